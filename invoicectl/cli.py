@@ -1,0 +1,245 @@
+"""The command line: global options, the table of commands, and how errors are told.
+
+A command's module is loaded when it is used; names and summaries stand here, so that help,
+completion and "did you mean" need none of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from invoicectl import __version__
+from invoicectl.context import Context
+from invoicectl.errors import Error, Usage
+from invoicectl.text import visible
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Set up": {
+        "init": "Make a new file.",
+        "config": "The settings of the file.",
+        "client": "Clients: who pays.",
+        "provider": "Providers: who earns.",
+        "card": "Cards on file.",
+    },
+    "Sessions": {
+        "session": "Open, offer, hire, end, close, list.",
+        "issue": "Invoice a session or a client.",
+        "reply": "Note a message; the days begin again.",
+        "contest": "The client disputes an invoice.",
+        "confirm": "Accept an invoice, or confirm a booking.",
+    },
+    "Bookings and series": {
+        "book": "Request dated visits together.",
+        "booking": "Look at bookings.",
+        "series": "Ongoing visits, invoiced weekly.",
+        "visit": "Add, complete and list visits.",
+    },
+    "Money": {
+        "pay": "Pay an invoice by hand.",
+        "tip": "Thank the providers.",
+        "earnings": "What providers are owed.",
+    },
+    "Time": {
+        "tick": "Do everything that is due.",
+        "clock": "Where the clock stands; move a simulated one.",
+    },
+    "Questions": {
+        "list": "The invoices.",
+        "show": "One thing, as it stands now.",
+        "attention": "What waits for a person.",
+        "log": "What happened.",
+        "check": "Prove that the file adds up.",
+    },
+    "Scripts and trying out": {
+        "batch": "Many commands from JSON lines.",
+        "demo": "Watch both businesses run.",
+    },
+}
+"""Every command by family, with its summary."""
+
+
+class Lazy(dict[str, Any]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        names = [name for family in COMMANDS.values() for name in family]
+        super().__init__(dict.fromkeys(names))
+
+    def __getitem__(self, name: str) -> Any:
+        command = super().__getitem__(name)
+        if command is None:
+            module = importlib.import_module(f"invoicectl.commands.{name}")
+            command = typer.main.get_command(module.app)
+            command.name = name
+            self[name] = command
+        return command
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The command, loaded; the default for a name that isn't there."""
+        return self[name] if name in self else default
+
+
+class Root(TyperGroup):
+    """The program: a table of commands, and one place where errors become exit codes."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.commands = Lazy()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, without loading anything."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The commands by family, with their summaries."""
+        for family, commands in COMMANDS.items():
+            with formatter.section(family):
+                formatter.write_dl(list(commands.items()))
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """An example that runs."""
+        formatter.write_paragraph()
+        formatter.write("Example: invoicectl demo\n")
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Completions of a command's name, from the table."""
+        from typer._click.shell_completion import CompletionItem
+
+        return [
+            CompletionItem(name, help=summary)
+            for name, summary in _summaries()
+            if name.startswith(incomplete)
+        ]
+
+    def main(self, args: Any = None, prog_name: str | None = None, **more: Any) -> Any:
+        """Run, tell what went wrong on stderr, and leave with its exit code."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        run: Context = more.pop("obj", None) or Context()
+        is_standalone = more.pop("standalone_mode", True)
+        try:
+            code = self.run(arguments, run, prog_name=prog_name, **more)
+        except Error as error:
+            _tell(error, as_json=_wants_json(arguments, run))
+            code = error.exit_code
+        finally:
+            run.close()
+        if not is_standalone:
+            return code
+        sys.exit(code)
+
+    def run(
+        self, arguments: list[str], run: Context, *, prog_name: str | None = None, **more: Any
+    ) -> int:
+        """Run one command line; raises Error, also for what the parser refuses."""
+        try:
+            code = super().main(
+                arguments, prog_name or "invoicectl", standalone_mode=False, obj=run, **more
+            )
+        except typer.TyperException as error:
+            raise Usage(reason=_sentence(error), hint=_way_out(error)) from None
+        except typer.Abort:
+            return 130
+        return code if isinstance(code, int) else 0
+
+
+def _summaries() -> Iterator[tuple[str, str]]:
+    for family in COMMANDS.values():
+        yield from family.items()
+
+
+def _sentence(error: typer.TyperException) -> str:
+    """The parser's complaint as one plain sentence."""
+    first = visible(" ".join(error.format_message().split())).rstrip(".")
+    return first[:1].lower() + first[1:300]
+
+
+def _way_out(error: typer.TyperException) -> str:
+    ctx = getattr(error, "ctx", None)
+    path = ctx.command_path if ctx is not None else "invoicectl"
+    if getattr(error, "option_name", "").startswith("-") and ctx is not None:
+        return f"{path} --help; put -- before a text that begins with a hyphen"
+    return f"{path} --help"
+
+
+def _wants_json(arguments: list[str], run: Context) -> bool:
+    """Whether errors are wanted as JSON; also where the line could not be parsed."""
+    if run.format is not None:
+        return run.format == "json"
+    told = [*arguments, ""]
+    for index, word in enumerate(told[:-1]):
+        if word in {"--json", "--format=json"} or (word, told[index + 1]) == ("--format", "json"):
+            return True
+    return os.environ.get("INVOICECTL_FORMAT") == "json"
+
+
+def _tell(error: Error, *, as_json: bool) -> None:
+    if as_json:
+        told = {"code": error.code, "message": error.message, "hint": error.hint}
+        print(json.dumps({"error": told}, ensure_ascii=False), file=sys.stderr)
+        return
+    print(f"error: {visible(error.message)}", file=sys.stderr)
+    if error.hint:
+        print(f"hint: {visible(error.hint)}", file=sys.stderr)
+
+
+app = typer.Typer(
+    cls=Root,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option("--db", metavar="FILE", help="The file; else INVOICECTL_DB says which."),
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option("--actor", metavar="NAME", help="Who acts; else the system's user."),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="FORMAT", help="table, json or csv."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """The invoice lifecycle of a small business, in one SQLite file.
+
+    Issue, answer, contest, confirm, charge, tip: by hand, by cron, by script, or under a
+    simulated clock. The options below are also taken after every command."""
+    if version:
+        print(f"invoicectl {__version__}")
+        raise typer.Exit(0)
+    run = ctx.find_object(Context)
+    if run is None:
+        raise TypeError("the program was called without a context")
+    run.told("db", db)
+    run.told("actor", actor)
+    run.told("format", "json" if as_json else format)
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(0)
+
+
+def main() -> None:
+    """Run the program on the process's arguments."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

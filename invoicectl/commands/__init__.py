@@ -1,0 +1,148 @@
+"""The commands: one file a verb or noun, each parsing, calling the desk once and printing.
+
+What they share stands here: how a command is made, and the words of the arguments that many of
+them take. The global options are also taken after every command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from invoicectl.context import Context
+
+
+def context(ctx: typer.Context) -> Context:
+    """What this run has."""
+    found = ctx.find_object(Context)
+    if found is None:
+        raise TypeError("the command was called without a context")
+    return found
+
+
+def _told(ctx: typer.Context, param: Any, value: Any) -> Any:
+    if value and param.name == "json":
+        context(ctx).told("format", "json")
+    elif value:
+        context(ctx).told(param.name, value)
+    return value
+
+
+def _option(name: str, *, is_flag: bool = False) -> TyperOption:
+    return TyperOption(
+        param_decls=[f"--{name}"],
+        type=bool if is_flag else str,
+        is_flag=is_flag,
+        default=False if is_flag else None,
+        hidden=True,
+        expose_value=False,
+        callback=_told,
+    )
+
+
+class Command(TyperCommand):
+    """A command that takes the global options too, unlisted."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        names = ("db", "actor", "format")
+        self.params += [_option(name) for name in names if not self._has(name)]
+        if not self._has("json"):
+            self.params.append(_option("json", is_flag=True))
+
+    def _has(self, name: str) -> bool:
+        return any(param.name == name for param in self.params)
+
+    def format_help_text(self, ctx: Any, formatter: Any) -> None:
+        """The text before its last paragraph, the example, which ends the help."""
+        text = self.help or ""
+        self.help, _, _ = text.rpartition("\n\nExample:")
+        try:
+            super().format_help_text(ctx, formatter)
+        finally:
+            self.help = text
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """The example, as it was written."""
+        _, found, example = (self.help or "").rpartition("\n\nExample:")
+        if found:
+            formatter.write_paragraph()
+            formatter.write(f"Example: {example.strip()}\n")
+
+
+def new_app(help: str | None = None) -> typer.Typer:
+    """An application of Typer's, plain: no completion options, no markup, no pretty traces."""
+    return typer.Typer(
+        help=help,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+
+def verb(function: Callable[..., None], name: str | None = None) -> typer.Typer:
+    """A command of one verb."""
+    app = new_app()
+    app.command(name=name, cls=Command)(function)
+    return app
+
+
+class Noun(TyperGroup):
+    """A command with verbs of its own; its help ends in the first verb's example."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """An example that runs."""
+        for command in self.commands.values():
+            _, found, example = (command.help or "").rpartition("\n\nExample:")
+            if found:
+                formatter.write_paragraph()
+                formatter.write(f"Example: {example.strip()}\n")
+                return
+
+
+def noun(help: str, **verbs: Callable[..., None]) -> typer.Typer:
+    """A command of several verbs; a trailing underscore keeps a name off Python's own."""
+    app = typer.Typer(
+        cls=Noun,
+        help=help,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(lambda: None)
+    for name, function in verbs.items():
+        app.command(name=name.rstrip("_"), cls=Command)(function)
+    return app
+
+
+Client = Annotated[str, typer.Argument(metavar="CLIENT", help="The client's handle.")]
+Provider = Annotated[str, typer.Argument(metavar="PROVIDER", help="The provider's handle.")]
+Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="A handle, like ada.")]
+Session = Annotated[str, typer.Argument(metavar="SESSION", help="A session, like S1.")]
+Invoice = Annotated[
+    str,
+    typer.Argument(metavar="INVOICE", help="An invoice, like INV-1, or its session or booking."),
+]
+Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="An amount, like 40.00.")]
+Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The full name.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="EMAIL", help="Where letters go.")]
+Rate = Annotated[
+    str | None,
+    typer.Option(
+        "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
+    ),
+]
+ByProvider = Annotated[
+    str | None, typer.Option("--provider", metavar="PROVIDER", help="Who does it.")
+]
+Message = Annotated[
+    str | None, typer.Option("--message", metavar="TEXT", help="What to say with it.")
+]
+ByCard = Annotated[
+    str | None,
+    typer.Option("--card", metavar="CARD", help="A card on file, like visa-4242, or its token."),
+]
+Ctx = typer.Context

@@ -1,0 +1,17 @@
+"""`attention`: what waits for a person."""
+
+from __future__ import annotations
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import questions
+
+
+def attention(ctx: Ctx) -> None:
+    """List what waits for a person, longest first: contested, overdue, unclear, refused.
+
+    Example: invoicectl attention"""
+    run = context(ctx)
+    run.show_list("attention", questions.attention(run.desk))
+
+
+app = verb(attention)

@@ -1,0 +1,39 @@
+"""`book`: request dated visits together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import ByProvider, Client, Ctx, context, verb
+from invoicectl.desk import bookings
+
+
+def book(
+    ctx: Ctx,
+    client: Client,
+    visit: Annotated[
+        list[str],
+        typer.Option("--visit", metavar="'WHEN PRICE SERVICE'", help="A visit; one at least."),
+    ],
+    provider: ByProvider = None,
+    auto_complete: Annotated[
+        bool,
+        typer.Option(
+            "--auto-complete/--no-auto-complete",
+            help="Visits count as done from their start on.",
+        ),
+    ] = True,
+) -> None:
+    """Request a booking; nothing is charged until it is confirmed.
+
+    Example: invoicectl book ada --visit "2026-01-05T10:00 25.00 Dog walk" --provider noor"""
+    run = context(ctx)
+    shown = bookings.book(
+        run.desk, client, visit, provider=provider, is_auto_complete=auto_complete
+    )
+    run.show("booking", shown)
+
+
+app = verb(book)

@@ -1,0 +1,17 @@
+"""`booking`: look at bookings; `book` makes one."""
+
+from __future__ import annotations
+
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.desk import questions
+
+
+def list_(ctx: Ctx) -> None:
+    """List all bookings.
+
+    Example: invoicectl booking list"""
+    run = context(ctx)
+    run.show_list("bookings", questions.things(run.desk, "booking", newest=run.newest))
+
+
+app = noun("Bookings: dated visits requested together.", list_=list_)

@@ -1,0 +1,48 @@
+"""`card`: the cards that clients keep on file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Client, Ctx, context, noun
+from invoicectl.desk import people, questions
+
+Token = Annotated[str, typer.Argument(metavar="TOKEN", help="The gateway's token for the card.")]
+Card = Annotated[str, typer.Argument(metavar="CARD", help="A card, like visa-4242, or its token.")]
+
+
+def add(ctx: Ctx, client: Client, token: Token) -> None:
+    """Put a card on file and make it the default. Card numbers are never taken.
+
+    Example: invoicectl card add ada pm_card_visa"""
+    run = context(ctx)
+    run.show("client", people.add_card(run.desk, client, token))
+
+
+def default(ctx: Ctx, client: Client, card: Card) -> None:
+    """Make a card on file the default.
+
+    Example: invoicectl card default ada visa-4242"""
+    run = context(ctx)
+    run.show("client", people.choose_card(run.desk, client, card))
+
+
+def list_(ctx: Ctx, client: Client) -> None:
+    """List the cards on file of a client.
+
+    Example: invoicectl card list ada"""
+    run = context(ctx)
+    run.show_list("cards", questions.cards(run.desk, client))
+
+
+def remove(ctx: Ctx, client: Client, card: Card) -> None:
+    """Take a card off file; the newest one left becomes the default.
+
+    Example: invoicectl card remove ada visa-4242"""
+    run = context(ctx)
+    run.show("client", people.remove_card(run.desk, client, card))
+
+
+app = noun("Cards on file.", add=add, default=default, list_=list_, remove=remove)

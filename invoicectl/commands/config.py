@@ -1,0 +1,40 @@
+"""`config`: the settings of a file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.desk import files
+
+Key = Annotated[str, typer.Argument(metavar="KEY", help="A setting, like response_days.")]
+Value = Annotated[str, typer.Argument(metavar="VALUE", help="Its new value, like 10.")]
+
+
+def list_(ctx: Ctx) -> None:
+    """Show every setting.
+
+    Example: invoicectl config list"""
+    run = context(ctx)
+    run.show_settings(files.settings(run.desk))
+
+
+def get(ctx: Ctx, name: Key) -> None:
+    """Show one setting.
+
+    Example: invoicectl config get timezone"""
+    run = context(ctx)
+    run.show("setting", files.setting(run.desk, name))
+
+
+def set_(ctx: Ctx, name: Key, value: Value) -> None:
+    """Change one setting; invoices already issued keep their terms.
+
+    Example: invoicectl config set response_days 10"""
+    run = context(ctx)
+    run.show("setting", files.change_setting(run.desk, name, value))
+
+
+app = noun("The settings of the file.", list_=list_, get=get, set_=set_)

@@ -1,0 +1,32 @@
+"""`confirm`: a client accepts an invoice, or the service confirms a booking."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import confirming
+
+
+def confirm(
+    ctx: Ctx,
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="INVOICE|BOOKING", help="An invoice, like INV-1, or a booking, like B1."
+        ),
+    ],
+) -> None:
+    """Confirm an invoice for its client, or a booking for the service.
+
+    An invoice charges the client's card at once; a booking charges the deposit.
+
+    Example: invoicectl confirm INV-1"""
+    run = context(ctx)
+    kind, shown = confirming.confirm(run.desk, ref)
+    run.show(kind, shown)
+
+
+app = verb(confirm)

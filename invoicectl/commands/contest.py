@@ -1,0 +1,27 @@
+"""`contest`: the client disputes an invoice."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Invoice, context, verb
+from invoicectl.desk import sessions
+
+
+def contest(
+    ctx: Ctx,
+    invoice: Invoice,
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why, in the client's words.")
+    ],
+) -> None:
+    """Contest a pending invoice: its days stand still until it is issued again.
+
+    Example: invoicectl contest INV-1 --reason "We agreed on 30" """
+    run = context(ctx)
+    run.show("invoice", sessions.contest(run.desk, invoice, reason))
+
+
+app = verb(contest)

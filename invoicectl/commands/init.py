@@ -1,0 +1,58 @@
+"""`init`: make a new file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import files
+from invoicectl.store import Store
+
+
+def init(
+    ctx: Ctx,
+    simulated_from: Annotated[
+        str | None,
+        typer.Option(
+            "--simulated-from", metavar="TIME", help="Give the file a clock of its own, from TIME."
+        ),
+    ] = None,
+    gateway: Annotated[
+        str | None,
+        typer.Option("--gateway", metavar="GATEWAY", help="What charges cards: simulated, manual."),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            "--preset", metavar="PRESET", help="marketplace, pet-care or pet-care-current."
+        ),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting; may be given many times."),
+    ] = None,
+) -> None:
+    """Make a new file.
+
+    A live file follows the system's clock and must say what charges cards. A simulated one has
+    its own clock, moved by `clock advance`, and a gateway that moves no money.
+
+    Example: invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 --preset marketplace"""
+    run = context(ctx)
+    given = files.settings_given(preset, settings or [])
+    chosen = files.gateway_given(gateway, is_simulated=simulated_from is not None)
+    store = Store.create(run.path)
+    try:
+        made = files.create(
+            run.desk_over(store), given, gateway=chosen, simulated_from=simulated_from
+        )
+        store.publish()
+    except BaseException:
+        store.discard()
+        raise
+    run.show("file", made)
+
+
+app = verb(init)

@@ -1,0 +1,27 @@
+"""`log`: what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import questions
+
+
+def log(
+    ctx: Ctx,
+    ref: Annotated[
+        str | None,
+        typer.Argument(metavar="[REF]", help="Of one thing and its payments only."),
+    ] = None,
+) -> None:
+    """List the events: when each counts, who did it, what it says.
+
+    Example: invoicectl log INV-1"""
+    run = context(ctx)
+    run.show_list("log", questions.log(run.desk, ref, newest=run.newest))
+
+
+app = verb(log)

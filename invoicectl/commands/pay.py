@@ -1,0 +1,63 @@
+"""`pay`: pay an invoice by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import ByCard, Ctx, Invoice, context, verb
+from invoicectl.desk import payments
+
+
+def pay(
+    ctx: Ctx,
+    invoice: Invoice,
+    amount: Annotated[
+        str | None,
+        typer.Argument(metavar="[AMOUNT]", help="How much; all that is due if left out."),
+    ] = None,
+    tip: Annotated[
+        str | None, typer.Option("--tip", metavar="AMOUNT", help="A tip on top, in one charge.")
+    ] = None,
+    card: ByCard = None,
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar="METHOD",
+            help="Money received elsewhere: cash, check or transfer; or credit.",
+        ),
+    ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option("--reference", metavar="TEXT", help="What a check or transfer says."),
+    ] = None,
+    excess: Annotated[
+        str | None,
+        typer.Option("--excess", metavar="USE", help="Beyond the due: credit or tip."),
+    ] = None,
+) -> None:
+    """Pay what is due on an invoice, or a part of it.
+
+    Without --method one charge is made to the client's card. What was received elsewhere is a
+    fact: beyond the due it becomes client credit.
+
+    Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
+    run = context(ctx)
+    shown = payments.pay(
+        run.desk,
+        invoice,
+        amount,
+        tip=tip,
+        card=card,
+        method=method,
+        reference=reference,
+        excess=excess,
+    )
+    run.show("invoice", shown.invoice)
+    if shown.note is not None:
+        run.note(shown.note)
+
+
+app = verb(pay)

@@ -1,0 +1,37 @@
+"""`provider`: who earns."""
+
+from __future__ import annotations
+
+from invoicectl.commands import Ctx, Email, Handle, Name, Rate, context, noun
+from invoicectl.desk import people, questions
+
+
+def add(
+    ctx: Ctx, handle: Handle, name: Name = None, email: Email = None, service_charge: Rate = None
+) -> None:
+    """Put a provider on file.
+
+    Example: invoicectl provider add noor --name "Noor Haddad" --service-charge 25%"""
+    run = context(ctx)
+    run.show("provider", people.add_provider(run.desk, handle, name, email, service_charge))
+
+
+def edit(
+    ctx: Ctx, handle: Handle, name: Name = None, email: Email = None, service_charge: Rate = None
+) -> None:
+    """Change a provider's name, email or service charge; issued invoices keep their terms.
+
+    Example: invoicectl provider edit noor --service-charge 20%"""
+    run = context(ctx)
+    run.show("provider", people.edit_provider(run.desk, handle, name, email, service_charge))
+
+
+def list_(ctx: Ctx) -> None:
+    """List all providers.
+
+    Example: invoicectl provider list"""
+    run = context(ctx)
+    run.show_list("providers", questions.providers(run.desk, newest=run.newest))
+
+
+app = noun("Providers: who earns.", add=add, edit=edit, list_=list_)

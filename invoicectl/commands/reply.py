@@ -1,0 +1,30 @@
+"""`reply`: a message in a session."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import sessions
+
+
+def reply(
+    ctx: Ctx,
+    session: Annotated[
+        str, typer.Argument(metavar="SESSION", help="A session, like S1, or its invoice.")
+    ],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was said.")],
+    from_: Annotated[
+        str, typer.Option("--from", metavar="SIDE", help="Who said it: client or provider.")
+    ],
+) -> None:
+    """Note a message; while an invoice is pending its days begin again.
+
+    Example: invoicectl reply S1 "One more question" --from client"""
+    run = context(ctx)
+    run.show("session", sessions.reply(run.desk, session, text, from_))
+
+
+app = verb(reply)

@@ -1,0 +1,74 @@
+"""`series`: ongoing visits, invoiced weekly."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import ByProvider, Client, Ctx, context, noun
+from invoicectl.desk import bookings, questions
+
+
+def start(
+    ctx: Ctx,
+    client: Client,
+    provider: ByProvider = None,
+    every: Annotated[
+        str | None,
+        typer.Option("--every", metavar="DAYS", help="Weekdays to plan visits on, like MO,WE,FR."),
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option("--time", metavar="HH:MM", help="When they start.")
+    ] = None,
+    price: Annotated[
+        str | None, typer.Option("--price", metavar="AMOUNT", help="What each costs.")
+    ] = None,
+    service: Annotated[
+        str | None, typer.Option("--service", metavar="TEXT", help="What each is.")
+    ] = None,
+    auto_complete: Annotated[
+        bool,
+        typer.Option(
+            "--auto-complete/--no-auto-complete",
+            help="Visits count as done from their start on.",
+        ),
+    ] = False,
+) -> None:
+    """Start ongoing visits; with --every, time plans them 14 days ahead.
+
+    Example: invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00"""
+    run = context(ctx)
+    shown = bookings.start_series(
+        run.desk,
+        client,
+        provider=provider,
+        every=every,
+        time=time,
+        price=price,
+        service=service,
+        is_auto_complete=auto_complete,
+    )
+    run.show("series", shown)
+
+
+def end(
+    ctx: Ctx,
+    series: Annotated[str, typer.Argument(metavar="SERIES", help="A series, like R1.")],
+) -> None:
+    """End a series: nothing more is planned, visits that have not begun are cancelled.
+
+    Example: invoicectl series end R1"""
+    run = context(ctx)
+    run.show("series", bookings.end_series(run.desk, series))
+
+
+def list_(ctx: Ctx) -> None:
+    """List all series.
+
+    Example: invoicectl series list"""
+    run = context(ctx)
+    run.show_list("series", questions.things(run.desk, "series", newest=run.newest))
+
+
+app = noun("Series: ongoing visits, invoiced weekly.", start=start, end=end, list_=list_)

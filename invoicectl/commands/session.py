@@ -1,0 +1,96 @@
+"""`session`: one hiring of a provider by a client."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import (
+    Amount,
+    Client,
+    Ctx,
+    Message,
+    Provider,
+    Session,
+    context,
+    noun,
+)
+from invoicectl.desk import questions, sessions
+
+Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="email, chat or phone.")]
+Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The whole fee.")]
+Minutes = Annotated[
+    str | None,
+    typer.Option("--minutes", metavar="M", help="How long it was; a started minute counts."),
+]
+PerMinute = Annotated[
+    str | None, typer.Option("--rate", metavar="AMOUNT", help="The price of a minute.")
+]
+
+
+def open_(ctx: Ctx, client: Client, provider: Provider, kind: Kind) -> None:
+    """Open a session; chat and phone sessions are hired at once.
+
+    Example: invoicectl session open ada noor --kind email"""
+    run = context(ctx)
+    run.show("session", sessions.open_session(run.desk, client, provider, kind))
+
+
+def offer(ctx: Ctx, session: Session, amount: Amount, message: Message = None) -> None:
+    """Note the provider's offer.
+
+    Example: invoicectl session offer S1 40.00"""
+    run = context(ctx)
+    run.show("session", sessions.offer(run.desk, session, amount, message))
+
+
+def hire(ctx: Ctx, session: Session) -> None:
+    """Note the client's yes.
+
+    Example: invoicectl session hire S1"""
+    run = context(ctx)
+    run.show("session", sessions.hire(run.desk, session))
+
+
+def end(
+    ctx: Ctx,
+    session: Session,
+    fee: Fee = None,
+    minutes: Minutes = None,
+    rate: PerMinute = None,
+) -> None:
+    """End a chat or phone session: by its fee, or by its length and the price of a minute.
+
+    The client's card is charged at once; a fee of 0 closes the session and charges nothing.
+
+    Example: invoicectl session end S2 --minutes 5.5 --rate 1.99"""
+    run = context(ctx)
+    run.show("session", sessions.end(run.desk, session, fee=fee, minutes=minutes, rate=rate))
+
+
+def close(ctx: Ctx, session: Session) -> None:
+    """End an open session that nobody was hired in.
+
+    Example: invoicectl session close S1"""
+    run = context(ctx)
+    run.show("session", sessions.close(run.desk, session))
+
+
+def list_(ctx: Ctx) -> None:
+    """List all sessions.
+
+    Example: invoicectl session list"""
+    run = context(ctx)
+    run.show_list("sessions", questions.things(run.desk, "session", newest=run.newest))
+
+
+app = noun(
+    "Sessions: one hiring of a provider by a client.",
+    open_=open_,
+    offer=offer,
+    hire=hire,
+    end=end,
+    close=close,
+    list_=list_,
+)

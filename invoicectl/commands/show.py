@@ -1,0 +1,27 @@
+"""`show`: one thing, as time has settled it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import questions
+
+
+def show(
+    ctx: Ctx,
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help="Any reference, like INV-1 or S1, or a handle.")
+    ],
+) -> None:
+    """Show one thing as it stands now; nothing is written.
+
+    Example: invoicectl show INV-1"""
+    run = context(ctx)
+    kind, shown = questions.show(run.desk, ref)
+    run.show(kind, shown)
+
+
+app = verb(show)

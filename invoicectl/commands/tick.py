@@ -1,0 +1,37 @@
+"""`tick`: do everything that is due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import clock
+
+
+def tick(
+    ctx: Ctx,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show it as if every charge were approved; do nothing."),
+    ] = False,
+    catch_up: Annotated[
+        bool, typer.Option("--catch-up", help="Go on after more than 35 days of rest.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print only what needs a person.")
+    ] = False,
+) -> None:
+    """Do everything that is due now, card charges included; run it daily.
+
+    Run again, it does nothing. Declined cards are no failure: the exit code is 0.
+
+    Example: invoicectl tick --dry-run"""
+    run = context(ctx)
+    with run.progress() as seen:
+        done = clock.tick(run.desk, is_dry=dry_run, catch_up=catch_up, seen=seen)
+    run.show_passage(done, quiet=quiet)
+
+
+app = verb(tick)

@@ -1,0 +1,36 @@
+"""`tip`: thank the providers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Amount, ByCard, Ctx, context, verb
+from invoicectl.desk import payments
+
+
+def tip(
+    ctx: Ctx,
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar="INVOICE|BOOKING", help="An invoice, like INV-1, or a booking, like B1."
+        ),
+    ],
+    amount: Amount,
+    card: ByCard = None,
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="METHOD", help="cash, if it was given in cash."),
+    ] = None,
+) -> None:
+    """Tip on an invoice or booking; it goes whole to the providers of its visits.
+
+    Example: invoicectl tip INV-1 10.00"""
+    run = context(ctx)
+    kind, shown = payments.tip(run.desk, ref, amount, card=card, method=method)
+    run.show(kind, shown)
+
+
+app = verb(tip)

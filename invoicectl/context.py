@@ -1,0 +1,255 @@
+"""What one run has: the file, the clock, the gateway, who acts, and where output goes.
+
+Each is made on first use, so that a wrong command line opens nothing and leaves no file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from invoicectl import dates, text
+from invoicectl.desk.questions import Listed
+from invoicectl.desk.walk import Taken
+from invoicectl.desk.work import Desk
+from invoicectl.errors import BadChoice
+from invoicectl.gateways import Gateway, open_gateway
+from invoicectl.model import Policy
+from invoicectl.store import Store
+
+FORMATS = ("table", "json", "csv")
+LONG = 300
+"""Steps after which a walk on a terminal shows how far it is."""
+
+
+def system_clock() -> datetime:
+    """The system's instant; the one place where it is read."""
+    return datetime.now(UTC)
+
+
+class Context:
+    """A run of the program. Tests give their own clock and store."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime] = system_clock,
+        gateway: Callable[[str, str], Gateway] = open_gateway,
+        store: Store | None = None,
+    ) -> None:
+        self.clock = clock
+        self.gateway = gateway
+        self.db: str | None = None
+        self.actor: str | None = None
+        self.format: str | None = None
+        self.capture: list[Any] | None = None
+        self._store = store
+        self._desk: Desk | None = None
+
+    # --- what a run is told -------------------------------------------------------------------
+
+    def told(self, name: str, value: str | None) -> None:
+        """Take in a global option, wherever on the line it stood."""
+        if value is None:
+            return
+        if name == "format" and value not in FORMATS:
+            raise BadChoice(
+                value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
+            )
+        setattr(self, name, value)
+
+    @property
+    def output(self) -> str:
+        """The format of the output: as told, else INVOICECTL_FORMAT, else a table."""
+        if self.format is None:
+            self.told("format", os.environ.get("INVOICECTL_FORMAT") or "table")
+        return self.format or "table"
+
+    @property
+    def path(self) -> str:
+        """The file: --db, else INVOICECTL_DB, else in the user's data directory."""
+        return self.db or os.environ.get("INVOICECTL_DB") or str(_data_directory())
+
+    @property
+    def desk(self) -> Desk:
+        """The desk over the file, opened on first use."""
+        if self._desk is None:
+            self._desk = self.desk_over(self._store or Store.open(self.path))
+        return self._desk
+
+    def desk_over(self, store: Store) -> Desk:
+        """A desk over a store, with this run's clock, gateway and actor."""
+        user = _system_user()
+        actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
+        return Desk(
+            store,
+            clock=self.clock,
+            gateway=self.gateway,
+            actor=text.clean(actor, "actor"),
+            system_user=user,
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._desk is not None and self._store is None:
+            self._desk.store.close()
+        self._desk = None
+
+    # --- what a run says ----------------------------------------------------------------------
+
+    def show(self, kind: str, value: dict[str, Any]) -> None:
+        """Print one object."""
+        if self.capture is not None:
+            self.capture.append(value)
+        elif self.output == "json":
+            self._write(_render().json_text(value))
+        elif self.output == "csv":
+            self._write(_render().csv_text([value]))
+        else:
+            self._write(_render().text(kind, value, self._style()))
+
+    def show_list(self, kind: str, listed: Listed) -> None:
+        """Print a list: whole as JSON or CSV, as a table the newest."""
+        if self.capture is not None:
+            self.capture.append(list(listed.items))
+            return
+        if self.output == "json":
+            for part in _render().json_parts(listed.items):
+                self._write(part)
+        elif self.output == "csv":
+            for part in _render().csv_parts(listed.items):
+                self._write(part)
+        else:
+            self._table(kind, list(listed.items))
+            if listed.more:
+                self.note(f"{listed.more:,} more; --json or --format csv gives all")
+        if listed.due:
+            steps = "1 step is" if listed.due == 1 else f"{listed.due:,} steps are"
+            self.note(f"{steps} due and not in here yet; invoicectl tick takes them")
+
+    def show_passage(self, value: dict[str, Any], *, quiet: bool = False) -> None:
+        """Print what a tick or an advance did; `quiet`: only what needs a person."""
+        if self.capture is not None or self.output != "table":
+            self.show("passage", value)
+            return
+        shown = _render().passage(value, self._style(), quiet=quiet)
+        if shown:
+            self._write(shown)
+
+    def show_settings(self, value: dict[str, Any]) -> None:
+        """Print all settings: an object, or a table of names and values."""
+        if self.capture is None and self.output == "table":
+            self._table("settings", [{"name": k, "value": v} for k, v in value.items()])
+        else:
+            self.show("settings", value)
+
+    def show_checks(self, found: list[dict[str, Any]]) -> None:
+        """Print what was checked; as a table only on a terminal, or where there is a fault."""
+        if self.capture is not None or self.output != "table":
+            self.show_list("checks", Listed(iter(found), 0, 0))
+        elif sys.stdout.isatty() or not all(each["ok"] for each in found):
+            self._table("checks", found)
+
+    def say(self, line: str) -> None:
+        """Print a line as it is."""
+        self._write(f"{line}\n")
+
+    def note(self, line: str) -> None:
+        """Say something beside the output, on stderr."""
+        if self.capture is None:
+            print(f"note: {line}", file=sys.stderr)
+
+    @property
+    def newest(self) -> int | None:
+        """How many of a list are wanted: the newest as a table, all otherwise."""
+        return 50 if self.capture is None and self.output == "table" else None
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[Taken], None] | None]:
+        """What a long walk on a terminal tells its steps to."""
+        if self.capture is not None or not sys.stderr.isatty():
+            yield None
+            return
+        with _Progress(self._zone()) as progress:
+            yield progress.seen
+
+    def _table(self, kind: str, items: list[dict[str, Any]]) -> None:
+        if not items:
+            self._write(_render().NOTHING.get(kind, "Nothing here.") + "\n")
+            return
+        from rich.console import Console
+
+        is_terminal = sys.stdout.isatty()
+        console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
+        console.print(_render().table(kind, items, self._style()), highlight=False)
+
+    def _write(self, shown: str) -> None:
+        sys.stdout.write(shown)
+
+    def _zone(self) -> str:
+        with self.desk.look() as work:
+            return work.get(Policy, 0).timezone
+
+    def _style(self) -> Any:
+        with self.desk.look() as work:
+            policy = work.get(Policy, 0)
+            return _render().Style(policy.timezone, policy.currency, work.now)
+
+
+class _Progress:
+    """How far a walk is, on stderr, from its first LONG steps on."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = zone
+        self._count = 0
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def seen(self, step: Taken) -> None:
+        """One more step was taken."""
+        self._count += 1
+        if self._count < LONG or self._count % 25:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.status import Status
+
+            self._bar = Status("", console=Console(stderr=True))
+            self._bar.start()
+        self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
+
+
+def _render() -> Any:
+    from invoicectl import render
+
+    return render
+
+
+def _system_user() -> str:
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
+
+
+def _data_directory() -> Path:
+    if sys.platform == "darwin":
+        base = Path.home() / "Library" / "Application Support"
+    elif os.name == "nt":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home())
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return base / "invoicectl" / "invoicectl.db"

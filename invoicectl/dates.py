@@ -1,0 +1,206 @@
+"""Wall times, calendar days, weekdays, spans, and how people write them; nothing else.
+
+An instant is an aware `datetime` in UTC, whole seconds. Days are calendar days on the wall of a
+time zone; hours are elapsed hours. A wall time that does not exist moves forward by the gap; one
+that exists twice is the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from invoicectl.errors import BadSetting, BadSpan, BadTime
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""The weekdays of RFC 5545, Monday first."""
+
+_TIME = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    re.ASCII,
+)
+_SPAN = re.compile(
+    r"(?:([0-9]{1,6})mo)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?",
+    re.ASCII,
+)
+_WALL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_YEARS = range(1970, 9000)
+
+
+class Span(NamedTuple):
+    """A span of time as written: calendar months and days, then elapsed minutes."""
+
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+    def __str__(self) -> str:
+        hours, minutes = divmod(self.minutes, 60)
+        parts = ((self.months, "mo"), (self.days, "d"), (hours, "h"), (minutes, "m"))
+        return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> ZoneInfo:
+    """The IANA time zone. Raises BadSetting for a name that isn't one."""
+    if re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII) is None:
+        raise BadSetting(key="timezone", value=name[:60], reason="it is no IANA time zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        reason = "it is no IANA time zone like Europe/Berlin"
+        raise BadSetting(key="timezone", value=name[:60], reason=reason) from None
+
+
+def instant(wall: datetime, zone_name: str) -> datetime:
+    """The UTC instant of a naive wall time in the zone (gap: moved forward; twice: the first)."""
+    return wall.replace(tzinfo=zone(zone_name)).astimezone(UTC)
+
+
+def wall(at: datetime, zone_name: str) -> datetime:
+    """The naive wall time of an instant in the zone."""
+    return at.astimezone(zone(zone_name)).replace(tzinfo=None, fold=0)
+
+
+def at_wall_time(day: date, wall_time: time, zone_name: str) -> datetime:
+    """The instant of that wall time on that local date."""
+    return instant(datetime.combine(day, wall_time), zone_name)
+
+
+def add_days(at: datetime, days: int, zone_name: str) -> datetime:
+    """The same wall time so many calendar days later (earlier if negative)."""
+    return instant(wall(at, zone_name) + timedelta(days=days), zone_name)
+
+
+def add(at: datetime, span: Span, zone_name: str) -> datetime:
+    """The instant a span later: months and days on the wall, minutes elapsed.
+
+    The 31st plus a month is the month's last day. Raises BadSpan beyond the year 9000."""
+    try:
+        if span.months or span.days:
+            local = wall(at, zone_name)
+            if span.months:
+                from dateutil.relativedelta import relativedelta
+
+                local += relativedelta(months=span.months)
+            at = instant(local + timedelta(days=span.days), zone_name)
+        at += timedelta(minutes=span.minutes)
+    except (OverflowError, ValueError):
+        raise BadSpan(text=str(span), reason=": it ends after the year 8999") from None
+    if at.year not in _YEARS:
+        raise BadSpan(text=str(span), reason=": it ends after the year 8999")
+    return at
+
+
+def first_at_or_after(at: datetime, wall_time: time, zone_name: str) -> datetime:
+    """The first instant from `at` on when the zone's clock shows that wall time."""
+    day = wall(at, zone_name).date() - timedelta(days=1)
+    while (found := at_wall_time(day, wall_time, zone_name)) < at:
+        day += timedelta(days=1)
+    return found
+
+
+def weekday_before(at: datetime, weekday: int, wall_time: time, zone_name: str) -> datetime:
+    """The last such weekday's instant strictly before `at`, from the calendar."""
+    day = wall(at, zone_name).date() + timedelta(days=1)
+    while day.weekday() != weekday or at_wall_time(day, wall_time, zone_name) >= at:
+        day -= timedelta(days=1)
+    return at_wall_time(day, wall_time, zone_name)
+
+
+def weekday_after(at: datetime, weekday: int, wall_time: time, zone_name: str) -> datetime:
+    """The first such weekday's instant strictly after `at`, from the calendar."""
+    day = wall(at, zone_name).date() - timedelta(days=1)
+    while day.weekday() != weekday or at_wall_time(day, wall_time, zone_name) <= at:
+        day += timedelta(days=1)
+    return at_wall_time(day, wall_time, zone_name)
+
+
+def occurrences(days: str, wall_time: time, after: datetime, zone_name: str) -> Iterator[datetime]:
+    """The instants strictly after `after` at that wall time on `MO,WE,FR`, without an end.
+
+    Source: RFC 5545, FREQ=WEEKLY;BYDAY=…, expanded on the wall and then placed in the zone."""
+    from dateutil.rrule import WEEKLY, rrule
+
+    first = datetime.combine(wall(after, zone_name).date() - timedelta(days=1), wall_time)
+    weekdays = [WEEKDAYS.index(day) for day in days.split(",")]
+    for local in rrule(WEEKLY, dtstart=first, byweekday=weekdays, cache=False):
+        if (found := instant(local, zone_name)) > after:
+            yield found
+
+
+def parse_days(text: str) -> str:
+    """`MO,WE,FR` in the week's order, each once. Raises BadSetting."""
+    days = [day.strip().upper() for day in text.split(",")]
+    if unknown := [day for day in days if day not in WEEKDAYS]:
+        reason = f"'{unknown[0][:20]}' is no weekday; write MO,TU,WE,TH,FR,SA,SU"
+        raise BadSetting(key="--every", value=text[:60], reason=reason)
+    return ",".join(day for day in WEEKDAYS if day in days)
+
+
+def parse_wall_time(text: str, key: str) -> time:
+    """A wall time `17:00`. Raises BadSetting naming the option or setting `key`."""
+    if _WALL.fullmatch(text) is None:
+        raise BadSetting(key=key, value=text[:60], reason="write a time of day like 17:00")
+    return time.fromisoformat(text)
+
+
+def parse(text: str, zone_name: str) -> tuple[datetime, bool]:
+    """The instant of a time as people write it, and whether it was only a date.
+
+    A date is its midnight in the zone; a time without an offset is the zone's. Anything but the
+    shapes of SPEC 3 raises BadTime."""
+    match = _TIME.fullmatch(text) if len(text) <= 40 else None
+    if match is None:
+        raise BadTime(text=text[:40], reason="")
+    day, clock, offset = match.groups()
+    try:
+        local = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+        if local.year not in _YEARS:
+            raise BadTime(text=text, reason=": years run from 1970 to 8999")
+        if offset is None:
+            return instant(local, zone_name), clock is None
+        return datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC), False
+    except ValueError:
+        raise BadTime(text=text, reason=" that the calendar has") from None
+
+
+def parse_span(text: str) -> Span:
+    """A span like `8d`, `24h`, `1d12h`. Raises BadSpan; an empty sum is none."""
+    match = _SPAN.fullmatch(text) if text and len(text) <= 40 else None
+    if match is None:
+        raise BadSpan(text=text[:40], reason="")
+    months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
+    return Span(months, weeks * 7 + days, hours * 60 + minutes)
+
+
+def stamp(at: datetime) -> str:
+    """An instant as it is stored and exchanged: `2026-01-05T09:00:00Z`."""
+    return f"{at.replace(tzinfo=None).isoformat()}Z"
+
+
+def unstamp(text: str) -> datetime:
+    """The instant of a stored text."""
+    return datetime.fromisoformat(text)
+
+
+def local(at: datetime, zone_name: str) -> str:
+    """An instant for people: `Mon 2026-01-05 09:00 EST`, with seconds only where there are any."""
+    there = at.astimezone(zone(zone_name))
+    seconds = there.strftime(":%S") if there.second else ""
+    return f"{there:%a %Y-%m-%d %H:%M}{seconds} {there.tzname()}"
+
+
+def elapsed(span: timedelta) -> str:
+    """A length of time for people, in its two largest units: `3d 4h`, `12m 5s`."""
+    total = int(span.total_seconds())
+    days, rest = divmod(total, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, seconds = divmod(rest, 60)
+    parts = ((days, "d"), (hours, "h"), (minutes, "m"), (seconds, "s"))
+    shown = [f"{count}{unit}" for count, unit in parts if count]
+    return " ".join(shown[:2]) or "0s"

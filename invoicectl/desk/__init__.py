@@ -1,0 +1,1 @@
+"""The use cases: gather, decide, record. One module a family, each act one transaction."""

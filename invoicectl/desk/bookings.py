@@ -1,0 +1,188 @@
+"""The pet-care company: bookings, series and their visits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invoicectl import acts, dates, text
+from invoicectl.desk import charges, read, references, views
+from invoicectl.desk.views import Json
+from invoicectl.desk.walk import settle, take
+from invoicectl.desk.work import Desk, Work
+from invoicectl.errors import BadText
+from invoicectl.model import Booking, Client, Series, Step, Visit
+from invoicectl.rules import next_step
+
+
+def book(
+    desk: Desk,
+    client: str,
+    visits: Sequence[str],
+    *,
+    provider: str | None,
+    is_auto_complete: bool,
+) -> Json:
+    """Request dated visits; nothing is charged until the booking is confirmed."""
+    if not visits:
+        raise read.together(
+            "a booking needs at least one visit",
+            hint=f'invoicectl book {text.visible(client[:60])} --visit "2026-01-05T10:00 25.00 Dog walk"',
+        )
+    with desk.act() as work:
+        payer = references.client(work, client)
+        settle(work, payer.handle)
+        earner = _provider(work, provider)
+        wanted = [_wanted(work, each, earner) for each in visits]
+        number = work.next_number("booking")
+        work.record(
+            acts.book(
+                work,
+                work.get(Client, payer.handle),
+                earner,
+                wanted,
+                is_auto_complete=is_auto_complete,
+                gateway=work.info.gateway,
+            )
+        )
+        return views.booking(work, work.get(Booking, number))
+
+
+def confirm(desk: Desk, ref: str) -> Json:
+    """Confirm a booking for the service: the deposit is charged at once."""
+    with desk.act() as work:
+        booking = _settled_booking(work, ref)
+        number = work.next_number("payment")
+        attempt = 1 + work.store.attempts("deposit", invoice=None, booking=booking.number)
+        happened = acts.confirm_booking(
+            work, booking, attempt=attempt, gateway=work.info.gateway, now=work.now
+        )
+        work.record(happened)
+        payment = None
+        if work.get(Booking, booking.number).open_payment == number:
+            payment = charges.finish(work, number)
+        shown = views.booking(work, work.get(Booking, booking.number))
+    if payment is not None:
+        charges.refuse_if_unknown(work, payment)
+        remedy = f"invoicectl card add {booking.client} TOKEN, then confirm {booking.ref} again"
+        charges.refuse_if_declined(work, payment, remedy)
+    return shown
+
+
+def add_visit(
+    desk: Desk, ref: str, when: str, price: str, service: str | None, provider: str | None
+) -> Json:
+    """Add a visit to a booking that is requested, or to a series."""
+    with desk.act() as work:
+        thing = references.find(work, ref, "a booking or series", "booking", "series")
+        settle(work, thing.client)
+        earner = _provider(work, provider)
+        if earner is None and isinstance(thing, Booking | Series):
+            earner = thing.provider
+        wanted = acts.WantedVisit(
+            read.time(work, when)[0],
+            read.amount(work, price),
+            read.line(service, "service") or "Visit",
+            earner,
+        )
+        number = work.next_number("visit")
+        if isinstance(thing, Booking):
+            booking = work.get(Booking, thing.number)
+            work.record(acts.add_visit_to_booking(work, booking, wanted))
+        else:
+            series = work.get(Series, thing.number)
+            work.record(acts.add_visit_to_series(work, series, wanted, now=work.now))
+        return views.visit(work, work.get(Visit, number))
+
+
+def complete_visit(desk: Desk, ref: str, completed: str | None) -> Json:
+    """Mark a visit as done."""
+    with desk.act() as work:
+        at = None if completed is None else read.time(work, completed)[0]
+        visit = references.find(work, ref, "a visit", "visit")
+        settle(work, visit.client)
+        visit = work.get(Visit, visit.number)
+        happened = acts.complete_visit(work, visit, at, now=work.now)
+        work.record(happened, at=at)
+        return views.visit(work, work.get(Visit, visit.number))
+
+
+def start_series(
+    desk: Desk,
+    client: str,
+    *,
+    provider: str | None,
+    every: str | None,
+    time: str | None,
+    price: str | None,
+    service: str | None,
+    is_auto_complete: bool,
+) -> Json:
+    """Start ongoing visits, planned by hand or (with `every`) by time."""
+    if any(given is not None for given in (every, time, price, service)) and (
+        every is None or time is None or price is None
+    ):
+        raise read.together(
+            "--every, --time and --price go together",
+            hint="invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00",
+        )
+    with desk.act() as work:
+        payer = references.client(work, client)
+        settle(work, payer.handle)
+        number = work.next_number("series")
+        happened = acts.start_series(
+            work,
+            work.get(Client, payer.handle),
+            _provider(work, provider),
+            is_auto_complete=is_auto_complete,
+            days=None if every is None else dates.parse_days(text.visible(every[:60])),
+            wall_time=None if time is None else dates.parse_wall_time(time, "--time"),
+            price_minor=None if price is None else read.amount(work, price),
+            service=read.line(service, "service"),
+            gateway=work.info.gateway,
+        )
+        work.record(happened)
+        _plan_what_is_near(work, number)
+        return views.series(work, work.get(Series, number))
+
+
+def _plan_what_is_near(work: Work, number: int) -> None:
+    """Visits nearer than time plans ahead are planned at once. Source: B5."""
+    while True:
+        step: Step | None = next_step(work, work.get(Series, number))
+        if step is None or step.at > work.now:
+            return
+        take(work, step)
+
+
+def end_series(desk: Desk, ref: str) -> Json:
+    """End a series: nothing more is planned, what has not begun is cancelled."""
+    with desk.act() as work:
+        series = references.find(work, ref, "a series", "series")
+        settle(work, series.client)
+        work.record(acts.end_series(work, work.get(Series, series.number), now=work.now))
+        return views.series(work, work.get(Series, series.number))
+
+
+def _provider(work: Work, handle: str | None) -> str | None:
+    return None if handle is None else references.provider(work, handle).handle
+
+
+def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
+    """A visit written as `WHEN PRICE SERVICE`."""
+    parts = given.split(maxsplit=2) if len(given) <= text.MAX_LINE else []
+    if len(parts) < 2:
+        raise BadText(
+            what="visit",
+            reason=f"'{text.visible(given[:60])}' is not WHEN PRICE SERVICE",
+            hint='write it like "2026-01-05T10:00 25.00 Dog walk"',
+        )
+    at, _ = read.time(work, parts[0])
+    price = read.amount(work, parts[1])
+    service = read.line(parts[2], "service") if len(parts) > 2 else None
+    return acts.WantedVisit(at, price, service or "Visit", provider)
+
+
+def _settled_booking(work: Work, ref: str) -> Booking:
+    booking = references.find(work, ref, "a booking", "booking")
+    settle(work, booking.client)
+    return work.get(Booking, booking.number)

@@ -1,0 +1,64 @@
+"""The clock and the daily run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from invoicectl import dates
+from invoicectl.desk import read, views
+from invoicectl.desk.views import Json
+from invoicectl.desk.walk import Taken, walk
+from invoicectl.desk.work import Desk, Work
+from invoicectl.errors import NotSimulated, TimeGoesBack
+from invoicectl.model import Policy
+
+Seen = Callable[[Taken], None]
+
+
+def show(desk: Desk) -> Json:
+    """Where the clock stands, and how many steps are due by it."""
+    with desk.look() as work:
+        return {
+            "clock": work.info.clock,
+            "now": dates.stamp(work.now),
+            "timezone": work.get(Policy, 0).timezone,
+            "due": work.store.count_due(work.now),
+        }
+
+
+def tick(desk: Desk, *, is_dry: bool, catch_up: bool, seen: Seen | None = None) -> Json:
+    """Do everything that is due up to now, charges included; `is_dry` only shows it."""
+    if is_dry:
+        with desk.look(settled=True) as work:
+            work.is_dry = True
+            return _passed(work, desk, seen)
+    with desk.act(catch_up=catch_up) as work:
+        return _passed(work, desk, seen)
+
+
+def _passed(work: Work, _: Desk, seen: Seen | None) -> Json:
+    since = work.now
+    taken = walk(work, work.now, is_moving=work.info.simulated_at is not None, seen=seen)
+    return views.passage(work, since, taken)
+
+
+def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Json:
+    """Walk a simulated clock on by a span, or to an instant; everything due happens."""
+    if (span is None) == (to is None):
+        raise read.together(
+            "the clock advances by a SPAN or --to a TIME",
+            hint="invoicectl clock advance 8d",
+        )
+    with desk.act() as work:
+        if work.info.simulated_at is None:
+            raise NotSimulated(act="advanced")
+        zone = work.get(Policy, 0).timezone
+        since = work.now
+        if span is not None:
+            until = dates.add(since, dates.parse_span(span), zone)
+        else:
+            until, _ = read.time(work, to or "")
+        if until < since:
+            raise TimeGoesBack(to=dates.local(until, zone), now=dates.local(since, zone))
+        taken = walk(work, until, is_moving=True, seen=seen)
+        return views.passage(work, since, taken)

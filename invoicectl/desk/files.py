@@ -1,0 +1,108 @@
+"""The file itself: making one, and its settings."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from invoicectl import acts, dates, policy
+from invoicectl.desk import read
+from invoicectl.desk.views import Json
+from invoicectl.desk.walk import settle
+from invoicectl.desk.work import Desk
+from invoicectl.errors import BadText, Malformed
+from invoicectl.events import FileCreated, Setting
+from invoicectl.model import Client, Policy
+from invoicectl.store import FileInfo
+from invoicectl.text import visible
+
+GATEWAYS = ("simulated", "manual")
+"""The gateways that a file can have."""
+
+
+def settings_given(preset: str | None, changes: list[str]) -> dict[str, str]:
+    """The settings of a new file as people wrote them. Raises BadChoice, BadText."""
+    given: dict[str, str] = {}
+    if preset is not None:
+        given |= policy.PRESETS[read.choice(preset, "preset", *policy.PRESETS)]
+    for change in changes:
+        key, separator, value = change.partition("=")
+        if not separator:
+            raise BadText(
+                what="setting",
+                reason=f"'{visible(change[:60])}' is not KEY=VALUE",
+                hint="--set timezone=Europe/Berlin",
+            )
+        given[key] = value
+    return given
+
+
+def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
+    """The gateway of a new file: a live one must choose. Raises Malformed, BadChoice."""
+    if gateway is None:
+        if is_simulated:
+            return "simulated"
+        raise Malformed(
+            reason="a file that follows the system's clock needs a gateway",
+            hint="--gateway manual records money received; --gateway simulated moves none; "
+            "or --simulated-from 2026-01-05T09:00 to try things out",
+        )
+    return read.choice(gateway, "gateway", *GATEWAYS)
+
+
+def create(
+    desk: Desk, given: Mapping[str, str], *, gateway: str, simulated_from: str | None
+) -> Json:
+    """Write the first event into a new file."""
+    start = policy.changed(Policy(), given)
+    simulated_at = None
+    if simulated_from is not None:
+        simulated_at, _ = dates.parse(visible(simulated_from[:60]), start.timezone)
+    info = FileInfo(
+        uuid=str(uuid.uuid4()),
+        clock="live" if simulated_at is None else "simulated",
+        simulated_at=simulated_at,
+        gateway=gateway,
+        ticked_at=None,
+    )
+    desk.store.begin()
+    desk.store.write_info(info)
+    desk.store.commit()
+    with desk.act() as work:
+        settings = tuple(
+            Setting(key, value) for key, value in policy.settings(start).items()
+        )
+        work.record([FileCreated(info.uuid, info.clock, gateway, settings)])
+        return {
+            "file": desk.store.path,
+            "clock": info.clock,
+            "now": dates.stamp(work.now),
+            "gateway": gateway,
+            "currency": start.currency,
+            "timezone": start.timezone,
+        }
+
+
+def settings(desk: Desk) -> Json:
+    """Every setting as people write it."""
+    with desk.look() as work:
+        return dict(policy.settings(work.get(Policy, 0)))
+
+
+def setting(desk: Desk, key: str) -> Json:
+    """One setting as people write it. Raises NoSetting."""
+    with desk.look() as work:
+        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}
+
+
+def change_setting(desk: Desk, key: str, value: str) -> Json:
+    """Change one setting, after time has done its part under the old one."""
+    with desk.act() as work:
+        settle(work)
+        happened = acts.change_setting(
+            work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+        )
+        work.record(happened)
+        for handle in work.store.clients_unbilled() if happened else ():
+            work.touch(work.get(Client, handle))
+        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}

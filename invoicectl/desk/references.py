@@ -1,0 +1,98 @@
+"""What people call things: references, forgiving in form, and handles."""
+
+from __future__ import annotations
+
+import re
+
+from invoicectl.desk.work import Work
+from invoicectl.errors import BadReference, NotFound
+from invoicectl.model import (
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Visit,
+    reference,
+)
+from invoicectl.text import visible
+
+_REFERENCE = re.compile(r"(inv|s|b|r|v|p)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)
+_OWNERS = {
+    "inv": "invoice",
+    "s": "session",
+    "b": "booking",
+    "r": "series",
+    "v": "visit",
+    "p": "payment",
+}
+_CLASSES: dict[str, type] = {
+    "invoice": Invoice,
+    "session": Session,
+    "booking": Booking,
+    "series": Series,
+    "visit": Visit,
+    "payment": Payment,
+}
+Thing = Invoice | Session | Booking | Series | Visit | Payment
+
+
+def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
+    """What a reference names, of these owners only. Raises BadReference."""
+    match = _REFERENCE.fullmatch(text)
+    owner = _OWNERS[match[1].lower()] if match else ""
+    if match is None or owner not in owners:
+        example = " or ".join(reference(each, 1) for each in owners)
+        raise BadReference(text=visible(text[:60]), wanted=wanted, example=example)
+    return owner, int(match[2])
+
+
+def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
+    """The thing a reference names. Raises BadReference, NotFound."""
+    owner, number = parse(text, wanted, *owners)
+    found: Thing = work.get(_CLASSES[owner], number)
+    return found
+
+
+def invoice(work: Work, text: str) -> Invoice:
+    """An invoice by its number, or by its session or booking."""
+    return invoice_of(work, find(work, text, "an invoice", "invoice", "session", "booking"))
+
+
+def invoice_of(work: Work, thing: Thing) -> Invoice:
+    """The invoice of a session or booking. Raises NotFound while there is none."""
+    if isinstance(thing, Session | Booking):
+        if thing.invoice is None:
+            hint = f"invoicectl show {thing.ref}"
+            raise NotFound(what="invoice of", ref=thing.ref, hint=hint)
+        return work.get(Invoice, thing.invoice)
+    if not isinstance(thing, Invoice):
+        raise TypeError(f"{thing.ref} has no invoice")
+    return thing
+
+
+def session(work: Work, text: str) -> Session:
+    """A session by its number, or by its invoice."""
+    thing = find(work, text, "a session", "session", "invoice")
+    if isinstance(thing, Invoice):
+        if thing.session is None:
+            raise NotFound(what="session of", ref=thing.ref, hint="invoicectl session list")
+        return work.get(Session, thing.session)
+    return work.get(Session, thing.number)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text reads like a reference, so that it is no handle."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def client(work: Work, handle: str) -> Client:
+    """A client by handle, whatever its case. Raises NotFound."""
+    return work.get(Client, visible(handle[:60]).lower())
+
+
+def provider(work: Work, handle: str) -> Provider:
+    """A provider by handle, whatever its case. Raises NotFound."""
+    return work.get(Provider, visible(handle[:60]).lower())

@@ -1,0 +1,257 @@
+"""Letting time do its part: every due step in order, follow-ups included.
+
+The same walk serves `tick`, `clock advance`, the settling before every command, and the dry
+run. What a step does is decided by the rule of its name; nothing here knows a deadline.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl import rules
+from invoicectl.desk import charges
+from invoicectl.desk.work import TIME, Key, Work
+from invoicectl.model import (
+    CLOCK_KINDS,
+    STEP_KINDS,
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Series,
+    Step,
+    Visit,
+)
+
+CHUNK = 2_000
+"""Steps of each kind of thing that are read at a time, and committed together."""
+
+_CLASSES = {
+    "visit": Visit,
+    "series": Series,
+    "invoice": Invoice,
+    "client": Client,
+    "booking": Booking,
+}
+
+
+class Taken(NamedTuple):
+    """A step that was taken: when, to what, and what came of it.
+
+    `invoice` is the number of the one that the step made or moved, if any."""
+
+    at: datetime
+    ref: str
+    step: str
+    outcome: str
+    amount_minor: int
+    invoice: int | None = None
+    late_fee_minor: int = 0
+    code: str | None = None
+
+
+def settle(work: Work, client: str | None = None) -> list[Taken]:
+    """Let all happen that depends on time alone, up to now, for one client or for everybody."""
+    return [take(work, step) for step in due(work, work.now, kinds=CLOCK_KINDS, client=client)]
+
+
+def walk(
+    work: Work,
+    until: datetime,
+    *,
+    is_moving: bool,
+    seen: Callable[[Taken], None] | None = None,
+) -> list[Taken]:
+    """Take every step due up to `until`, charges included, and commit as it goes.
+
+    `is_moving`: the clock goes along, step by step, and stands at `until` in the end."""
+    taken = []
+    for step in due(work, until, kinds=STEP_KINDS, chunk=CHUNK):
+        if is_moving:
+            work.advance_to(step.at)
+        taken.append(take(work, step))
+        if seen is not None:
+            seen(taken[-1])
+    if is_moving:
+        work.advance_to(until)
+    work.ticked()
+    return taken
+
+
+def due(
+    work: Work,
+    until: datetime,
+    *,
+    kinds: Collection[str],
+    client: str | None = None,
+    chunk: int | None = None,
+) -> Iterator[Step]:
+    """The due steps, always the least next; what taking one brings about is among them.
+
+    With a `chunk` they are read so many of each kind of thing at a time, and a commit lies
+    between; a follow-up beyond what was read is found with a later chunk."""
+    while True:
+        work.write()
+        found = work.store.due_steps(until, limit=chunk, client=client)
+        horizon = _horizon(found, chunk)
+        heap = [step for step in found if step.kind in kinds]
+        heap = [step for step in heap if horizon is None or step.order <= horizon.order]
+        agenda = _Agenda(work, heap, until, kinds, client, horizon)
+        yield from agenda
+        if horizon is None:
+            return
+        work.commit()
+        work.resume()
+
+
+def _horizon(found: list[Step], chunk: int | None) -> Step | None:
+    """The last step up to which every kind of thing was read in full; None if all was."""
+    last: dict[str, list[Step]] = {}
+    for step in found:
+        last.setdefault(step.owner, []).append(step)
+    full = [steps[-1] for steps in last.values() if len(steps) == chunk]
+    return min(full, key=lambda step: step.order) if full else None
+
+
+class _Agenda:
+    """The steps of one chunk, least first, kept up to date with what is recorded."""
+
+    def __init__(
+        self,
+        work: Work,
+        steps: list[Step],
+        until: datetime,
+        kinds: Collection[str],
+        client: str | None,
+        horizon: Step | None,
+    ) -> None:
+        self._work = work
+        self._heap = [(step.order, step) for step in steps]
+        heapq.heapify(self._heap)
+        self._until = until
+        self._kinds = kinds
+        self._client = client
+        self._horizon = horizon
+        self._waiting: list[Key] = []
+        work.touched.clear()
+
+    def __iter__(self) -> Iterator[Step]:
+        before: datetime | None = None
+        while True:
+            self._take_in(everybody=not self._heap or self._heap[0][1].at != before)
+            if not self._heap:
+                return
+            step = heapq.heappop(self._heap)[1]
+            if self._work.step_of((_CLASSES[step.owner], step.ident)) == step:
+                before = step.at
+                yield step
+
+    def _take_in(self, *, everybody: bool) -> None:
+        """Queue the next steps of what was touched. Clients wait until an instant is over:
+        their weekly run lies after whatever touched them, and is looked up only once."""
+        touched = list(self._work.touched)
+        self._work.touched.clear()
+        self._waiting += [key for key in touched if key[0] is Client]
+        keys = [key for key in touched if key[0] in _STEPPING]
+        if everybody:
+            keys += dict.fromkeys(self._waiting)
+            self._waiting.clear()
+        for key in keys:
+            step = self._work.step_of(key)
+            if step is not None and self._is_mine(step):
+                heapq.heappush(self._heap, (step.order, step))
+
+    def _is_mine(self, step: Step) -> bool:
+        if step.at > self._until or step.kind not in self._kinds:
+            return False
+        if self._horizon is not None and step.order > self._horizon.order:
+            return False
+        return self._client is None or self._client == self._client_of(step)
+
+    def _client_of(self, step: Step) -> str:
+        if step.owner == "client":
+            return str(step.ident)
+        return str(self._work.get(_CLASSES[step.owner], step.ident).client)  # type: ignore[attr-defined]
+
+
+_STEPPING = {Visit, Series, Invoice, Booking}
+
+
+def take(work: Work, step: Step) -> Taken:
+    """Carry out one step, by the rule of its name."""
+    return _TAKE[step.kind](work, step)
+
+
+def _complete(work: Work, step: Step) -> Taken:
+    visit = work.get(Visit, step.ident)
+    work.record(rules.complete(visit, now=step.at), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "done", visit.price_minor)
+
+
+def _plan(work: Work, step: Step) -> Taken:
+    series = work.get(Series, step.ident)
+    work.record(rules.plan(work, series), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "planned", series.price_minor or 0)
+
+
+def _auto_confirm(work: Work, step: Step) -> Taken:
+    invoice = work.get(Invoice, step.ident)
+    work.record(rules.auto_confirm(work, invoice), at=step.at, actor=TIME)
+    return Taken(
+        step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number
+    )
+
+
+def _weekly(work: Work, step: Step) -> Taken:
+    client = work.get(Client, step.ident)
+    number = work.next_number("invoice")
+    work.record(rules.weekly(work, client, now=step.at), at=step.at, actor=TIME)
+    total = work.get(Invoice, number).total_minor
+    return Taken(step.at, step.ref, step.kind, "invoiced", total, number)
+
+
+def _collect(work: Work, step: Step) -> Taken:
+    before = work.get(Invoice, step.ident)
+    payment = charges.automatic(work, before.number)
+    return _charged(work, step, payment, before)
+
+
+def _inquire(work: Work, step: Step) -> Taken:
+    owner = work.get(_CLASSES[step.owner], step.ident)
+    number: int = owner.open_payment  # type: ignore[attr-defined]
+    payment = charges.inquire(work, number)
+    return _charged(work, step, payment, owner if isinstance(owner, Invoice) else None)
+
+
+def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | None) -> Taken:
+    number = before.number if before is not None else None
+    if payment is None:
+        amount = before.due_minor if before is not None else 0
+        return Taken(work.now, step.ref, step.kind, "credit", amount, number)
+    fee = 0
+    if before is not None:
+        fee = work.get(Invoice, before.number).late_fee_minor - before.late_fee_minor
+    return Taken(
+        work.now,
+        step.ref,
+        step.kind,
+        payment.outcome,
+        payment.amount_minor + payment.tip_minor,
+        number,
+        fee,
+        payment.code,
+    )
+
+
+_TAKE: dict[str, Callable[[Work, Step], Taken]] = {
+    "complete": _complete,
+    "plan": _plan,
+    "auto-confirm": _auto_confirm,
+    "weekly": _weekly,
+    "collect": _collect,
+    "retry": _collect,
+    "inquire": _inquire,
+}

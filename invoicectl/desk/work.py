@@ -1,0 +1,332 @@
+"""One transaction: the state as read and changed so far, and what is to be written of it.
+
+`Desk` holds what a run has (file, clock, gateway, actor); `Work` is the world that the rules
+see. Whatever happens goes through `Work.record`: event, fold, letters; nothing else changes
+state. Values read are kept until the commit, and written together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from invoicectl import dates
+from invoicectl.errors import ClockAhead, ClockBehind
+from invoicectl.events import Event, Fact
+from invoicectl.evolve import evolve
+from invoicectl.gateways import Gateway
+from invoicectl.letters import letters
+from invoicectl.model import (
+    Client,
+    Entity,
+    Letter,
+    Message,
+    Payment,
+    Policy,
+    Step,
+    Visit,
+)
+from invoicectl.rules import next_step
+from invoicectl.store import FileInfo, Store
+
+T = TypeVar("T")
+Key = tuple[type, Any]
+
+BEHIND = timedelta(minutes=5)
+"""How far the system's clock may be behind the newest event before a command is refused."""
+
+AHEAD_DAYS = 35
+"""How long a live file may rest before only `tick --catch-up` goes on."""
+
+TIME = "time"
+"""The actor of what time brings about."""
+
+
+class Desk:
+    """What one run has to work with. `clock` gives the system's instant."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        gateway: Callable[[str, str], Gateway],
+        actor: str,
+        system_user: str,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.actor = actor
+        self.system_user = system_user
+        self._open_gateway = gateway
+        self._gateway: Gateway | None = None
+        self.shares_commits = False
+
+    @property
+    def gateway(self) -> Gateway:
+        """The file's gateway, opened on first use."""
+        if self._gateway is None:
+            self._gateway = self._open_gateway(self.store.info().gateway, self.store.path)
+        return self._gateway
+
+    @contextmanager
+    def act(self, *, catch_up: bool = False) -> Iterator[Work]:
+        """A transaction that writes: committed at the end, undone whole on any error."""
+        work = Work(self)
+        work.begin(catch_up=catch_up)
+        try:
+            yield work
+            work.finish()
+        except BaseException:
+            work.abort()
+            raise
+
+    @contextmanager
+    def look(self, *, settled: bool = False) -> Iterator[Work]:
+        """A transaction of which nothing stays. `settled`: time may do its part in it first."""
+        work = Work(self)
+        work.begin_reading(writes=settled)
+        try:
+            yield work
+        finally:
+            work.abort()
+
+    @contextmanager
+    def sharing_commits(self) -> Iterator[None]:
+        """Acts that don't commit one by one; `commit` does, and whatever charges a card."""
+        self.shares_commits = True
+        try:
+            yield
+        finally:
+            self.shares_commits = False
+            self.store.rollback()
+
+    def commit(self) -> None:
+        """Commit what acts have shared so far."""
+        if self.store.is_writing:
+            self.store.commit()
+
+
+class Work:
+    """The world inside one transaction, at the instant `now`."""
+
+    is_dry = False
+    """A dry run: nothing is committed, and every charge is taken as approved."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.store = desk.store
+        self.now: datetime
+        self.info: FileInfo
+        self.touched: dict[Key, None] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._values: dict[Key, Any] = {}
+        self._read: dict[Key, Any] = {}
+        self._changed: dict[Key, None] = {}
+        self._facts: list[Fact] = []
+        self._letters: list[Letter] = []
+        self._numbers: dict[str, int] = {}
+
+    # --- the transaction ----------------------------------------------------------------------
+
+    def begin(self, *, catch_up: bool = False) -> None:
+        """Wait for the turn to write, and take the instant of this act."""
+        if not self.store.is_writing:
+            self.store.begin()
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        try:
+            self.info = self._written_info = self.store.info()
+            self.now = self._instant(writes=True, catch_up=catch_up)
+        except BaseException:
+            self.abort()
+            raise
+
+    def begin_reading(self, *, writes: bool) -> None:
+        """A transaction to look at things in; `writes` if time is to do its part in it."""
+        if not self.store.is_writing:
+            if writes:
+                self.store.begin()
+            else:
+                self.store.begin_reading()
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        self.info = self._written_info = self.store.info()
+        self.now = self._instant(writes=False, catch_up=True)
+
+    def resume(self) -> None:
+        """Go on in a new transaction at the same instant; what was read is read again."""
+        if self.is_dry:
+            return
+        if not self.store.is_writing:
+            self.store.begin()
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        self._forget()
+
+    def commit(self) -> None:
+        """Make everything so far last, also what shared the transaction; then `resume`."""
+        if self.is_dry:
+            return
+        self.write()
+        if self.desk.shares_commits:
+            self.store.keep()
+        self.store.commit()
+
+    def finish(self) -> None:
+        """The end of the act."""
+        self.write()
+        if self.desk.shares_commits:
+            self.store.keep()
+        else:
+            self.store.commit()
+
+    def abort(self) -> None:
+        """Undo the act."""
+        if self.desk.shares_commits:
+            self.store.undo()
+        else:
+            self.store.rollback()
+
+    def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
+        if self.info.simulated_at is not None:
+            return self.info.simulated_at
+        system = self.desk.clock().replace(microsecond=0)
+        newest = self.store.newest_at()
+        if newest is None:
+            return system
+        zone = self.store.get(Policy, 0).timezone
+        if system < newest:
+            if writes and newest - system > BEHIND:
+                behind = dates.elapsed(newest - system)
+                raise ClockBehind(span=behind, newest=dates.local(newest, zone))
+            return newest
+        last = max(newest, self.info.ticked_at or newest)
+        if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
+            raise ClockAhead(last=dates.local(last, zone), days=AHEAD_DAYS)
+        return system
+
+    def advance_to(self, at: datetime) -> None:
+        """Move the instant on; in a simulated file the clock with it."""
+        self.now = max(self.now, at)
+        if self.info.simulated_at is not None:
+            self.info = self.info._replace(simulated_at=self.now)
+
+    def ticked(self) -> None:
+        """Note that everything due was looked at: the next command knows the clock ran."""
+        if self.info.simulated_at is None:
+            self.info = self.info._replace(ticked_at=self.now)
+
+    # --- the world ----------------------------------------------------------------------------
+
+    @property
+    def file_id(self) -> str:
+        """The file's uuid."""
+        return self.info.uuid
+
+    def get(self, kind: type[T], ident: int | str) -> T:
+        """The value of that kind as it stands. Raises NotFound."""
+        key = (kind, ident)
+        if key not in self._values:
+            self._values[key] = self._read[key] = self.store.get(kind, ident)
+        return self._values[key]  # type: ignore[no-any-return]
+
+    def visits_of(self, owner: str, number: int) -> list[Visit]:
+        """The visits of a `booking`, `series` or `invoice`, by start and number."""
+        self.write()
+        return self.store.visits_of(owner, number)
+
+    def unbilled(self, client: str) -> list[Visit]:
+        """The client's done series visits on no invoice."""
+        self.write()
+        return self.store.unbilled(client)
+
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """The payments made on a booking."""
+        self.write()
+        return self.store.payments_of_booking(number)
+
+    def next_number(self, owner: str) -> int:
+        """The next free number; it is taken once something of that number is recorded."""
+        if owner not in self._numbers:
+            self._numbers[owner] = self.store.next_number(owner)
+        return self._numbers[owner]
+
+    # --- recording ----------------------------------------------------------------------------
+
+    def record(
+        self, happened: Iterable[Event], *, at: datetime | None = None, actor: str | None = None
+    ) -> None:
+        """What was decided has happened: `at` (default now), by `actor` (default the person)."""
+        at = at or self.now
+        for event in happened:
+            seq = self._next("event")
+            self._facts.append(
+                Fact(seq, at, self.now, actor or self.desk.actor, self.desk.system_user, event)
+            )
+            for thing in evolve(self, event, at):
+                self._put(thing)
+            for draft in letters(self, event, at):
+                self._letters.append(Letter(self._next("letter"), seq, at, *draft))
+
+    def _next(self, owner: str) -> int:
+        if owner == "event" and owner not in self._numbers:
+            self._numbers[owner] = self.store.next_seq()
+        number = self.next_number(owner)
+        self._numbers[owner] = number + 1
+        return number
+
+    def touch(self, thing: Entity) -> None:
+        """Have the thing written again, because its next step may be another."""
+        self._put(thing)
+
+    def _put(self, thing: Entity) -> None:
+        key = key_of(thing)
+        owner = key[0].__name__.lower()
+        if isinstance(key[1], int) and owner in self._numbers:
+            self._numbers[owner] = max(self._numbers[owner], key[1] + 1)
+        self._values[key] = thing
+        self._changed[key] = None
+        self.touched[key] = None
+
+    def write(self) -> None:
+        """Write what is new or changed since the last time, with its next step."""
+        facts, self._facts = self._facts, []
+        posted, self._letters = self._letters, []
+        changed, self._changed = list(self._changed), {}
+        if facts:
+            self.store.append(facts)
+        things = [(key, self._values[key]) for key in changed]
+        self.store.save(
+            (thing, self._read.get(key), None if key[0] is Client else next_step(self, thing))
+            for key, thing in things
+            if key[0] is not Client or key not in self._read
+        )
+        self.store.save(
+            (thing, self._read.get(key, thing), next_step(self, thing))
+            for key, thing in things
+            if key[0] is Client
+        )
+        self._read.update(things)
+        if posted:
+            self.store.post(posted)
+        if self.info != self._written_info:
+            self.store.write_info(self.info)
+            self._written_info = self.info
+
+    def step_of(self, key: Key) -> Step | None:
+        """The next step of what stands under this key, as it stands now."""
+        return next_step(self, self.get(*key))
+
+
+def key_of(thing: Entity) -> Key:
+    """What identifies a value: its class, and its number, handle or both numbers."""
+    if isinstance(thing, Policy):
+        return (Policy, 0)
+    if isinstance(thing, Message):
+        return (Message, (thing.session, thing.number))
+    return (type(thing), thing[0])

@@ -1,0 +1,326 @@
+"""The tree of errors: each knows its exit code, its sentence and its remedy; nothing else.
+
+A caller gives the facts; `sentence` and `remedy` put them into words. `cli` prints them, once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+
+class Error(Exception):
+    """What a person or the world outside can cause. `exit_code` is the process's."""
+
+    exit_code: ClassVar[int] = 1
+    sentence: ClassVar[str] = "{reason}"
+    remedy: ClassVar[str | None] = None
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        self.message = self.sentence.format(**facts)
+        self.hint = self.remedy.format(**facts) if self.remedy else facts.get("hint")
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """The class's name in kebab case: what scripts compare."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__).lower()
+
+
+# --- 2: the command line is wrong -----------------------------------------------------------
+
+
+class Malformed(Error):
+    """An amount, time, reference or option that can't be read."""
+
+    exit_code = 2
+
+
+class Usage(Malformed):
+    """What the parser of the command line refused."""
+
+
+class BadAmount(Malformed):
+    sentence = "{text} is not an amount: {reason}"
+    remedy = "write it like {example}"
+
+
+class BadRate(Malformed):
+    sentence = "{text} is not a rate: {reason}"
+    remedy = "write a share from 0% to 100% like 30% or 0.3"
+
+
+class UnknownCurrency(Malformed):
+    sentence = "'{currency}' is no currency of ISO 4217"
+    remedy = "write a code like USD, EUR or JPY"
+
+
+class BadTime(Malformed):
+    sentence = "'{text}' is not a time{reason}"
+    remedy = "write 2026-01-05, 2026-01-05T10:00 or 2026-01-05T10:00Z"
+
+
+class BadSpan(Malformed):
+    sentence = "'{text}' is not a span of time{reason}"
+    remedy = "write 8d, 24h, 90m, 2w, 1mo or a sum such as 1d12h"
+
+
+class BadReference(Malformed):
+    sentence = "'{text}' is not a reference to {wanted}"
+    remedy = "write it like {example}"
+
+
+class BadHandle(Malformed):
+    sentence = "'{text}' can't be a handle: {reason}"
+    remedy = "use lower-case letters, digits and hyphens, a letter first, like ada"
+
+
+class BadText(Malformed):
+    sentence = "the {what} {reason}"
+
+
+class CardNumber(Malformed):
+    sentence = "the {what} looks like it holds a card number, which is never taken"
+    remedy = "leave it out; cards are named by their gateway's token, like pm_card_visa"
+
+
+class BadSetting(Malformed):
+    sentence = "'{value}' won't do for {key}: {reason}"
+
+
+class BadChoice(Malformed):
+    sentence = "'{value}' is no {what}"
+    remedy = "choose one of {choices}"
+
+
+class BadLine(Malformed):
+    sentence = "line {line} {reason}"
+    remedy = 'write one JSON object a line, like {{"do": "clock show"}}'
+
+
+# --- 3: no such thing ------------------------------------------------------------------------
+
+
+class NotFound(Error):
+    """What was named isn't there."""
+
+    exit_code = 3
+    sentence = "there is no {what} {ref}"
+
+
+class NoFile(NotFound):
+    sentence = "there is no file {path}"
+    remedy = "invoicectl init makes one; --db or INVOICECTL_DB says which"
+
+
+class NoCard(NotFound):
+    sentence = "{client} has no card {card} on file"
+    remedy = "invoicectl card list {client}"
+
+
+class NoPaymentMethod(NotFound):
+    sentence = "the {gateway} gateway knows no card {token}"
+    remedy = "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail"
+
+
+class NoSetting(NotFound):
+    sentence = "there is no setting {key}"
+    remedy = "invoicectl config list"
+
+
+# --- 4: a rule refuses it --------------------------------------------------------------------
+
+
+class Refusal(Error):
+    """A rule says no; nothing was changed."""
+
+    exit_code = 4
+
+
+class FileExists(Refusal):
+    sentence = "{path} exists already and is left as it is"
+    remedy = "name another file with --db FILE"
+
+
+class HandleTaken(Refusal):
+    sentence = "{handle} is already a {what}"
+    remedy = "invoicectl {what} edit {handle} changes it"
+
+
+class NoServiceCharge(Refusal):
+    sentence = "neither the policy nor {provider} has a service charge"
+    remedy = "invoicectl config set service_charge_rate 30%"
+
+
+class WrongSession(Refusal):
+    sentence = "{session} is {status}; {reason}"
+    remedy = "{remedy}"
+
+
+class SessionClosed(Refusal):
+    sentence = "{session} was closed on {closed_at}: {how}"
+    remedy = "invoicectl session open {client} {provider} --kind email"
+
+
+class NotHired(Refusal):
+    sentence = "{session} is open and nobody was hired, so it can't be invoiced"
+    remedy = "invoicectl session hire {session}, or issue with --pay-to-view --answer TEXT"
+
+
+class ContestFirst(Refusal):
+    sentence = "{invoice} is pending at {total}; it must be contested before it goes to 0"
+    remedy = "invoicectl contest {invoice} --reason TEXT"
+
+
+class AlreadyConfirmed(Refusal):
+    sentence = "{invoice} was confirmed on {confirmed_at} {how}"
+    remedy = "invoicectl show {invoice}"
+
+
+class Contested(Refusal):
+    sentence = "{invoice} is contested since {since}"
+    remedy = "invoicectl issue {session} AMOUNT issues it again"
+
+
+class AlreadyContested(Contested):
+    pass
+
+
+class NothingToContest(Refusal):
+    sentence = "{invoice} is for {total}: there is nothing to contest"
+    remedy = "invoicectl confirm {invoice}"
+
+
+class NotASession(Refusal):
+    sentence = "{invoice} is a {plan} invoice: only a session's invoice can be {act}"
+    remedy = "invoicectl show {invoice}"
+
+
+class NoCardOnFile(Refusal):
+    sentence = "{client} has no card on file"
+    remedy = "invoicectl card add {client} pm_card_visa"
+
+
+class ManualGateway(Refusal):
+    sentence = "this file's gateway is manual: it keeps no cards"
+    remedy = "record money received with --method cash, check or transfer"
+
+
+class CardRefused(Error):
+    exit_code = 5
+    sentence = "the card {card} was refused: {decline}"
+    remedy = "ask the client for another card"
+
+
+class WrongBooking(Refusal):
+    sentence = "{booking} is {status} already"
+    remedy = "invoicectl show {booking}"
+
+
+class VisitsFixed(Refusal):
+    sentence = "{ref} is {status}; visits can be added {until}"
+    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
+
+
+class SeriesEnded(Refusal):
+    sentence = "{series} has ended"
+    remedy = "invoicectl series start {client}"
+
+
+class WrongVisit(Refusal):
+    sentence = "{visit} {reason}"
+    remedy = "invoicectl show {visit}"
+
+
+class NotYet(Refusal):
+    sentence = "{completed_at} is in the future; it is {now}"
+    remedy = "leave --completed out, or say when the visit was done"
+
+
+class NotPayable(Refusal):
+    sentence = "{invoice} is {status}; {reason}"
+    remedy = "{remedy}"
+
+
+class TooMuch(Refusal):
+    sentence = "{amount} is more than the {due} due on {invoice}"
+    remedy = "pay {due}, or say what the rest is with --excess credit or --excess tip"
+
+
+class NotEnoughCredit(Refusal):
+    sentence = "{client} has {credit} of credit, less than {amount}"
+    remedy = "invoicectl pay {invoice} {credit} --method credit"
+
+
+class AttemptOpen(Refusal):
+    sentence = "the outcome of {payment} ({amount} asked on {since}) is still unknown"
+    remedy = "invoicectl tick asks the gateway again; a second charge waits until it knows"
+
+
+class SettingFixed(Refusal):
+    sentence = "{key} can't change any more: {reason}"
+    remedy = "invoicectl init makes another file"
+
+
+class NotSimulated(Refusal):
+    sentence = "this file follows the system's clock, which can't be {act}"
+    remedy = "invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 makes a file that can"
+
+
+class TimeGoesBack(Refusal):
+    sentence = "{to} is before {now}: time never goes back"
+    remedy = "invoicectl clock show"
+
+
+class ClockBehind(Refusal):
+    sentence = "the system's clock is {span} behind the newest event of {newest}"
+    remedy = "set the clock right and try again"
+
+
+class ClockAhead(Refusal):
+    sentence = "the last command was on {last}, more than {days} days ago; is the clock right?"
+    remedy = "invoicectl tick --catch-up goes on when it is"
+
+
+# --- 5: the card was declined, now -----------------------------------------------------------
+
+
+class Declined(Error):
+    """The charge that a person asked for was declined; the attempt is on record."""
+
+    exit_code = 5
+    sentence = "{card} declined {amount} for {ref}: {decline}"
+    remedy = "{remedy}"
+
+
+# --- 6, 7, 8, 9 ------------------------------------------------------------------------------
+
+
+class Busy(Error):
+    exit_code = 6
+    sentence = "{path} is held by another process; nothing was done"
+    remedy = "try again in a moment"
+
+
+class FileFault(Error):
+    """The file is damaged, not ours, read-only, full or from a newer version."""
+
+    exit_code = 7
+    sentence = "{path} {reason}"
+
+
+class CheckFailed(FileFault):
+    sentence = "{faults} found in {path}"
+    remedy = "restore a backup, and keep this file for the inquiry"
+
+
+class OutcomeUnknown(Error):
+    exit_code = 8
+    sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"
+    remedy = "invoicectl tick asks the gateway again; there will be no second charge"
+
+
+class GatewayDown(Error):
+    exit_code = 9
+    sentence = "the {gateway} gateway can't be used: {reason}; no money moved"

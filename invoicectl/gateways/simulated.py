@@ -1,0 +1,138 @@
+"""A processor that needs nothing: it answers by the card's token and remembers what it charged.
+
+Its record is a file of its own beside the database, with its own commits, as a processor's
+would be: whatever happens to the database, what was charged stays charged. Tokens are named
+like Stripe's test payment methods, so the same scripts run against Stripe's test mode.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import NamedTuple
+
+from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
+from invoicectl.gateways import Charge
+from invoicectl.model import Answer, Card
+
+
+class Behaviour(NamedTuple):
+    """What a token stands for: a card, whether it attaches, and how it answers a charge."""
+
+    brand: str
+    last4: str
+    refused: str | None = None
+    declines: str | None = None
+    answers: bool = True
+    arrives: bool = True
+
+
+def _refused(code: str, last4: str) -> Behaviour:
+    return Behaviour("visa", last4, refused=code)
+
+
+BEHAVIOURS = {
+    "pm_card_visa": Behaviour("visa", "4242"),
+    "pm_card_visa_debit": Behaviour("visa", "5556"),
+    "pm_card_mastercard": Behaviour("mastercard", "4444"),
+    "pm_card_mastercard_debit": Behaviour("mastercard", "8210"),
+    "pm_card_mastercard_prepaid": Behaviour("mastercard", "5100"),
+    "pm_card_amex": Behaviour("amex", "8431"),
+    "pm_card_discover": Behaviour("discover", "9424"),
+    "pm_card_diners": Behaviour("diners", "3237"),
+    "pm_card_jcb": Behaviour("jcb", "0505"),
+    "pm_card_unionpay": Behaviour("unionpay", "0005"),
+    "pm_card_chargeCustomerFail": Behaviour("visa", "0341", declines="card_declined"),
+    "pm_card_visa_chargeDeclined": _refused("generic_decline", "0002"),
+    "pm_card_visa_chargeDeclinedInsufficientFunds": _refused("insufficient_funds", "9995"),
+    "pm_card_visa_chargeDeclinedLostCard": _refused("lost_card", "9987"),
+    "pm_card_visa_chargeDeclinedStolenCard": _refused("stolen_card", "9979"),
+    "pm_card_visa_chargeDeclinedExpiredCard": _refused("expired_card", "0069"),
+    "pm_card_chargeDeclinedExpiredCard": _refused("expired_card", "0069"),
+    "pm_card_chargeDeclinedIncorrectCvc": _refused("incorrect_cvc", "0127"),
+    "pm_card_chargeDeclinedProcessingError": _refused("processing_error", "0119"),
+    "pm_card_visa_chargeDeclinedVelocityLimitExceeded": _refused("card_velocity_exceeded", "6975"),
+    "pm_sim_insufficientFunds": Behaviour("visa", "9995", declines="insufficient_funds"),
+    "pm_sim_timeout": Behaviour("visa", "0044", answers=False),
+    "pm_sim_unreachable": Behaviour("visa", "0045", answers=False, arrives=False),
+}
+"""Every token that the gateway knows (source: Stripe's testing page; `pm_sim_` are its own)."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS charges (
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    token TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    about TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    code TEXT
+) STRICT"""
+
+
+class Simulated:
+    """The simulated gateway with its record at `path`, which is made on the first charge."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def attach(self, client: str, token: str) -> Card:
+        """The card that a token stands for. Raises NoPaymentMethod, CardRefused."""
+        behaviour = BEHAVIOURS.get(token)
+        if behaviour is None:
+            raise NoPaymentMethod(gateway="simulated", token=token)
+        card = Card(token, behaviour.brand, behaviour.last4)
+        if behaviour.refused is not None:
+            raise CardRefused(card=card.name, decline=behaviour.refused)
+        return card
+
+    def charge(self, charge: Charge) -> Answer:
+        """Answer by the token; the same key again gets the same answer and charges nothing."""
+        behaviour = BEHAVIOURS[charge.token]
+        if not behaviour.arrives:
+            return Answer("unknown", "unreachable")
+        recorded = self.inquire(charge)
+        if recorded.outcome == "missing":
+            self._record(charge, behaviour)
+            recorded = self.inquire(charge)
+        if not behaviour.answers:
+            return Answer("unknown", "timeout")
+        return recorded
+
+    def inquire(self, charge: Charge) -> Answer:
+        """What the record says of a key."""
+        if charge.token in BEHAVIOURS and not BEHAVIOURS[charge.token].arrives:
+            return Answer("unknown", "unreachable")
+        found = self._open().execute(
+            "SELECT number, outcome, code, token, amount_minor, currency FROM charges "
+            "WHERE key = ?",
+            (charge.key,),
+        ).fetchone()
+        if found is None:
+            return Answer("missing")
+        number, outcome, code, *rest = found
+        if rest != [charge.token, charge.amount_minor, charge.currency]:
+            return Answer("unknown", "idempotency_mismatch")
+        return Answer(outcome, code, f"sim_{number}")
+
+    def _record(self, charge: Charge, behaviour: Behaviour) -> None:
+        outcome = "approved" if behaviour.declines is None else "declined"
+        self._open().execute(
+            "INSERT OR IGNORE INTO charges (key, token, amount_minor, currency, about, outcome, "
+            "code) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*charge, outcome, behaviour.declines),
+        )
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            try:
+                if self._path != ":memory:" and not os.path.exists(self._path):
+                    os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+                self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
+                self._connection.execute(_SCHEMA)
+            except (OSError, sqlite3.Error) as error:
+                self._connection = None
+                raise FileFault(path=self._path, reason=f"can't be used: {error}") from None
+        return self._connection

@@ -1,0 +1,310 @@
+"""The schema as it grew: numbered functions, append only; a shipped one is never edited.
+
+Each runs inside a transaction of its own that the store opens and commits, together with the
+file's new version number. Amounts are INTEGER minor units, instants TEXT in UTC ending in `Z`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x494E5643
+"""What marks a file as ours (`INVC`)."""
+
+_NEXT = """
+    next_step TEXT,
+    next_at TEXT,
+    next_order INTEGER AS (CASE next_step
+        WHEN 'complete' THEN 0 WHEN 'plan' THEN 1 WHEN 'auto-confirm' THEN 2 WHEN 'weekly' THEN 3
+        WHEN 'collect' THEN 4 WHEN 'retry' THEN 5 WHEN 'inquire' THEN 6 END) VIRTUAL,
+    CHECK ((next_step IS NULL) = (next_at IS NULL)),
+    CHECK (next_step IS NULL OR next_order IS NOT NULL)
+"""
+
+_FIRST = (
+    """
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    uuid TEXT NOT NULL,
+    clock TEXT NOT NULL CHECK (clock IN ('live', 'simulated')),
+    simulated_at TEXT CHECK ((clock = 'simulated') = (simulated_at IS NOT NULL)),
+    gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
+    ticked_at TEXT
+) STRICT""",
+    """
+CREATE TABLE policy (
+    key TEXT PRIMARY KEY,
+    value TEXT
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    system_user TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL
+) STRICT""",
+    "CREATE INDEX events_ref ON events (ref)",
+    """
+CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are never changed'); END""",
+    """
+CREATE TRIGGER events_are_not_removed BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are never removed'); END""",
+    """
+CREATE TRIGGER events_are_appended BEFORE INSERT ON events
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
+BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END""",
+    f"""
+CREATE TABLE clients (
+    handle TEXT PRIMARY KEY,
+    name TEXT,
+    email TEXT,
+    credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0),
+    default_card TEXT,
+    {_NEXT}
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE cards (
+    client TEXT NOT NULL REFERENCES clients (handle) DEFERRABLE INITIALLY DEFERRED,
+    token TEXT NOT NULL,
+    brand TEXT NOT NULL,
+    last4 TEXT NOT NULL CHECK (length(last4) = 4),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (client, token)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE providers (
+    handle TEXT PRIMARY KEY,
+    name TEXT,
+    email TEXT,
+    service_charge_rate TEXT,
+    pending_minor INTEGER NOT NULL CHECK (pending_minor >= 0),
+    tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
+    paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('S' || number) VIRTUAL,
+    kind TEXT NOT NULL CHECK (kind IN ('email', 'chat', 'phone')),
+    status TEXT NOT NULL CHECK (status IN ('open', 'hired', 'closed')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    provider TEXT NOT NULL REFERENCES providers (handle),
+    opened_at TEXT NOT NULL,
+    offer_minor INTEGER,
+    invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
+    fee_minor INTEGER,
+    service_charge_minor INTEGER,
+    earnings_minor INTEGER,
+    closed_at TEXT,
+    closed_how TEXT,
+    messages INTEGER NOT NULL,
+    CHECK ((status = 'closed') = (closed_at IS NOT NULL))
+) STRICT""",
+    "CREATE INDEX sessions_client ON sessions (client)",
+    """
+CREATE TABLE messages (
+    session INTEGER NOT NULL REFERENCES sessions (number),
+    number INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    sender TEXT NOT NULL CHECK (sender IN ('client', 'provider')),
+    kind TEXT NOT NULL CHECK (kind IN ('reply', 'offer', 'invoice', 'answer')),
+    text TEXT NOT NULL,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID""",
+    f"""
+CREATE TABLE bookings (
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('B' || number) VIRTUAL,
+    status TEXT NOT NULL CHECK (status IN ('requested', 'confirming', 'confirmed', 'cancelled')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    provider TEXT REFERENCES providers (handle),
+    is_auto_complete INTEGER NOT NULL CHECK (is_auto_complete IN (0, 1)),
+    requested_at TEXT NOT NULL,
+    confirmed_at TEXT,
+    invoice INTEGER UNIQUE REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
+    tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
+    open_payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED,
+    inquire_at TEXT,
+    {_NEXT}
+) STRICT""",
+    "CREATE INDEX bookings_client ON bookings (client)",
+    f"""
+CREATE TABLE series (
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('R' || number) VIRTUAL,
+    status TEXT NOT NULL CHECK (status IN ('active', 'ended')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    provider TEXT REFERENCES providers (handle),
+    is_auto_complete INTEGER NOT NULL CHECK (is_auto_complete IN (0, 1)),
+    started_at TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    days TEXT,
+    time TEXT,
+    price_minor INTEGER CHECK (price_minor >= 0),
+    service TEXT,
+    planned_until_at TEXT,
+    ended_at TEXT,
+    {_NEXT}
+) STRICT""",
+    "CREATE INDEX series_client ON series (client)",
+    f"""
+CREATE TABLE invoices (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    ref TEXT AS ('INV-' || number) VIRTUAL,
+    plan TEXT NOT NULL CHECK (plan IN ('session', 'booking', 'series', 'direct')),
+    status TEXT NOT NULL CHECK (status IN (
+        'pending', 'contested', 'open', 'overdue', 'paid', 'closed', 'void', 'written-off')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    currency TEXT NOT NULL,
+    terms TEXT NOT NULL,
+    total_minor INTEGER NOT NULL CHECK (total_minor >= 0),
+    issued_at TEXT NOT NULL,
+    provider TEXT REFERENCES providers (handle),
+    session INTEGER UNIQUE REFERENCES sessions (number),
+    booking INTEGER UNIQUE REFERENCES bookings (number),
+    late_fee_minor INTEGER NOT NULL CHECK (late_fee_minor >= 0),
+    tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
+    paid_minor INTEGER NOT NULL CHECK (paid_minor >= 0),
+    credited_minor INTEGER NOT NULL CHECK (credited_minor >= 0),
+    due_minor INTEGER AS (total_minor + late_fee_minor - paid_minor - credited_minor) VIRTUAL
+        CHECK (due_minor >= 0),
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    deadline_at TEXT,
+    due_at TEXT,
+    contested_at TEXT,
+    confirmed_at TEXT,
+    confirmed_by TEXT CHECK (confirmed_by IN ('client', 'auto', 'live')),
+    overdue_at TEXT,
+    attempts INTEGER NOT NULL CHECK (attempts >= 0),
+    answered_at TEXT,
+    open_payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED,
+    inquire_at TEXT,
+    {_NEXT},
+    CHECK (status <> 'paid' OR due_minor = 0),
+    CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),
+    CHECK ((status = 'contested') = (contested_at IS NOT NULL))
+) STRICT""",
+    "CREATE INDEX invoices_client ON invoices (client)",
+    f"""
+CREATE TABLE visits (
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('V' || number) VIRTUAL,
+    status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'cancelled')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    booking INTEGER REFERENCES bookings (number),
+    series INTEGER REFERENCES series (number),
+    start_at TEXT NOT NULL,
+    price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
+    service TEXT NOT NULL,
+    provider TEXT REFERENCES providers (handle),
+    completes_at TEXT,
+    completed_at TEXT,
+    recorded_at TEXT,
+    invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
+    {_NEXT},
+    CHECK ((booking IS NULL) <> (series IS NULL)),
+    CHECK ((status = 'done') = (completed_at IS NOT NULL))
+) STRICT""",
+    "CREATE INDEX visits_booking ON visits (booking) WHERE booking IS NOT NULL",
+    "CREATE INDEX visits_series ON visits (series) WHERE series IS NOT NULL",
+    "CREATE INDEX visits_invoice ON visits (invoice) WHERE invoice IS NOT NULL",
+    """
+CREATE INDEX visits_unbilled ON visits (client)
+WHERE status = 'done' AND series IS NOT NULL AND invoice IS NULL""",
+    """
+CREATE TABLE lines (
+    invoice INTEGER NOT NULL REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
+    position INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    visit TEXT,
+    "of" TEXT,
+    is_late INTEGER NOT NULL CHECK (is_late IN (0, 1)),
+    PRIMARY KEY (invoice, position)
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE payments (
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('P' || number) VIRTUAL,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN (
+        'deposit', 'collect', 'retry', 'manual', 'tip', 'refund')),
+    method TEXT NOT NULL CHECK (method IN ('card', 'cash', 'check', 'transfer', 'credit')),
+    amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+    outcome TEXT NOT NULL CHECK (outcome IN (
+        'approved', 'declined', 'unknown', 'cancelled', 'review')),
+    client TEXT NOT NULL REFERENCES clients (handle),
+    tip_minor INTEGER NOT NULL CHECK (tip_minor >= 0),
+    invoice INTEGER REFERENCES invoices (number),
+    booking INTEGER REFERENCES bookings (number),
+    card TEXT,
+    token TEXT,
+    attempt INTEGER,
+    key TEXT,
+    code TEXT,
+    gateway_ref TEXT,
+    reference TEXT,
+    inquiries INTEGER NOT NULL CHECK (inquiries >= 0),
+    CHECK (invoice IS NOT NULL OR booking IS NOT NULL),
+    CHECK (amount_minor + tip_minor > 0)
+) STRICT""",
+    "CREATE INDEX payments_invoice ON payments (invoice) WHERE invoice IS NOT NULL",
+    "CREATE INDEX payments_booking ON payments (booking) WHERE booking IS NOT NULL",
+    "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
+    """
+CREATE TABLE outbox (
+    number INTEGER PRIMARY KEY,
+    event INTEGER NOT NULL REFERENCES events (seq),
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN (
+        'invoice', 'receipt', 'deposit-declined', 'card-declined', 'overdue',
+        'confirmed-by-silence', 'contested')),
+    recipient TEXT NOT NULL,
+    address TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    invoice INTEGER REFERENCES invoices (number)
+) STRICT""",
+    *(
+        f"CREATE INDEX {table}_next ON {table} (next_at, next_order, {key}) "
+        "WHERE next_at IS NOT NULL"
+        for table, key in (
+            ("clients", "handle"),
+            ("bookings", "number"),
+            ("series", "number"),
+            ("invoices", "number"),
+            ("visits", "number"),
+        )
+    ),
+)
+
+_AGENDA = " UNION ALL ".join(
+    f"SELECT next_at AS at, next_step AS step, {ref} AS ref FROM {table} WHERE next_at IS NOT NULL"
+    for table, ref in (
+        ("visits", "ref"),
+        ("series", "'R' || number"),
+        ("invoices", "ref"),
+        ("clients", "handle"),
+        ("bookings", "ref"),
+    )
+)
+
+
+def first(database: Database) -> None:
+    """Version 1: events, what they add up to, the outbox, and the agenda of what comes next."""
+    for statement in _FIRST:
+        database.execute(statement)
+    database.create_view("agenda", _AGENDA)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (first,)
+"""In order; the file's `user_version` is how many have run."""

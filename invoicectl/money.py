@@ -1,0 +1,139 @@
+"""Minor units: parse, print, round and split them; nothing else.
+
+An amount is an `int` of the currency's minor units (cents, fils, yen). The number of decimals
+is ISO 4217's own, which differs from CLDR's for some codes, so it is written down here.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from invoicectl.errors import BadAmount, BadRate, UnknownCurrency
+
+MAX_MINOR = 10**12
+"""The largest amount anywhere, in minor units."""
+
+_DECIMALS = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+    2: (
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
+        "CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+        "GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK "
+        "LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO "
+        "NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS "
+        "SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST "
+        "XAD XCD XCG YER ZAR ZMW ZWG"
+    ),
+    3: "BHD IQD JOD KWD LYD OMR TND",
+    4: "CLF UYW",
+}
+DECIMALS = {code: places for places, codes in _DECIMALS.items() for code in codes.split()}
+"""Currency code → decimals (source: ISO 4217 list one of 2026-01-01; metals and tests left out)."""
+
+_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+_RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
+
+
+def decimals(currency: str) -> int:
+    """How many decimals the currency has. Raises UnknownCurrency."""
+    try:
+        return DECIMALS[currency]
+    except KeyError:
+        raise UnknownCurrency(currency=currency) from None
+
+
+def parse(text: str, currency: str) -> int:
+    """The minor units of an amount as people write it: digits, at most one point.
+
+    Edges: no sign, symbol, separator, exponent or blank; no more decimals than the currency
+    has; at most `MAX_MINOR`. Raises BadAmount with the reason. Source: SPEC 2."""
+    places = decimals(currency)
+    match = _AMOUNT.fullmatch(text) if len(text) <= 32 else None
+    if match is None:
+        raise BadAmount(text=_quote(text), reason=_why_not(text), example=_example(places))
+    whole, fraction = match[1], match[2] or ""
+    if len(fraction) > places:
+        reason = f"{currency} has no decimals" if not places else f"{currency} has {places}"
+        raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
+    minor = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
+    if minor > MAX_MINOR:
+        limit = show(MAX_MINOR, currency)
+        reason = f"the most is {limit}"
+        raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
+    return minor
+
+
+def show(minor: int, currency: str) -> str:
+    """The amount as a plain decimal string, `40.00`; negative with a leading minus."""
+    places = decimals(currency)
+    if not places:
+        return str(minor)
+    sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def share(minor: int, rate: Decimal) -> int:
+    """`rate` of the amount in minor units, rounded half-up once. Exact: no float, no context."""
+    numerator, denominator = rate.as_integer_ratio()
+    return (2 * minor * numerator + denominator) // (2 * denominator)
+
+
+def split(minor: int, parts: int) -> list[int]:
+    """The amount in `parts` (at least one) even parts; leftover units go one each to the first."""
+    each, left = divmod(minor, parts)
+    return [each + (1 if index < left else 0) for index in range(parts)]
+
+
+def times(minor: int, minutes: Decimal) -> int:
+    """A price a minute for `minutes`, a started minute counting whole."""
+    return minor * int(minutes.to_integral_value(rounding="ROUND_CEILING"))
+
+
+def parse_rate(text: str) -> Decimal:
+    """A share from 0 to 1, written `30%` or `0.3`; at most six decimals. Raises BadRate."""
+    match = _RATE.fullmatch(text)
+    if match is None:
+        raise BadRate(text=_quote(text), reason="not a rate")
+    rate = Decimal(f"{match[1]}.{match[2] or '0'}")
+    if match[3]:
+        rate = rate / 100
+    if rate > 1:
+        raise BadRate(text=_quote(text), reason="more than 100%")
+    return rate
+
+
+def show_rate(rate: Decimal) -> str:
+    """The rate as a percentage without idle zeros: `30%`, `12.5%`."""
+    percent = (rate * 100).quantize(Decimal("0.00000001"), rounding=ROUND_HALF_UP)
+    return f"{percent.normalize():f}%"
+
+
+def _example(places: int) -> str:
+    return "40" if not places else f"40.{'0' * places}"
+
+
+def _quote(text: str) -> str:
+    return f"'{text}'" if len(text) <= 40 else f"'{text[:40]}…'"
+
+
+def _why_not(text: str) -> str:
+    """Why a text is no amount, in the words of the person who typed it."""
+    plain = text.strip()
+    if not plain:
+        return "it is blank"
+    if plain != text:
+        return "it has blanks around it"
+    if plain[0] in "+-":
+        return "an amount has no sign"
+    if plain.lower() in {"nan", "inf", "infinity"} or re.fullmatch(
+        r"[0-9.]+[eE][+-]?[0-9]+", plain, re.ASCII
+    ):
+        return "only plain digits are taken"
+    if "," in plain or "_" in plain:
+        return "thousands separators are not taken"
+    if not any(char in "0123456789." for char in plain):
+        return "only the digits 0-9 are taken"
+    if any(not char.isalnum() and char not in "." for char in plain) or plain[-1].isalpha():
+        return "no currency symbol or code is taken"
+    return "only digits and one point are taken"

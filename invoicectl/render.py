@@ -1,0 +1,578 @@
+"""Objects as people and programs read them: text, tables, JSON, CSV.
+
+Whatever a person once typed is shown as plain text with its control characters made visible;
+nothing of it is read as markup. One object is printed without rich, which takes a while to load.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from invoicectl import dates
+from invoicectl.text import visible, visible_lines
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Json = dict[str, Any]
+FEW = 25
+"""How many steps a passage tells one by one."""
+
+
+class Style(NamedTuple):
+    """What texts for people need to know: the zone, the currency, and now."""
+
+    zone: str
+    currency: str
+    now: datetime
+
+    def when(self, stamp: str | None) -> str:
+        """An instant for people; a dash for none."""
+        return "–" if stamp is None else dates.local(dates.unstamp(stamp), self.zone)
+
+
+NOTHING = {
+    "invoices": "No invoices here.",
+    "attention": "Nothing needs attention.",
+    "clients": "No clients yet.",
+    "log": "No events here.",
+}
+"""What an empty table says."""
+
+
+# --- JSON and CSV -----------------------------------------------------------------------------
+
+
+def json_text(value: Any) -> str:
+    """Indented JSON and a newline."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def json_line(value: Any) -> str:
+    """JSON on one line and a newline."""
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def json_parts(items: Iterable[Json]) -> Iterator[str]:
+    """An array, item by item."""
+    opening = "[\n"
+    for item in items:
+        yield opening + json.dumps(item, indent=2, ensure_ascii=False)
+        opening = ",\n"
+    yield "\n]\n" if opening != "[\n" else "[]\n"
+
+
+def csv_parts(items: Iterable[Json]) -> Iterator[str]:
+    """Rows under a heading of the first one's fields; nested values as JSON."""
+    for index, item in enumerate(items):
+        if not index:
+            yield _csv_line(list(item))
+        yield _csv_line([_csv_cell(value) for value in item.values()])
+
+
+def csv_text(items: Iterable[Json]) -> str:
+    """The rows as one text."""
+    return "".join(csv_parts(items))
+
+
+def _csv_line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    shown = str(value)
+    if shown[:1] in "=+-@\t\r" and shown and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", shown):
+        return f"'{shown}"
+    return shown
+
+
+# --- one object -------------------------------------------------------------------------------
+
+
+def text(kind: str, value: Json, style: Style) -> str:
+    """One object for people."""
+    return _TEXTS.get(kind, _pairs)(value, style)
+
+
+def _width(shown: str) -> int:
+    if shown.isascii():
+        return len(shown)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
+    flat = sum(unicodedata.combining(char) != 0 for char in shown)
+    return len(shown) + wide - flat
+
+
+def _columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
+    """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
+    if not rows:
+        return []
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            blank = " " * (width - _width(cell))
+            cells.append(blank + cell if index in right else cell + blank)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _block(title: str, pairs: list[tuple[str, str]], *tables: tuple[str, list[str]]) -> str:
+    """A title, what is known under it, and lists under their names."""
+    lines = [title]
+    lines += [f"  {line}" for line in _columns([[name, value] for name, value in pairs if value])]
+    for name, rows in tables:
+        if rows:
+            lines.append(f"  {name}")
+            lines += [f"    {row}" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(value: Json, style: Style) -> str:
+    shown = []
+    for name, each in value.items():
+        if isinstance(each, str) and name.endswith(("_at", "now")):
+            each = style.when(each)
+        shown.append([name.replace("_", " "), "–" if each is None else visible(str(each))])
+    return "\n".join(_columns(shown)) + "\n"
+
+
+def _invoice(value: Json, style: Style) -> str:
+    currency = value["currency"]
+    of = value["session"] or value["booking"]
+    title = f"{value['number']} · {value['plan']} invoice · {value['status']}"
+    revision = f", revision {value['revision']}" if value["revision"] > 1 else ""
+    due = f"{value['due']} {currency}"
+    if value["due_at"] is not None and value["status"] in {"open", "overdue"}:
+        due += f", since {style.when(value['due_at'])}" if _is_past(value["due_at"], style) else (
+            f" on {style.when(value['due_at'])}"
+        )
+    confirmed = value["confirmed_at"]
+    deadline = value["deadline_at"]
+    pairs = [
+        ("client", value["client"]),
+        ("provider", value["provider"] or ""),
+        ("for", of or ""),
+        ("issued", style.when(value["issued_at"]) + revision),
+        ("answer by", style.when(deadline) if deadline and not confirmed else ""),
+        ("confirmed", f"{style.when(confirmed)} ({value['confirmed_by']})" if confirmed else ""),
+        ("total", f"{value['total']} {currency}"),
+        ("late fee", _unless_zero(value["late_fee"])),
+        ("paid", _unless_zero(value["paid"])),
+        ("credited", _unless_zero(value["credited"])),
+        ("tips", _unless_zero(value["tips"])),
+        ("due", due),
+        ("next", _next(value["next"], style)),
+    ]
+    lines = [
+        [visible(line["text"]), line["visit"] or "", line["amount"], "late" if line["late"] else ""]
+        for line in value["lines"]
+    ]
+    return _block(
+        title,
+        pairs,
+        ("lines", _columns(lines, right=frozenset({2}))),
+        ("payments", _payments(value["payments"], style)),
+    )
+
+
+def _is_past(stamp: str, style: Style) -> bool:
+    return dates.unstamp(stamp) < style.now
+
+
+def _unless_zero(amount: str) -> str:
+    return amount if amount.strip("0.") else ""
+
+
+def _next(step: Json | None, style: Style) -> str:
+    return "" if step is None else f"{step['step']} on {style.when(step['at'])}"
+
+
+def _payments(payments: list[Json], style: Style) -> list[str]:
+    rows = [
+        [
+            payment["ref"],
+            style.when(payment["at"]),
+            payment["kind"],
+            payment["card"] or payment["method"],
+            payment["amount"],
+            f"+ {payment['tip']} tip" if _unless_zero(payment["tip"]) else "",
+            payment["outcome"] + (f" ({payment['code']})" if payment["code"] else ""),
+        ]
+        for payment in payments
+    ]
+    return _columns(rows, right=frozenset({4}))
+
+
+def _payment(value: Json, style: Style) -> str:
+    title = f"{value['ref']} · {value['kind']} payment · {value['outcome']}"
+    pairs = [
+        ("for", value["invoice"] or value["booking"]),
+        ("at", style.when(value["at"])),
+        ("amount", f"{value['amount']} {style.currency}"),
+        ("tip", _unless_zero(value["tip"])),
+        ("by", value["card"] or value["method"]),
+        ("code", value["code"] or ""),
+        ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
+    ]
+    return _block(title, pairs)
+
+
+def _session(value: Json, style: Style) -> str:
+    title = f"{value['ref']} · {value['kind']} session · {value['status']}"
+    closed = ""
+    if value["closed_at"] is not None:
+        closed = f"{style.when(value['closed_at'])}: {value['closed_how']}"
+    invoice = value["invoice"]
+    pairs = [
+        ("client", value["client"]),
+        ("provider", value["provider"]),
+        ("opened", style.when(value["opened_at"])),
+        ("offer", value["offer"] or ""),
+        ("closed", closed),
+        ("invoice", f"{invoice} ({value['invoice_status']})" if invoice else ""),
+        ("fee", value["fee"] or ""),
+        ("charge", value["service_charge"] or ""),
+        ("earnings", value["earnings"] or ""),
+    ]
+    rows: list[str] = []
+    for message in value["messages"]:
+        said = "(locked until the invoice is confirmed)" if message["locked"] else message["text"]
+        first, *rest = visible_lines(said).split("\n")
+        kind = "" if message["kind"] == "reply" else f" [{message['kind']}]"
+        rows.append(f"{style.when(message['at'])}  {message['from']}{kind}: {first}")
+        rows += [f"  {line}" for line in rest]
+    return _block(title, pairs, ("messages", rows))
+
+
+def _visits(visits: list[Json], style: Style) -> list[str]:
+    rows = [
+        [
+            visit["ref"],
+            style.when(visit["at"]),
+            visible(visit["service"]),
+            visit["price"],
+            visit["status"],
+            visit["provider"] or "",
+            visit["invoice"] or "",
+        ]
+        for visit in visits
+    ]
+    return _columns(rows, right=frozenset({3}))
+
+
+def _booking(value: Json, style: Style) -> str:
+    pairs = [
+        ("client", value["client"]),
+        ("requested", style.when(value["requested_at"])),
+        ("confirmed", style.when(value["confirmed_at"]) if value["confirmed_at"] else ""),
+        ("total", f"{value['total']} {style.currency}"),
+        ("invoice", value["invoice"] or ""),
+    ]
+    return _block(
+        f"{value['ref']} · booking · {value['status']}",
+        pairs,
+        ("visits", _visits(value["visits"], style)),
+        ("payments", _payments(value["payments"], style)),
+    )
+
+
+def _series(value: Json, style: Style) -> str:
+    rule = ""
+    if value["every"] is not None:
+        rule = f"{value['every']} at {value['time']}, {value['price']} {style.currency}"
+    pairs = [
+        ("client", value["client"]),
+        ("every", rule),
+        ("started", style.when(value["started_at"])),
+        ("ended", style.when(value["ended_at"]) if value["ended_at"] else ""),
+    ]
+    return _block(
+        f"{value['ref']} · series · {value['status']}",
+        pairs,
+        ("visits", _visits(value["visits"], style)),
+    )
+
+
+def _visit(value: Json, style: Style) -> str:
+    pairs = [
+        ("of", value["of"]),
+        ("start", style.when(value["at"])),
+        ("price", f"{value['price']} {style.currency}"),
+        ("provider", value["provider"] or ""),
+        ("done", style.when(value["completed_at"]) if value["completed_at"] else ""),
+        ("invoice", value["invoice"] or ""),
+    ]
+    return _block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)
+
+
+def _client(value: Json, style: Style) -> str:
+    cards = [
+        [
+            f"{card['brand']}-{card['last4']}",
+            visible(card["token"]),
+            "default" if card["default"] else "",
+        ]
+        for card in value["cards"]
+    ]
+    pairs = [
+        ("name", visible(value["name"] or "")),
+        ("email", visible(value["email"] or "")),
+        ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
+    ]
+    return _block(f"{value['handle']} · client", pairs, ("cards", _columns(cards)))
+
+
+def _provider(value: Json, _: Style) -> str:
+    pairs = [
+        ("name", visible(value["name"] or "")),
+        ("email", visible(value["email"] or "")),
+        ("service charge", value["service_charge_rate"] or "the policy's"),
+    ]
+    return _block(f"{value['handle']} · provider", pairs)
+
+
+def _setting(value: Json, _: Style) -> str:
+    return f"{value['value'] if value['value'] is not None else 'none'}\n"
+
+
+_TEXTS: dict[str, Callable[[Json, Style], str]] = {
+    "invoice": _invoice,
+    "payment": _payment,
+    "session": _session,
+    "booking": _booking,
+    "series": _series,
+    "visit": _visit,
+    "client": _client,
+    "provider": _provider,
+    "setting": _setting,
+}
+
+
+# --- time passing -----------------------------------------------------------------------------
+
+
+def passage(value: Json, style: Style, *, quiet: bool) -> str:
+    """What a tick or an advance did: step by step if few, then by kind with counts and sums."""
+    steps = value["steps"]
+    if quiet:
+        steps = [step for step in steps if step["outcome"] in _NEEDS_A_PERSON]
+        return "".join(f"{line}\n" for line in _columns([_step(step, style) for step in steps]))
+    since, to = style.when(value["from"]), style.when(value["to"])
+    lines = [f"{since} → {to}" if since != to else since]
+    if not steps:
+        lines.append("  nothing was due")
+    elif len(steps) <= FEW:
+        rows = [_step(step, style) for step in steps]
+        lines += [f"  {line}" for line in _columns(rows, right=frozenset({4}))]
+    else:
+        lines += [f"  {line}" for line in _columns(_by_kind(steps, style), right=frozenset({2, 3}))]
+    return "\n".join(lines) + "\n"
+
+
+_NEEDS_A_PERSON = {"declined", "unknown", "review", "cancelled"}
+
+
+def _step(step: Json, style: Style) -> list[str]:
+    about = step["ref"]
+    if step["step"] == "weekly":
+        about = f"{step['ref']} {step['invoice']}"
+    tail = step["code"] or ""
+    if step["late_fee"]:
+        tail += f", overdue, late fee {step['late_fee']}"
+    return [style.when(step["at"]), step["step"], about, step["outcome"], step["amount"], tail]
+
+
+def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for step in steps:
+        row = rows.setdefault((step["step"], step["outcome"]), [0, 0, 0, 0])
+        row[0] += 1
+        row[1] += _units(step["amount"])
+        if step["late_fee"]:
+            row[2] += 1
+            row[3] += _units(step["late_fee"])
+    shown = []
+    for (kind, outcome), (count, amount, fees, fee_amount) in rows.items():
+        shown.append([kind, outcome, f"{count:,}", _shown(amount, style)])
+        if fees:
+            shown.append(["", "late fees", f"{fees:,}", _shown(fee_amount, style)])
+    return shown
+
+
+def _units(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _shown(units: int, style: Style) -> str:
+    from invoicectl import money
+
+    return f"{money.show(units, style.currency)} {style.currency}"
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+_INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
+    ("number", lambda item, _: item["number"]),
+    ("client", lambda item, _: item["client"]),
+    ("status", lambda item, _: item["status"]),
+    ("total", lambda item, _: item["total"]),
+    ("due", lambda item, _: item["due"]),
+    ("due date", lambda item, style: _day(item["due_at"], style)),
+    ("next step", lambda item, style: _short_next(item["next"], style)),
+)
+
+_TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
+    "invoices": _INVOICES,
+    "clients": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("credit", lambda item, _: item["credit"]),
+        ("cards", lambda item, _: ", ".join(_card_names(item["cards"]))),
+    ),
+    "cards": (
+        ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
+        ("token", lambda item, _: item["token"]),
+        ("default", lambda item, _: "default" if item["default"] else ""),
+    ),
+    "providers": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("service charge", lambda item, _: item["service_charge_rate"] or ""),
+    ),
+    "sessions": (
+        ("session", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("provider", lambda item, _: item["provider"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+        ("fee", lambda item, _: item["fee"] or ""),
+        ("opened", lambda item, style: _day(item["opened_at"], style)),
+    ),
+    "bookings": (
+        ("booking", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+        ("total", lambda item, _: item["total"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "series": (
+        ("series", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("every", lambda item, _: item["every"] or ""),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+    ),
+    "visits": (
+        ("visit", lambda item, _: item["ref"]),
+        ("of", lambda item, _: item["of"]),
+        ("start", lambda item, style: style.when(item["at"])),
+        ("service", lambda item, _: item["service"]),
+        ("price", lambda item, _: item["price"]),
+        ("status", lambda item, _: item["status"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "earnings": (
+        ("provider", lambda item, _: item["provider"]),
+        ("pending", lambda item, _: item["pending"]),
+        ("tips", lambda item, _: item["tips"]),
+        ("paid out", lambda item, _: item["paid_out"]),
+    ),
+    "attention": (
+        ("ref", lambda item, _: item["ref"]),
+        ("since", lambda item, style: style.when(item["since"])),
+        ("why", lambda item, _: item["why"]),
+        ("do", lambda item, _: item["hint"]),
+    ),
+    "log": (
+        ("seq", lambda item, _: str(item["seq"])),
+        ("at", lambda item, style: style.when(item["at"])),
+        ("actor", lambda item, _: item["actor"]),
+        ("ref", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("data", lambda item, _: _told(item["data"])),
+    ),
+    "settings": (
+        ("setting", lambda item, _: item["name"]),
+        ("value", lambda item, _: item["value"] if item["value"] is not None else "none"),
+    ),
+    "checks": (
+        ("check", lambda item, _: item["name"]),
+        ("", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
+    ),
+}
+_RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
+_COLOURS = {
+    "overdue": "red",
+    "contested": "magenta",
+    "declined": "red",
+    "pending": "yellow",
+    "paid": "green",
+    "ok": "green",
+}
+
+
+def table(kind: str, items: list[Json], style: Style) -> Table:
+    """A list as a table of rich; what people typed goes in as plain text."""
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = _TABLES[kind]
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, _ in columns:
+        is_right = name in _RIGHT
+        shown.add_column(
+            name,
+            justify="right" if is_right else "left",
+            no_wrap=is_right or name in {"number", "ref", "status", "start", "since", "at"},
+            overflow="fold",
+        )
+    for item in items:
+        cells = [visible_lines(read(item, style)) for _, read in columns]
+        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+    return shown
+
+
+def _day(stamp: str | None, style: Style) -> str:
+    return "" if stamp is None else f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d}"
+
+
+def _short_next(step: Json | None, style: Style) -> str:
+    if step is None:
+        return ""
+    return f"{step['step']} {dates.wall(dates.unstamp(step['at']), style.zone):%Y-%m-%d %H:%M}"
+
+
+def _card_names(cards: list[Json]) -> list[str]:
+    return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
+
+
+def _told(data: Json) -> str:
+    """An event's data in one line: what it is about and what is absent left out."""
+    told = []
+    for name, value in list(data.items())[1:]:
+        if value is None or name == "terms":
+            continue
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        told.append(f"{name}={shown}")
+    return " ".join(told)

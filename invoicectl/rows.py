@@ -1,0 +1,172 @@
+"""How each value lies in its table: one column a field, under the same name.
+
+The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a truth value,
+`terms` frozen terms as JSON. What a value holds many of (cards, lines) has a table of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from invoicectl import codec, dates
+from invoicectl.model import (
+    Booking,
+    Card,
+    Client,
+    Invoice,
+    Line,
+    Message,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Step,
+    Visit,
+)
+
+
+class Table(NamedTuple):
+    """Where values of one class lie. `children` are fields kept in other tables."""
+
+    name: str
+    cls: type
+    key: tuple[str, ...]
+    children: tuple[str, ...] = ()
+    has_steps: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in the order of the class's fields."""
+        return tuple(name for name in self.cls._fields if name not in self.children)  # type: ignore[attr-defined]
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that are written, those of the next step last."""
+        return (*self.columns, "next_step", "next_at") if self.has_steps else self.columns
+
+
+TABLES = (
+    Table("clients", Client, ("handle",), ("cards",), has_steps=True),
+    Table("providers", Provider, ("handle",)),
+    Table("sessions", Session, ("number",)),
+    Table("messages", Message, ("session", "number")),
+    Table("bookings", Booking, ("number",), has_steps=True),
+    Table("series", Series, ("number",), has_steps=True),
+    Table("invoices", Invoice, ("number",), ("lines",), has_steps=True),
+    Table("visits", Visit, ("number",), has_steps=True),
+    Table("payments", Payment, ("number",)),
+)
+TABLE_OF = {table.cls: table for table in TABLES}
+CARD_COLUMNS = ("client", "token", "brand", "last4", "position")
+LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
+
+
+def upsert(table: Table) -> str:
+    """The statement that writes one value of the table, new or changed."""
+    names = ", ".join(f'"{name}"' for name in table.written)
+    marks = ", ".join("?" for _ in table.written)
+    keys = ", ".join(table.key)
+    rest = [name for name in table.written if name not in table.key]
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in rest)
+    return (
+        f"INSERT INTO {table.name} ({names}) VALUES ({marks}) "
+        f"ON CONFLICT ({keys}) DO UPDATE SET {changes}"
+    )
+
+
+def select(table: Table) -> str:
+    """The columns of a value, in the order that `value` reads them."""
+    return f"SELECT {', '.join(chr(34) + name + chr(34) for name in table.columns)} "
+
+
+def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
+    """The value as a row of its table, with its next step where the table has one."""
+    values = [
+        _column(name, getattr(thing, name)) for name in table.columns
+    ]
+    if table.has_steps:
+        values += [None, None] if step is None else [step.kind, dates.stamp(step.at)]
+    return tuple(values)
+
+
+def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
+    """The value of a row, given its children."""
+    fields = {
+        name: None if cell is None else read(cell)
+        for name, read, cell in zip(table.columns, _readers(table), cells, strict=True)
+    }
+    return table.cls(**fields, **children)
+
+
+def card_rows(client: Client) -> list[tuple[Any, ...]]:
+    """A client's cards as rows, oldest first."""
+    return [
+        (client.handle, card.token, card.brand, card.last4, position)
+        for position, card in enumerate(client.cards, start=1)
+    ]
+
+
+def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
+    """An invoice's lines as rows, in order."""
+    return [
+        (
+            invoice.number,
+            position,
+            line.text,
+            line.amount_minor,
+            line.visit,
+            line.of,
+            int(line.is_late),
+        )
+        for position, line in enumerate(invoice.lines, start=1)
+    ]
+
+
+def card(cells: tuple[Any, ...]) -> Card:
+    """A card of the columns token, brand, last4."""
+    return Card(*cells)
+
+
+def line(cells: tuple[Any, ...]) -> Line:
+    """A line of the columns text, amount, visit, of, is_late."""
+    return Line(*cells[:4], is_late=bool(cells[4]))
+
+
+def _column(name: str, cell: Any) -> Any:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if name == "terms":
+        return codec.dumps(cell)
+    if isinstance(cell, bool):
+        return int(cell)
+    return codec.plain(cell)
+
+
+_READERS_OF: dict[str, list[Callable[[Any], Any]]] = {}
+
+
+def _readers(table: Table) -> list[Callable[[Any], Any]]:
+    if table.name not in _READERS_OF:
+        _READERS_OF[table.name] = [_reader(name) for name in table.columns]
+    return _READERS_OF[table.name]
+
+
+def _reader(name: str) -> Callable[[Any], Any]:
+    if name.endswith("_at") or name == "at":
+        return dates.unstamp
+    if name.endswith("_rate"):
+        return Decimal
+    if name.startswith("is_"):
+        return bool
+    if name == "terms":
+        return codec.terms
+    if name == "time":
+        return time.fromisoformat
+    return _same
+
+
+def _same(cell: Any) -> Any:
+    return cell

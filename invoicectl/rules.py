@@ -1,0 +1,469 @@
+"""What time will do, and what follows from an answer: steps, deadlines, charges, fees.
+
+Pure: given the state and the instant, each returns events. `next_step` is the only source of
+what time does; whatever it names is carried out by the rule of the same name here. What people
+may ask is in `acts`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from invoicectl import dates, money
+from invoicectl import policy as settings
+from invoicectl.events import (
+    BookingConfirmed,
+    CreditUsed,
+    Event,
+    InvoiceConfirmed,
+    InvoiceIssued,
+    InvoiceOverdue,
+    LateFeeAdded,
+    PaymentApproved,
+    PaymentAttempted,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentReviewed,
+    PaymentUnknown,
+    TipShare,
+    VisitCompleted,
+    VisitPlanned,
+)
+from invoicectl.evolve import World
+from invoicectl.model import (
+    Answer,
+    Booking,
+    Client,
+    Entity,
+    Invoice,
+    Line,
+    Payment,
+    Policy,
+    Series,
+    Session,
+    Step,
+    Terms,
+    Visit,
+)
+
+PLAN_AHEAD_DAYS = 14
+"""Calendar days before its start that a ruled visit is planned. Source: B5."""
+
+INQUIRE_AFTER = (timedelta(minutes=5), timedelta(hours=1), *[timedelta(days=1)] * 5)
+"""From each unanswered asking to the next; then a person must look."""
+
+
+def next_step(world: World, thing: Entity) -> Step | None:
+    """What time will do next to this thing, when, and by which rule; None if nothing."""
+    if isinstance(thing, Invoice):
+        return _invoice_step(thing)
+    if isinstance(thing, Visit):
+        if thing.status != "planned" or thing.completes_at is None:
+            return None
+        return Step("complete", "visit", thing.number, thing.completes_at)
+    if isinstance(thing, Booking):
+        if thing.open_payment is None or thing.inquire_at is None:
+            return None
+        return Step("inquire", "booking", thing.number, thing.inquire_at)
+    if isinstance(thing, Series):
+        return _plan_step(thing)
+    if isinstance(thing, Client):
+        return _weekly_step(world, thing)
+    return None
+
+
+def _invoice_step(invoice: Invoice) -> Step | None:
+    """A5-A6, B4, B9: the end of the client's days, then the automatic attempts."""
+    if invoice.open_payment is not None:
+        if invoice.inquire_at is None:
+            return None
+        return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+    if invoice.status == "pending" and invoice.deadline_at is not None:
+        return Step("auto-confirm", "invoice", invoice.number, invoice.deadline_at)
+    if invoice.status not in {"open", "overdue"} or invoice.due_minor <= 0:
+        return None
+    if invoice.attempts == 0 and invoice.due_at is not None:
+        return Step("collect", "invoice", invoice.number, invoice.due_at)
+    if invoice.answered_at is None or invoice.attempts > len(invoice.terms.retry_after):
+        return None
+    return Step("retry", "invoice", invoice.number, retry_at(invoice.terms, invoice))
+
+
+def retry_at(terms: Terms, invoice: Invoice) -> datetime:
+    """When the next automatic attempt falls due: a span after the minute of the last. SPEC 3."""
+    minute = (invoice.answered_at or invoice.issued_at).replace(second=0)
+    return dates.add(minute, terms.retry_after[invoice.attempts - 1], terms.timezone)
+
+
+def deadline(terms: Terms, since: datetime) -> datetime:
+    """The end of the client's days: calendar days on the wall of the business. A5."""
+    return dates.add_days(since, terms.response_days, terms.timezone)
+
+
+# --- sessions ---------------------------------------------------------------------------------
+
+
+def auto_confirm(world: World, invoice: Invoice) -> list[Event]:
+    """Silence is consent. Source: A6."""
+    return [confirmation(world, invoice, "auto")]
+
+
+def confirmation(world: World, invoice: Invoice, by: str) -> InvoiceConfirmed:
+    """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
+    rate = invoice.terms.service_charge_rate
+    charge_minor = 0 if rate is None else money.share(invoice.total_minor, rate)
+    return InvoiceConfirmed(
+        invoice.number, by, charge_minor, invoice.total_minor - charge_minor
+    )
+
+
+# --- visits -----------------------------------------------------------------------------------
+
+
+def complete(visit: Visit, *, now: datetime) -> list[Event]:
+    """A visit completes itself; known the instant it happens, whenever it is written. B6."""
+    return [VisitCompleted(visit.number, completed_at=now, recorded_at=now)]
+
+
+def _occurrence(series: Series, after: datetime) -> datetime:
+    wall_time = series.time
+    if series.days is None or wall_time is None:
+        raise ValueError(f"{series.ref} has no rule to plan by")
+    return next(dates.occurrences(series.days, wall_time, after, series.timezone))
+
+
+def _plan_step(series: Series) -> Step | None:
+    if series.status != "active" or series.days is None or series.planned_until_at is None:
+        return None
+    start_at = _occurrence(series, series.planned_until_at)
+    at = dates.add_days(start_at, -PLAN_AHEAD_DAYS, series.timezone)
+    return Step("plan", "series", series.number, max(at, series.started_at))
+
+
+def plan(world: World, series: Series) -> list[Event]:
+    """The next visit of a ruled series. Source: B5."""
+    start_at = _occurrence(series, series.planned_until_at or series.started_at)
+    return [
+        VisitPlanned(
+            visit=world.next_number("visit"),
+            client=series.client,
+            booking=None,
+            series=series.number,
+            start_at=start_at,
+            price_minor=series.price_minor or 0,
+            service=series.service or "Visit",
+            provider=series.provider,
+            completes_at=start_at if series.is_auto_complete else None,
+            is_by_rule=True,
+        )
+    ]
+
+
+# --- the weekly run ---------------------------------------------------------------------------
+
+
+def _weekly_step(world: World, client: Client) -> Step | None:
+    """The client's next Friday with work to bill: the first after it came to be known. B7."""
+    known = [visit.recorded_at for visit in world.unbilled(client.handle) if visit.recorded_at]
+    if not known:
+        return None
+    policy = world.get(Policy, 0)
+    since = min(known)
+    if policy.calendar_since is not None:
+        since = max(since, policy.calendar_since)
+    return Step("weekly", "client", client.handle, weekly_after(policy, since))
+
+
+def weekly_after(policy: Policy, since: datetime) -> datetime:
+    """The first weekly run strictly after an instant, from the calendar."""
+    weekday = dates.WEEKDAYS.index(policy.collect_weekday)
+    return dates.weekday_after(since, weekday, policy.collect_at, policy.timezone)
+
+
+def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
+    """One invoice of all the client's series visits known before this Friday. B7, B8."""
+    policy = world.get(Policy, 0)
+    weekday = dates.WEEKDAYS.index(policy.collect_weekday)
+    before = dates.weekday_before(now, weekday, policy.collect_at, policy.timezone)
+    visits = [
+        visit
+        for visit in world.unbilled(client.handle)
+        if visit.recorded_at is not None and visit.recorded_at < now
+    ]
+    lines = tuple(
+        visit_line(visit, policy, is_late=(visit.completed_at or now) < before)
+        for visit in visits
+    )
+    return [
+        _issued(world, "series", client.handle, lines, settings.frozen(policy), due_at=now)._replace(
+            visits=tuple(visit.number for visit in visits)
+        )
+    ]
+
+
+def visit_line(visit: Visit, policy: Policy, *, is_late: bool = False) -> Line:
+    """The invoice line of a visit, told by its service and local start."""
+    start = dates.wall(visit.start_at, policy.timezone)
+    text = f"{visit.service} {start:%Y-%m-%d %H:%M}"
+    return Line(text, visit.price_minor, visit.ref, visit.of, is_late)
+
+
+def _issued(
+    world: World,
+    plan: str,
+    client: str,
+    lines: tuple[Line, ...],
+    terms: Terms,
+    *,
+    due_at: datetime | None = None,
+) -> InvoiceIssued:
+    """A new invoice over these lines; what only some plans have is added by the caller."""
+    return InvoiceIssued(
+        invoice=world.next_number("invoice"),
+        plan=plan,
+        client=client,
+        provider=None,
+        session=None,
+        booking=None,
+        currency=world.get(Policy, 0).currency,
+        total_minor=sum(line.amount_minor for line in lines),
+        lines=lines,
+        visits=(),
+        terms=terms,
+        deadline_at=None,
+        due_at=due_at,
+        message=None,
+        answer=None,
+    )
+
+
+def direct_invoice(
+    world: World, client: str, line: Line, due_at: datetime, *, now: datetime
+) -> InvoiceIssued:
+    """A plain bill, due at its instant; one that has passed is the next time of collecting."""
+    policy = world.get(Policy, 0)
+    due_at = not_passed(due_at, settings.frozen(policy), now)
+    return _issued(world, "direct", client, (line,), settings.frozen(policy), due_at=due_at)
+
+
+def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
+    """A session's invoice, with the provider's own service charge before the policy's. A12."""
+    from invoicectl.model import Provider
+
+    own = world.get(Provider, session.provider).service_charge_rate
+    terms = settings.frozen(world.get(Policy, 0), own)
+    issued = _issued(world, "session", session.client, (line,), terms)
+    return issued._replace(provider=session.provider, session=session.number)
+
+
+def not_passed(due_at: datetime, terms: Terms, now: datetime) -> datetime:
+    """A due instant, or the next time of collecting where it has passed already. SPEC 3."""
+    if due_at >= now:
+        return due_at
+    return dates.first_at_or_after(now, terms.collect_at, terms.timezone)
+
+
+# --- bookings ---------------------------------------------------------------------------------
+
+
+def deposit_minor(world: World, visits: list[Visit]) -> int:
+    """The down payment on these visits, half-up. Source: B3."""
+    total = sum(visit.price_minor for visit in visits)
+    return money.share(total, world.get(Policy, 0).deposit_rate)
+
+
+def standing_visits(world: World, owner: str, number: int) -> list[Visit]:
+    """The visits of a booking, series or invoice that weren't cancelled, in order."""
+    return [visit for visit in world.visits_of(owner, number) if visit.status != "cancelled"]
+
+
+def booking_invoiced(
+    world: World, booking: Booking, deposit: Payment | None, *, now: datetime
+) -> list[Event]:
+    """A booking whose deposit is in (or was none) is confirmed and invoiced. B3, B16."""
+    policy = world.get(Policy, 0)
+    terms = settings.frozen(policy)
+    visits = standing_visits(world, "booking", booking.number)
+    last_day = dates.wall(visits[-1].start_at, terms.timezone).date()
+    due_at = dates.at_wall_time(last_day, terms.collect_at, terms.timezone)
+    issued = _issued(
+        world,
+        "booking",
+        booking.client,
+        tuple(visit_line(visit, policy) for visit in visits),
+        terms,
+        due_at=not_passed(due_at, terms, now),
+    )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
+    happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
+    wanted = deposit_minor(world, visits) - (deposit.amount_minor if deposit else 0)
+    credit = min(wanted, world.get(Client, booking.client).credit_minor)
+    if credit > 0:
+        number = world.next_number("payment")
+        happened.append(
+            CreditUsed(number, booking.client, issued.invoice, "deposit", credit)
+        )
+    return happened
+
+
+# --- charges ----------------------------------------------------------------------------------
+
+
+def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
+    """An automatic attempt: client credit first, then what is left from the default card.
+
+    Nothing left: no attempt. Without a card the attempt has no token, and counts as declined
+    (`no_card`). Source: B4, B9, B11, B16."""
+    client = world.get(Client, invoice.client)
+    purpose = "collect" if invoice.attempts == 0 else "retry"
+    number = world.next_number("payment")
+    happened: list[Event] = []
+    credit = min(client.credit_minor, invoice.due_minor)
+    if credit > 0:
+        happened.append(CreditUsed(number, client.handle, invoice.number, purpose, credit))
+        number += 1
+    due = invoice.due_minor - credit
+    if due > 0:
+        happened.append(
+            attempted(
+                world,
+                client,
+                purpose,
+                number=number,
+                amount_minor=due,
+                attempt=invoice.attempts + 1,
+                invoice=invoice.number,
+                now=now,
+            )
+        )
+    return happened
+
+
+def attempted(
+    world: World,
+    client: Client,
+    purpose: str,
+    *,
+    number: int,
+    amount_minor: int,
+    attempt: int,
+    now: datetime,
+    tip_minor: int = 0,
+    invoice: int | None = None,
+    booking: int | None = None,
+    token: str | None = None,
+) -> PaymentAttempted:
+    """The reservation of a charge to a card (default: the client's) under its derived key."""
+    card = next((card for card in client.cards if card.token == token), client.card)
+    about = f"INV-{invoice}" if invoice is not None else f"B{booking}"
+    group = "automatic" if purpose in {"collect", "retry"} else purpose
+    return PaymentAttempted(
+        payment=number,
+        client=client.handle,
+        invoice=invoice,
+        booking=booking,
+        purpose=purpose,
+        amount_minor=amount_minor,
+        tip_minor=tip_minor,
+        card=card.name if card else None,
+        token=card.token if card else None,
+        attempt=attempt,
+        key=f"{world.file_id}/{about}/{group}/{attempt}",
+        inquire_at=now + INQUIRE_AFTER[0],
+    )
+
+
+def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
+    """What follows from a gateway's answer to an open attempt. Source: B3, B9, B12, B13."""
+    if answer.outcome == "approved":
+        return _approved(world, payment, answer, now)
+    if answer.outcome == "declined":
+        code = answer.code or "card_declined"
+        declined = PaymentDeclined(payment.number, code, answer.gateway_ref)
+        return [declined, *_after_decline(world, payment)]
+    if answer.outcome == "missing":
+        return [PaymentCancelled(payment.number)]
+    return [PaymentUnknown(payment.number, payment.inquiries, now + INQUIRE_AFTER[0])]
+
+
+def still_unknown(payment: Payment, reason: str, *, now: datetime) -> list[Event]:
+    """An inquiry that brought no answer: ask again later, or let a person find out."""
+    asked = payment.inquiries + 1
+    if asked == len(INQUIRE_AFTER):
+        return [PaymentReviewed(payment.number, reason)]
+    return [PaymentUnknown(payment.number, asked, now + INQUIRE_AFTER[asked])]
+
+
+def _approved(world: World, payment: Payment, answer: Answer, now: datetime) -> list[Event]:
+    happened: list[Event] = []
+    due = payment.amount_minor
+    if payment.kind == "deposit":
+        booking = world.get(Booking, payment.booking or 0)
+        happened = booking_invoiced(world, booking, payment, now=now)
+    elif payment.invoice is not None:
+        due = max(world.get(Invoice, payment.invoice).due_minor, 0)
+    applied = min(payment.amount_minor, due)
+    excess = payment.amount_minor - applied
+    tips = tip_shares(world, payment.invoice, payment.booking, payment.tip_minor)
+    happened.append(
+        PaymentApproved(payment.number, answer.gateway_ref, applied, excess, tips)
+    )
+    return happened
+
+
+def _after_decline(world: World, payment: Payment) -> list[Event]:
+    """The decline of the attempt that the terms name brings the fee, once, and overdue. B9."""
+    if payment.kind not in {"collect", "retry"} or payment.invoice is None:
+        return []
+    invoice = world.get(Invoice, payment.invoice)
+    if payment.attempt != invoice.terms.late_fee_after:
+        return []
+    return [*late_fee(invoice), InvoiceOverdue(invoice.number)]
+
+
+def late_fee(invoice: Invoice) -> list[Event]:
+    """The late fee: a share of the base, at least the floor; none on a zero base. B10."""
+    terms = invoice.terms
+    rate = terms.session_late_fee_rate if invoice.plan == "session" else terms.late_fee_rate
+    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
+    if rate == 0 or base <= 0:
+        return []
+    amount = max(money.share(base, rate), terms.late_fee_min)
+    return [LateFeeAdded(invoice.number, base, rate, amount)]
+
+
+def tip_shares(
+    world: World, invoice: int | None, booking: int | None, tip_minor: int
+) -> tuple[TipShare, ...]:
+    """A tip split evenly over the visits that stand, leftover cents to the first. B14.
+
+    Without visits it goes to the session's provider; without a provider to the business."""
+    if not tip_minor:
+        return ()
+    provider: str | None = None
+    if invoice is not None:
+        visits = standing_visits(world, "invoice", invoice)
+        provider = world.get(Invoice, invoice).provider
+    else:
+        visits = standing_visits(world, "booking", booking or 0)
+    if not visits:
+        return (TipShare(None, provider, tip_minor),)
+    parts = money.split(tip_minor, len(visits))
+    return tuple(
+        TipShare(visit.number, visit.provider, part)
+        for visit, part in zip(visits, parts, strict=True)
+        if part
+    )
+
+
+SHORT_CALL_MINUTES = Decimal("0.25")
+"""A phone call this long or shorter is free. Source: A2."""
+
+
+def live_fee(kind: str, minutes: Decimal | None, rate_minor: int | None) -> int:
+    """The fee of a chat or phone session by its length: a started minute counts whole. A2."""
+    if minutes is None or rate_minor is None:
+        return 0
+    if kind == "phone" and minutes <= SHORT_CALL_MINUTES:
+        return 0
+    return money.times(rate_minor, minutes)

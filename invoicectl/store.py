@@ -1,0 +1,645 @@
+"""One SQLite file: rows and values, append, questions; the only SQL besides migrations.
+
+The connection is in autocommit mode and transactions are written out: `BEGIN IMMEDIATE` for
+whatever writes, so that a second writer waits instead of failing. Hot paths use `sqlite3`
+plainly; sqlite-utils serves on the same connection where a question is asked ad hoc.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import urllib.parse
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from invoicectl import codec, dates, rows
+from invoicectl import policy as settings
+from invoicectl.errors import Busy, FileExists, FileFault, NoFile, NotFound
+from invoicectl.events import Fact, kind_of, ref_of
+from invoicectl.migrations import APPLICATION_ID, MIGRATIONS
+from invoicectl.model import (
+    Client,
+    Entity,
+    Invoice,
+    Letter,
+    Message,
+    Payment,
+    Policy,
+    Provider,
+    Step,
+    Visit,
+    reference,
+)
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+T = TypeVar("T")
+MEMORY = ":memory:"
+"""The path of a file that lives in memory alone."""
+
+BUSY_SECONDS = 10
+_NEEDED = (3, 37, 0)
+_OWNERS = ("visit", "series", "invoice", "client", "booking")
+_TABLES = {
+    "client": "clients",
+    "provider": "providers",
+    "session": "sessions",
+    "booking": "bookings",
+    "series": "series",
+    "invoice": "invoices",
+    "visit": "visits",
+    "payment": "payments",
+    "letter": "outbox",
+}
+
+
+class FileInfo(NamedTuple):
+    """What a file is: its uuid, its clock (`live`, `simulated`) and its gateway.
+
+    `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
+    looked over by `tick`."""
+
+    uuid: str
+    clock: str
+    simulated_at: datetime | None
+    gateway: str
+    ticked_at: datetime | None
+
+
+class Store:
+    """An open file. Values go in and come out; a missing one raises NotFound."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+        self._connection = connection
+        self.path = path
+        self._prepare()
+
+    # --- opening ------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: str) -> Store:
+        """A new file with the schema, readable by its owner alone; in `path` when committed.
+
+        It is made beside its place and linked there whole, so a first run that is killed, or
+        two at once, leave no half file. Raises FileExists, FileFault."""
+        if path == MEMORY:
+            return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
+        place = Path(path)
+        if place.exists() or place.is_symlink():
+            raise FileExists(path=path)
+        draft = place.with_name(f".{place.name}.{os.getpid()}.new")
+        try:
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise FileFault(path=path, reason=f"can't be made: {error.strerror}") from None
+        store = cls._migrated(_connect(str(draft)), path)
+        store._draft = str(draft)
+        return store
+
+    @classmethod
+    def _migrated(cls, connection: sqlite3.Connection, path: str) -> Store:
+        store = cls(connection, path)
+        store._execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        store._migrate(0)
+        return store
+
+    @classmethod
+    def open(cls, path: str) -> Store:
+        """The file at `path`, migrated to this version. Raises NoFile, FileFault."""
+        _refuse_what_is_no_file(path)
+        connection = _connect(path)
+        try:
+            store = cls(connection, path)
+            version = store._recognise()
+            if version < len(MIGRATIONS):
+                store._migrate(version)
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    _draft: str | None = None
+
+    def publish(self) -> None:
+        """Put a created file into its place. Raises FileExists if another got there first."""
+        if self._draft is None:
+            return
+        try:
+            os.link(self._draft, self.path)
+        except FileExistsError:
+            raise FileExists(path=self.path) from None
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Close, and remove what was made beside the place."""
+        self.close()
+        if self._draft is not None:
+            Path(self._draft).unlink(missing_ok=True)
+            self._draft = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _prepare(self) -> None:
+        if sqlite3.sqlite_version_info < _NEEDED:
+            reason = f"needs SQLite 3.37 or newer; this is {sqlite3.sqlite_version}"
+            raise FileFault(path=self.path, reason=reason)
+        for pragma in (
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            "synchronous = EXTRA",
+        ):
+            self._execute(f"PRAGMA {pragma}")
+
+    def _recognise(self) -> int:
+        """The version of a file that is ours. Raises FileFault for any other."""
+        application = self._one("PRAGMA application_id")[0]
+        if application != APPLICATION_ID:
+            raise FileFault(path=self.path, reason="is a database of another program")
+        version = int(self._one("PRAGMA user_version")[0])
+        if version > len(MIGRATIONS):
+            reason = f"is from a newer version of invoicectl (schema {version})"
+            raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
+        return version
+
+    def _migrate(self, version: int) -> None:
+        database = self.database()
+        for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+            self.begin()
+            if int(self._one("PRAGMA user_version")[0]) < number:
+                migration(database)
+                self._execute(f"PRAGMA user_version = {number}")
+            self.commit()
+
+    def database(self) -> Database:
+        """The same connection through sqlite-utils, for questions asked ad hoc."""
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    # --- transactions -------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start a transaction that writes; waits for its turn. Raises Busy."""
+        self._execute("BEGIN IMMEDIATE")
+
+    def begin_reading(self) -> None:
+        """Start a transaction that only reads, so that all it reads is of one moment."""
+        self._execute("BEGIN")
+
+    def commit(self) -> None:
+        """Make the transaction last. Deferred references are checked here."""
+        self._execute("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo the transaction, if one is open still."""
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK")
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
+    def savepoint(self) -> None:
+        """Mark a place inside the transaction to which `undo` returns."""
+        self._execute("SAVEPOINT act")
+
+    def keep(self) -> None:
+        """Forget the mark: what came after it is the transaction's."""
+        self._execute("RELEASE act")
+
+    def undo(self) -> None:
+        """Return to the mark and forget it."""
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK TO act")
+            self._execute("RELEASE act")
+
+    # --- the file -----------------------------------------------------------------------------
+
+    def info(self) -> FileInfo:
+        """What the file is."""
+        cells = self._one("SELECT uuid, clock, simulated_at, gateway, ticked_at FROM file")
+        uuid, clock, simulated_at, gateway, ticked_at = cells
+        return FileInfo(uuid, clock, _at(simulated_at), gateway, _at(ticked_at))
+
+    def write_info(self, info: FileInfo) -> None:
+        """Write what the file is, and where its clock stands."""
+        self._execute(
+            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at) "
+            "VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at",
+            (
+                info.uuid,
+                info.clock,
+                _stamp(info.simulated_at),
+                info.gateway,
+                _stamp(info.ticked_at),
+            ),
+        )
+
+    def newest_at(self) -> datetime | None:
+        """When the newest event was written."""
+        found = self._all("SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1")
+        return _at(found[0][0]) if found else None
+
+    # --- values -------------------------------------------------------------------------------
+
+    def get(self, kind: type[T], ident: int | str) -> T:
+        """The value of that kind under its number or handle. Raises NotFound."""
+        if kind is Policy:
+            return self._policy()  # type: ignore[return-value]
+        table = rows.TABLE_OF[kind]
+        found = self._values(table, f"WHERE {table.key[0]} = ?", (ident,))
+        if not found:
+            what = kind.__name__.lower()
+            raise NotFound(what=what, ref=reference(what, ident), hint=_how_to_list(what))
+        return found[0]  # type: ignore[no-any-return]
+
+    def _policy(self) -> Policy:
+        stored = dict(self._all("SELECT key, value FROM policy"))
+        since = _at(stored.pop("calendar_since", None))
+        given = {key: value for key, value in stored.items() if value is not None}
+        return settings.changed(Policy(), given)._replace(calendar_since=since)
+
+    def visits_of(self, owner: str, number: int) -> list[Visit]:
+        """The visits of a `booking`, `series` or `invoice`, by start and number."""
+        return self._values(
+            rows.TABLE_OF[Visit], f"WHERE {owner} = ? ORDER BY start_at, number", (number,)
+        )
+
+    def unbilled(self, client: str) -> list[Visit]:
+        """The client's done series visits on no invoice, by start and number."""
+        return self._values(
+            rows.TABLE_OF[Visit],
+            "WHERE client = ? AND status = 'done' AND series IS NOT NULL AND invoice IS NULL "
+            "ORDER BY start_at, number",
+            (client,),
+        )
+
+    def clients_unbilled(self) -> list[str]:
+        """The handles of the clients who have unbilled visits, in order."""
+        return [
+            handle
+            for (handle,) in self._all(
+                "SELECT DISTINCT client FROM visits "
+                "WHERE status = 'done' AND series IS NOT NULL AND invoice IS NULL ORDER BY client"
+            )
+        ]
+
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """The payments made on a booking, in order."""
+        return self._values(
+            rows.TABLE_OF[Payment], "WHERE booking = ? ORDER BY number", (number,)
+        )
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included, in order."""
+        return self._values(
+            rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,)
+        )
+
+    def messages_of(self, session: int) -> list[Message]:
+        """The texts of a session, in order."""
+        return self._values(
+            rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,)
+        )
+
+    def attempts(self, purpose: str, *, invoice: int | None, booking: int | None) -> int:
+        """How many charges were asked for this purpose; those the gateway never got don't count."""
+        about, number = ("invoice", invoice) if invoice is not None else ("booking", booking)
+        found = self._one(
+            f"SELECT count(*) FROM payments WHERE {about} = ? AND kind = ? AND method = 'card' "
+            "AND outcome <> 'cancelled'",
+            (number, purpose),
+        )
+        return int(found[0])
+
+    def next_number(self, owner: str) -> int:
+        """The next free number of invoices, sessions, …"""
+        return int(self._one(f"SELECT coalesce(max(number), 0) + 1 FROM {_TABLES[owner]}")[0])
+
+    def next_seq(self) -> int:
+        """The sequence of the next event."""
+        return int(self._one("SELECT coalesce(max(seq), 0) + 1 FROM events")[0])
+
+    def taken_as(self, handle: str) -> str | None:
+        """Whether a handle is a `client`'s or a `provider`'s already."""
+        for owner in ("client", "provider"):
+            if self._all(f"SELECT 1 FROM {_TABLES[owner]} WHERE handle = ?", (handle,)):
+                return owner
+        return None
+
+    def has_amounts(self) -> bool:
+        """Whether any amount is on record, so that the currency is fixed."""
+        return bool(
+            self._one(
+                "SELECT EXISTS (SELECT 1 FROM invoices) OR EXISTS (SELECT 1 FROM visits) "
+                "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
+                "OR EXISTS (SELECT 1 FROM sessions WHERE offer_minor IS NOT NULL) "
+                "OR EXISTS (SELECT 1 FROM clients WHERE credit_minor > 0)"
+            )[0]
+        )
+
+    def has_attempts(self) -> bool:
+        """Whether any card was ever asked."""
+        return bool(self._one("SELECT EXISTS (SELECT 1 FROM payments WHERE method = 'card')")[0])
+
+    # --- questions ----------------------------------------------------------------------------
+
+    def handles(self, owner: str) -> list[str]:
+        """Every handle of the `client`s or `provider`s, in order."""
+        return [cells[0] for cells in self._all(f"SELECT handle FROM {_TABLES[owner]} ORDER BY 1")]
+
+    def numbers(
+        self, owner: str, where: Sequence[tuple[str, Any]] = (), *, newest: int | None = None
+    ) -> list[int]:
+        """The numbers of what meets every condition, in order; only the `newest` so many.
+
+        A condition is one of CONDITIONS and its value."""
+        clauses = [CONDITIONS[name] for name, _ in where]
+        values = [value for _, value in where]
+        filters = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+        sql = f"SELECT number FROM {_TABLES[owner]} {filters} ORDER BY number"
+        if newest is not None:
+            sql = f"SELECT number FROM ({sql} DESC LIMIT ?) ORDER BY number"
+            values.append(newest)
+        return [cells[0] for cells in self._all(sql, values)]
+
+    def count(self, owner: str, where: Sequence[tuple[str, Any]] = ()) -> int:
+        """How many meet every condition."""
+        clauses = [CONDITIONS[name] for name, _ in where]
+        filters = f"WHERE {' AND '.join(clauses)}" if clauses else ""
+        found = self._one(
+            f"SELECT count(*) FROM {_TABLES[owner]} {filters}", [value for _, value in where]
+        )
+        return int(found[0])
+
+    def facts(self, refs: Sequence[str] | None = None) -> list[tuple[Any, ...]]:
+        """The events as rows (seq, at, recorded_at, actor, system_user, ref, kind, data)."""
+        sql = "SELECT seq, at, recorded_at, actor, system_user, ref, kind, data FROM events "
+        if refs is None:
+            return self._all(f"{sql} ORDER BY seq")
+        marks = ", ".join("?" for _ in refs)
+        return self._all(f"{sql} WHERE ref IN ({marks}) ORDER BY seq", list(refs))
+
+    def decline_codes(self, booking: int) -> list[str]:
+        """The codes of the deposits declined on a booking, in order."""
+        return [
+            cells[0]
+            for cells in self._all(
+                "SELECT code FROM payments WHERE booking = ? AND kind = 'deposit' "
+                "AND outcome = 'declined' ORDER BY number",
+                (booking,),
+            )
+        ]
+
+    # --- what comes next ----------------------------------------------------------------------
+
+    def due_steps(
+        self, until: datetime, *, limit: int | None = None, client: str | None = None
+    ) -> list[Step]:
+        """The steps due up to an instant, least first, at most `limit` of each kind of thing."""
+        found: list[Step] = []
+        for owner in _OWNERS:
+            ident = "handle" if owner == "client" else "number"
+            values: list[Any] = [dates.stamp(until)]
+            whose = ""
+            if client is not None:
+                whose = f"AND +{'handle' if owner == 'client' else 'client'} = ?"
+                values.append(client)
+            sql = (
+                f"SELECT next_step, {ident}, next_at FROM {_TABLES[owner]} "
+                f"WHERE next_at <= ? {whose} ORDER BY next_at, next_order, {ident} LIMIT ?"
+            )
+            values.append(-1 if limit is None else limit)
+            found += [
+                Step(kind, owner, number, dates.unstamp(at))
+                for kind, number, at in self._all(sql, values)
+            ]
+        return found
+
+    def count_due(self, until: datetime) -> int:
+        """How many steps are due up to an instant."""
+        total = 0
+        for owner in _OWNERS:
+            sql = f"SELECT count(*) FROM {_TABLES[owner]} WHERE next_at <= ?"
+            total += int(self._one(sql, (dates.stamp(until),))[0])
+        return total
+
+    # --- writing ------------------------------------------------------------------------------
+
+    def save(self, changed: Iterable[tuple[Entity, Entity | None, Step | None]]) -> None:
+        """Write values, each with what it was before (None: new) and its next step."""
+        batches: dict[str, list[tuple[Any, ...]]] = {}
+        for thing, before, step in changed:
+            if isinstance(thing, Policy):
+                self._save_policy(thing)
+                continue
+            table = rows.TABLE_OF[type(thing)]
+            batches.setdefault(table.name, []).append(rows.row(table, thing, step))
+            if isinstance(thing, Client):
+                self._save_cards(thing, before)
+            if isinstance(thing, Invoice):
+                self._save_lines(thing, before, batches)
+        for table in rows.TABLES:
+            if table.name in batches:
+                self._execute_many(rows.upsert(table), batches[table.name])
+        if "lines" in batches:
+            self._execute_many(
+                f"INSERT INTO lines ({', '.join(f'{chr(34)}{c}{chr(34)}' for c in rows.LINE_COLUMNS)}) "
+                f"VALUES ({', '.join('?' for _ in rows.LINE_COLUMNS)})",
+                batches["lines"],
+            )
+
+    def _save_policy(self, policy: Policy) -> None:
+        values = {**settings.settings(policy), "calendar_since": _stamp(policy.calendar_since)}
+        self._execute_many(
+            "INSERT INTO policy (key, value) VALUES (?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            list(values.items()),
+        )
+
+    def _save_cards(self, client: Client, before: Any) -> None:
+        if before is not None and before.cards == client.cards:
+            return
+        if before is None and not client.cards:
+            return
+        self._execute("DELETE FROM cards WHERE client = ?", (client.handle,))
+        self._execute_many(
+            f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?)",
+            rows.card_rows(client),
+        )
+
+    def _save_lines(
+        self, invoice: Invoice, before: Any, batches: dict[str, list[tuple[Any, ...]]]
+    ) -> None:
+        if before is not None and before.lines == invoice.lines:
+            return
+        if before is not None:
+            self._execute("DELETE FROM lines WHERE invoice = ?", (invoice.number,))
+        batches.setdefault("lines", []).extend(rows.line_rows(invoice))
+
+    def append(self, facts: Iterable[Fact]) -> None:
+        """Add events to the log."""
+        self._execute_many(
+            "INSERT INTO events (seq, at, recorded_at, actor, system_user, ref, kind, data) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    fact.seq,
+                    dates.stamp(fact.at),
+                    dates.stamp(fact.recorded_at),
+                    fact.actor,
+                    fact.system_user,
+                    ref_of(fact.event),
+                    kind_of(fact.event),
+                    codec.dumps(fact.event),
+                )
+                for fact in facts
+            ],
+        )
+
+    def post(self, letters: Iterable[Letter]) -> None:
+        """Put letters into the outbox."""
+        self._execute_many(
+            "INSERT INTO outbox (number, event, at, kind, recipient, address, subject, body, "
+            "invoice) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*letter[:2], dates.stamp(letter.at), *letter[3:]) for letter in letters],
+        )
+
+    # --- SQLite -------------------------------------------------------------------------------
+
+    def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
+        found = self._all(f"{rows.select(table)} FROM {table.name} {where}", values)
+        return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
+
+    def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
+        if table.cls is Client:
+            found = self._all(
+                "SELECT token, brand, last4 FROM cards WHERE client = ? ORDER BY position",
+                (cells[0],),
+            )
+            return {"cards": tuple(rows.card(each) for each in found)}
+        if table.cls is Invoice:
+            found = self._all(
+                'SELECT text, amount_minor, visit, "of", is_late FROM lines WHERE invoice = ? '
+                "ORDER BY position",
+                (cells[0],),
+            )
+            return {"lines": tuple(rows.line(each) for each in found)}
+        return {}
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+        return self._all(sql, values)[0]
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        try:
+            self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
+        try:
+            self._connection.executemany(sql, batch)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+
+CONDITIONS = {
+    "client": "client = ?",
+    "provider": "provider = ?",
+    "status": "status = ?",
+    "plan": "plan = ?",
+    "unpaid": "status IN ('open', 'overdue') AND ?",
+    "due before": "due_at < ?",
+    "issued after": "issued_at > ?",
+    "outcome": "outcome = ?",
+    "of booking": "booking = ?",
+    "of series": "series = ?",
+}
+"""What lists can be narrowed by: one clause and one value each."""
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    quoted = urllib.parse.quote(str(Path(path).absolute()))
+    try:
+        return sqlite3.connect(
+            f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+        )
+    except sqlite3.Error as error:
+        raise _fault(error, path) from error
+
+
+def _refuse_what_is_no_file(path: str) -> None:
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        raise NoFile(path=path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "is no path"
+        raise FileFault(path=path, reason=f"can't be opened: {reason}") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise FileFault(path=path, reason="is a directory")
+    if not stat.S_ISREG(found.st_mode):
+        raise FileFault(path=path, reason="is not a regular file")
+    if found.st_size == 0:
+        raise FileFault(path=path, reason="is empty")
+
+
+def _fault(error: sqlite3.Error, path: str) -> Exception:
+    """What an error of SQLite means to a person; a fault of ours stays what it is."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return Busy(path=path)
+    reasons = {
+        sqlite3.SQLITE_NOTADB: "is not a database",
+        sqlite3.SQLITE_CORRUPT: "is damaged",
+        sqlite3.SQLITE_READONLY: "can't be written",
+        sqlite3.SQLITE_FULL: "can't grow: the disk is full",
+        sqlite3.SQLITE_IOERR: "can't be read or written: the disk gave an error",
+        sqlite3.SQLITE_CANTOPEN: "can't be opened",
+        sqlite3.SQLITE_PERM: "can't be opened: permission denied",
+    }
+    if code in reasons:
+        return FileFault(path=path, reason=reasons[code])
+    return error
+
+
+def _how_to_list(what: str) -> str | None:
+    listed = {
+        "client": "invoicectl client list",
+        "provider": "invoicectl provider list",
+        "session": "invoicectl session list",
+        "booking": "invoicectl booking list",
+        "series": "invoicectl series list",
+        "visit": "invoicectl visit list",
+        "invoice": "invoicectl list",
+    }
+    return listed.get(what)
+
+
+def _at(text: str | None) -> datetime | None:
+    return dates.unstamp(text) if text is not None else None
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return dates.stamp(at) if at is not None else None
+
+

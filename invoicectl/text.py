@@ -1,0 +1,104 @@
+"""What people may write, and how any text is shown: one place for both.
+
+Input is normalised to NFC; control characters, lone surrogates and direction overrides are
+refused, because they can drive a terminal or disguise a name. Output makes what is left of
+them visible.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from invoicectl.errors import BadHandle, BadText, CardNumber
+
+MAX_LINE, MAX_TEXT = 200, 20_000
+"""Characters in a one-line text (a name, a reason) and in a message."""
+
+_HANDLE = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
+_REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p)-?[0-9]+", re.ASCII)
+_JOINERS = "\u200c\u200d"
+_DIGITS = re.compile(r"[0-9]+(?:[ -][0-9]+)*", re.ASCII)
+
+
+def clean(text: str, what: str, *, multiline: bool = False) -> str:
+    """The text in NFC, or BadText with the reason; CardNumber if it holds one.
+
+    `multiline` (messages, answers) lets newlines and tabs through and allows MAX_TEXT
+    characters, else MAX_LINE. Blank is refused."""
+    limit = MAX_TEXT if multiline else MAX_LINE
+    if len(text) > limit:
+        raise BadText(what=what, reason=f"is longer than {limit:,} characters")
+    text = unicodedata.normalize("NFC", text)
+    for char in text:
+        if _forbidden(char, multiline):
+            raise BadText(what=what, reason=f"holds {visible(char)}, which is not taken")
+    if not text.strip():
+        raise BadText(what=what, reason="is blank")
+    refuse_card_number(text, what)
+    return text
+
+
+def handle(text: str) -> str:
+    """A handle, as given. Raises BadHandle: also for one that reads like a reference."""
+    if len(text) > 60:
+        raise BadHandle(text=f"{visible(text[:40])}…", reason="it is longer than 60 characters")
+    if _HANDLE.fullmatch(text) is None:
+        raise BadHandle(text=visible(text), reason="it has other characters than a-z, 0-9, -")
+    if _REFERENCE_LIKE.fullmatch(text):
+        raise BadHandle(text=text, reason="it could be read as a reference")
+    return text
+
+
+def email(text: str) -> str:
+    """An address of the shape name@host, as given. Raises BadText."""
+    text = clean(text, "email")
+    if re.fullmatch(r"[^\s@<>,;:\"()\\\[\]]+@[^\s@<>,;:\"()\\\[\]]+", text) is None:
+        raise BadText(what="email", reason="is not an address like ada@example.org")
+    return text
+
+
+def visible(text: str) -> str:
+    """The text with everything that could drive a terminal written out as `\\x1b`."""
+    if text.isprintable() and text.isascii():
+        return text
+    return "".join(_escape(char) if _forbidden(char, False) else char for char in text)
+
+
+def visible_lines(text: str) -> str:
+    """Like `visible`, but newlines and tabs stay what they are."""
+    return "\n".join(visible(line.replace("\t", "    ")) for line in text.split("\n"))
+
+
+def refuse_card_number(text: str, what: str) -> None:
+    """Raises CardNumber where 13-19 digits, blanks or hyphens between, pass Luhn's check."""
+    for run in _DIGITS.findall(text):
+        groups = re.split("[ -]", run)
+        for first in range(len(groups)):
+            digits = ""
+            for group in groups[first:]:
+                digits += group
+                if len(digits) > 19:
+                    break
+                if len(digits) >= 13 and _luhn(digits):
+                    raise CardNumber(what=what)
+
+
+def _luhn(digits: str) -> bool:
+    total = 0
+    for index, char in enumerate(reversed(digits)):
+        value = int(char) * (2 if index % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def _forbidden(char: str, multiline: bool) -> bool:
+    if char.isprintable():
+        return False
+    if multiline and char in "\n\t":
+        return False
+    return char not in _JOINERS and unicodedata.category(char) != "Zs"
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
