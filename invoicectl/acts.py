@@ -19,8 +19,8 @@ from invoicectl.errors import (
     AlreadyContested,
     AttemptOpen,
     BadAmount,
-    ContestFirst,
     Contested,
+    ContestFirst,
     HandleTaken,
     ManualGateway,
     NoCard,
@@ -28,8 +28,8 @@ from invoicectl.errors import (
     NoServiceCharge,
     NotASession,
     NotEnoughCredit,
-    NotHired,
     NothingToContest,
+    NotHired,
     NotPayable,
     NotYet,
     SeriesEnded,
@@ -300,9 +300,7 @@ def _revise(
     ]
 
 
-def reply(
-    world: World, session: Session, sender: str, text: str, *, now: datetime
-) -> list[Event]:
+def reply(world: World, session: Session, sender: str, text: str, *, now: datetime) -> list[Event]:
     """A5: a message; while the invoice is pending the client's days begin again."""
     _refuse_closed(world, session)
     if session.invoice is not None:
@@ -431,7 +429,7 @@ def _planned(
 def refuse_without_card(client: Client, gateway: str) -> None:
     """B1: a client needs a card on file before requesting services."""
     if client.card is None and gateway == "manual":
-        raise ManualGateway()
+        raise ManualGateway
     if client.card is None:
         raise NoCardOnFile(client=client.handle)
 
@@ -477,7 +475,7 @@ def add_visit_to_booking(world: World, booking: Booking, wanted: WantedVisit) ->
             client=booking.client,
         )
     visits = rules.standing_visits(world, "booking", booking.number)
-    _refuse_beyond_most(world, sum(each.price_minor for each in (*visits, wanted)))
+    _refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
     number = world.next_number("visit")
     return [_planned(number, booking.client, wanted, booking=booking.number)]
 

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-
 from invoicectl.context import Context
 from invoicectl.desk import clock
 from invoicectl.errors import BadLine, Error, NoFile, Usage
@@ -190,5 +189,3 @@ def _is_ready(descriptor: int) -> bool:
         return bool(select.select([descriptor], [], [], 0)[0])
     except (OSError, ValueError):
         return False
-
-

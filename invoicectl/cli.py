@@ -84,7 +84,10 @@ class Lazy(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The command, loaded; the default for a name that isn't there."""
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 class Root(TyperGroup):
@@ -119,7 +122,7 @@ class Root(TyperGroup):
             if name.startswith(incomplete)
         ]
 
-    def main(self, args: Any = None, prog_name: str | None = None, **more: Any) -> Any:
+    def main(self, args: Any = None, prog_name: str | None = None, *_: Any, **more: Any) -> Any:
         """Run, tell what went wrong on stderr, and leave with its exit code."""
         arguments = list(sys.argv[1:] if args is None else args)
         run: Context = more.pop("obj", None) or Context()

@@ -459,5 +459,5 @@ def ref_of(event: Event) -> str:
     return reference(event._fields[0], event[0])
 
 
-KINDS: dict[str, type[Event]] = {kind_of(cls): cls for cls in Event.__args__}  # type: ignore[attr-defined]
+KINDS: dict[str, type[Event]] = {kind_of(cls): cls for cls in Event.__args__}
 """Every kind of event by the name under which the file keeps it."""

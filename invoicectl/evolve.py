@@ -32,8 +32,9 @@ T = TypeVar("T")
 class World(Protocol):
     """What can be asked of the state as it stands: the file's, or one folded from nothing."""
 
-    file_id: str
-    """The file's own uuid."""
+    @property
+    def file_id(self) -> str:
+        """The file's own uuid."""
 
     def get(self, kind: type[T], ident: int | str) -> T:
         """The value of that kind; raises NotFound. The policy's ident is 0."""
@@ -372,9 +373,7 @@ def _opened(world: World, payment: Payment, inquire_at: datetime) -> list[Entity
         return [invoice._replace(open_payment=payment.number, inquire_at=inquire_at)]
     booking = world.get(Booking, payment.booking or 0)
     status = "confirming" if payment.kind == "deposit" else booking.status
-    return [
-        booking._replace(status=status, open_payment=payment.number, inquire_at=inquire_at)
-    ]
+    return [booking._replace(status=status, open_payment=payment.number, inquire_at=inquire_at)]
 
 
 def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Invoice | Booking:
@@ -429,9 +428,7 @@ def _received(
 
 def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
-    payment = payment._replace(
-        outcome="declined", code=event.code, gateway_ref=event.gateway_ref
-    )
+    payment = payment._replace(outcome="declined", code=event.code, gateway_ref=event.gateway_ref)
     return [payment, _answered(world, payment, True, at)]
 
 

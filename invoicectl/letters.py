@@ -34,7 +34,11 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
 
 
 def _draft(
-    world: World, kind: str, person: Client | Provider, subject: str, lines: list[str],
+    world: World,
+    kind: str,
+    person: Client | Provider,
+    subject: str,
+    lines: list[str],
     invoice: int | None,
 ) -> Draft:
     business = world.get(Policy, 0).business
@@ -98,9 +102,9 @@ def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Dr
     invoice = world.get(Invoice, event.invoice)
     session = world.get(Session, invoice.session or 0)
     provider = world.get(Provider, session.provider)
+    total = _amount(invoice.total_minor, invoice.currency)
     lines = [
-        f"{invoice.client} contests invoice {invoice.ref} of "
-        f"{_amount(invoice.total_minor, invoice.currency)}:",
+        f"{invoice.client} contests invoice {invoice.ref} of {total}:",
         "",
         f"  {event.reason}",
         "",
@@ -167,8 +171,7 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
         lines = [f"{asked} of invoice {invoice.ref} fell due, and there is no card on file."]
     else:
         lines = [
-            f"your card {payment.card} declined {asked} for invoice {invoice.ref} "
-            f"({payment.code})."
+            f"your card {payment.card} declined {asked} for invoice {invoice.ref} ({payment.code})."
         ]
     if invoice.attempts <= len(invoice.terms.retry_after):
         again = _when(invoice, retry_at(invoice.terms, invoice))
@@ -180,9 +183,9 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
     policy = world.get(Policy, 0)
     booking = world.get(Booking, payment.booking or 0)
+    asked = _amount(payment.amount_minor, policy.currency)
     lines = [
-        f"your card {payment.card} declined the deposit of "
-        f"{_amount(payment.amount_minor, policy.currency)} for booking {booking.ref} "
+        f"your card {payment.card} declined the deposit of {asked} for {booking.ref}",
         f"({payment.code}).",
         "The booking isn't confirmed yet; please give us another card.",
     ]

@@ -56,7 +56,7 @@ def parse(text: str, currency: str) -> int:
     if len(fraction) > places:
         reason = f"{currency} has no decimals" if not places else f"{currency} has {places}"
         raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
-    minor = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
+    minor: int = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
     if minor > MAX_MINOR:
         limit = show(MAX_MINOR, currency)
         reason = f"the most is {limit}"
@@ -87,7 +87,8 @@ def split(minor: int, parts: int) -> list[int]:
 
 def times(minor: int, minutes: Decimal) -> int:
     """A price a minute for `minutes`, a started minute counting whole."""
-    return minor * int(minutes.to_integral_value(rounding="ROUND_CEILING"))
+    whole = int(minutes.to_integral_value(rounding="ROUND_CEILING"))
+    return minor * whole
 
 
 def parse_rate(text: str) -> Decimal:
@@ -134,6 +135,6 @@ def _why_not(text: str) -> str:
         return "thousands separators are not taken"
     if not any(char in "0123456789." for char in plain):
         return "only the digits 0-9 are taken"
-    if any(not char.isalnum() and char not in "." for char in plain) or plain[-1].isalpha():
+    if any(not char.isalnum() and char != "." for char in plain) or plain[-1].isalpha():
         return "no currency symbol or code is taken"
     return "only digits and one point are taken"

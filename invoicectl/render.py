@@ -159,8 +159,10 @@ def _invoice(value: Json, style: Style) -> str:
     revision = f", revision {value['revision']}" if value["revision"] > 1 else ""
     due = f"{value['due']} {currency}"
     if value["due_at"] is not None and value["status"] in {"open", "overdue"}:
-        due += f", since {style.when(value['due_at'])}" if _is_past(value["due_at"], style) else (
-            f" on {style.when(value['due_at'])}"
+        due += (
+            f", since {style.when(value['due_at'])}"
+            if _is_past(value["due_at"], style)
+            else (f" on {style.when(value['due_at'])}")
         )
     confirmed = value["confirmed_at"]
     deadline = value["deadline_at"]

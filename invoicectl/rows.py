@@ -84,9 +84,7 @@ def select(table: Table) -> str:
 
 def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
     """The value as a row of its table, with its next step where the table has one."""
-    values = [
-        _column(name, getattr(thing, name)) for name in table.columns
-    ]
+    values = [_column(name, getattr(thing, name)) for name in table.columns]
     if table.has_steps:
         values += [None, None] if step is None else [step.kind, dates.stamp(step.at)]
     return tuple(values)
@@ -132,7 +130,8 @@ def card(cells: tuple[Any, ...]) -> Card:
 
 def line(cells: tuple[Any, ...]) -> Line:
     """A line of the columns text, amount, visit, of, is_late."""
-    return Line(*cells[:4], is_late=bool(cells[4]))
+    text, amount_minor, visit, of, is_late = cells
+    return Line(text, amount_minor, visit, of, bool(is_late))
 
 
 def _column(name: str, cell: Any) -> Any:

@@ -113,9 +113,7 @@ def confirmation(world: World, invoice: Invoice, by: str) -> InvoiceConfirmed:
     """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
     rate = invoice.terms.service_charge_rate
     charge_minor = 0 if rate is None else money.share(invoice.total_minor, rate)
-    return InvoiceConfirmed(
-        invoice.number, by, charge_minor, invoice.total_minor - charge_minor
-    )
+    return InvoiceConfirmed(invoice.number, by, charge_minor, invoice.total_minor - charge_minor)
 
 
 # --- visits -----------------------------------------------------------------------------------
@@ -192,13 +190,12 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
     lines = tuple(
-        visit_line(visit, policy, is_late=(visit.completed_at or now) < before)
-        for visit in visits
+        visit_line(visit, policy, is_late=(visit.completed_at or now) < before) for visit in visits
     )
     return [
-        _issued(world, "series", client.handle, lines, settings.frozen(policy), due_at=now)._replace(
-            visits=tuple(visit.number for visit in visits)
-        )
+        _issued(
+            world, "series", client.handle, lines, settings.frozen(policy), due_at=now
+        )._replace(visits=tuple(visit.number for visit in visits))
     ]
 
 
@@ -300,9 +297,7 @@ def booking_invoiced(
     credit = min(wanted, world.get(Client, booking.client).credit_minor)
     if credit > 0:
         number = world.next_number("payment")
-        happened.append(
-            CreditUsed(number, booking.client, issued.invoice, "deposit", credit)
-        )
+        happened.append(CreditUsed(number, booking.client, issued.invoice, "deposit", credit))
     return happened
 
 
@@ -405,9 +400,7 @@ def _approved(world: World, payment: Payment, answer: Answer, now: datetime) -> 
     applied = min(payment.amount_minor, due)
     excess = payment.amount_minor - applied
     tips = tip_shares(world, payment.invoice, payment.booking, payment.tip_minor)
-    happened.append(
-        PaymentApproved(payment.number, answer.gateway_ref, applied, excess, tips)
-    )
+    happened.append(PaymentApproved(payment.number, answer.gateway_ref, applied, excess, tips))
     return happened
 
 

@@ -29,7 +29,6 @@ from invoicectl.model import (
     Message,
     Payment,
     Policy,
-    Provider,
     Step,
     Visit,
     reference,
@@ -74,8 +73,9 @@ class FileInfo(NamedTuple):
 class Store:
     """An open file. Values go in and come out; a missing one raises NotFound."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: str, draft: str | None = None) -> None:
         self._connection = connection
+        self._draft = draft
         self.path = path
         self._prepare()
 
@@ -98,13 +98,13 @@ class Store:
             os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except OSError as error:
             raise FileFault(path=path, reason=f"can't be made: {error.strerror}") from None
-        store = cls._migrated(_connect(str(draft)), path)
-        store._draft = str(draft)
-        return store
+        return cls._migrated(_connect(str(draft)), path, str(draft))
 
     @classmethod
-    def _migrated(cls, connection: sqlite3.Connection, path: str) -> Store:
-        store = cls(connection, path)
+    def _migrated(
+        cls, connection: sqlite3.Connection, path: str, draft: str | None = None
+    ) -> Store:
+        store = cls(connection, path, draft)
         store._execute(f"PRAGMA application_id = {APPLICATION_ID}")
         store._migrate(0)
         return store
@@ -123,8 +123,6 @@ class Store:
             connection.close()
             raise
         return store
-
-    _draft: str | None = None
 
     def publish(self) -> None:
         """Put a created file into its place. Raises FileExists if another got there first."""
@@ -299,21 +297,15 @@ class Store:
 
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking, in order."""
-        return self._values(
-            rows.TABLE_OF[Payment], "WHERE booking = ? ORDER BY number", (number,)
-        )
+        return self._values(rows.TABLE_OF[Payment], "WHERE booking = ? ORDER BY number", (number,))
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
-        return self._values(
-            rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,)
-        )
+        return self._values(rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,))
 
     def messages_of(self, session: int) -> list[Message]:
         """The texts of a session, in order."""
-        return self._values(
-            rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,)
-        )
+        return self._values(rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,))
 
     def attempts(self, purpose: str, *, invoice: int | None, booking: int | None) -> int:
         """How many charges were asked for this purpose; those the gateway never got don't count."""
@@ -457,8 +449,8 @@ class Store:
                 self._execute_many(rows.upsert(table), batches[table.name])
         if "lines" in batches:
             self._execute_many(
-                f"INSERT INTO lines ({', '.join(f'{chr(34)}{c}{chr(34)}' for c in rows.LINE_COLUMNS)}) "
-                f"VALUES ({', '.join('?' for _ in rows.LINE_COLUMNS)})",
+                'INSERT INTO lines (invoice, position, text, amount_minor, visit, "of", is_late) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 batches["lines"],
             )
 
@@ -641,5 +633,3 @@ def _at(text: str | None) -> datetime | None:
 
 def _stamp(at: datetime | None) -> str | None:
     return dates.stamp(at) if at is not None else None
-
-

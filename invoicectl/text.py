@@ -59,7 +59,7 @@ def email(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text with everything that could drive a terminal written out as `\\x1b`."""
+    r"""The text with everything that could drive a terminal written out as `\x1b`."""
     if text.isprintable() and text.isascii():
         return text
     return "".join(_escape(char) if _forbidden(char, False) else char for char in text)

@@ -12,7 +12,9 @@ from invoicectl.desk import questions
 
 def list_(
     ctx: Ctx,
-    unpaid: Annotated[bool, typer.Option("--unpaid", help="Only what is due: open, overdue.")] = False,
+    unpaid: Annotated[
+        bool, typer.Option("--unpaid", help="Only what is due: open, overdue.")
+    ] = False,
     status: Annotated[
         str | None, typer.Option("--status", metavar="STATUS", help="Only of this status.")
     ] = None,

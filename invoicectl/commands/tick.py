@@ -19,9 +19,7 @@ def tick(
     catch_up: Annotated[
         bool, typer.Option("--catch-up", help="Go on after more than 35 days of rest.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Print only what needs a person.")
-    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs a person.")] = False,
 ) -> None:
     """Do everything that is due now, card charges included; run it daily.
 

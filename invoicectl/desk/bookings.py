@@ -10,7 +10,7 @@ from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle, take
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import BadText
-from invoicectl.model import Booking, Client, Series, Step, Visit
+from invoicectl.model import Booking, Client, Series, Visit
 from invoicectl.rules import next_step
 
 
@@ -26,7 +26,7 @@ def book(
     if not visits:
         raise read.together(
             "a booking needs at least one visit",
-            hint=f'invoicectl book {text.visible(client[:60])} --visit "2026-01-05T10:00 25.00 Dog walk"',
+            hint='invoicectl book ada --visit "2026-01-05T10:00 25.00 Dog walk"',
         )
     with desk.act() as work:
         payer = references.client(work, client)
@@ -148,7 +148,7 @@ def start_series(
 def _plan_what_is_near(work: Work, number: int) -> None:
     """Visits nearer than time plans ahead are planned at once. Source: B5."""
     while True:
-        step: Step | None = next_step(work, work.get(Series, number))
+        step = next_step(work, work.get(Series, number))
         if step is None or step.at > work.now:
             return
         take(work, step)

@@ -155,7 +155,7 @@ def _replay(work: Work) -> Iterator[str]:
             yield f"event {seq} is of no known kind: {kind}"
             return
         try:
-            event: Event = codec.loads(KINDS[kind], data)  # type: ignore[arg-type]
+            event: Event = codec.loads(KINDS[kind], data)
             folded.fold(seq, event, dates.unstamp(at))
         except (KeyError, TypeError, ValueError, NotFound) as error:
             yield f"event {seq} ({kind}) can't be folded: {error}"
@@ -185,7 +185,17 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
     lines = [row for invoice in invoices for row in rows.line_rows(invoice)]
     yield from _same_rows(work, "cards", rows.CARD_COLUMNS, 2, cards)
     yield from _same_rows(work, "lines", rows.LINE_COLUMNS, 2, lines)
-    columns = ("number", "event", "at", "kind", "recipient", "address", "subject", "body", "invoice")
+    columns = (
+        "number",
+        "event",
+        "at",
+        "kind",
+        "recipient",
+        "address",
+        "subject",
+        "body",
+        "invoice",
+    )
     posted = [(*each[:2], dates.stamp(each.at), *each[3:]) for each in folded.letters]
     yield from _same_rows(work, "outbox", columns, 1, posted)
     stored = {row["key"]: row["value"] for row in database["policy"].rows}
@@ -223,8 +233,7 @@ def _differences(
             wrong = [column for column in found[key] if found[key][column] != expected[key][column]]
             column = wrong[0]
             yield (
-                f"{name}: {column} is {found[key][column]}, "
-                f"its events say {expected[key][column]}"
+                f"{name}: {column} is {found[key][column]}, its events say {expected[key][column]}"
             )
 
 

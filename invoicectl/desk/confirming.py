@@ -9,9 +9,7 @@ from invoicectl.desk.work import Desk
 
 def confirm(desk: Desk, ref: str) -> tuple[str, Json]:
     """Confirm what the reference names; with the name of its kind."""
-    owner, _ = references.parse(
-        ref, "an invoice or booking", "invoice", "booking", "session"
-    )
+    owner, _ = references.parse(ref, "an invoice or booking", "invoice", "booking", "session")
     if owner == "booking":
         return "booking", bookings.confirm(desk, ref)
     return "invoice", sessions.confirm(desk, ref)

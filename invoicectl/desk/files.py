@@ -69,9 +69,7 @@ def create(
     desk.store.write_info(info)
     desk.store.commit()
     with desk.act() as work:
-        settings = tuple(
-            Setting(key, value) for key, value in policy.settings(start).items()
-        )
+        settings = tuple(Setting(key, value) for key, value in policy.settings(start).items())
         work.record([FileCreated(info.uuid, info.clock, gateway, settings)])
         return {
             "file": desk.store.path,

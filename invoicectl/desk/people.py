@@ -60,9 +60,7 @@ def edit_provider(
     with desk.act() as work:
         provider = references.provider(work, handle)
         new_rate = None if rate is None else money.parse_rate(rate)
-        happened = acts.edit_provider(
-            provider, read.line(name, "name"), _email(email), new_rate
-        )
+        happened = acts.edit_provider(provider, read.line(name, "name"), _email(email), new_rate)
         work.record(happened)
         return views.provider(work, work.get(Provider, provider.handle))
 

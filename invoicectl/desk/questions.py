@@ -81,9 +81,7 @@ def things(desk: Desk, owner: str, *, newest: int | None) -> Listed:
     return _listed(desk, owner, [], newest)
 
 
-def _listed(
-    desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None
-) -> Listed:
+def _listed(desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None) -> Listed:
     with desk.look() as work:
         numbers = work.store.numbers(owner, where, newest=newest)
         more = work.store.count(owner, where) - len(numbers) if newest is not None else 0

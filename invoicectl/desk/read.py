@@ -46,9 +46,7 @@ def minutes(given: str) -> Decimal:
 def choice(given: str, what: str, *choices: str) -> str:
     """One of the words that may stand here. Raises BadChoice."""
     if given not in choices:
-        raise BadChoice(
-            value=text.visible(given[:40]), what=what, choices=", ".join(choices)
-        )
+        raise BadChoice(value=text.visible(given[:40]), what=what, choices=", ".join(choices))
     return given
 
 

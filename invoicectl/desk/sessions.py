@@ -48,9 +48,7 @@ def close(desk: Desk, ref: str) -> Json:
         return views.session(work, work.get(Session, session.number))
 
 
-def end(
-    desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None
-) -> Json:
+def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Json:
     """End a chat or phone session; its fee is charged to the client's card at once."""
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):
         raise read.together(
@@ -124,9 +122,7 @@ def _issue_to_session(
         minor = read.amount(work, amount)
         texts = read.message(message, "message"), read.message(answer, "answer")
         session = _settled(work, ref)
-        happened = acts.issue(
-            work, session, minor, message=texts[0], answer=texts[1], now=work.now
-        )
+        happened = acts.issue(work, session, minor, message=texts[0], answer=texts[1], now=work.now)
         work.record(happened)
         number = work.get(Session, session.number).invoice or 0
         return views.invoice(work, work.get(Invoice, number))
@@ -144,9 +140,7 @@ def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | 
             day = dates.wall(due_at, policy.timezone).date()
             due_at = dates.at_wall_time(day, policy.collect_at, policy.timezone)
         number = work.next_number("invoice")
-        issued = rules.direct_invoice(
-            work, client.handle, Line(text, minor), due_at, now=work.now
-        )
+        issued = rules.direct_invoice(work, client.handle, Line(text, minor), due_at, now=work.now)
         work.record([issued])
         return views.invoice(work, work.get(Invoice, number))
 

@@ -32,7 +32,8 @@ Json = dict[str, Any]
 
 def of(work: Work, thing: Entity) -> Json:
     """The object of any value that has one."""
-    return _VIEWS[type(thing)](work, thing)
+    shown: Json = _VIEWS[type(thing)](work, thing)
+    return shown
 
 
 def invoice(work: Work, thing: Invoice) -> Json:
@@ -77,9 +78,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
             }
             for line in thing.lines
         ],
-        "payments": [
-            payment(work, each) for each in work.store.payments_of_invoice(thing.number)
-        ],
+        "payments": [payment(work, each) for each in work.store.payments_of_invoice(thing.number)],
     }
 
 
@@ -123,9 +122,7 @@ def session(work: Work, thing: Session) -> Json:
         "opened_at": _at(thing.opened_at),
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
-        "messages": [
-            _message(each, is_locked) for each in work.store.messages_of(thing.number)
-        ],
+        "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
     }
 
 

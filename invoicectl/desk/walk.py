@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk import charges
@@ -174,7 +174,7 @@ class _Agenda:
     def _client_of(self, step: Step) -> str:
         if step.owner == "client":
             return str(step.ident)
-        return str(self._work.get(_CLASSES[step.owner], step.ident).client)  # type: ignore[attr-defined]
+        return str(self._work.get(_CLASSES[step.owner], step.ident).client)
 
 
 _STEPPING = {Visit, Series, Invoice, Booking}
@@ -200,9 +200,7 @@ def _plan(work: Work, step: Step) -> Taken:
 def _auto_confirm(work: Work, step: Step) -> Taken:
     invoice = work.get(Invoice, step.ident)
     work.record(rules.auto_confirm(work, invoice), at=step.at, actor=TIME)
-    return Taken(
-        step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number
-    )
+    return Taken(step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number)
 
 
 def _weekly(work: Work, step: Step) -> Taken:
@@ -220,8 +218,8 @@ def _collect(work: Work, step: Step) -> Taken:
 
 
 def _inquire(work: Work, step: Step) -> Taken:
-    owner = work.get(_CLASSES[step.owner], step.ident)
-    number: int = owner.open_payment  # type: ignore[attr-defined]
+    owner: Any = work.get(_CLASSES[step.owner], step.ident)
+    number: int = owner.open_payment
     payment = charges.inquire(work, number)
     return _charged(work, step, payment, owner if isinstance(owner, Invoice) else None)
 

@@ -44,11 +44,11 @@ class Manual:
 
     def attach(self, client: str, token: str) -> Card:
         """Refused."""
-        raise ManualGateway()
+        raise ManualGateway
 
     def charge(self, charge: Charge) -> Answer:
         """Refused."""
-        raise ManualGateway()
+        raise ManualGateway
 
     def inquire(self, charge: Charge) -> Answer:
         """Nothing was ever charged here."""

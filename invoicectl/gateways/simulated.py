@@ -105,11 +105,15 @@ class Simulated:
         """What the record says of a key."""
         if charge.token in BEHAVIOURS and not BEHAVIOURS[charge.token].arrives:
             return Answer("unknown", "unreachable")
-        found = self._open().execute(
-            "SELECT number, outcome, code, token, amount_minor, currency FROM charges "
-            "WHERE key = ?",
-            (charge.key,),
-        ).fetchone()
+        found = (
+            self._open()
+            .execute(
+                "SELECT number, outcome, code, token, amount_minor, currency FROM charges "
+                "WHERE key = ?",
+                (charge.key,),
+            )
+            .fetchone()
+        )
         if found is None:
             return Answer("missing")
         number, outcome, code, *rest = found

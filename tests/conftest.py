@@ -1,0 +1,38 @@
+"""What the tests share. Properties run from a printed seed, examples in a simulated file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import Business
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine reaches a test."""
+    for name in list(os.environ):
+        if name.startswith("INVOICECTL_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("INVOICECTL_ACTOR", "clerk")
+
+
+@pytest.fixture
+def business() -> Iterator[Callable[..., Business]]:
+    """Makes businesses in memory: `business("2026-01-05T09:00", preset="marketplace")`."""
+    made: list[Business] = []
+
+    def make(start: str = "2026-01-05T09:00", **more: str) -> Business:
+        made.append(Business(start, **more))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -1,0 +1,102 @@
+"""A business in memory: the real program, store and rules, driven by its own commands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import typer
+
+from invoicectl.cli import Root, app
+from invoicectl.context import Context
+from invoicectl.desk import files
+from invoicectl.desk.work import Desk
+from invoicectl.store import MEMORY, Store
+
+ROOT = typer.main.get_command(app)
+Json = Any
+
+
+class Clock:
+    """The system's clock of a live file: it stands where it is put."""
+
+    def __init__(self, at: str) -> None:
+        self.at = datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Business:
+    """A file in memory. Called with the words of a command it gives that command's JSON object,
+    or raises what the command line would have told: `business("issue", "S1", "40.00")`.
+
+    Simulated from `start` (in the file's zone); with `live`, the system's clock stands at
+    `start` in UTC, and `system` moves it."""
+
+    def __init__(
+        self,
+        start: str,
+        *,
+        preset: str | None = None,
+        gateway: str = "simulated",
+        live: bool = False,
+        **settings: str,
+    ) -> None:
+        self.system = Clock(start)
+        self.context = Context(clock=self.system, store=Store.create(MEMORY))
+        given = files.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
+        simulated_from = None if live else start
+        files.create(self.desk, given, gateway=gateway, simulated_from=simulated_from)
+
+    @property
+    def desk(self) -> Desk:
+        return self.context.desk
+
+    def __call__(self, *words: str) -> Json:
+        assert isinstance(ROOT, Root)
+        captured: list[Json] = []
+        self.context.capture = captured
+        ROOT.run(list(words), self.context)
+        return captured[0] if captured else None
+
+    def to(self, at: str) -> Json:
+        """Walk the simulated clock to a time."""
+        return self("clock", "advance", "--to", at)
+
+    def marketplace(self) -> None:
+        """The people of most stories: ada with a good card, noor, and an email session hired."""
+        self("client", "add", "ada", "--email", "ada@example.org")
+        self("provider", "add", "noor", "--email", "noor@example.org")
+        self("card", "add", "ada", "pm_card_visa")
+        self("session", "open", "ada", "noor", "--kind", "email")
+        self("session", "hire", "S1")
+
+    def petcare(self, card: str = "pm_card_visa") -> None:
+        """ada with a card, and noor."""
+        self("client", "add", "ada", "--email", "ada@example.org")
+        self("provider", "add", "noor")
+        self("card", "add", "ada", card)
+
+    def invoice(self, ref: str = "INV-1") -> Json:
+        return self("show", ref)
+
+    def letters(self) -> list[tuple[str, str, str]]:
+        """The outbox: kind, recipient, instant."""
+        rows = self.desk.store.database()["outbox"].rows
+        return [(row["kind"], row["recipient"], row["at"]) for row in rows]
+
+    def events(self) -> list[tuple[Any, ...]]:
+        """The events without their sequence: at, recorded_at, actor, ref, kind, data."""
+        return [(row[1], row[2], row[3], row[5], row[6], row[7]) for row in self._facts()]
+
+    def _facts(self) -> list[tuple[Any, ...]]:
+        with self.desk.look() as work:
+            return work.store.facts()
+
+    def check(self) -> None:
+        """Every check is clean."""
+        assert [each for each in self("check") if not each["ok"]] == []
+
+    def close(self) -> None:
+        self.desk.store.close()
