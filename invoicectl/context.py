@@ -184,9 +184,11 @@ class Context:
             return
         from rich.console import Console
 
+        from invoicectl import tables
+
         is_terminal = sys.stdout.isatty()
         console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
-        console.print(_render().table(kind, items, self._style()), highlight=False)
+        console.print(tables.table(kind, items, self._style()), highlight=False)
 
     def _write(self, shown: str) -> None:
         sys.stdout.write(shown)

@@ -13,13 +13,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from invoicectl import dates
 from invoicectl.text import visible, visible_lines
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 Json = dict[str, Any]
 FEW = 25
@@ -64,17 +61,32 @@ def json_parts(items: Iterable[Json]) -> Iterator[str]:
     """An array, item by item."""
     opening = "[\n"
     for item in items:
-        yield opening + json.dumps(item, indent=2, ensure_ascii=False)
+        shown = json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+        yield f"{opening}  {shown}"
         opening = ",\n"
     yield "\n]\n" if opening != "[\n" else "[]\n"
 
 
 def csv_parts(items: Iterable[Json]) -> Iterator[str]:
-    """Rows under a heading of the first one's fields; nested values as JSON."""
+    """Rows under a heading of the first one's fields.
+
+    A next step becomes two columns; lists of lines, visits or payments are left to JSON."""
     for index, item in enumerate(items):
+        flat = _flat(item)
         if not index:
-            yield _csv_line(list(item))
-        yield _csv_line([_csv_cell(value) for value in item.values()])
+            yield _csv_line(list(flat))
+        yield _csv_line([_csv_cell(value) for value in flat.values()])
+
+
+def _flat(item: Json) -> Json:
+    flat: Json = {}
+    for name, value in item.items():
+        if name == "next":
+            step = value or {"step": None, "at": None}
+            flat |= {"next_step": step["step"], "next_at": step["at"]}
+        elif not isinstance(value, list):
+            flat[name] = value
+    return flat
 
 
 def csv_text(items: Iterable[Json]) -> str:
@@ -93,7 +105,7 @@ def _csv_cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, dict | list):
+    if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     shown = str(value)
     if shown[:1] in "=+-@\t\r" and shown and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", shown):
@@ -172,6 +184,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("for", of or ""),
         ("issued", style.when(value["issued_at"]) + revision),
         ("answer by", style.when(deadline) if deadline and not confirmed else ""),
+        ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
         ("confirmed", f"{style.when(confirmed)} ({value['confirmed_by']})" if confirmed else ""),
         ("total", f"{value['total']} {currency}"),
         ("late fee", _unless_zero(value["late_fee"])),
@@ -425,156 +438,3 @@ def _shown(units: int, style: Style) -> str:
     from invoicectl import money
 
     return f"{money.show(units, style.currency)} {style.currency}"
-
-
-# --- lists ------------------------------------------------------------------------------------
-
-
-_INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
-    ("number", lambda item, _: item["number"]),
-    ("client", lambda item, _: item["client"]),
-    ("status", lambda item, _: item["status"]),
-    ("total", lambda item, _: item["total"]),
-    ("due", lambda item, _: item["due"]),
-    ("due date", lambda item, style: _day(item["due_at"], style)),
-    ("next step", lambda item, style: _short_next(item["next"], style)),
-)
-
-_TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
-    "invoices": _INVOICES,
-    "clients": (
-        ("handle", lambda item, _: item["handle"]),
-        ("name", lambda item, _: item["name"] or ""),
-        ("email", lambda item, _: item["email"] or ""),
-        ("credit", lambda item, _: item["credit"]),
-        ("cards", lambda item, _: ", ".join(_card_names(item["cards"]))),
-    ),
-    "cards": (
-        ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
-        ("token", lambda item, _: item["token"]),
-        ("default", lambda item, _: "default" if item["default"] else ""),
-    ),
-    "providers": (
-        ("handle", lambda item, _: item["handle"]),
-        ("name", lambda item, _: item["name"] or ""),
-        ("email", lambda item, _: item["email"] or ""),
-        ("service charge", lambda item, _: item["service_charge_rate"] or ""),
-    ),
-    "sessions": (
-        ("session", lambda item, _: item["ref"]),
-        ("kind", lambda item, _: item["kind"]),
-        ("status", lambda item, _: item["status"]),
-        ("client", lambda item, _: item["client"]),
-        ("provider", lambda item, _: item["provider"]),
-        ("invoice", lambda item, _: item["invoice"] or ""),
-        ("fee", lambda item, _: item["fee"] or ""),
-        ("opened", lambda item, style: _day(item["opened_at"], style)),
-    ),
-    "bookings": (
-        ("booking", lambda item, _: item["ref"]),
-        ("status", lambda item, _: item["status"]),
-        ("client", lambda item, _: item["client"]),
-        ("visits", lambda item, _: str(len(item["visits"]))),
-        ("total", lambda item, _: item["total"]),
-        ("invoice", lambda item, _: item["invoice"] or ""),
-    ),
-    "series": (
-        ("series", lambda item, _: item["ref"]),
-        ("status", lambda item, _: item["status"]),
-        ("client", lambda item, _: item["client"]),
-        ("every", lambda item, _: item["every"] or ""),
-        ("visits", lambda item, _: str(len(item["visits"]))),
-    ),
-    "visits": (
-        ("visit", lambda item, _: item["ref"]),
-        ("of", lambda item, _: item["of"]),
-        ("start", lambda item, style: style.when(item["at"])),
-        ("service", lambda item, _: item["service"]),
-        ("price", lambda item, _: item["price"]),
-        ("status", lambda item, _: item["status"]),
-        ("invoice", lambda item, _: item["invoice"] or ""),
-    ),
-    "earnings": (
-        ("provider", lambda item, _: item["provider"]),
-        ("pending", lambda item, _: item["pending"]),
-        ("tips", lambda item, _: item["tips"]),
-        ("paid out", lambda item, _: item["paid_out"]),
-    ),
-    "attention": (
-        ("ref", lambda item, _: item["ref"]),
-        ("since", lambda item, style: style.when(item["since"])),
-        ("why", lambda item, _: item["why"]),
-        ("do", lambda item, _: item["hint"]),
-    ),
-    "log": (
-        ("seq", lambda item, _: str(item["seq"])),
-        ("at", lambda item, style: style.when(item["at"])),
-        ("actor", lambda item, _: item["actor"]),
-        ("ref", lambda item, _: item["ref"]),
-        ("kind", lambda item, _: item["kind"]),
-        ("data", lambda item, _: _told(item["data"])),
-    ),
-    "settings": (
-        ("setting", lambda item, _: item["name"]),
-        ("value", lambda item, _: item["value"] if item["value"] is not None else "none"),
-    ),
-    "checks": (
-        ("check", lambda item, _: item["name"]),
-        ("", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
-    ),
-}
-_RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
-_COLOURS = {
-    "overdue": "red",
-    "contested": "magenta",
-    "declined": "red",
-    "pending": "yellow",
-    "paid": "green",
-    "ok": "green",
-}
-
-
-def table(kind: str, items: list[Json], style: Style) -> Table:
-    """A list as a table of rich; what people typed goes in as plain text."""
-    from rich.table import Table
-    from rich.text import Text
-
-    columns = _TABLES[kind]
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name, _ in columns:
-        is_right = name in _RIGHT
-        shown.add_column(
-            name,
-            justify="right" if is_right else "left",
-            no_wrap=is_right or name in {"number", "ref", "status", "start", "since", "at"},
-            overflow="fold",
-        )
-    for item in items:
-        cells = [visible_lines(read(item, style)) for _, read in columns]
-        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
-    return shown
-
-
-def _day(stamp: str | None, style: Style) -> str:
-    return "" if stamp is None else f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d}"
-
-
-def _short_next(step: Json | None, style: Style) -> str:
-    if step is None:
-        return ""
-    return f"{step['step']} {dates.wall(dates.unstamp(step['at']), style.zone):%Y-%m-%d %H:%M}"
-
-
-def _card_names(cards: list[Json]) -> list[str]:
-    return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
-
-
-def _told(data: Json) -> str:
-    """An event's data in one line: what it is about and what is absent left out."""
-    told = []
-    for name, value in list(data.items())[1:]:
-        if value is None or name == "terms":
-            continue
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        told.append(f"{name}={shown}")
-    return " ".join(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,10 +30,14 @@ def business() -> Iterator[Callable[..., Business]]:
     """Makes businesses in memory: `business("2026-01-05T09:00", preset="marketplace")`."""
     made: list[Business] = []
 
-    def make(start: str = "2026-01-05T09:00", **more: str) -> Business:
+    def make(start: str = "2026-01-05T09:00", **more: Any) -> Business:
         made.append(Business(start, **more))
         return made[-1]
 
     yield make
     for each in made:
         each.close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="write the transcripts anew")

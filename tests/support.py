@@ -8,10 +8,11 @@ from typing import Any
 import typer
 
 from invoicectl.cli import Root, app
+from invoicectl.connection import MEMORY
 from invoicectl.context import Context
 from invoicectl.desk import files
 from invoicectl.desk.work import Desk
-from invoicectl.store import MEMORY, Store
+from invoicectl.store import Store
 
 ROOT = typer.main.get_command(app)
 Json = Any
@@ -41,7 +42,7 @@ class Business:
         preset: str | None = None,
         gateway: str = "simulated",
         live: bool = False,
-        **settings: str,
+        **settings: Any,
     ) -> None:
         self.system = Clock(start)
         self.context = Context(clock=self.system, store=Store.create(MEMORY))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from invoicectl import acts, dates, text
+from invoicectl import dates, text
+from invoicectl.acts import bookings as acts
 from invoicectl.desk import charges, read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle, take

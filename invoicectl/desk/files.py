@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from invoicectl import acts, dates, policy
+from invoicectl import dates, policy
+from invoicectl.acts import people as acts
 from invoicectl.desk import read
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle

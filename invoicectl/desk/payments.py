@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from invoicectl import acts, money
+from invoicectl import money
+from invoicectl.acts import payments as acts
 from invoicectl.desk import charges, read, references, views
 from invoicectl.desk.sessions import settled_invoice
 from invoicectl.desk.views import Json

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from invoicectl import acts, money, text
+from invoicectl import money, text
+from invoicectl.acts import people as acts
 from invoicectl.desk import read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from invoicectl import acts, dates, money, rules
+from invoicectl import dates, money, rules
+from invoicectl.acts import sessions as acts
 from invoicectl.desk import charges, read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle

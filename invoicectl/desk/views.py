@@ -64,6 +64,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "revision": thing.revision,
         "deadline_at": _at(thing.deadline_at),
         "due_at": _at(thing.due_at),
+        "contested_at": _at(thing.contested_at),
         "confirmed_at": _at(thing.confirmed_at),
         "confirmed_by": thing.confirmed_by,
         "held": False,

@@ -1,0 +1,217 @@
+"""Bookings, series and visits (B): what may be asked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import NamedTuple
+
+from invoicectl import money, rules
+from invoicectl.acts.common import local, refuse_while_open, refuse_without_card
+from invoicectl.errors import (
+    BadAmount,
+    NotYet,
+    SeriesEnded,
+    VisitsFixed,
+    WrongBooking,
+    WrongVisit,
+)
+from invoicectl.events import (
+    BookingRequested,
+    Event,
+    SeriesClosed,
+    SeriesStarted,
+    VisitCancelled,
+    VisitCompleted,
+    VisitPlanned,
+)
+from invoicectl.evolve import World
+from invoicectl.model import (
+    Booking,
+    Client,
+    Policy,
+    Series,
+    Visit,
+)
+
+
+class WantedVisit(NamedTuple):
+    """A visit as asked for."""
+
+    start_at: datetime
+    price_minor: int
+    service: str
+    provider: str | None
+
+
+def book(
+    world: World,
+    client: Client,
+    provider: str | None,
+    visits: Sequence[WantedVisit],
+    *,
+    is_auto_complete: bool,
+    gateway: str,
+) -> list[Event]:
+    """B1, B2: request dated visits. Refused without a card on file."""
+    refuse_without_card(client, gateway)
+    _refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
+    number, first = world.next_number("booking"), world.next_number("visit")
+    return [
+        BookingRequested(number, client.handle, provider, is_auto_complete),
+        *(
+            _planned(first + index, client.handle, wanted, booking=number)
+            for index, wanted in enumerate(visits)
+        ),
+    ]
+
+
+def _refuse_beyond_most(world: World, total_minor: int) -> None:
+    if total_minor > money.MAX_MINOR:
+        currency = world.get(Policy, 0).currency
+        raise BadAmount(
+            text=f"a total of {money.show(total_minor, currency)}",
+            reason=f"the most is {money.show(money.MAX_MINOR, currency)}",
+            example=money.show(2500, currency),
+        )
+
+
+def _planned(
+    number: int,
+    client: str,
+    wanted: WantedVisit,
+    *,
+    booking: int | None = None,
+    series: int | None = None,
+    completes_at: datetime | None = None,
+) -> VisitPlanned:
+    return VisitPlanned(
+        visit=number,
+        client=client,
+        booking=booking,
+        series=series,
+        start_at=wanted.start_at,
+        price_minor=wanted.price_minor,
+        service=wanted.service,
+        provider=wanted.provider,
+        completes_at=completes_at,
+        is_by_rule=False,
+    )
+
+
+def confirm_booking(
+    world: World, booking: Booking, *, attempt: int, gateway: str, now: datetime
+) -> list[Event]:
+    """B1, B3: reserve the deposit, or confirm at once where none is to be charged.
+
+    `attempt` counts the deposits asked of this booking. Refused when not requested, while a
+    charge is open, and without a card."""
+    if booking.status != "requested":
+        raise WrongBooking(booking=booking.ref, status=booking.status)
+    refuse_while_open(world, booking)
+    client = world.get(Client, booking.client)
+    refuse_without_card(client, gateway)
+    visits = rules.standing_visits(world, "booking", booking.number)
+    charge = rules.deposit_minor(world, visits)
+    charge -= min(charge, client.credit_minor)
+    if not charge:
+        return rules.booking_invoiced(world, booking, None, now=now)
+    return [
+        rules.attempted(
+            world,
+            client,
+            "deposit",
+            number=world.next_number("payment"),
+            amount_minor=charge,
+            attempt=attempt,
+            booking=booking.number,
+            now=now,
+        )
+    ]
+
+
+def add_visit_to_booking(world: World, booking: Booking, wanted: WantedVisit) -> list[Event]:
+    """B2: one more visit, while the booking is only requested."""
+    if booking.status != "requested":
+        raise VisitsFixed(
+            ref=booking.ref,
+            status=booking.status,
+            until="while it is requested",
+            client=booking.client,
+        )
+    visits = rules.standing_visits(world, "booking", booking.number)
+    _refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
+    number = world.next_number("visit")
+    return [_planned(number, booking.client, wanted, booking=booking.number)]
+
+
+def add_visit_to_series(
+    world: World, series: Series, wanted: WantedVisit, *, now: datetime
+) -> list[Event]:
+    """B5: plan a visit of a series by hand."""
+    if series.status != "active":
+        raise SeriesEnded(series=series.ref, client=series.client)
+    completes_at = max(wanted.start_at, now) if series.is_auto_complete else None
+    number = world.next_number("visit")
+    return [
+        _planned(number, series.client, wanted, series=series.number, completes_at=completes_at)
+    ]
+
+
+def start_series(
+    world: World,
+    client: Client,
+    provider: str | None,
+    *,
+    is_auto_complete: bool,
+    days: str | None,
+    wall_time: time | None,
+    price_minor: int | None,
+    service: str | None,
+    gateway: str,
+) -> list[Event]:
+    """B1, B5: ongoing visits, planned by hand or (with `days`) by time."""
+    refuse_without_card(client, gateway)
+    return [
+        SeriesStarted(
+            series=world.next_number("series"),
+            client=client.handle,
+            provider=provider,
+            is_auto_complete=is_auto_complete,
+            timezone=world.get(Policy, 0).timezone,
+            days=days,
+            time=wall_time,
+            price_minor=price_minor,
+            service=service,
+        )
+    ]
+
+
+def end_series(world: World, series: Series, *, now: datetime) -> list[Event]:
+    """B5: nothing more is planned, and what has not begun is cancelled.
+
+    A visit that has begun stays: it may have been done and not yet be recorded."""
+    if series.status != "active":
+        raise SeriesEnded(series=series.ref, client=series.client)
+    left = [
+        VisitCancelled(visit.number)
+        for visit in world.visits_of("series", series.number)
+        if visit.status == "planned" and visit.start_at > now
+    ]
+    return [*left, SeriesClosed(series.number)]
+
+
+def complete_visit(
+    world: World, visit: Visit, completed_at: datetime | None, *, now: datetime
+) -> list[Event]:
+    """B6: a visit was done; not in the future, and only once its booking is confirmed."""
+    if visit.status != "planned":
+        how = f"was {visit.status} already"
+        if visit.completed_at is not None:
+            how = f"was done on {local(world, visit.completed_at)}"
+        raise WrongVisit(visit=visit.ref, reason=how)
+    if visit.booking and world.get(Booking, visit.booking).status != "confirmed":
+        raise WrongVisit(visit=visit.ref, reason=f"belongs to {visit.of}, which isn't confirmed")
+    if completed_at is not None and completed_at > now:
+        raise NotYet(completed_at=local(world, completed_at), now=local(world, now))
+    return [VisitCompleted(visit.number, completed_at or now, now)]

@@ -1,0 +1,163 @@
+"""Lists as tables for people, laid out by rich; what people typed goes in as plain text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from invoicectl import dates
+from invoicectl.render import Style
+from invoicectl.text import visible_lines
+
+Json = dict[str, Any]
+
+
+_INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
+    ("number", lambda item, _: item["number"]),
+    ("client", lambda item, _: item["client"]),
+    ("status", lambda item, _: item["status"]),
+    ("total", lambda item, _: item["total"]),
+    ("due", lambda item, _: item["due"]),
+    ("due date", lambda item, style: _day(item["due_at"], style)),
+    ("next step", lambda item, style: _short_next(item["next"], style)),
+)
+
+_TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
+    "invoices": _INVOICES,
+    "clients": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("credit", lambda item, _: item["credit"]),
+        ("cards", lambda item, _: ", ".join(_card_names(item["cards"]))),
+    ),
+    "cards": (
+        ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
+        ("token", lambda item, _: item["token"]),
+        ("default", lambda item, _: "default" if item["default"] else ""),
+    ),
+    "providers": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("service charge", lambda item, _: item["service_charge_rate"] or ""),
+    ),
+    "sessions": (
+        ("session", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("provider", lambda item, _: item["provider"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+        ("fee", lambda item, _: item["fee"] or ""),
+        ("opened", lambda item, style: _day(item["opened_at"], style)),
+    ),
+    "bookings": (
+        ("booking", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+        ("total", lambda item, _: item["total"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "series": (
+        ("series", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("every", lambda item, _: item["every"] or ""),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+    ),
+    "visits": (
+        ("visit", lambda item, _: item["ref"]),
+        ("of", lambda item, _: item["of"]),
+        ("start", lambda item, style: style.when(item["at"])),
+        ("service", lambda item, _: item["service"]),
+        ("price", lambda item, _: item["price"]),
+        ("status", lambda item, _: item["status"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "earnings": (
+        ("provider", lambda item, _: item["provider"]),
+        ("pending", lambda item, _: item["pending"]),
+        ("tips", lambda item, _: item["tips"]),
+        ("paid out", lambda item, _: item["paid_out"]),
+    ),
+    "attention": (
+        ("ref", lambda item, _: item["ref"]),
+        ("since", lambda item, style: style.when(item["since"])),
+        ("why", lambda item, _: item["why"]),
+        ("do", lambda item, _: item["hint"]),
+    ),
+    "log": (
+        ("seq", lambda item, _: str(item["seq"])),
+        ("at", lambda item, style: style.when(item["at"])),
+        ("actor", lambda item, _: item["actor"]),
+        ("ref", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("data", lambda item, _: _told(item["data"])),
+    ),
+    "settings": (
+        ("setting", lambda item, _: item["name"]),
+        ("value", lambda item, _: item["value"] if item["value"] is not None else "none"),
+    ),
+    "checks": (
+        ("check", lambda item, _: item["name"]),
+        ("", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
+    ),
+}
+_RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
+_COLOURS = {
+    "overdue": "red",
+    "contested": "magenta",
+    "declined": "red",
+    "pending": "yellow",
+    "paid": "green",
+    "ok": "green",
+}
+
+
+def table(kind: str, items: list[Json], style: Style) -> Table:
+    """A list as a table of rich; what people typed goes in as plain text."""
+    columns = _TABLES[kind]
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, _ in columns:
+        is_right = name in _RIGHT
+        shown.add_column(
+            name,
+            justify="right" if is_right else "left",
+            no_wrap=is_right or name in {"number", "ref", "status", "start", "since", "at"},
+            overflow="fold",
+        )
+    for item in items:
+        cells = [visible_lines(read(item, style)) for _, read in columns]
+        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+    return shown
+
+
+def _day(stamp: str | None, style: Style) -> str:
+    return "" if stamp is None else f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d}"
+
+
+def _short_next(step: Json | None, style: Style) -> str:
+    if step is None:
+        return ""
+    return f"{step['step']} {dates.wall(dates.unstamp(step['at']), style.zone):%Y-%m-%d %H:%M}"
+
+
+def _card_names(cards: list[Json]) -> list[str]:
+    return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
+
+
+def _told(data: Json) -> str:
+    """An event's data in one line: what it is about and what is absent left out."""
+    told = []
+    for name, value in list(data.items())[1:]:
+        if value is None or name == "terms":
+            continue
+        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        told.append(f"{name}={shown}")
+    return " ".join(told)

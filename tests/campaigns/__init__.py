@@ -1,0 +1,1 @@
+"""Long-running searches for what nobody thought of; short in CI."""

@@ -1,0 +1,68 @@
+"""Replaying console transcripts: the lines after `$ ` are run, the others are what they print.
+
+A transcript is a Markdown file; every ```console block of it goes on in the same folder. What is
+said on stderr follows what is printed, and an exit code other than 0 stands behind both as
+`(exit 4)`. `invoicectl` runs in this process; other commands go to a shell."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from invoicectl.cli import Root
+from invoicectl.context import Context
+from tests.support import ROOT, Clock
+
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def replayed(text: str) -> str:
+    """The Markdown with every console block as it comes out now, run in the current folder."""
+    return BLOCK.sub(lambda match: f"```console\n{_replay(match[1])}```", text)
+
+
+def commands(block: str) -> Iterator[str]:
+    """The commands of a block; a line that ends in a backslash goes on in the next."""
+    lines = iter(block.splitlines())
+    for line in lines:
+        if line.startswith("$ "):
+            whole = line
+            while whole.endswith("\\"):
+                whole += "\n" + next(lines)
+            yield whole
+
+
+def _replay(block: str) -> str:
+    return "".join(f"{each}\n{_run(each.removeprefix('$ '))}" for each in commands(block))
+
+
+def _run(command: str) -> str:
+    if not command.startswith("invoicectl") or "|" in command or ">" in command:
+        return _shell(command)
+    words = shlex.split(command.replace("\\\n", " "))[1:]
+    printed, told = io.StringIO(), io.StringIO()
+    assert isinstance(ROOT, Root)
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
+        context = Context(clock=Clock("2026-01-05T09:00"))
+        code = ROOT.main(words, obj=context, standalone_mode=False)
+    return _output(printed.getvalue() + told.getvalue(), code)
+
+
+def _shell(command: str) -> str:
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=Path.cwd()
+    )
+    return _output(done.stdout + done.stderr, done.returncode)
+
+
+def _output(shown: str, code: int) -> str:
+    lines = [line.rstrip() for line in _UUID.sub("UUID", shown).splitlines()]
+    if code:
+        lines.append(f"(exit {code})")
+    return "".join(f"{line}\n" for line in lines)
