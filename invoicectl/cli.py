@@ -167,7 +167,8 @@ def _sentence(error: typer.TyperException) -> str:
 def _way_out(error: typer.TyperException) -> str:
     ctx = getattr(error, "ctx", None)
     path = ctx.command_path if ctx is not None else "invoicectl"
-    if getattr(error, "option_name", "").startswith("-") and ctx is not None:
+    is_option = getattr(error, "option_name", "").startswith("-")
+    if is_option and not getattr(error, "possibilities", None):
         return f"{path} --help; put -- before a text that begins with a hyphen"
     return f"{path} --help"
 

@@ -28,6 +28,7 @@ _SPAN = re.compile(
     re.ASCII,
 )
 _WALL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_NO_ZONES = {"localtime", "posixrules", "Factory"}
 _YEARS = range(1970, 9000)
 
 
@@ -47,7 +48,8 @@ class Span(NamedTuple):
 @lru_cache(maxsize=64)
 def zone(name: str) -> ZoneInfo:
     """The IANA time zone. Raises BadSetting for a name that isn't one."""
-    if re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII) is None:
+    shaped = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII)
+    if shaped is None or name in _NO_ZONES or name.startswith(("right/", "posix/")):
         raise BadSetting(key="timezone", value=name[:60], reason="it is no IANA time zone")
     try:
         return ZoneInfo(name)

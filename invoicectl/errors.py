@@ -25,7 +25,7 @@ class Error(Exception):
     @property
     def code(self) -> str:
         """The class's name in kebab case: what scripts compare."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__).lower()
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
 
 # --- 2: the command line is wrong -----------------------------------------------------------
@@ -250,7 +250,7 @@ class TooMuch(Refusal):
 
 class NotEnoughCredit(Refusal):
     sentence = "{client} has {credit} of credit, less than {amount}"
-    remedy = "invoicectl pay {invoice} {credit} --method credit"
+    remedy = "invoicectl client show {client}"
 
 
 class AttemptOpen(Refusal):

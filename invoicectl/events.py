@@ -451,7 +451,7 @@ class Fact(NamedTuple):
 def kind_of(event: type[Event] | Event) -> str:
     """The kind under which the file keeps it: `invoice-issued`."""
     name = event.__name__ if isinstance(event, type) else type(event).__name__
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 def ref_of(event: Event) -> str:

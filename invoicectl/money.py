@@ -54,7 +54,7 @@ def parse(text: str, currency: str) -> int:
         raise BadAmount(text=_quote(text), reason=_why_not(text), example=_example(places))
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
-        reason = f"{currency} has no decimals" if not places else f"{currency} has {places}"
+        reason = f"{currency} has {places or 'no'} decimals"
         raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
     minor: int = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
     if minor > MAX_MINOR:
@@ -125,6 +125,10 @@ def _why_not(text: str) -> str:
         return "it is blank"
     if plain != text:
         return "it has blanks around it"
+    if len(plain) > 32:
+        return "it is too long"
+    if all(char in "0123456789. " for char in plain) and " " in plain:
+        return "it has blanks in it"
     if plain[0] in "+-":
         return "an amount has no sign"
     if plain.lower() in {"nan", "inf", "infinity"} or re.fullmatch(

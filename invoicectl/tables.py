@@ -152,11 +152,15 @@ def _card_names(cards: list[Json]) -> list[str]:
     return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
 
 
+_LONG = {"terms", "lines", "settings", "key"}
+"""Parts of events that a line has no room for; JSON shows them."""
+
+
 def _told(data: Json) -> str:
     """An event's data in one line: what it is about and what is absent left out."""
     told = []
     for name, value in list(data.items())[1:]:
-        if value is None or name == "terms":
+        if value is None or value == [] or name in _LONG:
             continue
         shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
         told.append(f"{name}={shown}")

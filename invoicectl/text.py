@@ -16,7 +16,7 @@ MAX_LINE, MAX_TEXT = 200, 20_000
 """Characters in a one-line text (a name, a reason) and in a message."""
 
 _HANDLE = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
-_REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p)-?[0-9]+", re.ASCII)
+_REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p)-?[0-9]+", re.ASCII | re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
 _DIGITS = re.compile(r"[0-9]+(?:[ -][0-9]+)*", re.ASCII)
 
@@ -43,10 +43,11 @@ def handle(text: str) -> str:
     """A handle, as given. Raises BadHandle: also for one that reads like a reference."""
     if len(text) > 60:
         raise BadHandle(text=f"{visible(text[:40])}…", reason="it is longer than 60 characters")
-    if _HANDLE.fullmatch(text) is None:
-        raise BadHandle(text=visible(text), reason="it has other characters than a-z, 0-9, -")
     if _REFERENCE_LIKE.fullmatch(text):
         raise BadHandle(text=text, reason="it could be read as a reference")
+    if _HANDLE.fullmatch(text) is None:
+        reason = "it has other characters than a-z, 0-9, -, or begins with none of a-z"
+        raise BadHandle(text=visible(text), reason=reason)
     return text
 
 

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+
+from invoicectl.errors import AttemptOpen, Error, Refusal
 
 from tests.transcripts import replayed
 
@@ -27,3 +30,31 @@ def test_a_story_comes_out_as_written(
         story.write_text(now, encoding="utf-8")
     else:
         assert now == written
+
+
+def test_the_gallery_shows_every_error() -> None:
+    """Each class that is raised has its heading in examples/errors.md, under its exit code."""
+    gallery = (HOME / "examples" / "errors.md").read_text(encoding="utf-8")
+    exits: dict[str, int] = {}
+    number = 0
+    for line in gallery.splitlines():
+        if line.startswith("## Exit "):
+            number = int(line.removeprefix("## Exit ").split(":")[0])
+        if line.startswith("### "):
+            exits |= dict.fromkeys(re.findall(r"[a-z-]{4,}", line), number)
+    for error in _raised(Error):
+        assert exits.get(code_of(error)) in {error.exit_code, *_SHOWN_WITH.get(error, ())}, error
+
+
+_SHOWN_WITH = {AttemptOpen: {8}}
+"""Told beside the error that leads to it."""
+
+
+def _raised(base: type[Error]) -> set[type[Error]]:
+    """The classes below `base`, but for those that only gather others."""
+    found = {each for child in base.__subclasses__() for each in {child, *_raised(child)}}
+    return found - {Refusal}
+
+
+def code_of(error: type[Error]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", error.__name__).lower()

@@ -7,19 +7,11 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
+from tests.rules.asking import later, refused
 
 WALK = "2026-01-07T10:00 100.00 Dog walk"
 NEW_YORK = "America/New_York"
 BERLIN = "Europe/Berlin"
-
-
-def refused(b: Any, error: type[errors.Error], *words: str) -> errors.Error:
-    """The refusal of a command that must leave the file as it was."""
-    before = b.events()
-    with pytest.raises(error) as caught:
-        b(*words)
-    assert b.events() == before
-    return caught.value
 
 
 def booked(b: Any, *visits: str, more: tuple[str, ...] = ()) -> Any:
@@ -213,7 +205,7 @@ def test_b3_an_unknown_deposit_is_found_and_never_charged_twice(business: Any) -
         b("confirm", "B1")
     assert unknown.value.exit_code == 8
     assert b("show", "B1")["status"] == "confirming"
-    assert refused(b, errors.Refusal, "confirm", "B1").exit_code == 4
+    assert refused(b, errors.AttemptOpen, "confirm", "B1").exit_code == 4
     assert b("clock", "advance", "--to", "2026-01-05T09:04:59")["steps"] == []
     steps = b("clock", "advance", "--to", "2026-01-05T09:05:00")["steps"]
     assert [(s["at"], s["ref"], s["step"], s["outcome"], s["amount"]) for s in steps] == [
@@ -253,14 +245,12 @@ def test_b3_b4_due_and_collected_at_five_on_the_last_day(
     booked(b, *(f"{when} 60.00" for when in visits.split()))
     b("confirm", "B1")
     assert b.invoice()["due_at"] == due_at, why
-    day, second = due_at[:10], int(due_at[11:13]) * 3600
-    last = f"{day}T{(second - 1) // 3600:02}:59:59Z"
-    b.to(last)
+    b.to(later(due_at, -1))
     assert [p["kind"] for p in b.invoice()["payments"]] == ["deposit"], "the second before: not yet"
     b.to(due_at)
     collected = [(p["kind"], p["at"], p["outcome"]) for p in b.invoice()["payments"]]
     assert collected[1:] == [("collect", due_at, "approved")], "at the instant it is due"
-    b.to(due_at.replace("00Z", "01Z"))
+    b.to(later(due_at, 1))
     assert (len(b.invoice()["payments"]), b.invoice()["status"]) == (2, "paid"), "and only once"
 
 

@@ -230,30 +230,31 @@ def test_rates(text: str, rate: str, shown: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("text", "reason", "why"),
     [
-        ("30", "more than 100%"),
-        ("101%", "more than 100%"),
-        ("1.000001", "more than 100%"),
-        ("100.000001%", "more than 100%"),
-        ("-1%", "not a rate"),
-        ("+30%", "not a rate"),
-        ("30 %", "not a rate"),
-        (" 30%", "not a rate"),
-        ("30%%", "not a rate"),
-        ("%", "not a rate"),
-        ("", "not a rate"),
-        (".3", "not a rate"),
-        ("30.%", "not a rate"),
-        ("1e-1", "not a rate"),
-        ("NaN", "not a rate"),
-        ("0,3", "not a rate"),
-        ("0.1234567", "not a rate"),
-        ("٣٠%", "not a rate"),
-        ("a third", "not a rate"),
+        ("30", "more than 100%", "thirty times the amount"),
+        ("101%", "more than 100%", "one over"),
+        ("1.000001", "more than 100%", "just over"),
+        ("100.000001%", "more than 100%", "just over"),
+        ("-1%", "", "a sign"),
+        ("+30%", "", "a sign"),
+        ("30 %", "", "a blank"),
+        (" 30%", "", "a blank"),
+        ("30%%", "", "two signs"),
+        ("%", "", "no digits"),
+        ("", "", "nothing"),
+        (".3", "", "nothing before the point"),
+        ("30.%", "", "nothing after the point"),
+        ("1e-1", "", "an exponent"),
+        ("NaN", "", "no number"),
+        ("0,3", "", "a comma"),
+        ("0.1234567", "", "seven decimals"),
+        ("٣٠%", "", "other digits"),
+        ("a third", "", "words"),
     ],
 )
-def test_rates_that_are_none(text: str, reason: str) -> None:
+def test_rates_that_are_none(text: str, reason: str, why: str) -> None:
     with pytest.raises(BadRate) as caught:
         money.parse_rate(text)
-    assert caught.value.message == f"'{text}' is not a rate: {reason}"
+    assert caught.value.message.startswith(f"'{text}' is not a rate: {reason}"), why
+    assert caught.value.hint == "write a share from 0% to 100% like 30% or 0.3"

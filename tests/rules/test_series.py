@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from invoicectl import errors
+from tests.rules.asking import at, later, refused
 
 NEW_YORK = "America/New_York"
 BERLIN = "Europe/Berlin"
@@ -29,19 +29,6 @@ def series_of(b: Any, *clients: str) -> None:
         b("client", "add", handle)
         b("card", "add", handle, "pm_card_visa")
         b("series", "start", handle)
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def refused(b: Any, error: type[errors.Error], *words: str) -> errors.Error:
-    """The refusal of a command that must leave the file as it was."""
-    before = b.events()
-    with pytest.raises(error) as caught:
-        b(*words)
-    assert b.events() == before
-    return caught.value
 
 
 # --- B5: planning -----------------------------------------------------------------------------
@@ -90,7 +77,7 @@ def test_b5_the_nearer_ones_are_planned_at_once(
 
 
 @pytest.mark.parametrize(
-    ("zone", "start", "day", "planned", "at", "why"),
+    ("zone", "start", "day", "planned", "begins", "why"),
     [
         (NEW_YORK, "2026-01-02", "MO", "2026-01-05T15:00:00Z", "2026-01-19T15:00:00Z", "winter"),
         (NEW_YORK, "2026-02-20", "SU", "2026-02-22T15:00:00Z", "2026-03-08T14:00:00Z", "goes on"),
@@ -104,19 +91,19 @@ def test_b5_each_is_planned_fourteen_calendar_days_before(
 ) -> None:
     b = business(start, timezone=zone)
     b.petcare()
-    assert at not in starts(ruled(b, day)), why
-    b.to(planned[:11] + f"{int(planned[11:13]) - 1:02}:59:59Z")
-    assert at not in starts(b("show", "R1")), "the second before"
+    assert begins not in starts(ruled(b, day)), why
+    b.to(later(planned, -1))
+    assert begins not in starts(b("show", "R1")), "the second before"
     b.to(planned)
-    assert at in starts(b("show", "R1")), f"at the instant, 10:00 on the wall, clock {why}"
+    assert begins in starts(b("show", "R1")), f"at the instant, 10:00 on the wall, clock {why}"
     told = [event[0] for event in b.events() if event[4] == "visit-planned"]
     assert told[-1] == planned
-    b.to(planned.replace("00Z", "01Z"))
-    assert starts(b("show", "R1")).count(at) == 1, "and only once"
+    b.to(later(planned, 1))
+    assert starts(b("show", "R1")).count(begins) == 1, "and only once"
 
 
 @pytest.mark.parametrize(
-    ("zone", "time", "start", "at", "why"),
+    ("zone", "time", "start", "begins", "why"),
     [
         (NEW_YORK, "02:30", "2026-03-05", "2026-03-08T07:30:00Z", "the gap: 03:30 EDT"),
         (NEW_YORK, "01:30", "2026-10-29", "2026-11-01T05:30:00Z", "twice: the first, EDT"),
@@ -125,11 +112,11 @@ def test_b5_each_is_planned_fourteen_calendar_days_before(
     ],
 )
 def test_b5_a_wall_time_that_is_missing_or_twice(
-    business: Any, zone: str, time: str, start: str, at: str, why: str
+    business: Any, zone: str, time: str, start: str, begins: str, why: str
 ) -> None:
     b = business(start, timezone=zone)
     b.petcare()
-    assert starts(ruled(b, "SU", time))[0] == at, why
+    assert starts(ruled(b, "SU", time))[0] == begins, why
 
 
 def test_b5_ending_stops_planning_and_cancels_what_is_ahead(business: Any) -> None:
@@ -151,19 +138,37 @@ def test_b5_ending_stops_planning_and_cancels_what_is_ahead(business: Any) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "why"),
+    ("words", "error", "why"),
     [
-        (("--every", "MO"), "a day without a time and a price"),
-        (("--time", "10:00", "--price", "25.00"), "a time and a price without a day"),
-        (("--every", "MO,XX", "--time", "10:00", "--price", "25.00"), "no such weekday"),
-        (("--every", "MO", "--time", "5pm", "--price", "25.00"), "no such time of day"),
-        (("--every", "MO", "--time", "10:00", "--price", "$25"), "no such amount"),
+        (("--every", "MO"), errors.Malformed, "a day without a time and a price"),
+        (
+            ("--time", "10:00", "--price", "25.00"),
+            errors.Malformed,
+            "a time and a price without a day",
+        ),
+        (
+            ("--every", "MO,XX", "--time", "10:00", "--price", "25.00"),
+            errors.BadSetting,
+            "no such weekday",
+        ),
+        (
+            ("--every", "MO", "--time", "5pm", "--price", "25.00"),
+            errors.BadSetting,
+            "no such time of day",
+        ),
+        (
+            ("--every", "MO", "--time", "10:00", "--price", "$25"),
+            errors.BadAmount,
+            "no such amount",
+        ),
     ],
 )
-def test_b5_what_is_no_rule(business: Any, words: tuple[str, ...], why: str) -> None:
+def test_b5_what_is_no_rule(
+    business: Any, words: tuple[str, ...], error: type[errors.Error], why: str
+) -> None:
     b = business(preset="pet-care")
     b.petcare()
-    assert refused(b, errors.Malformed, "series", "start", "ada", *words).exit_code == 2, why
+    assert refused(b, error, "series", "start", "ada", *words).exit_code == 2, why
 
 
 @pytest.mark.parametrize(
@@ -183,8 +188,8 @@ def test_b6_series_visits_complete_themselves_only_if_asked(
     ruled(b, "MO", "10:00", *more)
     b.to(now)
     visit = b("show", "V1")
-    at = "2026-01-05T15:00:00Z" if status == "done" else None
-    assert (visit["status"], visit["completed_at"]) == (status, at), why
+    done_at = "2026-01-05T15:00:00Z" if status == "done" else None
+    assert (visit["status"], visit["completed_at"]) == (status, done_at), why
 
 
 # --- B7: the Friday invoice -------------------------------------------------------------------
@@ -332,10 +337,10 @@ def test_b7_the_weekday_and_hour_are_the_policys(business: Any) -> None:
 @pytest.mark.parametrize(
     ("ticked", "recorded", "why"),
     [
-        (True, "2026-01-09T22:02:00+00:00", "cron ran at 17:00"),
-        (False, "2026-01-09T22:02:00+00:00", "cron did not: settling issues it all the same"),
-        (True, "2026-01-09T22:00:00+00:00", "recorded in the same second, after cron"),
-        (False, "2026-01-09T22:00:00+00:00", "recorded in the same second, before cron"),
+        (True, "2026-01-09T22:02:00Z", "cron ran at 17:00"),
+        (False, "2026-01-09T22:02:00Z", "cron did not: settling issues it all the same"),
+        (True, "2026-01-09T22:00:00Z", "recorded in the same second, after cron"),
+        (False, "2026-01-09T22:00:00Z", "recorded in the same second, before cron"),
     ],
 )
 def test_b7_recorded_at_five_is_next_fridays_whether_or_not_cron_ran(
@@ -346,12 +351,12 @@ def test_b7_recorded_at_five_is_next_fridays_whether_or_not_cron_ran(
     b("visit", "add", "R1", "2026-01-06T10:00", "25.00")
     b("visit", "add", "R1", "2026-01-09T16:00", "40.00")
     b("visit", "done", "V1")
-    b.system.at = instant("2026-01-09T22:00:00+00:00")
+    b.system.at = at("2026-01-09T22:00:00Z")
     if ticked:
         b("tick")
-    b.system.at = instant(recorded)
+    b.system.at = at(recorded)
     b("visit", "done", "V2", "--completed", "2026-01-09T16:30")
-    b.system.at = instant("2026-01-16T22:03:10+00:00")
+    b.system.at = at("2026-01-16T22:03:10Z")
     b("tick")
     told = [(i["number"], i["total"], i["issued_at"], i["status"]) for i in b("list")]
     assert told == [
@@ -368,7 +373,7 @@ def test_b8_each_missed_friday_has_its_own_invoice(business: Any) -> None:
     b = business("2026-01-05T14:00", live=True, preset="pet-care")
     b.petcare()
     ruled(b, "MO,FR", "17:00", "--auto-complete")
-    b.system.at = instant("2026-01-24T15:00:07+00:00")
+    b.system.at = at("2026-01-24T15:00:07Z")
     steps = b("tick")["steps"]
     weekly = [(s["at"], s["ref"], s["invoice"]) for s in steps if s["step"] == "weekly"]
     assert weekly == [
@@ -400,11 +405,11 @@ def test_b8_showing_settles_and_writes_nothing(business: Any) -> None:
     series_of(b, "ada")
     b("visit", "add", "R1", "2026-01-06T10:00", "25.00")
     b("visit", "done", "V1")
-    b.system.at = instant("2026-01-09T22:00:00+00:00")
+    b.system.at = at("2026-01-09T22:00:00Z")
     before = b.events()
     assert b("show", "V1")["invoice"] == "INV-1"
     assert b("list") == [], "lists show the file as written"
     assert b.events() == before
-    b.system.at = instant("2026-01-10T15:00:00+00:00")
+    b.system.at = at("2026-01-10T15:00:00Z")
     refused(b, errors.WrongVisit, "visit", "done", "V1")
     assert b("list") == [], "a refused command takes its settling back"

@@ -1,0 +1,153 @@
+"""The pages made from the program are as the program is; `--update` writes them anew."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from invoicectl.cli import COMMANDS, Root
+from invoicectl.connection import MEMORY
+from invoicectl.context import Context
+from invoicectl.events import KINDS
+from invoicectl.store import Store
+from tests.support import ROOT, Business
+
+HOME = Path(__file__).parents[1]
+NAMES = [name for family in COMMANDS.values() for name in family]
+
+
+def helped(*words: str) -> str:
+    printed = io.StringIO()
+    assert isinstance(ROOT, Root)
+    with contextlib.redirect_stdout(printed):
+        ROOT.run([*words, "--help"], Context())
+    return printed.getvalue()
+
+
+def pages() -> Iterator[tuple[str, ...]]:
+    """The words of every command that has a help page."""
+    assert isinstance(ROOT, Root)
+    for name in NAMES:
+        yield (name,)
+        for verb in getattr(ROOT.commands[name], "commands", {}):
+            yield (name, verb)
+
+
+def reference() -> str:
+    """docs/commands.md, from the program's own help."""
+    parts = ["# Commands\n\nEvery command's own help; the program prints the same.\n"]
+    for family, commands in COMMANDS.items():
+        parts.append(f"\n## {family}\n")
+        for words in pages():
+            if words[0] in commands:
+                shown = helped(*words).rstrip()
+                parts.append(f"\n### {' '.join(words)}\n\n```text\n{shown}\n```\n")
+    return "".join(parts)
+
+
+def tables() -> str:
+    """docs/file.md, from the schema and the events' own docstrings."""
+    database = Store.create(MEMORY).database()
+    parts = [
+        "# The file\n\n"
+        "Tables of the SQLite file, for Datasette and anybody with SQL. `_minor` columns are\n"
+        "integer minor units of the file's currency, `_at` columns UTC instants ending in `Z`,\n"
+        "`is_` columns 0 or 1. `ref` is what people call the row.\n"
+    ]
+    for table in database.table_names():
+        columns = [row["name"] for row in database.query(f"PRAGMA table_xinfo('{table}')")]
+        shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")
+        parts.append(f"\n- **{table}**: {shown}")
+    parts.append("\n- **agenda** (a view): `at`, `step`, `ref`: what time does next, to what\n")
+    parts.append("\n## Events\n\nOne row a fact, never changed; `data` is JSON.\n")
+    for kind, cls in KINDS.items():
+        fields = ", ".join(f"`{name}`" for name in cls._fields)
+        told = " ".join((cls.__doc__ or "").split())
+        parts.append(f"\n### {kind}\n\n{told}\n\n{fields}\n")
+    return "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("page", "make"), [("commands.md", reference), ("file.md", tables)], ids=["commands", "file"]
+)
+def test_a_page_is_as_the_program_is(
+    page: str, make: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    place = HOME / "docs" / page
+    if request.config.getoption("--update"):
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(make(), encoding="utf-8")
+    assert place.read_text(encoding="utf-8") == make()
+
+
+def test_help_lists_the_commands_by_family() -> None:
+    shown = helped()
+    places = [shown.index(f"\n{family}:\n") for family in COMMANDS]
+    assert places == sorted(places)
+    for name in NAMES:
+        assert re.search(rf"^  {name}  ", shown, re.MULTILINE), name
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (HOME / "README.md").read_text(encoding="utf-8")
+    for name in NAMES:
+        assert f"`{name}`" in readme, name
+
+
+LIVED = """
+client add ada --name Ada --email ada@example.org
+client add bob
+provider add noor
+card add ada pm_card_visa
+card add bob pm_card_visa
+session open ada noor --kind email
+session hire S1
+session open ada noor --kind chat
+book ada --visit "2026-01-05T10:00 25.00 Dog walk"
+series start ada
+issue S1 240.00
+"""
+"""A file in which the examples of the help have something to talk about."""
+
+UNTIL = {
+    ("session", "offer"): ["session", "hire", "S1"],
+    ("session", "close"): ["session", "hire", "S1"],
+}
+"""Where the file's life has to stop for an example whose own act is not in it."""
+
+FIRST = {
+    ("visit", "done"): ["confirm B1"],
+    ("pay",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
+    ("tip",): ["confirm INV-1"],
+}
+"""What has to happen besides."""
+
+ALONE = {"init", "demo", "batch"}
+"""They make files of their own; their examples are run apart."""
+
+
+@pytest.mark.parametrize("words", list(pages()), ids=" ".join)
+def test_help_ends_in_an_example_that_runs(words: tuple[str, ...]) -> None:
+    shown = helped(*words).rstrip().splitlines()
+    assert shown[-1].startswith("Example: ") or words == ("batch",), shown[-1]
+    example = " ".join(shown)[" ".join(shown).rindex("Example: ") + 9 :]
+    if words[0] in ALONE:
+        assert "invoicectl" in example
+        return
+    business = Business("2026-01-05T09:00", preset="marketplace")
+    done = UNTIL.get(words, shlex.split(example)[1:4])
+    for line in LIVED.strip().splitlines():
+        if shlex.split(line)[:3] == done:
+            break
+        business(*shlex.split(line))
+    for line in FIRST.get(words, ()):
+        business(*shlex.split(line))
+    business(*shlex.split(example)[1:])
