@@ -95,7 +95,10 @@ class Context:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Say what is left to say, and let go of the file."""
+        if self._desk is not None:
+            for line in self._desk.notes:
+                self.note(line)
         if self._desk is not None and self._store is None:
             self._desk.store.close()
         self._desk = None
@@ -188,7 +191,9 @@ class Context:
 
         is_terminal = sys.stdout.isatty()
         console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
-        console.print(tables.table(kind, items, self._style()), highlight=False)
+        with console.capture() as shown:
+            console.print(tables.table(kind, items, self._style()), highlight=False)
+        self._write("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
 
     def _write(self, shown: str) -> None:
         sys.stdout.write(shown)

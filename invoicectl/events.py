@@ -455,7 +455,9 @@ def kind_of(event: type[Event] | Event) -> str:
 
 
 def ref_of(event: Event) -> str:
-    """The reference of what the event is about: its first field."""
+    """The reference of what the event is about: its first field; `file` for the file itself."""
+    if isinstance(event, FileCreated):
+        return "file"
     return reference(event._fields[0], event[0])
 
 

@@ -52,15 +52,18 @@ def reference() -> str:
     return "".join(parts)
 
 
+FILE_PAGE = """# The file
+
+Tables of the SQLite file, for Datasette and anybody with SQL. `_minor` columns are integer minor
+units of the file's currency, `_at` columns UTC instants ending in `Z`, `is_` columns 0 or 1. `ref`
+is what people call the row.
+"""
+
+
 def tables() -> str:
     """docs/file.md, from the schema and the events' own docstrings."""
     database = Store.create(MEMORY).database()
-    parts = [
-        "# The file\n\n"
-        "Tables of the SQLite file, for Datasette and anybody with SQL. `_minor` columns are\n"
-        "integer minor units of the file's currency, `_at` columns UTC instants ending in `Z`,\n"
-        "`is_` columns 0 or 1. `ref` is what people call the row.\n"
-    ]
+    parts = [FILE_PAGE]
     for table in database.table_names():
         columns = [row["name"] for row in database.query(f"PRAGMA table_xinfo('{table}')")]
         shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from invoicectl.errors import AttemptOpen, Error, Refusal
-
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
@@ -46,7 +45,7 @@ def test_the_gallery_shows_every_error() -> None:
         assert exits.get(code_of(error)) in {error.exit_code, *_SHOWN_WITH.get(error, ())}, error
 
 
-_SHOWN_WITH = {AttemptOpen: {8}}
+_SHOWN_WITH: dict[type[Error], set[int]] = {AttemptOpen: {8}}
 """Told beside the error that leads to it."""
 
 

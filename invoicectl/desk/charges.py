@@ -48,6 +48,8 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Answer:
         work.commit()
         raise
     work.resume()
+    if work.info.gateway == "simulated" and work.info.simulated_at is None:
+        work.desk.note("the gateway is simulated: no money moved")
     return answer
 
 

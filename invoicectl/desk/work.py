@@ -63,6 +63,12 @@ class Desk:
         self._open_gateway = gateway
         self._gateway: Gateway | None = None
         self.shares_commits = False
+        self.notes: list[str] = []
+
+    def note(self, line: str) -> None:
+        """Keep what the person should be told beside the output, once."""
+        if line not in self.notes:
+            self.notes.append(line)
 
     @property
     def gateway(self) -> Gateway:

@@ -745,3 +745,8 @@ NEVER_TEXT = frozenset((*CONTROLS, *BLANK, *HUGE, *CARDS))
 def nfc(text: str) -> str:
     """The text as it is to come back."""
     return unicodedata.normalize("NFC", text)
+
+
+def never(kind: str) -> tuple[str, ...]:
+    """The family that never is of this kind; none where any text may be."""
+    return _NEVER.get(kind, ())

@@ -168,6 +168,16 @@ def test_b12_a_declined_manual_payment_changes_nothing(business: Any, moment: st
     b.check()
 
 
+def test_b12_a_booking_stands_for_its_invoice(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("book", "ada", "--visit", "2026-01-07T10:00 100.00 Walk")
+    assert refused(b, errors.NotFound, "pay", "B1").exit_code == 3, "it has none yet"
+    b("confirm", "B1")
+    assert b("pay", "b1")["number"] == "INV-1"
+    assert seen(b, "status", "paid") == ("paid", "100.00")
+
+
 # --- B12: money received elsewhere, and credit ------------------------------------------------
 
 

@@ -171,7 +171,6 @@ def test_canonical_writing(
         ("retry_after", "24h;24h", "not a span of time"),
         ("retry_after", "0h", "longer than nothing"),
         ("retry_after", "24h,0d", "longer than nothing"),
-        ("retry_after", "999999mo", ""),
         ("late_fee_rate", "ten", "not a rate"),
         ("late_fee_rate", "999%", "more than 100%"),
         ("late_fee_base", "balance", "total (of the services) or due (the balance)"),
@@ -209,6 +208,12 @@ def test_refusals_name_the_key_and_the_reason(
     assert "4242" not in told.message
     assert told.exit_code == 2
     assert b("config", "list") == before
+
+
+@pytest.mark.parametrize("span", ["999999mo", "999999w"])
+def test_a_retry_that_no_calendar_has_is_refused(business: Make, span: str) -> None:
+    """Taken, it would stop every later tick at the first decline."""
+    refused(business(), BadSetting, "config", "set", "retry_after", span)
 
 
 @pytest.mark.parametrize("key", ["rate", "calendar_since", "Timezone", "", "late-fee-rate"])

@@ -87,7 +87,7 @@ def test_b5_the_nearer_ones_are_planned_at_once(
     ],
 )
 def test_b5_each_is_planned_fourteen_calendar_days_before(
-    business: Any, zone: str, start: str, day: str, planned: str, at: str, why: str
+    business: Any, zone: str, start: str, day: str, planned: str, begins: str, why: str
 ) -> None:
     b = business(start, timezone=zone)
     b.petcare()
@@ -130,6 +130,7 @@ def test_b5_ending_stops_planning_and_cancels_what_is_ahead(business: Any) -> No
     assert [visit["status"] for visit in series["visits"]] == ["done", "cancelled", "cancelled"]
     for words in (("series", "end", "R1"), ("visit", "add", "R1", "2026-01-06T10:00", "25.00")):
         assert refused(b, errors.SeriesEnded, *words).exit_code == 4
+    assert refused(b, errors.WrongVisit, "visit", "done", "V2").exit_code == 4
     b.to("2026-03-01")
     assert len(b("show", "R1")["visits"]) == 3, "nothing more is planned"
     assert b.invoice()["total"] == "25.00", "what was done is billed all the same"
@@ -413,3 +414,56 @@ def test_b8_showing_settles_and_writes_nothing(business: Any) -> None:
     b.system.at = at("2026-01-10T15:00:00Z")
     refused(b, errors.WrongVisit, "visit", "done", "V1")
     assert b("list") == [], "a refused command takes its settling back"
+
+
+# --- SPEC 3: the walk -------------------------------------------------------------------------
+
+
+def lively(b: Any) -> None:
+    """A business with something of everything in the month ahead, over the spring change."""
+    b.petcare()
+    ruled(b, "MO,WE,FR", "17:00", "--auto-complete")
+    b("book", "ada", "--visit", "2026-03-07T10:00 111.11 Sitting")
+    b("confirm", "B1")
+    for handle, token in (
+        ("bob", "pm_card_chargeCustomerFail"),
+        ("cyd", "pm_sim_unreachable"),
+        ("dee", "pm_sim_timeout"),
+    ):
+        b("client", "add", handle)
+        b("card", "add", handle, token)
+        b("issue", handle, "80.00", "--due", "2026-03-07")
+    b("session", "open", "bob", "noor", "--kind", "email")
+    b("session", "hire", "S1")
+    b("issue", "S1", "40.00")
+
+
+def told(b: Any) -> tuple[str, list[Any], list[Any]]:
+    """Facts, instants, amounts and letters; a file's own number is left out."""
+    facts = str(b.events()).replace(b.desk.store.info().uuid, "FILE")
+    return facts, b.letters(), [b.invoice(i["number"]) for i in b("list")]
+
+
+@pytest.mark.parametrize(
+    ("span", "times", "why"),
+    [
+        ("1d", 30, "day by day"),
+        ("12h", 60, "by half days, over a day of 23 hours"),
+        ("7h", 103, "at odd hours"),
+    ],
+)
+def test_one_long_advance_is_many_short_ones(
+    business: Any, span: str, times: int, why: str
+) -> None:
+    policy = {"timezone": NEW_YORK, "service_charge_rate": "30%", "retry_after": "24h,1d"}
+    long, short = business("2026-03-02T09:00", **policy), business("2026-03-02T09:00", **policy)
+    lively(long)
+    lively(short)
+    long("clock", "advance", "--to", "2026-04-02")
+    for _ in range(times):
+        short("clock", "advance", span)
+    short("clock", "advance", "--to", "2026-04-02")
+    assert told(short) == told(long), why
+    assert len(long("list")) == 9, "a booking, three bills, a session and four Fridays"
+    long.check()
+    short.check()

@@ -1,47 +1,17 @@
-"""The expert marketplace: rules A1 to A12 of SPEC 5.
+"""The expert marketplace: rules A1 to A12 of SPEC 5, one table or story each.
 
-The last second of the client's days (A5, A6) has its own tables in test_session_days.py."""
+The last second of the client's days (A5, A6) is in test_session_days.py, what is refused in
+test_session_refusals.py."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 
 from invoicectl import errors
-from invoicectl.errors import Error
-from tests.rules.asking import Make, refused
+from tests.rules.asking import CONTEST, Make, Words, refused, stood
 from tests.support import Business, Json
 
-CONTEST = ("contest", "S1", "--reason", "We agreed on 30")
 LOCKED = ("--pay-to-view", "--answer", "Forty-two")
-HIRED = [("session", "hire", "S1")]
-PENDING = [*HIRED, ("issue", "S1", "40.00")]
-FREE = [*HIRED, ("issue", "S1", "0")]
-WAYS: dict[str, list[tuple[str, ...]]] = {
-    "nothing": [],
-    "hired": HIRED,
-    "dropped": [("session", "close", "S1")],
-    "pending": PENDING,
-    "free": FREE,
-    "contested": [*PENDING, CONTEST],
-    "paid": [*PENDING, ("confirm", "S1")],
-    "free and closed": [*FREE, ("confirm", "S1")],
-    "ended": [("session", "end", "S1", "--fee", "25.00")],
-}
-"""How S1 comes to be what a row starts from."""
-
-
-def stood(make: Make, way: str, kind: str = "email", **more: Any) -> Business:
-    """A marketplace with S1 of ada and noor, come this way on 2026-01-05 at 09:00."""
-    b = make(**{"preset": "marketplace", **more})
-    b("client", "add", "ada")
-    b("provider", "add", "noor")
-    b("card", "add", "ada", "pm_card_visa")
-    b("session", "open", "ada", "noor", "--kind", kind)
-    for words in WAYS[way]:
-        b(*words)
-    return b
 
 
 def parts(b: Business) -> tuple[Json, Json, Json, Json]:
@@ -49,115 +19,6 @@ def parts(b: Business) -> tuple[Json, Json, Json, Json]:
     session = b("show", "S1")
     owed = b("earnings", "noor")[0]["pending"]
     return session["fee"], session["service_charge"], session["earnings"], owed
-
-
-# --- what is refused, and what first ----------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "way", "words", "error", "why"),
-    [
-        # A1
-        ("email", "hired", "session offer S1 40", errors.WrongSession, "after the hiring"),
-        ("chat", "nothing", "session offer S1 40", errors.WrongSession, "chat is hired at once"),
-        ("email", "hired", "session hire S1", errors.WrongSession, "hired already"),
-        ("phone", "nothing", "session hire S1", errors.WrongSession, "phone is hired at once"),
-        ("email", "hired", "session close S1", errors.WrongSession, "only an open one is closed"),
-        ("chat", "nothing", "session close S1", errors.WrongSession, "a chat ends with its fee"),
-        ("email", "dropped", "session offer S1 40", errors.SessionClosed, "closed goes first"),
-        ("email", "dropped", "session hire S1", errors.SessionClosed, "closed goes first"),
-        ("email", "dropped", "session close S1", errors.SessionClosed, "closed goes first"),
-        ("email", "dropped", "session offer S1 -1", errors.BadAmount, "an amount is read first"),
-        ("email", "nothing", "session offer S2 40", errors.NotFound, "no such session"),
-        ("email", "nothing", "session open ada noor --kind fax", errors.BadChoice, "no such kind"),
-        ("email", "nothing", "session open bea noor --kind chat", errors.NotFound, "no client"),
-        ("email", "nothing", "session open ada ada --kind chat", errors.NotFound, "no provider"),
-        # A2
-        ("email", "hired", "session end S1 --fee 5", errors.WrongSession, "email is invoiced"),
-        ("email", "paid", "session end S1 --fee 5", errors.SessionClosed, "closed goes first"),
-        ("chat", "ended", "session end S1 --fee 5", errors.SessionClosed, "once is enough"),
-        ("chat", "ended", "session end S1 --fee x", errors.BadAmount, "an amount is read first"),
-        ("chat", "nothing", "session end S1", errors.Malformed, "no fee"),
-        ("chat", "nothing", "session end S1 --minutes 5", errors.Malformed, "no price"),
-        ("chat", "nothing", "session end S1 --rate 5", errors.Malformed, "no minutes"),
-        (
-            *("chat", "nothing", "session end S1 --fee 5 --minutes 5 --rate 1"),
-            *(errors.Malformed, "two fees"),
-        ),
-        (
-            *("chat", "nothing", "session end S1 --minutes 5,5 --rate 1"),
-            *(errors.BadText, "minutes have a point"),
-        ),
-        ("chat", "nothing", "issue S1 40", errors.WrongSession, "a chat is ended, not invoiced"),
-        ("chat", "ended", "issue S1 40", errors.SessionClosed, "closed goes first"),
-        ("chat", "ended", "confirm S1", errors.AlreadyConfirmed, "there is nothing to confirm"),
-        ("chat", "ended", "contest S1 --reason x", errors.AlreadyConfirmed, "nor to contest"),
-        # A3
-        ("email", "nothing", "issue S1 40", errors.NotHired, "work comes after the client's yes"),
-        ("email", "nothing", "issue S1 0", errors.NotHired, "free work too"),
-        ("email", "nothing", "issue S1 40.001", errors.BadAmount, "an amount is read first"),
-        ("email", "dropped", "issue S1 40", errors.SessionClosed, "closed goes before hired"),
-        ("email", "nothing", "issue S2 40", errors.NotFound, "no such session"),
-        # A4
-        ("email", "nothing", "issue S1 40 --pay-to-view", errors.Malformed, "no answer"),
-        ("email", "nothing", "issue S1 40 --answer x", errors.Malformed, "not said to be locked"),
-        # A5
-        ("email", "paid", "reply S1 x --from client", errors.SessionClosed, "closed"),
-        ("email", "free and closed", "reply S1 x --from client", errors.SessionClosed, "closed"),
-        ("email", "pending", "reply S1 x --from noor", errors.BadChoice, "a side, not a name"),
-        ("email", "pending", "reply S1 x", errors.Usage, "whose message?"),
-        # A6
-        ("email", "hired", "confirm S1", errors.NotFound, "no invoice yet"),
-        ("email", "paid", "confirm S1", errors.AlreadyConfirmed, "once is enough"),
-        # A8
-        ("email", "hired", "contest S1 --reason x", errors.NotFound, "no invoice yet"),
-        ("email", "pending", "contest S1", errors.Usage, "a reason is required"),
-        ("email", "free", "contest S1 --reason x", errors.NothingToContest, "0.00"),
-        ("email", "contested", "contest S1 --reason x", errors.AlreadyContested, "already"),
-        ("email", "paid", "contest S1 --reason x", errors.AlreadyConfirmed, "accepted"),
-        (
-            *("email", "free and closed", "contest S1 --reason x"),
-            *(errors.AlreadyConfirmed, "confirmed goes before 0.00"),
-        ),
-        # A9
-        ("email", "pending", "issue S1 0", errors.ContestFirst, "above 0 it is contested first"),
-        ("email", "paid", "issue S1 30", errors.SessionClosed, "confirmed is final"),
-        ("email", "paid", "issue S1 0", errors.SessionClosed, "closed goes first"),
-        # A11
-        ("email", "contested", "confirm S1", errors.Contested, "it must be issued again first"),
-    ],
-)
-def test_a1_to_a11_refusals(
-    business: Make, kind: str, way: str, words: str, error: type[Error], why: str
-) -> None:
-    b = stood(business, way, kind)
-    before = b("show", "S1")
-    assert refused(b, error, *words.split()).exit_code in {2, 3, 4}, why
-    assert b("show", "S1") == before
-    b.check()
-
-
-@pytest.mark.parametrize("reason", ["", "  "])
-def test_a8_a_blank_reason_is_none(business: Make, reason: str) -> None:
-    b = stood(business, "pending")
-    assert refused(b, errors.BadText, "contest", "S1", "--reason", reason).exit_code == 2
-
-
-@pytest.mark.parametrize(
-    ("way", "words", "hint", "why"),
-    [
-        ("nothing", ("issue", "S1", "40"), "invoicectl session hire S1", "A3: hire first"),
-        ("pending", ("issue", "S1", "0"), "invoicectl contest INV-1", "A9: contest first"),
-        ("contested", ("confirm", "S1"), "invoicectl issue S1 AMOUNT", "A11: issue again"),
-    ],
-)
-def test_a_refusal_says_what_helps(
-    business: Make, way: str, words: tuple[str, ...], hint: str, why: str
-) -> None:
-    b = stood(business, way)
-    with pytest.raises(errors.Refusal) as caught:
-        b(*words)
-    assert str(caught.value.hint).startswith(hint), why
 
 
 # --- A1, A2 -----------------------------------------------------------------------------------
@@ -292,6 +153,21 @@ def test_a2_a7_a_declined_card_undoes_nothing(
     assert (overdue["status"], overdue["late_fee"], overdue["next"]) == ("overdue", "0.00", None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "way", "words"),
+    [
+        ("email", "pending", "confirm S1"),
+        ("chat", "nothing", "session end S1 --fee 40.00"),
+    ],
+)
+def test_a2_a7_the_command_shows_the_declined_payment(
+    business: Make, kind: str, way: str, words: str
+) -> None:
+    b = stood(business, way, kind)
+    b("card", "add", "ada", "pm_card_chargeCustomerFail")
+    assert "card_declined" in str(b(*words.split())), "SPEC 7: exit 0, and the payment is shown"
+
+
 # --- A3, A4, A7 -------------------------------------------------------------------------------
 
 
@@ -390,10 +266,10 @@ def test_a8_contested_never_confirms_itself(business: Make, moment: str, age: st
         ("pending", ["50.00", "30.00"], 3, "and again, up or down"),
         ("pending", ["40.00"], 2, "for the same amount: new days all the same"),
         ("contested", ["30.00"], 2, "so is a contested one, and is pending"),
-        ("contested", ["0"], 2, "to 0 from contested"),
-        ("free", ["0"], 2, "0 stays 0"),
+        ("contested", ["0.00"], 2, "to 0 from contested"),
+        ("free", ["0.00"], 2, "0 stays 0"),
         ("free", ["30.00"], 2, "a free one can cost something after all"),
-        ("contested", ["0", "30.00"], 3, "down to 0 and up again"),
+        ("contested", ["0.00", "30.00"], 3, "down to 0 and up again"),
     ],
 )
 def test_a9_revisions(
@@ -404,7 +280,7 @@ def test_a9_revisions(
     for amount in amounts:
         invoice = b("issue", "S1", amount)
     assert (invoice["number"], invoice["revision"]) == ("INV-1", revision), why
-    assert (invoice["status"], float(invoice["total"])) == ("pending", float(amounts[-1]))
+    assert (invoice["status"], invoice["total"]) == ("pending", amounts[-1])
     assert invoice["issued_at"] == "2026-01-05T09:00:00Z", "the first issue's"
     assert invoice["deadline_at"] == "2026-01-15T10:30:00Z", "new days from that instant"
     assert len(b("list")) == len(invoice["lines"]) == 1
@@ -473,8 +349,8 @@ OWN = ("provider", "edit", "noor", "--service-charge", "20%")
 )
 def test_a12_the_rate_is_frozen_at_the_first_issue(
     business: Make,
-    before: list[tuple[str, ...]],
-    after: list[tuple[str, ...]],
+    before: Words,
+    after: Words,
     charge: str,
     why: str,
 ) -> None:

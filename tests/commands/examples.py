@@ -1,0 +1,278 @@
+"""One valid line, or a few, for every command: what bad input is put into, one value at a time.
+
+An argument stands under its name, an option under its own spelling; together the lines of a
+command use all of its arguments and options. They run on the file of `bench.prepared`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from invoicectl.cli import Root
+from tests.support import ROOT
+
+Line = dict[str, str | bool]
+
+LINES: dict[str, list[Line]] = {
+    "init": [
+        {
+            "--simulated-from": "2026-01-05T09:00",
+            "--gateway": "simulated",
+            "--preset": "pet-care",
+            "--set": "business=Paws",
+        },
+    ],
+    "config list": [{}],
+    "config get": [{"name": "timezone"}],
+    "config set": [{"name": "business", "value": "Paws"}],
+    "client add": [{"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"}],
+    "client edit": [{"handle": "ada", "--name": "Ada", "--email": "ada@example.com"}],
+    "client list": [{}],
+    "client show": [{"handle": "ada"}],
+    "provider add": [
+        {
+            "handle": "omar",
+            "--name": "Omar",
+            "--email": "omar@example.org",
+            "--service-charge": "25%",
+        },
+    ],
+    "provider edit": [
+        {
+            "handle": "noor",
+            "--name": "Noor",
+            "--email": "noor@example.com",
+            "--service-charge": "20%",
+        },
+    ],
+    "provider list": [{}],
+    "card add": [{"client": "ada", "token": "pm_card_amex"}],
+    "card default": [{"client": "ada", "card": "visa-4242"}],
+    "card list": [{"client": "ada"}],
+    "card remove": [{"client": "ada", "card": "visa-4242"}],
+    "session open": [{"client": "ada", "provider": "noor", "--kind": "email"}],
+    "session offer": [{"session": "S1", "amount": "40.00", "--message": "As we said"}],
+    "session hire": [{"session": "S1"}],
+    "session end": [
+        {"session": "S3", "--fee": "25.00"},
+        {"session": "S3", "--minutes": "5.5", "--rate": "1.99"},
+    ],
+    "session close": [{"session": "S1"}],
+    "session list": [{}],
+    "issue": [
+        {"target": "S2", "amount": "40.00", "--message": "As agreed"},
+        {"target": "S2", "amount": "40.00", "--pay-to-view": True, "--answer": "It is 42"},
+        {"target": "ada", "amount": "120.00", "--due": "2026-02-01", "--line": "Retainer"},
+    ],
+    "reply": [{"session": "S4", "text": "One more question", "--from": "client"}],
+    "contest": [{"invoice": "INV-1", "--reason": "We agreed on 30"}],
+    "confirm": [{"ref": "INV-1"}, {"ref": "B1"}],
+    "book": [
+        {
+            "client": "ada",
+            "--visit": "2026-01-06T10:00 25.00 Dog walk",
+            "--provider": "noor",
+            "--auto-complete": True,
+        },
+    ],
+    "booking list": [{}],
+    "series start": [
+        {
+            "client": "ada",
+            "--provider": "noor",
+            "--every": "MO,WE,FR",
+            "--time": "10:00",
+            "--price": "25.00",
+            "--service": "Walk",
+            "--auto-complete": True,
+        },
+    ],
+    "series end": [{"series": "R1"}],
+    "series list": [{}],
+    "visit add": [
+        {
+            "ref": "B1",
+            "when": "2026-01-06T10:00",
+            "price": "25.00",
+            "service": "Dog walk",
+            "--provider": "noor",
+        },
+        {"ref": "R1", "when": "2026-01-06T10:00", "price": "25.00", "service": "Dog walk"},
+    ],
+    "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
+    "visit list": [{}],
+    "pay": [
+        {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
+        {"invoice": "INV-2", "amount": "150.00", "--excess": "credit"},
+        {"invoice": "INV-2", "amount": "20.00", "--method": "transfer", "--reference": "bank 77"},
+    ],
+    "tip": [
+        {"ref": "INV-2", "amount": "10.00", "--card": "visa-4242"},
+        {"ref": "B1", "amount": "10.00", "--method": "cash"},
+    ],
+    "earnings": [{"provider": "noor"}],
+    "tick": [{"--dry-run": True, "--catch-up": True, "--quiet": True}],
+    "clock show": [{}],
+    "clock advance": [{"span": "8d"}, {"--to": "2026-01-20"}],
+    "list": [
+        {
+            "--unpaid": True,
+            "--status": "open",
+            "--client": "ada",
+            "--provider": "noor",
+            "--plan": "session",
+            "--due-before": "2026-03-01",
+            "--issued-after": "2026-01-01",
+        },
+    ],
+    "show": [{"ref": "INV-1"}],
+    "attention": [{}],
+    "log": [{"ref": "INV-1"}],
+    "check": [{"name": "replay"}],
+    "batch": [{"file": "-", "--continue": True}],
+    "demo": [{"--pause": "0"}],
+}
+"""The lines by command."""
+
+KINDS = {
+    "AMOUNT": "amount",
+    "BOOKING|SERIES": "reference",
+    "CARD": "card",
+    "CLIENT": "handle",
+    "DAYS": "weekdays",
+    "EMAIL": "email",
+    "FILE": "file",
+    "FILE|-": "file",
+    "FORMAT": "choice",
+    "GATEWAY": "choice",
+    "HANDLE": "handle",
+    "HH:MM": "wall time",
+    "INVOICE": "reference",
+    "INVOICE|BOOKING": "reference",
+    "KEY": "setting",
+    "KEY=VALUE": "setting and value",
+    "KIND": "choice",
+    "M": "minutes",
+    "METHOD": "choice",
+    "NAME": "line",
+    "PLAN": "choice",
+    "PRESET": "choice",
+    "PRICE": "amount",
+    "PROVIDER": "handle",
+    "RATE": "rate",
+    "REF": "reference or handle",
+    "SECONDS": "seconds",
+    "SERIES": "reference",
+    "SERVICE": "line",
+    "SESSION": "reference",
+    "SIDE": "choice",
+    "SPAN": "span",
+    "STATUS": "choice",
+    "TARGET": "reference or handle",
+    "TEXT": "message",
+    "TIME": "time",
+    "TOKEN": "card",
+    "USE": "choice",
+    "VALUE": "line",
+    "VISIT": "reference",
+    "WHEN": "time",
+    "WHEN PRICE SERVICE": "visit",
+}
+"""What a value is, by the word that the help has for it."""
+
+KINDS_HERE = {
+    ("client add", "handle"): "new handle",
+    ("provider add", "handle"): "new handle",
+    ("check", "name"): "check",
+    ("issue", "--line"): "line",
+    ("series start", "--service"): "line",
+    ("pay", "--reference"): "line",
+}
+"""… and where the word alone doesn't say it."""
+
+
+class Position(NamedTuple):
+    """A place for a value in a command's line."""
+
+    command: str
+    line: int
+    key: str
+    kind: str
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.key}" + (f" ({self.line + 1})" if self.line else "")
+
+
+def commands() -> dict[str, Any]:
+    """Every command of the program by its words, without `init`'s group: `client add`, `pay`."""
+    found = {}
+    assert isinstance(ROOT, Root)
+    for name in ROOT.commands:
+        command: Any = ROOT.commands[name]
+        verbs = getattr(command, "commands", None)
+        if verbs is None:
+            found[name] = command
+        else:
+            found |= {f"{name} {verb}": each for verb, each in verbs.items()}
+    return found
+
+
+def spelling(param: Any) -> str:
+    """How a line names a parameter: an argument by its name, an option by its own spelling."""
+    return str(param.name if param.param_type_name == "argument" else param.opts[0])
+
+
+def shown_params(command: Any) -> list[Any]:
+    """What the command's own help lists."""
+    return [param for param in command.params if not getattr(param, "hidden", False)]
+
+
+def hidden_options(command: Any) -> list[str]:
+    """The options with a value that are taken after every command."""
+    return [
+        spelling(param)
+        for param in command.params
+        if getattr(param, "hidden", False) and not param.is_flag
+    ]
+
+
+def kind_of(command: str, param: Any) -> str | None:
+    """What a value of this parameter is; None where this table doesn't know."""
+    here = KINDS_HERE.get((command, spelling(param)))
+    return here or KINDS.get((param.metavar or "").strip("[]'"))
+
+
+def positions() -> list[Position]:
+    """Every place for a value in every line."""
+    found = []
+    for name, command in commands().items():
+        for number, line in enumerate(LINES.get(name, ())):
+            for param in shown_params(command):
+                key = spelling(param)
+                if key in line and not getattr(param, "is_flag", False):
+                    kind = kind_of(name, param) or "message"
+                    found.append(Position(name, number, key, kind))
+    return found
+
+
+def words(command: str, line: Line) -> list[str]:
+    """The line as the command line has it; values stand where a hyphen can't mislead."""
+    options = []
+    for key, value in line.items():
+        if key.startswith("-"):
+            options.append(key if value is True else f"{key}={value}")
+    order = [param.name for param in shown_params(commands()[command])]
+    arguments = [str(line[name]) for name in order if name in line]
+    return [*command.split(), *options, "--", *arguments]
+
+
+def with_value(position: Position, text: str) -> list[str]:
+    """The words of the position's line, the value there replaced."""
+    line = LINES[position.command][position.line] | {position.key: text}
+    return words(position.command, line)
+
+
+def batch_line(command: str, line: Line) -> dict[str, Any]:
+    """The line as a batch has it."""
+    named = {key.lstrip("-").replace("-", "_"): value for key, value in line.items()}
+    return {"do": command, **named}
