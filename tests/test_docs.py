@@ -120,13 +120,13 @@ issue S1 240.00
 """
 """A file in which the examples of the help have something to talk about."""
 
-UNTIL = {
+UNTIL: dict[tuple[str, ...], list[str]] = {
     ("session", "offer"): ["session", "hire", "S1"],
     ("session", "close"): ["session", "hire", "S1"],
 }
 """Where the file's life has to stop for an example whose own act is not in it."""
 
-FIRST = {
+FIRST: dict[tuple[str, ...], list[str]] = {
     ("visit", "done"): ["confirm B1"],
     ("pay",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("tip",): ["confirm INV-1"],

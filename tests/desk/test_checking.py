@@ -1,0 +1,95 @@
+"""`check` finds what was changed behind the events' back, and the events can't be changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import pytest
+
+from invoicectl.errors import CheckFailed, NotFound
+from tests.support import Business
+
+TAMPERING = [
+    (("UPDATE invoices SET paid_minor = paid_minor - 1, status = 'open', next_step = NULL "
+     "WHERE number = 2"), "replay", "a cent less was paid"),
+    ("UPDATE invoices SET due_at = '2026-01-07T22:00:01Z' WHERE number = 2", "replay",
+     "due a second later"),
+    ("UPDATE invoices SET next_at = NULL, next_step = NULL WHERE number = 1", "replay",
+     "time would forget it"),
+    ("UPDATE providers SET pending_minor = 1", "replay", "a cent was earned by nobody"),
+    ("UPDATE clients SET credit_minor = 100000", "replay", "credit from nowhere"),
+    ("DELETE FROM cards", "replay", "a card is gone"),
+    ("UPDATE lines SET amount_minor = 1 WHERE invoice = 2 AND position = 1", "replay",
+     "a line says less"),
+    ("DELETE FROM lines WHERE invoice = 2", "replay", "lines are gone"),
+    ("UPDATE messages SET text = 'never said'", "replay", "words in a mouth"),
+    ("UPDATE payments SET outcome = 'declined' WHERE number = 1", "replay", "money undone"),
+    ("DELETE FROM payments WHERE number = 1", "numbers", "a payment is gone"),
+    ("UPDATE outbox SET body = 'pay me'", "replay", "another letter"),
+    ("UPDATE policy SET value = '31%' WHERE key = 'service_charge_rate'", "replay",
+     "a setting nobody changed"),
+    ("DELETE FROM visits WHERE number = 1", "numbers", "a visit is gone"),
+    ("INSERT INTO clients (handle, credit_minor) VALUES ('eve', 0)", "replay",
+     "somebody without events"),
+    ("UPDATE sessions SET client = 'nobody'", "foreign-keys", "a client who isn't there"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def lived(business: Any) -> Business:
+    made: Business = business(preset="marketplace", service_charge_rate="30%")
+    made.marketplace()
+    made("issue", "S1", "40.00", "--message", "As agreed")
+    visits = [f"2026-01-0{day}T10:00 111.11 Walk" for day in (5, 6, 7)]
+    made("book", "ada", *(word for visit in visits for word in ("--visit", visit)))
+    made("confirm", "B1")
+    made.to("2026-01-08")
+    return made
+
+
+@pytest.mark.parametrize(("statement", "name", "why"), TAMPERING, ids=lambda each: str(each)[:40])
+def test_what_no_event_says_is_found(lived: Business, statement: str, name: str, why: str) -> None:
+    lived.check()
+    connection = lived.desk.store.database().conn
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(statement)
+    found = {each["name"]: each["ok"] for each in _checked(lived)}
+    assert not found[name], why
+
+
+def _checked(business: Business) -> list[dict[str, Any]]:
+    captured: list[Any] = []
+    business.context.capture = captured
+    with pytest.raises(CheckFailed) as told:
+        business("check")
+    assert told.value.exit_code == 7
+    found: list[dict[str, Any]] = business.context.capture[0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE events SET data = '{}' WHERE seq = 3", "changed"),
+        ("DELETE FROM events WHERE seq = 3", "removed"),
+        ("DELETE FROM events", "removed"),
+        ("INSERT OR REPLACE INTO events SELECT * FROM events WHERE seq = 3", "in sequence"),
+        (("INSERT INTO events SELECT seq + 900, at, recorded_at, actor, system_user, ref, kind, "
+         "data FROM events WHERE seq = 3"), "in sequence"),
+    ],
+)  # fmt: skip
+def test_events_are_append_only(lived: Business, statement: str, why: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=why):
+        lived.desk.store.database().conn.execute(statement)
+
+
+def test_one_check_by_name(lived: Business) -> None:
+    assert [each["name"] for each in lived("check", "replay")] == ["replay"]
+    with pytest.raises(NotFound, match="there is no check colour"):
+        lived("check", "colour")
+
+
+def test_the_checks_have_their_names(lived: Business) -> None:
+    names = [each["name"] for each in lived("check")]
+    assert names == ["integrity", "foreign-keys", "sequence", "numbers", "replay"]

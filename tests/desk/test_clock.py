@@ -1,0 +1,135 @@
+"""The two clocks: a live file is safe from a wrong one, a simulated one is only moved on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from invoicectl.errors import ClockAhead, ClockBehind, NotSimulated, TimeGoesBack
+from tests.support import Business
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def live(business: Any) -> Business:
+    made: Business = business("2026-01-05T09:00", live=True, preset="marketplace")
+    made.marketplace()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("behind", "taken_at", "why"),
+    [
+        (timedelta(seconds=1), START, "a second behind: the event's time is used"),
+        (timedelta(minutes=5), START, "up to five minutes"),
+        (timedelta(minutes=5, seconds=1), None, "beyond that it is refused"),
+        (timedelta(days=400), None, "and far beyond"),
+    ],
+)
+def test_a_clock_that_is_behind(
+    live: Business, behind: timedelta, taken_at: datetime | None, why: str
+) -> None:
+    live.system.at = START - behind
+    if taken_at is None:
+        before = len(live.events())
+        with pytest.raises(ClockBehind, match="behind the newest event"):
+            live("client", "add", "bob")
+        assert len(live.events()) == before
+    else:
+        live("client", "add", "bob")
+        assert live.events()[-1][1] == f"{taken_at:%Y-%m-%dT%H:%M:%SZ}", why
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_refused", "why"),
+    [
+        (timedelta(days=35), False, "35 days are allowed"),
+        (timedelta(days=35, seconds=1), True, "more are not"),
+        (timedelta(days=365 * 73), True, "a clock set to 2099 would charge everybody"),
+    ],
+)
+def test_a_clock_that_is_ahead(live: Business, rest: timedelta, is_refused: bool, why: str) -> None:
+    live.system.at = START + rest
+    if not is_refused:
+        live("tick")
+        return
+    for words in (["tick"], ["client", "add", "bob"], ["reply", "S1", "hi", "--from", "client"]):
+        with pytest.raises(ClockAhead, match="is the clock right"):
+            live(*words)
+    assert live("show", "S1")["status"] == "hired", "looking is allowed"
+    live("tick", "--catch-up")
+    live("client", "add", "bob")
+
+
+def test_a_tick_that_does_nothing_counts(live: Business) -> None:
+    live.system.at = START + timedelta(days=30)
+    assert live("tick")["steps"] == []
+    live.system.at = START + timedelta(days=60)
+    live("client", "add", "bob")
+
+
+def test_what_depends_on_time_is_dated_when_due_and_charges_when_made(live: Business) -> None:
+    live("issue", "S1", "40.00")
+    live.system.at = START + timedelta(days=8, hours=2)
+    steps = live("tick")["steps"]
+    assert [(step["step"], step["at"]) for step in steps] == [
+        ("auto-confirm", "2026-01-13T09:00:00Z"),
+        ("collect", "2026-01-13T11:00:00Z"),
+    ]
+    assert live("tick")["steps"] == []
+    at, recorded_at, actor, *_ = live.events()[-3]
+    assert (at, recorded_at, actor) == ("2026-01-13T09:00:00Z", "2026-01-13T11:00:00Z", "time")
+
+
+def test_showing_one_thing_shows_it_settled_and_writes_nothing(live: Business) -> None:
+    live("issue", "S1", "40.00")
+    live.system.at = START + timedelta(days=9)
+    before = len(live.events())
+    assert live("show", "INV-1")["status"] == "open"
+    assert live("show", "S1")["closed_at"] == "2026-01-13T09:00:00Z"
+    assert live("list")[0]["status"] == "pending", "lists are as written"
+    assert len(live.events()) == before
+
+
+def test_a_refused_command_rolls_its_settling_back(live: Business) -> None:
+    live("issue", "S1", "40.00")
+    live.system.at = START + timedelta(days=9)
+    before = live.events()
+    with pytest.raises(Exception, match="was confirmed on"):
+        live("contest", "INV-1", "--reason", "late")
+    assert live.events() == before
+
+
+def test_a_live_clock_is_not_moved(live: Business) -> None:
+    with pytest.raises(NotSimulated):
+        live("clock", "advance", "1d")
+
+
+@pytest.mark.parametrize("to", ["2026-01-05T08:59:59", "2025-01-05"])
+def test_time_never_goes_back(business: Any, to: str) -> None:
+    with pytest.raises(TimeGoesBack):
+        business().to(to)
+
+
+def test_an_advance_to_now_does_what_is_due_now(business: Any) -> None:
+    made = business(preset="marketplace")
+    made.marketplace()
+    made("book", "ada", "--visit", "2026-01-05T08:00 10.00 Walk")
+    made("confirm", "B1")
+    steps = made.to("2026-01-05T09:00")["steps"]
+    assert [(step["step"], step["at"]) for step in steps] == [("complete", "2026-01-05T09:00:00Z")]
+
+
+def test_a_dry_run_tells_the_future_and_changes_nothing(live: Business) -> None:
+    live("issue", "S1", "40.00")
+    live("card", "add", "ada", "pm_card_chargeCustomerFail")
+    live.system.at = START + timedelta(days=9)
+    before = live.events()
+    steps = live("tick", "--dry-run")["steps"]
+    outcomes = [(step["step"], step["outcome"]) for step in steps]
+    assert outcomes == [("auto-confirm", "confirmed"), ("collect", "approved")]
+    assert live.events() == before
+    assert live("tick")["steps"][1]["outcome"] == "declined"
