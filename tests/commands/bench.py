@@ -64,6 +64,17 @@ def _connection(store: Store) -> sqlite3.Connection:
     return found
 
 
+@lru_cache(maxsize=1)
+def _prepared_dump() -> str:
+    before = sqlite3.connect(MEMORY)
+    before.deserialize(prepared())
+    return _dump(before)
+
+
+def _dump(connection: sqlite3.Connection) -> str:
+    return "\n".join(connection.iterdump())
+
+
 class Answer(NamedTuple):
     """What one run gave: its exit code, what it printed, and where it fell over if it did."""
 
@@ -90,8 +101,6 @@ class Bench:
         connection.deserialize(prepared())
         self.store = Store(connection, MEMORY)
         self.connection = connection
-        self._before = self._bytes()
-        self._dump: str | None = None
 
     def run(self, words: Sequence[str], *, stdin: str = "") -> Answer:
         """Run one command line on the file."""
@@ -101,20 +110,9 @@ class Bench:
         """Whether the file is what it was after `reset`; no transaction is open either."""
         if self.connection.in_transaction:
             return False
-        if self._bytes() == self._before:
+        if self.connection.serialize() == prepared():
             return True
-        return "\n".join(self.connection.iterdump()) == self._dumped()
-
-    def _dumped(self) -> str:
-        if self._dump is None:
-            before = sqlite3.connect(MEMORY)
-            before.deserialize(prepared())
-            self._dump = "\n".join(before.iterdump())
-            before.close()
-        return self._dump
-
-    def _bytes(self) -> bytes:
-        return self.connection.serialize()
+        return _dump(self.connection) == _prepared_dump()
 
     def events(self) -> list[Any]:
         """What the events say, the newest first."""

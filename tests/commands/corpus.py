@@ -175,7 +175,7 @@ SPANS = (
     *("NaNd", "infd", "nan", "1d1d", "1w1w", "1h1h", "1mo1mo", "1d0x", "8d8days", "0", "00"),
     *(text for each in _BLANKS for text in _around("8d", each)[:2]),
     *(in_digits(zero, "8d") for zero in _ZEROS.values()),
-    *("8\uff44", "8\u0501", "8\u217e", "99999999999d", "9" * 5000 + "d", "999999mo", "200000w"),
+    *("8\uff44", "8\u0501", "8\u217e", "99999999999d", "9" * 5000 + "d", "999999mo", "999999w"),
 )
 """Never a span of time; the last few because they end beyond every calendar."""
 
@@ -698,7 +698,7 @@ _NEVER = {
     "amount": MONEY,
     "time": DATES,
     "span": SPANS,
-    "spans": tuple(text for text in SPANS if text != "1d,12h"),
+    "spans": tuple(text for text in SPANS if text not in {"1d,12h", " 8d", "8d "}),
     "zone": ZONES,
     "rate": RATES,
     "rate or none": RATES,
@@ -750,3 +750,12 @@ def nfc(text: str) -> str:
 def never(kind: str) -> tuple[str, ...]:
     """The family that never is of this kind; none where any text may be."""
     return _NEVER.get(kind, ())
+
+
+def share(kind: str, turn: int) -> dict[str, bool]:
+    """What one place is given, at least 400 strings: its own family, SHARP, and each third of
+    the rest, another third every turn. True for those that are worth a look in every format."""
+    thorough = dict.fromkeys((*SHARP, *never(kind)))
+    rest = [text for text in ALL if text not in thorough]
+    sharp = frozenset(SHARP)
+    return {text: text in sharp for text in (*thorough, *rest[turn % 3 :: 3])}

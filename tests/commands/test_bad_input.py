@@ -55,8 +55,8 @@ UNKNOWN: dict[str, frozenset[int]] = {
 }
 """What nothing in the corpus names, or where a text is taken apart first."""
 
-IN_THE_LOG_ONLY = {("contest", "--reason"), ("issue", "--answer")}
-"""Texts that the command's own answer doesn't show: a reason, and an answer still locked."""
+IN_THE_LOG_ONLY = {("contest", "--reason"), ("issue", "--answer"), ("issue", "--message")}
+"""Texts that the command's own answer, an invoice, doesn't show."""
 
 
 @pytest.fixture
@@ -144,17 +144,16 @@ def test_every_example_runs(
 )
 def test_every_value_in_every_place(bench: Bench, position: Position) -> None:
     found = Found()
-    thorough = {*corpus.SHARP, *corpus.never(position.kind)}
-    for index, text in enumerate(corpus.ALL):
-        modes = (False, True) if text in thorough else (bool(index % 2),)
-        for as_json in modes:
+    given = corpus.share(position.kind, POSITIONS.index(position))
+    assert len(given) >= 400
+    for index, (text, is_sharp) in enumerate(given.items()):
+        for as_json in (False, True) if is_sharp else (bool(index % 2),):
             words = ["--json"] * as_json + examples.with_value(position, text)
             answer = bench.run(words)
             problems = list(_wrong(bench, position, text, answer, as_json=as_json))
             found.add(f"{position} {short(text)}", problems)
             if problems or not answer.is_refused:
                 bench.reset()
-    assert found.runs >= 400
     found.refuse()
 
 
@@ -245,7 +244,7 @@ def test_what_nobody_asked_for_is_refused(bench: Bench, name: str) -> None:
         ):
             answer = bench.run(words)
             problems = list(faults(answer, text))
-            if answer.code != 2 or not bench.is_unchanged():
+            if answer.code != (0 if "--help" in words else 2) or not bench.is_unchanged():
                 problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
                 bench.reset()
             found.add(f"{name} {short(text)}", problems)
@@ -285,9 +284,9 @@ def test_every_setting_is_known() -> None:
 def test_every_value_in_every_setting(bench: Bench, key: str) -> None:
     found = Found()
     kind = SETTINGS[key]
-    thorough = {*corpus.SHARP, *corpus.never(kind)}
-    for index, text in enumerate(corpus.ALL):
-        for as_json in (False, True) if text in thorough else (bool(index % 2),):
+    given = corpus.share(kind, len(key))
+    for index, (text, is_sharp) in enumerate(given.items()):
+        for as_json in (False, True) if is_sharp else (bool(index % 2),):
             words = ["--json"] * as_json + ["config", "set", "--", key, text]
             answer = bench.run(words)
             problems = list(faults(answer, text, as_json=as_json))
@@ -314,7 +313,7 @@ def test_every_value_in_init(key: str, deep: Path) -> None:
     kinds = {"--simulated-from": "time", "--gateway": "choice", "--preset": "choice"}
     line = examples.LINES["init"][0]
     before = tree(deep)
-    for index, text in enumerate(corpus.ALL):
+    for index, text in enumerate(corpus.share(kinds.get(key, "line"), len(key))):
         as_json = bool(index % 2)
         words = examples.words("init", line | {key: text})
         answer = run(["--db", ":memory:", *["--json"] * as_json, *words])
@@ -383,7 +382,7 @@ def test_the_global_options_after_every_command(bench: Bench, name: str, deep: P
 @pytest.mark.parametrize("place", ["before", "after", "environment"])
 def test_every_actor(bench: Bench, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Found()
-    for text in corpus.ALL:
+    for text in corpus.share("line", len(place)):
         words = ["client", "add", "cleo"]
         if place == "environment":
             if "\0" in text or _has_surrogate(text) or not text:
@@ -413,7 +412,7 @@ def test_every_actor(bench: Bench, place: str, monkeypatch: pytest.MonkeyPatch) 
 def test_every_format(bench: Bench, place: str, line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A format that isn't one is refused before anything is done."""
     found = Found()
-    for text in corpus.ALL:
+    for text in corpus.share("choice", len(place)):
         words = line.split()
         if place == "environment":
             if "\0" in text or _has_surrogate(text) or not text:
@@ -441,7 +440,7 @@ def test_every_path(place: str, deep: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Nothing is where these paths lead; a mistyped path makes no file."""
     found = Found()
     before = tree(deep)
-    for text in corpus.ALL:
+    for text in corpus.share("file", len(place)):
         words = ["client", "list"]
         if place == "environment":
             if "\0" in text or _has_surrogate(text) or not text:
@@ -692,7 +691,7 @@ def test_every_pause_of_the_demo(monkeypatch: pytest.MonkeyPatch, deep: Path) ->
         (["show", "Inv-1"], 0, "… in case and hyphen"),
         (["show", "INV-01"], 0, "… and in zeros, or else refused as malformed"),
         (["show", "S" + "9" * 15], 3, "a number that no file reaches"),
-        (["show", "S" + "9" * 19], 2, "a number that SQLite can't hold"),
+        (["session", "hire", "S" + "9" * 19], 2, "a number that SQLite can't hold"),
         (["list", "--client", "ada' OR '1'='1"], 3, "SQL is text"),
         (["list", "--client", "%"], 3, "… patterns too"),
         (["list", "--client", "ad_"], 3, "… patterns too"),
@@ -704,7 +703,6 @@ def test_every_pause_of_the_demo(monkeypatch: pytest.MonkeyPatch, deep: Path) ->
         (["clock", "advance", "--to", "2026-01-20" + " " * 60 + "x"], 2, "… in a time too"),
         (["clock", "advance", "0d"], 0, "no time at all"),
         (["clock", "advance", "99999mo"], 2, "beyond the calendar"),
-        (["clock", "advance", "--to", "8999-12-31T23:59:59-23:59"], 2, "… by its offset"),
     ],
 )
 def test_near_misses(bench: Bench, words: list[str], code: int, why: str) -> None:
@@ -765,19 +763,24 @@ SHOWN = (
 )
 
 
-def test_plain_text_is_shown_everywhere(bench: Bench) -> None:
+TEXTS_TAKEN = (*corpus.PLAIN, *corpus.BREAKS)
+PORTION = 30
+
+
+@pytest.mark.parametrize("first", range(0, len(TEXTS_TAKEN), PORTION))
+def test_plain_text_is_shown_everywhere(bench: Bench, first: int) -> None:
     """No reader takes a text for markup, a formula or a command: tables, JSON and CSV."""
     found = Found()
-    for index, text in enumerate((*corpus.PLAIN, *corpus.BREAKS)):
+    for index, text in enumerate(TEXTS_TAKEN[first : first + PORTION]):
         line = "plain" if text in corpus.BREAKS else text
         for words in (
-            ["client", "edit", f"--name={line}", "ada"],
-            ["provider", "edit", f"--name={line}", "noor"],
+            ["client", "add", f"--name={line}", f"client-{index}"],
+            ["provider", "add", f"--name={line}", f"provider-{index}"],
             ["config", "set", "--", "business", line],
             ["session", "offer", f"--message={text}", "S1", "40.00"],
             ["reply", "--from=client", "--", "S1", text],
             ["issue", "--due=2026-02-01", f"--line={line}", "ada", "5.00"],
-            ["pay", "--method=check", f"--reference={line}", "INV-3", "1.00"],
+            ["pay", "--method=check", f"--reference={line}", f"INV-{index + 3}", "1.00"],
             ["book", f"--visit=2026-01-06T10:00 25.00 {line}", "ada"],
             [
                 "series",
@@ -785,20 +788,18 @@ def test_plain_text_is_shown_everywhere(bench: Bench) -> None:
                 "--every=MO",
                 "--time=10:00",
                 "--price=1.00",
-                f"--service={line}",
                 "ada",
+                f"--service={line}",
             ],
-            ["contest", f"--reason={text}", "INV-1"],
+            *([["contest", f"--reason={text}", "INV-1"]] if not index else []),
         ):
             answer = bench.run([f"--actor={line}", *words])
             found.add(f"{words[:2]} {short(text)}", list(faults(answer, text)))
             assert answer.code == 0, (words, answer)
-        for shown in SHOWN[index % 3 :: 3] if index > 20 else SHOWN:
-            for format in ("table", "json", "csv"):
-                answer = bench.run(["--format", format, *shown.split()])
-                problems = list(_wrong_in(format, answer))
-                found.add(f"{shown} {format} {short(text)}", problems)
-        bench.reset()
+    for shown in SHOWN:
+        for format in ("table", "json", "csv"):
+            answer = bench.run(["--format", format, *shown.split()])
+            found.add(f"{shown} {format} {first}", list(_wrong_in(format, answer)))
     found.refuse()
 
 

@@ -148,23 +148,20 @@ def test_b12_a_declined_manual_payment_changes_nothing(business: Any, moment: st
     if moment in days:
         b.to(days[moment])
     before, letters = b.invoice(), b.letters()
-    with pytest.raises(errors.Declined) as declined:
-        b("pay", "INV-1", "200.00", "--tip", "5.00")
-    assert declined.value.exit_code == 5
+    for _ in range(3):
+        with pytest.raises(errors.Declined) as declined:
+            b("pay", "INV-1", "200.00", "--tip", "5.00")
+        assert declined.value.exit_code == 5
     after = b.invoice()
-    attempt = after["payments"].pop()
+    kept = [after["payments"].pop() for _ in range(3)]
     assert after == before, "status, due, fee and next step are what they were"
-    assert (attempt["kind"], attempt["amount"], attempt["tip"], attempt["code"]) == (
-        "manual",
-        "200.00",
-        "5.00",
-        "card_declined",
-    )
+    told = {(p["kind"], p["amount"], p["tip"], p["outcome"], p["code"]) for p in kept}
+    assert told == {("manual", "200.00", "5.00", "declined", "card_declined")}
     assert b.letters() == letters
     b.to("2026-02-20")
     assert seen(b, "late_fee", "due") == ("20.00", "220.00")
     automatic = [p[0] for p in payments(b) if p[0] != "manual"]
-    assert automatic == ["collect", "retry"], "it is no automatic attempt"
+    assert automatic == ["collect", "retry"], "none of them is an automatic attempt"
     b.check()
 
 
@@ -388,6 +385,36 @@ def test_b12_an_unknown_outcome_is_found_and_never_charged_twice(
     assert found == [outcome], why
     assert seen(b, "due", "tips") == (due, tips), why
     assert len(charged(b)) == 1
+    b.check()
+
+
+def test_b4_a_collection_waits_for_an_unknown_payment_by_hand(business: Any) -> None:
+    b = billed(business, "pm_sim_timeout")
+    b.to("2026-02-05T16:58")
+    with pytest.raises(errors.OutcomeUnknown):
+        b("pay", "INV-1", "50.00")
+    b("card", "add", "ada", GOOD)
+    b.to("2026-02-05T17:02:59")
+    assert payments(b) == [("manual", "card", "50.00", "0.00", "unknown")], "five has passed"
+    b.to("2026-02-05T17:03:00")
+    told = [(p["kind"], p["amount"], p["at"]) for p in b.invoice()["payments"]]
+    assert told == [
+        ("manual", "50.00", "2026-02-05T21:58:00Z"),
+        ("collect", "150.00", "2026-02-05T22:03:00Z"),
+    ], "then the rest is collected at once"
+    assert charged(b) == [("approved", 5000), ("approved", 15000)]
+    b.check()
+
+
+def test_b12_money_that_arrives_twice_becomes_credit(business: Any) -> None:
+    b = billed(business, "pm_sim_timeout")
+    with pytest.raises(errors.OutcomeUnknown):
+        b("pay", "INV-1", "150.00")
+    b("pay", "INV-1", "120.00", "--method", "cash")
+    assert seen(b, "due") == ("80.00",), "money received is a fact, whatever else is open"
+    b("clock", "advance", "5m")
+    assert seen(b, "status", "paid", "due") == ("paid", "200.00", "0.00")
+    assert b("client", "show", "ada")["credit"] == "70.00", "what is beyond the due"
     b.check()
 
 

@@ -71,6 +71,8 @@ def test_b5_the_nearer_ones_are_planned_at_once(
     b.petcare()
     visits = ruled(b, "FR,MO,WE")["visits"]
     assert (visits[0]["at"], len(visits)) == (first, count), why
+    told = {event[0] for event in b.events() if event[4] == "visit-planned"}
+    assert told == {later(f"{now}Z", 5 * 3600)}, "at once"
     assert {(v["price"], v["service"], v["provider"]) for v in visits} == {
         ("25.00", "Dog walk", "noor")
     }
