@@ -13,10 +13,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from invoicectl.context import Context
+from invoicectl.context import Context, speaks_unicode
 from invoicectl.desk import clock
 from invoicectl.errors import BadLine, Error, NoFile, Usage
-from invoicectl.text import visible
+from invoicectl.text import masked, visible
 
 PORTION = 500
 """Lines that share a commit at the most."""
@@ -29,14 +29,24 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
     """Run every line; the exit code of the first that failed, or 0."""
     first_failure = 0
     waiting: list[str] = []
-    run.desk  # noqa: B018 - a missing file is told before the first line is read
-    with run.desk.sharing_commits():
+    desk = run.desk
+    with desk.sharing_commits():
         for number, (line, more_is_there) in enumerate(_lines(source), start=1):
+            line = line.strip("\ufeff \t\r\n")
+            if not line:
+                if not more_is_there:
+                    _commit(run, waiting)
+                continue
+            committed = desk.commits
             answer = _answer(run, root, number, line)
-            waiting.append(json.dumps(answer, ensure_ascii=False))
+            if desk.commits != committed:
+                _print(waiting)
+            if desk.lost:
+                waiting.clear()
+            waiting.append(_json(answer))
             failed = 0 if answer["ok"] else answer["exit"]
             first_failure = first_failure or failed
-            stops = bool(failed) and not go_on
+            stops = bool(failed) and (not go_on or desk.lost)
             if stops or not more_is_there or len(waiting) >= PORTION:
                 _commit(run, waiting)
             if stops:
@@ -47,17 +57,25 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
 
 def _commit(run: Context, waiting: list[str]) -> None:
     run.desk.commit()
+    _print(waiting)
+
+
+def _print(waiting: list[str]) -> None:
     if waiting:
         sys.stdout.write("".join(f"{line}\n" for line in waiting))
         sys.stdout.flush()
         waiting.clear()
 
 
+def _json(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=not speaks_unicode(sys.stdout))
+
+
 def _answer(run: Context, root: Command, number: int, line: str) -> dict[str, Any]:
     try:
         return {"line": number, "ok": True, "result": _do(run, root, number, line)}
     except Error as error:
-        told = {"code": error.code, "message": error.message, "hint": error.hint}
+        told = {"code": error.code, "message": masked(error.message), "hint": error.hint}
         return {"line": number, "ok": False, "exit": error.exit_code, "error": told}
 
 
@@ -65,7 +83,7 @@ def _do(run: Context, root: Command, number: int, line: str) -> Any:
     """One line: its walk, which stays, and then its command."""
     try:
         given = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadLine(line=number, reason="is not JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
         raise BadLine(line=number, reason='has no "do" that names a command')
@@ -149,17 +167,16 @@ def _text(value: Any, key: str, number: int) -> str | None:
 
 
 def _lines(source: str) -> Iterator[tuple[str, bool]]:
-    """The lines that aren't blank, each with whether another is there already."""
-    if source != "-":
-        try:
-            with open(source, encoding="utf-8", errors="surrogateescape") as file:
-                kept = [line for line in file if line.strip()]
-        except (OSError, ValueError):
-            raise NoFile(path=visible(source[:200])) from None
-        for index, line in enumerate(kept, start=1):
-            yield line, index < len(kept)
+    """Every line, and whether another is there already."""
+    if source == "-":
+        yield from _piped()
         return
-    yield from _piped()
+    try:
+        with open(source, encoding="utf-8", errors="surrogateescape") as file:
+            lines = list(file)
+    except (OSError, ValueError):
+        raise NoFile(path=visible(source[:200])) from None
+    yield from ((line, index < len(lines)) for index, line in enumerate(lines, start=1))
 
 
 def _piped() -> Iterator[tuple[str, bool]]:
@@ -167,13 +184,13 @@ def _piped() -> Iterator[tuple[str, bool]]:
     try:
         descriptor = sys.stdin.fileno()
     except (OSError, ValueError):
-        lines = [line for line in sys.stdin if line.strip()]
+        lines = list(sys.stdin)
         yield from ((line, index < len(lines)) for index, line in enumerate(lines, start=1))
         return
     rest = b""
     while True:
         *whole, rest = rest.split(b"\n")
-        lines = [line.decode("utf-8", "surrogateescape") for line in whole if line.strip()]
+        lines = [line.decode("utf-8", "surrogateescape") for line in whole]
         for index, line in enumerate(lines, start=1):
             yield line, index < len(lines) or _is_ready(descriptor)
         block = os.read(descriptor, 1 << 16)

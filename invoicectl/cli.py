@@ -17,9 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from invoicectl import __version__
-from invoicectl.context import Context
+from invoicectl.context import Context, speaks_unicode
 from invoicectl.errors import Error, Usage
-from invoicectl.text import visible
+from invoicectl.text import masked, visible
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Set up": {
@@ -134,6 +134,7 @@ class Root(TyperGroup):
             code = error.exit_code
         finally:
             run.close()
+        code = code or _flushed()
         if not is_standalone:
             return code
         sys.exit(code)
@@ -151,6 +152,19 @@ class Root(TyperGroup):
         except typer.Abort:
             return 130
         return code if isinstance(code, int) else 0
+
+
+def _flushed() -> int:
+    """0 once the output is out; 1, in one line, where it can't be written."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        reason = f"the output can't be written ({error.strerror}); what was done stands"
+        print(f"error: {reason}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _summaries() -> Iterator[tuple[str, str]]:
@@ -186,12 +200,13 @@ def _wants_json(arguments: list[str], run: Context) -> bool:
 
 def _tell(error: Error, *, as_json: bool) -> None:
     if as_json:
-        told = {"code": error.code, "message": error.message, "hint": error.hint}
-        print(json.dumps({"error": told}, ensure_ascii=False), file=sys.stderr)
+        told = {"code": error.code, "message": masked(error.message), "hint": error.hint}
+        ascii_only = not speaks_unicode(sys.stderr)
+        print(json.dumps({"error": told}, ensure_ascii=ascii_only), file=sys.stderr)
         return
-    print(f"error: {visible(error.message)}", file=sys.stderr)
+    print(f"error: {visible(masked(error.message))}", file=sys.stderr)
     if error.hint:
-        print(f"hint: {visible(error.hint)}", file=sys.stderr)
+        print(f"hint: {visible(masked(error.hint))}", file=sys.stderr)
 
 
 app = typer.Typer(
@@ -236,6 +251,7 @@ def root(
     run.told("db", db)
     run.told("actor", actor)
     run.told("format", "json" if as_json else format)
+    run.refuse_bad_environment()
     if ctx.invoked_subcommand is None:
         print(ctx.get_help())
         raise typer.Exit(0)

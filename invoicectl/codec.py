@@ -41,7 +41,9 @@ def dumps(value: Any) -> str:
 
 
 def loads(cls: type[T], text: str) -> T:
-    """The value of that class from its JSON. Raises KeyError, ValueError on another's."""
+    """The value of that class from its JSON.
+
+    Raises KeyError, ValueError, ArithmeticError or Error on what is another's."""
     return _decode(cls, json.loads(text))  # type: ignore[no-any-return]
 
 

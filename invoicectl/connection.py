@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import tempfile
 import urllib.parse
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,15 +50,21 @@ class Connection:
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
         place = Path(path)
-        if place.exists() or place.is_symlink():
+        if os.path.lexists(path):
             raise FileExists(path=path)
-        draft = place.with_name(f".{place.name}.{os.getpid()}.new")
+        draft = None
         try:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except OSError as error:
-            raise FileFault(path=path, reason=f"can't be made: {error.strerror}") from None
-        return cls._migrated(_connect(str(draft)), path, str(draft))
+            descriptor, draft = tempfile.mkstemp(".new", f".{place.name}.", place.parent)
+            os.close(descriptor)
+            return cls._migrated(_connect(draft), path, draft)
+        except BaseException as error:
+            if draft is not None:
+                Path(draft).unlink(missing_ok=True)
+            if isinstance(error, OSError | ValueError):
+                reason = getattr(error, "strerror", None) or "it is no path"
+                raise FileFault(path=path, reason=f"can't be made: {reason}") from None
+            raise
 
     @classmethod
     def _migrated(cls, connection: sqlite3.Connection, path: str, draft: str | None = None) -> Self:
@@ -142,6 +149,13 @@ class Connection:
 
         return Database(self._connection, execute_plugins=False)
 
+    def ask(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a question asked ad hoc, as objects. Raises FileFault on damage."""
+        try:
+            return list(self.database().query(sql))
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
     # --- transactions -------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -205,7 +219,7 @@ class Connection:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    quoted = urllib.parse.quote(str(Path(path).absolute()))
+    quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
     try:
         return sqlite3.connect(
             f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
@@ -246,4 +260,6 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
     }
     if code in reasons:
         return FileFault(path=path, reason=reasons[code])
+    if str(error).startswith(("no such table", "no such column", "Could not decode")):
+        return FileFault(path=path, reason=f"is damaged: {error}")
     return error

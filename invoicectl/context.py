@@ -16,8 +16,8 @@ from typing import Any, Self
 from invoicectl import dates, text
 from invoicectl.desk.questions import Listed
 from invoicectl.desk.walk import Taken
-from invoicectl.desk.work import Desk
-from invoicectl.errors import BadChoice
+from invoicectl.desk.work import TIME, Desk
+from invoicectl.errors import BadChoice, BadText
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.model import Policy
 from invoicectl.store import Store
@@ -57,6 +57,8 @@ class Context:
         """Take in a global option, wherever on the line it stood."""
         if value is None:
             return
+        if name == "actor" and text.clean(value, "actor") == TIME:
+            raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
         if name == "format" and value not in FORMATS:
             raise BadChoice(
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
@@ -70,10 +72,17 @@ class Context:
             self.told("format", os.environ.get("INVOICECTL_FORMAT") or "table")
         return self.format or "table"
 
+    def refuse_bad_environment(self) -> None:
+        """Look at what the environment asks for before anything is done. Raises BadChoice."""
+        if self.output not in FORMATS:
+            raise BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
+
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the user's data directory."""
-        return self.db or os.environ.get("INVOICECTL_DB") or str(_data_directory())
+        if self.db is not None:
+            return self.db
+        return os.environ.get("INVOICECTL_DB") or str(_data_directory())
 
     @property
     def desk(self) -> Desk:
@@ -110,7 +119,7 @@ class Context:
         if self.capture is not None:
             self.capture.append(value)
         elif self.output == "json":
-            self._write(_render().json_text(value))
+            self._write(_render().json_text(value, ascii_only=not speaks_unicode(sys.stdout)))
         elif self.output == "csv":
             self._write(_render().csv_text([value]))
         else:
@@ -122,7 +131,8 @@ class Context:
             self.capture.append(list(listed.items))
             return
         if self.output == "json":
-            for part in _render().json_parts(listed.items):
+            ascii_only = not speaks_unicode(sys.stdout)
+            for part in _render().json_parts(listed.items, ascii_only=ascii_only):
                 self._write(part)
         elif self.output == "csv":
             for part in _render().csv_parts(listed.items):
@@ -235,6 +245,11 @@ class _Progress:
             self._bar = Status("", console=Console(stderr=True))
             self._bar.start()
         self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
+
+
+def speaks_unicode(stream: Any) -> bool:
+    """Whether a stream can say every character; JSON escapes what it can't."""
+    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
 
 
 def _render() -> Any:

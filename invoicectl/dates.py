@@ -165,10 +165,14 @@ def parse(text: str, zone_name: str) -> tuple[datetime, bool]:
         if local.year not in _YEARS:
             raise BadTime(text=text, reason=": years run from 1970 to 8999")
         if offset is None:
-            return instant(local, zone_name), clock is None
-        return datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC), False
-    except ValueError:
+            at = instant(local, zone_name)
+        else:
+            at = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
         raise BadTime(text=text, reason=" that the calendar has") from None
+    if at.year not in _YEARS:
+        raise BadTime(text=text, reason=": years run from 1970 to 8999")
+    return at, clock is None
 
 
 def parse_span(text: str) -> Span:

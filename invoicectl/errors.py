@@ -283,6 +283,11 @@ class ClockAhead(Refusal):
     remedy = "invoicectl tick --catch-up goes on when it is"
 
 
+class ChargeUnclear(Refusal):
+    sentence = "what became of {payment} ({amount} asked on {since}) could not be found out"
+    remedy = "ask the gateway about {payment}; what it received can be recorded with --method"
+
+
 # --- 5: the card was declined, now -----------------------------------------------------------
 
 

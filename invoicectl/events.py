@@ -380,6 +380,15 @@ class PaymentReceived(NamedTuple):
     reference: str | None
 
 
+class CreditAdded(NamedTuple):
+    """A client was given credit: goodwill, or (with a `method`) money received in advance."""
+
+    client: str
+    amount_minor: int
+    reason: str
+    method: str | None
+
+
 class CreditUsed(NamedTuple):
     """Client credit was applied to an invoice, for the purpose it stood in for."""
 
@@ -426,6 +435,7 @@ Event = (
     | PaymentCancelled
     | PaymentReviewed
     | PaymentReceived
+    | CreditAdded
     | CreditUsed
 )
 

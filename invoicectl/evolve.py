@@ -391,7 +391,9 @@ def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Inv
 
 def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
     before = world.get(Payment, event.payment)
-    payment = before._replace(outcome="approved", gateway_ref=event.gateway_ref)
+    payment = before._replace(
+        outcome="approved", gateway_ref=event.gateway_ref, excess_minor=event.excess_minor
+    )
     owner = _answered(world, payment, True, at)
     return [
         payment,
@@ -462,6 +464,7 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         invoice=event.invoice,
         booking=event.booking,
         reference=event.reference,
+        excess_minor=event.excess_minor,
     )
     owner: Invoice | Booking
     if event.invoice is not None:
@@ -472,6 +475,11 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         payment,
         *_received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips),
     ]
+
+
+def _credit_added(world: World, event: ev.CreditAdded, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    return [client._replace(credit_minor=client.credit_minor + event.amount_minor)]
 
 
 def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Entity]:
@@ -531,6 +539,7 @@ _FOLDS: dict[type, Callable[[World, Any, datetime], list[Entity]]] = {
     ev.PaymentCancelled: _payment_cancelled,
     ev.PaymentReviewed: _payment_reviewed,
     ev.PaymentReceived: _payment_received,
+    ev.CreditAdded: _credit_added,
     ev.CreditUsed: _credit_used,
 }
 """How each kind of event changes what it touches: one fold a kind, so none is forgotten."""

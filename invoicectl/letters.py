@@ -164,8 +164,8 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
     if payment.kind not in {"collect", "retry"} or payment.invoice is None:
         return []
     invoice = world.get(Invoice, payment.invoice)
-    if payment.attempt == invoice.terms.late_fee_after:
-        return []  # the overdue letter tells
+    if payment.attempt == invoice.terms.late_fee_after or invoice.due_minor <= 0:
+        return []  # the overdue letter tells, or it was paid meanwhile
     asked = _amount(payment.amount_minor, invoice.currency)
     if payment.card is None:
         lines = [f"{asked} of invoice {invoice.ref} fell due, and there is no card on file."]

@@ -110,6 +110,7 @@ CREATE TABLE sessions (
     CHECK ((status = 'closed') = (closed_at IS NOT NULL))
 ) STRICT""",
     "CREATE INDEX sessions_client ON sessions (client)",
+    "CREATE INDEX sessions_invoice ON sessions (invoice) WHERE invoice IS NOT NULL",
     """
 CREATE TABLE messages (
     session INTEGER NOT NULL REFERENCES sessions (number),
@@ -136,7 +137,8 @@ CREATE TABLE bookings (
     inquire_at TEXT,
     {_NEXT}
 ) STRICT""",
-    "CREATE INDEX bookings_client ON bookings (client)",
+    "CREATE INDEX bookings_client ON bookings (client, next_at)",
+    "CREATE INDEX bookings_open ON bookings (open_payment) WHERE open_payment IS NOT NULL",
     f"""
 CREATE TABLE series (
     number INTEGER PRIMARY KEY,
@@ -155,7 +157,7 @@ CREATE TABLE series (
     ended_at TEXT,
     {_NEXT}
 ) STRICT""",
-    "CREATE INDEX series_client ON series (client)",
+    "CREATE INDEX series_client ON series (client, next_at)",
     f"""
 CREATE TABLE invoices (
     number INTEGER PRIMARY KEY CHECK (number > 0),
@@ -193,7 +195,8 @@ CREATE TABLE invoices (
     CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),
     CHECK ((status = 'contested') = (contested_at IS NOT NULL))
 ) STRICT""",
-    "CREATE INDEX invoices_client ON invoices (client)",
+    "CREATE INDEX invoices_client ON invoices (client, next_at)",
+    "CREATE INDEX invoices_open ON invoices (open_payment) WHERE open_payment IS NOT NULL",
     f"""
 CREATE TABLE visits (
     number INTEGER PRIMARY KEY,
@@ -214,6 +217,7 @@ CREATE TABLE visits (
     CHECK ((booking IS NULL) <> (series IS NULL)),
     CHECK ((status = 'done') = (completed_at IS NOT NULL))
 ) STRICT""",
+    "CREATE INDEX visits_client ON visits (client, next_at) WHERE next_at IS NOT NULL",
     "CREATE INDEX visits_booking ON visits (booking) WHERE booking IS NOT NULL",
     "CREATE INDEX visits_series ON visits (series) WHERE series IS NOT NULL",
     "CREATE INDEX visits_invoice ON visits (invoice) WHERE invoice IS NOT NULL",
@@ -253,6 +257,7 @@ CREATE TABLE payments (
     code TEXT,
     gateway_ref TEXT,
     reference TEXT,
+    excess_minor INTEGER NOT NULL CHECK (excess_minor >= 0),
     inquiries INTEGER NOT NULL CHECK (inquiries >= 0),
     CHECK (invoice IS NOT NULL OR booking IS NOT NULL),
     CHECK (amount_minor + tip_minor > 0)
@@ -274,6 +279,7 @@ CREATE TABLE outbox (
     body TEXT NOT NULL,
     invoice INTEGER REFERENCES invoices (number)
 ) STRICT""",
+    "CREATE INDEX outbox_invoice ON outbox (invoice) WHERE invoice IS NOT NULL",
     *(
         f"CREATE INDEX {table}_next ON {table} (next_at, next_order, {key}) "
         "WHERE next_at IS NOT NULL"

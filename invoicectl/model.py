@@ -312,7 +312,8 @@ class Invoice(NamedTuple):
 class Payment(NamedTuple):
     """Money that moved or was asked for.
 
-    `amount_minor` is all that was asked or received without the tip; `outcome` is `unknown` from
+    `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
+    was beyond the due and became client credit; `outcome` is `unknown` from
     the moment a charge is reserved until the gateway's answer is recorded."""
 
     number: int
@@ -332,6 +333,7 @@ class Payment(NamedTuple):
     code: str | None = None
     gateway_ref: str | None = None
     reference: str | None = None
+    excess_minor: int = 0
     inquiries: int = 0
 
     @property

@@ -95,7 +95,9 @@ def parse_rate(text: str) -> Decimal:
     """A share from 0 to 1, written `30%` or `0.3`; at most six decimals. Raises BadRate."""
     match = _RATE.fullmatch(text)
     if match is None:
-        raise BadRate(text=_quote(text), reason="not a rate")
+        too_much = re.fullmatch(r"[0-9]{4,20}%?", text, re.ASCII) is not None
+        reason = "more than 100%" if too_much else _why_not(text)
+        raise BadRate(text=_quote(text), reason=reason)
     rate = Decimal(f"{match[1]}.{match[2] or '0'}")
     if match[3]:
         rate = rate / 100

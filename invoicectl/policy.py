@@ -95,7 +95,10 @@ def _read(policy: Policy, key: str, value: str) -> Any:
         raise
     except Error as error:
         raise BadSetting(
-            key=key, value=text.visible(value[:60]), reason=error.message, hint=error.hint
+            key=key,
+            value=text.visible(text.masked(value)[:60]),
+            reason=error.message,
+            hint=error.hint,
         ) from None
 
 
@@ -135,6 +138,8 @@ def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
     spans = tuple(dates.parse_span(part.strip()) for part in value.split(","))
     if any(span == dates.Span() for span in spans):
         raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
+    if any(span.months > 12 or span.days > 366 or span.minutes > 366 * 1440 for span in spans):
+        raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
     return spans
 
 

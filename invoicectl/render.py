@@ -47,21 +47,16 @@ NOTHING = {
 # --- JSON and CSV -----------------------------------------------------------------------------
 
 
-def json_text(value: Any) -> str:
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
     """Indented JSON and a newline."""
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(value, indent=2, ensure_ascii=ascii_only) + "\n"
 
 
-def json_line(value: Any) -> str:
-    """JSON on one line and a newline."""
-    return json.dumps(value, ensure_ascii=False) + "\n"
-
-
-def json_parts(items: Iterable[Json]) -> Iterator[str]:
+def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[str]:
     """An array, item by item."""
     opening = "[\n"
     for item in items:
-        shown = json.dumps(item, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+        shown = json.dumps(item, indent=2, ensure_ascii=ascii_only).replace("\n", "\n  ")
         yield f"{opening}  {shown}"
         opening = ",\n"
     yield "\n]\n" if opening != "[\n" else "[]\n"
@@ -227,6 +222,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             payment["card"] or payment["method"],
             payment["amount"],
             f"+ {payment['tip']} tip" if _unless_zero(payment["tip"]) else "",
+            f"{payment['excess']} to credit" if _unless_zero(payment["excess"]) else "",
             payment["outcome"] + (f" ({payment['code']})" if payment["code"] else ""),
         ]
         for payment in payments
@@ -241,6 +237,7 @@ def _payment(value: Json, style: Style) -> str:
         ("at", style.when(value["at"])),
         ("amount", f"{value['amount']} {style.currency}"),
         ("tip", _unless_zero(value["tip"])),
+        ("to credit", _unless_zero(value["excess"])),
         ("by", value["card"] or value["method"]),
         ("code", value["code"] or ""),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
@@ -272,7 +269,8 @@ def _session(value: Json, style: Style) -> str:
         kind = "" if message["kind"] == "reply" else f" [{message['kind']}]"
         rows.append(f"{style.when(message['at'])}  {message['from']}{kind}: {first}")
         rows += [f"  {line}" for line in rest]
-    return _block(title, pairs, ("messages", rows))
+    payments = _payments(value["payments"], style)
+    return _block(title, pairs, ("messages", rows), ("payments", payments))
 
 
 def _visits(visits: list[Json], style: Style) -> list[str]:

@@ -40,6 +40,7 @@ from invoicectl.model import (
     Line,
     Payment,
     Policy,
+    Provider,
     Series,
     Session,
     Step,
@@ -246,8 +247,6 @@ def direct_invoice(
 
 def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
     """A session's invoice, with the provider's own service charge before the policy's. A12."""
-    from invoicectl.model import Provider
-
     own = world.get(Provider, session.provider).service_charge_rate
     terms = settings.frozen(world.get(Policy, 0), own)
     issued = _issued(world, "session", session.client, (line,), terms)
@@ -405,11 +404,13 @@ def _approved(world: World, payment: Payment, answer: Answer, now: datetime) -> 
 
 
 def _after_decline(world: World, payment: Payment) -> list[Event]:
-    """The decline of the attempt that the terms name brings the fee, once, and overdue. B9."""
+    """The decline of the attempt that the terms name brings the fee, once, and overdue. B9.
+
+    Learned late, it may find the invoice paid meanwhile: then it brings nothing."""
     if payment.kind not in {"collect", "retry"} or payment.invoice is None:
         return []
     invoice = world.get(Invoice, payment.invoice)
-    if payment.attempt != invoice.terms.late_fee_after:
+    if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []
     return [*late_fee(invoice), InvoiceOverdue(invoice.number)]
 

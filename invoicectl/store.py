@@ -6,16 +6,17 @@ asked ad hoc.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import codec, dates, rows
 from invoicectl import policy as settings
 from invoicectl.connection import Connection
-from invoicectl.errors import NotFound
+from invoicectl.errors import FileFault, NotFound
 from invoicectl.events import Fact, kind_of, ref_of
 from invoicectl.model import (
+    STEP_KINDS,
     Client,
     Entity,
     Invoice,
@@ -63,8 +64,10 @@ class Store(Connection):
 
     def info(self) -> FileInfo:
         """What the file is."""
-        cells = self._one("SELECT uuid, clock, simulated_at, gateway, ticked_at FROM file")
-        uuid, clock, simulated_at, gateway, ticked_at = cells
+        found = self._all("SELECT uuid, clock, simulated_at, gateway, ticked_at FROM file")
+        if not found:
+            raise FileFault(path=self.path, reason="is damaged: it has lost what it is")
+        uuid, clock, simulated_at, gateway, ticked_at = found[0]
         return FileInfo(uuid, clock, _at(simulated_at), gateway, _at(ticked_at))
 
     def write_info(self, info: FileInfo) -> None:
@@ -174,14 +177,11 @@ class Store(Connection):
             self._one(
                 "SELECT EXISTS (SELECT 1 FROM invoices) OR EXISTS (SELECT 1 FROM visits) "
                 "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
-                "OR EXISTS (SELECT 1 FROM sessions WHERE offer_minor IS NOT NULL) "
+                "OR EXISTS (SELECT 1 FROM sessions "
+                "WHERE offer_minor IS NOT NULL OR fee_minor IS NOT NULL) "
                 "OR EXISTS (SELECT 1 FROM clients WHERE credit_minor > 0)"
             )[0]
         )
-
-    def has_attempts(self) -> bool:
-        """Whether any card was ever asked."""
-        return bool(self._one("SELECT EXISTS (SELECT 1 FROM payments WHERE method = 'card')")[0])
 
     # --- questions ----------------------------------------------------------------------------
 
@@ -235,20 +235,28 @@ class Store(Connection):
     # --- what comes next ----------------------------------------------------------------------
 
     def due_steps(
-        self, until: datetime, *, limit: int | None = None, client: str | None = None
+        self,
+        until: datetime,
+        *,
+        kinds: Collection[str],
+        limit: int | None = None,
+        client: str | None = None,
     ) -> list[Step]:
-        """The steps due up to an instant, least first, at most `limit` of each kind of thing."""
+        """The steps of these kinds due up to an instant, at most `limit` of each kind of thing.
+
+        For each kind of thing they are in order, least first."""
         found: list[Step] = []
         for owner in _OWNERS:
             ident = "handle" if owner == "client" else "number"
-            values: list[Any] = [dates.stamp(until)]
+            values: list[Any] = [dates.stamp(until), *kinds]
             whose = ""
             if client is not None:
-                whose = f"AND +{'handle' if owner == 'client' else 'client'} = ?"
+                whose = f"AND {'handle' if owner == 'client' else 'client'} = ?"
                 values.append(client)
             sql = (
                 f"SELECT next_step, {ident}, next_at FROM {_TABLES[owner]} "
-                f"WHERE next_at <= ? {whose} ORDER BY next_at, next_order, {ident} LIMIT ?"
+                f"WHERE next_at <= ? AND +next_step IN ({_marks(kinds)}) {whose} "
+                f"ORDER BY next_at, next_order, {ident} LIMIT ?"
             )
             values.append(-1 if limit is None else limit)
             found += [
@@ -257,12 +265,15 @@ class Store(Connection):
             ]
         return found
 
-    def count_due(self, until: datetime) -> int:
-        """How many steps are due up to an instant."""
+    def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
+        """How many steps of these kinds are due up to an instant."""
         total = 0
         for owner in _OWNERS:
-            sql = f"SELECT count(*) FROM {_TABLES[owner]} WHERE next_at <= ?"
-            total += int(self._one(sql, (dates.stamp(until),))[0])
+            sql = (
+                f"SELECT count(*) FROM {_TABLES[owner]} "
+                f"WHERE next_at <= ? AND +next_step IN ({_marks(kinds)})"
+            )
+            total += int(self._one(sql, (dates.stamp(until), *kinds))[0])
         return total
 
     # --- writing ------------------------------------------------------------------------------
@@ -378,10 +389,13 @@ CONDITIONS = {
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
-    "of booking": "booking = ?",
-    "of series": "series = ?",
+    "unconfirmed": "session IS NOT NULL AND confirmed_at IS NULL AND ?",
 }
 """What lists can be narrowed by: one clause and one value each."""
+
+
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join("?" for _ in values)
 
 
 def _how_to_list(what: str) -> str | None:

@@ -18,7 +18,8 @@ MAX_LINE, MAX_TEXT = 200, 20_000
 _HANDLE = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p)-?[0-9]+", re.ASCII | re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
-_DIGITS = re.compile(r"[0-9]+(?:[ -][0-9]+)*", re.ASCII)
+_GAP = r"[\s\u2010-\u2015-]{0,3}"
+_DIGITS = re.compile(rf"\d(?:{_GAP}\d)*")
 
 
 def clean(text: str, what: str, *, multiline: bool = False) -> str:
@@ -48,6 +49,7 @@ def handle(text: str) -> str:
     if _HANDLE.fullmatch(text) is None:
         reason = "it has other characters than a-z, 0-9, -, or begins with none of a-z"
         raise BadHandle(text=visible(text), reason=reason)
+    refuse_card_number(text, "handle")
     return text
 
 
@@ -73,8 +75,18 @@ def visible_lines(text: str) -> str:
 
 def refuse_card_number(text: str, what: str) -> None:
     """Raises CardNumber where 13-19 digits, blanks or hyphens between, pass Luhn's check."""
+    if _holds_card_number(text):
+        raise CardNumber(what=what)
+
+
+def masked(text: str) -> str:
+    """The text, but for runs of digits that may be a card's number."""
+    return _DIGITS.sub(lambda run: "•••" if _holds_card_number(run[0]) else run[0], text)
+
+
+def _holds_card_number(text: str) -> bool:
     for run in _DIGITS.findall(text):
-        groups = re.split("[ -]", run)
+        groups = re.findall(r"\d+", unicodedata.normalize("NFKC", run))
         for first in range(len(groups)):
             digits = ""
             for group in groups[first:]:
@@ -82,7 +94,8 @@ def refuse_card_number(text: str, what: str) -> None:
                 if len(digits) > 19:
                     break
                 if len(digits) >= 13 and _luhn(digits):
-                    raise CardNumber(what=what)
+                    return True
+    return False
 
 
 def _luhn(digits: str) -> bool:

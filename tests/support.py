@@ -47,8 +47,8 @@ class Business:
         self.system = Clock(start)
         self.context = Context(clock=self.system, store=Store.create(MEMORY))
         given = files.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
-        simulated_from = None if live else start
-        files.create(self.desk, given, gateway=gateway, simulated_from=simulated_from)
+        policy, simulated_at = files.start_of(given, None if live else start)
+        files.create(self.desk, policy, gateway=gateway, simulated_at=simulated_at)
 
     @property
     def desk(self) -> Desk:

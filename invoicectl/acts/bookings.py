@@ -106,9 +106,9 @@ def confirm_booking(
 
     `attempt` counts the deposits asked of this booking. Refused when not requested, while a
     charge is open, and without a card."""
+    refuse_while_open(world, booking)
     if booking.status != "requested":
         raise WrongBooking(booking=booking.ref, status=booking.status)
-    refuse_while_open(world, booking)
     client = world.get(Client, booking.client)
     refuse_without_card(client, gateway)
     visits = rules.standing_visits(world, "booking", booking.number)

@@ -7,6 +7,7 @@ from datetime import datetime
 from invoicectl import dates, money
 from invoicectl.errors import (
     AttemptOpen,
+    ChargeUnclear,
     ManualGateway,
     NoCard,
     NoCardOnFile,
@@ -20,6 +21,7 @@ from invoicectl.model import (
     Payment,
     Policy,
 )
+from invoicectl.text import refuse_card_number
 
 
 def local(world: World, at: datetime | None) -> str:
@@ -36,7 +38,10 @@ def refuse_without_card(client: Client, gateway: str) -> None:
 
 
 def named_card(client: Client, name: str) -> Card:
-    """The card called by its token or `visa-4242` (the newest of those). Raises NoCard."""
+    """The card called by its token or `visa-4242` (the newest of those).
+
+    Raises CardNumber, NoCard."""
+    refuse_card_number(name, "card")
     by_token = [card for card in client.cards if card.token == name]
     by_name = [card for card in client.cards if card.name == name.lower()]
     found = by_token or by_name
@@ -51,7 +56,8 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
         return
     payment = world.get(Payment, owner.open_payment)
     policy = world.get(Policy, 0)
-    raise AttemptOpen(
+    unclear = payment.outcome == "review"
+    raise (ChargeUnclear if unclear else AttemptOpen)(
         payment=payment.ref,
         amount=money.show(payment.amount_minor + payment.tip_minor, policy.currency),
         since=dates.local(payment.at, policy.timezone),

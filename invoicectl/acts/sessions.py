@@ -43,10 +43,18 @@ from invoicectl.model import (
 
 def open_session(world: World, client: Client, provider: Provider, kind: str) -> list[Event]:
     """A1. Refused while neither the policy nor the provider has a service charge."""
-    policy = world.get(Policy, 0)
-    if policy.service_charge_rate is None and provider.service_charge_rate is None:
-        raise NoServiceCharge(provider=provider.handle)
+    _refuse_without_rate(world, provider)
     return [SessionOpened(world.next_number("session"), kind, client.handle, provider.handle)]
+
+
+def _refuse_without_rate(world: World, provider: Provider) -> None:
+    """Money is not guessed: there must be a service charge, the provider's or the policy's."""
+    if world.get(Policy, 0).service_charge_rate is None and provider.service_charge_rate is None:
+        raise NoServiceCharge(provider=provider.handle)
+
+
+def _refuse_without_charge(world: World, session: Session) -> None:
+    _refuse_without_rate(world, world.get(Provider, session.provider))
 
 
 def offer(world: World, session: Session, amount_minor: int, message: str | None) -> list[Event]:
@@ -107,6 +115,7 @@ def end_session(
         )
     happened: list[Event] = [SessionEnded(session.number, fee_minor, minutes, rate_minor)]
     if fee_minor:
+        _refuse_without_charge(world, session)
         line = Line(f"{session.kind.capitalize()} session", fee_minor, None, session.ref)
         happened.append(rules.session_invoice(world, session, line))
     return happened
@@ -137,6 +146,7 @@ def issue(
         return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
     if session.status == "open" and answer is None:
         raise NotHired(session=session.ref)
+    _refuse_without_charge(world, session)
     hired: list[Event] = [SessionHired(session.number)] if session.status == "open" else []
     issued = rules.session_invoice(world, session, line)
     return [

@@ -18,7 +18,7 @@ def check(
 ) -> None:
     """Fold all events again from nothing and compare every row; exit 7 on a fault.
 
-    The checks are integrity, foreign-keys, sequence, numbers and replay.
+    The checks are integrity, schema, foreign-keys, sequence, numbers and replay.
 
     Example: invoicectl check"""
     run = context(ctx)

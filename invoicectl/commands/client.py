@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Email, Handle, Name, context, noun
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Amount, Ctx, Email, Handle, Name, context, noun
 from invoicectl.desk import people, questions
 
 
@@ -38,4 +42,25 @@ def show(ctx: Ctx, handle: Handle) -> None:
     run.show("client", questions.client(run.desk, handle))
 
 
-app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show)
+def credit(
+    ctx: Ctx,
+    handle: Handle,
+    amount: Amount,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What it is for.")],
+    method: Annotated[
+        str | None,
+        typer.Option(
+            "--method",
+            metavar="METHOD",
+            help="Money received in advance: cash, check or transfer; goodwill if left out.",
+        ),
+    ] = None,
+) -> None:
+    """Give a client credit, used before the next charges: goodwill, or money in advance.
+
+    Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
+    run = context(ctx)
+    run.show("client", people.credit_client(run.desk, handle, amount, reason=reason, method=method))
+
+
+app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit)

@@ -43,11 +43,11 @@ def init(
     run = context(ctx)
     given = files.settings_given(preset, settings or [])
     chosen = files.gateway_given(gateway, is_simulated=simulated_from is not None)
+    start, simulated_at = files.start_of(given, simulated_from)
     store = Store.create(run.path)
     try:
-        made = files.create(
-            run.desk_over(store), given, gateway=chosen, simulated_from=simulated_from
-        )
+        desk = run.desk_over(store)
+        made = files.create(desk, start, gateway=chosen, simulated_at=simulated_at)
         store.publish()
     except BaseException:
         store.discard()

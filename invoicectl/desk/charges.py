@@ -6,12 +6,12 @@ The key is on disk before the gateway is asked. Whatever happens in between, the
 
 from __future__ import annotations
 
-from invoicectl import dates, money, rules
+from invoicectl import money, rules
 from invoicectl.desk.work import TIME, Work
-from invoicectl.errors import Declined, GatewayDown, OutcomeUnknown
+from invoicectl.errors import Busy, Declined, GatewayDown, OutcomeUnknown
 from invoicectl.events import PaymentCancelled
 from invoicectl.gateways import Charge
-from invoicectl.model import Answer, Booking, Invoice, Payment, Policy, reference
+from invoicectl.model import Answer, Invoice, Payment, Policy, reference
 
 
 def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Payment | None:
@@ -40,14 +40,20 @@ def finish(work: Work, number: int, *, actor: str | None = None) -> Payment:
 
 def _ask(work: Work, payment: Payment, actor: str | None) -> Answer:
     work.commit()
+    asked = charge_of(work, payment)
     try:
-        answer = work.desk.gateway.charge(charge_of(work, payment))
+        answer = work.desk.gateway.charge(asked)
     except GatewayDown:
         work.resume()
-        work.record([PaymentCancelled(payment.number)], actor=actor)
+        if work.get(Payment, payment.number).outcome == "unknown":
+            work.record([PaymentCancelled(payment.number)], actor=actor)
         work.commit()
         raise
-    work.resume()
+    try:
+        work.resume()
+    except Busy:  # the money may have moved: that is not "nothing was done"
+        amount = money.show(asked.amount_minor, asked.currency)
+        raise OutcomeUnknown(payment=payment.ref, amount=amount, ref=asked.about) from None
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.desk.note("the gateway is simulated: no money moved")
     return answer
@@ -109,11 +115,3 @@ def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
 
 def _asked(work: Work, payment: Payment) -> str:
     return money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
-
-
-def open_since(work: Work, owner: Invoice | Booking) -> str | None:
-    """When the open attempt of an invoice or booking was made, for people."""
-    if owner.open_payment is None:
-        return None
-    at = work.get(Payment, owner.open_payment).at
-    return dates.local(at, work.get(Policy, 0).timezone)

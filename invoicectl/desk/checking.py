@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
 from invoicectl import codec, dates, events, policy, rows
+from invoicectl.connection import MEMORY
 from invoicectl.desk.views import Json
 from invoicectl.desk.work import Desk, Key, Work, key_of
-from invoicectl.errors import CheckFailed, NotFound
+from invoicectl.errors import CheckFailed, Error, FileFault, NotFound
 from invoicectl.events import KINDS, Event
 from invoicectl.evolve import evolve
 from invoicectl.letters import letters
 from invoicectl.model import Client, Letter, Payment, Policy, Visit
 from invoicectl.rules import next_step
+from invoicectl.store import Store
 
 T = TypeVar("T")
 MOST = 20
@@ -94,13 +97,22 @@ def check(desk: Desk, name: str | None) -> list[Json]:
         found = []
         for each, run in CHECKS.items():
             if name in {None, each}:
-                faults = []
-                for fault in run(work):
-                    faults.append(fault)
-                    if len(faults) == MOST:
-                        break
+                faults = _first_faults(run, work)
                 found.append({"name": each, "ok": not faults, "faults": faults})
         return found
+
+
+def _first_faults(run: Callable[[Work], Iterator[str]], work: Work) -> list[str]:
+    """At most MOST faults; a file too damaged to be looked at is one."""
+    faults: list[str] = []
+    try:
+        for fault in run(work):
+            faults.append(fault)
+            if len(faults) == MOST:
+                break
+    except FileFault as error:
+        faults.append(error.message)
+    return faults
 
 
 def refuse_faults(desk: Desk, found: list[Json]) -> None:
@@ -113,15 +125,31 @@ def refuse_faults(desk: Desk, found: list[Json]) -> None:
 
 def _integrity(work: Work) -> Iterator[str]:
     """SQLite's own check of the file."""
-    for row in work.store.database().query("PRAGMA integrity_check"):
+    for row in work.store.ask("PRAGMA integrity_check"):
         (text,) = row.values()
         if text != "ok":
             yield str(text)
 
 
+def _schema(work: Work) -> Iterator[str]:
+    """Tables, triggers and indexes are those of the migrations."""
+    sql = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    fresh = Store.create(MEMORY)
+    expected = {row["name"]: row["sql"] for row in fresh.ask(sql)}
+    fresh.close()
+    found = {row["name"]: row["sql"] for row in work.store.ask(sql)}
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            yield f"{name} is missing"
+        elif name not in expected:
+            yield f"{name} is none of ours"
+        elif found[name] != expected[name]:
+            yield f"{name} was changed"
+
+
 def _foreign_keys(work: Work) -> Iterator[str]:
     """Every reference points at something."""
-    for row in work.store.database().query("PRAGMA foreign_key_check"):
+    for row in work.store.ask("PRAGMA foreign_key_check"):
         yield f"{row['table']} row {row['rowid']} points at nothing in {row['parent']}"
 
 
@@ -157,16 +185,32 @@ def _replay(work: Work) -> Iterator[str]:
         try:
             event: Event = codec.loads(KINDS[kind], data)
             folded.fold(seq, event, dates.unstamp(at))
-        except (KeyError, TypeError, ValueError, NotFound) as error:
+        except (Error, ArithmeticError, KeyError, TypeError, ValueError) as error:
             yield f"event {seq} ({kind}) can't be folded: {error}"
             return
         if ref != events.ref_of(event):
             yield f"event {seq} is filed under {ref}, but is about {events.ref_of(event)}"
+    yield from _file(work)
     yield from _compare(work, folded)
 
 
+def _file(work: Work) -> Iterator[str]:
+    """What the file says of itself is what its first event says."""
+    begun = json.loads(work.store.facts()[0][7])
+    for name, value in (
+        ("uuid", work.info.uuid),
+        ("clock", work.info.clock),
+        ("gateway", work.info.gateway),
+    ):
+        if value != begun["file" if name == "uuid" else name]:
+            yield f"file {name} is {value}, its first event says {begun[name]}"
+    newest = work.store.newest_at()
+    clock = work.info.simulated_at
+    if clock is not None and newest is not None and clock < newest:
+        yield "file simulated_at is before the newest event"
+
+
 def _compare(work: Work, folded: Folded) -> Iterator[str]:
-    database = work.store.database()
     for table in rows.TABLES:
         things = [thing for (cls, _), thing in folded.values.items() if cls is table.cls]
         expected = {}
@@ -176,7 +220,7 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
             expected[tuple(row[name] for name in table.key)] = row
         found = {
             tuple(row[name] for name in table.key): {name: row[name] for name in table.written}
-            for row in database[table.name].rows
+            for row in work.store.ask(f"SELECT * FROM {table.name}")
         }
         yield from _differences(table.name, expected, found)
     clients = [thing for (cls, _), thing in folded.values.items() if cls is Client]
@@ -198,7 +242,7 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
     )
     posted = [(*each[:2], dates.stamp(each.at), *each[3:]) for each in folded.letters]
     yield from _same_rows(work, "outbox", columns, 1, posted)
-    stored = {row["key"]: row["value"] for row in database["policy"].rows}
+    stored = {row["key"]: row["value"] for row in work.store.ask("SELECT key, value FROM policy")}
     since = folded.get(Policy, 0).calendar_since
     settings = {
         **policy.settings(folded.get(Policy, 0)),
@@ -214,7 +258,7 @@ def _same_rows(
 ) -> Iterator[str]:
     wanted = {row[:keys]: dict(zip(columns, row, strict=True)) for row in expected}
     found = {}
-    for row in work.store.database()[table].rows:
+    for row in work.store.ask(f"SELECT * FROM {table}"):
         cells = {name: row[name] for name in columns}
         found[tuple(cells.values())[:keys]] = cells
     yield from _differences(table, wanted, found)
@@ -239,6 +283,7 @@ def _differences(
 
 CHECKS: dict[str, Callable[[Work], Iterator[str]]] = {
     "integrity": _integrity,
+    "schema": _schema,
     "foreign-keys": _foreign_keys,
     "sequence": _sequence,
     "numbers": _numbers,

@@ -31,12 +31,12 @@ def tick(desk: Desk, *, is_dry: bool, catch_up: bool, seen: Seen | None = None) 
     if is_dry:
         with desk.look(settled=True) as work:
             work.is_dry = True
-            return _passed(work, desk, seen)
+            return _passed(work, seen)
     with desk.act(catch_up=catch_up) as work:
-        return _passed(work, desk, seen)
+        return _passed(work, seen)
 
 
-def _passed(work: Work, _: Desk, seen: Seen | None) -> Json:
+def _passed(work: Work, seen: Seen | None) -> Json:
     since = work.now
     taken = walk(work, work.now, is_moving=work.info.simulated_at is not None, seen=seen)
     return views.passage(work, since, taken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 
 from invoicectl import dates, policy
 from invoicectl.acts import people as acts
@@ -39,10 +40,12 @@ def settings_given(preset: str | None, changes: list[str]) -> dict[str, str]:
 
 
 def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
-    """The gateway of a new file: a live one must choose. Raises Malformed, BadChoice."""
+    """The gateway of a new file: a live one must choose, a simulated one has `simulated`.
+
+    Raises Malformed, BadChoice."""
+    if is_simulated:
+        return read.choice(gateway or "simulated", "gateway of a simulated file", "simulated")
     if gateway is None:
-        if is_simulated:
-            return "simulated"
         raise Malformed(
             reason="a file that follows the system's clock needs a gateway",
             hint="--gateway manual records money received; --gateway simulated moves none; "
@@ -51,14 +54,18 @@ def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
     return read.choice(gateway, "gateway", *GATEWAYS)
 
 
-def create(
-    desk: Desk, given: Mapping[str, str], *, gateway: str, simulated_from: str | None
-) -> Json:
-    """Write the first event into a new file."""
+def start_of(
+    given: Mapping[str, str], simulated_from: str | None
+) -> tuple[Policy, datetime | None]:
+    """The policy of a new file and where its clock begins. Raises what is wrong with them."""
     start = policy.changed(Policy(), given)
-    simulated_at = None
-    if simulated_from is not None:
-        simulated_at, _ = dates.parse(visible(simulated_from[:60]), start.timezone)
+    if simulated_from is None:
+        return start, None
+    return start, dates.parse(visible(simulated_from[:60]), start.timezone)[0]
+
+
+def create(desk: Desk, start: Policy, *, gateway: str, simulated_at: datetime | None) -> Json:
+    """Write the first event into a new file."""
     info = FileInfo(
         uuid=str(uuid.uuid4()),
         clock="live" if simulated_at is None else "simulated",

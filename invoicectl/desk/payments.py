@@ -11,7 +11,7 @@ from invoicectl.desk.sessions import settled_invoice
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
-from invoicectl.model import Booking, Invoice, Payment, Session
+from invoicectl.model import Booking, Invoice, Payment, Policy, Session
 
 MONEY_METHODS = ("cash", "check", "transfer")
 
@@ -63,17 +63,17 @@ def pay(
         work.record(happened)
         payment = _finished(work, number)
         shown = views.invoice(work, work.get(Invoice, invoice.number))
-        note = _beyond(work, invoice, payment)
+        note = _beyond(work, payment)
     _tell(work, payment, f"invoicectl pay {invoice.ref} --card CARD tries another card")
     return Paid(shown, note)
 
 
-def _beyond(work: Work, before: Invoice, payment: Payment) -> str | None:
+def _beyond(work: Work, payment: Payment) -> str | None:
     """What to say where more came in than was due."""
-    excess = payment.amount_minor - before.due_minor
-    if excess <= 0 or payment.outcome != "approved":
+    if not payment.excess_minor:
         return None
-    beyond = f"{money.show(excess, before.currency)} {before.currency}"
+    currency = work.get(Policy, 0).currency
+    beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
     return f"{beyond} beyond the due is now client credit of {payment.client}"
 
 

@@ -8,7 +8,7 @@ from invoicectl.desk import read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
-from invoicectl.events import CardAdded
+from invoicectl.events import CardAdded, CreditAdded
 from invoicectl.model import Client, Provider
 
 
@@ -34,6 +34,18 @@ def edit_client(desk: Desk, handle: str, name: str | None, email: str | None) ->
         settle(work, client.handle)
         client = work.get(Client, client.handle)
         work.record(acts.edit_client(client, read.line(name, "name"), _email(email)))
+        return views.client(work, work.get(Client, client.handle))
+
+
+def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Json:
+    """Give a client credit: goodwill, or money received in advance by `method`."""
+    if method is not None:
+        read.choice(method, "way to pay in advance", "cash", "check", "transfer")
+    with desk.act() as work:
+        minor = read.amount_above_zero(work, amount)
+        why = read.line(reason, "reason") or ""
+        client = _settled(work, handle)
+        work.record([CreditAdded(client.handle, minor, why, method)])
         return views.client(work, work.get(Client, client.handle))
 
 

@@ -13,6 +13,7 @@ from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import NotFound
 from invoicectl.model import (
+    CLOCK_KINDS,
     Booking,
     Client,
     Invoice,
@@ -23,7 +24,6 @@ from invoicectl.model import (
     Session,
     Visit,
 )
-from invoicectl.text import visible
 
 STATUSES = ("pending", "contested", "open", "overdue", "paid", "closed", "void", "written-off")
 PLANS = ("session", "booking", "series", "direct")
@@ -105,7 +105,7 @@ def clients(desk: Desk, *, newest: int | None) -> Listed:
     with desk.look() as work:
         handles = work.store.handles("client")
         shown = [views.client(work, work.get(Client, handle)) for handle in handles[:newest]]
-        return Listed(iter(shown), len(handles) - len(shown), 0)
+        return Listed(iter(shown), len(handles) - len(shown), work.store.count_due(work.now))
 
 
 def providers(desk: Desk, *, newest: int | None) -> Listed:
@@ -113,14 +113,14 @@ def providers(desk: Desk, *, newest: int | None) -> Listed:
     with desk.look() as work:
         handles = work.store.handles("provider")
         shown = [views.provider(work, work.get(Provider, handle)) for handle in handles[:newest]]
-        return Listed(iter(shown), len(handles) - len(shown), 0)
+        return Listed(iter(shown), len(handles) - len(shown), work.store.count_due(work.now))
 
 
 def cards(desk: Desk, handle: str) -> Listed:
     """The cards on file of a client, in order of adding."""
     with desk.look() as work:
         shown = views.client(work, references.client(work, handle))["cards"]
-        return Listed(iter(shown), 0, 0)
+        return Listed(iter(shown), 0, work.store.count_due(work.now))
 
 
 def earnings(desk: Desk, provider: str | None) -> Listed:
@@ -137,14 +137,13 @@ def earnings(desk: Desk, provider: str | None) -> Listed:
 def show(desk: Desk, ref: str) -> tuple[str, Json]:
     """One thing by reference or handle, settled; with the name of its kind."""
     with desk.look() as work:
-        thing = _named(work, ref)
-        whose = thing.handle if isinstance(thing, Client) else getattr(thing, "client", None)
-        steps = work.store.due_steps(work.now, client=whose) if whose is not None else []
-    if not steps:
-        with desk.look() as work:
+        if not work.store.count_due(work.now, kinds=CLOCK_KINDS):
             return _shown(work, ref)
     with desk.look(settled=True) as work:
-        settle(work, whose)
+        thing = _named(work, ref)
+        whose = thing.handle if isinstance(thing, Client) else getattr(thing, "client", None)
+        if whose is not None:
+            settle(work, whose)
         return _shown(work, ref)
 
 
@@ -174,7 +173,7 @@ def _named(
             "visit",
             "payment",
         )
-    handle = visible(ref[:60]).lower()
+    handle = references.handle_like(ref)
     owner = work.store.taken_as(handle)
     if owner is None:
         raise NotFound(
@@ -257,12 +256,19 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
     with desk.look() as work:
         refs = None if ref is None else _told_by(work, ref)
         rows = work.store.facts(refs)
+        locked = set(work.store.numbers("invoice", [("unconfirmed", 1)]))
+        due = work.store.count_due(work.now)
     shown = rows if newest is None else rows[-newest:]
-    return Listed(map(_event, shown), len(rows) - len(shown), 0)
+    events = (_event(row, locked) for row in shown)
+    return Listed(events, len(rows) - len(shown), due)
 
 
-def _event(row: tuple[Any, ...]) -> Json:
+def _event(row: tuple[Any, ...], locked: set[int]) -> Json:
+    """An event for reading; a pay-to-view answer is locked until its invoice is confirmed."""
     seq, at, recorded_at, actor, system_user, about, kind, data = row
+    told = json.loads(data)
+    if told.get("answer") is not None and told.get("invoice") in locked:
+        told["answer"] = None
     return {
         "seq": seq,
         "at": at,
@@ -271,7 +277,7 @@ def _event(row: tuple[Any, ...]) -> Json:
         "system_user": system_user,
         "ref": about,
         "kind": kind,
-        "data": json.loads(data),
+        "data": told,
     }
 
 

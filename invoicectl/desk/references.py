@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Work
 from invoicectl.errors import BadReference, NotFound
 from invoicectl.model import (
@@ -50,9 +51,16 @@ def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
 
 
 def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
-    """The thing a reference names. Raises BadReference, NotFound."""
+    """The thing a reference names, in a transaction that may write.
+
+    Raises BadReference, NotFound."""
     owner, number = parse(text, wanted, *owners)
-    found: Thing = work.get(_CLASSES[owner], number)
+    found: Thing
+    try:
+        found = work.get(_CLASSES[owner], number)
+    except NotFound:
+        settle(work)  # what time should have made by now is there afterwards
+        found = work.get(_CLASSES[owner], number)
     return found
 
 
@@ -88,11 +96,19 @@ def is_reference(text: str) -> bool:
     return _REFERENCE.fullmatch(text) is not None
 
 
+def handle_like(text: str) -> str:
+    """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
+    lowered = text[:61].lower()
+    if is_reference(lowered) or re.fullmatch(r"[a-z][a-z0-9-]{0,59}", lowered, re.ASCII) is None:
+        raise BadReference(text=visible(text[:60]), wanted="anybody", example="ada")
+    return lowered
+
+
 def client(work: Work, handle: str) -> Client:
-    """A client by handle, whatever its case. Raises NotFound."""
-    return work.get(Client, visible(handle[:60]).lower())
+    """A client by handle, whatever its case. Raises BadReference, NotFound."""
+    return work.get(Client, handle_like(handle))
 
 
 def provider(work: Work, handle: str) -> Provider:
-    """A provider by handle, whatever its case. Raises NotFound."""
-    return work.get(Provider, visible(handle[:60]).lower())
+    """A provider by handle, whatever its case. Raises BadReference, NotFound."""
+    return work.get(Provider, handle_like(handle))

@@ -79,8 +79,12 @@ def invoice(work: Work, thing: Invoice) -> Json:
             }
             for line in thing.lines
         ],
-        "payments": [payment(work, each) for each in work.store.payments_of_invoice(thing.number)],
+        "payments": _payments(work, thing),
     }
+
+
+def _payments(work: Work, bill: Invoice) -> list[Json]:
+    return [payment(work, each) for each in work.store.payments_of_invoice(bill.number)]
 
 
 def payment(work: Work, thing: Payment) -> Json:
@@ -93,6 +97,7 @@ def payment(work: Work, thing: Payment) -> Json:
         "method": thing.method,
         "amount": money.show(thing.amount_minor, currency),
         "tip": money.show(thing.tip_minor, currency),
+        "excess": money.show(thing.excess_minor, currency),
         "card": thing.card,
         "outcome": thing.outcome,
         "code": thing.code,
@@ -124,6 +129,7 @@ def session(work: Work, thing: Session) -> Json:
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
         "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
+        "payments": [] if bill is None else _payments(work, bill),
     }
 
 

@@ -63,6 +63,8 @@ class Desk:
         self._open_gateway = gateway
         self._gateway: Gateway | None = None
         self.shares_commits = False
+        self.commits = 0
+        self.lost = False
         self.notes: list[str] = []
 
     def note(self, line: str) -> None:
@@ -110,9 +112,10 @@ class Desk:
             self.store.rollback()
 
     def commit(self) -> None:
-        """Commit what acts have shared so far."""
+        """Commit what acts have done, or shared, so far."""
         if self.store.is_writing:
             self.store.commit()
+            self.commits += 1
 
 
 class Work:
@@ -126,6 +129,8 @@ class Work:
         self.store = desk.store
         self.now: datetime
         self.info: FileInfo
+        self._recorded_at: datetime
+        self._is_open = False
         self.touched: dict[Key, None] = {}
         self._forget()
 
@@ -143,11 +148,12 @@ class Work:
         """Wait for the turn to write, and take the instant of this act."""
         if not self.store.is_writing:
             self.store.begin()
+        self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
         try:
             self.info = self._written_info = self.store.info()
-            self.now = self._instant(writes=True, catch_up=catch_up)
+            self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
         except BaseException:
             self.abort()
             raise
@@ -155,24 +161,31 @@ class Work:
     def begin_reading(self, *, writes: bool) -> None:
         """A transaction to look at things in; `writes` if time is to do its part in it."""
         if not self.store.is_writing:
-            if writes:
+            if writes or self.desk.shares_commits:
                 self.store.begin()
             else:
                 self.store.begin_reading()
+        self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
         self.info = self._written_info = self.store.info()
-        self.now = self._instant(writes=False, catch_up=True)
+        self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
 
     def resume(self) -> None:
-        """Go on in a new transaction at the same instant; what was read is read again."""
+        """Go on in a new transaction at the same instant; what was read is read again.
+
+        Others may have written meanwhile: what is recorded from here on was written after."""
         if self.is_dry:
             return
-        if not self.store.is_writing:
-            self.store.begin()
+        self.store.begin()
+        self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
         self._forget()
+        self.info = self._written_info = self.store.info()
+        if self.info.simulated_at is not None:
+            self.advance_to(self.info.simulated_at)
+        self._recorded_at = max(self.now, self.store.newest_at() or self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
@@ -181,7 +194,8 @@ class Work:
         self.write()
         if self.desk.shares_commits:
             self.store.keep()
-        self.store.commit()
+        self.desk.commit()
+        self._is_open = False
 
     def finish(self) -> None:
         """The end of the act."""
@@ -189,10 +203,13 @@ class Work:
         if self.desk.shares_commits:
             self.store.keep()
         else:
-            self.store.commit()
+            self.desk.commit()
+        self._is_open = False
 
     def abort(self) -> None:
-        """Undo the act."""
+        """Undo the act. SQLite may have undone more: all that shared its transaction."""
+        if self._is_open and not self.store.is_writing:
+            self.desk.lost = True
         if self.desk.shares_commits:
             self.store.undo()
         else:
@@ -218,7 +235,7 @@ class Work:
 
     def advance_to(self, at: datetime) -> None:
         """Move the instant on; in a simulated file the clock with it."""
-        self.now = max(self.now, at)
+        self.now = self._recorded_at = max(self.now, at)
         if self.info.simulated_at is not None:
             self.info = self.info._replace(simulated_at=self.now)
 
@@ -272,7 +289,14 @@ class Work:
         for event in happened:
             seq = self._next("event")
             self._facts.append(
-                Fact(seq, at, self.now, actor or self.desk.actor, self.desk.system_user, event)
+                Fact(
+                    seq,
+                    at,
+                    self._recorded_at,
+                    actor or self.desk.actor,
+                    self.desk.system_user,
+                    event,
+                )
             )
             for thing in evolve(self, event, at):
                 self._put(thing)

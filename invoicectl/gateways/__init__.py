@@ -65,8 +65,8 @@ def open_gateway(name: str, database_path: str) -> Gateway:
 
 
 def record_path(database_path: str) -> str:
-    """Where the simulated gateway of a file keeps its own record."""
+    """Where the simulated gateway of a file keeps its own record, by whatever path it is opened."""
     if database_path == ":memory:":
         return database_path
-    place = Path(database_path)
+    place = Path(database_path).resolve()
     return str(place.with_name(f"{place.name}.gateway"))

@@ -5,6 +5,7 @@ small ones; in the end their events, rows and letters must be equal."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from typing import Any
@@ -153,6 +154,10 @@ class Lifecycle(RuleBasedStateMachine):
     def add_card(self, client: str, token: str) -> None:
         self.do("card", "add", client, token)
 
+    @rule(client=CLIENTS, amount=AMOUNTS)
+    def credit(self, client: str, amount: str) -> None:
+        self.do("client", "credit", client, amount, "--reason", "sorry")
+
     @rule(client=CLIENTS)
     def remove_card(self, client: str) -> None:
         self.do("card", "remove", client, "visa-4242")
@@ -295,7 +300,11 @@ def _parts_add_up(business: Business) -> None:
     used = sum(row["amount_minor"] for row in got if row["method"] == "credit")
     credit = sum(row["credit_minor"] for row in database["clients"].rows)
     assert sum(row["credited_minor"] for row in invoices) == used
-    assert sum(row["paid_minor"] for row in invoices) + credit + used == received
+    given = sum(
+        json.loads(row["data"])["amount_minor"]
+        for row in database["events"].rows_where("kind = 'credit-added'")
+    )
+    assert sum(row["paid_minor"] for row in invoices) + credit + used == received + given
     for row in invoices:
         assert row["due_minor"] >= 0
         open_ones = [p for p in payments if p["invoice"] == row["number"] and _is_open(p)]

@@ -224,7 +224,7 @@ def test_values_that_begin_with_a_hyphen_stand_bare(bench: Bench, position: Posi
 
 
 def _wrong_if_bare(answer: Answer, text: str) -> Iterator[str]:
-    yield from faults(answer, text, as_json="--json" in text)
+    yield from faults(answer, text, as_json=answer.err.startswith("{"))
     if answer.code not in ANY:
         yield f"exit {answer.code}: {answer.err[:120]!r}"
 
@@ -234,8 +234,10 @@ def test_what_nobody_asked_for_is_refused(bench: Bench, name: str) -> None:
     """One argument too many, an option that isn't there, and a command that isn't there."""
     found = Found()
     line = examples.LINES[name][0]
+    group = name.split()[:-1]
     for text in corpus.SHARP:
-        group = name.split()[:-1]
+        if len(text) > 1000 and name != "client add":
+            continue
         for words in (
             [*examples.words(name, line), text],
             [*name.split(), f"--no-such-{text}=x"],
@@ -244,7 +246,8 @@ def test_what_nobody_asked_for_is_refused(bench: Bench, name: str) -> None:
         ):
             answer = bench.run(words)
             problems = list(faults(answer, text))
-            if answer.code != (0 if "--help" in words else 2) or not bench.is_unchanged():
+            right = {0, 2} if "--help" in words else {2}
+            if answer.code not in right or not bench.is_unchanged():
                 problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
                 bench.reset()
             found.add(f"{name} {short(text)}", problems)
@@ -312,39 +315,43 @@ def test_every_value_in_init(key: str, deep: Path) -> None:
     found = Found()
     kinds = {"--simulated-from": "time", "--gateway": "choice", "--preset": "choice"}
     line = examples.LINES["init"][0]
-    before = tree(deep)
-    for index, text in enumerate(corpus.share(kinds.get(key, "line"), len(key))):
-        as_json = bool(index % 2)
+    for index, text in enumerate(corpus.share(kinds.get(key, "message"), len(key))):
         words = examples.words("init", line | {key: text})
-        answer = run(["--db", ":memory:", *["--json"] * as_json, *words])
-        problems = list(faults(answer, text, as_json=as_json))
         right = exits(kinds[key], text) if key in kinds else frozenset({2, 3})
-        if answer.crash is None and answer.code not in right:
-            problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
-        found.add(f"init {key} {short(text)}", problems)
-    assert tree(deep) == before
+        found.add(f"init {key} {short(text)}", _wrong_in_init(words, text, right, index))
     found.refuse()
 
 
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_setting_in_init(key: str, deep: Path) -> None:
+    """As `config set` reads them, which is given more of the corpus."""
     found = Found()
     kind = SETTINGS[key]
-    before = tree(deep)
-    for index, text in enumerate(dict.fromkeys((*corpus.SHARP, *corpus.never(kind)))):
-        as_json = bool(index % 2)
+    texts = dict.fromkeys((*corpus.SHARP[::2], *corpus.never(kind)[::4]))
+    for index, text in enumerate(texts):
         words = ["init", "--simulated-from=2026-01-05", f"--set={key}={text}"]
-        answer = run(["--db", ":memory:", *["--json"] * as_json, *words])
-        problems = list(faults(answer, text, as_json=as_json))
         if kind in TEXTS:
             right = exits(kind, text)
         else:
             right = ANY if corpus.might_be(kind, text) else frozenset({2})
-        if answer.crash is None and answer.code not in right:
-            problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
+        problems = _wrong_in_init(words, text, right, index)
         found.add(f"init --set {key}= {short(text)}", problems)
-    assert tree(deep) == before
     found.refuse()
+
+
+def _wrong_in_init(words: list[str], text: str, right: frozenset[int], index: int) -> list[str]:
+    """What is wrong with a run of `init`: refused, it leaves nothing; done, its one file."""
+    as_json = bool(index % 2)
+    answer = run(["--db", "made.db", *["--json"] * as_json, *words])
+    problems = list(faults(answer, text, as_json=as_json))
+    if answer.crash is None and answer.code not in right:
+        problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
+    left = [path.name for path in Path.cwd().iterdir()]
+    if left != (["made.db"] if answer.code == 0 else []):
+        problems.append(f"exit {answer.code}, and {left} are left")
+    for name in left:
+        Path(name).unlink()
+    return problems
 
 
 # --- the options that every command takes -----------------------------------------------------
@@ -362,6 +369,8 @@ def test_the_global_options_after_every_command(bench: Bench, name: str, deep: P
     for option in examples.hidden_options(COMMANDS[name]):
         kind = HIDDEN.get(option, "message")
         for text in corpus.SHARP:
+            if not text and option != "--db":
+                continue  # told once, below
             line = [*words[:end], f"{option}={text}", *words[end:]]
             answer = run(line) if option == "--db" else bench.run(line)
             problems = list(faults(answer, text))
@@ -474,7 +483,7 @@ def test_an_empty_path_is_not_the_usual_file(line: str, deep: Path) -> None:
 
 def test_every_file_of_a_batch(bench: Bench, deep: Path) -> None:
     found = Found()
-    for text in corpus.ALL:
+    for text in corpus.share("file", 0):
         answer = bench.run(["batch", "--", text])
         problems = list(faults(answer, text))
         right = {0} if text == "-" else {2, 3, 7}
@@ -662,7 +671,8 @@ def test_every_pause_of_the_demo(monkeypatch: pytest.MonkeyPatch, deep: Path) ->
     """Seconds are digits and at most one point, here too; nobody waits for `nan` or `1e9`."""
     monkeypatch.setattr(time, "sleep", lambda _: None)
     found = Found()
-    for text in corpus.ALL:
+    pythons = ("inf", "Infinity", "1_0", " 5", "5 ", "+5", "-0", corpus.in_digits("\u0660", "5"))
+    for text in (*corpus.SHARP, *pythons):
         if corpus.might_be("seconds", text):
             continue
         answer = run(["demo", f"--pause={text}"])
@@ -728,13 +738,15 @@ def test_the_parts_of_a_visit_stand_between_blanks(bench: Bench, between: str) -
 @pytest.mark.parametrize("part", ["when", "price", "service"])
 def test_every_part_of_a_visit(bench: Bench, part: str) -> None:
     found = Found()
-    for text in corpus.ALL:
+    kind = {"when": "time", "price": "amount", "service": "line"}[part]
+    for text in corpus.share(kind, len(part)):
         if text != text.strip() or not text:
             continue
+        if part != "service" and corpus.holds_card(text) and len(text.split()) > 1:
+            continue  # that makes a price, or a date, and a service
         parts = {"when": "2026-01-06T10:00", "price": "25.00", "service": "Walk"} | {part: text}
         answer = bench.run(["--json", "book", "ada", f"--visit={' '.join(parts.values())}"])
         problems = list(faults(answer, text, as_json=True))
-        kind = {"when": "time", "price": "amount", "service": "line"}[part]
         right = exits(kind, text)
         if part != "service" and len(text.split()) > 1:
             right = ANY
@@ -781,7 +793,7 @@ def test_plain_text_is_shown_everywhere(bench: Bench, first: int) -> None:
             ["reply", "--from=client", "--", "S1", text],
             ["issue", "--due=2026-02-01", f"--line={line}", "ada", "5.00"],
             ["pay", "--method=check", f"--reference={line}", f"INV-{index + 3}", "1.00"],
-            ["book", f"--visit=2026-01-06T10:00 25.00 {line}", "ada"],
+            ["book", f"--visit=2026-01-06T10:00 25.00 {line[:150]}", "ada"],
             [
                 "series",
                 "start",

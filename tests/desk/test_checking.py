@@ -92,4 +92,4 @@ def test_one_check_by_name(lived: Business) -> None:
 
 def test_the_checks_have_their_names(lived: Business) -> None:
     names = [each["name"] for each in lived("check")]
-    assert names == ["integrity", "foreign-keys", "sequence", "numbers", "replay"]
+    assert names == ["integrity", "schema", "foreign-keys", "sequence", "numbers", "replay"]

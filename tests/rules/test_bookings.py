@@ -205,7 +205,7 @@ def test_b3_an_unknown_deposit_is_found_and_never_charged_twice(business: Any) -
         b("confirm", "B1")
     assert unknown.value.exit_code == 8
     assert b("show", "B1")["status"] == "confirming"
-    assert refused(b, errors.WrongBooking, "confirm", "B1").exit_code == 4
+    assert refused(b, errors.AttemptOpen, "confirm", "B1").exit_code == 4
     assert b("clock", "advance", "--to", "2026-01-05T09:04:59")["steps"] == []
     steps = b("clock", "advance", "--to", "2026-01-05T09:05:00")["steps"]
     assert [(s["at"], s["ref"], s["step"], s["outcome"], s["amount"]) for s in steps] == [
