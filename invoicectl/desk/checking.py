@@ -197,13 +197,13 @@ def _replay(work: Work) -> Iterator[str]:
 def _file(work: Work) -> Iterator[str]:
     """What the file says of itself is what its first event says."""
     begun = json.loads(work.store.facts()[0][7])
-    for name, value in (
-        ("uuid", work.info.uuid),
-        ("clock", work.info.clock),
-        ("gateway", work.info.gateway),
+    for name, value, told in (
+        ("uuid", work.info.uuid, begun["file"]),
+        ("clock", work.info.clock, begun["clock"]),
+        ("gateway", work.info.gateway, begun["gateway"]),
     ):
-        if value != begun["file" if name == "uuid" else name]:
-            yield f"file {name} is {value}, its first event says {begun[name]}"
+        if value != told:
+            yield f"file {name} is {value}, its first event says {told}"
     newest = work.store.newest_at()
     clock = work.info.simulated_at
     if clock is not None and newest is not None and clock < newest:

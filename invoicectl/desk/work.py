@@ -95,8 +95,8 @@ class Desk:
     def look(self, *, settled: bool = False) -> Iterator[Work]:
         """A transaction of which nothing stays. `settled`: time may do its part in it first."""
         work = Work(self)
-        work.begin_reading(writes=settled)
         try:
+            work.begin_reading(writes=settled)
             yield work
         finally:
             work.abort()

@@ -29,6 +29,10 @@ LINES: dict[str, list[Line]] = {
     "client edit": [{"handle": "ada", "--name": "Ada", "--email": "ada@example.com"}],
     "client list": [{}],
     "client show": [{"handle": "ada"}],
+    "client credit": [
+        {"handle": "ada", "amount": "5.00", "--reason": "Sorry for the wait"},
+        {"handle": "ada", "amount": "5.00", "--reason": "In advance", "--method": "cash"},
+    ],
     "provider add": [
         {
             "handle": "omar",

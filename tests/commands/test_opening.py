@@ -61,9 +61,7 @@ def _cut(keep: Callable[[int], int]) -> Callable[[Path], object]:
 
 def _other_program(path: Path) -> None:
     connection = sqlite3.connect(path)
-    connection.executescript(
-        "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x')"
-    )
+    connection.executescript("CREATE TABLE links (url TEXT); INSERT INTO links VALUES ('x')")
     connection.close()
 
 
@@ -99,13 +97,13 @@ def _header(offset: int, value: bytes) -> Callable[[Path], object]:
     return make
 
 
-MISSING = {
-    "missing": lambda path: None,
+MISSING: dict[str, Callable[[Path], object]] = {
+    "missing": Path.absolute,
     "a link to nothing": lambda path: path.symlink_to("nowhere"),
 }
 NOT_OURS: dict[str, Callable[[Path], object]] = {
-    "a directory": lambda path: path.mkdir(),
-    "a pipe": lambda path: os.mkfifo(path),
+    "a directory": Path.mkdir,
+    "a pipe": os.mkfifo,
     "a socket": _socket,
     "a link to a directory": lambda path: path.symlink_to("."),
     "a link to itself": lambda path: path.symlink_to(path.name),
@@ -248,7 +246,6 @@ def test_every_way_to_name_the_file(
     ("path", "codes", "why"),
     [
         ("nowhere/books.db", {3}, "a directory that isn't there"),
-        ("books.db/", {3, 7}, "a file as a directory"),
         ("books.db/x.db", {3, 7}, "a file as a directory"),
         ("x" * 300, {3, 7}, "a name longer than names are"),
         ("x/" * 3000, {3, 7}, "a path longer than paths are"),
@@ -389,10 +386,10 @@ def test_every_path_of_init(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     deep.mkdir(parents=True)
     monkeypatch.chdir(deep)
     found = Found()
-    texts = dict.fromkeys(
-        (*corpus.FILES, *corpus.SHARP, *corpus.CONTROLS[::8], *corpus.MARKUP[::4])
-    )
-    for text in texts:
+    texts = (*corpus.FILES, *corpus.SHARP, *corpus.CONTROLS[::8], *corpus.MARKUP[::4])
+    for text in dict.fromkeys(texts):
+        if corpus.holds_card(text):
+            continue  # whoever names a file so is told its name
         before = set(tmp_path.rglob("*"))
         answer = run([f"--db={text}", *INIT])
         problems = list(faults(answer, text))

@@ -14,7 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from invoicectl.cli import app
-from tests.support import Business
+from invoicectl.connection import MEMORY
+from invoicectl.context import Context
+from invoicectl.desk import files
+from invoicectl.errors import FileFault
+from invoicectl.store import Store
+from tests.support import Business, Clock
 
 BASE = [sys.executable, "-m", "invoicectl"]
 
@@ -147,3 +152,55 @@ def test_a_missing_file_is_told_before_any_line(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert done.stdout == ""
     assert done.stderr.startswith("error: there is no file")
+
+
+class FullDisk(Store):
+    """A file whose disk is full from the third append on: SQLite rolls everything back."""
+
+    appended = 0
+
+    def append(self, facts: Any) -> None:
+        self.appended += 1
+        if self.appended > 3:
+            self.rollback()
+            raise FileFault(path=self.path, reason="can't grow: the disk is full")
+        super().append(facts)
+
+
+def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
+    context = Context(clock=Clock("2026-01-05T09:00"), store=FullDisk.create(MEMORY))
+    policy, start = files.start_of({}, "2026-01-05T09:00")
+    files.create(context.desk, policy, gateway="simulated", simulated_at=start)
+    lines = "".join(
+        f'{{"do": "client add", "handle": "{name}"}}\n' for name in ("ada", "bob", "cy")
+    )
+    done = CliRunner().invoke(app, ["batch", "--continue", "-"], input=lines, obj=context)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(each["line"], each["ok"]) for each in told] == [(3, False)], "lines 1 and 2 are lost"
+    assert done.exit_code == told[0]["exit"] == 7
+    assert context.desk.store.handles("client") == []
+
+
+def test_reading_first_does_not_take_the_turn_to_write_away(tmp_path: Path) -> None:
+    """A batch that looks before it writes waits for another writer like any command."""
+    path = tmp_path / "turn.db"
+    environment = {**os.environ, "INVOICECTL_DB": str(path)}
+    init = [*BASE, "init", "--simulated-from", "2026-01-05T09:00"]
+    subprocess.run(init, check=True, capture_output=True, env=environment)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with subprocess.Popen(
+        [*BASE, "batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write('{"do": "client list"}\n{"do": "client add", "handle": "ada"}\n')
+        process.stdin.close()
+        other.execute("ROLLBACK")
+        answers = [json.loads(line)["ok"] for line in process.stdout]
+    assert answers == [True, True]
+    other.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicectl.errors import CheckFailed, NotFound
+from invoicectl.errors import CheckFailed, FileFault, NotFound
 from tests.support import Business
 
 TAMPERING = [
@@ -32,6 +32,13 @@ TAMPERING = [
     ("DELETE FROM visits WHERE number = 1", "numbers", "a visit is gone"),
     ("INSERT INTO clients (handle, credit_minor) VALUES ('eve', 0)", "replay",
      "somebody without events"),
+    ("UPDATE file SET uuid = 'x'", "replay", "charges would have other keys"),
+    ("UPDATE file SET gateway = 'manual'", "replay", "another gateway"),
+    ("UPDATE file SET simulated_at = '2020-01-01T00:00:00Z'", "replay", "a clock put back"),
+    ("DROP TRIGGER events_are_not_removed", "schema", "events could be removed"),
+    ("DROP INDEX payments_key", "schema", "a charge could be made twice"),
+    ("DROP TABLE outbox", "schema", "no letters"),
+    ("CREATE TABLE mine (a)", "schema", "a table of somebody else's"),
     ("UPDATE sessions SET client = 'nobody'", "foreign-keys", "a client who isn't there"),
 ]  # fmt: skip
 
@@ -93,3 +100,9 @@ def test_one_check_by_name(lived: Business) -> None:
 def test_the_checks_have_their_names(lived: Business) -> None:
     names = [each["name"] for each in lived("check")]
     assert names == ["integrity", "schema", "foreign-keys", "sequence", "numbers", "replay"]
+
+
+def test_a_file_that_has_lost_what_it_is(lived: Business) -> None:
+    lived.desk.store.database().conn.execute("DELETE FROM file")
+    with pytest.raises(FileFault, match="has lost what it is"):
+        lived("check")
