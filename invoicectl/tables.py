@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
-from invoicectl import dates
+from invoicectl import dates, money
 from invoicectl.render import Style
 from invoicectl.text import visible_lines
 
@@ -94,11 +93,11 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
     "log": (
         ("seq", lambda item, _: str(item["seq"])),
-        ("at", lambda item, style: style.when(item["at"])),
+        ("at", lambda item, style: _minute(item["at"], style)),
         ("actor", lambda item, _: item["actor"]),
         ("ref", lambda item, _: item["ref"]),
         ("kind", lambda item, _: item["kind"]),
-        ("data", lambda item, _: _told(item["data"])),
+        ("data", lambda item, style: _told(item["data"], style)),
     ),
     "settings": (
         ("setting", lambda item, _: item["name"]),
@@ -110,6 +109,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
+_UNBROKEN = {"number", "ref", "status", "start", "since", "at", "kind"}
 _COLOURS = {
     "overdue": "red",
     "contested": "magenta",
@@ -129,7 +129,7 @@ def table(kind: str, items: list[Json], style: Style) -> Table:
         shown.add_column(
             name,
             justify="right" if is_right else "left",
-            no_wrap=is_right or name in {"number", "ref", "status", "start", "since", "at"},
+            no_wrap=is_right or name in _UNBROKEN,
             overflow="fold",
         )
     for item in items:
@@ -145,23 +145,33 @@ def _day(stamp: str | None, style: Style) -> str:
 def _short_next(step: Json | None, style: Style) -> str:
     if step is None:
         return ""
-    return f"{step['step']} {dates.wall(dates.unstamp(step['at']), style.zone):%Y-%m-%d %H:%M}"
+    return f"{step['step']} {_minute(step['at'], style)}"
+
+
+def _minute(stamp: str, style: Style) -> str:
+    return f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d %H:%M}"
 
 
 def _card_names(cards: list[Json]) -> list[str]:
     return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
 
 
-_LONG = {"terms", "lines", "settings", "key"}
+_LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_at", "currency"}
 """Parts of events that a line has no room for; JSON shows them."""
 
 
-def _told(data: Json) -> str:
-    """An event's data in one line: what it is about and what is absent left out."""
+def _told(data: Json, style: Style) -> str:
+    """What an event says, in one line: amounts in decimals, instants on the wall."""
     told = []
     for name, value in list(data.items())[1:]:
-        if value is None or value == [] or name in _LONG:
+        if not value or name in _LEFT_OUT or isinstance(value, list):
             continue
-        shown = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
-        told.append(f"{name}={shown}")
+        shown = value
+        if name.endswith("_minor"):
+            shown = money.show(value, style.currency)
+        elif name.endswith("_at"):
+            shown = _minute(value, style)
+        elif isinstance(value, dict):
+            shown = f"{value.get('brand')}-{value.get('last4')}"
+        told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
     return " ".join(told)

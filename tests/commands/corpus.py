@@ -713,6 +713,8 @@ _NEVER = {
     "reference": REFERENCES,
     "choice": CHOICES,
     "email": EMAILS,
+    "line": (*CONTROLS, *BLANK, *HUGE, *CARDS, *BREAKS),
+    "message": (*CONTROLS, *BLANK, *HUGE, *CARDS),
 }
 _NEVER_SETS = {kind: frozenset(texts) for kind, texts in _NEVER.items()}
 
@@ -752,10 +754,13 @@ def never(kind: str) -> tuple[str, ...]:
     return _NEVER.get(kind, ())
 
 
-def share(kind: str, turn: int) -> dict[str, bool]:
-    """What one place is given, at least 400 strings: its own family, SHARP, and each third of
-    the rest, another third every turn. True for those that are worth a look in every format."""
+def share(kind: str, turn: int, least: int = 400) -> dict[str, bool]:
+    """What one place is given: its own family, SHARP, and as much of the rest as makes `least`,
+    another part every turn. True for those that are worth a look in every format."""
     thorough = dict.fromkeys((*SHARP, *never(kind)))
     rest = [text for text in ALL if text not in thorough]
+    missing = max(0, least - len(thorough))
+    first = turn * missing
+    filled = [rest[(first + index) % len(rest)] for index in range(missing)]
     sharp = frozenset(SHARP)
-    return {text: text in sharp for text in (*thorough, *rest[turn % 3 :: 3])}
+    return {text: text in sharp for text in (*thorough, *filled)}
