@@ -13,10 +13,10 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from invoicectl.context import Context, speaks_unicode
+from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.desk import clock
 from invoicectl.errors import BadLine, Error, NoFile, Usage
-from invoicectl.text import masked, visible
+from invoicectl.text import visible
 
 PORTION = 500
 """Lines that share a commit at the most."""
@@ -75,7 +75,7 @@ def _answer(run: Context, root: Command, number: int, line: str) -> dict[str, An
     try:
         return {"line": number, "ok": True, "result": _do(run, root, number, line)}
     except Error as error:
-        told = {"code": error.code, "message": masked(error.message), "hint": error.hint}
+        told = error_object(error)
         return {"line": number, "ok": False, "exit": error.exit_code, "error": told}
 
 

@@ -17,9 +17,9 @@ import typer
 from typer.core import TyperGroup
 
 from invoicectl import __version__
-from invoicectl.context import Context, speaks_unicode
+from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.errors import Error, Usage
-from invoicectl.text import masked, visible
+from invoicectl.text import visible
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Set up": {
@@ -199,14 +199,14 @@ def _wants_json(arguments: list[str], run: Context) -> bool:
 
 
 def _tell(error: Error, *, as_json: bool) -> None:
+    told = error_object(error)
     if as_json:
-        told = {"code": error.code, "message": masked(error.message), "hint": error.hint}
         ascii_only = not speaks_unicode(sys.stderr)
         print(json.dumps({"error": told}, ensure_ascii=ascii_only), file=sys.stderr)
         return
-    print(f"error: {visible(masked(error.message))}", file=sys.stderr)
-    if error.hint:
-        print(f"hint: {visible(masked(error.hint))}", file=sys.stderr)
+    print(f"error: {told['message']}", file=sys.stderr)
+    if told["hint"]:
+        print(f"hint: {told['hint']}", file=sys.stderr)
 
 
 app = typer.Typer(

@@ -49,6 +49,8 @@ class Connection:
         two at once, leave no half file. Raises FileExists, FileFault."""
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
+        if not path:
+            raise FileFault(path="''", reason="is no path")
         place = Path(path)
         if os.path.lexists(path):
             raise FileExists(path=path)
@@ -129,6 +131,8 @@ class Connection:
         if application != APPLICATION_ID:
             raise FileFault(path=self.path, reason="is a database of another program")
         version = int(self._one("PRAGMA user_version")[0])
+        if version < 1:
+            raise FileFault(path=self.path, reason=f"is damaged: it says it is version {version}")
         if version > len(MIGRATIONS):
             reason = f"is from a newer version of invoicectl (schema {version})"
             raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
@@ -229,6 +233,8 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _refuse_what_is_no_file(path: str) -> None:
+    if not path:
+        raise FileFault(path="''", reason="is no path")
     try:
         found = Path(path).stat()
     except FileNotFoundError:

@@ -14,15 +14,19 @@ from pathlib import Path
 from typing import Any, Self
 
 from invoicectl import dates, text
+from invoicectl.connection import MEMORY
 from invoicectl.desk.questions import Listed
 from invoicectl.desk.walk import Taken
 from invoicectl.desk.work import TIME, Desk
-from invoicectl.errors import BadChoice, BadText
+from invoicectl.errors import BadChoice, BadText, Error
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.model import Policy
 from invoicectl.store import Store
 
 FORMATS = ("table", "json", "csv")
+MOST_SAID = 400
+"""Characters of an error's sentence."""
+
 LONG = 300
 """Steps after which a walk on a terminal shows how far it is."""
 
@@ -80,9 +84,10 @@ class Context:
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the user's data directory."""
-        if self.db is not None:
-            return self.db
-        return os.environ.get("INVOICECTL_DB") or str(_data_directory())
+        path = self.db
+        if path is None:
+            path = os.environ.get("INVOICECTL_DB") or str(_data_directory())
+        return os.path.join(".", path) if path == MEMORY else path
 
     @property
     def desk(self) -> Desk:
@@ -245,6 +250,16 @@ class _Progress:
             self._bar = Status("", console=Console(stderr=True))
             self._bar.start()
         self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
+
+
+def error_object(error: Error) -> dict[str, str | None]:
+    """An error as JSON has it: safe to show, short enough to read, without a card's number."""
+    said = {"message": error.message, "hint": error.hint}
+    shown = {
+        name: None if told is None else text.visible(text.masked(told[:MOST_SAID]))[:MOST_SAID]
+        for name, told in said.items()
+    }
+    return {"code": error.code, **shown}
 
 
 def speaks_unicode(stream: Any) -> bool:

@@ -20,7 +20,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """The weekdays of RFC 5545, Monday first."""
 
 _TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?",
     re.ASCII,
 )
 _SPAN = re.compile(
@@ -137,8 +137,8 @@ def occurrences(days: str, wall_time: time, after: datetime, zone_name: str) -> 
 
 def parse_days(text: str) -> str:
     """`MO,WE,FR` in the week's order, each once. Raises BadSetting."""
-    days = [day.strip().upper() for day in text.split(",")]
-    if unknown := [day for day in days if day not in WEEKDAYS]:
+    days = [day.strip(" ").upper() if day.isascii() else day for day in text[:80].split(",")]
+    if unknown := [day for day in days if day not in WEEKDAYS] or text[80:]:
         reason = f"'{unknown[0][:20]}' is no weekday; write MO,TU,WE,TH,FR,SA,SU"
         raise BadSetting(key="--every", value=text[:60], reason=reason)
     return ",".join(day for day in WEEKDAYS if day in days)

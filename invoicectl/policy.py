@@ -128,14 +128,14 @@ def _collect_at(_: Policy, value: str) -> time:
 
 
 def _collect_weekday(_: Policy, value: str) -> str:
-    if value.upper() not in dates.WEEKDAYS:
+    if not value.isascii() or value.upper() not in dates.WEEKDAYS:
         reason = "it is no weekday; write one of MO TU WE TH FR SA SU"
         raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), reason=reason)
     return value.upper()
 
 
 def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
-    spans = tuple(dates.parse_span(part.strip()) for part in value.split(","))
+    spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
     if any(span == dates.Span() for span in spans):
         raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
     if any(span.months > 12 or span.days > 366 or span.minutes > 366 * 1440 for span in spans):
@@ -167,7 +167,7 @@ def _count(key: str, least: int, most: int) -> Callable[[Policy, str], int]:
 def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
     tiers = []
     for part in value.split(","):
-        hours, separator, rate = part.strip().partition(":")
+        hours, separator, rate = part.strip(" ").partition(":")
         if not separator or re.fullmatch(r"[0-9]{1,4}h", hours, re.ASCII) is None:
             reason = "write tiers like 48h:100%,24h:50%,0h:0%"
             raise BadSetting(key="cancellation", value=text.visible(value[:60]), reason=reason)

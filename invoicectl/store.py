@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from invoicectl import codec, dates, rows
 from invoicectl import policy as settings
 from invoicectl.connection import Connection
-from invoicectl.errors import FileFault, NotFound
+from invoicectl.errors import Error, FileFault, NotFound
 from invoicectl.events import Fact, kind_of, ref_of
 from invoicectl.model import (
     STEP_KINDS,
@@ -68,7 +68,7 @@ class Store(Connection):
         if not found:
             raise FileFault(path=self.path, reason="is damaged: it has lost what it is")
         uuid, clock, simulated_at, gateway, ticked_at = found[0]
-        return FileInfo(uuid, clock, _at(simulated_at), gateway, _at(ticked_at))
+        return FileInfo(uuid, clock, self._at(simulated_at), gateway, self._at(ticked_at))
 
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands."""
@@ -88,7 +88,14 @@ class Store(Connection):
     def newest_at(self) -> datetime | None:
         """When the newest event was written."""
         found = self._all("SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1")
-        return _at(found[0][0]) if found else None
+        return self._at(found[0][0]) if found else None
+
+    def _at(self, stamp: str | None) -> datetime | None:
+        """The instant of a stored text. Raises FileFault for what is none."""
+        try:
+            return None if stamp is None else dates.unstamp(stamp)
+        except ValueError:
+            raise FileFault(path=self.path, reason=f"is damaged: '{stamp}' is no instant") from None
 
     # --- values -------------------------------------------------------------------------------
 
@@ -105,9 +112,12 @@ class Store(Connection):
 
     def _policy(self) -> Policy:
         stored = dict(self._all("SELECT key, value FROM policy"))
-        since = _at(stored.pop("calendar_since", None))
+        since = self._at(stored.pop("calendar_since", None))
         given = {key: value for key, value in stored.items() if value is not None}
-        return settings.changed(Policy(), given)._replace(calendar_since=since)
+        try:
+            return settings.changed(Policy(), given)._replace(calendar_since=since)
+        except Error as error:
+            raise FileFault(path=self.path, reason=f"is damaged: {error.message}") from None
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
@@ -361,7 +371,11 @@ class Store(Connection):
 
     def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
         found = self._all(f"{rows.select(table)} FROM {table.name} {where}", values)
-        return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
+        try:
+            return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
+        except (ValueError, ArithmeticError, KeyError) as error:
+            reason = f"is damaged: {table.name} hold what can't be read ({error})"
+            raise FileFault(path=self.path, reason=reason) from None
 
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:
@@ -409,10 +423,6 @@ def _how_to_list(what: str) -> str | None:
         "invoice": "invoicectl list",
     }
     return listed.get(what)
-
-
-def _at(text: str | None) -> datetime | None:
-    return dates.unstamp(text) if text is not None else None
 
 
 def _stamp(at: datetime | None) -> str | None:

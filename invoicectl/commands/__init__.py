@@ -24,9 +24,9 @@ def context(ctx: typer.Context) -> Context:
 
 
 def _told(ctx: typer.Context, param: Any, value: Any) -> Any:
-    if value and param.name == "json":
-        context(ctx).told("format", "json")
-    elif value:
+    if param.name == "json":
+        context(ctx).told("format", "json" if value else None)
+    elif value is not None:
         context(ctx).told(param.name, value)
     return value
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import read
 
 
 def demo(
     ctx: Ctx,
     pause: Annotated[
-        float | None,
+        str | None,
         typer.Option("--pause", metavar="SECONDS", help="Between commands; 0 for none."),
     ] = None,
 ) -> None:
@@ -21,7 +22,8 @@ def demo(
     Example: invoicectl demo --pause 0"""
     from invoicectl.demo import play
 
-    play(context(ctx), ctx.find_root().command, pause)
+    seconds = None if pause is None else float(read.number(pause, "pause"))
+    play(context(ctx), ctx.find_root().command, seconds)
 
 
 app = verb(demo)

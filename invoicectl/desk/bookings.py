@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from invoicectl import dates, text
@@ -135,7 +136,7 @@ def start_series(
             work.get(Client, payer.handle),
             _provider(work, provider),
             is_auto_complete=is_auto_complete,
-            days=None if every is None else dates.parse_days(text.visible(every[:60])),
+            days=None if every is None else dates.parse_days(text.visible(every)),
             wall_time=None if time is None else dates.parse_wall_time(time, "--time"),
             price_minor=None if price is None else read.amount(work, price),
             service=read.line(service, "service"),
@@ -170,7 +171,7 @@ def _provider(work: Work, handle: str | None) -> str | None:
 
 def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`."""
-    parts = given.split(maxsplit=2) if len(given) <= text.MAX_LINE else []
+    parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= text.MAX_LINE else []
     if len(parts) < 2:
         raise BadText(
             what="visit",

@@ -44,7 +44,8 @@ def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
 
     Raises Malformed, BadChoice."""
     if is_simulated:
-        return read.choice(gateway or "simulated", "gateway of a simulated file", "simulated")
+        chosen = "simulated" if gateway is None else gateway
+        return read.choice(chosen, "gateway of a simulated file", "simulated")
     if gateway is None:
         raise Malformed(
             reason="a file that follows the system's clock needs a gateway",

@@ -30,14 +30,14 @@ def time(work: Work, given: str) -> tuple[datetime, bool]:
     return dates.parse(text.visible(given[:60]), work.get(Policy, 0).timezone)
 
 
-def minutes(given: str) -> Decimal:
-    """A length in minutes, `5.5`: digits, at most one point. Raises Malformed."""
+def number(given: str, what: str) -> Decimal:
+    """A number such as `5.5`: up to nine digits, at most one point. Raises BadText."""
     whole, point, part = given.partition(".")
     digits = whole + part
     ok = whole and digits.isascii() and digits.isdigit() and len(digits) <= 9
     if not ok or (point and not part):
         raise BadText(
-            what="length in minutes",
+            what=what,
             reason=f"'{text.visible(given[:40])}' is not a number like 5.5",
         )
     return Decimal(given)

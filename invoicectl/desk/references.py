@@ -98,7 +98,7 @@ def is_reference(text: str) -> bool:
 
 def handle_like(text: str) -> str:
     """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
-    lowered = text[:61].lower()
+    lowered = text[:61].lower() if text.isascii() else ""
     if is_reference(lowered) or re.fullmatch(r"[a-z][a-z0-9-]{0,59}", lowered, re.ASCII) is None:
         raise BadReference(text=visible(text[:60]), wanted="anybody", example="ada")
     return lowered

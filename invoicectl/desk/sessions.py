@@ -58,7 +58,7 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         )
     with desk.act() as work:
         fee_minor = None if fee is None else read.amount(work, fee)
-        length = None if minutes is None else read.minutes(minutes)
+        length = None if minutes is None else read.number(minutes, "length in minutes")
         rate_minor = None if rate is None else read.amount(work, rate)
         session = _settled(work, ref)
         if fee_minor is None:

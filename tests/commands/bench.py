@@ -29,7 +29,7 @@ RAW = re.compile(
 )
 """What no output holds: what drives a terminal, turns words around or can't be encoded."""
 
-LONGEST = 2_000
+LONGEST = 4_000
 """Characters that an error may take at the most, whatever was typed."""
 
 _PACKAGE = "invoicectl"

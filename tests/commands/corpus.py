@@ -574,7 +574,7 @@ CONTROLS = (
         "\x1b]52;c;\x07",
     ),
     *("paid\rdue ", "12\b34", "x\x08\x08y", "a\x0eb\x0f", "\r\nBcc: eve@example.org"),
-    *("x\r\nBcc: eve@example.org\r\n\r\nPay me", "a\r\nb", "\u202egpj.exe", "\ud83d\ude00 split"),
+    *("x\r\nBcc: eve@example.org\r\n\r\nPay me", "a\r\nb", "\u202egpj.exe", "\ude00\ud83d split"),
 )
 """Text that no field takes: what drives a terminal, turns words around or hides between them."""
 

@@ -188,6 +188,7 @@ KINDS_HERE = {
     ("client add", "handle"): "new handle",
     ("provider add", "handle"): "new handle",
     ("check", "name"): "check",
+    ("client credit", "--reason"): "line",
     ("issue", "--line"): "line",
     ("series start", "--service"): "line",
     ("pay", "--reference"): "line",

@@ -61,7 +61,7 @@ def test_parse(zone: str, text: str, instant: str, is_date: bool, why: str) -> N
         ("2026-01-05T24:00", " that the calendar has", "twenty-five hours"),
         ("2026-01-05T10:60", " that the calendar has", "sixty-one minutes"),
         ("2026-01-05T10:00:60", " that the calendar has", "a leap second"),
-        ("2026-01-05T10:00+25:00", " that the calendar has", "an offset of more than a day"),
+        ("2026-01-05T10:00+25:00", "", "an offset of more than a day"),
         ("1969-12-31", ": years run from 1970 to 8999", "too early"),
         ("9000-01-01", ": years run from 1970 to 8999", "too late"),
     ],
