@@ -96,11 +96,11 @@ class Bench:
         self.reset()
 
     def reset(self) -> None:
-        """Start from the prepared file again."""
-        connection = sqlite3.connect(MEMORY, isolation_level=None)
-        connection.deserialize(prepared())
-        self.store = Store(connection, MEMORY)
-        self.connection = connection
+        """Start from the prepared file again, on a new connection: a used one that is given
+        other pages crashes Python."""
+        self.connection = sqlite3.connect(MEMORY, isolation_level=None)
+        self.connection.deserialize(prepared())
+        self.store = Store(self.connection, MEMORY)
 
     def run(self, words: Sequence[str], *, stdin: str = "") -> Answer:
         """Run one command line on the file."""

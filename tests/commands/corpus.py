@@ -756,11 +756,11 @@ def never(kind: str) -> tuple[str, ...]:
 
 def share(kind: str, turn: int, least: int = 400) -> dict[str, bool]:
     """What one place is given: its own family, SHARP, and as much of the rest as makes `least`,
-    another part every turn. True for those that are worth a look in every format."""
+    another part every turn. True for a few of SHARP, worth a look in every format."""
     thorough = dict.fromkeys((*SHARP, *never(kind)))
     rest = [text for text in ALL if text not in thorough]
     missing = max(0, least - len(thorough))
     first = turn * missing
     filled = [rest[(first + index) % len(rest)] for index in range(missing)]
-    sharp = frozenset(SHARP)
+    sharp = frozenset(SHARP[::3])
     return {text: text in sharp for text in (*thorough, *filled)}

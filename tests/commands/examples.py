@@ -6,6 +6,7 @@ command use all of its arguments and options. They run on the file of `bench.pre
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from invoicectl.cli import Root
@@ -208,6 +209,7 @@ class Position(NamedTuple):
         return f"{self.command} {self.key}" + (f" ({self.line + 1})" if self.line else "")
 
 
+@lru_cache(maxsize=1)
 def commands() -> dict[str, Any]:
     """Every command of the program by its words, without `init`'s group: `client add`, `pay`."""
     found = {}

@@ -149,9 +149,10 @@ def test_every_example_runs(
 )
 def test_every_value_in_every_place(bench: Bench, position: Position) -> None:
     found = Found()
-    given = corpus.share(position.kind, POSITIONS.index(position))
+    turn = POSITIONS.index(position)
+    given = corpus.share(position.kind, turn)
     assert len(given) >= 400
-    for index, (text, is_sharp) in enumerate(given.items()):
+    for index, (text, is_sharp) in enumerate(given.items(), start=turn):
         for as_json in (False, True) if is_sharp else (bool(index % 2),):
             words = ["--json"] * as_json + examples.with_value(position, text)
             answer = bench.run(words)
@@ -293,25 +294,25 @@ def test_every_value_in_every_setting(bench: Bench, key: str) -> None:
     found = Found()
     kind = SETTINGS[key]
     given = corpus.share(kind, len(key), least=200)
-    for index, (text, is_sharp) in enumerate(given.items()):
-        for as_json in (False, True) if is_sharp else (bool(index % 2),):
-            words = ["--json"] * as_json + ["config", "set", "--", key, text]
-            answer = bench.run(words)
-            problems = list(faults(answer, text, as_json=as_json))
-            if kind in TEXTS:
-                right = exits(kind, text)
-            else:
-                right = ANY if corpus.might_be(kind, text) else frozenset({2})
-            if answer.crash is None and answer.code not in right:
-                problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
-            if answer.is_refused and not bench.is_unchanged():
-                problems.append("refused, but the file has changed")
-            if answer.code == 0 and as_json and kind in TEXTS:
-                value = json.loads(answer.out)["value"]
-                problems += [] if value == corpus.nfc(text) else [f"came back as {short(value)}"]
-            found.add(f"config set {key} {short(text)}", problems)
-            if problems or not answer.is_refused:
-                bench.reset()
+    for index, text in enumerate(given):
+        as_json = bool(index % 2)
+        words = ["--json"] * as_json + ["config", "set", "--", key, text]
+        answer = bench.run(words)
+        problems = list(faults(answer, text, as_json=as_json))
+        if kind in TEXTS:
+            right = exits(kind, text)
+        else:
+            right = ANY if corpus.might_be(kind, text) else frozenset({2})
+        if answer.crash is None and answer.code not in right:
+            problems.append(f"exit {answer.code}: {(answer.err or answer.out)[:120]!r}")
+        if answer.is_refused and not bench.is_unchanged():
+            problems.append("refused, but the file has changed")
+        if answer.code == 0 and as_json and kind in TEXTS:
+            value = json.loads(answer.out)["value"]
+            problems += [] if value == corpus.nfc(text) else [f"came back as {short(value)}"]
+        found.add(f"config set {key} {short(text)}", problems)
+        if problems or not answer.is_refused:
+            bench.reset()
     found.refuse()
 
 
