@@ -234,6 +234,10 @@ def root(
         typer.Option("--format", metavar="FORMAT", help="table, json or csv."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    wait: Annotated[
+        str | None,
+        typer.Option("--wait", metavar="SECONDS", help="How long to wait to write; else 10."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and leave.")
     ] = False,
@@ -250,6 +254,7 @@ def root(
         raise TypeError("the program was called without a context")
     run.told("db", db)
     run.told("actor", actor)
+    run.told("wait", wait)
     run.told("format", "json" if as_json else format)
     run.refuse_bad_environment()
     if ctx.invoked_subcommand is None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.errors import Busy, FileExists, FileFault, NoFile
+from invoicectl.locks import Office, Queue
 from invoicectl.migrations import APPLICATION_ID, MIGRATIONS
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
 
-BUSY_SECONDS = 10
-"""How long a writer waits for its turn."""
+WAIT_SECONDS = 10
+"""How long a writer waits for its turn, where --wait does not say."""
 
 _NEEDED = (3, 37, 0)
 
@@ -37,6 +38,9 @@ class Connection:
         self._connection = connection
         self._draft = draft
         self.path = path
+        self._wait_seconds: float = WAIT_SECONDS
+        is_alone = path == MEMORY or draft is not None
+        self._queue = None if is_alone else Queue(f"{os.path.realpath(path)}.lock")
         self._prepare()
 
     # --- opening ------------------------------------------------------------------------------
@@ -111,6 +115,17 @@ class Connection:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+        self._leave()
+
+    def wait(self, seconds: float) -> None:
+        """How long to wait for a turn to write."""
+        self._wait_seconds = seconds
+        self._execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    @property
+    def clock_office(self) -> Office | None:
+        """The office of who runs the clock; None for a file in memory."""
+        return None if self.path == MEMORY else Office(f"{os.path.realpath(self.path)}.tick")
 
     def _prepare(self) -> None:
         if sqlite3.sqlite_version_info < _NEEDED:
@@ -163,8 +178,19 @@ class Connection:
     # --- transactions -------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Start a transaction that writes; waits for its turn. Raises Busy."""
-        self._execute("BEGIN IMMEDIATE")
+        """Start a transaction that writes; waits for its turn. Raises Busy, FileFault."""
+        try:
+            is_our_turn = self._queue is None or self._queue.enter(self._wait_seconds)
+        except OSError as error:
+            reason = f"can't be written: no {self.path}.lock ({error.strerror})"
+            raise FileFault(path=self.path, reason=reason) from None
+        if not is_our_turn:
+            raise Busy(path=self.path)
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave()
+            raise
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads, so that all it reads is of one moment."""
@@ -173,11 +199,17 @@ class Connection:
     def commit(self) -> None:
         """Make the transaction last. Deferred references are checked here."""
         self._execute("COMMIT")
+        self._leave()
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
         if self._connection.in_transaction:
             self._execute("ROLLBACK")
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._queue is not None:
+            self._queue.leave()
 
     @property
     def is_writing(self) -> bool:
@@ -226,7 +258,7 @@ def _connect(path: str) -> sqlite3.Connection:
     quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
     try:
         return sqlite3.connect(
-            f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+            f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=WAIT_SECONDS
         )
     except sqlite3.Error as error:
         raise _fault(error, path) from error

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from invoicectl import dates, text
 from invoicectl.connection import MEMORY
+from invoicectl.desk import read
 from invoicectl.desk.questions import Listed
 from invoicectl.desk.walk import Taken
 from invoicectl.desk.work import TIME, Desk
@@ -51,6 +52,7 @@ class Context:
         self.db: str | None = None
         self.actor: str | None = None
         self.format: str | None = None
+        self.wait_seconds: float | None = None
         self.capture: list[Any] | None = None
         self._store = store
         self._desk: Desk | None = None
@@ -60,6 +62,9 @@ class Context:
     def told(self, name: str, value: str | None) -> None:
         """Take in a global option, wherever on the line it stood."""
         if value is None:
+            return
+        if name == "wait":
+            self.wait_seconds = float(read.number(value, "time to wait in seconds"))
             return
         if name == "actor" and text.clean(value, "actor") == TIME:
             raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
@@ -93,7 +98,10 @@ class Context:
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
         if self._desk is None:
-            self._desk = self.desk_over(self._store or Store.open(self.path))
+            store = self._store or Store.open(self.path)
+            if self.wait_seconds is not None:
+                store.wait(self.wait_seconds)
+            self._desk = self.desk_over(store)
         return self._desk
 
     def desk_over(self, store: Store) -> Desk:

@@ -308,6 +308,11 @@ class Busy(Error):
     remedy = "try again in a moment"
 
 
+class ClockTaken(Busy):
+    sentence = "{who} runs the clock of {path} since {since}; nothing was done"
+    remedy = "wait until it is done; what it leaves is done by the next tick"
+
+
 class FileFault(Error):
     """The file is damaged, not ours, read-only, full or from a newer version."""
 

@@ -22,6 +22,7 @@ FLOORS = [
     {"gateways"},
     {"store"},
     {"connection"},
+    {"locks"},
     {"rows", "migrations"},
     {"letters"},
     {"acts"},

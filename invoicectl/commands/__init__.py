@@ -48,7 +48,7 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        names = ("db", "actor", "format")
+        names = ("db", "actor", "format", "wait")
         self.params += [_option(name) for name in names if not self._has(name)]
         if not self._has("json"):
             self.params.append(_option("json", is_flag=True))

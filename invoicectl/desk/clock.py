@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from invoicectl import dates
 from invoicectl.desk import read, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import Taken, walk
 from invoicectl.desk.work import Desk, Work
-from invoicectl.errors import NotSimulated, TimeGoesBack
+from invoicectl.errors import ClockTaken, NotSimulated, TimeGoesBack
 from invoicectl.model import Policy
 
 Seen = Callable[[Taken], None]
@@ -32,8 +34,38 @@ def tick(desk: Desk, *, is_dry: bool, catch_up: bool, seen: Seen | None = None) 
         with desk.look(settled=True) as work:
             work.is_dry = True
             return _passed(work, seen)
-    with desk.act(catch_up=catch_up) as work:
+    with _at_the_clock(desk), desk.act(catch_up=catch_up) as work:
         return _passed(work, seen)
+
+
+@contextmanager
+def _at_the_clock(desk: Desk) -> Iterator[None]:
+    """One process at a time lets time pass; another is told who does. Raises ClockTaken.
+
+    It spares the second one the work, no more: what is done once is held by the file itself."""
+    office = desk.store.clock_office
+    if office is None:
+        yield
+        return
+    with desk.look() as work:
+        now, zone = work.now, work.get(Policy, 0).timezone
+    noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
+    holder = office.take(noted)
+    if holder is not None:
+        raise _taken(desk.store.path, holder, zone)
+    try:
+        yield
+    finally:
+        office.give_up()
+
+
+def _taken(path: str, holder: Json, zone: str) -> ClockTaken:
+    """Who runs the clock, as far as the note says."""
+    who, since = "another process", "just now"
+    with suppress(KeyError, TypeError, ValueError):
+        who = f"{holder['user']} (process {holder['pid']})"
+        since = dates.local(dates.unstamp(holder["since"]), zone)
+    return ClockTaken(path=path, who=who, since=since)
 
 
 def _passed(work: Work, seen: Seen | None) -> Json:
@@ -49,7 +81,7 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
             "the clock advances by a SPAN or --to a TIME",
             hint="invoicectl clock advance 8d",
         )
-    with desk.act() as work:
+    with _at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated(act="advanced")
         zone = work.get(Policy, 0).timezone
