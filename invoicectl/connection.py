@@ -102,6 +102,8 @@ class Connection:
             os.link(self._draft, self.path)
         except FileExistsError:
             raise FileExists(path=self.path) from None
+        except OSError as error:
+            raise FileFault(path=self.path, reason=f"can't be made: {error.strerror}") from None
         finally:
             self.discard()
 

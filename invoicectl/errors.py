@@ -313,6 +313,11 @@ class ClockTaken(Busy):
     remedy = "wait until it is done; what it leaves is done by the next tick"
 
 
+class AttemptCancelled(Busy):
+    sentence = "another process cancelled {payment} ({amount} for {ref}) before it was confirmed"
+    remedy = "no money moved; try again"
+
+
 class FileFault(Error):
     """The file is damaged, not ours, read-only, full or from a newer version."""
 

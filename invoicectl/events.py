@@ -324,11 +324,17 @@ class PaymentAttempted(NamedTuple):
     inquire_at: datetime
 
 
+class PaymentSent(NamedTuple):
+    """The gateway knows the charge as `gateway_ref`; from here on money may move."""
+
+    payment: int
+    gateway_ref: str
+
+
 class PaymentApproved(NamedTuple):
     """The gateway took the money: so much for the invoice, the excess to credit, tips shared."""
 
     payment: int
-    gateway_ref: str | None
     applied_minor: int
     excess_minor: int
     tips: tuple[TipShare, ...]
@@ -339,7 +345,6 @@ class PaymentDeclined(NamedTuple):
 
     payment: int
     code: str
-    gateway_ref: str | None
 
 
 class PaymentUnknown(NamedTuple):
@@ -351,7 +356,7 @@ class PaymentUnknown(NamedTuple):
 
 
 class PaymentCancelled(NamedTuple):
-    """The gateway knows nothing of the charge: no money moved."""
+    """The charge was never confirmed, and never will be: no money moved."""
 
     payment: int
 
@@ -429,6 +434,7 @@ Event = (
     | VisitCompleted
     | VisitCancelled
     | PaymentAttempted
+    | PaymentSent
     | PaymentApproved
     | PaymentDeclined
     | PaymentUnknown

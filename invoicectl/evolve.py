@@ -6,7 +6,7 @@ changed, and touches nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -44,6 +44,11 @@ class World(Protocol):
 
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking, in order."""
+
+    def asked(
+        self, purposes: Sequence[str], invoice: int | None, booking: int | None
+    ) -> list[Payment]:
+        """The charges asked of cards for these purposes on an invoice or a booking, in order."""
 
     def next_number(self, owner: str) -> int:
         """The next free number of invoices, sessions, …"""
@@ -389,11 +394,14 @@ def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Inv
     return booking._replace(status=status, open_payment=None, inquire_at=None)
 
 
+def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)
+    return [payment._replace(gateway_ref=event.gateway_ref)]
+
+
 def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
     before = world.get(Payment, event.payment)
-    payment = before._replace(
-        outcome="approved", gateway_ref=event.gateway_ref, excess_minor=event.excess_minor
-    )
+    payment = before._replace(outcome="approved", excess_minor=event.excess_minor)
     owner = _answered(world, payment, True, at)
     return [
         payment,
@@ -430,7 +438,7 @@ def _received(
 
 def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
-    payment = payment._replace(outcome="declined", code=event.code, gateway_ref=event.gateway_ref)
+    payment = payment._replace(outcome="declined", code=event.code)
     return [payment, _answered(world, payment, True, at)]
 
 
@@ -533,6 +541,7 @@ _FOLDS: dict[type, Callable[[World, Any, datetime], list[Entity]]] = {
     ev.VisitCompleted: _visit_completed,
     ev.VisitCancelled: _visit_cancelled,
     ev.PaymentAttempted: _payment_attempted,
+    ev.PaymentSent: _payment_sent,
     ev.PaymentApproved: _payment_approved,
     ev.PaymentDeclined: _payment_declined,
     ev.PaymentUnknown: _payment_unknown,

@@ -344,12 +344,11 @@ class Payment(NamedTuple):
 class Answer(NamedTuple):
     """What a gateway said of a charge: `approved`, `declined`, `unknown` or `missing`.
 
-    `missing` (only when asked later) means that it knows nothing of the charge. `code` says why
+    `missing` means that the charge was never confirmed there, and never will be. `code` says why
     it was declined, or what went wrong."""
 
     outcome: str
     code: str | None = None
-    gateway_ref: str | None = None
 
 
 class Letter(NamedTuple):

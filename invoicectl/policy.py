@@ -25,6 +25,9 @@ PRESETS: dict[str, dict[str, str]] = {
 }
 """Named sets of settings that `init --preset` starts from."""
 
+MOST_RETRIES = 98
+"""Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
+
 KEYS = tuple(key for key in Policy._fields if key != "calendar_since")
 _AMOUNTS = ("late_fee_min", "payout_min")
 _RATES = {
@@ -136,6 +139,9 @@ def _collect_weekday(_: Policy, value: str) -> str:
 
 def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
     spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
+    if len(spans) > MOST_RETRIES:
+        reason = f": {MOST_RETRIES} retries are the most"
+        raise BadSpan(text=text.visible(value[:40]), reason=reason)
     if any(span == dates.Span() for span in spans):
         raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
     if any(span.months > 12 or span.days > 366 or span.minutes > 366 * 1440 for span in spans):

@@ -325,7 +325,6 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
                 purpose,
                 number=number,
                 amount_minor=due,
-                attempt=invoice.attempts + 1,
                 invoice=invoice.number,
                 now=now,
             )
@@ -340,17 +339,26 @@ def attempted(
     *,
     number: int,
     amount_minor: int,
-    attempt: int,
     now: datetime,
     tip_minor: int = 0,
     invoice: int | None = None,
     booking: int | None = None,
     token: str | None = None,
 ) -> PaymentAttempted:
-    """The reservation of a charge to a card (default: the client's) under its derived key."""
+    """The reservation of a charge to a card (default: the client's) under its derived key.
+
+    The key names file, invoice, purpose and attempt, so that it is the same again after a crash
+    or a restore. An attempt that the gateway never got is cancelled there for good; when it is
+    made again the key counts the try."""
     card = next((card for card in client.cards if card.token == token), client.card)
     about = f"INV-{invoice}" if invoice is not None else f"B{booking}"
     group = "automatic" if purpose in {"collect", "retry"} else purpose
+    earlier = world.asked(
+        ("collect", "retry") if group == "automatic" else (purpose,), invoice, booking
+    )
+    cancelled = [payment.attempt for payment in earlier if payment.outcome == "cancelled"]
+    attempt = 1 + len(earlier) - len(cancelled)
+    tries = cancelled.count(attempt)
     return PaymentAttempted(
         payment=number,
         client=client.handle,
@@ -362,7 +370,7 @@ def attempted(
         card=card.name if card else None,
         token=card.token if card else None,
         attempt=attempt,
-        key=f"{world.file_id}/{about}/{group}/{attempt}",
+        key=f"{world.file_id}/{about}/{group}/{attempt}" + (f"/{tries + 1}" if tries else ""),
         inquire_at=now + INQUIRE_AFTER[0],
     )
 
@@ -370,10 +378,10 @@ def attempted(
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
     """What follows from a gateway's answer to an open attempt. Source: B3, B9, B12, B13."""
     if answer.outcome == "approved":
-        return _approved(world, payment, answer, now)
+        return _approved(world, payment, now)
     if answer.outcome == "declined":
         code = answer.code or "card_declined"
-        declined = PaymentDeclined(payment.number, code, answer.gateway_ref)
+        declined = PaymentDeclined(payment.number, code)
         return [declined, *_after_decline(world, payment)]
     if answer.outcome == "missing":
         return [PaymentCancelled(payment.number)]
@@ -388,7 +396,7 @@ def still_unknown(payment: Payment, reason: str, *, now: datetime) -> list[Event
     return [PaymentUnknown(payment.number, asked, now + INQUIRE_AFTER[asked])]
 
 
-def _approved(world: World, payment: Payment, answer: Answer, now: datetime) -> list[Event]:
+def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
     happened: list[Event] = []
     due = payment.amount_minor
     if payment.kind == "deposit":
@@ -399,7 +407,7 @@ def _approved(world: World, payment: Payment, answer: Answer, now: datetime) -> 
     applied = min(payment.amount_minor, due)
     excess = payment.amount_minor - applied
     tips = tip_shares(world, payment.invoice, payment.booking, payment.tip_minor)
-    happened.append(PaymentApproved(payment.number, answer.gateway_ref, applied, excess, tips))
+    happened.append(PaymentApproved(payment.number, applied, excess, tips))
     return happened
 
 

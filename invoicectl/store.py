@@ -156,15 +156,17 @@ class Store(Connection):
         """The texts of a session, in order."""
         return self._values(rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,))
 
-    def attempts(self, purpose: str, *, invoice: int | None, booking: int | None) -> int:
-        """How many charges were asked for this purpose; those the gateway never got don't count."""
+    def asked(
+        self, purposes: Sequence[str], invoice: int | None, booking: int | None
+    ) -> list[Payment]:
+        """The charges asked of cards for these purposes on an invoice or a booking, in order."""
         about, number = ("invoice", invoice) if invoice is not None else ("booking", booking)
-        found = self._one(
-            f"SELECT count(*) FROM payments WHERE {about} = ? AND kind = ? AND method = 'card' "
-            "AND outcome <> 'cancelled'",
-            (number, purpose),
+        return self._values(
+            rows.TABLE_OF[Payment],
+            f"WHERE {about} = ? AND method = 'card' AND kind IN ({_marks(purposes)}) "
+            "ORDER BY number",
+            (number, *purposes),
         )
-        return int(found[0])
 
     def next_number(self, owner: str) -> int:
         """The next free number of invoices, sessions, …"""

@@ -99,13 +99,10 @@ def _planned(
     )
 
 
-def confirm_booking(
-    world: World, booking: Booking, *, attempt: int, gateway: str, now: datetime
-) -> list[Event]:
+def confirm_booking(world: World, booking: Booking, *, gateway: str, now: datetime) -> list[Event]:
     """B1, B3: reserve the deposit, or confirm at once where none is to be charged.
 
-    `attempt` counts the deposits asked of this booking. Refused when not requested, while a
-    charge is open, and without a card."""
+    Refused while a charge is open, when not requested, and without a card."""
     refuse_while_open(world, booking)
     if booking.status != "requested":
         raise WrongBooking(booking=booking.ref, status=booking.status)
@@ -123,7 +120,6 @@ def confirm_booking(
             "deposit",
             number=world.next_number("payment"),
             amount_minor=charge,
-            attempt=attempt,
             booking=booking.number,
             now=now,
         )

@@ -51,7 +51,6 @@ def pay_by_card(
     *,
     card: str | None,
     excess: str | None,
-    attempt: int,
     gateway: str,
     now: datetime,
 ) -> list[Event]:
@@ -80,7 +79,6 @@ def pay_by_card(
             number=world.next_number("payment"),
             amount_minor=amount,
             tip_minor=tip_minor,
-            attempt=attempt,
             invoice=invoice.number,
             token=token,
             now=now,
@@ -160,7 +158,6 @@ def tip(
     *,
     card: str | None,
     method: str | None,
-    attempt: int,
     gateway: str,
     now: datetime,
 ) -> list[Event]:
@@ -203,7 +200,6 @@ def tip(
             number=number,
             amount_minor=0,
             tip_minor=amount_minor,
-            attempt=attempt,
             invoice=about,
             booking=booking,
             token=_card_token(client, card, gateway),

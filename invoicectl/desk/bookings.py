@@ -54,10 +54,7 @@ def confirm(desk: Desk, ref: str) -> Json:
     with desk.act() as work:
         booking = _settled_booking(work, ref)
         number = work.next_number("payment")
-        attempt = 1 + work.store.attempts("deposit", invoice=None, booking=booking.number)
-        happened = acts.confirm_booking(
-            work, booking, attempt=attempt, gateway=work.info.gateway, now=work.now
-        )
+        happened = acts.confirm_booking(work, booking, gateway=work.info.gateway, now=work.now)
         work.record(happened)
         payment = None
         if work.get(Booking, booking.number).open_payment == number:
@@ -171,7 +168,7 @@ def _provider(work: Work, handle: str | None) -> str | None:
 
 def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`."""
-    parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= text.MAX_LINE else []
+    parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= 2 * text.MAX_LINE else []
     if len(parts) < 2:
         raise BadText(
             what="visit",

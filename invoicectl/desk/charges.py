@@ -1,15 +1,17 @@
-"""Charging a card: reserve and commit, ask the gateway, record the answer.
+"""Charging a card: T1 reserve, G1 create, T2 note its id, G2 confirm, T3 record the answer.
 
-The key is on disk before the gateway is asked. Whatever happens in between, the attempt stays
-`unknown`, blocks a second one, and `tick` asks the gateway what became of it.
+Each T is a commit, each G a call outside any transaction; only G2 moves money. The key is on disk
+before the gateway is asked, and the charge's id before money can move. Whatever happens in
+between, the attempt stays `unknown`, blocks a second one, and `tick` finds out what became of it:
+never sent, it is cancelled here; never confirmed, it is cancelled there; else it is what it is.
 """
 
 from __future__ import annotations
 
 from invoicectl import money, rules
 from invoicectl.desk.work import TIME, Work
-from invoicectl.errors import Busy, Declined, GatewayDown, OutcomeUnknown
-from invoicectl.events import PaymentCancelled
+from invoicectl.errors import AttemptCancelled, Busy, Declined, GatewayDown, OutcomeUnknown
+from invoicectl.events import PaymentCancelled, PaymentSent
 from invoicectl.gateways import Charge
 from invoicectl.model import Answer, Invoice, Payment, Policy, reference
 
@@ -26,23 +28,30 @@ def finish(work: Work, number: int, *, actor: str | None = None) -> Payment:
     """Ask the gateway for a reserved charge and record what it says."""
     payment = work.get(Payment, number)
     if payment.token is None:
-        answer = Answer("declined", "no_card")
+        answer: Answer | None = Answer("declined", "no_card")
     elif work.is_dry:
         answer = Answer("approved")
     else:
         answer = _ask(work, payment, actor)
-        payment = work.get(Payment, number)
-        if payment.outcome != "unknown":
-            return payment  # another process learned it meanwhile
+    payment = work.get(Payment, number)
+    if answer is None or payment.outcome != "unknown":
+        return payment  # another process learned it, or cancelled it, meanwhile
     work.record(rules.answered(work, payment, answer, now=work.now), actor=actor)
     return work.get(Payment, number)
 
 
-def _ask(work: Work, payment: Payment, actor: str | None) -> Answer:
-    work.commit()
-    asked = charge_of(work, payment)
+def _ask(work: Work, payment: Payment, actor: str | None) -> Answer | None:
+    """T1 to G2; None if the attempt was cancelled before any money could move."""
+    charge = charge_of(work, payment)
+    work.commit()  # T1: reserved
     try:
-        answer = work.desk.gateway.charge(asked)
+        gateway_ref = work.desk.gateway.create(charge)  # G1: moves no money
+        work.resume()
+        if work.get(Payment, payment.number).outcome != "unknown":
+            return None
+        work.record([PaymentSent(payment.number, gateway_ref)], actor=actor)
+        work.commit()  # T2: sent
+        answer = work.desk.gateway.confirm(charge, gateway_ref)  # G2: the one that moves money
     except GatewayDown:
         work.resume()
         if work.get(Payment, payment.number).outcome == "unknown":
@@ -50,23 +59,29 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Answer:
         work.commit()
         raise
     try:
-        work.resume()
+        work.resume()  # T3 follows
     except Busy:  # the money may have moved: that is not "nothing was done"
-        amount = money.show(asked.amount_minor, asked.currency)
-        raise OutcomeUnknown(payment=payment.ref, amount=amount, ref=asked.about) from None
+        amount = money.show(charge.amount_minor, charge.currency)
+        raise OutcomeUnknown(payment=payment.ref, amount=amount, ref=charge.about) from None
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.desk.note("the gateway is simulated: no money moved")
     return answer
 
 
 def inquire(work: Work, number: int) -> Payment:
-    """Ask the gateway what became of an open attempt, and record what it says."""
+    """Find out what became of an open attempt, and record it.
+
+    One that was never sent can be cancelled without asking: whoever reserved it looks again
+    before sending it."""
     payment = work.get(Payment, number)
     if work.is_dry:
         answer = Answer("approved")
+    elif payment.gateway_ref is None:
+        answer = Answer("missing")
     else:
+        charge = charge_of(work, payment)
         work.commit()
-        answer = work.desk.gateway.inquire(charge_of(work, payment))
+        answer = work.desk.gateway.inquire(charge, payment.gateway_ref)
         work.resume()
         payment = work.get(Payment, number)
         if payment.outcome != "unknown":
@@ -92,7 +107,12 @@ def charge_of(work: Work, payment: Payment) -> Charge:
 
 
 def refuse_if_unknown(work: Work, payment: Payment) -> None:
-    """Exit 8 for the person who asked: it is recorded, and time will tell."""
+    """Exit 8 for the person who asked: it is recorded, and time will tell.
+
+    Exit 6 where another process took the attempt for lost and cancelled it."""
+    if payment.outcome == "cancelled":
+        about = charge_of(work, payment).about
+        raise AttemptCancelled(payment=payment.ref, amount=_asked(work, payment), ref=about)
     if payment.outcome == "unknown":
         raise OutcomeUnknown(
             payment=payment.ref,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -51,6 +51,19 @@ class Folded:
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking."""
         return [self.get(Payment, each) for each in self._payments.get(number, ())]
+
+    def asked(
+        self, purposes: Sequence[str], invoice: int | None, booking: int | None
+    ) -> list[Payment]:
+        """The charges asked of cards for these purposes on an invoice or a booking."""
+        found = [thing for thing in self.values.values() if isinstance(thing, Payment)]
+        return [
+            each
+            for each in found
+            if each.method == "card"
+            and each.kind in purposes
+            and (each.invoice == invoice if invoice is not None else each.booking == booking)
+        ]
 
     def unbilled(self, client: str) -> list[Visit]:
         """The client's done series visits on no invoice."""

@@ -56,7 +56,6 @@ def pay(
                 tip_minor,
                 card=card,
                 excess=excess,
-                attempt=1 + work.store.attempts("manual", invoice=invoice.number, booking=None),
                 gateway=work.info.gateway,
                 now=work.now,
             )
@@ -91,12 +90,6 @@ def tip(
         settle(work, thing.client)
         owner = _tipped(work, ref)
         number = work.next_number("payment")
-        is_invoice = isinstance(owner, Invoice)
-        attempt = 1 + work.store.attempts(
-            "tip",
-            invoice=owner.number if is_invoice else None,
-            booking=None if is_invoice else owner.number,
-        )
         work.record(
             acts.tip(
                 work,
@@ -104,7 +97,6 @@ def tip(
                 minor,
                 card=card,
                 method=method,
-                attempt=attempt,
                 gateway=work.info.gateway,
                 now=work.now,
             )

@@ -7,7 +7,7 @@ state. Values read are kept until the commit, and written together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -272,6 +272,13 @@ class Work:
         """The payments made on a booking."""
         self.write()
         return self.store.payments_of_booking(number)
+
+    def asked(
+        self, purposes: Sequence[str], invoice: int | None, booking: int | None
+    ) -> list[Payment]:
+        """The charges asked of cards for these purposes on an invoice or a booking."""
+        self.write()
+        return self.store.asked(purposes, invoice, booking)
 
     def next_number(self, owner: str) -> int:
         """The next free number; it is taken once something of that number is recorded."""

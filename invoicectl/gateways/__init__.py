@@ -1,7 +1,8 @@
 """What charges cards: the port that every gateway fits, and which one a file has.
 
-A gateway never raises for a card's own answer; it answers. It raises GatewayDown only where it
-is certain that no money moved.
+A charge is created first, which moves no money, and then confirmed, which is the only call that
+does. A gateway never raises for a card's own answer; it answers. It raises GatewayDown only where
+it is certain that no money moved.
 """
 
 from __future__ import annotations
@@ -32,11 +33,16 @@ class Gateway(Protocol):
     def attach(self, client: str, token: str) -> Card:
         """Put a card on file. Raises NoPaymentMethod, CardRefused, ManualGateway."""
 
-    def charge(self, charge: Charge) -> Answer:
-        """Move money, once per key."""
+    def create(self, charge: Charge) -> str:
+        """Announce a charge and learn its id there; moves no money. Raises GatewayDown."""
 
-    def inquire(self, charge: Charge) -> Answer:
-        """What became of a charge asked before; `missing` if it never arrived."""
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        """Move money, once. `missing` for a charge that was cancelled meanwhile."""
+
+    def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
+        """What became of a charge, by its id.
+
+        One that was not confirmed is cancelled there, so that it never will be: `missing`."""
 
 
 class Manual:
@@ -46,11 +52,15 @@ class Manual:
         """Refused."""
         raise ManualGateway
 
-    def charge(self, charge: Charge) -> Answer:
+    def create(self, charge: Charge) -> str:
         """Refused."""
         raise ManualGateway
 
-    def inquire(self, charge: Charge) -> Answer:
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        """Refused."""
+        raise ManualGateway
+
+    def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """Nothing was ever charged here."""
         return Answer("missing")
 

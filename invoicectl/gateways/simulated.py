@@ -88,46 +88,53 @@ class Simulated:
             raise CardRefused(card=card.name, decline=behaviour.refused)
         return card
 
-    def charge(self, charge: Charge) -> Answer:
-        """Answer by the token; the same key again gets the same answer and charges nothing."""
+    def create(self, charge: Charge) -> str:
+        """Note the charge under its key; asked again under it, the same id. Moves no money."""
+        record = self._open()
+        record.execute(
+            "INSERT OR IGNORE INTO charges (key, token, amount_minor, currency, about, outcome) "
+            "VALUES (?, ?, ?, ?, ?, 'created')",
+            charge,
+        )
+        found = record.execute("SELECT number FROM charges WHERE key = ?", (charge.key,))
+        return f"sim_{found.fetchone()[0]}"
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        """Answer by the token, once: confirmed again, the same answer and no more money."""
         behaviour = BEHAVIOURS[charge.token]
         if not behaviour.arrives:
             return Answer("unknown", "unreachable")
-        recorded = self.inquire(charge)
-        if recorded.outcome == "missing":
-            self._record(charge, behaviour)
-            recorded = self.inquire(charge)
-        if not behaviour.answers:
-            return Answer("unknown", "timeout")
-        return recorded
-
-    def inquire(self, charge: Charge) -> Answer:
-        """What the record says of a key."""
-        if charge.token in BEHAVIOURS and not BEHAVIOURS[charge.token].arrives:
-            return Answer("unknown", "unreachable")
-        found = (
-            self._open()
-            .execute(
-                "SELECT number, outcome, code, token, amount_minor, currency FROM charges "
-                "WHERE key = ?",
-                (charge.key,),
-            )
-            .fetchone()
-        )
-        if found is None:
-            return Answer("missing")
-        number, outcome, code, *rest = found
-        if rest != [charge.token, charge.amount_minor, charge.currency]:
-            return Answer("unknown", "idempotency_mismatch")
-        return Answer(outcome, code, f"sim_{number}")
-
-    def _record(self, charge: Charge, behaviour: Behaviour) -> None:
         outcome = "approved" if behaviour.declines is None else "declined"
         self._open().execute(
-            "INSERT OR IGNORE INTO charges (key, token, amount_minor, currency, about, outcome, "
-            "code) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*charge, outcome, behaviour.declines),
+            "UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created'",
+            (outcome, behaviour.declines, _number(gateway_ref)),
         )
+        if not behaviour.answers:
+            return Answer("unknown", "timeout")
+        return self._recorded(charge, gateway_ref)
+
+    def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
+        """What the record says; a charge that was only created is cancelled."""
+        if not BEHAVIOURS[charge.token].arrives:
+            return Answer("unknown", "unreachable")
+        self._open().execute(
+            "UPDATE charges SET outcome = 'cancelled' WHERE number = ? AND outcome = 'created'",
+            (_number(gateway_ref),),
+        )
+        return self._recorded(charge, gateway_ref)
+
+    def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
+        columns = "outcome, code, key, token, amount_minor, currency"
+        found = self._open().execute(
+            f"SELECT {columns} FROM charges WHERE number = ?", (_number(gateway_ref),)
+        )
+        row = found.fetchone()
+        if row is None or row[0] == "cancelled":
+            return Answer("missing")
+        outcome, code, *asked = row
+        if asked != [charge.key, charge.token, charge.amount_minor, charge.currency]:
+            return Answer("unknown", "idempotency_mismatch")
+        return Answer(outcome, code)
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -140,3 +147,7 @@ class Simulated:
                 self._connection = None
                 raise FileFault(path=self._path, reason=f"can't be used: {error}") from None
         return self._connection
+
+
+def _number(gateway_ref: str) -> int:
+    return int(gateway_ref.removeprefix("sim_"))

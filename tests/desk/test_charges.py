@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,23 +16,31 @@ from invoicectl.context import Context
 from invoicectl.errors import GatewayDown, NotFound
 from invoicectl.gateways import Charge, record_path
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer, Card
+from invoicectl.model import Answer
 from tests.support import ROOT, Business, Clock
 
 
 class Scripted(Simulated):
-    """The simulated gateway, with something happening just before it answers a charge."""
+    """The simulated gateway, with something happening just before it is asked."""
 
-    def __init__(self, before: Callable[[Charge], None]) -> None:
-        super().__init__(":memory:")
+    def __init__(
+        self,
+        before: Callable[[Charge], None] = lambda _: None,
+        *,
+        create: Callable[[Charge], None] = lambda _: None,
+        path: str = ":memory:",
+    ) -> None:
+        super().__init__(path)
         self.before = before
+        self.before_create = create
 
-    def charge(self, charge: Charge) -> Answer:
+    def create(self, charge: Charge) -> str:
+        self.before_create(charge)
+        return super().create(charge)
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         self.before(charge)
-        return super().charge(charge)
-
-    def attach(self, client: str, token: str) -> Card:
-        return super().attach(client, token)
+        return super().confirm(charge, gateway_ref)
 
 
 def run(path: Path, clock: Clock, gateway: Any, *words: str) -> int:
@@ -71,6 +80,46 @@ def test_the_key_is_on_disk_before_the_gateway_is_asked(
     (charge,) = seen
     assert charge.key.endswith("/INV-1/manual/1")
     assert (charge.amount_minor, charge.currency, charge.about) == (4000, "USD", "INV-1")
+
+
+def charges(record: Path) -> list[tuple[str, str]]:
+    """What a gateway's record holds: the tail of each key, and its outcome."""
+    with sqlite3.connect(record) as connection:
+        rows = connection.execute("SELECT key, outcome FROM charges ORDER BY number").fetchall()
+    return [("/".join(key.split("/")[1:]), outcome) for key, outcome in rows]
+
+
+@pytest.mark.parametrize(
+    ("seam", "left", "why"),
+    [
+        ("create", "created", "reserved, never sent: cancelled here, and not confirmed after"),
+        ("before", "cancelled", "sent, not confirmed: cancelled there, and can't be confirmed"),
+    ],
+)
+def test_a_sleeper_that_wakes_up_late_moves_no_money(
+    file: tuple[Path, Clock],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    seam: str,
+    left: str,
+    why: str,
+) -> None:
+    """A process sleeps in the middle of its charge; a tick takes the attempt for lost."""
+    path, clock = file
+    record = tmp_path / "record"
+
+    def asleep(_: Charge) -> None:
+        later = Clock("2026-01-05T09:06")
+        assert run(path, later, Simulated(str(record)), "tick") == 0
+
+    sleeper: dict[str, Any] = {seam: asleep}
+    assert run(path, clock, Scripted(path=str(record), **sleeper), "pay", "INV-1") == 6
+    assert "cancelled P1 (40.00 for INV-1) before it was confirmed" in capsys.readouterr().err
+    assert charges(record) == [("INV-1/manual/1", left)], why
+    again = Clock("2026-01-05T09:07")
+    assert run(path, again, Simulated(str(record)), "pay", "INV-1") == 0
+    assert charges(record)[1:] == [("INV-1/manual/1/2", "approved")], "a try of its own"
+    assert run(path, again, None, "check") == 0
 
 
 def test_what_others_write_meanwhile_was_written_before(file: tuple[Path, Clock]) -> None:

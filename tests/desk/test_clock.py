@@ -80,7 +80,7 @@ def test_what_depends_on_time_is_dated_when_due_and_charges_when_made(live: Busi
         ("collect", "2026-01-13T11:00:00Z"),
     ]
     assert live("tick")["steps"] == []
-    at, recorded_at, actor, *_ = live.events()[-3]
+    at, recorded_at, actor, *_ = live.events()[-4]
     assert (at, recorded_at, actor) == ("2026-01-13T09:00:00Z", "2026-01-13T11:00:00Z", "time")
 
 

@@ -309,11 +309,14 @@ def test_b9_in_a_simulated_file_too(business: Any) -> None:
 class Slow:
     """A gateway that gives no answer when charged, and a decline when asked again."""
 
-    def charge(self, charge: object) -> Answer:
+    def confirm(self, charge: object, gateway_ref: str) -> Answer:
         return Answer("unknown", "timeout")
 
-    def inquire(self, charge: object) -> Answer:
-        return Answer("declined", "card_declined", "slow_1")
+    def create(self, charge: object) -> str:
+        return "slow_1"
+
+    def inquire(self, charge: object, gateway_ref: str) -> Answer:
+        return Answer("declined", "card_declined")
 
 
 def test_b9_after_an_unknown_outcome_it_counts_from_when_the_decline_was_known(

@@ -42,7 +42,9 @@ def payments(b: Any, ref: str = "INV-1") -> list[tuple[Any, ...]]:
 
 def charged(b: Any) -> list[tuple[str, int]]:
     """What the gateway's own record says: outcome and minor units of every charge."""
-    rows = b.desk.gateway._open().execute("SELECT outcome, amount_minor FROM charges")
+    rows = b.desk.gateway._open().execute(
+        "SELECT outcome, amount_minor FROM charges WHERE outcome IN ('approved', 'declined')"
+    )
     return list(rows.fetchall())
 
 
