@@ -15,7 +15,7 @@ from typing import Any
 
 from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.desk import clock
-from invoicectl.errors import BadLine, Error, NoFile, Usage
+from invoicectl.errors import BadLine, Error, NoBatch, Usage
 from invoicectl.text import visible
 
 PORTION = 500
@@ -163,7 +163,7 @@ def _option(option: str, value: Any, param: Any, number: int) -> list[str]:
 def _text(value: Any, key: str, number: int) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    raise BadLine(line=number, reason=f"has a '{key}' that is no text")
+    raise BadLine(line=number, reason=f"has a '{key}' that is no text; write it in quotes")
 
 
 def _lines(source: str) -> Iterator[tuple[str, bool]]:
@@ -174,8 +174,9 @@ def _lines(source: str) -> Iterator[tuple[str, bool]]:
     try:
         with open(source, encoding="utf-8", errors="surrogateescape") as file:
             lines = list(file)
-    except (OSError, ValueError):
-        raise NoFile(path=visible(source[:200])) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no path"
+        raise NoBatch(path=visible(source[:200]), reason=reason.lower()) from None
     yield from ((line, index < len(lines)) for index, line in enumerate(lines, start=1))
 
 

@@ -6,9 +6,12 @@ completion and "did you mean" need none of them.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Annotated, Any
@@ -132,6 +135,10 @@ class Root(TyperGroup):
         except Error as error:
             _tell(error, as_json=_wants_json(arguments, run))
             code = error.exit_code
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EIO}:
+                raise
+            code = _unwritten(error)
         finally:
             run.close()
         code = code or _flushed()
@@ -161,10 +168,16 @@ def _flushed() -> int:
     except BrokenPipeError:
         return 1
     except OSError as error:
-        reason = f"the output can't be written ({error.strerror}); what was done stands"
-        print(f"error: {reason}", file=sys.stderr)
-        return 1
+        return _unwritten(error)
     return 0
+
+
+def _unwritten(error: OSError) -> int:
+    reason = f"the output can't be written ({error.strerror}); what was done stands"
+    print(f"error: {reason}", file=sys.stderr)
+    with contextlib.suppress(OSError):
+        sys.stdout.close()
+    return 1
 
 
 def _summaries() -> Iterator[tuple[str, str]]:
@@ -174,6 +187,9 @@ def _summaries() -> Iterator[tuple[str, str]]:
 
 def _sentence(error: typer.TyperException) -> str:
     """The parser's complaint as one plain sentence."""
+    option = getattr(error, "option_name", "")
+    if re.fullmatch(r"-[0-9]", option):
+        return f"'{option}' looks like an option; amounts have no sign"
     first = visible(" ".join(error.format_message().split())).rstrip(".")
     return first[:1].lower() + first[1:300]
 
@@ -191,7 +207,7 @@ def _wants_json(arguments: list[str], run: Context) -> bool:
     """Whether errors are wanted as JSON; also where the line could not be parsed."""
     if run.format is not None:
         return run.format == "json"
-    told = [*arguments, ""]
+    told = [*(arguments[: arguments.index("--")] if "--" in arguments else arguments), ""]
     for index, word in enumerate(told[:-1]):
         if word in {"--json", "--format=json"} or (word, told[index + 1]) == ("--format", "json"):
             return True

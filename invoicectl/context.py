@@ -77,9 +77,7 @@ class Context:
     @property
     def output(self) -> str:
         """The format of the output: as told, else INVOICECTL_FORMAT, else a table."""
-        if self.format is None:
-            self.told("format", os.environ.get("INVOICECTL_FORMAT") or "table")
-        return self.format or "table"
+        return self.format or os.environ.get("INVOICECTL_FORMAT") or "table"
 
     def refuse_bad_environment(self) -> None:
         """Look at what the environment asks for before anything is done. Raises BadChoice."""
@@ -160,6 +158,9 @@ class Context:
 
     def show_passage(self, value: dict[str, Any], *, quiet: bool = False) -> None:
         """Print what a tick or an advance did; `quiet`: only what needs a person."""
+        if self.capture is None and self.output == "csv":
+            self.show_list("steps", Listed(iter(value["steps"]), 0, 0))
+            return
         if self.capture is not None or self.output != "table":
             self.show("passage", value)
             return
@@ -169,8 +170,9 @@ class Context:
 
     def show_settings(self, value: dict[str, Any]) -> None:
         """Print all settings: an object, or a table of names and values."""
-        if self.capture is None and self.output == "table":
-            self._table("settings", [{"name": k, "value": v} for k, v in value.items()])
+        if self.capture is None and self.output != "json":
+            rows = [{"name": name, "value": each} for name, each in value.items()]
+            self.show_list("settings", Listed(iter(rows), 0, 0))
         else:
             self.show("settings", value)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
 import sys
 import tempfile
 import time
@@ -86,6 +88,8 @@ def play(run: Context, root: Any, pause: float | None) -> None:
                     time.sleep(rest)
             finally:
                 story.close()
+    program = "invoicectl" if shutil.which("invoicectl") else os.path.relpath(sys.argv[0])
     print("\nNow try it yourself:")
-    print("  invoicectl --db try.db init --simulated-from 2026-01-05T09:00 --preset marketplace")
-    print("  invoicectl --help")
+    print("  export INVOICECTL_DB=try.db")
+    print(f"  {program} init --simulated-from 2026-01-05T09:00 --preset marketplace")
+    print(f"  {program} --help")

@@ -111,7 +111,12 @@ class NotFound(Error):
 
 class NoFile(NotFound):
     sentence = "there is no file {path}"
-    remedy = "invoicectl init makes one; --db or INVOICECTL_DB says which"
+    remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"
+
+
+class NoBatch(NotFound):
+    sentence = "the batch {path} can't be read: {reason}"
+    remedy = "name a file of JSON lines, or - for standard input"
 
 
 class NoCard(NotFound):
@@ -255,12 +260,12 @@ class NotEnoughCredit(Refusal):
 
 class AttemptOpen(Refusal):
     sentence = "the outcome of {payment} ({amount} asked on {since}) is still unknown"
-    remedy = "invoicectl tick asks the gateway again; a second charge waits until it knows"
+    remedy = "a tick from {asks_at} on finds out; a second charge waits until then"
 
 
 class SettingFixed(Refusal):
     sentence = "{key} can't change any more: {reason}"
-    remedy = "invoicectl init makes another file"
+    remedy = "invoicectl --db OTHER init makes another file"
 
 
 class NotSimulated(Refusal):
@@ -333,7 +338,7 @@ class CheckFailed(FileFault):
 class OutcomeUnknown(Error):
     exit_code = 8
     sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"
-    remedy = "invoicectl tick asks the gateway again; there will be no second charge"
+    remedy = "a tick from {asks_at} on finds out; there will be no second charge"
 
 
 class GatewayDown(Error):

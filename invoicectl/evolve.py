@@ -224,6 +224,7 @@ def _invoice_revised(world: World, event: ev.InvoiceRevised, at: datetime) -> li
         lines=event.lines,
         deadline_at=event.deadline_at,
         contested_at=None,
+        contest_reason=None,
     )
     session = world.get(Session, invoice.session or 0)
     return [invoice, *_with_invoice_texts(session, at, event.message, event.answer)]
@@ -231,7 +232,10 @@ def _invoice_revised(world: World, event: ev.InvoiceRevised, at: datetime) -> li
 
 def _invoice_contested(world: World, event: ev.InvoiceContested, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    return [invoice._replace(status="contested", contested_at=at, deadline_at=None)]
+    contested = invoice._replace(
+        status="contested", contested_at=at, contest_reason=event.reason, deadline_at=None
+    )
+    return [contested]
 
 
 _CLOSED_HOW = {

@@ -183,6 +183,7 @@ CREATE TABLE invoices (
     deadline_at TEXT,
     due_at TEXT,
     contested_at TEXT,
+    contest_reason TEXT,
     confirmed_at TEXT,
     confirmed_by TEXT CHECK (confirmed_by IN ('client', 'auto', 'live')),
     overdue_at TEXT,

@@ -291,6 +291,7 @@ class Invoice(NamedTuple):
     deadline_at: datetime | None = None
     due_at: datetime | None = None
     contested_at: datetime | None = None
+    contest_reason: str | None = None
     confirmed_at: datetime | None = None
     confirmed_by: str | None = None
     overdue_at: datetime | None = None

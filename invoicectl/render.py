@@ -34,6 +34,14 @@ class Style(NamedTuple):
         """An instant for people; a dash for none."""
         return "–" if stamp is None else dates.local(dates.unstamp(stamp), self.zone)
 
+    def minute(self, stamp: str) -> str:
+        """An instant in a list, where the zone is clear: `2026-01-05 09:00`."""
+        return f"{dates.wall(dates.unstamp(stamp), self.zone):%Y-%m-%d %H:%M}"
+
+    def day_and_minute(self, stamp: str) -> str:
+        """The same with its weekday."""
+        return f"{dates.wall(dates.unstamp(stamp), self.zone):%a %Y-%m-%d %H:%M}"
+
 
 NOTHING = {
     "invoices": "No invoices here.",
@@ -180,6 +188,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("issued", style.when(value["issued_at"]) + revision),
         ("answer by", style.when(deadline) if deadline and not confirmed else ""),
         ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
+        ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
         ("confirmed", f"{style.when(confirmed)} ({value['confirmed_by']})" if confirmed else ""),
         ("total", f"{value['total']} {currency}"),
         ("late fee", _unless_zero(value["late_fee"])),
@@ -217,7 +226,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
     rows = [
         [
             payment["ref"],
-            style.when(payment["at"]),
+            style.minute(payment["at"]),
             payment["kind"],
             payment["card"] or payment["method"],
             payment["amount"],
@@ -277,7 +286,7 @@ def _visits(visits: list[Json], style: Style) -> list[str]:
     rows = [
         [
             visit["ref"],
-            style.when(visit["at"]),
+            style.day_and_minute(visit["at"]),
             visible(visit["service"]),
             visit["price"],
             visit["status"],
@@ -395,6 +404,8 @@ def passage(value: Json, style: Style, *, quiet: bool) -> str:
         lines += [f"  {line}" for line in _columns(rows, right=frozenset({4}))]
     else:
         lines += [f"  {line}" for line in _columns(_by_kind(steps, style), right=frozenset({2, 3}))]
+    if value["dry_run"]:
+        lines.append("  dry run: nothing was done and no card was charged")
     return "\n".join(lines) + "\n"
 
 

@@ -405,6 +405,7 @@ CONDITIONS = {
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
+    "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
     "unconfirmed": "session IS NOT NULL AND confirmed_at IS NULL AND ?",
 }
 """What lists can be narrowed by: one clause and one value each."""

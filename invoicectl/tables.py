@@ -43,7 +43,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("handle", lambda item, _: item["handle"]),
         ("name", lambda item, _: item["name"] or ""),
         ("email", lambda item, _: item["email"] or ""),
-        ("service charge", lambda item, _: item["service_charge_rate"] or ""),
+        ("service charge", lambda item, _: item["service_charge_rate"] or "the policy's"),
     ),
     "sessions": (
         ("session", lambda item, _: item["ref"]),
@@ -93,7 +93,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
     "log": (
         ("seq", lambda item, _: str(item["seq"])),
-        ("at", lambda item, style: _minute(item["at"], style)),
+        ("at", lambda item, style: style.minute(item["at"])),
         ("actor", lambda item, _: item["actor"]),
         ("ref", lambda item, _: item["ref"]),
         ("kind", lambda item, _: item["kind"]),
@@ -105,7 +105,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
     "checks": (
         ("check", lambda item, _: item["name"]),
-        ("", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
+        ("result", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
     ),
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
@@ -145,11 +145,7 @@ def _day(stamp: str | None, style: Style) -> str:
 def _short_next(step: Json | None, style: Style) -> str:
     if step is None:
         return ""
-    return f"{step['step']} {_minute(step['at'], style)}"
-
-
-def _minute(stamp: str, style: Style) -> str:
-    return f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d %H:%M}"
+    return f"{step['step']} {style.minute(step['at'])}"
 
 
 def _card_names(cards: list[Json]) -> list[str]:
@@ -170,7 +166,7 @@ def _told(data: Json, style: Style) -> str:
         if name.endswith("_minor"):
             shown = money.show(value, style.currency)
         elif name.endswith("_at"):
-            shown = _minute(value, style)
+            shown = style.minute(value)
         elif isinstance(value, dict):
             shown = f"{value.get('brand')}-{value.get('last4')}"
         told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")

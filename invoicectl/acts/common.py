@@ -61,4 +61,5 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
         payment=payment.ref,
         amount=money.show(payment.amount_minor + payment.tip_minor, policy.currency),
         since=dates.local(payment.at, policy.timezone),
+        asks_at=local(world, owner.inquire_at),
     )

@@ -165,11 +165,12 @@ def tip(
     invoice = owner if isinstance(owner, Invoice) else None
     booking = owner.number if isinstance(owner, Booking) else None
     if invoice is not None and invoice.status in {"pending", "contested"}:
+        way = "confirm {0}" if invoice.status == "pending" else "issue {1} AMOUNT issues it again"
         raise NotPayable(
             invoice=invoice.ref,
             status=invoice.status,
             reason="a tip comes once it is confirmed",
-            remedy=f"invoicectl confirm {invoice.ref}",
+            remedy=f"invoicectl {way.format(invoice.ref, f'S{invoice.session}')}",
         )
     number = world.next_number("payment")
     about = invoice.number if invoice is not None else None

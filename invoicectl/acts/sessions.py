@@ -87,7 +87,11 @@ def drop(world: World, session: Session) -> list[Event]:
     """A1: end a session that nobody was hired in."""
     _refuse_closed(world, session)
     if session.status != "open":
-        way = "issue {} 0" if session.kind == "email" else "session end {} --fee 0"
+        way = (
+            "issue {} 0, then confirming it,"
+            if session.kind == "email"
+            else "session end {} --fee 0"
+        )
         raise WrongSession(
             session=session.ref,
             status="hired",

@@ -11,7 +11,7 @@ from invoicectl.desk import charges, read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle, take
 from invoicectl.desk.work import Desk, Work
-from invoicectl.errors import BadText
+from invoicectl.errors import BadText, Malformed
 from invoicectl.model import Booking, Client, Series, Visit
 from invoicectl.rules import next_step
 
@@ -166,6 +166,9 @@ def _provider(work: Work, handle: str | None) -> str | None:
     return None if handle is None else references.provider(work, handle).handle
 
 
+_VISIT = 'write it like "2026-01-05T10:00 25.00 Dog walk"'
+
+
 def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`."""
     parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= 2 * text.MAX_LINE else []
@@ -173,10 +176,14 @@ def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
         raise BadText(
             what="visit",
             reason=f"'{text.visible(given[:60])}' is not WHEN PRICE SERVICE",
-            hint='write it like "2026-01-05T10:00 25.00 Dog walk"',
+            hint=_VISIT,
         )
-    at, _ = read.time(work, parts[0])
-    price = read.amount(work, parts[1])
+    try:
+        at, _ = read.time(work, parts[0])
+        price = read.amount(work, parts[1])
+    except Malformed as error:
+        error.hint = _VISIT
+        raise
     service = read.line(parts[2], "service") if len(parts) > 2 else None
     return acts.WantedVisit(at, price, service or "Visit", provider)
 

@@ -8,12 +8,12 @@ never sent, it is cancelled here; never confirmed, it is cancelled there; else i
 
 from __future__ import annotations
 
-from invoicectl import money, rules
+from invoicectl import dates, money, rules
 from invoicectl.desk.work import TIME, Work
 from invoicectl.errors import AttemptCancelled, Busy, Declined, GatewayDown, OutcomeUnknown
 from invoicectl.events import PaymentCancelled, PaymentSent
 from invoicectl.gateways import Charge
-from invoicectl.model import Answer, Invoice, Payment, Policy, reference
+from invoicectl.model import Answer, Booking, Invoice, Payment, Policy, reference
 
 
 def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Payment | None:
@@ -62,7 +62,8 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Answer | None:
         work.resume()  # T3 follows
     except Busy:  # the money may have moved: that is not "nothing was done"
         amount = money.show(charge.amount_minor, charge.currency)
-        raise OutcomeUnknown(payment=payment.ref, amount=amount, ref=charge.about) from None
+        facts = {"payment": payment.ref, "amount": amount, "ref": charge.about}
+        raise OutcomeUnknown(**facts, asks_at="then") from None
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.desk.note("the gateway is simulated: no money moved")
     return answer
@@ -118,6 +119,7 @@ def refuse_if_unknown(work: Work, payment: Payment) -> None:
             payment=payment.ref,
             amount=_asked(work, payment),
             ref=charge_of(work, payment).about,
+            asks_at=_asks_at(work, payment),
         )
 
 
@@ -131,6 +133,17 @@ def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
             decline=payment.code,
             remedy=remedy,
         )
+
+
+def _asks_at(work: Work, payment: Payment) -> str:
+    """When time will ask what became of a payment, for people."""
+    owner: Invoice | Booking
+    if payment.invoice is not None:
+        owner = work.get(Invoice, payment.invoice)
+    else:
+        owner = work.get(Booking, payment.booking or 0)
+    at = owner.inquire_at or work.now
+    return dates.local(at, work.get(Policy, 0).timezone)
 
 
 def _asked(work: Work, payment: Payment) -> str:

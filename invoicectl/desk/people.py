@@ -29,6 +29,7 @@ def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> 
 
 def edit_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Json:
     """Change a client's name or email."""
+    _refuse_nothing(name, email)
     with desk.act() as work:
         client = references.client(work, handle)
         settle(work, client.handle)
@@ -70,6 +71,7 @@ def edit_provider(
     desk: Desk, handle: str, name: str | None, email: str | None, rate: str | None
 ) -> Json:
     """Change a provider's name, email or own service charge."""
+    _refuse_nothing(name, email, rate)
     with desk.act() as work:
         provider = references.provider(work, handle)
         new_rate = None if rate is None else money.parse_rate(rate)
@@ -103,6 +105,11 @@ def remove_card(desk: Desk, handle: str, card: str) -> Json:
         client = _settled(work, handle)
         work.record(acts.remove_card(client, text.visible(card[:80])))
         return views.client(work, work.get(Client, client.handle))
+
+
+def _refuse_nothing(*given: str | None) -> None:
+    if all(each is None for each in given):
+        raise read.together("there is nothing to change", hint="add --name NAME or --email EMAIL")
 
 
 def _settled(work: Work, handle: str) -> Client:

@@ -190,6 +190,7 @@ def attention(desk: Desk) -> Listed:
             *_overdue(work),
             *_open_charges(work),
             *_refused_deposits(work),
+            *_unmarked_visits(work),
         ]
         found.sort(key=lambda item: (item["since"], item["ref"]))
         return Listed(iter(found), 0, work.store.count_due(work.now))
@@ -203,7 +204,7 @@ def _contested(work: Work) -> Iterator[Json]:
         yield _item(
             invoice.ref,
             dates.stamp(since),
-            f"contested for {age}",
+            f"contested for {age}: {invoice.contest_reason}",
             f"invoicectl issue S{invoice.session} AMOUNT",
         )
 
@@ -211,12 +212,15 @@ def _contested(work: Work) -> Iterator[Json]:
 def _overdue(work: Work) -> Iterator[Json]:
     for number in work.store.numbers("invoice", [("status", "overdue")]):
         invoice = work.get(Invoice, number)
+        if invoice.open_payment is not None:
+            continue  # told as an open charge
         due = money.show(invoice.due_minor, invoice.currency)
+        how = " --method transfer" if work.info.gateway == "manual" else ""
         yield _item(
             invoice.ref,
             dates.stamp(invoice.overdue_at or invoice.issued_at),
             f"overdue, {due} {invoice.currency} due",
-            f"invoicectl pay {invoice.ref}",
+            f"invoicectl pay {invoice.ref}{how}",
         )
 
 
@@ -245,6 +249,19 @@ def _refused_deposits(work: Work) -> Iterator[Json]:
                 f"deposit declined ({codes[-1]})",
                 f"invoicectl card add {booking.client} TOKEN, then confirm {booking.ref}",
             )
+
+
+def _unmarked_visits(work: Work) -> Iterator[Json]:
+    """Visits that have begun, don't complete themselves and aren't marked: nobody bills them."""
+    for number in work.store.numbers("visit", [("unmarked at", dates.stamp(work.now))]):
+        visit = work.get(Visit, number)
+        if visit.booking and work.get(Booking, visit.booking).status != "confirmed":
+            continue
+        age = dates.elapsed(work.now - visit.start_at)
+        why = f"began {age} ago and isn't marked as done"
+        yield _item(
+            visit.ref, dates.stamp(visit.start_at), why, f"invoicectl visit done {visit.ref}"
+        )
 
 
 def _item(ref: str, since: str, why: str, hint: str) -> Json:
@@ -293,7 +310,9 @@ def _told_by(work: Work, ref: str) -> list[str]:
         refs += [f"S{thing.session}"] if thing.session is not None else []
         refs += [f"B{thing.booking}"] if thing.booking is not None else []
     number = thing.number if isinstance(thing, Invoice) else getattr(thing, "invoice", None)
-    if number is not None and not isinstance(thing, Visit):
+    if isinstance(thing, Visit | Payment):
+        return refs
+    if number is not None:
         refs += [payment.ref for payment in work.store.payments_of_invoice(number)]
     elif isinstance(thing, Booking):
         refs += [payment.ref for payment in work.payments_of_booking(thing.number)]

@@ -10,6 +10,7 @@ from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import BadAmount
 from invoicectl.model import Client, Invoice, Line, Policy, Session
+from invoicectl.text import visible
 
 
 def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
@@ -54,7 +55,7 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):
         raise read.together(
             "a session ends with --fee, or with --minutes and --rate",
-            hint="invoicectl session end S1 --fee 25.00",
+            hint=f"invoicectl session end {visible(ref[:20])} --fee AMOUNT",
         )
     with desk.act() as work:
         fee_minor = None if fee is None else read.amount(work, fee)
@@ -91,27 +92,28 @@ def issue(
     line: str | None,
 ) -> Json:
     """Issue (again) the invoice of a session, or a direct invoice to a client."""
+    named = visible(target[:60])
     if references.is_reference(target):
         if due is not None or line is not None:
             raise read.together(
                 "--due and --line belong to an invoice issued to a client",
-                hint=f"invoicectl issue {target} {amount}"[:120],
+                hint=f"invoicectl issue {named} AMOUNT",
             )
         if pay_to_view != (answer is not None):
             raise read.together(
                 "--pay-to-view and --answer go together",
-                hint="invoicectl issue S1 40.00 --pay-to-view --answer TEXT",
+                hint=f"invoicectl issue {named} AMOUNT --pay-to-view --answer TEXT",
             )
         return _issue_to_session(desk, target, amount, message, answer)
     if message is not None or pay_to_view or answer is not None:
         raise read.together(
             "--message, --pay-to-view and --answer belong to a session's invoice",
-            hint="invoicectl issue ada 120.00 --due 2026-02-01 --line TEXT",
+            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01 --line TEXT",
         )
     if due is None:
         raise read.together(
             "an invoice issued to a client needs --due",
-            hint="invoicectl issue ada 120.00 --due 2026-02-01",
+            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01",
         )
     return _issue_directly(desk, target, amount, due, line)
 
@@ -143,6 +145,9 @@ def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | 
         number = work.next_number("invoice")
         issued = rules.direct_invoice(work, client.handle, Line(text, minor), due_at, now=work.now)
         work.record([issued])
+        if issued.due_at is not None and issued.due_at != due_at:
+            passed, later = (dates.local(at, policy.timezone) for at in (due_at, issued.due_at))
+            desk.note(f"{passed} has passed; it is due on {later}")
         return views.invoice(work, work.get(Invoice, number))
 
 

@@ -65,6 +65,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "deadline_at": _at(thing.deadline_at),
         "due_at": _at(thing.due_at),
         "contested_at": _at(thing.contested_at),
+        "contest_reason": thing.contest_reason,
         "confirmed_at": _at(thing.confirmed_at),
         "confirmed_by": thing.confirmed_by,
         "held": False,
@@ -262,6 +263,7 @@ def passage(work: Work, since: datetime, taken: list[Taken]) -> Json:
             }
             for step in taken
         ],
+        "dry_run": work.is_dry,
         "counts": counts,
         "sums": {kind: _money(work, amount) for kind, amount in sums.items()},
     }

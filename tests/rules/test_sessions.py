@@ -256,7 +256,7 @@ def test_a8_contested_never_confirms_itself(business: Make, moment: str, age: st
     assert b.invoice() == before
     (item,) = b("attention")
     assert (item["ref"], item["since"]) == ("INV-1", "2026-01-05T09:00:00Z")
-    assert item["why"] == f"contested for {age}"
+    assert item["why"] == f"contested for {age}: We agreed on 30"
 
 
 @pytest.mark.parametrize(
