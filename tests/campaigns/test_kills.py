@@ -38,7 +38,13 @@ CARDS = {
     "times out": "pm_sim_timeout",
 }
 START = "2026-01-05T09:00"
-AFTER = [timedelta(minutes=6), timedelta(hours=2), timedelta(days=1, hours=3), timedelta(days=3)]
+AFTER = [
+    timedelta(minutes=6),
+    timedelta(hours=2),
+    timedelta(days=1, hours=3),
+    timedelta(days=3),
+    timedelta(days=3, minutes=6),
+]
 """When the clock runs again after a kill."""
 
 
@@ -98,7 +104,7 @@ def scenarios() -> list[Scenario]:
             ("silence, then collect", ISSUED, "2026-01-14T09:00", "tick"),
             ("a Friday", WALKED, "2026-01-09T17:00", "tick"),
         ):
-            found.append(Scenario(f"{name}, {answer}", PEOPLE + before + card, at, command))
+            found.append(Scenario(f"{name}, {answer}", PEOPLE + card + before, at, command))
         retried = PEOPLE + BILLED + DECLINED + ((*("2026-01-06T18:00",), f"card add ada {token}"),)
         found.append(Scenario(f"retry, {answer}", retried, "2026-01-07T17:00", "tick"))
     return found
