@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from invoicectl import dates, money
 from invoicectl import events as ev
-from invoicectl.evolve import World
 from invoicectl.model import Booking, Client, Invoice, Payment, Policy, Provider, Session
 from invoicectl.rules import retry_at
+from invoicectl.world import World
 
 
 class Draft(NamedTuple):

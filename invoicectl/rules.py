@@ -30,7 +30,6 @@ from invoicectl.events import (
     VisitCompleted,
     VisitPlanned,
 )
-from invoicectl.evolve import World
 from invoicectl.model import (
     Answer,
     Booking,
@@ -47,6 +46,7 @@ from invoicectl.model import (
     Terms,
     Visit,
 )
+from invoicectl.world import World
 
 PLAN_AHEAD_DAYS = 14
 """Calendar days before its start that a ruled visit is planned. Source: B5."""

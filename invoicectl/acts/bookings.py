@@ -25,7 +25,6 @@ from invoicectl.events import (
     VisitCompleted,
     VisitPlanned,
 )
-from invoicectl.evolve import World
 from invoicectl.model import (
     Booking,
     Client,
@@ -33,6 +32,7 @@ from invoicectl.model import (
     Series,
     Visit,
 )
+from invoicectl.world import World
 
 
 class WantedVisit(NamedTuple):

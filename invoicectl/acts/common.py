@@ -12,7 +12,6 @@ from invoicectl.errors import (
     NoCard,
     NoCardOnFile,
 )
-from invoicectl.evolve import World
 from invoicectl.model import (
     Booking,
     Card,
@@ -22,6 +21,7 @@ from invoicectl.model import (
     Policy,
 )
 from invoicectl.text import refuse_card_number
+from invoicectl.world import World
 
 
 def local(world: World, at: datetime | None) -> str:

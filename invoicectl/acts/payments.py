@@ -16,12 +16,12 @@ from invoicectl.events import (
     Event,
     PaymentReceived,
 )
-from invoicectl.evolve import World
 from invoicectl.model import (
     Booking,
     Client,
     Invoice,
 )
+from invoicectl.world import World
 
 _NOT_PAYABLE = {
     "pending": ("it is payable once it is confirmed", "invoicectl confirm {invoice}"),

@@ -30,7 +30,6 @@ from invoicectl.events import (
     SessionHired,
     SessionOpened,
 )
-from invoicectl.evolve import World
 from invoicectl.model import (
     Client,
     Invoice,
@@ -39,6 +38,7 @@ from invoicectl.model import (
     Provider,
     Session,
 )
+from invoicectl.world import World
 
 
 def open_session(world: World, client: Client, provider: Provider, kind: str) -> list[Event]:

@@ -1,0 +1,96 @@
+"""Bookings, series and visits, as their events leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl import events as ev
+from invoicectl.model import Booking, Client, Entity, Series, Visit
+from invoicectl.world import Fold, World
+
+
+def _booking_requested(_: World, event: ev.BookingRequested, at: datetime) -> list[Entity]:
+    return [
+        Booking(
+            event.booking, "requested", event.client, event.provider, event.is_auto_complete, at
+        )
+    ]
+
+
+def _booking_confirmed(world: World, event: ev.BookingConfirmed, at: datetime) -> list[Entity]:
+    booking = world.get(Booking, event.booking)
+    booking = booking._replace(
+        status="confirmed", confirmed_at=at, open_payment=None, inquire_at=None
+    )
+    changed: list[Entity] = [booking]
+    if booking.is_auto_complete:
+        changed += [
+            visit._replace(completes_at=max(visit.start_at, at))
+            for visit in world.visits_of("booking", event.booking)
+            if visit.status == "planned"
+        ]
+    return changed
+
+
+def _series_started(_: World, event: ev.SeriesStarted, at: datetime) -> list[Entity]:
+    return [
+        Series(
+            number=event.series,
+            status="active",
+            client=event.client,
+            provider=event.provider,
+            is_auto_complete=event.is_auto_complete,
+            started_at=at,
+            timezone=event.timezone,
+            days=event.days,
+            time=event.time,
+            price_minor=event.price_minor,
+            service=event.service,
+            planned_until_at=at if event.days else None,
+        )
+    ]
+
+
+def _series_closed(world: World, event: ev.SeriesClosed, at: datetime) -> list[Entity]:
+    return [world.get(Series, event.series)._replace(status="ended", ended_at=at)]
+
+
+def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
+    visit = Visit(
+        number=event.visit,
+        status="planned",
+        client=event.client,
+        booking=event.booking,
+        series=event.series,
+        start_at=event.start_at,
+        price_minor=event.price_minor,
+        service=event.service,
+        provider=event.provider,
+        completes_at=event.completes_at,
+    )
+    if event.is_by_rule and event.series is not None:
+        series = world.get(Series, event.series)
+        return [visit, series._replace(planned_until_at=event.start_at)]
+    return [visit]
+
+
+def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> list[Entity]:
+    visit = world.get(Visit, event.visit)._replace(
+        status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
+    )
+    return [visit, world.get(Client, visit.client)] if visit.series else [visit]
+
+
+def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> list[Entity]:
+    return [world.get(Visit, event.visit)._replace(status="cancelled", completes_at=None)]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.BookingRequested: _booking_requested,
+    ev.BookingConfirmed: _booking_confirmed,
+    ev.SeriesStarted: _series_started,
+    ev.SeriesClosed: _series_closed,
+    ev.VisitPlanned: _visit_planned,
+    ev.VisitCompleted: _visit_completed,
+    ev.VisitCancelled: _visit_cancelled,
+}

@@ -1,0 +1,178 @@
+"""Payments, and the balances, credit and tips that they move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl import events as ev
+from invoicectl.evolve.invoices import balanced
+from invoicectl.model import Booking, Client, Entity, Invoice, Payment, Provider
+from invoicectl.world import Fold, World
+
+
+def _payment_attempted(world: World, event: ev.PaymentAttempted, at: datetime) -> list[Entity]:
+    payment = Payment(
+        number=event.payment,
+        at=at,
+        kind=event.purpose,
+        method="card",
+        amount_minor=event.amount_minor,
+        outcome="unknown",
+        client=event.client,
+        tip_minor=event.tip_minor,
+        invoice=event.invoice,
+        booking=event.booking,
+        card=event.card,
+        token=event.token,
+        attempt=event.attempt,
+        key=event.key,
+    )
+    return [payment, *_opened(world, payment, event.inquire_at)]
+
+
+def _opened(world: World, payment: Payment, inquire_at: datetime) -> list[Entity]:
+    """The invoice or booking with this payment as its one open attempt."""
+    if payment.invoice is not None:
+        invoice = world.get(Invoice, payment.invoice)
+        return [invoice._replace(open_payment=payment.number, inquire_at=inquire_at)]
+    booking = world.get(Booking, payment.booking or 0)
+    status = "confirming" if payment.kind == "deposit" else booking.status
+    return [booking._replace(status=status, open_payment=payment.number, inquire_at=inquire_at)]
+
+
+def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Invoice | Booking:
+    """The invoice or booking without the open attempt; `counts`: the answer was yes or no."""
+    if payment.invoice is not None:
+        invoice = world.get(Invoice, payment.invoice)
+        invoice = invoice._replace(open_payment=None, inquire_at=None)
+        if counts and payment.kind in {"collect", "retry"}:
+            invoice = invoice._replace(attempts=payment.attempt or 0, answered_at=at)
+        return invoice
+    booking = world.get(Booking, payment.booking or 0)
+    status = "requested" if booking.status == "confirming" else booking.status
+    return booking._replace(status=status, open_payment=None, inquire_at=None)
+
+
+def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)
+    return [payment._replace(gateway_ref=event.gateway_ref)]
+
+
+def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
+    before = world.get(Payment, event.payment)
+    payment = before._replace(outcome="approved", excess_minor=event.excess_minor)
+    owner = _answered(world, payment, True, at)
+    return [
+        payment,
+        *_received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips),
+    ]
+
+
+def _received(
+    world: World,
+    payment: Payment,
+    owner: Invoice | Booking,
+    applied_minor: int,
+    excess_minor: int,
+    tips: tuple[ev.TipShare, ...],
+) -> list[Entity]:
+    """What money does once it is here: balance, credit and tips."""
+    tips_minor = owner.tips_minor + sum(share.amount_minor for share in tips)
+    owner = owner._replace(tips_minor=tips_minor)
+    if isinstance(owner, Invoice):
+        owner = balanced(owner._replace(paid_minor=owner.paid_minor + applied_minor))
+    changed: list[Entity] = [owner]
+    if excess_minor:
+        client = world.get(Client, payment.client)
+        changed.append(client._replace(credit_minor=client.credit_minor + excess_minor))
+    shares: dict[str, int] = {}
+    for share in tips:
+        if share.provider is not None:
+            shares[share.provider] = shares.get(share.provider, 0) + share.amount_minor
+    for handle, amount in shares.items():
+        provider = world.get(Provider, handle)
+        changed.append(provider._replace(tips_minor=provider.tips_minor + amount))
+    return changed
+
+
+def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)
+    payment = payment._replace(outcome="declined", code=event.code)
+    return [payment, _answered(world, payment, True, at)]
+
+
+def _payment_unknown(world: World, event: ev.PaymentUnknown, _: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)._replace(inquiries=event.inquiries)
+    return [payment, *_opened(world, payment, event.inquire_at)]
+
+
+def _payment_cancelled(world: World, event: ev.PaymentCancelled, at: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)._replace(outcome="cancelled")
+    return [payment, _answered(world, payment, False, at)]
+
+
+def _payment_reviewed(world: World, event: ev.PaymentReviewed, _: datetime) -> list[Entity]:
+    payment = world.get(Payment, event.payment)._replace(outcome="review", code=event.reason)
+    if payment.invoice is not None:
+        return [payment, world.get(Invoice, payment.invoice)._replace(inquire_at=None)]
+    return [payment, world.get(Booking, payment.booking or 0)._replace(inquire_at=None)]
+
+
+def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> list[Entity]:
+    payment = Payment(
+        number=event.payment,
+        at=at,
+        kind=event.purpose,
+        method=event.method,
+        amount_minor=event.amount_minor,
+        outcome="approved",
+        client=event.client,
+        tip_minor=event.tip_minor,
+        invoice=event.invoice,
+        booking=event.booking,
+        reference=event.reference,
+        excess_minor=event.excess_minor,
+    )
+    owner: Invoice | Booking
+    if event.invoice is not None:
+        owner = world.get(Invoice, event.invoice)
+    else:
+        owner = world.get(Booking, event.booking or 0)
+    return [
+        payment,
+        *_received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips),
+    ]
+
+
+def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    invoice = world.get(Invoice, event.invoice)
+    payment = Payment(
+        number=event.payment,
+        at=at,
+        kind=event.purpose,
+        method="credit",
+        amount_minor=event.amount_minor,
+        outcome="approved",
+        client=event.client,
+        invoice=event.invoice,
+        booking=invoice.booking if event.purpose == "deposit" else None,
+    )
+    return [
+        payment,
+        client._replace(credit_minor=client.credit_minor - event.amount_minor),
+        balanced(invoice._replace(credited_minor=invoice.credited_minor + event.amount_minor)),
+    ]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.PaymentAttempted: _payment_attempted,
+    ev.PaymentSent: _payment_sent,
+    ev.PaymentApproved: _payment_approved,
+    ev.PaymentDeclined: _payment_declined,
+    ev.PaymentUnknown: _payment_unknown,
+    ev.PaymentCancelled: _payment_cancelled,
+    ev.PaymentReviewed: _payment_reviewed,
+    ev.PaymentReceived: _payment_received,
+    ev.CreditUsed: _credit_used,
+}

@@ -1,0 +1,81 @@
+"""The file, its settings, clients, providers and cards, as their events leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl import events as ev
+from invoicectl import policy as settings
+from invoicectl.model import Client, Entity, Policy, Provider
+from invoicectl.world import Fold, World
+
+
+def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
+    given = {key: value for key, value in event.settings if value is not None}
+    return [settings.changed(Policy(), given)]
+
+
+def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
+    value = "none" if event.value is None else event.value
+    policy = settings.changed(world.get(Policy, 0), {event.setting: value})
+    if event.setting in {"collect_weekday", "collect_at", "timezone"}:
+        policy = policy._replace(calendar_since=at)
+    return [policy]
+
+
+def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
+    return [Client(event.client, event.name, event.email)]
+
+
+def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
+    return [world.get(Client, event.client)._replace(name=event.name, email=event.email)]
+
+
+def _provider_added(_: World, event: ev.ProviderAdded, __: datetime) -> list[Entity]:
+    return [Provider(event.provider, event.name, event.email, event.service_charge_rate)]
+
+
+def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> list[Entity]:
+    return [
+        world.get(Provider, event.provider)._replace(
+            name=event.name, email=event.email, service_charge_rate=event.service_charge_rate
+        )
+    ]
+
+
+def _card_added(world: World, event: ev.CardAdded, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    cards = tuple(card for card in client.cards if card.token != event.card.token)
+    return [client._replace(cards=(*cards, event.card), default_card=event.card.token)]
+
+
+def _card_chosen(world: World, event: ev.CardChosen, _: datetime) -> list[Entity]:
+    return [world.get(Client, event.client)._replace(default_card=event.token)]
+
+
+def _card_removed(world: World, event: ev.CardRemoved, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    cards = tuple(card for card in client.cards if card.token != event.token)
+    default = client.default_card
+    if default == event.token:
+        default = cards[-1].token if cards else None
+    return [client._replace(cards=cards, default_card=default)]
+
+
+def _credit_added(world: World, event: ev.CreditAdded, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    return [client._replace(credit_minor=client.credit_minor + event.amount_minor)]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.FileCreated: _created,
+    ev.SettingChanged: _setting_changed,
+    ev.ClientAdded: _client_added,
+    ev.ClientEdited: _client_edited,
+    ev.ProviderAdded: _provider_added,
+    ev.ProviderEdited: _provider_edited,
+    ev.CardAdded: _card_added,
+    ev.CardChosen: _card_chosen,
+    ev.CardRemoved: _card_removed,
+    ev.CreditAdded: _credit_added,
+}
