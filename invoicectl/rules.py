@@ -240,9 +240,9 @@ def direct_invoice(
     world: World, client: str, line: Line, due_at: datetime, *, now: datetime
 ) -> InvoiceIssued:
     """A plain bill, due at its instant; one that has passed is the next time of collecting."""
-    policy = world.get(Policy, 0)
-    due_at = not_passed(due_at, settings.frozen(policy), now)
-    return _issued(world, "direct", client, (line,), settings.frozen(policy), due_at=due_at)
+    terms = settings.frozen(world.get(Policy, 0))
+    due_at = not_passed(due_at, terms, now)
+    return _issued(world, "direct", client, (line,), terms, due_at=due_at)
 
 
 def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
@@ -251,6 +251,12 @@ def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued
     terms = settings.frozen(world.get(Policy, 0), own)
     issued = _issued(world, "session", session.client, (line,), terms)
     return issued._replace(provider=session.provider, session=session.number)
+
+
+def due_on(day: datetime, terms: Terms) -> datetime:
+    """The time of collecting on the local date of an instant. Source: B3, direct invoices."""
+    date = dates.wall(day, terms.timezone).date()
+    return dates.at_wall_time(date, terms.collect_at, terms.timezone)
 
 
 def not_passed(due_at: datetime, terms: Terms, now: datetime) -> datetime:
@@ -281,8 +287,7 @@ def booking_invoiced(
     policy = world.get(Policy, 0)
     terms = settings.frozen(policy)
     visits = standing_visits(world, "booking", booking.number)
-    last_day = dates.wall(visits[-1].start_at, terms.timezone).date()
-    due_at = dates.at_wall_time(last_day, terms.collect_at, terms.timezone)
+    due_at = due_on(visits[-1].start_at, terms)
     issued = _issued(
         world,
         "booking",

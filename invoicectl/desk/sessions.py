@@ -10,6 +10,7 @@ from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import BadAmount
 from invoicectl.model import Client, Invoice, Line, Policy, Session
+from invoicectl.policy import frozen
 from invoicectl.text import visible
 
 
@@ -140,8 +141,7 @@ def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | 
         settle(work, client.handle)
         policy = work.get(Policy, 0)
         if is_date:
-            day = dates.wall(due_at, policy.timezone).date()
-            due_at = dates.at_wall_time(day, policy.collect_at, policy.timezone)
+            due_at = rules.due_on(due_at, frozen(policy))
         number = work.next_number("invoice")
         issued = rules.direct_invoice(work, client.handle, Line(text, minor), due_at, now=work.now)
         work.record([issued])
