@@ -170,7 +170,26 @@ class Connection:
 
         return Database(self._connection, execute_plugins=False)
 
-    def ask(self, sql: str) -> list[dict[str, Any]]:
+    def broken(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file."""
+        told = [str(text) for row in self._ask("PRAGMA integrity_check") for text in row.values()]
+        return [text for text in told if text != "ok"]
+
+    def dangling(self) -> list[tuple[str, int, str]]:
+        """The references that point at nothing: table, row, and the table they point into."""
+        rows = self._ask("PRAGMA foreign_key_check")
+        return [(row["table"], row["rowid"], row["parent"]) for row in rows]
+
+    def schema(self) -> dict[str, str]:
+        """The statement behind each table, index, trigger and view."""
+        sql = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        return {row["name"]: row["sql"] for row in self._ask(sql)}
+
+    def rows_of(self, table: str) -> list[dict[str, Any]]:
+        """Every row of one of our tables, as objects."""
+        return self._ask(f"SELECT * FROM {table}")
+
+    def _ask(self, sql: str) -> list[dict[str, Any]]:
         """The rows of a question asked ad hoc, as objects. Raises FileFault on damage."""
         try:
             return list(self.database().query(sql))

@@ -138,19 +138,15 @@ def refuse_faults(desk: Desk, found: list[Json]) -> None:
 
 def _integrity(work: Work) -> Iterator[str]:
     """SQLite's own check of the file."""
-    for row in work.store.ask("PRAGMA integrity_check"):
-        (text,) = row.values()
-        if text != "ok":
-            yield str(text)
+    yield from work.store.broken()
 
 
 def _schema(work: Work) -> Iterator[str]:
     """Tables, triggers and indexes are those of the migrations."""
-    sql = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL"
     fresh = Store.create(MEMORY)
-    expected = {row["name"]: row["sql"] for row in fresh.ask(sql)}
+    expected = fresh.schema()
     fresh.close()
-    found = {row["name"]: row["sql"] for row in work.store.ask(sql)}
+    found = work.store.schema()
     for name in sorted(expected.keys() | found.keys()):
         if name not in found:
             yield f"{name} is missing"
@@ -162,8 +158,8 @@ def _schema(work: Work) -> Iterator[str]:
 
 def _foreign_keys(work: Work) -> Iterator[str]:
     """Every reference points at something."""
-    for row in work.store.ask("PRAGMA foreign_key_check"):
-        yield f"{row['table']} row {row['rowid']} points at nothing in {row['parent']}"
+    for table, row, parent in work.store.dangling():
+        yield f"{table} row {row} points at nothing in {parent}"
 
 
 def _sequence(work: Work) -> Iterator[str]:
@@ -233,7 +229,7 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
             expected[tuple(row[name] for name in table.key)] = row
         found = {
             tuple(row[name] for name in table.key): {name: row[name] for name in table.written}
-            for row in work.store.ask(f"SELECT * FROM {table.name}")
+            for row in work.store.rows_of(table.name)
         }
         yield from _differences(table.name, expected, found)
     clients = [thing for (cls, _), thing in folded.values.items() if cls is Client]
@@ -255,7 +251,7 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
     )
     posted = [(*each[:2], dates.stamp(each.at), *each[3:]) for each in folded.letters]
     yield from _same_rows(work, "outbox", columns, 1, posted)
-    stored = {row["key"]: row["value"] for row in work.store.ask("SELECT key, value FROM policy")}
+    stored = {row["key"]: row["value"] for row in work.store.rows_of("policy")}
     since = folded.get(Policy, 0).calendar_since
     settings = {
         **policy.settings(folded.get(Policy, 0)),
@@ -271,7 +267,7 @@ def _same_rows(
 ) -> Iterator[str]:
     wanted = {row[:keys]: dict(zip(columns, row, strict=True)) for row in expected}
     found = {}
-    for row in work.store.ask(f"SELECT * FROM {table}"):
+    for row in work.store.rows_of(table):
         cells = {name: row[name] for name in columns}
         found[tuple(cells.values())[:keys]] = cells
     yield from _differences(table, wanted, found)
