@@ -446,13 +446,6 @@ Event = (
 )
 
 
-class Happening(NamedTuple):
-    """An event as decided: when it counts. The record adds sequence, writing time and actor."""
-
-    event: Event
-    at: datetime
-
-
 class Fact(NamedTuple):
     """An event as recorded. `at` is when it counts, `recorded_at` when it was written."""
 
