@@ -66,8 +66,6 @@ class Context:
         if name == "wait":
             self.wait_seconds = float(read.number(value, "time to wait in seconds"))
             return
-        if name == "actor" and text.clean(value, "actor") == TIME:
-            raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
         if name == "format" and value not in FORMATS:
             raise BadChoice(
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
@@ -105,7 +103,11 @@ class Context:
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
         user = _system_user()
-        actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
+        actor = self.actor
+        if actor is None:
+            actor = os.environ.get("INVOICECTL_ACTOR") or user
+        if text.clean(actor, "actor") == TIME:
+            raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
         return Desk(
             store,
             clock=self.clock,
@@ -182,10 +184,6 @@ class Context:
             self.show_list("checks", Listed(iter(found), 0, 0))
         elif sys.stdout.isatty() or not all(each["ok"] for each in found):
             self._table("checks", found)
-
-    def say(self, line: str) -> None:
-        """Print a line as it is."""
-        self._write(f"{line}\n")
 
     def note(self, line: str) -> None:
         """Say something beside the output, on stderr."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicectl.errors import ClockAhead, ClockBehind, NotSimulated, TimeGoesBack
+from invoicectl.errors import BadText, ClockAhead, ClockBehind, NotSimulated, TimeGoesBack
 from tests.support import Business
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -133,3 +133,17 @@ def test_a_dry_run_tells_the_future_and_changes_nothing(live: Business) -> None:
     assert outcomes == [("auto-confirm", "confirmed"), ("collect", "approved")]
     assert live.events() == before
     assert live("tick")["steps"][1]["outcome"] == "declined"
+
+
+def test_nobody_can_act_as_time(business: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What time brings about is told apart from what people do, however the actor is named."""
+    made = business()
+    made.context._desk = None
+    with pytest.raises(BadText, match="that is what time does"):
+        made("client", "add", "ada", "--actor", "time")
+    made.context.actor = None
+    monkeypatch.setenv("INVOICECTL_ACTOR", "time")
+    with pytest.raises(BadText, match="that is what time does"):
+        made("client", "add", "ada")
+    monkeypatch.setenv("INVOICECTL_ACTOR", "clerk")
+    assert made("client", "list") == []
