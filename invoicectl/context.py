@@ -66,6 +66,8 @@ class Context:
         if name == "wait":
             self.wait_seconds = float(read.number(value, "time to wait in seconds"))
             return
+        if name == "actor":
+            _refuse_actor(value)
         if name == "format" and value not in FORMATS:
             raise BadChoice(
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
@@ -78,7 +80,10 @@ class Context:
         return self.format or os.environ.get("INVOICECTL_FORMAT") or "table"
 
     def refuse_bad_environment(self) -> None:
-        """Look at what the environment asks for before anything is done. Raises BadChoice."""
+        """Look at what the environment asks for before anything is done.
+
+        Raises BadChoice, BadText."""
+        _refuse_actor(os.environ.get("INVOICECTL_ACTOR") or _system_user())
         if self.output not in FORMATS:
             raise BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
 
@@ -103,11 +108,7 @@ class Context:
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
         user = _system_user()
-        actor = self.actor
-        if actor is None:
-            actor = os.environ.get("INVOICECTL_ACTOR") or user
-        if text.clean(actor, "actor") == TIME:
-            raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
+        actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
         return Desk(
             store,
             clock=self.clock,
@@ -132,9 +133,9 @@ class Context:
         if self.capture is not None:
             self.capture.append(value)
         elif self.output == "json":
-            self._write(_render().json_text(value, ascii_only=not speaks_unicode(sys.stdout)))
+            self._write(_formats().json_text(value, ascii_only=not speaks_unicode(sys.stdout)))
         elif self.output == "csv":
-            self._write(_render().csv_text([value]))
+            self._write(_formats().csv_text([value]))
         else:
             self._write(_render().text(kind, value, self._style()))
 
@@ -145,10 +146,10 @@ class Context:
             return
         if self.output == "json":
             ascii_only = not speaks_unicode(sys.stdout)
-            for part in _render().json_parts(listed.items, ascii_only=ascii_only):
+            for part in _formats().json_parts(listed.items, ascii_only=ascii_only):
                 self._write(part)
         elif self.output == "csv":
-            for part in _render().csv_parts(listed.items):
+            for part in _formats().csv_parts(listed.items):
                 self._write(part)
         else:
             self._table(kind, list(listed.items))
@@ -260,6 +261,12 @@ class _Progress:
         self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
 
 
+def _refuse_actor(name: str) -> None:
+    """An actor is a clean name, and never the one of what time does. Raises BadText."""
+    if text.clean(name, "actor") == TIME:
+        raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
+
+
 def error_object(error: Error) -> dict[str, str | None]:
     """An error as JSON has it: safe to show, short enough to read, without a card's number."""
     said = {"message": error.message, "hint": error.hint}
@@ -273,6 +280,12 @@ def error_object(error: Error) -> dict[str, str | None]:
 def speaks_unicode(stream: Any) -> bool:
     """Whether a stream can say every character; JSON escapes what it can't."""
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
+
+
+def _formats() -> Any:
+    from invoicectl import formats
+
+    return formats
 
 
 def _render() -> Any:

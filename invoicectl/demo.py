@@ -58,7 +58,7 @@ STORIES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "card add bob pm_sim_insufficientFunds",
             ),
             (
-                "5 pm on the last day: declined. 24 hours later, once more: overdue, with a fee.",
+                "5 pm on the last day: declined. 24 hours later again: overdue, and a fee.",
                 "clock advance --to 2026-01-09",
             ),
             ("What waits for a person:", "attention"),

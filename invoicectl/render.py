@@ -1,4 +1,4 @@
-"""Objects as people and programs read them: text, tables, JSON, CSV.
+"""Objects as people read them: a title, what is known, lists under their names.
 
 Whatever a person once typed is shown as plain text with its control characters made visible;
 nothing of it is read as markup. One object is printed without rich, which takes a while to load.
@@ -6,12 +6,8 @@ nothing of it is read as markup. One object is printed without rich, which takes
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,70 +46,6 @@ NOTHING = {
     "log": "No events here.",
 }
 """What an empty table says."""
-
-
-# --- JSON and CSV -----------------------------------------------------------------------------
-
-
-def json_text(value: Any, *, ascii_only: bool = False) -> str:
-    """Indented JSON and a newline."""
-    return json.dumps(value, indent=2, ensure_ascii=ascii_only) + "\n"
-
-
-def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[str]:
-    """An array, item by item."""
-    opening = "[\n"
-    for item in items:
-        shown = json.dumps(item, indent=2, ensure_ascii=ascii_only).replace("\n", "\n  ")
-        yield f"{opening}  {shown}"
-        opening = ",\n"
-    yield "\n]\n" if opening != "[\n" else "[]\n"
-
-
-def csv_parts(items: Iterable[Json]) -> Iterator[str]:
-    """Rows under a heading of the first one's fields.
-
-    A next step becomes two columns; lists of lines, visits or payments are left to JSON."""
-    for index, item in enumerate(items):
-        flat = _flat(item)
-        if not index:
-            yield _csv_line(list(flat))
-        yield _csv_line([_csv_cell(value) for value in flat.values()])
-
-
-def _flat(item: Json) -> Json:
-    flat: Json = {}
-    for name, value in item.items():
-        if name == "next":
-            step = value or {"step": None, "at": None}
-            flat |= {"next_step": step["step"], "next_at": step["at"]}
-        elif not isinstance(value, list):
-            flat[name] = value
-    return flat
-
-
-def csv_text(items: Iterable[Json]) -> str:
-    """The rows as one text."""
-    return "".join(csv_parts(items))
-
-
-def _csv_line(cells: list[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
-
-
-def _csv_cell(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
-    shown = str(value)
-    if shown[:1] in "=+-@\t\r" and shown and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", shown):
-        return f"'{shown}"
-    return shown
 
 
 # --- one object -------------------------------------------------------------------------------
@@ -223,20 +155,38 @@ def _next(step: Json | None, style: Style) -> str:
 
 
 def _payments(payments: list[Json], style: Style) -> list[str]:
-    rows = [
-        [
-            payment["ref"],
-            style.minute(payment["at"]),
-            payment["kind"],
-            payment["card"] or payment["method"],
-            payment["amount"],
-            f"+ {payment['tip']} tip" if _unless_zero(payment["tip"]) else "",
-            f"{payment['excess']} to credit" if _unless_zero(payment["excess"]) else "",
-            payment["outcome"] + (f" ({payment['code']})" if payment["code"] else ""),
-        ]
-        for payment in payments
-    ]
+    rows = []
+    for payment in payments:
+        told = _told(payment)
+        rows.append(
+            [
+                payment["ref"],
+                style.minute(payment["at"]),
+                payment["kind"],
+                payment["card"] or payment["method"],
+                payment["amount"],
+                told[0],
+            ]
+        )
+        rows += [["", "", "", "", "", more] for more in told[1:]]
     return _columns(rows, right=frozenset({4}))
+
+
+SHORT = 24
+"""Characters of what became of a payment that stand on its own line at 80 columns."""
+
+
+def _told(payment: Json) -> list[str]:
+    """What became of a payment, on one line where it is short, else on several."""
+    parts = [payment["outcome"]]
+    if payment["code"]:
+        parts.append(f"({payment['code']})")
+    if _unless_zero(payment["tip"]):
+        parts.append(f"+ {payment['tip']} tip")
+    if _unless_zero(payment["excess"]):
+        parts.append(f"{payment['excess']} to credit")
+    whole = " ".join(parts)
+    return [whole] if len(whole) <= SHORT else parts
 
 
 def _payment(value: Json, style: Style) -> str:
@@ -394,13 +344,14 @@ def passage(value: Json, style: Style, *, quiet: bool) -> str:
     steps = value["steps"]
     if quiet:
         steps = [step for step in steps if step["outcome"] in _NEEDS_A_PERSON]
-        return "".join(f"{line}\n" for line in _columns([_step(step, style) for step in steps]))
+        rows = [row for step in steps for row in _step(step, style)]
+        return "".join(f"{line}\n" for line in _columns(rows, right=frozenset({4})))
     since, to = style.when(value["from"]), style.when(value["to"])
     lines = [f"{since} → {to}" if since != to else since]
     if not steps:
         lines.append("  nothing was due")
     elif len(steps) <= FEW:
-        rows = [_step(step, style) for step in steps]
+        rows = [row for step in steps for row in _step(step, style)]
         lines += [f"  {line}" for line in _columns(rows, right=frozenset({4}))]
     else:
         lines += [f"  {line}" for line in _columns(_by_kind(steps, style), right=frozenset({2, 3}))]
@@ -412,14 +363,16 @@ def passage(value: Json, style: Style, *, quiet: bool) -> str:
 _NEEDS_A_PERSON = {"declined", "unknown", "review", "cancelled"}
 
 
-def _step(step: Json, style: Style) -> list[str]:
+def _step(step: Json, style: Style) -> list[list[str]]:
+    """A step as a row, and the late fee that it brought as another."""
     about = step["ref"]
     if step["step"] == "weekly":
         about = f"{step['ref']} {step['invoice']}"
-    tail = step["code"] or ""
-    if step["late_fee"]:
-        tail += f", overdue, late fee {step['late_fee']}"
-    return [style.when(step["at"]), step["step"], about, step["outcome"], step["amount"], tail]
+    when = style.day_and_minute(step["at"])
+    row = [when, step["step"], about, step["outcome"], step["amount"], step["code"] or ""]
+    if not step["late_fee"]:
+        return [row]
+    return [row, ["", "", "", "overdue", step["late_fee"], "late fee"]]
 
 
 def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:

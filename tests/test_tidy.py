@@ -20,7 +20,7 @@ FLOORS = [
     {"commands"},
     {"context"},
     {"tables"},
-    {"render"},
+    {"render", "formats"},
     {"desk"},
     {"gateways"},
     {"store"},

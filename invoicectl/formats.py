@@ -1,0 +1,73 @@
+"""Objects as programs read them: JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
+    """Indented JSON and a newline."""
+    return json.dumps(value, indent=2, ensure_ascii=ascii_only) + "\n"
+
+
+def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[str]:
+    """An array, item by item."""
+    opening = "[\n"
+    for item in items:
+        shown = json.dumps(item, indent=2, ensure_ascii=ascii_only).replace("\n", "\n  ")
+        yield f"{opening}  {shown}"
+        opening = ",\n"
+    yield "\n]\n" if opening != "[\n" else "[]\n"
+
+
+def csv_parts(items: Iterable[Json]) -> Iterator[str]:
+    """Rows under a heading of the first one's fields.
+
+    A next step becomes two columns; lists of lines, visits or payments are left to JSON."""
+    for index, item in enumerate(items):
+        flat = _flat(item)
+        if not index:
+            yield _csv_line(list(flat))
+        yield _csv_line([_csv_cell(value) for value in flat.values()])
+
+
+def _flat(item: Json) -> Json:
+    flat: Json = {}
+    for name, value in item.items():
+        if name == "next":
+            step = value or {"step": None, "at": None}
+            flat |= {"next_step": step["step"], "next_at": step["at"]}
+        elif not isinstance(value, list):
+            flat[name] = value
+    return flat
+
+
+def csv_text(items: Iterable[Json]) -> str:
+    """The rows as one text."""
+    return "".join(csv_parts(items))
+
+
+def _csv_line(cells: list[Any]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
+
+
+def _csv_cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    shown = str(value)
+    if shown[:1] in "=+-@\t\r" and shown and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", shown):
+        return f"'{shown}"
+    return shown
