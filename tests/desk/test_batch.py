@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,16 @@ from invoicectl.store import Store
 from tests.support import Business, Clock
 
 BASE = [sys.executable, "-m", "invoicectl"]
+
+
+def batch_on(path: Path) -> subprocess.Popen[str]:
+    """`batch -` on a file, to talk to through pipes."""
+    return subprocess.Popen(
+        [*BASE, "--db", str(path), "batch", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def answers(business: Business, *lines: dict[str, Any] | str, go_on: bool = False) -> Any:
@@ -117,16 +126,9 @@ def test_a_decline_that_leaves_its_command_done_is_no_failure(business: Any) -> 
 def test_a_pipe_is_answered_line_by_line(tmp_path: Path) -> None:
     """Who writes one line and waits for its answer gets it, committed, before the next."""
     path = tmp_path / "pipe.db"
-    environment = {**os.environ, "INVOICECTL_DB": str(path)}
-    init = [*BASE, "init", "--simulated-from", "2026-01-05T09:00"]
-    subprocess.run(init, check=True, capture_output=True, env=environment)
-    with subprocess.Popen(
-        [*BASE, "batch", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    ) as process:
+    init = [*BASE, "--db", str(path), "init", "--simulated-from", "2026-01-05T09:00"]
+    subprocess.run(init, check=True, capture_output=True)
+    with batch_on(path) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         for handle in ("ada", "bob"):
@@ -184,18 +186,11 @@ def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
 def test_reading_first_does_not_take_the_turn_to_write_away(tmp_path: Path) -> None:
     """A batch that looks before it writes waits for another writer like any command."""
     path = tmp_path / "turn.db"
-    environment = {**os.environ, "INVOICECTL_DB": str(path)}
-    init = [*BASE, "init", "--simulated-from", "2026-01-05T09:00"]
-    subprocess.run(init, check=True, capture_output=True, env=environment)
+    init = [*BASE, "--db", str(path), "init", "--simulated-from", "2026-01-05T09:00"]
+    subprocess.run(init, check=True, capture_output=True)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with subprocess.Popen(
-        [*BASE, "batch", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment,
-        text=True,
-    ) as process:
+    with batch_on(path) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write('{"do": "client list"}\n{"do": "client add", "handle": "ada"}\n')
