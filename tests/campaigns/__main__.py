@@ -1,0 +1,59 @@
+"""The long campaigns: `python -m tests.campaigns [NAME …] [--aim N] [--seed N]`, or all of them.
+
+Each prints its seed and count and writes its figure into docs/reliability.md; the exit code is 1
+if anything was violated. `make campaigns` runs them all with the aims that the page names."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from typing import NamedTuple
+
+from tests.campaigns import figures
+
+
+class Campaign(NamedTuple):
+    """Where a campaign is, and how many points it tries when nothing else is said."""
+
+    module: str
+    aim: int
+
+
+CAMPAIGNS = {
+    "opcodes": Campaign("opcodes", 50_000),
+    "recoveries": Campaign("recoveries", 1_000),
+    "system-calls": Campaign("system_calls", 10_000),
+    "power-cuts": Campaign("power_cuts", 30_000),
+    "many-processes": Campaign("many_processes", 60),
+    "lifecycle": Campaign("lifecycle", 1_000_000),
+    "guards": Campaign("guards", 25),
+}
+"""Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""
+
+
+def main() -> int:
+    """Run what was asked for; 1 if anything was violated."""
+    parser = argparse.ArgumentParser(prog="python -m tests.campaigns", description=__doc__)
+    parser.add_argument("name", nargs="*", help=", ".join(CAMPAIGNS))
+    parser.add_argument("--aim", type=int, help="points to try; for many-processes seconds")
+    parser.add_argument("--seed", type=int, default=0)
+    told = parser.parse_args()
+    unknown = [name for name in told.name if name not in CAMPAIGNS]
+    if unknown:
+        parser.error(f"no campaign {unknown[0]}; choose from {', '.join(CAMPAIGNS)}")
+    is_clean = True
+    for name in told.name or CAMPAIGNS:
+        campaign = CAMPAIGNS[name]
+        module = importlib.import_module(f"tests.campaigns.{campaign.module}")
+        began = time.monotonic()
+        figure = module.campaign(told.aim or campaign.aim, told.seed)
+        figures.tell(name, figure)
+        figures.write(name, figure, time.monotonic() - began)
+        is_clean = is_clean and not figure.violations
+    return 0 if is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

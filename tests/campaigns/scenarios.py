@@ -1,0 +1,198 @@
+"""What the campaigns interrupt: every command that charges, with every kind of answer.
+
+A scenario leads up to one command on a file that follows a clock put where it is wanted. However
+that command ends, `recovered` is what people and cron do next, and `refuse_wrong_books` is what
+must hold after it: the ledger's receipts are the gateway's successes, no charge was made twice,
+nothing is left unknown, and `check` is clean."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shlex
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from invoicectl.cli import Root
+from invoicectl.context import Context
+from invoicectl.gateways import Gateway
+from invoicectl.gateways.simulated import Simulated
+from invoicectl.store import Store
+from tests.support import ROOT, Clock
+
+CARDS = {
+    "approves": "pm_card_visa",
+    "declines": "pm_card_chargeCustomerFail",
+    "times out": "pm_sim_timeout",
+}
+START = "2026-01-05T09:00"
+AFTER = [
+    timedelta(minutes=6),
+    timedelta(hours=2),
+    timedelta(days=1, hours=3),
+    timedelta(days=3),
+    timedelta(days=3, minutes=6),
+]
+"""When the clock runs again after a kill."""
+
+
+class Scenario(NamedTuple):
+    """What led up to it, and the command that is killed, each with its time."""
+
+    name: str
+    before: tuple[tuple[str, str], ...]
+    at: str
+    command: str
+
+
+PEOPLE = (
+    (START, "client add ada"),
+    (START, "provider add noor"),
+    (START, "card add ada pm_card_visa"),
+)
+ISSUED = (
+    (START, "session open ada noor --kind email"),
+    (START, "session hire S1"),
+    (START, "issue S1 40.00"),
+)
+BOOKED = ((START, "book ada --visit '2026-01-06T10:00 33.33 Walk' --visit '2026-01-07T10:00 10'"),)
+BILLED = ((START, "issue ada 100.00 --due 2026-01-06"),)
+WALKED = (
+    (START, "series start ada"),
+    (START, "visit add R1 2026-01-06T10:00 25.00"),
+    ("2026-01-06T11:00", "visit done V1"),
+)
+DECLINED = (
+    (START, "card add ada pm_card_chargeCustomerFail"),
+    ("2026-01-06T17:00", "tick"),
+)
+CHAT = ((START, "session open ada noor --kind chat"),)
+CREDIT = ((START, "client credit ada 15.00 --reason sorry"),)
+MORE = ((START, "issue ada 7.00 --due 2026-01-06"), (START, "issue ada 8.00 --due 2026-01-06"))
+
+
+def scenarios() -> list[Scenario]:
+    """Every purpose of a charge, with every kind of answer."""
+    found = []
+    for answer, token in CARDS.items():
+        card = ((START, f"card add ada {token}"),)
+        for name, before, at, command in (
+            ("client confirms", ISSUED, START, "confirm INV-1"),
+            ("chat ends", CHAT, START, "session end S1 --fee 25.00"),
+            ("deposit", BOOKED, START, "confirm B1"),
+            ("deposit with credit", BOOKED + CREDIT, START, "confirm B1"),
+            ("by hand", BILLED, START, "pay INV-1"),
+            ("by hand with a tip", BILLED, START, "pay INV-1 60.00 --tip 5.00"),
+            ("too much by hand", BILLED, START, "pay INV-1 130.00 --excess credit"),
+            ("tip", BILLED, START, "tip INV-1 5.00"),
+            ("tip on a booking", BOOKED, START, "tip B1 5.00"),
+            ("collect", BILLED, "2026-01-06T17:00", "tick"),
+            ("collect three", BILLED + MORE, "2026-01-06T17:00", "tick"),
+            ("collect with credit", BILLED + CREDIT, "2026-01-06T17:00", "tick"),
+            ("silence, then collect", ISSUED, "2026-01-14T09:00", "tick"),
+            ("a Friday", WALKED, "2026-01-09T17:00", "tick"),
+        ):
+            found.append(Scenario(f"{name}, {answer}", PEOPLE + card + before, at, command))
+        retried = PEOPLE + BILLED + DECLINED + ((*("2026-01-06T18:00",), f"card add ada {token}"),)
+        found.append(Scenario(f"retry, {answer}", retried, "2026-01-07T17:00", "tick"))
+    return found
+
+
+def prepared(scenario: Scenario, folder: Path) -> Path:
+    """A file in the folder on which all that led up to the scenario's command was done."""
+    folder.mkdir(parents=True)
+    path = folder / "books.db"
+    assert run_init(path) == 0
+    for at, command in scenario.before:
+        assert run(path, at, command) == 0, command
+    return path
+
+
+def copied(base: Path, target: Path) -> Path:
+    """A copy of a prepared file, with what lies beside it."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(base.parent, target)
+    return target / base.name
+
+
+def run_init(path: Path) -> int:
+    """Make the file, which follows the given clock."""
+    context = Context(clock=Clock(START))
+    assert isinstance(ROOT, Root)
+    words = ["--db", str(path), "init", "--gateway", "simulated"]
+    with contextlib.redirect_stdout(io.StringIO()):
+        made = ROOT.main([*words, "--set", "service_charge_rate=30%"], obj=context,
+                         standalone_mode=False)  # fmt: skip
+    return int(made)
+
+
+Opened = Callable[[str], Gateway]
+
+
+def run(
+    path: Path,
+    at: str,
+    command: str,
+    *,
+    gateway: Opened = Simulated,
+    opened: Callable[[Store], None] = lambda _: None,
+) -> int:
+    """One command on the file at its time; `opened` sees the store before it is used."""
+    store = Store.open(str(path))
+    opened(store)
+    context = Context(clock=Clock(at), gateway=lambda *_: gateway(f"{path}.gateway"), store=store)
+    assert isinstance(ROOT, Root)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            words = shlex.split(command)
+            return int(ROOT.main(words, obj=context, standalone_mode=False))
+    finally:
+        store.close()
+
+
+def recovered(path: Path, scenario: Scenario) -> Any:
+    """What stands after the clock ran again and the person repeated the command."""
+    at = Clock(scenario.at).at
+    is_tip = scenario.command.startswith("tip")
+    for index, later in enumerate(AFTER):
+        when = f"{at + later:%Y-%m-%dT%H:%M}"
+        run(path, when, "tick")
+        if index == 0 and not is_tip:
+            run(path, when, scenario.command)
+    with sqlite3.connect(path) as connection:
+        return connection.execute(
+            "SELECT ref, status, paid_minor, credited_minor, late_fee_minor, "
+            "CASE WHEN ? THEN 0 ELSE tips_minor END FROM invoices",
+            (is_tip,),
+        ).fetchall()
+
+
+def refuse_wrong_books(path: Path) -> None:
+    """The ledger's receipts are the gateway's successes, once each, and nothing is unknown."""
+    with sqlite3.connect(path) as connection:
+        received = Counter(
+            connection.execute(
+                "SELECT key, amount_minor + tip_minor FROM payments "
+                "WHERE method = 'card' AND outcome = 'approved'"
+            ).fetchall()
+        )
+        unknown = connection.execute(
+            "SELECT count(*) FROM payments WHERE outcome IN ('unknown', 'review')"
+        ).fetchone()
+    charged: Counter[Any] = Counter()
+    if Path(f"{path}.gateway").exists():
+        with sqlite3.connect(f"{path}.gateway") as connection:
+            charged = Counter(
+                connection.execute(
+                    "SELECT key, amount_minor FROM charges WHERE outcome = 'approved'"
+                ).fetchall()
+            )
+    assert received == charged
+    assert all(count == 1 for count in received.values())
+    assert unknown == (0,)
+    assert run(path, "2026-02-01T09:00", "check") == 0
