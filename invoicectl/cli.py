@@ -141,6 +141,8 @@ class Root(TyperGroup):
             code = _unwritten(error)
         finally:
             run.close()
+        if run.stop.is_asked and code in {0, 130}:
+            code = run.stop.exit_code
         code = code or _flushed()
         if not is_standalone:
             return code

@@ -22,6 +22,7 @@ from invoicectl.desk.work import TIME, Desk
 from invoicectl.errors import BadChoice, BadText, Error
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.model import Policy
+from invoicectl.stopping import Stop
 from invoicectl.store import Store
 
 FORMATS = ("table", "json", "csv")
@@ -44,7 +45,7 @@ class Context:
         self,
         *,
         clock: Callable[[], datetime] = system_clock,
-        gateway: Callable[[str, str], Gateway] = open_gateway,
+        gateway: Callable[..., Gateway] = open_gateway,
         store: Store | None = None,
     ) -> None:
         self.clock = clock
@@ -54,6 +55,7 @@ class Context:
         self.format: str | None = None
         self.wait_seconds: float | None = None
         self.capture: list[Any] | None = None
+        self.stop = Stop()
         self._store = store
         self._desk: Desk | None = None
 
@@ -115,6 +117,7 @@ class Context:
             gateway=self.gateway,
             actor=text.clean(actor, "actor"),
             system_user=user,
+            stop=self.stop,
         )
 
     def close(self) -> None:

@@ -46,6 +46,11 @@ class BadAmount(Malformed):
     remedy = "write it like {example}"
 
 
+class BadNumber(Malformed):
+    sentence = "'{text}' won't do for {what}"
+    remedy = "give a whole number from {least} to {most}"
+
+
 class BadRate(Malformed):
     sentence = "{text} is not a rate: {reason}"
     remedy = "write a share from 0% to 100% like 30% or 0.3"
@@ -341,6 +346,16 @@ class OutcomeUnknown(Error):
     remedy = "a tick from {asks_at} on finds out; there will be no second charge"
 
 
+class OutcomeUnclear(Error):
+    exit_code = 8
+    sentence = "the gateway's word on {payment} ({amount} for {ref}) is not clear: {why}"
+    remedy = "look it up at the gateway; no second charge is made meanwhile"
+
+
 class GatewayDown(Error):
     exit_code = 9
     sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
+
+    def __init__(self, **facts: Any) -> None:
+        way_out = "invoicectl config gateway says whether it answers; then try again"
+        super().__init__(**{"hint": way_out, **facts})

@@ -36,11 +36,13 @@ class TipShare(NamedTuple):
 
 
 class FileCreated(NamedTuple):
-    """The file began, with all its settings. `clock` is `live` or `simulated`."""
+    """The file began, with all its settings. `clock` is `live` or `simulated`; `is_test`: it is
+    for its gateway's test mode."""
 
     file: str
     clock: str
     gateway: str
+    is_test: bool
     settings: tuple[Setting, ...]
 
 

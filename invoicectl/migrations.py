@@ -33,6 +33,7 @@ CREATE TABLE file (
     clock TEXT NOT NULL CHECK (clock IN ('live', 'simulated')),
     simulated_at TEXT CHECK ((clock = 'simulated') = (simulated_at IS NOT NULL)),
     gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
+    is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
     ticked_at TEXT
 ) STRICT""",
     """
@@ -52,6 +53,13 @@ CREATE TABLE events (
     data TEXT NOT NULL
 ) STRICT""",
     "CREATE INDEX events_ref ON events (ref)",
+    """
+CREATE UNIQUE INDEX events_once ON events (ref, kind) WHERE kind IN (
+    'invoice-issued', 'invoice-confirmed', 'invoice-overdue', 'late-fee-added',
+    'booking-confirmed', 'session-ended', 'visit-completed', 'payment-sent')""",
+    """
+CREATE UNIQUE INDEX events_answered ON events (ref) WHERE kind IN (
+    'payment-approved', 'payment-declined', 'payment-cancelled')""",
     """
 CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never changed'); END""",
@@ -77,6 +85,7 @@ CREATE TABLE cards (
     token TEXT NOT NULL,
     brand TEXT NOT NULL,
     last4 TEXT NOT NULL CHECK (length(last4) = 4),
+    customer TEXT,
     position INTEGER NOT NULL,
     PRIMARY KEY (client, token)
 ) STRICT, WITHOUT ROWID""",
@@ -267,6 +276,15 @@ CREATE TABLE payments (
     "CREATE INDEX payments_booking ON payments (booking) WHERE booking IS NOT NULL",
     "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
     """
+CREATE UNIQUE INDEX payments_one_open_an_invoice ON payments (invoice)
+WHERE outcome IN ('unknown', 'review') AND invoice IS NOT NULL""",
+    """
+CREATE UNIQUE INDEX payments_one_open_a_booking ON payments (booking)
+WHERE outcome IN ('unknown', 'review') AND booking IS NOT NULL""",
+    """
+CREATE UNIQUE INDEX payments_one_deposit ON payments (booking)
+WHERE kind = 'deposit' AND method = 'card' AND outcome = 'approved'""",
+    """
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY,
     event INTEGER NOT NULL REFERENCES events (seq),
@@ -281,6 +299,7 @@ CREATE TABLE outbox (
     invoice INTEGER REFERENCES invoices (number)
 ) STRICT""",
     "CREATE INDEX outbox_invoice ON outbox (invoice) WHERE invoice IS NOT NULL",
+    "CREATE UNIQUE INDEX outbox_one_overdue ON outbox (invoice) WHERE kind = 'overdue'",
     *(
         f"CREATE INDEX {table}_next ON {table} (next_at, next_order, {key}) "
         "WHERE next_at IS NOT NULL"

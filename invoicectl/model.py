@@ -103,11 +103,14 @@ def reference(owner: str, ident: int | str) -> str:
 
 
 class Card(NamedTuple):
-    """A gateway's token for a card, with what may be shown of it."""
+    """A gateway's token for a card, with what may be shown of it.
+
+    `customer` is whose it is at a gateway that keeps customers."""
 
     token: str
     brand: str
     last4: str
+    customer: str | None = None
 
     @property
     def name(self) -> str:
@@ -343,10 +346,11 @@ class Payment(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a gateway said of a charge: `approved`, `declined`, `unknown` or `missing`.
+    """What is known of a charge: `approved`, `declined`, `missing`, `review` or `unknown`.
 
-    `missing` means that the charge was never confirmed there, and never will be. `code` says why
-    it was declined, or what went wrong."""
+    `missing` means that the charge was never confirmed there, and never will be; `review` that
+    the gateway's word doesn't fit what was asked, so that a person must look. `code` says why it
+    was declined, or what went wrong."""
 
     outcome: str
     code: str | None = None

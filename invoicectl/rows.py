@@ -60,7 +60,7 @@ TABLES = (
     Table("payments", Payment, ("number",)),
 )
 TABLE_OF = {table.cls: table for table in TABLES}
-CARD_COLUMNS = ("client", "token", "brand", "last4", "position")
+CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
 
 
@@ -101,10 +101,7 @@ def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
 
 def card_rows(client: Client) -> list[tuple[Any, ...]]:
     """A client's cards as rows, oldest first."""
-    return [
-        (client.handle, card.token, card.brand, card.last4, position)
-        for position, card in enumerate(client.cards, start=1)
-    ]
+    return [(client.handle, *card, position) for position, card in enumerate(client.cards, start=1)]
 
 
 def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
@@ -124,7 +121,7 @@ def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
 
 
 def card(cells: tuple[Any, ...]) -> Card:
-    """A card of the columns token, brand, last4."""
+    """A card of the columns token, brand, last4, customer."""
     return Card(*cells)
 
 

@@ -390,6 +390,8 @@ def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -
         return [declined, *_after_decline(world, payment)]
     if answer.outcome == "missing":
         return [PaymentCancelled(payment.number)]
+    if answer.outcome == "review":
+        return [PaymentReviewed(payment.number, answer.code or "unclear")]
     return [PaymentUnknown(payment.number, payment.inquiries, now + INQUIRE_AFTER[0])]
 
 

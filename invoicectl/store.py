@@ -48,13 +48,14 @@ class FileInfo(NamedTuple):
     """What a file is: its uuid, its clock (`live`, `simulated`) and its gateway.
 
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
-    looked over by `tick`."""
+    looked over by `tick`. `is_test`: the gateway's test mode is the right one for it."""
 
     uuid: str
     clock: str
     simulated_at: datetime | None
     gateway: str
     ticked_at: datetime | None
+    is_test: bool = False
 
 
 class Store(Connection):
@@ -64,17 +65,18 @@ class Store(Connection):
 
     def info(self) -> FileInfo:
         """What the file is."""
-        found = self._all("SELECT uuid, clock, simulated_at, gateway, ticked_at FROM file")
+        found = self._all("SELECT uuid, clock, simulated_at, gateway, ticked_at, is_test FROM file")
         if not found:
             raise FileFault(path=self.path, reason="is damaged: it has lost what it is")
-        uuid, clock, simulated_at, gateway, ticked_at = found[0]
-        return FileInfo(uuid, clock, self._at(simulated_at), gateway, self._at(ticked_at))
+        uuid, clock, simulated_at, gateway, ticked_at, is_test = found[0]
+        at, ticked = self._at(simulated_at), self._at(ticked_at)
+        return FileInfo(uuid, clock, at, gateway, ticked, bool(is_test))
 
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands."""
         self._execute(
-            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at) "
-            "VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, is_test) "
+            "VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
             "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at",
             (
                 info.uuid,
@@ -82,6 +84,7 @@ class Store(Connection):
                 _stamp(info.simulated_at),
                 info.gateway,
                 _stamp(info.ticked_at),
+                int(info.is_test),
             ),
         )
 
@@ -328,7 +331,7 @@ class Store(Connection):
             return
         self._execute("DELETE FROM cards WHERE client = ?", (client.handle,))
         self._execute_many(
-            f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?)",
             rows.card_rows(client),
         )
 
@@ -382,7 +385,8 @@ class Store(Connection):
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:
             found = self._all(
-                "SELECT token, brand, last4 FROM cards WHERE client = ? ORDER BY position",
+                "SELECT token, brand, last4, customer FROM cards WHERE client = ? "
+                "ORDER BY position",
                 (cells[0],),
             )
             return {"cards": tuple(rows.card(each) for each in found)}

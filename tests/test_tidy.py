@@ -25,7 +25,7 @@ FLOORS = [
     {"gateways"},
     {"store"},
     {"connection"},
-    {"locks"},
+    {"locks", "stopping"},
     {"rows", "migrations"},
     {"letters"},
     {"acts"},
@@ -43,6 +43,7 @@ FLOORS = [
 
 ROOMS = {
     "sqlite3": {"connection", "gateways.simulated"},
+    "stripe": {"gateways.stripe"},
     "sqlite_utils": {"connection", "migrations"},
     "typer": {"cli", "commands"},
     "rich": {"context", "tables"},

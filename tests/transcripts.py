@@ -2,17 +2,21 @@
 
 A transcript is a Markdown file; every ```console block of it goes on in the same folder. What is
 said on stderr follows what is printed, and an exit code other than 0 stands behind both as
-`(exit 4)`. `invoicectl` runs in this process; other commands go to a shell."""
+`(exit 4)`. `invoicectl`, with settings of the environment before it or not, runs in this process;
+other commands go to a shell."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import itertools
+import os
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
@@ -43,9 +47,16 @@ def _replay(block: str) -> str:
 
 
 def _run(command: str) -> str:
-    if not command.startswith("invoicectl") or "|" in command or ">" in command:
+    words = shlex.split(command.replace("\\\n", " "))
+    settings = list(itertools.takewhile(lambda word: re.match("[A-Z_]+=", word), words))
+    words = words[len(settings) :]
+    if words[:1] != ["invoicectl"] or "|" in command or ">" in command:
         return _shell(command)
-    words = shlex.split(command.replace("\\\n", " "))[1:]
+    with mock.patch.dict(os.environ, dict(each.split("=", 1) for each in settings)):
+        return _here(words[1:])
+
+
+def _here(words: list[str]) -> str:
     printed, told = io.StringIO(), io.StringIO()
     assert isinstance(ROOT, Root)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):

@@ -37,4 +37,12 @@ def set_(ctx: Ctx, name: Key, value: Value) -> None:
     run.show("setting", files.change_setting(run.desk, name, value))
 
 
-app = noun("The settings of the file.", list_=list_, get=get, set_=set_)
+def gateway(ctx: Ctx) -> None:
+    """Show what charges cards, in which mode, and whether it answers.
+
+    Example: invoicectl config gateway"""
+    run = context(ctx)
+    run.show("gateway", files.gateway(run.desk))
+
+
+app = noun("The settings of the file.", list_=list_, get=get, set_=set_, gateway=gateway)

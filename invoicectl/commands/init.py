@@ -21,7 +21,9 @@ def init(
     ] = None,
     gateway: Annotated[
         str | None,
-        typer.Option("--gateway", metavar="GATEWAY", help="What charges cards: simulated, manual."),
+        typer.Option(
+            "--gateway", metavar="GATEWAY", help="What charges cards: simulated, stripe or manual."
+        ),
     ] = None,
     preset: Annotated[
         str | None,
@@ -29,6 +31,10 @@ def init(
             "--preset", metavar="PRESET", help="marketplace, pet-care or pet-care-current."
         ),
     ] = None,
+    test_mode: Annotated[
+        bool,
+        typer.Option("--test-mode", help="The file is for Stripe's test mode, not for money."),
+    ] = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A setting; may be given many times."),
@@ -43,11 +49,12 @@ def init(
     run = context(ctx)
     given = files.settings_given(preset, settings or [])
     chosen = files.gateway_given(gateway, is_simulated=simulated_from is not None)
+    is_test = files.test_mode_given(chosen, is_test=test_mode)
     start, simulated_at = files.start_of(given, simulated_from)
     store = Store.create(run.path)
     try:
         desk = run.desk_over(store)
-        made = files.create(desk, start, gateway=chosen, simulated_at=simulated_at)
+        made = files.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
         store.publish()
     except BaseException:
         store.discard()

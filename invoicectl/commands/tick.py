@@ -19,6 +19,12 @@ def tick(
     catch_up: Annotated[
         bool, typer.Option("--catch-up", help="Go on after more than 35 days of rest.")
     ] = False,
+    concurrency: Annotated[
+        str | None,
+        typer.Option(
+            "--concurrency", metavar="N", help="Charges asked for at once; else 1, with stripe 8."
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs a person.")] = False,
 ) -> None:
     """Do everything that is due now, card charges included; run it daily.
@@ -28,7 +34,9 @@ def tick(
     Example: invoicectl tick --dry-run"""
     run = context(ctx)
     with run.progress() as seen:
-        done = clock.tick(run.desk, is_dry=dry_run, catch_up=catch_up, seen=seen)
+        done = clock.tick(
+            run.desk, is_dry=dry_run, catch_up=catch_up, concurrency=concurrency, seen=seen
+        )
     run.show_passage(done, quiet=quiet)
 
 

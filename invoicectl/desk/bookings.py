@@ -58,7 +58,7 @@ def confirm(desk: Desk, ref: str) -> Json:
         work.record(happened)
         payment = None
         if work.get(Booking, booking.number).open_payment == number:
-            payment = charges.finish(work, number)
+            payment = charges.carried_out(work, charges.charge(work, number))
         shown = views.booking(work, work.get(Booking, booking.number))
     if payment is not None:
         charges.refuse_if_unknown(work, payment)

@@ -4,27 +4,73 @@ Each T is a commit, each G a call outside any transaction; only G2 moves money. 
 before the gateway is asked, and the charge's id before money can move. Whatever happens in
 between, the attempt stays `unknown`, blocks a second one, and `tick` finds out what became of it:
 never sent, it is cancelled here; never confirmed, it is cancelled there; else it is what it is.
+
+An errand is one such dealing with the gateway: a generator that yields each call it wants made
+and is sent what was heard. `carried_out` runs one errand, `errands.Crew` several side by side.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
+
 from invoicectl import dates, money, rules
 from invoicectl.desk.work import TIME, Work
-from invoicectl.errors import AttemptCancelled, Busy, Declined, GatewayDown, OutcomeUnknown
+from invoicectl.errors import (
+    AttemptCancelled,
+    Busy,
+    Declined,
+    GatewayDown,
+    OutcomeUnclear,
+    OutcomeUnknown,
+)
 from invoicectl.events import PaymentCancelled, PaymentSent
-from invoicectl.gateways import Charge
-from invoicectl.model import Answer, Booking, Invoice, Payment, Policy, reference
+from invoicectl.gateways import Charge, NoAnswer
+from invoicectl.model import Answer, Booking, Client, Invoice, Payment, Policy, reference
+
+Call = Callable[[], Any]
+Errand = Generator[Call, Any, Payment | None]
+"""Yields calls to the gateway; is sent what came back, NoAnswer and GatewayDown included."""
 
 
-def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Payment | None:
+def heard(call: Call) -> Any:
+    """What a call to the gateway brings back; in any thread, and without the file."""
+    try:
+        return call()
+    except (NoAnswer, GatewayDown) as error:
+        return error
+
+
+def carried_out(work: Work, errand: Errand) -> Payment | None:
+    """Run one errand to its end; once it has begun, a request to stop waits until it is over."""
+    with work.desk.stop.heeded():
+        try:
+            call = next(errand)
+            while True:
+                work.commit()
+                answer = heard(call)
+                try:
+                    work.resume()
+                except Busy as error:
+                    call = errand.throw(error)
+                else:
+                    call = errand.send(answer)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+
+
+def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Errand:
     """The automatic attempt that an invoice's step names; None where credit covered it all."""
     invoice = work.get(Invoice, number)
     work.record(rules.collect(work, invoice, now=work.now), actor=actor)
     opened = work.get(Invoice, number).open_payment
-    return None if opened is None else finish(work, opened, actor=actor)
+    if opened is None:
+        return None
+    return (yield from charge(work, opened, actor=actor))
 
 
-def finish(work: Work, number: int, *, actor: str | None = None) -> Payment:
+def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
     """Ask the gateway for a reserved charge and record what it says."""
     payment = work.get(Payment, number)
     if payment.token is None:
@@ -32,7 +78,7 @@ def finish(work: Work, number: int, *, actor: str | None = None) -> Payment:
     elif work.is_dry:
         answer = Answer("approved")
     else:
-        answer = _ask(work, payment, actor)
+        answer = yield from _ask(work, payment, actor)
     payment = work.get(Payment, number)
     if answer is None or payment.outcome != "unknown":
         return payment  # another process learned it, or cancelled it, meanwhile
@@ -40,55 +86,82 @@ def finish(work: Work, number: int, *, actor: str | None = None) -> Payment:
     return work.get(Payment, number)
 
 
-def _ask(work: Work, payment: Payment, actor: str | None) -> Answer | None:
-    """T1 to G2; None if the attempt was cancelled before any money could move."""
-    charge = charge_of(work, payment)
-    work.commit()  # T1: reserved
+def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any, Answer | None]:
+    """T1 to G2; None if the attempt was cancelled, or stays open, before any money could move."""
+    asked = charge_of(work, payment)
+    gateway = work.desk.gateway
+    created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
+    if work.get(Payment, payment.number).outcome != "unknown":
+        return None
+    if isinstance(created, NoAnswer):
+        _refuse_silence(work, payment, created, actor)
+        return None
+    if isinstance(created, GatewayDown):
+        raise _withdrawn(work, payment, created, actor)
+    if isinstance(created, Answer):
+        return created
+    work.desk.silences = 0
+    work.record([PaymentSent(payment.number, created)], actor=actor)
     try:
-        gateway_ref = work.desk.gateway.create(charge)  # G1: moves no money
-        work.resume()
-        if work.get(Payment, payment.number).outcome != "unknown":
-            return None
-        work.record([PaymentSent(payment.number, gateway_ref)], actor=actor)
-        work.commit()  # T2: sent
-        answer = work.desk.gateway.confirm(charge, gateway_ref)  # G2: the one that moves money
-    except GatewayDown:
-        work.resume()
-        if work.get(Payment, payment.number).outcome == "unknown":
-            work.record([PaymentCancelled(payment.number)], actor=actor)
-        work.commit()
-        raise
-    try:
-        work.resume()  # T3 follows
+        answer = yield partial(gateway.confirm, asked, created)  # T2, then G2: moves money
     except Busy:  # the money may have moved: that is not "nothing was done"
-        amount = money.show(charge.amount_minor, charge.currency)
-        facts = {"payment": payment.ref, "amount": amount, "ref": charge.about}
-        raise OutcomeUnknown(**facts, asks_at="then") from None
+        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    if isinstance(answer, GatewayDown):
+        raise _withdrawn(work, payment, answer, actor)
+    if isinstance(answer, NoAnswer):
+        return Answer("unknown", answer.code)
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.desk.note("the gateway is simulated: no money moved")
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
-def inquire(work: Work, number: int) -> Payment:
+SILENCES = 3
+"""Charges in a row that the gateway doesn't take before a `tick` gives it up for this time."""
+
+
+def _refuse_silence(work: Work, payment: Payment, silence: NoAnswer, actor: str | None) -> None:
+    """A charge that the gateway may not know, and that moved no money.
+
+    A person is told so, and it is cancelled. Time leaves it open and goes on; its own asking
+    cancels it later. Raises GatewayDown for a person, and at the third in a row."""
+    reason = f"it gives no answer ({silence.code})"
+    work.desk.silences += 1
+    if actor != TIME or work.desk.silences >= SILENCES:
+        raise _withdrawn(work, payment, _down(work, reason), actor)
+
+
+def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | None) -> GatewayDown:
+    """Cancel an attempt that moved no money for certain; the error to be raised."""
+    if work.get(Payment, payment.number).outcome == "unknown":
+        work.record([PaymentCancelled(payment.number)], actor=actor)
+    work.commit()
+    return error
+
+
+def _down(work: Work, reason: str) -> GatewayDown:
+    return GatewayDown(gateway=work.info.gateway, reason=reason)
+
+
+def inquire(work: Work, number: int) -> Errand:
     """Find out what became of an open attempt, and record it.
 
     One that was never sent can be cancelled without asking: whoever reserved it looks again
     before sending it."""
     payment = work.get(Payment, number)
     if work.is_dry:
-        answer = Answer("approved")
+        answer: Any = Answer("approved")
     elif payment.gateway_ref is None:
         answer = Answer("missing")
     else:
-        charge = charge_of(work, payment)
-        work.commit()
-        answer = work.desk.gateway.inquire(charge, payment.gateway_ref)
-        work.resume()
+        asked = charge_of(work, payment)
+        answer = yield partial(work.desk.gateway.inquire, asked, payment.gateway_ref)
+        if isinstance(answer, GatewayDown):
+            raise answer
         payment = work.get(Payment, number)
         if payment.outcome != "unknown":
             return payment
-    if answer.outcome == "unknown":
-        happened = rules.still_unknown(payment, answer.code or "no answer", now=work.now)
+    if isinstance(answer, NoAnswer):
+        happened = rules.still_unknown(payment, answer.code, now=work.now)
     else:
         happened = rules.answered(work, payment, answer, now=work.now)
     work.record(happened, actor=TIME)
@@ -97,42 +170,48 @@ def inquire(work: Work, number: int) -> Payment:
 
 def charge_of(work: Work, payment: Payment) -> Charge:
     """What the gateway is asked for a payment: always the same, so the key stays good."""
-    about = reference("invoice", payment.invoice) if payment.invoice else f"B{payment.booking}"
+    cards = work.get(Client, payment.client).cards
+    card = next((card for card in cards if card.token == payment.token), None)
     return Charge(
         key=payment.key or "",
         token=payment.token or "",
         amount_minor=payment.amount_minor + payment.tip_minor,
         currency=work.get(Policy, 0).currency,
-        about=about,
+        about=_about(payment),
+        customer=card.customer if card is not None else None,
     )
 
 
+def _about(payment: Payment) -> str:
+    if payment.invoice is not None:
+        return reference("invoice", payment.invoice)
+    return reference("booking", payment.booking or 0)
+
+
 def refuse_if_unknown(work: Work, payment: Payment) -> None:
-    """Exit 8 for the person who asked: it is recorded, and time will tell.
+    """Exit 8 for the person who asked: it is recorded, and time (or a person) will tell.
 
     Exit 6 where another process took the attempt for lost and cancelled it."""
+    facts = _facts(work, payment)
     if payment.outcome == "cancelled":
-        about = charge_of(work, payment).about
-        raise AttemptCancelled(payment=payment.ref, amount=_asked(work, payment), ref=about)
+        raise AttemptCancelled(**facts)
+    if payment.outcome == "review":
+        raise OutcomeUnclear(**facts, why=payment.code)
     if payment.outcome == "unknown":
-        raise OutcomeUnknown(
-            payment=payment.ref,
-            amount=_asked(work, payment),
-            ref=charge_of(work, payment).about,
-            asks_at=_asks_at(work, payment),
-        )
+        raise OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
 
 
 def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
     """Exit 5 for the person who asked now; the attempt is on record."""
     if payment.outcome == "declined":
-        raise Declined(
-            card=payment.card,
-            amount=_asked(work, payment),
-            ref=charge_of(work, payment).about,
-            decline=payment.code,
-            remedy=remedy,
-        )
+        facts = _facts(work, payment)
+        raise Declined(**facts, card=payment.card, decline=payment.code, remedy=remedy)
+
+
+def _facts(work: Work, payment: Payment) -> dict[str, str]:
+    """What errors tell of a charge."""
+    asked = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
+    return {"payment": payment.ref, "amount": asked, "ref": _about(payment)}
 
 
 def _asks_at(work: Work, payment: Payment) -> str:
@@ -144,7 +223,3 @@ def _asks_at(work: Work, payment: Payment) -> str:
         owner = work.get(Booking, payment.booking or 0)
     at = owner.inquire_at or work.now
     return dates.local(at, work.get(Policy, 0).timezone)
-
-
-def _asked(work: Work, payment: Payment) -> str:
-    return money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)

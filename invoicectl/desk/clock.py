@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from invoicectl import dates
 from invoicectl.desk import read, views
@@ -28,14 +29,30 @@ def show(desk: Desk) -> Json:
         }
 
 
-def tick(desk: Desk, *, is_dry: bool, catch_up: bool, seen: Seen | None = None) -> Json:
-    """Do everything that is due up to now, charges included; `is_dry` only shows it."""
+CONCURRENCY = {"stripe": 8}
+"""How many charges a `tick` asks for at once by default; elsewhere one."""
+
+MOST_AT_ONCE = 100
+
+
+def tick(
+    desk: Desk,
+    *,
+    is_dry: bool,
+    catch_up: bool,
+    concurrency: str | None = None,
+    seen: Seen | None = None,
+) -> Json:
+    """Do everything that is due up to now, charges included; `is_dry` only shows it.
+
+    `concurrency` is how many charges are asked for at once, 1 to 100."""
+    size = None if concurrency is None else read.whole(concurrency, "concurrency", 1, MOST_AT_ONCE)
     if is_dry:
         with desk.look(settled=True) as work:
             work.is_dry = True
-            return _passed(work, seen)
+            return _passed(work, seen, 1)
     with _at_the_clock(desk), desk.act(catch_up=catch_up) as work:
-        return _passed(work, seen)
+        return _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
 
 
 @contextmanager
@@ -68,9 +85,21 @@ def _taken(path: str, holder: Json, zone: str) -> ClockTaken:
     return ClockTaken(path=path, who=who, since=since)
 
 
-def _passed(work: Work, seen: Seen | None) -> Json:
+def _passed(work: Work, seen: Seen | None, concurrency: int) -> Json:
     since = work.now
-    taken = walk(work, work.now, is_moving=work.info.simulated_at is not None, seen=seen)
+    is_simulated = work.info.simulated_at is not None
+    with work.desk.stop.heeded():
+        taken = walk(work, since, is_moving=is_simulated, seen=seen, concurrency=concurrency)
+    return _told(work, since, since, taken)
+
+
+def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> Json:
+    """What happened; stopped early, also what is left for the next time."""
+    if work.desk.stop.is_asked:
+        work.write()
+        left = work.store.count_due(until)
+        steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
+        work.desk.note(f"stopped as asked: {steps} due, and no charge is half done")
     return views.passage(work, since, taken)
 
 
@@ -92,5 +121,6 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
             until, _ = read.time(work, to or "")
         if until < since:
             raise TimeGoesBack(to=dates.local(until, zone), now=dates.local(since, zone))
-        taken = walk(work, until, is_moving=True, seen=seen)
-        return views.passage(work, since, taken)
+        with desk.stop.heeded():
+            taken = walk(work, until, is_moving=True, seen=seen)
+        return _told(work, since, until, taken)

@@ -12,13 +12,14 @@ from invoicectl.desk import read
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk
-from invoicectl.errors import BadText, Malformed
+from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.events import FileCreated, Setting
+from invoicectl.gateways import State
 from invoicectl.model import Client, Policy
 from invoicectl.store import FileInfo
 from invoicectl.text import visible
 
-GATEWAYS = ("simulated", "manual")
+GATEWAYS = ("simulated", "stripe", "manual")
 """The gateways that a file can have."""
 
 
@@ -49,10 +50,20 @@ def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
     if gateway is None:
         raise Malformed(
             reason="a file that follows the system's clock needs a gateway",
-            hint="--gateway manual records money received; --gateway simulated moves none; "
-            "or --simulated-from 2026-01-05T09:00 to try things out",
+            hint="--gateway manual records money received, stripe charges cards, "
+            "simulated moves none; or --simulated-from 2026-01-05T09:00 to try things out",
         )
     return read.choice(gateway, "gateway", *GATEWAYS)
+
+
+def test_mode_given(gateway: str, *, is_test: bool) -> bool:
+    """Whether a new file is for its gateway's test mode. Raises Malformed."""
+    if is_test and gateway != "stripe":
+        raise Malformed(
+            reason=f"the {gateway} gateway has no test mode: it moves no money anyway",
+            hint="--test-mode belongs to --gateway stripe",
+        )
+    return is_test
 
 
 def start_of(
@@ -65,7 +76,14 @@ def start_of(
     return start, dates.parse(visible(simulated_from[:60]), start.timezone)[0]
 
 
-def create(desk: Desk, start: Policy, *, gateway: str, simulated_at: datetime | None) -> Json:
+def create(
+    desk: Desk,
+    start: Policy,
+    *,
+    gateway: str,
+    simulated_at: datetime | None,
+    is_test: bool = False,
+) -> Json:
     """Write the first event into a new file."""
     info = FileInfo(
         uuid=str(uuid.uuid4()),
@@ -73,13 +91,14 @@ def create(desk: Desk, start: Policy, *, gateway: str, simulated_at: datetime | 
         simulated_at=simulated_at,
         gateway=gateway,
         ticked_at=None,
+        is_test=is_test,
     )
     desk.store.begin()
     desk.store.write_info(info)
     desk.store.commit()
     with desk.act() as work:
         settings = tuple(Setting(key, value) for key, value in policy.settings(start).items())
-        work.record([FileCreated(info.uuid, info.clock, gateway, settings)])
+        work.record([FileCreated(info.uuid, info.clock, gateway, is_test, settings)])
         return {
             "file": desk.store.path,
             "clock": info.clock,
@@ -88,6 +107,16 @@ def create(desk: Desk, start: Policy, *, gateway: str, simulated_at: datetime | 
             "currency": start.currency,
             "timezone": start.timezone,
         }
+
+
+def gateway(desk: Desk) -> Json:
+    """What charges cards, in which mode, and whether it answers; never its key."""
+    info = desk.store.info()
+    try:
+        state = desk.gateway.state()
+    except GatewayDown as error:
+        state = State("test" if info.is_test else "live", answers=False, reason=error.message)
+    return {"gateway": info.gateway, **state._asdict()}
 
 
 def settings(desk: Desk) -> Json:

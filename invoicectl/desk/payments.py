@@ -123,7 +123,9 @@ def _tipped(work: Work, ref: str) -> Invoice | Booking:
 def _finished(work: Work, number: int) -> Payment:
     """The payment just made; asked of the gateway if it is a card's."""
     payment = work.get(Payment, number)
-    return charges.finish(work, number) if payment.outcome == "unknown" else payment
+    if payment.outcome == "unknown":
+        charges.carried_out(work, charges.charge(work, number))
+    return work.get(Payment, number)
 
 
 def _tell(work: Work, payment: Payment, remedy: str) -> None:

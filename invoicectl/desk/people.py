@@ -8,8 +8,10 @@ from invoicectl.desk import read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
+from invoicectl.errors import GatewayDown
 from invoicectl.events import CardAdded, CreditAdded
-from invoicectl.model import Client, Provider
+from invoicectl.gateways import NoAnswer
+from invoicectl.model import Card, Client, Provider
 
 
 def _email(given: str | None) -> str | None:
@@ -83,12 +85,23 @@ def edit_provider(
 def add_card(desk: Desk, handle: str, token: str) -> Json:
     """Have the gateway attach a card; it becomes the default."""
     token = text.clean(token, "card token")
+    with desk.look() as work:
+        client = references.client(work, handle)
+    card = _attached(desk, client, token)
     with desk.act() as work:
         client = _settled(work, handle)
-        card = desk.gateway.attach(client.handle, token)
         if client.card != card or client.cards[-1] != card:
             work.record([CardAdded(client.handle, card)])
         return views.client(work, work.get(Client, client.handle))
+
+
+def _attached(desk: Desk, client: Client, token: str) -> Card:
+    """Ask the gateway outside any transaction: it may take its time."""
+    try:
+        return desk.gateway.attach(client, token)
+    except NoAnswer as error:
+        reason = f"it gives no answer ({error.code})"
+        raise GatewayDown(gateway=desk.store.info().gateway, reason=reason) from None
 
 
 def choose_card(desk: Desk, handle: str, card: str) -> Json:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
 from invoicectl import dates, money, text
 from invoicectl.desk.work import Work
-from invoicectl.errors import BadAmount, BadChoice, BadText, Malformed
+from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
 from invoicectl.model import Policy
 
 
@@ -41,6 +42,13 @@ def number(given: str, what: str) -> Decimal:
             reason=f"'{text.visible(given[:40])}' is not a number like 5.5",
         )
     return Decimal(given)
+
+
+def whole(given: str, what: str, least: int, most: int) -> int:
+    """A whole number between two others, both included. Raises BadNumber."""
+    if re.fullmatch("[0-9]{1,9}", given) and least <= int(given) <= most:
+        return int(given)
+    raise BadNumber(text=text.visible(given[:40]), what=what, least=least, most=most)
 
 
 def choice(given: str, what: str, *choices: str) -> str:

@@ -74,7 +74,8 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         payment = None
         if number is not None:
             work.record([rules.confirmation(work, work.get(Invoice, number), "live")])
-            payment = charges.automatic(work, number, actor=None)
+            errand = charges.automatic(work, number, actor=None)
+            payment = charges.carried_out(work, errand)
         shown = views.session(work, work.get(Session, session.number))
     if payment is not None:
         charges.refuse_if_unknown(work, payment)
@@ -177,7 +178,8 @@ def confirm(desk: Desk, ref: str) -> Json:
         work.record(acts.confirm(work, invoice))
         payment = None
         if work.get(Invoice, invoice.number).status == "open":
-            payment = charges.automatic(work, invoice.number, actor=None)
+            errand = charges.automatic(work, invoice.number, actor=None)
+            payment = charges.carried_out(work, errand)
         shown = views.invoice(work, work.get(Invoice, invoice.number))
     if payment is not None:
         charges.refuse_if_unknown(work, payment)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk import charges
+from invoicectl.desk.errands import Crew
 from invoicectl.desk.work import TIME, Key, Work
 from invoicectl.model import (
     CLOCK_KINDS,
@@ -55,7 +57,8 @@ class Taken(NamedTuple):
 
 def settle(work: Work, client: str | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
-    return [take(work, step) for step in due(work, work.now, kinds=CLOCK_KINDS, client=client)]
+    steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
+    return [take(work, step) for step in steps]
 
 
 def walk(
@@ -64,21 +67,38 @@ def walk(
     *,
     is_moving: bool,
     seen: Callable[[Taken], None] | None = None,
+    concurrency: int = 1,
 ) -> list[Taken]:
     """Take every step due up to `until`, charges included, and commit as it goes.
 
-    `is_moving`: the clock goes along, step by step, and stands at `until` in the end."""
-    taken = []
-    for step in due(work, until, kinds=STEP_KINDS, chunk=CHUNK):
+    `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
+    `concurrency`: how many charges are asked for at once, where the clock stands. Asked to stop, it takes
+    no further step. Raises GatewayDown, after what was under way."""
+    taken: dict[int, Taken] = {}
+    crew = Crew(work, concurrency)
+    try:
+        for number, step in enumerate(due(work, until, kinds=STEP_KINDS, chunk=CHUNK)):
+            if work.desk.stop.is_asked:
+                break
+            if is_moving:
+                work.advance_to(step.at)
+            _take(work, step, crew, partial(_note, taken, number, seen))
+        crew.drain()
+    finally:
+        crew.dismiss()
+    if not work.desk.stop.is_asked:
         if is_moving:
-            work.advance_to(step.at)
-        taken.append(take(work, step))
-        if seen is not None:
-            seen(taken[-1])
-    if is_moving:
-        work.advance_to(until)
-    work.ticked()
-    return taken
+            work.advance_to(until)
+        work.ticked()
+    return [taken[number] for number in sorted(taken)]
+
+
+def _note(
+    taken: dict[int, Taken], number: int, seen: Callable[[Taken], None] | None, step: Taken
+) -> None:
+    taken[number] = step
+    if seen is not None:
+        seen(step)
 
 
 def due(
@@ -180,8 +200,21 @@ _STEPPING = {Visit, Series, Invoice, Booking}
 
 
 def take(work: Work, step: Step) -> Taken:
-    """Carry out one step, by the rule of its name."""
+    """Carry out a step that depends on time alone, by the rule of its name."""
     return _TAKE[step.kind](work, step)
+
+
+def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> None:
+    """Carry out one step; those that ask the gateway are the crew's errands."""
+    if step.kind in CLOCK_KINDS:
+        told(take(work, step))
+        return
+    owner: Any = work.get(_CLASSES[step.owner], step.ident)
+    if step.kind == "inquire":
+        errand = charges.inquire(work, owner.open_payment)
+    else:
+        errand = charges.automatic(work, owner.number)
+    crew.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
 
 
 def _complete(work: Work, step: Step) -> Taken:
@@ -210,37 +243,18 @@ def _weekly(work: Work, step: Step) -> Taken:
     return Taken(step.at, step.ref, step.kind, "invoiced", total, number)
 
 
-def _collect(work: Work, step: Step) -> Taken:
-    before = work.get(Invoice, step.ident)
-    payment = charges.automatic(work, before.number)
-    return _charged(work, step, payment, before)
-
-
-def _inquire(work: Work, step: Step) -> Taken:
-    owner: Any = work.get(_CLASSES[step.owner], step.ident)
-    number: int = owner.open_payment
-    payment = charges.inquire(work, number)
-    return _charged(work, step, payment, owner if isinstance(owner, Invoice) else None)
-
-
-def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | None) -> Taken:
-    number = before.number if before is not None else None
+def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | Booking) -> Taken:
+    """What came of an errand: the payment's outcome; None where credit covered what was due."""
+    number, fee = None, 0
+    if isinstance(before, Invoice):
+        number = before.number
+        fee = work.get(Invoice, number).late_fee_minor - before.late_fee_minor
     if payment is None:
-        amount = before.due_minor if before is not None else 0
-        return Taken(work.now, step.ref, step.kind, "credit", amount, number)
-    fee = 0
-    if before is not None:
-        fee = work.get(Invoice, before.number).late_fee_minor - before.late_fee_minor
-    return Taken(
-        work.now,
-        step.ref,
-        step.kind,
-        payment.outcome,
-        payment.amount_minor + payment.tip_minor,
-        number,
-        fee,
-        payment.code,
-    )
+        due = before.due_minor if isinstance(before, Invoice) else 0
+        return Taken(work.now, step.ref, step.kind, "credit", due, number)
+    amount = payment.amount_minor + payment.tip_minor
+    facts = (number, fee, payment.code)
+    return Taken(work.now, step.ref, step.kind, payment.outcome, amount, *facts)
 
 
 _TAKE: dict[str, Callable[[Work, Step], Taken]] = {
@@ -248,7 +262,4 @@ _TAKE: dict[str, Callable[[Work, Step], Taken]] = {
     "plan": _plan,
     "auto-confirm": _auto_confirm,
     "weekly": _weekly,
-    "collect": _collect,
-    "retry": _collect,
-    "inquire": _inquire,
 }

@@ -29,6 +29,7 @@ from invoicectl.model import (
     Visit,
 )
 from invoicectl.rules import next_step
+from invoicectl.stopping import Stop
 from invoicectl.store import FileInfo, Store
 
 T = TypeVar("T")
@@ -52,9 +53,10 @@ class Desk:
         store: Store,
         *,
         clock: Callable[[], datetime],
-        gateway: Callable[[str, str], Gateway],
+        gateway: Callable[..., Gateway],
         actor: str,
         system_user: str,
+        stop: Stop | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -66,6 +68,9 @@ class Desk:
         self.commits = 0
         self.lost = False
         self.notes: list[str] = []
+        self.stop = stop or Stop()
+        self.silences = 0
+        """Charges in a row that the gateway did not take."""
 
     def note(self, line: str) -> None:
         """Keep what the person should be told beside the output, once."""
@@ -76,7 +81,8 @@ class Desk:
     def gateway(self) -> Gateway:
         """The file's gateway, opened on first use."""
         if self._gateway is None:
-            self._gateway = self._open_gateway(self.store.info().gateway, self.store.path)
+            info = self.store.info()
+            self._gateway = self._open_gateway(info.gateway, self.store.path, info.is_test)
         return self._gateway
 
     @contextmanager
@@ -243,6 +249,11 @@ class Work:
         """Note that everything due was looked at: the next command knows the clock ran."""
         if self.info.simulated_at is None:
             self.info = self.info._replace(ticked_at=self.now)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this work is in a transaction."""
+        return self._is_open
 
     # --- the world ----------------------------------------------------------------------------
 

@@ -2,18 +2,21 @@
 
 Its record is a file of its own beside the database, with its own commits, as a processor's
 would be: whatever happens to the database, what was charged stays charged. Tokens are named
-like Stripe's test payment methods, so the same scripts run against Stripe's test mode.
+like Stripe's test payment methods, so the same scripts run against Stripe's test mode. Calls can
+be made to fail on purpose: `INVOICECTL_SIMULATED_FAULTS` is a script of faults (see `faults`).
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from typing import NamedTuple
+import threading
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
-from invoicectl.gateways import Charge
-from invoicectl.model import Answer, Card
+from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
+from invoicectl.model import Answer, Card, Client
 
 
 class Behaviour(NamedTuple):
@@ -58,7 +61,8 @@ BEHAVIOURS = {
 }
 """Every token that the gateway knows (source: Stripe's testing page; `pm_sim_` are its own)."""
 
-_SCHEMA = """
+_SCHEMA = (
+    """
 CREATE TABLE IF NOT EXISTS charges (
     number INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -68,7 +72,26 @@ CREATE TABLE IF NOT EXISTS charges (
     about TEXT NOT NULL,
     outcome TEXT NOT NULL,
     code TEXT
-) STRICT"""
+) STRICT""",
+    """
+CREATE TABLE IF NOT EXISTS refunds (
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    charge INTEGER NOT NULL REFERENCES charges (number),
+    amount_minor INTEGER NOT NULL,
+    about TEXT NOT NULL
+) STRICT""",
+)
+
+
+def scripted(gateway: Simulated) -> Gateway:
+    """The gateway, failing where the environment's script says so."""
+    script = os.environ.get("INVOICECTL_SIMULATED_FAULTS")
+    if not script:
+        return gateway
+    from invoicectl.gateways.faults import Faulty, read_script
+
+    return Faulty(gateway, read_script(script))
 
 
 class Simulated:
@@ -77,8 +100,9 @@ class Simulated:
     def __init__(self, path: str) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._turn = threading.RLock()
 
-    def attach(self, client: str, token: str) -> Card:
+    def attach(self, client: Client, token: str) -> Card:
         """The card that a token stands for. Raises NoPaymentMethod, CardRefused."""
         behaviour = BEHAVIOURS.get(token)
         if behaviour is None:
@@ -88,64 +112,113 @@ class Simulated:
             raise CardRefused(card=card.name, decline=behaviour.refused)
         return card
 
-    def create(self, charge: Charge) -> str:
+    def create(self, charge: Charge) -> str | Answer:
         """Note the charge under its key; asked again under it, the same id. Moves no money."""
-        record = self._open()
-        record.execute(
-            "INSERT OR IGNORE INTO charges (key, token, amount_minor, currency, about, outcome) "
-            "VALUES (?, ?, ?, ?, ?, 'created')",
-            charge,
-        )
-        found = record.execute("SELECT number FROM charges WHERE key = ?", (charge.key,))
-        return f"sim_{found.fetchone()[0]}"
+        with self._turn:
+            self._ask(
+                "INSERT OR IGNORE INTO charges "
+                "(key, token, amount_minor, currency, about, outcome) "
+                "VALUES (?, ?, ?, ?, ?, 'created')",
+                charge[:5],
+            )
+            number, *asked = self._ask(
+                "SELECT number, token, amount_minor, currency FROM charges WHERE key = ?",
+                (charge.key,),
+            )[0]
+        if tuple(asked) != charge[1:4]:
+            return Answer("review", "idempotency_mismatch")
+        return f"sim_{number}"
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Answer by the token, once: confirmed again, the same answer and no more money."""
         behaviour = BEHAVIOURS[charge.token]
         if not behaviour.arrives:
-            return Answer("unknown", "unreachable")
+            raise NoAnswer("unreachable")
         outcome = "approved" if behaviour.declines is None else "declined"
-        self._open().execute(
+        self._ask(
             "UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created'",
             (outcome, behaviour.declines, _number(gateway_ref)),
         )
         if not behaviour.answers:
-            return Answer("unknown", "timeout")
+            raise NoAnswer("timeout")
         return self._recorded(charge, gateway_ref)
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """What the record says; a charge that was only created is cancelled."""
         if not BEHAVIOURS[charge.token].arrives:
-            return Answer("unknown", "unreachable")
-        self._open().execute(
+            raise NoAnswer("unreachable")
+        self._ask(
             "UPDATE charges SET outcome = 'cancelled' WHERE number = ? AND outcome = 'created'",
             (_number(gateway_ref),),
         )
         return self._recorded(charge, gateway_ref)
 
+    def refund(self, refund: Refund) -> Answer:
+        """Give back at most what the charge took; asked again under the key, the same answer."""
+        number = _number(refund.gateway_ref)
+        with self._turn:
+            self._ask(
+                "INSERT OR IGNORE INTO refunds (key, charge, amount_minor, about) "
+                "SELECT ?, number, ?, ? FROM charges "
+                "WHERE number = ? AND outcome = 'approved' AND amount_minor >= ? + "
+                "(SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE charge = ?)",
+                (
+                    refund.key,
+                    refund.amount_minor,
+                    refund.about,
+                    number,
+                    refund.amount_minor,
+                    number,
+                ),
+            )
+            answer = self.inquire_refund(refund)
+        return (
+            Answer("declined", "charge_not_refundable") if answer.outcome == "missing" else answer
+        )
+
+    def inquire_refund(self, refund: Refund) -> Answer:
+        """What the record holds under the refund's key."""
+        found = self._ask("SELECT charge, amount_minor FROM refunds WHERE key = ?", (refund.key,))
+        if not found:
+            return Answer("missing")
+        if found[0] != (_number(refund.gateway_ref), refund.amount_minor):
+            return Answer("review", "idempotency_mismatch")
+        return Answer("approved")
+
+    def state(self) -> State:
+        """It always answers, and moves no money."""
+        return State("simulated", answers=True)
+
     def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
         columns = "outcome, code, key, token, amount_minor, currency"
-        found = self._open().execute(
+        found = self._ask(
             f"SELECT {columns} FROM charges WHERE number = ?", (_number(gateway_ref),)
         )
-        row = found.fetchone()
-        if row is None or row[0] == "cancelled":
-            return Answer("missing")
-        outcome, code, *asked = row
-        if asked != [charge.key, charge.token, charge.amount_minor, charge.currency]:
-            return Answer("unknown", "idempotency_mismatch")
-        return Answer(outcome, code)
+        if not found:
+            return Answer("review", "no_such_charge")
+        outcome, code, *asked = found[0]
+        if tuple(asked) != charge[:4]:
+            return Answer("review", "idempotency_mismatch")
+        return Answer("missing") if outcome == "cancelled" else Answer(outcome, code)
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """One statement with a commit of its own; threads take turns."""
+        with self._turn:
+            try:
+                return self._open().execute(sql, values).fetchall()
+            except (OSError, sqlite3.Error) as error:
+                raise FileFault(path=self._path, reason=f"can't be used: {error}") from None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            try:
-                if self._path != ":memory:" and not os.path.exists(self._path):
-                    os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-                self._connection = sqlite3.connect(self._path, isolation_level=None, timeout=10)
-                self._connection.execute(_SCHEMA)
-            except (OSError, sqlite3.Error) as error:
-                self._connection = None
-                raise FileFault(path=self._path, reason=f"can't be used: {error}") from None
+            if self._path != ":memory:" and not os.path.exists(self._path):
+                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            connection = sqlite3.connect(
+                self._path, isolation_level=None, timeout=10, check_same_thread=False
+            )
+            for statement in _SCHEMA:
+                connection.execute(statement)
+            self._connection = connection
         return self._connection
 
 

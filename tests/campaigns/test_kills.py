@@ -39,7 +39,7 @@ class Counted(Simulated):
         super().__init__(path)
         self.point = point
 
-    def create(self, charge: Charge) -> str:
+    def create(self, charge: Charge) -> str | Answer:
         self.point()
         found = super().create(charge)
         self.point()

@@ -34,7 +34,7 @@ class Scripted(Simulated):
         self.before = before
         self.before_create = create
 
-    def create(self, charge: Charge) -> str:
+    def create(self, charge: Charge) -> str | Answer:
         self.before_create(charge)
         return super().create(charge)
 
