@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check campaigns clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
@@ -16,6 +16,10 @@ check: $(VENV)/developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The long campaigns, hours of them; they write their figures into docs/reliability.md.
+campaigns: $(VENV)/developing
+	$(BIN)/python -m tests.campaigns
 
 # The program itself: what its users install. An existing environment is kept.
 $(VENV)/installed: pyproject.toml
