@@ -43,12 +43,22 @@ COMMANDS: dict[str, dict[str, str]] = {
         "book": "Request dated visits together.",
         "booking": "Look at bookings.",
         "series": "Ongoing visits, invoiced weekly.",
-        "visit": "Add, complete and list visits.",
+        "visit": "Add, complete, cancel, move, list.",
     },
     "Money": {
         "pay": "Pay an invoice by hand.",
         "tip": "Thank the providers.",
         "earnings": "What providers are owed.",
+        "payout": "Pay providers what they are owed.",
+    },
+    "Corrections": {
+        "refund": "Give money or a tip back.",
+        "void": "An unpaid invoice never was.",
+        "waive": "Take a late fee off.",
+        "reverse": "A payment that did not hold.",
+        "write-off": "Give up what is due.",
+        "hold": "Keep time from an invoice.",
+        "release": "Let time go on with it.",
     },
     "Time": {
         "tick": "Do everything that is due.",
@@ -79,7 +89,7 @@ class Lazy(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         command = super().__getitem__(name)
         if command is None:
-            module = importlib.import_module(f"invoicectl.commands.{name}")
+            module = importlib.import_module(f"invoicectl.commands.{name.replace('-', '_')}")
             command = typer.main.get_command(module.app)
             command.name = name
             self[name] = command

@@ -263,6 +263,31 @@ class NotEnoughCredit(Refusal):
     remedy = "invoicectl client show {client}"
 
 
+class WrongInvoice(Refusal):
+    sentence = "{invoice} is {status}, so it can't be {act}"
+    remedy = "{remedy}"
+
+
+class TooMuchBack(Refusal):
+    sentence = "{amount} is more than the {most} on {invoice}"
+    remedy = "{remedy}"
+
+
+class NotReversible(Refusal):
+    sentence = "{payment} {reason}"
+    remedy = "invoicectl show {payment}"
+
+
+class NothingToPayOut(Refusal):
+    sentence = "{provider} is owed {owed}; {amount} can't be paid out of that"
+    remedy = "invoicectl earnings {provider}"
+
+
+class ChangedTooLate(Refusal):
+    sentence = "{invoice} was collected automatically already; {what} is fixed"
+    remedy = "{remedy}"
+
+
 class AttemptOpen(Refusal):
     sentence = "the outcome of {payment} ({amount} asked on {since}) is still unknown"
     remedy = "a tick from {asks_at} on finds out; a second charge waits until then"

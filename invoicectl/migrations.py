@@ -56,10 +56,12 @@ CREATE TABLE events (
     """
 CREATE UNIQUE INDEX events_once ON events (ref, kind) WHERE kind IN (
     'invoice-issued', 'invoice-confirmed', 'invoice-overdue', 'late-fee-added',
-    'booking-confirmed', 'session-ended', 'visit-completed', 'payment-sent')""",
+    'booking-confirmed', 'session-ended', 'visit-completed', 'visit-cancelled', 'payment-sent',
+    'payment-reversed', 'late-fee-waived', 'invoice-voided', 'invoice-written-off',
+    'booking-dropped')""",
     """
 CREATE UNIQUE INDEX events_answered ON events (ref) WHERE kind IN (
-    'payment-approved', 'payment-declined', 'payment-cancelled')""",
+    'payment-approved', 'payment-declined', 'payment-cancelled', 'refund-made')""",
     """
 CREATE TRIGGER events_are_not_changed BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are never changed'); END""",
@@ -95,8 +97,8 @@ CREATE TABLE providers (
     name TEXT,
     email TEXT,
     service_charge_rate TEXT,
-    pending_minor INTEGER NOT NULL CHECK (pending_minor >= 0),
-    tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
+    pending_minor INTEGER NOT NULL,
+    tips_minor INTEGER NOT NULL,
     paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0)
 ) STRICT, WITHOUT ROWID""",
     """
@@ -200,7 +202,14 @@ CREATE TABLE invoices (
     answered_at TEXT,
     open_payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED,
     inquire_at TEXT,
+    refunded_minor INTEGER NOT NULL CHECK (refunded_minor >= 0),
+    is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
+    hold_reason TEXT,
+    released_at TEXT,
+    is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     {_NEXT},
+    CHECK (is_held = (hold_reason IS NOT NULL)),
+    CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),
     CHECK (status <> 'paid' OR due_minor = 0),
     CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),
     CHECK ((status = 'contested') = (contested_at IS NOT NULL))
@@ -223,7 +232,12 @@ CREATE TABLE visits (
     completed_at TEXT,
     recorded_at TEXT,
     invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
+    kept_minor INTEGER NOT NULL CHECK (kept_minor BETWEEN 0 AND price_minor),
+    billed_minor INTEGER AS (
+        CASE WHEN status = 'done' THEN price_minor WHEN kept_minor > 0 THEN kept_minor END
+    ) VIRTUAL,
     {_NEXT},
+    CHECK (status = 'cancelled' OR kept_minor = 0),
     CHECK ((booking IS NULL) <> (series IS NULL)),
     CHECK ((status = 'done') = (completed_at IS NOT NULL))
 ) STRICT""",
@@ -233,7 +247,7 @@ CREATE TABLE visits (
     "CREATE INDEX visits_invoice ON visits (invoice) WHERE invoice IS NOT NULL",
     """
 CREATE INDEX visits_unbilled ON visits (client)
-WHERE status = 'done' AND series IS NOT NULL AND invoice IS NULL""",
+WHERE billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL""",
     """
 CREATE TABLE lines (
     invoice INTEGER NOT NULL REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
@@ -269,9 +283,24 @@ CREATE TABLE payments (
     reference TEXT,
     excess_minor INTEGER NOT NULL CHECK (excess_minor >= 0),
     inquiries INTEGER NOT NULL CHECK (inquiries >= 0),
+    "of" INTEGER REFERENCES payments (number),
+    refunded_minor INTEGER NOT NULL CHECK (refunded_minor BETWEEN 0 AND amount_minor),
+    refunded_tip_minor INTEGER NOT NULL CHECK (refunded_tip_minor BETWEEN 0 AND tip_minor),
+    reversed_at TEXT,
+    reason TEXT,
     CHECK (invoice IS NOT NULL OR booking IS NOT NULL),
     CHECK (amount_minor + tip_minor > 0)
 ) STRICT""",
+    """
+CREATE TABLE tips (
+    payment INTEGER NOT NULL REFERENCES payments (number),
+    position INTEGER NOT NULL,
+    visit INTEGER REFERENCES visits (number),
+    provider TEXT REFERENCES providers (handle),
+    amount_minor INTEGER NOT NULL,
+    PRIMARY KEY (payment, position)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX tips_provider ON tips (provider) WHERE provider IS NOT NULL",
     "CREATE INDEX payments_invoice ON payments (invoice) WHERE invoice IS NOT NULL",
     "CREATE INDEX payments_booking ON payments (booking) WHERE booking IS NOT NULL",
     "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
@@ -291,7 +320,7 @@ CREATE TABLE outbox (
     at TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
         'invoice', 'receipt', 'deposit-declined', 'card-declined', 'overdue',
-        'confirmed-by-silence', 'contested')),
+        'confirmed-by-silence', 'contested', 'refund')),
     recipient TEXT NOT NULL,
     address TEXT,
     subject TEXT NOT NULL,

@@ -226,7 +226,8 @@ class Visit(NamedTuple):
     """One dated, priced service: `planned` → `done` or `cancelled`.
 
     `completes_at` is when it completes itself, if it does; `recorded_at` when its completion
-    came to be known, which decides the Friday that bills it."""
+    (or cancellation) came to be known, which decides the Friday that bills it. `kept_minor` is
+    what a cancellation left of its price."""
 
     number: int
     status: str
@@ -241,10 +242,21 @@ class Visit(NamedTuple):
     completed_at: datetime | None = None
     recorded_at: datetime | None = None
     invoice: int | None = None
+    kept_minor: int = 0
 
     @property
     def ref(self) -> str:
         return reference("visit", self.number)
+
+    @property
+    def is_billed(self) -> bool:
+        """Whether there is anything to be paid for it: it was done, or its cancellation costs."""
+        return self.status == "done" or self.kept_minor > 0
+
+    @property
+    def billed_minor(self) -> int:
+        """What is to be paid for it: its price, or what a cancellation left of that."""
+        return self.kept_minor if self.status == "cancelled" else self.price_minor
 
     @property
     def of(self) -> str:
@@ -272,7 +284,9 @@ class Invoice(NamedTuple):
 
     `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
     which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
-    at `inquire_at` (None when it awaits a person)."""
+    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step, and none
+    that was due before `released_at` comes before it. `is_by_hand`: a payment of it was reversed,
+    and no card is charged for it any more unless somebody asks."""
 
     number: int
     plan: str
@@ -302,6 +316,11 @@ class Invoice(NamedTuple):
     answered_at: datetime | None = None
     open_payment: int | None = None
     inquire_at: datetime | None = None
+    refunded_minor: int = 0
+    is_held: bool = False
+    hold_reason: str | None = None
+    released_at: datetime | None = None
+    is_by_hand: bool = False
 
     @property
     def ref(self) -> str:
@@ -313,12 +332,24 @@ class Invoice(NamedTuple):
         return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
 
 
+class TipShare(NamedTuple):
+    """One part of a tip: for which visit, to which provider (None: the business).
+
+    Below zero where it is taken back."""
+
+    visit: int | None
+    provider: str | None
+    amount_minor: int
+
+
 class Payment(NamedTuple):
-    """Money that moved or was asked for.
+    """Money that moved or was asked for; of the kind `refund`, money that goes back.
 
     `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
-    was beyond the due and became client credit; `outcome` is `unknown` from
-    the moment a charge is reserved until the gateway's answer is recorded."""
+    was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
+    is reserved until the gateway's answer is recorded. `of` is the charge that a refund gives
+    back from; a charge counts in `refunded_minor` and `refunded_tip_minor` what was given back of
+    it. `tips` are the parts of the tip, once it is here."""
 
     number: int
     at: datetime
@@ -339,10 +370,21 @@ class Payment(NamedTuple):
     reference: str | None = None
     excess_minor: int = 0
     inquiries: int = 0
+    of: int | None = None
+    refunded_minor: int = 0
+    refunded_tip_minor: int = 0
+    reversed_at: datetime | None = None
+    reason: str | None = None
+    tips: tuple[TipShare, ...] = ()
 
     @property
     def ref(self) -> str:
         return reference("payment", self.number)
+
+    @property
+    def applied_minor(self) -> int:
+        """What of it went to the invoice."""
+        return self.amount_minor - self.excess_minor
 
 
 class Answer(NamedTuple):

@@ -126,8 +126,10 @@ def _invoice(value: Json, style: Style) -> str:
         ("late fee", _unless_zero(value["late_fee"])),
         ("paid", _unless_zero(value["paid"])),
         ("credited", _unless_zero(value["credited"])),
+        ("refunded", _unless_zero(value["refunded"])),
         ("tips", _unless_zero(value["tips"])),
         ("due", due),
+        ("held", visible(value["hold_reason"] or "")),
         ("next", _next(value["next"], style)),
     ]
     lines = [
@@ -185,6 +187,10 @@ def _told(payment: Json) -> list[str]:
         parts.append(f"+ {payment['tip']} tip")
     if _unless_zero(payment["excess"]):
         parts.append(f"{payment['excess']} to credit")
+    if _unless_zero(payment["refunded"]):
+        parts.append(f"{payment['refunded']} refunded")
+    if payment["reversed_at"]:
+        parts.append("reversed")
     whole = " ".join(parts)
     return [whole] if len(whole) <= SHORT else parts
 

@@ -24,6 +24,7 @@ from invoicectl.model import (
     Series,
     Session,
     Step,
+    TipShare,
     Visit,
 )
 
@@ -57,10 +58,11 @@ TABLES = (
     Table("series", Series, ("number",), has_steps=True),
     Table("invoices", Invoice, ("number",), ("lines",), has_steps=True),
     Table("visits", Visit, ("number",), has_steps=True),
-    Table("payments", Payment, ("number",)),
+    Table("payments", Payment, ("number",), ("tips",)),
 )
 TABLE_OF = {table.cls: table for table in TABLES}
 CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
+TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
 
 
@@ -118,6 +120,18 @@ def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
         )
         for position, line in enumerate(invoice.lines, start=1)
     ]
+
+
+def tip_rows(payment: Payment) -> list[tuple[Any, ...]]:
+    """The parts of a payment's tip as rows, in order."""
+    return [
+        (payment.number, position, *share) for position, share in enumerate(payment.tips, start=1)
+    ]
+
+
+def tip(cells: tuple[Any, ...]) -> TipShare:
+    """A part of a tip of the columns visit, provider, amount."""
+    return TipShare(*cells)
 
 
 def card(cells: tuple[Any, ...]) -> Card:

@@ -46,6 +46,7 @@ from invoicectl.model import (
     Terms,
     Visit,
 )
+from invoicectl.refunds import refund_made
 from invoicectl.world import World
 
 PLAN_AHEAD_DAYS = 14
@@ -75,14 +76,24 @@ def next_step(world: World, thing: Entity) -> Step | None:
 
 
 def _invoice_step(invoice: Invoice) -> Step | None:
-    """A5-A6, B4, B9: the end of the client's days, then the automatic attempts."""
+    """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
+
+    While it is held only an open charge is asked about; a step that was due before the release
+    comes with it. Once a payment was reversed, cards are charged by hand. Source: SPEC 7."""
     if invoice.open_payment is not None:
         if invoice.inquire_at is None:
             return None
         return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+    step = None if invoice.is_held else _own_step(invoice)
+    if step is None or invoice.released_at is None or step.at >= invoice.released_at:
+        return step
+    return step._replace(at=invoice.released_at)
+
+
+def _own_step(invoice: Invoice) -> Step | None:
     if invoice.status == "pending" and invoice.deadline_at is not None:
         return Step("auto-confirm", "invoice", invoice.number, invoice.deadline_at)
-    if invoice.status not in {"open", "overdue"} or invoice.due_minor <= 0:
+    if invoice.status not in {"open", "overdue"} or invoice.due_minor <= 0 or invoice.is_by_hand:
         return None
     if invoice.attempts == 0 and invoice.due_at is not None:
         return Step("collect", "invoice", invoice.number, invoice.due_at)
@@ -191,7 +202,8 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
     lines = tuple(
-        visit_line(visit, policy, is_late=(visit.completed_at or now) < before) for visit in visits
+        visit_line(visit, policy, is_late=(visit.completed_at or visit.recorded_at or now) < before)
+        for visit in visits
     )
     return [
         _issued(
@@ -204,7 +216,9 @@ def visit_line(visit: Visit, policy: Policy, *, is_late: bool = False) -> Line:
     """The invoice line of a visit, told by its service and local start."""
     start = dates.wall(visit.start_at, policy.timezone)
     text = f"{visit.service} {start:%Y-%m-%d %H:%M}"
-    return Line(text, visit.price_minor, visit.ref, visit.of, is_late)
+    if visit.status == "cancelled":
+        text = f"Cancelled: {text}"
+    return Line(text, visit.billed_minor, visit.ref, visit.of, is_late)
 
 
 def _issued(
@@ -267,6 +281,20 @@ def not_passed(due_at: datetime, terms: Terms, now: datetime) -> datetime:
 
 
 # --- bookings ---------------------------------------------------------------------------------
+
+
+ALL = Decimal(1)
+"""The whole of a price."""
+
+
+def released(visit: Visit, tiers: tuple[tuple[int, Decimal], ...], *, now: datetime) -> Decimal:
+    """The share of a visit's price that cancelling it now takes off, by elapsed hours before its
+    start; a limit reached exactly counts, and one that has started gets the last. Source: B15."""
+    ahead = visit.start_at - now
+    for hours, rate in tiers:
+        if ahead >= timedelta(hours=hours):
+            return rate
+    return tiers[-1][1] if tiers else Decimal(0)
 
 
 def deposit_minor(world: World, visits: list[Visit]) -> int:
@@ -382,6 +410,8 @@ def attempted(
 
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
     """What follows from a gateway's answer to an open attempt. Source: B3, B9, B12, B13."""
+    if answer.outcome == "approved" and payment.kind == "refund":
+        return [refund_made(world, payment)]
     if answer.outcome == "approved":
         return _approved(world, payment, now)
     if answer.outcome == "declined":
@@ -463,16 +493,3 @@ def tip_shares(
         for visit, part in zip(visits, parts, strict=True)
         if part
     )
-
-
-SHORT_CALL_MINUTES = Decimal("0.25")
-"""A phone call this long or shorter is free. Source: A2."""
-
-
-def live_fee(kind: str, minutes: Decimal | None, rate_minor: int | None) -> int:
-    """The fee of a chat or phone session by its length: a started minute counts whole. A2."""
-    if minutes is None or rate_minor is None:
-        return 0
-    if kind == "phone" and minutes <= SHORT_CALL_MINUTES:
-        return 0
-    return money.times(rate_minor, minutes)

@@ -27,6 +27,9 @@ class World(Protocol):
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking, in order."""
 
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included, in order."""
+
     def asked(
         self, purposes: Sequence[str], invoice: int | None, booking: int | None
     ) -> list[Payment]:

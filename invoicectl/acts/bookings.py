@@ -12,7 +12,6 @@ from invoicectl.errors import (
     BadAmount,
     NotYet,
     SeriesEnded,
-    VisitsFixed,
     WrongBooking,
     WrongVisit,
 )
@@ -55,18 +54,19 @@ def book(
 ) -> list[Event]:
     """B1, B2: request dated visits. Refused without a card on file."""
     refuse_without_card(client, gateway)
-    _refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
+    refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
     number, first = world.next_number("booking"), world.next_number("visit")
     return [
         BookingRequested(number, client.handle, provider, is_auto_complete),
         *(
-            _planned(first + index, client.handle, wanted, booking=number)
+            planned(first + index, client.handle, wanted, booking=number)
             for index, wanted in enumerate(visits)
         ),
     ]
 
 
-def _refuse_beyond_most(world: World, total_minor: int) -> None:
+def refuse_beyond_most(world: World, total_minor: int) -> None:
+    """No total is beyond the most that an amount may be. Raises BadAmount."""
     if total_minor > money.MAX_MINOR:
         currency = world.get(Policy, 0).currency
         raise BadAmount(
@@ -76,7 +76,7 @@ def _refuse_beyond_most(world: World, total_minor: int) -> None:
         )
 
 
-def _planned(
+def planned(
     number: int,
     client: str,
     wanted: WantedVisit,
@@ -85,6 +85,7 @@ def _planned(
     series: int | None = None,
     completes_at: datetime | None = None,
 ) -> VisitPlanned:
+    """The planning of a wanted visit, in a booking or a series."""
     return VisitPlanned(
         visit=number,
         client=client,
@@ -126,21 +127,6 @@ def confirm_booking(world: World, booking: Booking, *, gateway: str, now: dateti
     ]
 
 
-def add_visit_to_booking(world: World, booking: Booking, wanted: WantedVisit) -> list[Event]:
-    """B2: one more visit, while the booking is only requested."""
-    if booking.status != "requested":
-        raise VisitsFixed(
-            ref=booking.ref,
-            status=booking.status,
-            until="while it is requested",
-            client=booking.client,
-        )
-    visits = rules.standing_visits(world, "booking", booking.number)
-    _refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
-    number = world.next_number("visit")
-    return [_planned(number, booking.client, wanted, booking=booking.number)]
-
-
 def add_visit_to_series(
     world: World, series: Series, wanted: WantedVisit, *, now: datetime
 ) -> list[Event]:
@@ -149,9 +135,7 @@ def add_visit_to_series(
         raise SeriesEnded(series=series.ref, client=series.client)
     completes_at = max(wanted.start_at, now) if series.is_auto_complete else None
     number = world.next_number("visit")
-    return [
-        _planned(number, series.client, wanted, series=series.number, completes_at=completes_at)
-    ]
+    return [planned(number, series.client, wanted, series=series.number, completes_at=completes_at)]
 
 
 def start_series(
@@ -184,17 +168,18 @@ def start_series(
 
 
 def end_series(world: World, series: Series, *, now: datetime) -> list[Event]:
-    """B5: nothing more is planned, and what has not begun is cancelled.
-
-    A visit that has begun stays: it may have been done and not yet be recorded."""
+    """B5: nothing more is planned, and what is not yet done is cancelled by the tiers of B15."""
     if series.status != "active":
         raise SeriesEnded(series=series.ref, client=series.client)
-    left = [
-        VisitCancelled(visit.number)
-        for visit in world.visits_of("series", series.number)
-        if visit.status == "planned" and visit.start_at > now
-    ]
-    return [*left, SeriesClosed(series.number)]
+    tiers = world.get(Policy, 0).cancellation
+    cancelled = []
+    for visit in world.visits_of("series", series.number):
+        if visit.status == "planned":
+            rate = rules.released(visit, tiers, now=now)
+            released = money.share(visit.price_minor, rate)
+            kept = visit.price_minor - released
+            cancelled.append(VisitCancelled(visit.number, rate, released, kept, now))
+    return [*cancelled, SeriesClosed(series.number)]
 
 
 def complete_visit(

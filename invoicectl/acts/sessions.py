@@ -243,3 +243,16 @@ def _refuse_closed(world: World, session: Session) -> None:
             client=session.client,
             provider=session.provider,
         )
+
+
+SHORT_CALL_MINUTES = Decimal("0.25")
+"""A phone call this long or shorter is free. Source: A2."""
+
+
+def live_fee(kind: str, minutes: Decimal | None, rate_minor: int | None) -> int:
+    """The fee of a chat or phone session by its length: a started minute counts whole. A2."""
+    if minutes is None or rate_minor is None:
+        return 0
+    if kind == "phone" and minutes <= SHORT_CALL_MINUTES:
+        return 0
+    return money.times(rate_minor, minutes)

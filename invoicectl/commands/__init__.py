@@ -135,6 +135,7 @@ Rate = Annotated[
         "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
     ),
 ]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept on record.")]
 ByProvider = Annotated[
     str | None, typer.Option("--provider", metavar="PROVIDER", help="Who does it.")
 ]

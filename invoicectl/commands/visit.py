@@ -9,6 +9,8 @@ import typer
 from invoicectl.commands import ByProvider, Ctx, context, noun
 from invoicectl.desk import bookings, questions
 
+Visit = Annotated[str, typer.Argument(metavar="VISIT", help="A visit, like V1.")]
+
 
 def add(
     ctx: Ctx,
@@ -23,7 +25,9 @@ def add(
     ] = None,
     provider: ByProvider = None,
 ) -> None:
-    """Add a visit to a requested booking, or to a series.
+    """Add a visit to a booking, or to a series.
+
+    On a confirmed booking it raises what is due; the deposit is not charged again.
 
     Example: invoicectl visit add B1 2026-01-06T10:00 25.00 "Dog walk" """
     run = context(ctx)
@@ -32,7 +36,7 @@ def add(
 
 def done(
     ctx: Ctx,
-    visit: Annotated[str, typer.Argument(metavar="VISIT", help="A visit, like V1.")],
+    visit: Visit,
     completed: Annotated[
         str | None,
         typer.Option("--completed", metavar="TIME", help="When it was done, if not now."),
@@ -45,6 +49,38 @@ def done(
     run.show("visit", bookings.complete_visit(run.desk, visit, completed))
 
 
+def cancel(
+    ctx: Ctx,
+    visit: Visit,
+    release: Annotated[
+        str | None,
+        typer.Option(
+            "--release", metavar="RATE", help="How much of the price comes off, like 50%."
+        ),
+    ] = None,
+) -> None:
+    """Cancel a planned visit.
+
+    How much of its price comes off depends on the hours that are left before its start, as the
+    policy says; the rest stays billed. Before the booking's confirmation it is free.
+
+    Example: invoicectl visit cancel V1"""
+    run = context(ctx)
+    run.show("visit", bookings.cancel_visit(run.desk, visit, release))
+
+
+def move(
+    ctx: Ctx,
+    visit: Visit,
+    when: Annotated[str, typer.Argument(metavar="WHEN", help="When it starts now.")],
+) -> None:
+    """Move a planned visit to another time; when its invoice is due follows.
+
+    Example: invoicectl visit move V1 2026-01-08T10:00"""
+    run = context(ctx)
+    run.show("visit", bookings.move_visit(run.desk, visit, when))
+
+
 def list_(ctx: Ctx) -> None:
     """List all visits.
 
@@ -53,4 +89,6 @@ def list_(ctx: Ctx) -> None:
     run.show_list("visits", questions.things(run.desk, "visit", newest=run.newest))
 
 
-app = noun("Visits: single dated services.", add=add, done=done, list_=list_)
+app = noun(
+    "Visits: single dated services.", add=add, done=done, cancel=cancel, move=move, list_=list_
+)

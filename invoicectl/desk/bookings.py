@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from invoicectl import dates, text
+from invoicectl import dates, money, text
 from invoicectl.acts import bookings as acts
+from invoicectl.acts import changes
 from invoicectl.desk import charges, read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle, take
@@ -70,7 +71,7 @@ def confirm(desk: Desk, ref: str) -> Json:
 def add_visit(
     desk: Desk, ref: str, when: str, price: str, service: str | None, provider: str | None
 ) -> Json:
-    """Add a visit to a booking that is requested, or to a series."""
+    """Add a visit to a booking or a series; on an invoiced booking the invoice follows."""
     with desk.act() as work:
         thing = references.find(work, ref, "a booking or series", "booking", "series")
         settle(work, thing.client)
@@ -86,7 +87,7 @@ def add_visit(
         number = work.next_number("visit")
         if isinstance(thing, Booking):
             booking = work.get(Booking, thing.number)
-            work.record(acts.add_visit_to_booking(work, booking, wanted))
+            work.record(changes.add_visit_to_booking(work, booking, wanted, now=work.now))
         else:
             series = work.get(Series, thing.number)
             work.record(acts.add_visit_to_series(work, series, wanted, now=work.now))
@@ -97,12 +98,34 @@ def complete_visit(desk: Desk, ref: str, completed: str | None) -> Json:
     """Mark a visit as done."""
     with desk.act() as work:
         at = None if completed is None else read.time(work, completed)[0]
-        visit = references.find(work, ref, "a visit", "visit")
-        settle(work, visit.client)
-        visit = work.get(Visit, visit.number)
+        visit = _settled_visit(work, ref)
         happened = acts.complete_visit(work, visit, at, now=work.now)
         work.record(happened, at=at)
         return views.visit(work, work.get(Visit, visit.number))
+
+
+def cancel_visit(desk: Desk, ref: str, release: str | None) -> Json:
+    """Cancel a planned visit: the tiers (or `release`) say what comes off, the rest is kept."""
+    with desk.act() as work:
+        rate = None if release is None else money.parse_rate(release)
+        visit = _settled_visit(work, ref)
+        work.record(changes.cancel_visit(work, visit, rate, now=work.now))
+        return views.visit(work, work.get(Visit, visit.number))
+
+
+def move_visit(desk: Desk, ref: str, when: str) -> Json:
+    """Move a planned visit to another time."""
+    with desk.act() as work:
+        start_at, _ = read.time(work, when)
+        visit = _settled_visit(work, ref)
+        work.record(changes.move_visit(work, visit, start_at, now=work.now))
+        return views.visit(work, work.get(Visit, visit.number))
+
+
+def _settled_visit(work: Work, ref: str) -> Visit:
+    visit = references.find(work, ref, "a visit", "visit")
+    settle(work, visit.client)
+    return work.get(Visit, visit.number)
 
 
 def start_series(

@@ -26,7 +26,7 @@ from invoicectl.errors import (
     OutcomeUnknown,
 )
 from invoicectl.events import PaymentCancelled, PaymentSent
-from invoicectl.gateways import Charge, NoAnswer
+from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.model import Answer, Booking, Client, Invoice, Payment, Policy, reference
 
 Call = Callable[[], Any]
@@ -142,6 +142,52 @@ def _down(work: Work, reason: str) -> GatewayDown:
     return GatewayDown(gateway=work.info.gateway, reason=reason)
 
 
+def refund(work: Work, number: int, *, actor: str | None = None) -> Errand:
+    """Ask the gateway to give back a reserved refund, and record what it says.
+
+    It moves money in one call: looked at once more in a transaction of its own just before it,
+    and asked about later by its key, never cancelled here while it may be on its way."""
+    asked = refund_of(work, work.get(Payment, number))
+    work.commit()
+    work.resume()
+    if work.get(Payment, number).outcome != "unknown":
+        return work.get(Payment, number)
+    try:
+        answer = yield partial(work.desk.gateway.refund, asked)
+    except Busy:
+        raise OutcomeUnknown(**_facts(work, work.get(Payment, number)), asks_at="then") from None
+    payment = work.get(Payment, number)
+    if payment.outcome != "unknown":
+        return payment
+    if isinstance(answer, GatewayDown):
+        raise _withdrawn(work, payment, answer, actor)
+    if isinstance(answer, NoAnswer):
+        answer = Answer("unknown", answer.code)
+    work.record(rules.answered(work, payment, answer, now=work.now), actor=actor)
+    return work.get(Payment, number)
+
+
+def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
+    """What became of a refund. Where it never arrived it is sent again under its key: somebody
+    asked for it, and the key keeps it from being made twice."""
+    asked = refund_of(work, payment)
+    answer = yield partial(work.desk.gateway.inquire_refund, asked)
+    if answer == Answer("missing") and work.get(Payment, payment.number).outcome == "unknown":
+        answer = yield partial(work.desk.gateway.refund, asked)
+    return answer
+
+
+def refund_of(work: Work, payment: Payment) -> Refund:
+    """What the gateway is asked for a refund: always the same, so the key stays good."""
+    return Refund(
+        key=payment.key or "",
+        gateway_ref=payment.gateway_ref or "",
+        amount_minor=payment.amount_minor + payment.tip_minor,
+        currency=work.get(Policy, 0).currency,
+        about=_about(payment),
+    )
+
+
 def inquire(work: Work, number: int) -> Errand:
     """Find out what became of an open attempt, and record it.
 
@@ -153,8 +199,11 @@ def inquire(work: Work, number: int) -> Errand:
     elif payment.gateway_ref is None:
         answer = Answer("missing")
     else:
-        asked = charge_of(work, payment)
-        answer = yield partial(work.desk.gateway.inquire, asked, payment.gateway_ref)
+        if payment.kind == "refund":
+            answer = yield from _asked_back(work, payment)
+        else:
+            asked = charge_of(work, payment)
+            answer = yield partial(work.desk.gateway.inquire, asked, payment.gateway_ref)
         if isinstance(answer, GatewayDown):
             raise answer
         payment = work.get(Payment, number)

@@ -33,6 +33,7 @@ class Folded:
         self.letters: list[Letter] = []
         self._visits: dict[tuple[str, int], list[int]] = {}
         self._payments: dict[int, list[int]] = {}
+        self._of_invoice: dict[int, list[int]] = {}
         self._of_client: dict[str, list[int]] = {}
         self._numbers: dict[str, int] = {}
 
@@ -56,26 +57,27 @@ class Folded:
         self, purposes: Sequence[str], invoice: int | None, booking: int | None
     ) -> list[Payment]:
         """The charges asked of cards for these purposes on an invoice or a booking."""
-        found = [thing for thing in self.values.values() if isinstance(thing, Payment)]
-        return [
-            each
-            for each in found
-            if each.method == "card"
-            and each.kind in purposes
-            and (each.invoice == invoice if invoice is not None else each.booking == booking)
-        ]
+        if invoice is not None:
+            found = self.payments_of_invoice(invoice)
+        else:
+            found = self.payments_of_booking(booking or 0)
+        return [each for each in found if each.method == "card" and each.kind in purposes]
 
     def unbilled(self, client: str) -> list[Visit]:
         """The client's done series visits on no invoice."""
         found = [self.get(Visit, each) for each in self._of_client.get(client, ())]
         return sorted(
-            (each for each in found if each.status == "done" and each.invoice is None),
+            (each for each in found if each.is_billed and each.invoice is None),
             key=lambda visit: visit.order,
         )
 
     def next_number(self, owner: str) -> int:
         """The next free number."""
         return self._numbers.get(owner, 0) + 1
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included, in order."""
+        return [self.get(Payment, each) for each in sorted(self._of_invoice.get(number, ()))]
 
     def fold(self, seq: int, event: Event, at: datetime) -> None:
         """One event, its changes and its letters."""
@@ -100,6 +102,8 @@ class Folded:
                 self._of_client.setdefault(thing.client, []).append(thing.number)
         if isinstance(thing, Payment) and before is None and thing.booking is not None:
             self._payments.setdefault(thing.booking, []).append(thing.number)
+        if isinstance(thing, Payment) and thing.invoice not in {None, before and before.invoice}:
+            self._of_invoice.setdefault(thing.invoice or 0, []).append(thing.number)
 
 
 def check(desk: Desk, name: str | None) -> list[Json]:

@@ -16,7 +16,7 @@ from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.events import FileCreated, Setting
 from invoicectl.gateways import State
 from invoicectl.model import Client, Policy
-from invoicectl.store import FileInfo
+from invoicectl.reading import FileInfo
 from invoicectl.text import visible
 
 GATEWAYS = ("simulated", "stripe", "manual")

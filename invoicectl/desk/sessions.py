@@ -64,7 +64,7 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         rate_minor = None if rate is None else read.amount(work, rate)
         session = _settled(work, ref)
         if fee_minor is None:
-            fee_minor = rules.live_fee(session.kind, length, rate_minor)
+            fee_minor = acts.live_fee(session.kind, length, rate_minor)
             if fee_minor > money.MAX_MINOR:
                 raise BadAmount(
                     text="that fee", reason="it is more than any amount may be", example="25.00"

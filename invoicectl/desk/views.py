@@ -59,6 +59,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "tips": show(thing.tips_minor),
         "paid": show(thing.paid_minor),
         "credited": show(thing.credited_minor),
+        "refunded": show(thing.refunded_minor),
         "due": show(thing.due_minor),
         "issued_at": _at(thing.issued_at),
         "revision": thing.revision,
@@ -68,7 +69,8 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "contest_reason": thing.contest_reason,
         "confirmed_at": _at(thing.confirmed_at),
         "confirmed_by": thing.confirmed_by,
-        "held": False,
+        "held": thing.is_held,
+        "hold_reason": thing.hold_reason,
         "next": None if step is None else {"step": step.kind, "at": _at(step.at)},
         "lines": [
             {
@@ -106,6 +108,10 @@ def payment(work: Work, thing: Payment) -> Json:
         "reference": thing.reference,
         "invoice": _ref("invoice", thing.invoice),
         "booking": _ref("booking", thing.booking),
+        "refund_of": _ref("payment", thing.of),
+        "refunded": money.show(thing.refunded_minor + thing.refunded_tip_minor, currency),
+        "reversed_at": _at(thing.reversed_at),
+        "reason": thing.reason,
     }
 
 
@@ -148,7 +154,7 @@ def _message(thing: Message, is_locked: bool) -> Json:
 def booking(work: Work, thing: Booking) -> Json:
     """A booking with its visits and its payments, the later invoice's among them."""
     visits = work.visits_of("booking", thing.number)
-    total = sum(each.price_minor for each in visits if each.status != "cancelled")
+    total = sum(each.billed_minor for each in visits)
     if thing.invoice is None:
         payments = work.store.payments_of_booking(thing.number)
     else:
@@ -196,6 +202,7 @@ def visit(work: Work, thing: Visit) -> Json:
         "provider": thing.provider,
         "status": thing.status,
         "completed_at": _at(thing.completed_at),
+        "kept": _money(work, thing.kept_minor),
         "invoice": _ref("invoice", thing.invoice),
     }
 

@@ -28,9 +28,10 @@ from invoicectl.model import (
     Step,
     Visit,
 )
+from invoicectl.reading import FileInfo
 from invoicectl.rules import next_step
 from invoicectl.stopping import Stop
-from invoicectl.store import FileInfo, Store
+from invoicectl.store import Store
 
 T = TypeVar("T")
 Key = tuple[type, Any]
@@ -283,6 +284,11 @@ class Work:
         """The payments made on a booking."""
         self.write()
         return self.store.payments_of_booking(number)
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included, in order."""
+        self.write()
+        return self.store.payments_of_invoice(number)
 
     def asked(
         self, purposes: Sequence[str], invoice: int | None, booking: int | None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.events import Event
-from invoicectl.evolve import bookings, invoices, payments, people, sessions
+from invoicectl.evolve import bookings, corrections, invoices, payments, people, sessions
 from invoicectl.model import Entity
 from invoicectl.world import Fold, World
 
@@ -19,6 +19,7 @@ FOLDS: dict[type, Fold] = {
     **invoices.FOLDS,
     **bookings.FOLDS,
     **payments.FOLDS,
+    **corrections.FOLDS,
 }
 """How each kind of event changes what it touches: one fold a kind."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl import events as ev
-from invoicectl.model import Booking, Client, Entity, Series, Visit
+from invoicectl.model import Booking, Client, Entity, Invoice, Series, Visit
 from invoicectl.world import Fold, World
 
 
@@ -55,8 +55,9 @@ def _series_closed(world: World, event: ev.SeriesClosed, at: datetime) -> list[E
     return [world.get(Series, event.series)._replace(status="ended", ended_at=at)]
 
 
-def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
-    visit = Visit(
+def planned_visit(event: ev.VisitPlanned) -> Visit:
+    """The visit that was planned."""
+    return Visit(
         number=event.visit,
         status="planned",
         client=event.client,
@@ -68,6 +69,10 @@ def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[En
         provider=event.provider,
         completes_at=event.completes_at,
     )
+
+
+def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
+    visit = planned_visit(event)
     if event.is_by_rule and event.series is not None:
         series = world.get(Series, event.series)
         return [visit, series._replace(planned_until_at=event.start_at)]
@@ -82,7 +87,34 @@ def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> lis
 
 
 def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> list[Entity]:
-    return [world.get(Visit, event.visit)._replace(status="cancelled", completes_at=None)]
+    visit = world.get(Visit, event.visit)._replace(
+        status="cancelled",
+        completes_at=None,
+        kept_minor=event.kept_minor,
+        recorded_at=event.recorded_at,
+    )
+    if visit.series and visit.kept_minor:
+        return [visit, world.get(Client, visit.client)]
+    return [visit]
+
+
+def _visit_moved(world: World, event: ev.VisitMoved, _: datetime) -> list[Entity]:
+    visit = world.get(Visit, event.visit)
+    moved = visit._replace(start_at=event.start_at, completes_at=event.completes_at)
+    if visit.invoice is None or event.text is None:
+        return [moved]
+    invoice = world.get(Invoice, visit.invoice)
+    lines = tuple(
+        line._replace(text=event.text)
+        if line.visit == visit.ref and line.amount_minor >= 0
+        else line
+        for line in invoice.lines
+    )
+    return [moved, invoice._replace(lines=lines, due_at=event.due_at)]
+
+
+def _booking_dropped(world: World, event: ev.BookingDropped, _: datetime) -> list[Entity]:
+    return [world.get(Booking, event.booking)._replace(status="cancelled")]
 
 
 FOLDS: dict[type, Fold] = {
@@ -93,4 +125,6 @@ FOLDS: dict[type, Fold] = {
     ev.VisitPlanned: _visit_planned,
     ev.VisitCompleted: _visit_completed,
     ev.VisitCancelled: _visit_cancelled,
+    ev.VisitMoved: _visit_moved,
+    ev.BookingDropped: _booking_dropped,
 }

@@ -14,6 +14,8 @@ def balanced(invoice: Invoice) -> Invoice:
     """The invoice with the money state that its balance says: `paid` whenever nothing is due."""
     if invoice.status in {"open", "overdue"} and invoice.due_minor <= 0:
         return invoice._replace(status="paid")
+    if invoice.status == "paid" and invoice.due_minor > 0:
+        return invoice._replace(status="open" if invoice.overdue_at is None else "overdue")
     return invoice
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from invoicectl import events as ev
 from invoicectl.evolve.invoices import balanced
-from invoicectl.model import Booking, Client, Entity, Invoice, Payment, Provider
+from invoicectl.model import Booking, Client, Entity, Invoice, Payment, Provider, TipShare
 from invoicectl.world import Fold, World
 
 
@@ -60,7 +60,7 @@ def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Enti
 
 def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
     before = world.get(Payment, event.payment)
-    payment = before._replace(outcome="approved", excess_minor=event.excess_minor)
+    payment = before._replace(outcome="approved", excess_minor=event.excess_minor, tips=event.tips)
     owner = _answered(world, payment, True, at)
     return [
         payment,
@@ -74,7 +74,7 @@ def _received(
     owner: Invoice | Booking,
     applied_minor: int,
     excess_minor: int,
-    tips: tuple[ev.TipShare, ...],
+    tips: tuple[TipShare, ...],
 ) -> list[Entity]:
     """What money does once it is here: balance, credit and tips."""
     tips_minor = owner.tips_minor + sum(share.amount_minor for share in tips)
@@ -85,14 +85,21 @@ def _received(
     if excess_minor:
         client = world.get(Client, payment.client)
         changed.append(client._replace(credit_minor=client.credit_minor + excess_minor))
+    return with_tips(world, tips, changed)
+
+
+def with_tips(world: World, tips: tuple[TipShare, ...], changed: list[Entity]) -> list[Entity]:
+    """What changed, and the providers with their parts of a tip more (or less)."""
     shares: dict[str, int] = {}
     for share in tips:
         if share.provider is not None:
             shares[share.provider] = shares.get(share.provider, 0) + share.amount_minor
+    found = {each.handle: each for each in changed if isinstance(each, Provider)}
+    rest = [each for each in changed if not isinstance(each, Provider)]
     for handle, amount in shares.items():
-        provider = world.get(Provider, handle)
-        changed.append(provider._replace(tips_minor=provider.tips_minor + amount))
-    return changed
+        provider = found.get(handle) or world.get(Provider, handle)
+        found[handle] = provider._replace(tips_minor=provider.tips_minor + amount)
+    return [*rest, *found.values()]
 
 
 def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
@@ -132,6 +139,7 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         booking=event.booking,
         reference=event.reference,
         excess_minor=event.excess_minor,
+        tips=event.tips,
     )
     owner: Invoice | Booking
     if event.invoice is not None:

@@ -1,0 +1,187 @@
+"""Visits after their confirmation: cancelled, moved and added (B15, B17).
+
+Total, balance and due instant are computed anew from the visits that are left; after the first
+automatic attempt the due instant stays.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from invoicectl import money, refunds, rules
+from invoicectl import policy as settings
+from invoicectl.acts.bookings import WantedVisit, planned, refuse_beyond_most
+from invoicectl.acts.common import local, refuse_while_open
+from invoicectl.acts.corrections import voided
+from invoicectl.errors import ChangedTooLate, VisitsFixed, WrongVisit
+from invoicectl.events import (
+    BookingDropped,
+    Event,
+    LineAdded,
+    VisitCancelled,
+    VisitMoved,
+)
+from invoicectl.evolve.bookings import planned_visit
+from invoicectl.model import Booking, Invoice, Line, Policy, Terms, Visit
+from invoicectl.world import World
+
+NOTHING_LEFT = "every visit was cancelled"
+"""Why an invoice is void that nobody voided."""
+
+
+def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datetime) -> list[Event]:
+    """B15: a visit won't take place; `rate` of its price comes off, else what the tiers release.
+
+    Free while its booking is requested. Refused unless planned, and while a deposit is open."""
+    if visit.status != "planned":
+        how = f"was {visit.status} already"
+        if visit.completed_at is not None:
+            how = f"was done on {local(world, visit.completed_at)} and can't be cancelled"
+        raise WrongVisit(visit=visit.ref, reason=how)
+    booking = None if visit.booking is None else world.get(Booking, visit.booking)
+    if booking is not None and booking.invoice is None:
+        return _cancel_requested(world, booking, visit, now)
+    terms = _terms(world, visit)
+    if rate is None:
+        rate = rules.released(visit, terms.cancellation, now=now)
+    released = money.share(visit.price_minor, rate)
+    kept = visit.price_minor - released
+    cancelled = VisitCancelled(visit.number, rate, released, kept, now)
+    if visit.invoice is None:
+        return [cancelled]
+    invoice = world.get(Invoice, visit.invoice)
+    left = [
+        each for each in rules.standing_visits(world, "invoice", invoice.number) if each != visit
+    ]
+    happened: list[Event] = [cancelled, *_released(world, invoice, visit, released, left, now)]
+    if not left and not _kept(world, invoice, visit, kept):
+        happened += _nothing_left(world, invoice, happened, now)
+    return happened
+
+
+def _cancel_requested(world: World, booking: Booking, visit: Visit, now: datetime) -> list[Event]:
+    refuse_while_open(world, booking)
+    free = VisitCancelled(visit.number, rules.ALL, visit.price_minor, 0, now)
+    left = rules.standing_visits(world, "booking", booking.number)
+    return [free] if len(left) > 1 else [free, BookingDropped(booking.number)]
+
+
+def _terms(world: World, visit: Visit) -> Terms:
+    """The terms frozen into the visit's invoice; before it has one, those of now."""
+    if visit.invoice is not None:
+        return world.get(Invoice, visit.invoice).terms
+    return settings.frozen(world.get(Policy, 0))
+
+
+def _released(
+    world: World,
+    invoice: Invoice,
+    visit: Visit,
+    released_minor: int,
+    left: list[Visit],
+    now: datetime,
+) -> list[Event]:
+    """The credit line of a cancelled visit, never below a total of 0; what was paid and credited
+    beyond the new total becomes client credit."""
+    released = min(released_minor, invoice.total_minor)
+    due_at = _due_anew(invoice, left, now)
+    if not released and due_at == invoice.due_at:
+        return []
+    line = rules.visit_line(visit, world.get(Policy, 0))
+    line = Line(f"Cancelled: {line.text}", -released, line.visit, line.of)
+    beyond = max(released - invoice.due_minor, 0)
+    return [LineAdded(invoice.number, line, due_at, *refunds.beyond(invoice, beyond))]
+
+
+def _kept(world: World, invoice: Invoice, visit: Visit, kept_minor: int) -> int:
+    """What cancelled visits left of an invoice, this one's included."""
+    others = world.visits_of("invoice", invoice.number)
+    return kept_minor + sum(each.kept_minor for each in others if each != visit)
+
+
+def _nothing_left(
+    world: World, invoice: Invoice, happened: list[Event], now: datetime
+) -> list[Event]:
+    """Nothing left and nothing kept: the invoice is void, once its money is client credit."""
+    added = [each for each in happened if isinstance(each, LineAdded)]
+    from_paid = sum(each.from_paid_minor for each in added)
+    from_credit = sum(each.from_credit_minor for each in added)
+    stands = invoice._replace(
+        total_minor=invoice.total_minor + sum(each.line.amount_minor for each in added),
+        paid_minor=invoice.paid_minor - from_paid,
+        credited_minor=invoice.credited_minor - from_credit,
+    )
+    if stands.paid_minor or stands.open_payment is not None:
+        return []
+    void = voided(world, stands, NOTHING_LEFT, now=now)
+    return [each for each in void if not isinstance(each, VisitCancelled)]
+
+
+def _due_anew(invoice: Invoice, left: list[Visit], now: datetime) -> datetime | None:
+    """When it is due by the visits that are left; after the first attempt it doesn't move."""
+    if not left or is_collected(invoice):
+        return invoice.due_at
+    due_at = rules.due_on(max(left, key=lambda visit: visit.order).start_at, invoice.terms)
+    return rules.not_passed(due_at, invoice.terms, now)
+
+
+def is_collected(invoice: Invoice) -> bool:
+    """Whether an automatic attempt was made, or is under way."""
+    return invoice.attempts > 0 or invoice.open_payment is not None
+
+
+def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
+    """A planned visit takes place at another time; the due instant follows, no tier applies.
+
+    Refused unless planned, while a deposit is open, and once its invoice was collected."""
+    if visit.status != "planned":
+        raise WrongVisit(visit=visit.ref, reason=f"was {visit.status} already")
+    if start_at == visit.start_at:
+        return []
+    completes_at = None if visit.completes_at is None else max(start_at, now)
+    moved = visit._replace(start_at=start_at)
+    if visit.invoice is None:
+        if visit.booking is not None:
+            refuse_while_open(world, world.get(Booking, visit.booking))
+        return [VisitMoved(visit.number, start_at, completes_at, None, None)]
+    invoice = world.get(Invoice, visit.invoice)
+    left = [
+        moved if each.number == visit.number else each
+        for each in rules.standing_visits(world, "invoice", invoice.number)
+    ]
+    text = rules.visit_line(moved, world.get(Policy, 0)).text
+    due_at = _due_anew(invoice, left, now)
+    return [VisitMoved(visit.number, start_at, completes_at, text, due_at)]
+
+
+def add_visit_to_booking(
+    world: World, booking: Booking, wanted: WantedVisit, *, now: datetime
+) -> list[Event]:
+    """B2, B17: one more visit. On a confirmed booking it raises the total and may move the due
+    instant; refused once an automatic attempt was made."""
+    if booking.status not in {"requested", "confirmed"}:
+        raise VisitsFixed(
+            ref=booking.ref,
+            status=booking.status,
+            until="while it is requested or confirmed",
+            client=booking.client,
+        )
+    visits = rules.standing_visits(world, "booking", booking.number)
+    refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
+    number = world.next_number("visit")
+    event = planned(number, booking.client, wanted, booking=booking.number)
+    if booking.invoice is None:
+        return [event]
+    invoice = world.get(Invoice, booking.invoice)
+    if is_collected(invoice) or invoice.status in {"void", "written-off"}:
+        another = f"invoicectl book {booking.client} --visit 'WHEN PRICE SERVICE'"
+        raise ChangedTooLate(
+            invoice=invoice.ref, what="what it bills", remedy=f"{another} makes another booking"
+        )
+    if booking.is_auto_complete:
+        event = event._replace(completes_at=max(wanted.start_at, now))
+    visit = planned_visit(event)
+    due_at = _due_anew(invoice, [*visits, visit], now)
+    line = rules.visit_line(visit, world.get(Policy, 0))
+    return [event, LineAdded(invoice.number, line, due_at, 0, 0)]

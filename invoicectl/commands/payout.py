@@ -1,0 +1,34 @@
+"""`payout`: pay providers what they are owed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import corrections
+
+
+def payout(
+    ctx: Ctx,
+    provider: Annotated[
+        str | None,
+        typer.Argument(metavar="[PROVIDER]", help="The provider's handle.", show_default=False),
+    ] = None,
+    amount: Annotated[
+        str | None,
+        typer.Argument(metavar="[AMOUNT]", help="How much; all if left out.", show_default=False),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--all", help="Every provider who is owed at least payout_min.")
+    ] = False,
+) -> None:
+    """Note that pending earnings and tips were paid out: earnings first, then tips.
+
+    Example: invoicectl payout noor"""
+    run = context(ctx)
+    run.show_list("earnings", corrections.pay_out(run.desk, provider, amount, everybody=everybody))
+
+
+app = verb(payout)

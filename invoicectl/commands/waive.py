@@ -1,0 +1,19 @@
+"""`waive`: take a late fee off."""
+
+from __future__ import annotations
+
+from invoicectl.commands import Ctx, Invoice, Reason, context, verb
+from invoicectl.desk import corrections
+
+
+def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
+    """Take the late fee off an invoice.
+
+    What was paid beyond the due becomes client credit.
+
+    Example: invoicectl waive INV-1 --reason "our bank was down" """
+    run = context(ctx)
+    run.show("invoice", corrections.waive(run.desk, invoice, reason=reason))
+
+
+app = verb(waive)

@@ -1,0 +1,19 @@
+"""`write-off`: give up what is due."""
+
+from __future__ import annotations
+
+from invoicectl.commands import Ctx, Invoice, Reason, context, verb
+from invoicectl.desk import corrections
+
+
+def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
+    """Give up what is due on an invoice.
+
+    A later payment is still taken.
+
+    Example: invoicectl write-off INV-1 --reason "moved away" """
+    run = context(ctx)
+    run.show("invoice", corrections.write_off(run.desk, invoice, reason=reason))
+
+
+app = verb(write_off, "write-off")

@@ -1,0 +1,220 @@
+"""What can have happened: one class a kind, in the past tense.
+
+The first field of each says what the event is about; the others are its data, kept as JSON under
+the same names. Amounts end in `_minor` (minor units of the file's currency), instants in `_at`
+(UTC, ISO 8601, `Z`); `invoice`, `session`, `booking`, `series`, `visit` and `payment` are the
+numbers of the tables of those names, `client` and `provider` handles, rates exact decimals as
+text. A field that does not apply is null. Kinds in the file are the class names in kebab case.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.events.bookings import (
+    BookingConfirmed,
+    BookingDropped,
+    BookingRequested,
+    SeriesClosed,
+    SeriesStarted,
+    VisitCancelled,
+    VisitCompleted,
+    VisitMoved,
+    VisitPlanned,
+)
+from invoicectl.events.corrections import (
+    InvoiceHeld,
+    InvoiceReleased,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+    LateFeeWaived,
+    LineAdded,
+    PaymentReversed,
+    ProviderPaid,
+    RefundMade,
+    RefundReserved,
+)
+from invoicectl.events.invoices import (
+    InvoiceConfirmed,
+    InvoiceContested,
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoiceRevised,
+    LateFeeAdded,
+)
+from invoicectl.events.payments import (
+    CreditAdded,
+    CreditUsed,
+    PaymentApproved,
+    PaymentAttempted,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentReceived,
+    PaymentReviewed,
+    PaymentSent,
+    PaymentUnknown,
+)
+from invoicectl.events.people import (
+    CardAdded,
+    CardChosen,
+    CardRemoved,
+    ClientAdded,
+    ClientEdited,
+    FileCreated,
+    ProviderAdded,
+    ProviderEdited,
+    Setting,
+    SettingChanged,
+)
+from invoicectl.events.sessions import (
+    MessageSent,
+    OfferMade,
+    SessionDropped,
+    SessionEnded,
+    SessionHired,
+    SessionOpened,
+)
+from invoicectl.model import TipShare, reference
+
+__all__ = [
+    "KINDS",
+    "BookingConfirmed",
+    "BookingDropped",
+    "BookingRequested",
+    "CardAdded",
+    "CardChosen",
+    "CardRemoved",
+    "ClientAdded",
+    "ClientEdited",
+    "CreditAdded",
+    "CreditUsed",
+    "Event",
+    "Fact",
+    "FileCreated",
+    "InvoiceConfirmed",
+    "InvoiceContested",
+    "InvoiceHeld",
+    "InvoiceIssued",
+    "InvoiceOverdue",
+    "InvoiceReleased",
+    "InvoiceRevised",
+    "InvoiceVoided",
+    "InvoiceWrittenOff",
+    "LateFeeAdded",
+    "LateFeeWaived",
+    "LineAdded",
+    "MessageSent",
+    "OfferMade",
+    "PaymentApproved",
+    "PaymentAttempted",
+    "PaymentCancelled",
+    "PaymentDeclined",
+    "PaymentReceived",
+    "PaymentReversed",
+    "PaymentReviewed",
+    "PaymentSent",
+    "PaymentUnknown",
+    "ProviderAdded",
+    "ProviderEdited",
+    "ProviderPaid",
+    "RefundMade",
+    "RefundReserved",
+    "SeriesClosed",
+    "SeriesStarted",
+    "SessionDropped",
+    "SessionEnded",
+    "SessionHired",
+    "SessionOpened",
+    "Setting",
+    "SettingChanged",
+    "TipShare",
+    "VisitCancelled",
+    "VisitCompleted",
+    "VisitMoved",
+    "VisitPlanned",
+    "kind_of",
+    "ref_of",
+]
+
+Event = (
+    FileCreated
+    | SettingChanged
+    | ClientAdded
+    | ClientEdited
+    | ProviderAdded
+    | ProviderEdited
+    | CardAdded
+    | CardChosen
+    | CardRemoved
+    | SessionOpened
+    | OfferMade
+    | SessionHired
+    | SessionDropped
+    | SessionEnded
+    | MessageSent
+    | InvoiceIssued
+    | InvoiceRevised
+    | InvoiceContested
+    | InvoiceConfirmed
+    | LateFeeAdded
+    | InvoiceOverdue
+    | BookingRequested
+    | BookingConfirmed
+    | SeriesStarted
+    | SeriesClosed
+    | VisitPlanned
+    | VisitCompleted
+    | VisitCancelled
+    | VisitMoved
+    | BookingDropped
+    | PaymentAttempted
+    | PaymentSent
+    | PaymentApproved
+    | PaymentDeclined
+    | PaymentUnknown
+    | PaymentCancelled
+    | PaymentReviewed
+    | PaymentReceived
+    | CreditAdded
+    | CreditUsed
+    | LineAdded
+    | InvoiceVoided
+    | RefundReserved
+    | RefundMade
+    | LateFeeWaived
+    | PaymentReversed
+    | InvoiceWrittenOff
+    | InvoiceHeld
+    | InvoiceReleased
+    | ProviderPaid
+)
+
+
+class Fact(NamedTuple):
+    """An event as recorded. `at` is when it counts, `recorded_at` when it was written."""
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    system_user: str
+    event: Event
+
+
+def kind_of(event: type[Event] | Event) -> str:
+    """The kind under which the file keeps it: `invoice-issued`."""
+    name = event.__name__ if isinstance(event, type) else type(event).__name__
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def ref_of(event: Event) -> str:
+    """The reference of what the event is about: its first field; `file` for the file itself."""
+    if isinstance(event, FileCreated):
+        return "file"
+    return reference(event._fields[0], event[0])
+
+
+KINDS: dict[str, type[Event]] = {kind_of(cls): cls for cls in Event.__args__}
+"""Every kind of event by the name under which the file keeps it."""

@@ -1,0 +1,98 @@
+"""Bookings, series and visits: what can have happened."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class BookingRequested(NamedTuple):
+    """A client asked for dated visits, each a `visit-planned` event after this one."""
+
+    booking: int
+    client: str
+    provider: str | None
+    is_auto_complete: bool
+
+
+class BookingConfirmed(NamedTuple):
+    """The service confirmed a booking and its deposit is in; `invoice` bills it."""
+
+    booking: int
+    invoice: int
+
+
+class SeriesStarted(NamedTuple):
+    """Ongoing visits began. With `days` (RFC 5545 weekdays), time plans them in `timezone`."""
+
+    series: int
+    client: str
+    provider: str | None
+    is_auto_complete: bool
+    timezone: str
+    days: str | None
+    time: time | None
+    price_minor: int | None
+    service: str | None
+
+
+class SeriesClosed(NamedTuple):
+    """A series ended: nothing more is planned."""
+
+    series: int
+
+
+class VisitPlanned(NamedTuple):
+    """A visit was put in a booking or series, by hand or by time (`is_by_rule`).
+
+    `completes_at` is when it completes itself; null for never or not yet known."""
+
+    visit: int
+    client: str
+    booking: int | None
+    series: int | None
+    start_at: datetime
+    price_minor: int
+    service: str
+    provider: str | None
+    completes_at: datetime | None
+    is_by_rule: bool
+
+
+class VisitCompleted(NamedTuple):
+    """A visit was done. `recorded_at` decides which Friday bills it."""
+
+    visit: int
+    completed_at: datetime
+    recorded_at: datetime
+
+
+class VisitCancelled(NamedTuple):
+    """A planned visit won't take place: `rate` of its price came off, the rest is kept.
+
+    `recorded_at` decides which Friday bills what is kept of a series visit."""
+
+    visit: int
+    rate: Decimal
+    released_minor: int
+    kept_minor: int
+    recorded_at: datetime
+
+
+class VisitMoved(NamedTuple):
+    """A planned visit takes place at another time.
+
+    `text` is its line on the invoice that bills it already, `due_at` when that is due now."""
+
+    visit: int
+    start_at: datetime
+    completes_at: datetime | None
+    text: str | None
+    due_at: datetime | None
+
+
+class BookingDropped(NamedTuple):
+    """Nothing is left of a booking: every visit was cancelled, or its invoice is void."""
+
+    booking: int

@@ -1,0 +1,109 @@
+"""Money asked for, received and credited: what can have happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.model import TipShare
+
+
+class PaymentAttempted(NamedTuple):
+    """A charge was reserved, before the gateway is asked, under `key`.
+
+    `purpose` is `deposit`, `collect`, `retry`, `manual` or `tip`; `attempt` counts the attempts
+    of its purpose (automatic ones together). `inquire_at` is when to ask, should no answer be
+    recorded; `token` is null where the client has no card."""
+
+    payment: int
+    client: str
+    invoice: int | None
+    booking: int | None
+    purpose: str
+    amount_minor: int
+    tip_minor: int
+    card: str | None
+    token: str | None
+    attempt: int
+    key: str
+    inquire_at: datetime
+
+
+class PaymentSent(NamedTuple):
+    """The gateway knows the charge as `gateway_ref`; from here on money may move."""
+
+    payment: int
+    gateway_ref: str
+
+
+class PaymentApproved(NamedTuple):
+    """The gateway took the money: so much for the invoice, the excess to credit, tips shared."""
+
+    payment: int
+    applied_minor: int
+    excess_minor: int
+    tips: tuple[TipShare, ...]
+
+
+class PaymentDeclined(NamedTuple):
+    """The gateway said no, or there was no card (`no_card`)."""
+
+    payment: int
+    code: str
+
+
+class PaymentUnknown(NamedTuple):
+    """No answer is known; asked so many times, again at `inquire_at`."""
+
+    payment: int
+    inquiries: int
+    inquire_at: datetime
+
+
+class PaymentCancelled(NamedTuple):
+    """The charge was never confirmed, and never will be: no money moved."""
+
+    payment: int
+
+
+class PaymentReviewed(NamedTuple):
+    """The gateway could not be brought to say; a person must find out."""
+
+    payment: int
+    reason: str
+
+
+class PaymentReceived(NamedTuple):
+    """Money came in elsewhere: `method` is `cash`, `check` or `transfer`."""
+
+    payment: int
+    client: str
+    invoice: int | None
+    booking: int | None
+    purpose: str
+    method: str
+    amount_minor: int
+    tip_minor: int
+    applied_minor: int
+    excess_minor: int
+    tips: tuple[TipShare, ...]
+    reference: str | None
+
+
+class CreditAdded(NamedTuple):
+    """A client was given credit: goodwill, or (with a `method`) money received in advance."""
+
+    client: str
+    amount_minor: int
+    reason: str
+    method: str | None
+
+
+class CreditUsed(NamedTuple):
+    """Client credit was applied to an invoice, for the purpose it stood in for."""
+
+    payment: int
+    client: str
+    invoice: int
+    purpose: str
+    amount_minor: int
