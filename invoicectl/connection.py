@@ -11,7 +11,7 @@ import sqlite3
 import stat
 import tempfile
 import urllib.parse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -256,6 +256,13 @@ class Connection:
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
             return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question one by one. Raises FileFault on damage."""
+        try:
+            yield from self._connection.execute(sql, values)
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 

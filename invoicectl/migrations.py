@@ -50,7 +50,8 @@ CREATE TABLE events (
     system_user TEXT NOT NULL,
     ref TEXT NOT NULL,
     kind TEXT NOT NULL,
-    data TEXT NOT NULL
+    data TEXT NOT NULL,
+    hash TEXT NOT NULL
 ) STRICT""",
     "CREATE INDEX events_ref ON events (ref)",
     """
@@ -313,6 +314,20 @@ WHERE outcome IN ('unknown', 'review') AND booking IS NOT NULL""",
     """
 CREATE UNIQUE INDEX payments_one_deposit ON payments (booking)
 WHERE kind = 'deposit' AND method = 'card' AND outcome = 'approved'""",
+    """
+CREATE TABLE postings (
+    event INTEGER NOT NULL REFERENCES events (seq),
+    position INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor <> 0),
+    PRIMARY KEY (event, position)
+) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX postings_account ON postings (account, event, amount_minor)",
+    """
+CREATE TABLE balances (
+    account TEXT PRIMARY KEY,
+    balance_minor INTEGER NOT NULL
+) STRICT, WITHOUT ROWID""",
     """
 CREATE TABLE outbox (
     number INTEGER PRIMARY KEY,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from invoicectl import dates, rows
+from invoicectl import chain, dates, rows
 from invoicectl import policy as settings
 from invoicectl.connection import Connection
 from invoicectl.errors import Error, FileFault, NotFound
@@ -72,6 +72,11 @@ class Reading(Connection):
         """When the newest event was written."""
         found = self._all("SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1")
         return self._at(found[0][0]) if found else None
+
+    def head(self) -> str:
+        """The hash of the newest event: what the whole log comes down to."""
+        found = self._all("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
+        return str(found[0][0]) if found else chain.START
 
     def _at(self, stamp: str | None) -> datetime | None:
         """The instant of a stored text. Raises FileFault for what is none."""
@@ -206,13 +211,17 @@ class Reading(Connection):
         )
         return int(found[0])
 
-    def facts(self, refs: Sequence[str] | None = None) -> list[tuple[Any, ...]]:
-        """The events as rows (seq, at, recorded_at, actor, system_user, ref, kind, data)."""
-        sql = "SELECT seq, at, recorded_at, actor, system_user, ref, kind, data FROM events "
+    def facts(self, refs: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
+        """The events as rows, in order: seq, at, recorded_at, actor, system_user, ref, kind, data,
+        hash. They are read as they are asked for, within one transaction."""
+        sql = "SELECT seq, at, recorded_at, actor, system_user, ref, kind, data, hash FROM events "
         if refs is None:
-            return self._all(f"{sql} ORDER BY seq")
-        marks = ", ".join("?" for _ in refs)
-        return self._all(f"{sql} WHERE ref IN ({marks}) ORDER BY seq", list(refs))
+            return self._each(f"{sql} ORDER BY seq")
+        return self._each(f"{sql} WHERE ref IN ({_marks(refs)}) ORDER BY seq", list(refs))
+
+    def has_hash(self, hash_: str) -> bool:
+        """Whether an event has this hash."""
+        return bool(self._all("SELECT 1 FROM events WHERE hash = ?", (hash_,)))
 
     def decline_codes(self, booking: int) -> list[str]:
         """The codes of the deposits declined on a booking, in order."""

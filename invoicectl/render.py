@@ -294,6 +294,7 @@ def _visit(value: Json, style: Style) -> str:
         ("price", f"{value['price']} {style.currency}"),
         ("provider", value["provider"] or ""),
         ("done", style.when(value["completed_at"]) if value["completed_at"] else ""),
+        ("kept", f"{value['kept']} {style.currency}" if value["status"] == "cancelled" else ""),
         ("invoice", value["invoice"] or ""),
     ]
     return _block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)

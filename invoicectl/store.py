@@ -6,11 +6,12 @@ serves on the same connection where a question is asked ad hoc.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from invoicectl import codec, dates, rows
+from invoicectl import chain, codec, dates, rows
 from invoicectl import policy as settings
+from invoicectl.books import Posting
 from invoicectl.events import Fact, kind_of, ref_of
 from invoicectl.model import (
     Client,
@@ -112,23 +113,46 @@ class Store(Reading):
             batches.setdefault("tips", []).extend(rows.tip_rows(payment))
 
     def append(self, facts: Iterable[Fact]) -> None:
-        """Add events to the log."""
+        """Add events to the log, each with the hash that chains it to the one before it."""
+        head = self.head()
+        chained = []
+        for fact in facts:
+            row = (
+                fact.seq,
+                dates.stamp(fact.at),
+                dates.stamp(fact.recorded_at),
+                fact.actor,
+                fact.system_user,
+                ref_of(fact.event),
+                kind_of(fact.event),
+                codec.dumps(fact.event),
+            )
+            head = chain.link(head, row)
+            chained.append((*row, head))
         self._execute_many(
-            "INSERT INTO events (seq, at, recorded_at, actor, system_user, ref, kind, data) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    fact.seq,
-                    dates.stamp(fact.at),
-                    dates.stamp(fact.recorded_at),
-                    fact.actor,
-                    fact.system_user,
-                    ref_of(fact.event),
-                    kind_of(fact.event),
-                    codec.dumps(fact.event),
-                )
-                for fact in facts
-            ],
+            "INSERT INTO events "
+            "(seq, at, recorded_at, actor, system_user, ref, kind, data, hash) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            chained,
+        )
+
+    def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
+        """Enter the postings of events, by their sequence, and move the balances."""
+        moved: dict[str, int] = {}
+        lines = []
+        for seq, entry in entries:
+            for position, (account, amount) in enumerate(entry, start=1):
+                lines.append((seq, position, account, amount))
+                moved[account] = moved.get(account, 0) + amount
+        self._execute_many(
+            "INSERT INTO postings (event, position, account, amount_minor) VALUES (?, ?, ?, ?)",
+            lines,
+        )
+        self._execute_many(
+            "INSERT INTO balances (account, balance_minor) VALUES (?, ?) "
+            "ON CONFLICT (account) DO UPDATE SET balance_minor = balance_minor + "
+            "excluded.balance_minor",
+            list(moved.items()),
         )
 
     def post(self, letters: Iterable[Letter]) -> None:

@@ -93,7 +93,7 @@ class Business:
 
     def _facts(self) -> list[tuple[Any, ...]]:
         with self.desk.look() as work:
-            return work.store.facts()
+            return list(work.store.facts())
 
     def check(self) -> None:
         """Every check is clean."""

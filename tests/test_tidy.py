@@ -29,6 +29,7 @@ FLOORS = [
     {"locks", "stopping"},
     {"rows", "migrations"},
     {"letters"},
+    {"books", "chain"},
     {"acts"},
     {"rules"},
     {"refunds"},
@@ -56,6 +57,8 @@ ROOMS = {
 
 PURE = {
     "acts",
+    "books",
+    "chain",
     "codec",
     "dates",
     "evolve",

@@ -18,6 +18,7 @@ from invoicectl.errors import ChangedTooLate, VisitsFixed, WrongVisit
 from invoicectl.events import (
     BookingDropped,
     Event,
+    InvoiceVoided,
     LineAdded,
     VisitCancelled,
     VisitMoved,
@@ -86,12 +87,13 @@ def _released(
     beyond the new total becomes client credit."""
     released = min(released_minor, invoice.total_minor)
     due_at = _due_anew(invoice, left, now)
-    if not released and due_at == invoice.due_at:
+    if not released_minor and due_at == invoice.due_at:
         return []
     line = rules.visit_line(visit, world.get(Policy, 0))
     line = Line(f"Cancelled: {line.text}", -released, line.visit, line.of)
     beyond = max(released - invoice.due_minor, 0)
-    return [LineAdded(invoice.number, line, due_at, *refunds.beyond(invoice, beyond))]
+    parts = refunds.beyond(invoice, beyond)
+    return [LineAdded(invoice.number, line, visit.number, due_at, *parts)]
 
 
 def _kept(world: World, invoice: Invoice, visit: Visit, kept_minor: int) -> int:
@@ -114,8 +116,11 @@ def _nothing_left(
     )
     if stands.paid_minor or stands.open_payment is not None:
         return []
-    void = voided(world, stands, NOTHING_LEFT, now=now)
-    return [each for each in void if not isinstance(each, VisitCancelled)]
+    return [
+        each._replace(unearned_minor=0) if isinstance(each, InvoiceVoided) else each
+        for each in voided(world, stands, NOTHING_LEFT, now=now)
+        if not isinstance(each, VisitCancelled)
+    ]
 
 
 def _due_anew(invoice: Invoice, left: list[Visit], now: datetime) -> datetime | None:
@@ -184,4 +189,4 @@ def add_visit_to_booking(
     visit = planned_visit(event)
     due_at = _due_anew(invoice, [*visits, visit], now)
     line = rules.visit_line(visit, world.get(Policy, 0))
-    return [event, LineAdded(invoice.number, line, due_at, 0, 0)]
+    return [event, LineAdded(invoice.number, line, None, due_at, 0, 0)]

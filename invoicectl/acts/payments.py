@@ -28,6 +28,7 @@ _NOT_PAYABLE = {
     "contested": ("it must be issued again first", "invoicectl issue {of} AMOUNT"),
     "paid": ("nothing is due", "invoicectl tip {invoice} AMOUNT says thank you"),
     "closed": ("nothing is due", "invoicectl show {invoice}"),
+    "void": ("it owes nothing and takes nothing", "invoicectl show {invoice}"),
 }
 
 
@@ -164,6 +165,8 @@ def tip(
     """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash."""
     invoice = owner if isinstance(owner, Invoice) else None
     booking = owner.number if isinstance(owner, Booking) else None
+    if invoice is not None and invoice.status == "void":
+        refuse_unpayable(invoice)
     if invoice is not None and invoice.status in {"pending", "contested"}:
         way = "confirm {0}" if invoice.status == "pending" else "issue {1} AMOUNT issues it again"
         raise NotPayable(

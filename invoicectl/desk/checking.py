@@ -3,127 +3,108 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from invoicectl import codec, dates, events, policy, rows
+from invoicectl import chain, codec, dates, events, policy, rows
 from invoicectl.connection import MEMORY
+from invoicectl.desk.folding import Folded
 from invoicectl.desk.views import Json
-from invoicectl.desk.work import Desk, Key, Work, key_of
-from invoicectl.errors import CheckFailed, Error, FileFault, NotFound
+from invoicectl.desk.work import Desk, Work
+from invoicectl.errors import CheckFailed, Error, FileFault, Malformed, NotFound
 from invoicectl.events import KINDS, Event
-from invoicectl.evolve import evolve
-from invoicectl.letters import letters
-from invoicectl.model import Client, Letter, Payment, Policy, Visit
+from invoicectl.model import Client, Payment, Policy
 from invoicectl.rules import next_step
 from invoicectl.store import Store
 
-T = TypeVar("T")
 MOST = 20
 """How many faults of one check are told."""
 
-
-class Folded:
-    """The state folded from nothing: the same folds, none of the file's tables."""
-
-    def __init__(self) -> None:
-        self.file_id = ""
-        self.values: dict[Key, Any] = {}
-        self.letters: list[Letter] = []
-        self._visits: dict[tuple[str, int], list[int]] = {}
-        self._payments: dict[int, list[int]] = {}
-        self._of_invoice: dict[int, list[int]] = {}
-        self._of_client: dict[str, list[int]] = {}
-        self._numbers: dict[str, int] = {}
-
-    def get(self, kind: type[T], ident: int | str) -> T:
-        """The value as folded so far. Raises NotFound."""
-        try:
-            return self.values[(kind, ident)]  # type: ignore[no-any-return]
-        except KeyError:
-            raise NotFound(what=kind.__name__.lower(), ref=str(ident)) from None
-
-    def visits_of(self, owner: str, number: int) -> list[Visit]:
-        """The visits of a `booking`, `series` or `invoice`."""
-        found = [self.get(Visit, each) for each in self._visits.get((owner, number), ())]
-        return sorted(found, key=lambda visit: visit.order)
-
-    def payments_of_booking(self, number: int) -> list[Payment]:
-        """The payments made on a booking."""
-        return [self.get(Payment, each) for each in self._payments.get(number, ())]
-
-    def asked(
-        self, purposes: Sequence[str], invoice: int | None, booking: int | None
-    ) -> list[Payment]:
-        """The charges asked of cards for these purposes on an invoice or a booking."""
-        if invoice is not None:
-            found = self.payments_of_invoice(invoice)
-        else:
-            found = self.payments_of_booking(booking or 0)
-        return [each for each in found if each.method == "card" and each.kind in purposes]
-
-    def unbilled(self, client: str) -> list[Visit]:
-        """The client's done series visits on no invoice."""
-        found = [self.get(Visit, each) for each in self._of_client.get(client, ())]
-        return sorted(
-            (each for each in found if each.is_billed and each.invoice is None),
-            key=lambda visit: visit.order,
-        )
-
-    def next_number(self, owner: str) -> int:
-        """The next free number."""
-        return self._numbers.get(owner, 0) + 1
-
-    def payments_of_invoice(self, number: int) -> list[Payment]:
-        """The payments of an invoice, the booking's before it included, in order."""
-        return [self.get(Payment, each) for each in sorted(self._of_invoice.get(number, ()))]
-
-    def fold(self, seq: int, event: Event, at: datetime) -> None:
-        """One event, its changes and its letters."""
-        for thing in evolve(self, event, at):
-            self._put(thing)
-        for draft in letters(self, event, at):
-            self.letters.append(Letter(len(self.letters) + 1, seq, at, *draft))
-
-    def _put(self, thing: Any) -> None:
-        key = key_of(thing)
-        before = self.values.get(key)
-        self.values[key] = thing
-        if isinstance(key[1], int):
-            owner = key[0].__name__.lower()
-            self._numbers[owner] = max(self._numbers.get(owner, 0), key[1])
-        if isinstance(thing, Visit):
-            for owner in ("booking", "series", "invoice"):
-                number = getattr(thing, owner)
-                if number is not None and (before is None or getattr(before, owner) is None):
-                    self._visits.setdefault((owner, number), []).append(thing.number)
-            if before is None and thing.series is not None:
-                self._of_client.setdefault(thing.client, []).append(thing.number)
-        if isinstance(thing, Payment) and before is None and thing.booking is not None:
-            self._payments.setdefault(thing.booking, []).append(thing.number)
-        if isinstance(thing, Payment) and thing.invoice not in {None, before and before.invoice}:
-            self._of_invoice.setdefault(thing.invoice or 0, []).append(thing.number)
+HASH = 64
+"""The digits of a hash."""
 
 
-def check(desk: Desk, name: str | None) -> list[Json]:
-    """Every named check with its faults; one of them only if named. Raises NotFound."""
+class Checker:
+    """One run of the checks: the file, and its events folded once for all of them."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.store = work.store
+        self._folded: Folded | None = None
+        self.broken: str | None = None
+
+    @property
+    def folded(self) -> Folded:
+        """The events folded from nothing; `broken` says at which one that ended, if at any."""
+        if self._folded is None:
+            self._folded = Folded()
+            for seq, at, _, _, _, ref, kind, data, _ in self.store.facts():
+                self.broken = _fold(self._folded, seq, at, ref, kind, data)
+                if self.broken is not None:
+                    break
+        return self._folded
+
+
+def _fold(folded: Folded, seq: int, at: str, ref: str, kind: str, data: str) -> str | None:
+    """Fold one event as it is stored; what is wrong with it, if anything."""
+    if kind not in KINDS:
+        return f"event {seq} is of no known kind: {kind}"
+    try:
+        event: Event = codec.loads(KINDS[kind], data)
+        folded.fold(seq, event, dates.unstamp(at))
+    except (Error, ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
+        return f"event {seq} ({kind}) can't be folded: {error}"
+    if ref != events.ref_of(event):
+        return f"event {seq} is filed under {ref}, but is about {events.ref_of(event)}"
+    return None
+
+
+def check(desk: Desk, name: str | None, anchor: str | None = None) -> list[Json]:
+    """Every named check with its faults; one of them only if named. Raises NotFound.
+
+    With an `anchor`, a hash that was noted before, also that the log still extends it."""
     if name is not None and name not in CHECKS:
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
     with desk.look() as work:
+        checker = Checker(work)
+        runs = {each: run for each, run in CHECKS.items() if name in {None, each}}
+        if anchor is not None:
+            wanted = _anchor(anchor)
+            runs["anchor"] = lambda checker: _anchored(checker, wanted)
         found = []
-        for each, run in CHECKS.items():
-            if name in {None, each}:
-                faults = _first_faults(run, work)
-                found.append({"name": each, "ok": not faults, "faults": faults})
+        for each, run in runs.items():
+            faults = _first_faults(run, checker)
+            found.append({"name": each, "ok": not faults, "faults": faults})
         return found
 
 
-def _first_faults(run: Callable[[Work], Iterator[str]], work: Work) -> list[str]:
+def head(desk: Desk) -> Json:
+    """The hash of the newest event and its number: an anchor to be noted elsewhere."""
+    with desk.look() as work:
+        return {"events": work.store.next_seq() - 1, "head": work.store.head()}
+
+
+def _anchor(given: str) -> str:
+    told = given.strip().lower()
+    if len(told) != HASH or set(told) - set("0123456789abcdef"):
+        raise Malformed(
+            reason="an anchor is the hash of an event, 64 hexadecimal digits",
+            hint="invoicectl check --head prints the newest one",
+        )
+    return told
+
+
+def _anchored(checker: Checker, anchor: str) -> Iterator[str]:
+    """The log still has the event whose hash was noted, so it extends what it was then."""
+    if not checker.store.has_hash(anchor):
+        yield f"no event has the hash {anchor}: the log is not what it was then"
+
+
+def _first_faults(run: Callable[[Checker], Iterator[str]], checker: Checker) -> list[str]:
     """At most MOST faults; a file too damaged to be looked at is one."""
     faults: list[str] = []
     try:
-        for fault in run(work):
+        for fault in run(checker):
             faults.append(fault)
             if len(faults) == MOST:
                 break
@@ -140,17 +121,17 @@ def refuse_faults(desk: Desk, found: list[Json]) -> None:
         raise CheckFailed(faults=faults, path=desk.store.path)
 
 
-def _integrity(work: Work) -> Iterator[str]:
+def _integrity(checker: Checker) -> Iterator[str]:
     """SQLite's own check of the file."""
-    yield from work.store.broken()
+    yield from checker.store.broken()
 
 
-def _schema(work: Work) -> Iterator[str]:
+def _schema(checker: Checker) -> Iterator[str]:
     """Tables, triggers and indexes are those of the migrations."""
     fresh = Store.create(MEMORY)
     expected = fresh.schema()
     fresh.close()
-    found = work.store.schema()
+    found = checker.store.schema()
     for name in sorted(expected.keys() | found.keys()):
         if name not in found:
             yield f"{name} is missing"
@@ -160,16 +141,16 @@ def _schema(work: Work) -> Iterator[str]:
             yield f"{name} was changed"
 
 
-def _foreign_keys(work: Work) -> Iterator[str]:
+def _foreign_keys(checker: Checker) -> Iterator[str]:
     """Every reference points at something."""
-    for table, row, parent in work.store.dangling():
+    for table, row, parent in checker.store.dangling():
         yield f"{table} row {row} points at nothing in {parent}"
 
 
-def _sequence(work: Work) -> Iterator[str]:
+def _sequence(checker: Checker) -> Iterator[str]:
     """Events are numbered from 1 without a gap, and were written in order."""
     before = ""
-    for expected, row in enumerate(work.store.facts(), start=1):
+    for expected, row in enumerate(checker.store.facts(), start=1):
         if row[0] != expected:
             yield f"event {expected} is missing; {row[0]} follows"
             return
@@ -178,52 +159,74 @@ def _sequence(work: Work) -> Iterator[str]:
         before = row[2]
 
 
-def _numbers(work: Work) -> Iterator[str]:
+def _numbers(checker: Checker) -> Iterator[str]:
     """No number of an invoice or anything else is missing."""
     for owner in ("invoice", "session", "booking", "series", "visit", "payment", "letter"):
-        numbers = work.store.numbers(owner)
+        numbers = checker.store.numbers(owner)
         for expected, number in enumerate(numbers, start=1):
             if number != expected:
                 yield f"{owner} {expected} is missing"
                 break
 
 
-def _replay(work: Work) -> Iterator[str]:
+def _chain(checker: Checker) -> Iterator[str]:
+    """Each event's hash is of the one before it and of the event itself."""
+    before = chain.START
+    for *row, hash_ in checker.store.facts():
+        if chain.link(before, tuple(row)) != hash_:
+            yield f"event {row[0]} is not what it was, or what came before it is not"
+            return
+        before = hash_
+
+
+def _replay(checker: Checker) -> Iterator[str]:
     """All events folded again from nothing give every row of every table."""
-    folded = Folded()
-    for seq, at, _, _, _, ref, kind, data in work.store.facts():
-        if kind not in KINDS:
-            yield f"event {seq} is of no known kind: {kind}"
-            return
-        try:
-            event: Event = codec.loads(KINDS[kind], data)
-            folded.fold(seq, event, dates.unstamp(at))
-        except (Error, ArithmeticError, KeyError, TypeError, ValueError) as error:
-            yield f"event {seq} ({kind}) can't be folded: {error}"
-            return
-        if ref != events.ref_of(event):
-            yield f"event {seq} is filed under {ref}, but is about {events.ref_of(event)}"
-    yield from _file(work)
-    yield from _compare(work, folded)
+    folded = checker.folded
+    if checker.broken is not None:
+        yield checker.broken
+        return
+    yield from _file(checker)
+    yield from _compare(checker, folded)
 
 
-def _file(work: Work) -> Iterator[str]:
+def _postings(checker: Checker) -> Iterator[str]:
+    """Each event posts what its kind posts, to a sum of 0, and the balances are their sums."""
+    expected = []
+    balances: dict[str, int] = {}
+    for seq, entry in checker.folded.entries.items():
+        if sum(posting.amount_minor for posting in entry):
+            yield f"the postings of event {seq} don't sum to 0"
+        for position, (account, amount) in enumerate(entry, start=1):
+            expected.append((seq, position, account, amount))
+            balances[account] = balances.get(account, 0) + amount
+    columns = ("event", "position", "account", "amount_minor")
+    yield from _same_rows(checker, "postings", columns, 2, expected)
+    rows_ = list(balances.items())
+    yield from _same_rows(checker, "balances", ("account", "balance_minor"), 1, rows_)
+
+
+def _file(checker: Checker) -> Iterator[str]:
     """What the file says of itself is what its first event says."""
-    begun = json.loads(work.store.facts()[0][7])
+    first = next(checker.store.facts(), None)
+    if first is None:
+        yield "file has no events"
+        return
+    begun = json.loads(first[7])
     for name, value, told in (
-        ("uuid", work.info.uuid, begun["file"]),
-        ("clock", work.info.clock, begun["clock"]),
-        ("gateway", work.info.gateway, begun["gateway"]),
+        ("uuid", checker.work.info.uuid, begun["file"]),
+        ("clock", checker.work.info.clock, begun["clock"]),
+        ("gateway", checker.work.info.gateway, begun["gateway"]),
+        ("is_test", checker.work.info.is_test, begun["is_test"]),
     ):
         if value != told:
             yield f"file {name} is {value}, its first event says {told}"
-    newest = work.store.newest_at()
-    clock = work.info.simulated_at
+    newest = checker.store.newest_at()
+    clock = checker.work.info.simulated_at
     if clock is not None and newest is not None and clock < newest:
         yield "file simulated_at is before the newest event"
 
 
-def _compare(work: Work, folded: Folded) -> Iterator[str]:
+def _compare(checker: Checker, folded: Folded) -> Iterator[str]:
     for table in rows.TABLES:
         things = [thing for (cls, _), thing in folded.values.items() if cls is table.cls]
         expected = {}
@@ -233,15 +236,18 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
             expected[tuple(row[name] for name in table.key)] = row
         found = {
             tuple(row[name] for name in table.key): {name: row[name] for name in table.written}
-            for row in work.store.rows_of(table.name)
+            for row in checker.store.rows_of(table.name)
         }
         yield from _differences(table.name, expected, found)
     clients = [thing for (cls, _), thing in folded.values.items() if cls is Client]
     invoices = [thing for thing in folded.values.values() if hasattr(thing, "lines")]
     cards = [row for client in clients for row in rows.card_rows(client)]
     lines = [row for invoice in invoices for row in rows.line_rows(invoice)]
-    yield from _same_rows(work, "cards", rows.CARD_COLUMNS, 2, cards)
-    yield from _same_rows(work, "lines", rows.LINE_COLUMNS, 2, lines)
+    yield from _same_rows(checker, "cards", rows.CARD_COLUMNS, 2, cards)
+    yield from _same_rows(checker, "lines", rows.LINE_COLUMNS, 2, lines)
+    payments = [thing for (cls, _), thing in folded.values.items() if cls is Payment]
+    parts = [row for payment in payments for row in rows.tip_rows(payment)]
+    yield from _same_rows(checker, "tips", rows.TIP_COLUMNS, 2, parts)
     columns = (
         "number",
         "event",
@@ -254,8 +260,8 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
         "invoice",
     )
     posted = [(*each[:2], dates.stamp(each.at), *each[3:]) for each in folded.letters]
-    yield from _same_rows(work, "outbox", columns, 1, posted)
-    stored = {row["key"]: row["value"] for row in work.store.rows_of("policy")}
+    yield from _same_rows(checker, "outbox", columns, 1, posted)
+    stored = {row["key"]: row["value"] for row in checker.store.rows_of("policy")}
     since = folded.get(Policy, 0).calendar_since
     settings = {
         **policy.settings(folded.get(Policy, 0)),
@@ -267,11 +273,15 @@ def _compare(work: Work, folded: Folded) -> Iterator[str]:
 
 
 def _same_rows(
-    work: Work, table: str, columns: tuple[str, ...], keys: int, expected: list[tuple[Any, ...]]
+    checker: Checker,
+    table: str,
+    columns: tuple[str, ...],
+    keys: int,
+    expected: list[tuple[Any, ...]],
 ) -> Iterator[str]:
     wanted = {row[:keys]: dict(zip(columns, row, strict=True)) for row in expected}
     found = {}
-    for row in work.store.rows_of(table):
+    for row in checker.store.rows_of(table):
         cells = {name: row[name] for name in columns}
         found[tuple(cells.values())[:keys]] = cells
     yield from _differences(table, wanted, found)
@@ -294,12 +304,14 @@ def _differences(
             )
 
 
-CHECKS: dict[str, Callable[[Work], Iterator[str]]] = {
+CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "integrity": _integrity,
     "schema": _schema,
     "foreign-keys": _foreign_keys,
     "sequence": _sequence,
     "numbers": _numbers,
+    "chain": _chain,
     "replay": _replay,
+    "postings": _postings,
 }
 """The checks by name, in the order in which they run."""

@@ -272,7 +272,7 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
     """The events, of one thing and its payments or of all, in order."""
     with desk.look() as work:
         refs = None if ref is None else _told_by(work, ref)
-        rows = work.store.facts(refs)
+        rows = list(work.store.facts(refs))
         locked = set(work.store.numbers("invoice", [("unconfirmed", 1)]))
         due = work.store.count_due(work.now)
     shown = rows if newest is None else rows[-newest:]
@@ -282,7 +282,7 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
 
 def _event(row: tuple[Any, ...], locked: set[int]) -> Json:
     """An event for reading; a pay-to-view answer is locked until its invoice is confirmed."""
-    seq, at, recorded_at, actor, system_user, about, kind, data = row
+    seq, at, recorded_at, actor, system_user, about, kind, data, hash_ = row
     told = json.loads(data)
     if told.get("answer") is not None and told.get("invoice") in locked:
         told["answer"] = None
@@ -295,6 +295,7 @@ def _event(row: tuple[Any, ...], locked: set[int]) -> Json:
         "ref": about,
         "kind": kind,
         "data": told,
+        "hash": hash_,
     }
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from invoicectl import dates
+from invoicectl.books import Posting, postings
 from invoicectl.errors import ClockAhead, ClockBehind
 from invoicectl.events import Event, Fact
 from invoicectl.evolve import evolve
@@ -147,6 +148,7 @@ class Work:
         self._changed: dict[Key, None] = {}
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
+        self._entries: list[tuple[int, list[Posting]]] = []
         self._numbers: dict[str, int] = {}
 
     # --- the transaction ----------------------------------------------------------------------
@@ -324,6 +326,9 @@ class Work:
             )
             for thing in evolve(self, event, at):
                 self._put(thing)
+            entry = postings(self, event)
+            if entry:
+                self._entries.append((seq, entry))
             for draft in letters(self, event, at):
                 self._letters.append(Letter(self._next("letter"), seq, at, *draft))
 
@@ -351,6 +356,7 @@ class Work:
         """Write what is new or changed since the last time, with its next step."""
         facts, self._facts = self._facts, []
         posted, self._letters = self._letters, []
+        entries, self._entries = self._entries, []
         changed, self._changed = list(self._changed), {}
         if facts:
             self.store.append(facts)
@@ -368,6 +374,8 @@ class Work:
         self._read.update(things)
         if posted:
             self.store.post(posted)
+        if entries:
+            self.store.enter(entries)
         if self.info != self._written_info:
             self.store.write_info(self.info)
             self._written_info = self.info

@@ -11,11 +11,13 @@ from invoicectl.model import Line, TipShare
 class LineAdded(NamedTuple):
     """An issued invoice has one more line: a visit (above 0), or what a cancellation released.
 
-    `due_at` is when it is due now. What was paid and credited beyond the new total became client
-    credit: so much `from_paid_minor`, so much `from_credit_minor`."""
+    `releases` is the visit that was cancelled, `due_at` when it is due now. What was paid and
+    credited beyond the new total became client credit: so much `from_paid_minor`, so much
+    `from_credit_minor`."""
 
     invoice: int
     line: Line
+    releases: int | None
     due_at: datetime | None
     from_paid_minor: int
     from_credit_minor: int
@@ -24,7 +26,8 @@ class LineAdded(NamedTuple):
 class InvoiceVoided(NamedTuple):
     """An unpaid invoice never was: total and late fee are 0, a session's fee is taken back.
 
-    `from_credit_minor` is client credit given back, `visits` are those to be billed anew."""
+    `from_credit_minor` is client credit given back, `unearned_minor` the part of a booking's
+    total that was still to come, `visits` are those to be billed anew."""
 
     invoice: int
     total_minor: int
@@ -32,6 +35,7 @@ class InvoiceVoided(NamedTuple):
     from_credit_minor: int
     service_charge_minor: int
     earnings_minor: int
+    unearned_minor: int
     visits: tuple[int, ...]
     reason: str
 

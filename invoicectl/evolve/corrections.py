@@ -45,7 +45,7 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
     )
     changed = _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
     number = int(event.line.visit.removeprefix("V")) if event.line.visit else 0
-    if event.line.amount_minor >= 0 and number:
+    if event.releases is None and number:
         changed.append(world.get(Visit, number)._replace(invoice=event.invoice))
     return changed
 

@@ -50,6 +50,7 @@ def test_b5_visits_are_planned_by_hand(business: Any) -> None:
         "provider": "noor",
         "status": "planned",
         "completed_at": None,
+        "kept": "0.00",
         "invoice": None,
     }
     b.to("2026-01-20")
