@@ -12,6 +12,7 @@ import stat
 import tempfile
 import urllib.parse
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -58,13 +59,16 @@ class Connection:
         place = Path(path)
         if os.path.lexists(path):
             raise FileExists(path=path)
-        draft = None
+        draft = connection = None
         try:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, draft = tempfile.mkstemp(".new", f".{place.name}.", place.parent)
             os.close(descriptor)
-            return cls._migrated(_connect(draft), path, draft)
+            connection = _connect(draft)
+            return cls._migrated(connection, path, draft)
         except BaseException as error:
+            if connection is not None:
+                connection.close()  # before the draft goes: it takes its journal along
             if draft is not None:
                 Path(draft).unlink(missing_ok=True)
             if isinstance(error, OSError | ValueError):
@@ -111,7 +115,8 @@ class Connection:
         """Close, and remove what was made beside the place."""
         self.close()
         if self._draft is not None:
-            Path(self._draft).unlink(missing_ok=True)
+            with suppress(OSError):  # a draft that can't be removed does no harm
+                Path(self._draft).unlink()
             self._draft = None
 
     def close(self) -> None:
@@ -160,7 +165,10 @@ class Connection:
         for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
             self.begin()
             if int(self._one("PRAGMA user_version")[0]) < number:
-                migration(database)
+                try:
+                    migration(database)
+                except sqlite3.Error as error:
+                    raise _fault(error, self.path) from error
                 self._execute(f"PRAGMA user_version = {number}")
             self.commit()
 

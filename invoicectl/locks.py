@@ -58,7 +58,9 @@ class Office:
         self._descriptor: int | None = None
 
     def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
-        """Take it and leave the note; who holds it already, or None once it is ours."""
+        """Take it and leave the note; who holds it already, or None once it is ours.
+
+        Raises OSError."""
         if fcntl is None:
             return None
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -69,15 +71,17 @@ class Office:
                 found = json.loads(noted)
                 return found if isinstance(found, dict) else {}
             return {}
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        with suppress(OSError):  # on a full disk the office is held without a note
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps(holder).encode(), 0)
         self._descriptor = descriptor
         return None
 
     def give_up(self) -> None:
         """Let another have it."""
         if self._descriptor is not None:
-            os.ftruncate(self._descriptor, 0)
+            with suppress(OSError):
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
 

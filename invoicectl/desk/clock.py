@@ -12,7 +12,7 @@ from invoicectl.desk import read, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import Taken, walk
 from invoicectl.desk.work import Desk, Work
-from invoicectl.errors import ClockTaken, NotSimulated, TimeGoesBack
+from invoicectl.errors import ClockTaken, FileFault, NotSimulated, TimeGoesBack
 from invoicectl.model import Policy
 
 Seen = Callable[[Taken], None]
@@ -67,7 +67,11 @@ def _at_the_clock(desk: Desk) -> Iterator[None]:
     with desk.look() as work:
         now, zone = work.now, work.get(Policy, 0).timezone
     noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
-    holder = office.take(noted)
+    try:
+        holder = office.take(noted)
+    except OSError as error:
+        reason = f"can't be written: no {desk.store.path}.tick ({error.strerror})"
+        raise FileFault(path=desk.store.path, reason=reason) from None
     if holder is not None:
         raise _taken(desk.store.path, holder, zone)
     try:

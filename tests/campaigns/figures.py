@@ -14,13 +14,15 @@ PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 class Figure(NamedTuple):
     """How many points (`unit` says of what) a campaign tried, and what went wrong at which.
 
-    `more` is what else a reader wants to know: how many distinct states, how many restarts."""
+    `more` is what else a reader wants to know: how many distinct states, how many restarts.
+    `table` stands below the sentence on the page, where each point has a result of its own."""
 
     tried: int
     unit: str
     violations: list[str]
     seed: int
     more: str = ""
+    table: str = ""
 
     @property
     def sentence(self) -> str:
@@ -45,6 +47,8 @@ def write(name: str, figure: Figure, seconds: float) -> None:
     minutes = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
     on = f"CPython {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     shown = f"**{figure.sentence}** ({minutes}; {on})\n"
+    if figure.table:
+        shown += f"\n{figure.table}\n"
     place = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     page = place.sub(lambda _: f"{begin}{shown}{end}", page)
     PAGE.write_text(page, encoding="utf-8")

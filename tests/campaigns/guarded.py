@@ -1,0 +1,359 @@
+"""The guards of a charge: what each is, how it is taken away, and which tests should miss it.
+
+`guarded_file` has those of the file. Taken away is: `text`, which stands once in the module,
+becomes `instead`. Where one guard stands in front of another, taking it away alone is missed by
+nobody: `behind` names the other, and with both gone the tests must miss them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Guard(NamedTuple):
+    """Something in the source without which the promise would not be kept."""
+
+    name: str
+    module: str
+    text: str
+    instead: str
+    tests: tuple[str, ...]
+    behind: str | None = None
+
+
+CHARGES = "invoicectl/desk/charges.py"
+RULES = "invoicectl/rules.py"
+SIMULATED = "invoicectl/gateways/simulated.py"
+
+_CHARGES = "tests/desk/test_charges.py::"
+_ERRANDS = "tests/desk/test_errands.py::"
+_GUARDS = "tests/desk/test_guards.py::"
+_COLLECTING = "tests/rules/test_collecting.py::"
+_PAYING = "tests/rules/test_paying.py::"
+_BOOKINGS = "tests/rules/test_bookings.py::"
+
+ON_DISK = (_GUARDS + "test_what_is_on_disk_when_the_gateway_is_asked",)
+KEY = (_CHARGES + "test_the_key_is_on_disk_before_the_gateway_is_asked",)
+SLEEPER = (_CHARGES + "test_a_sleeper_that_wakes_up_late_moves_no_money",)
+RESTORED = (_GUARDS + "test_what_was_charged_before_a_backup_was_restored",)
+UNKNOWN = (_PAYING + "test_b12_an_unknown_outcome_is_found_and_never_charged_twice",)
+
+PROTOCOL = (
+    Guard(
+        "T1 is committed before G1",
+        CHARGES,
+        "created = yield partial(gateway.create, asked)",
+        "created = heard(partial(gateway.create, asked))",
+        ON_DISK,
+    ),
+    Guard(
+        "the attempt is read again after G1",
+        CHARGES,
+        """\
+    if work.get(Payment, payment.number).outcome != "unknown":
+        return None
+""",
+        "",
+        SLEEPER,
+    ),
+    Guard(
+        "T2 is committed before G2",
+        CHARGES,
+        "answer = yield partial(gateway.confirm, asked, created)",
+        "answer = heard(partial(gateway.confirm, asked, created))",
+        ON_DISK,
+    ),
+    Guard(
+        "T3 only where the attempt is open still",
+        CHARGES,
+        'if answer is None or payment.outcome != "unknown":',
+        "if answer is None:",
+        SLEEPER,
+    ),
+    Guard(
+        "what was read before a call is read again after it",
+        "invoicectl/desk/work.py",
+        """\
+        self._forget()
+        self.info = self._written_info = self.store.info()
+        if self.info.simulated_at""",
+        """\
+        self.info = self._written_info = self.store.info()
+        if self.info.simulated_at""",
+        SLEEPER,
+    ),
+    Guard(
+        "the key is derived",
+        RULES,
+        'key=f"{world.file_id}/{about}/{group}/{attempt}"',
+        "key=f\"{__import__('uuid').uuid4()}\"",
+        RESTORED,
+    ),
+    Guard(
+        "each attempt has a number of its own",
+        RULES,
+        "attempt = 1 + len(earlier) - len(cancelled)",
+        "attempt = 1",
+        (_COLLECTING + "test_b4_b9_collect_and_retry_to_the_second",),
+    ),
+    Guard(
+        "the key counts tries after a cancellation",
+        RULES,
+        """ + (f"/{tries + 1}" if tries else ""),""",
+        ",",
+        SLEEPER,
+    ),
+    Guard(
+        "an answer to an inquiry only where the attempt is open still",
+        CHARGES,
+        """\
+        if payment.outcome != "unknown":
+            return payment
+""",
+        "",
+        (_GUARDS + "test_two_who_ask_about_a_charge_record_its_answer_once",),
+    ),
+    Guard(
+        "only an attempt still open is withdrawn",
+        CHARGES,
+        'if work.get(Payment, payment.number).outcome == "unknown":',
+        "if payment.number:",
+        (_GUARDS + "test_what_was_cancelled_meanwhile_is_not_withdrawn_again",),
+    ),
+)
+
+ANSWERS = (
+    Guard(
+        "no answer is unknown, not declined",
+        CHARGES,
+        'return Answer("unknown", answer.code)',
+        'return Answer("declined", answer.code)',
+        UNKNOWN,
+    ),
+    Guard(
+        "a gateway that is down at G1: withdrawn",
+        CHARGES,
+        "raise _withdrawn(work, payment, created, actor)",
+        "raise created",
+        (_GUARDS + "test_a_gateway_that_is_down_leaves_nothing_open",),
+    ),
+    Guard(
+        "a gateway that is down at G2: withdrawn",
+        CHARGES,
+        "raise _withdrawn(work, payment, answer, actor)",
+        "raise answer",
+        (_CHARGES + "test_a_gateway_that_is_down_moves_nothing_and_can_be_asked_again",),
+    ),
+    Guard(
+        "after G2 nobody is told that nothing was done",
+        CHARGES,
+        """\
+        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+""",
+        """\
+        raise
+""",
+        (
+            _GUARDS + "test_a_file_held_by_another_after_money_moved_is_no_reason_"
+            "to_say_nothing_was_done",
+        ),
+    ),
+    Guard(
+        "an answer that makes no sense is for a person",
+        RULES,
+        """\
+    if answer.outcome == "review":
+        return [PaymentReviewed(payment.number, answer.code or "unclear")]
+""",
+        "",
+        (_GUARDS + "test_a_wrong_amount_is_for_a_person_and_not_asked_about_again",),
+    ),
+    Guard(
+        "after seven silences a person looks",
+        RULES,
+        """\
+    if asked == len(INQUIRE_AFTER):
+        return [PaymentReviewed(payment.number, reason)]
+""",
+        """\
+    asked = min(asked, len(INQUIRE_AFTER) - 1)
+""",
+        (_PAYING + "test_b9_an_unanswered_collection_is_inquired_and_then_reviewed",),
+    ),
+    Guard(
+        "a key that is refused stops the tick",
+        "invoicectl/desk/errands.py",
+        """\
+            self._down = error
+            if not""",
+        """\
+            if not""",
+        (_ERRANDS + "test_a_refused_key_stops_the_tick_after_what_was_under_way",),
+    ),
+    Guard(
+        "asked to stop, a tick begins nothing new",
+        "invoicectl/desk/walk.py",
+        """\
+            if work.desk.stop.is_asked:
+                break
+""",
+        "",
+        (_ERRANDS + "test_asked_to_stop_a_tick_finishes_what_is_under_way",),
+    ),
+    Guard(
+        "signals wait until a charge is over",
+        CHARGES,
+        "with work.desk.stop.heeded():",
+        "if work.desk.stop:",
+        (_ERRANDS + "test_asked_to_stop_a_payment_is_finished",),
+    ),
+)
+
+GATEWAY = (
+    Guard(
+        "by whatever path a file is opened, its charges are the same",
+        "invoicectl/gateways/__init__.py",
+        "Path(database_path).resolve()",
+        "Path(database_path).absolute()",
+        (_CHARGES + "test_the_record_is_the_files_own_by_whatever_path_it_is_opened",),
+    ),
+    Guard(
+        "the gateway has one charge a key",
+        SIMULATED,
+        "key TEXT NOT NULL UNIQUE,\n    token",
+        "key TEXT NOT NULL,\n    token",
+        RESTORED,
+    ),
+    Guard(
+        "the gateway moves money once, and never what was cancelled",
+        SIMULATED,
+        "\"UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created'\"",
+        '"UPDATE charges SET outcome = ?, code = ? WHERE number = ?"',
+        SLEEPER,
+    ),
+    Guard(
+        "an inquiry cancels what was not confirmed",
+        SIMULATED,
+        "UPDATE charges SET outcome = 'cancelled' WHERE number = ? AND outcome = 'created'",
+        "UPDATE charges SET outcome = outcome WHERE number = ?",
+        SLEEPER,
+    ),
+    Guard(
+        "the same key for another charge is refused at G1",
+        SIMULATED,
+        """\
+        if tuple(asked) != charge[1:4]:
+            return Answer("review", "idempotency_mismatch")
+""",
+        "",
+        (_GUARDS + "test_what_was_only_announced_before_a_backup_was_restored_is_not_confirmed",),
+    ),
+    Guard(
+        "the answer to another charge is none",
+        SIMULATED,
+        """\
+        if tuple(asked) != charge[:4]:
+            return Answer("review", "idempotency_mismatch")
+""",
+        "",
+        (_GUARDS + "test_an_answer_about_another_charge_is_for_a_person",),
+    ),
+)
+
+TIME = (
+    Guard(
+        "while an attempt is open, time only asks what became of it",
+        RULES,
+        "if invoice.open_payment is not None:",
+        'if invoice.open_payment is not None and invoice.status not in {"open", "overdue"}:',
+        (_PAYING + "test_b4_a_collection_waits_for_an_unknown_payment_by_hand",),
+    ),
+    Guard(
+        "while a person must look, time does nothing",
+        RULES,
+        """\
+        if invoice.inquire_at is None:
+            return None
+        return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+""",
+        """\
+        if invoice.inquire_at is not None:
+            return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+""",
+        (_PAYING + "test_b9_an_unanswered_collection_is_inquired_and_then_reviewed",),
+    ),
+    Guard(
+        "a step is looked at again before it is taken",
+        "invoicectl/desk/walk.py",
+        "if self._work.step_of((_CLASSES[step.owner], step.ident)) == step:",
+        "if step.kind:",
+        ("tests/rules/test_series.py::test_b8_each_missed_friday_has_its_own_invoice",),
+    ),
+    Guard(
+        "no fee for what was paid meanwhile",
+        RULES,
+        "if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:",
+        "if payment.attempt != invoice.terms.late_fee_after:",
+        (_CHARGES + "test_a_decline_learned_late_finds_the_invoice_paid",),
+    ),
+    Guard(
+        "the fee at the attempt that the terms name, and no other",
+        RULES,
+        "if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:",
+        "if invoice.due_minor <= 0:",
+        (_COLLECTING + "test_b9_the_attempt_that_brings_fee_notice_and_overdue",),
+    ),
+    Guard(
+        "a clock that is behind is refused",
+        "invoicectl/desk/work.py",
+        "if writes and newest - system > BEHIND:",
+        "if not system:",
+        ("tests/desk/test_clock.py::test_a_clock_that_is_behind",),
+    ),
+    Guard(
+        "a clock that is ahead is refused",
+        "invoicectl/desk/work.py",
+        "if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):",
+        "if not system:",
+        ("tests/desk/test_clock.py::test_a_clock_that_is_ahead",),
+    ),
+)
+
+REFUSALS = (
+    Guard(
+        "no payment by hand while a charge is open",
+        "invoicectl/acts/payments.py",
+        "    refuse_while_open(world, invoice)\n",
+        "",
+        UNKNOWN,
+    ),
+    Guard(
+        "no tip by card while a charge is open",
+        "invoicectl/acts/payments.py",
+        "    refuse_while_open(world, owner)\n",
+        "",
+        UNKNOWN,
+    ),
+    Guard(
+        "no second deposit while one is open",
+        "invoicectl/acts/bookings.py",
+        "    refuse_while_open(world, booking)\n",
+        "",
+        (_BOOKINGS + "test_b3_an_unknown_deposit_is_found_and_never_charged_twice",),
+    ),
+    Guard(
+        "credit pays at most what is due",
+        RULES,
+        "credit = min(client.credit_minor, invoice.due_minor)",
+        "credit = client.credit_minor",
+        (_PAYING + "test_b16_deposit_and_collection_use_credit_first",),
+    ),
+    Guard(
+        "money beyond the due becomes credit",
+        RULES,
+        "applied = min(payment.amount_minor, due)",
+        "applied = payment.amount_minor",
+        (_PAYING + "test_b12_money_that_arrives_twice_becomes_credit",),
+    ),
+)
+
+GUARDS = (*PROTOCOL, *ANSWERS, *GATEWAY, *TIME, *REFUSALS)

@@ -1,0 +1,188 @@
+"""The guards of the file: its schema, its transactions, its locks, and how it is opened."""
+
+from __future__ import annotations
+
+from tests.campaigns.guarded import Guard
+
+CONNECTION = "invoicectl/connection.py"
+MIGRATIONS = "invoicectl/migrations.py"
+
+SCHEMA_TEST = ("tests/desk/test_schema.py::test_the_file_itself_refuses",)
+APPENDED = ("tests/desk/test_checking.py::test_events_are_append_only",)
+_GUARDS = "tests/desk/test_guards.py::"
+_POWER = "tests/campaigns/test_power_cuts.py::"
+_BATCH = "tests/desk/test_batch.py::"
+_OPENING = "tests/commands/test_opening.py::"
+_LOCKS = "tests/desk/test_locks.py::"
+
+
+def _index(name: str, what: str) -> Guard:
+    """A unique index, which becomes a plain one."""
+    return Guard(what, MIGRATIONS, f"UNIQUE INDEX {name} ", f"INDEX {name} ", SCHEMA_TEST)
+
+
+def _check(what: str, text: str, instead: str = "") -> Guard:
+    """A CHECK, which goes."""
+    return Guard(what, MIGRATIONS, text, instead, SCHEMA_TEST)
+
+
+SCHEMA = (
+    _index("payments_key", "unique: payments_key"),
+    _index("payments_one_open_an_invoice", "unique: payments_one_open_an_invoice"),
+    _index("payments_one_open_a_booking", "unique: payments_one_open_a_booking"),
+    _index("payments_one_deposit", "unique: payments_one_deposit"),
+    _index("events_once", "unique: events_once"),
+    _index("events_answered", "unique: events_answered"),
+    _index("outbox_one_overdue", "unique: outbox_one_overdue"),
+    _check("check: due_minor >= 0", " VIRTUAL\n        CHECK (due_minor >= 0),", " VIRTUAL,"),
+    _check(
+        "check: credit_minor >= 0",
+        "credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0)",
+        "credit_minor INTEGER NOT NULL",
+    ),
+    _check(
+        "check: paid only if nothing is due", "    CHECK (status <> 'paid' OR due_minor = 0),\n"
+    ),
+    _check(
+        "check: open only if something is due",
+        "    CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),\n",
+    ),
+    _check(
+        "check: no charge of nothing",
+        "    CHECK (invoice IS NOT NULL OR booking IS NOT NULL),\n"
+        "    CHECK (amount_minor + tip_minor > 0)\n",
+        "    CHECK (invoice IS NOT NULL OR booking IS NOT NULL)\n",
+    ),
+    Guard(
+        "trigger: events are not changed",
+        MIGRATIONS,
+        "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
+        "BEGIN SELECT 1; END",
+        APPENDED,
+    ),
+    Guard(
+        "trigger: events are not removed",
+        MIGRATIONS,
+        "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
+        "BEGIN SELECT 1; END",
+        APPENDED,
+    ),
+    Guard(
+        "trigger: events are appended in sequence",
+        MIGRATIONS,
+        "BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END",
+        "BEGIN SELECT 1; END",
+        APPENDED,
+    ),
+    Guard(
+        "pragma: recursive_triggers",
+        CONNECTION,
+        '"recursive_triggers = ON"',
+        '"recursive_triggers = OFF"',
+        ("tests/desk/test_schema.py::test_what_is_replaced_would_be_removed",),
+    ),
+    Guard(
+        "pragma: foreign_keys",
+        CONNECTION,
+        '"foreign_keys = ON"',
+        '"foreign_keys = OFF"',
+        SCHEMA_TEST,
+    ),
+)
+
+TRANSACTIONS = (
+    Guard(
+        "pragma: synchronous = EXTRA",
+        CONNECTION,
+        '"synchronous = EXTRA"',
+        '"synchronous = FULL"',
+        (_POWER + "test_a_power_cut_charges_nothing_twice_and_loses_nothing",),
+    ),
+    Guard(
+        "BEGIN IMMEDIATE",
+        CONNECTION,
+        '"BEGIN IMMEDIATE"',
+        '"BEGIN"',
+        (_GUARDS + "test_who_writes_has_the_turn_from_the_beginning",),
+    ),
+    Guard(
+        "an act that fails is undone whole",
+        "invoicectl/desk/work.py",
+        """\
+            work.finish()
+        except BaseException:
+            work.abort()
+""",
+        """\
+            work.finish()
+        except BaseException:
+            work.finish()
+""",
+        ("tests/desk/test_clock.py::test_a_refused_command_rolls_its_settling_back",),
+    ),
+    Guard(
+        "a line of a batch that fails is undone alone",
+        CONNECTION,
+        '            self._execute("ROLLBACK TO act")\n',
+        "",
+        (_GUARDS + "test_a_line_that_is_refused_leaves_nothing_in_the_commit_it_shares",),
+    ),
+    Guard(
+        "nothing is promised that was rolled back",
+        "invoicectl/batch.py",
+        "            if desk.lost:\n                waiting.clear()\n",
+        "",
+        (_BATCH + "test_nothing_is_promised_that_was_rolled_back_with_a_later_line",),
+    ),
+)
+
+LOCKS = (
+    Guard(
+        "writers queue (fairness; no charge rests on it)",
+        CONNECTION,
+        'None if is_alone else Queue(f"{os.path.realpath(path)}.lock")',
+        'None if is_alone or path else Queue("")',
+        (_LOCKS + "test_a_writer_whose_turn_does_not_come_is_told_in_time",),
+    ),
+    Guard(
+        "one tick at a time (a courtesy: many-processes runs without it)",
+        "invoicectl/locks.py",
+        "if not _locked(descriptor, 0):",
+        "if not descriptor:",
+        (_LOCKS + "test_a_second_clock_says_who_runs_the_first",),
+    ),
+)
+
+OPENING = (
+    Guard(
+        "what is not there is refused",
+        CONNECTION,
+        "        _refuse_what_is_no_file(path)\n",
+        "",
+        (_OPENING + "test_every_command_on_what_is_missing",),
+    ),
+    Guard(
+        "opening makes no file",
+        CONNECTION,
+        '?mode=rw"',
+        '?mode=rwc"',
+        (_OPENING + "test_every_command_on_what_is_missing",),
+        behind="what is not there is refused",
+    ),
+    Guard(
+        "a new file is put in its place only where there is none",
+        CONNECTION,
+        "os.link(self._draft, self.path)",
+        "os.replace(self._draft, self.path)",
+        (_GUARDS + "test_of_two_first_runs_at_once_one_is_refused",),
+    ),
+    Guard(
+        "another program's file is refused",
+        CONNECTION,
+        "if application != APPLICATION_ID:",
+        "if application == -1:",
+        (_OPENING + "test_every_command_on_what_is_not_ours",),
+    ),
+)
+
+GUARDS = (*SCHEMA, *TRANSACTIONS, *LOCKS, *OPENING)

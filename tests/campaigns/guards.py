@@ -1,0 +1,169 @@
+"""Each guard is taken away on its own, and the tests must miss it.
+
+What keeps the promise is listed in guarded.py and guarded_file.py. Each is taken away in a copy of
+the checkout, where first the tests most likely to miss it run, and then, if they are green, the
+suite: the rules, the desk, the gateways, the stories, and a few kills and lives. The result is
+`red` with the first test that failed, or `green` where another guard stands behind this one; then
+both are taken away together, and the suite must be red. Everything else is a violation: a guard
+that nobody misses is either none, or not tested.
+
+Nothing is left to chance here: the seed is of no account, and all guards are tried, whatever the
+aim; it says how many there must be at least."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.campaigns import guarded, guarded_file
+from tests.campaigns.figures import Figure
+from tests.campaigns.guarded import Guard
+
+CHECKOUT = Path(__file__).parents[2]
+GUARDS = (*guarded.GUARDS, *guarded_file.GUARDS)
+
+KILLS = "tests/campaigns/test_kills.py::test_killed_anywhere_nothing_is_charged_twice_or_lost"
+DESK = ("batch", "charges", "checking", "clock", "errands", "guards", "locks", "schema")
+SUITE = (
+    *(f"tests/desk/test_{name}.py" for name in DESK),
+    "tests/rules",
+    "tests/gateways",
+    "tests/test_examples.py",
+    "tests/commands/test_opening.py",
+    "tests/campaigns/test_lifecycle.py",
+    *(
+        f"{KILLS}[{name}]"
+        for name in ("by hand, approves", "deposit, times out", "retry, declines")
+    ),
+)
+"""All but what looks at the text of the source, at every bad value, at bad disks, and the long
+campaigns."""
+
+ENVIRONMENT = {"LIFECYCLE_RUNS": "20", "PYTHONHASHSEED": "0"}
+LONGEST_SECONDS = 900
+NOT_COPIED = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "build")
+
+BROKEN = re.compile(r"^E +(NameError|UnboundLocalError|ImportError|\w*SyntaxError)", re.MULTILINE)
+"""What fails because the source is no program any more, and not because a guard is gone."""
+
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?::\w+(?:\[.*?\])?)(?: - |$)", re.MULTILINE)
+
+
+class Result(NamedTuple):
+    """What came of taking a guard away, and whether that is how it should be."""
+
+    guard: Guard
+    told: str
+    is_violation: bool = False
+
+
+class BrokenError(Exception):
+    """The tests could not be run, so nothing is known."""
+
+
+def campaign(aim: int, seed: int) -> Figure:
+    """Take away every guard, one at a time; `aim` is how many there must be."""
+    if len(GUARDS) < aim:
+        raise SystemExit(f"there are only {len(GUARDS)} guards")
+    with tempfile.TemporaryDirectory() as place:
+        whole = Path(place) / "whole"
+        shutil.copytree(CHECKOUT, whole, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        likely = sorted({test for guard in GUARDS for test in guard.tests})
+        failed = first_failure(whole, (*likely, *SUITE))
+        if failed is not None:
+            raise SystemExit(f"with every guard in its place, {failed} fails")
+        results = []
+        for guard in GUARDS:
+            results.append(result_of(guard, whole))
+            print(f"{guard.name}: {results[-1].told}", flush=True)
+    red = sum(each.told.startswith("red") for each in results)
+    return Figure(
+        tried=len(results),
+        unit="guards taken away",
+        violations=[f"{each.guard.name}: {each.told}" for each in results if each.is_violation],
+        seed=seed,
+        more=f"{red} are missed by a test, {len(results) - red} covered by another guard",
+        table=table_of(results),
+    )
+
+
+def result_of(guard: Guard, whole: Path) -> Result:
+    """Take a guard away and see who misses it."""
+    try:
+        failed = missed(whole, (guard,), guard.tests) or missed(whole, (guard,), SUITE)
+        if failed is not None:
+            return Result(guard, f"red: `{failed}`")
+        if guard.behind is None:
+            return Result(guard, "green, and nothing is said to cover it", is_violation=True)
+        other = named(guard.behind)
+        failed = missed(whole, (guard, other), (*guard.tests, *other.tests, *SUITE))
+    except BrokenError as error:
+        return Result(guard, f"broken: {error}", is_violation=True)
+    if failed is None:
+        told = f"green, and green without “{other.name}” too"
+        return Result(guard, told, is_violation=True)
+    return Result(guard, f"green: covered by “{other.name}”; without both red: `{failed}`")
+
+
+def named(name: str) -> Guard:
+    """The guard of that name."""
+    return next(guard for guard in GUARDS if guard.name == name)
+
+
+def missed(whole: Path, gone: Sequence[Guard], tests: Sequence[str]) -> str | None:
+    """The first test to fail in a copy without these guards; None if all are green."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / "copy"
+        shutil.copytree(whole, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        for guard in gone:
+            module = copy / guard.module
+            source = module.read_text(encoding="utf-8")
+            module.write_text(without(guard, source), encoding="utf-8")
+        return first_failure(copy, tests)
+
+
+def without(guard: Guard, source: str) -> str:
+    """The source without the guard. Raises BrokenError where it isn't there, or there twice."""
+    if source.count(guard.text) != 1:
+        raise BrokenError(f"its text is {source.count(guard.text)} times in {guard.module}")
+    return source.replace(guard.text, guard.instead)
+
+
+def first_failure(checkout: Path, tests: Sequence[str]) -> str | None:
+    """Run tests in a checkout until one fails; its name. Raises BrokenError if they can't run."""
+    options = ["-x", "-q", "-rfE", "-p", "no:cacheprovider"]
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=checkout,
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": str(checkout)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LONGEST_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        raise BrokenError(f"no end within {LONGEST_SECONDS} seconds") from None
+    if done.returncode == 0:
+        return None
+    failed = FAILED.search(done.stdout)
+    broken = BROKEN.search(done.stdout)
+    if done.returncode != 1 or failed is None or broken is not None:
+        raise BrokenError(broken[0] if broken else (done.stdout + done.stderr)[-500:])
+    return failed[1]
+
+
+def table_of(results: Sequence[Result]) -> str:
+    """The results as a table for the page."""
+    lines = ["| guard | in | taken away |", "|---|---|---|"]
+    for guard, told, _ in results:
+        cells = (guard.name, f"`{guard.module.removeprefix('invoicectl/')}`", told)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)

@@ -1,0 +1,308 @@
+"""What the books must say, worked out apart from the product: a small model of plain dictionaries.
+
+The oracle reads each event that was written and works out anew, from what it knows and the rules
+of the two businesses, what must be in it: the share of a fee, the amount of a charge, the parts
+of a tip, the instant of a deadline. What it then holds, the file's rows must hold. It shares no
+code with the product. An event of a kind that it doesn't know is a fault, so it grows with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+Json = dict[str, Any]
+
+
+class Wrong(AssertionError):
+    """Something doesn't hold."""
+
+
+def hold(condition: object, said: str) -> None:
+    """Raise Wrong, also under -O, where the condition is not met."""
+    if not condition:
+        raise Wrong(said)
+
+
+class Fact(NamedTuple):
+    """An event as the file keeps it; instants are texts, which sort."""
+
+    seq: int
+    at: str
+    recorded_at: str
+    actor: str
+    kind: str
+    data: Json
+
+    @property
+    def is_by_time(self) -> bool:
+        return self.actor == "time"
+
+
+@dataclass(slots=True)
+class Client:
+    """Who pays. `cards` are tokens, the newest last."""
+
+    handle: str
+    credit_minor: int = 0
+    default_card: str | None = None
+    cards: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Provider:
+    """Who earns; `rate` is the service charge of their own."""
+
+    handle: str
+    rate: str | None
+    pending_minor: int = 0
+    tips_minor: int = 0
+
+
+@dataclass(slots=True)
+class Session:
+    """One hiring."""
+
+    number: int
+    kind: str
+    status: str
+    client: str
+    provider: str
+    invoice: int | None = None
+    fee_minor: int | None = None
+    service_charge_minor: int | None = None
+    earnings_minor: int | None = None
+
+
+@dataclass(slots=True)
+class Booking:
+    """Visits requested together."""
+
+    number: int
+    client: str
+    status: str = "requested"
+    invoice: int | None = None
+    tips_minor: int = 0
+    open_payment: int | None = None
+
+
+@dataclass(slots=True)
+class Series:
+    """Visits without an end."""
+
+    number: int
+    client: str
+    status: str = "active"
+
+
+@dataclass(slots=True)
+class Visit:
+    """One dated service."""
+
+    number: int
+    client: str
+    booking: int | None
+    series: int | None
+    price_minor: int
+    start_at: str
+    provider: str | None
+    status: str = "planned"
+    invoice: int | None = None
+    recorded_at: str | None = None
+
+
+@dataclass(slots=True)
+class Invoice:
+    """A demand for money; `awaits` names what must follow in the same transaction."""
+
+    number: int
+    plan: str
+    status: str
+    client: str
+    terms: Json
+    total_minor: int
+    session: int | None
+    booking: int | None
+    provider: str | None
+    deadline_at: str | None
+    due_at: str | None
+    late_fee_minor: int = 0
+    tips_minor: int = 0
+    paid_minor: int = 0
+    credited_minor: int = 0
+    revision: int = 1
+    confirmed_by: str | None = None
+    open_payment: int | None = None
+    attempts: int = 0
+    answered_at: str | None = None
+    awaits: str | None = None
+
+    @property
+    def due_minor(self) -> int:
+        return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
+
+    def balance(self) -> None:
+        """Paid whenever nothing is due, and never less than nothing."""
+        hold(self.due_minor >= 0, f"INV-{self.number} has {self.due_minor} due")
+        if self.status in {"open", "overdue"} and self.due_minor == 0:
+            self.status = "paid"
+
+
+@dataclass(slots=True)
+class Payment:
+    """Money that moved or was asked for."""
+
+    number: int
+    kind: str
+    method: str
+    client: str
+    amount_minor: int
+    tip_minor: int
+    invoice: int | None
+    booking: int | None
+    outcome: str = "unknown"
+    attempt: int | None = None
+    key: str | None = None
+    token: str | None = None
+    gateway_ref: str | None = None
+    excess_minor: int = 0
+
+    @property
+    def asked_minor(self) -> int:
+        return self.amount_minor + self.tip_minor
+
+    @property
+    def group(self) -> str:
+        return "automatic" if self.kind in {"collect", "retry"} else self.kind
+
+
+Thing = Client | Provider | Session | Booking | Series | Visit | Invoice | Payment
+
+
+class Oracle:
+    """What must be in the file after the events so far."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.recorded_at = ""
+        self.file = ""
+        self.policy: dict[str, str | None] = {}
+        self.clients: dict[str, Client] = {}
+        self.providers: dict[str, Provider] = {}
+        self.sessions: dict[int, Session] = {}
+        self.bookings: dict[int, Booking] = {}
+        self.series: dict[int, Series] = {}
+        self.visits: dict[int, Visit] = {}
+        self.invoices: dict[int, Invoice] = {}
+        self.payments: dict[int, Payment] = {}
+        self.charged: set[str] = set()
+        """The keys of approved charges, without the count of tries."""
+        self.touched: dict[int, Thing] = {}
+
+    def fold(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Take in what happened in one or more whole transactions. Raises Wrong."""
+        folded = []
+        for fact in facts:
+            hold(fact.seq == self.seq + 1, f"event {fact.seq} follows {self.seq}")
+            hold(fact.recorded_at >= self.recorded_at, f"event {fact.seq} was recorded backwards")
+            hold(fact.kind in FOLDS, f"the oracle knows no event of the kind {fact.kind}")
+            self.seq, self.recorded_at = fact.seq, fact.recorded_at
+            for thing in FOLDS[fact.kind](self, fact.data, fact):
+                self.touched[id(thing)] = thing
+            folded.append(fact)
+        for thing in self.touched.values():
+            if isinstance(thing, Invoice):
+                hold(thing.awaits is None, f"INV-{thing.number} awaits {thing.awaits}")
+        return folded
+
+    def standing(self, invoice: int | None, booking: int | None) -> list[Visit]:
+        """The visits of an invoice, else of a booking, that weren't cancelled, in order."""
+        found = [
+            visit
+            for visit in self.visits.values()
+            if visit.status != "cancelled"
+            and (visit.invoice == invoice if invoice is not None else visit.booking == booking)
+        ]
+        return sorted(found, key=lambda visit: (visit.start_at, visit.number))
+
+    def owner(self, payment: Payment) -> Invoice | Booking:
+        """What a payment is about."""
+        if payment.invoice is not None:
+            return self.invoices[payment.invoice]
+        return self.bookings[payment.booking or 0]
+
+    def things(self) -> Iterator[Thing]:
+        """Everything that it knows."""
+        yield from self.clients.values()
+        yield from self.providers.values()
+        yield from self.sessions.values()
+        yield from self.bookings.values()
+        yield from self.series.values()
+        yield from self.visits.values()
+        yield from self.invoices.values()
+        yield from self.payments.values()
+
+    def open_ones(self) -> list[Payment]:
+        """The attempts of which nobody knows what became."""
+        return [each for each in self.payments.values() if each.outcome in {"unknown", "review"}]
+
+
+Fold = Callable[[Oracle, Json, Fact], Iterable[Thing]]
+FOLDS: dict[str, Fold] = {}
+"""How the oracle takes in each kind of event; a fold gives the things that it changed."""
+
+
+def folds(kind: str) -> Callable[[Fold], Fold]:
+    """Take a function for the fold of that kind of event."""
+
+    def taken(fold: Fold) -> Fold:
+        FOLDS[kind] = fold
+        return fold
+
+    return taken
+
+
+def fact(row: tuple[Any, ...]) -> Fact:
+    """An event from its row: seq, at, recorded_at, actor, kind, data."""
+    seq, at, recorded_at, actor, kind, data = row
+    return Fact(seq, at, recorded_at, actor, kind, json.loads(data))
+
+
+# --- sums and instants ------------------------------------------------------------------------
+
+
+def share(minor: int, rate: str) -> int:
+    """A share of an amount, half-up."""
+    return int((Decimal(minor) * as_rate(rate)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def as_rate(text: str) -> Decimal:
+    """A rate written `30%` or `0.3`."""
+    return Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def instant(stamp: str) -> datetime:
+    """The instant of a text."""
+    return datetime.fromisoformat(stamp)
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the file writes it."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
+
+
+def days_later(at: str, days: int, zone: str) -> str:
+    """The same time on the wall so many dates later."""
+    wall = instant(at).astimezone(ZoneInfo(zone)).replace(tzinfo=None) + timedelta(days=days)
+    return stamp(wall.replace(tzinfo=ZoneInfo(zone)))
+
+
+def span_later(at: str, span: str, zone: str) -> str:
+    """An instant and a span of hours (elapsed) or days (on the wall) after it."""
+    if span.endswith("d"):
+        return days_later(at, int(span[:-1]), zone)
+    return stamp(instant(at) + timedelta(hours=int(span[:-1])))

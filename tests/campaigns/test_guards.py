@@ -1,0 +1,36 @@
+"""The list of guards is not stale: each stands in the source as said, and its tests are there."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from tests.campaigns.guarded import Guard
+from tests.campaigns.guards import CHECKOUT, GUARDS, SUITE, named, without
+
+
+def test_there_are_enough_and_each_has_a_name_of_its_own() -> None:
+    assert len({guard.name for guard in GUARDS}) == len(GUARDS) >= 25
+
+
+@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+def test_a_guard_stands_once_and_can_be_taken_away(guard: Guard) -> None:
+    source = (CHECKOUT / guard.module).read_text(encoding="utf-8")
+    assert source.count(guard.text) == 1
+    left = without(guard, source)
+    assert left != source
+    ast.parse(left)
+    if guard.behind is not None and named(guard.behind).module == guard.module:
+        ast.parse(without(named(guard.behind), left))
+
+
+@pytest.mark.parametrize("test", sorted({*SUITE, *(t for each in GUARDS for t in each.tests)}))
+def test_the_tests_that_miss_it_are_there(test: str) -> None:
+    path, _, function = test.partition("::")
+    assert (CHECKOUT / path).exists()
+    if function:
+        name = re.escape(function.partition("[")[0])
+        source = (CHECKOUT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^def {name}\(", source, re.MULTILINE)

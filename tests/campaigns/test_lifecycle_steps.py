@@ -1,0 +1,95 @@
+"""A few lives of the lifecycle campaign, and proof that it would find what it looks for."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from invoicectl.desk import charges, work
+from invoicectl.gateways import Charge, NoAnswer
+from invoicectl.gateways.simulated import Simulated
+from invoicectl.model import Answer
+from tests.campaigns.figures import Figure, tell
+from tests.campaigns.lifecycle import STEPS, campaign
+
+AIM = int(os.environ.get("LIFECYCLE_AIM", "3000"))
+
+
+@pytest.mark.campaign
+def test_ten_lives_without_a_violation() -> None:
+    figure = campaign(AIM, seed=0)
+    tell("lifecycle", figure)
+    assert figure.violations == []
+    assert figure.tried >= AIM
+
+
+class TakesTwice(Simulated):
+    """A processor that takes the money of a charge twice, and says nothing of it."""
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        answer = super().confirm(charge, gateway_ref)
+        self._ask("UPDATE charges SET amount_minor = amount_minor * 2 WHERE key = ?", (charge.key,))
+        return answer
+
+
+class Forgets(Simulated):
+    """A processor that says it took money, and has no record of it."""
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        answer = super().confirm(charge, gateway_ref)
+        self._ask("UPDATE charges SET outcome = 'declined' WHERE key = ?", (charge.key,))
+        return answer
+
+
+def found(**more: Any) -> str:
+    """The first violation in a few lives, without the commands that led to it."""
+    figure: Figure = campaign(3 * STEPS, seed=0, **more)
+    assert figure.violations
+    assert "init, preset " in figure.violations[0]
+    return figure.violations[0].splitlines()[0]
+
+
+@pytest.mark.campaign
+def test_a_gateway_that_charges_twice_under_one_key_is_found() -> None:
+    assert "the gateway took what the ledger doesn't know" in found(processor=TakesTwice)
+
+
+@pytest.mark.campaign
+def test_a_charge_that_was_never_made_is_found() -> None:
+    assert "the ledger received what the gateway never took" in found(processor=Forgets)
+
+
+@pytest.mark.campaign
+def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time-out is no decline: the money may have moved."""
+
+    def heard(call: charges.Call) -> Any:
+        try:
+            return call()
+        except NoAnswer:
+            return Answer("declined", "timeout")
+
+    monkeypatch.setattr(charges, "heard", heard)
+    assert "the gateway took what the ledger doesn't know" in found()
+
+
+@pytest.mark.campaign
+def test_a_share_rounded_down_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("invoicectl.money.share", lambda minor, rate: int(minor * rate))
+    assert ", not " in found()
+
+
+@pytest.mark.campaign
+def test_a_refused_command_that_writes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    undo = work.Work.abort
+
+    def keep(act: work.Work) -> None:
+        if act.is_open and act.store.is_writing and not act.is_dry and hasattr(act, "now"):
+            act.finish()
+        else:
+            undo(act)
+
+    monkeypatch.setattr(work.Work, "abort", keep)
+    assert "refused with" in found()
