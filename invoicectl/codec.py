@@ -48,6 +48,12 @@ def loads(cls: type[T], text: str) -> T:
 
 
 @lru_cache(maxsize=256)
+def terms_text(value: Terms) -> str:
+    """Frozen terms as their JSON."""
+    return dumps(value)
+
+
+@lru_cache(maxsize=256)
 def terms(text: str) -> Terms:
     """Frozen terms from their JSON; most invoices share theirs."""
     return loads(Terms, text)

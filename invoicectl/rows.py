@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from invoicectl import codec, dates
@@ -30,35 +31,37 @@ from invoicectl.model import (
 
 
 class Table(NamedTuple):
-    """Where values of one class lie. `children` are fields kept in other tables."""
+    """Where values of one class lie. `children` are fields kept in other tables.
+
+    `columns` are in the order of the class's fields; `written` has those of the next step last."""
 
     name: str
     cls: type
     key: tuple[str, ...]
-    children: tuple[str, ...] = ()
-    has_steps: bool = False
+    children: tuple[str, ...]
+    has_steps: bool
+    columns: tuple[str, ...]
+    written: tuple[str, ...]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns in the order of the class's fields."""
-        return tuple(name for name in self.cls._fields if name not in self.children)  # type: ignore[attr-defined]
 
-    @property
-    def written(self) -> tuple[str, ...]:
-        """The columns that are written, those of the next step last."""
-        return (*self.columns, "next_step", "next_at") if self.has_steps else self.columns
+def _table(
+    name: str, cls: Any, *key: str, children: tuple[str, ...] = (), has_steps: bool = False
+) -> Table:
+    columns = tuple(field for field in cls._fields if field not in children)
+    written = (*columns, "next_step", "next_at") if has_steps else columns
+    return Table(name, cls, key, children, has_steps, columns, written)
 
 
 TABLES = (
-    Table("clients", Client, ("handle",), ("cards",), has_steps=True),
-    Table("providers", Provider, ("handle",)),
-    Table("sessions", Session, ("number",)),
-    Table("messages", Message, ("session", "number")),
-    Table("bookings", Booking, ("number",), has_steps=True),
-    Table("series", Series, ("number",), has_steps=True),
-    Table("invoices", Invoice, ("number",), ("lines",), has_steps=True),
-    Table("visits", Visit, ("number",), has_steps=True),
-    Table("payments", Payment, ("number",), ("tips",)),
+    _table("clients", Client, "handle", children=("cards",), has_steps=True),
+    _table("providers", Provider, "handle"),
+    _table("sessions", Session, "number"),
+    _table("messages", Message, "session", "number"),
+    _table("bookings", Booking, "number", has_steps=True),
+    _table("series", Series, "number", has_steps=True),
+    _table("invoices", Invoice, "number", children=("lines",), has_steps=True),
+    _table("visits", Visit, "number", has_steps=True),
+    _table("payments", Payment, "number", children=("tips",)),
 )
 TABLE_OF = {table.cls: table for table in TABLES}
 CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
@@ -66,6 +69,7 @@ TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
 
 
+@lru_cache
 def upsert(table: Table) -> str:
     """The statement that writes one value of the table, new or changed."""
     names = ", ".join(f'"{name}"' for name in table.written)
@@ -79,6 +83,7 @@ def upsert(table: Table) -> str:
     )
 
 
+@lru_cache
 def select(table: Table) -> str:
     """The columns of a value, in the order that `value` reads them."""
     return f"SELECT {', '.join(chr(34) + name + chr(34) for name in table.columns)} "
@@ -149,7 +154,7 @@ def _column(name: str, cell: Any) -> Any:
     if cell is None or isinstance(cell, str):
         return cell
     if name == "terms":
-        return codec.dumps(cell)
+        return codec.terms_text(cell)
     if isinstance(cell, bool):
         return int(cell)
     return codec.plain(cell)

@@ -146,6 +146,7 @@ class Work:
         self._values: dict[Key, Any] = {}
         self._read: dict[Key, Any] = {}
         self._changed: dict[Key, None] = {}
+        self._unwritten: set[tuple[type, str, Any]] = set()
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
@@ -274,29 +275,29 @@ class Work:
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
-        self.write()
+        self._write_if((Visit, owner, number))
         return self.store.visits_of(owner, number)
 
     def unbilled(self, client: str) -> list[Visit]:
         """The client's done series visits on no invoice."""
-        self.write()
+        self._write_if((Visit, "client", client))
         return self.store.unbilled(client)
 
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking."""
-        self.write()
+        self._write_if((Payment, "booking", number))
         return self.store.payments_of_booking(number)
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
-        self.write()
+        self._write_if((Payment, "invoice", number))
         return self.store.payments_of_invoice(number)
 
     def asked(
         self, purposes: Sequence[str], invoice: int | None, booking: int | None
     ) -> list[Payment]:
         """The charges asked of cards for these purposes on an invoice or a booking."""
-        self.write()
+        self._write_if((Payment, "invoice", invoice), (Payment, "booking", booking))
         return self.store.asked(purposes, invoice, booking)
 
     def next_number(self, owner: str) -> int:
@@ -348,9 +349,17 @@ class Work:
         owner = key[0].__name__.lower()
         if isinstance(key[1], int) and owner in self._numbers:
             self._numbers[owner] = max(self._numbers[owner], key[1] + 1)
+        for each in (thing, self._values.get(key)):
+            if isinstance(each, Visit | Payment):
+                self._unwritten |= _belongings(each)
         self._values[key] = thing
         self._changed[key] = None
         self.touched[key] = None
+
+    def _write_if(self, *belongings: tuple[type, str, Any]) -> None:
+        """Write, where anything that belongs there was changed and isn't written yet."""
+        if not self._unwritten.isdisjoint(belongings):
+            self.write()
 
     def write(self) -> None:
         """Write what is new or changed since the last time, with its next step."""
@@ -358,6 +367,7 @@ class Work:
         posted, self._letters = self._letters, []
         entries, self._entries = self._entries, []
         changed, self._changed = list(self._changed), {}
+        self._unwritten.clear()
         if facts:
             self.store.append(facts)
         things = [(key, self._values[key]) for key in changed]
@@ -383,6 +393,16 @@ class Work:
     def step_of(self, key: Key) -> Step | None:
         """The next step of what stands under this key, as it stands now."""
         return next_step(self, self.get(*key))
+
+
+def _belongings(thing: Visit | Payment) -> set[tuple[type, str, Any]]:
+    """What a visit or payment is listed under; None for nothing."""
+    kind = type(thing)
+    found: set[tuple[type, str, Any]] = {
+        (kind, owner, getattr(thing, owner, None)) for owner in ("booking", "series", "invoice")
+    }
+    found.add((kind, "client", thing.client))
+    return {each for each in found if each[2] is not None}
 
 
 def key_of(thing: Entity) -> Key:
