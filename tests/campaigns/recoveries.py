@@ -75,7 +75,7 @@ def campaign(aim: int, seed: int, among: Sequence[Scenario] | None = None) -> Fi
 
 def recovering(scenario: Scenario) -> list[str]:
     """What may come next after a kill; nobody repeats a tip without looking first."""
-    is_repeated = scenario.command != "tick" and not scenario.command.startswith("tip")
+    is_repeated = scenario.is_repeated
     return ["tick", scenario.command] if is_repeated else ["tick"]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.gateways import Charge
+from invoicectl.gateways import Charge, Refund
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.model import Answer
 from invoicectl.store import Store
@@ -41,6 +41,18 @@ class Counted(Simulated):
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         self.point()
         answer = super().confirm(charge, gateway_ref)
+        self.point()
+        return answer
+
+    def refund(self, refund: Refund) -> Answer:
+        self.point()
+        answer = super().refund(refund)
+        self.point()
+        return answer
+
+    def inquire_refund(self, refund: Refund) -> Answer:
+        self.point()
+        answer = super().inquire_refund(refund)
         self.point()
         return answer
 
