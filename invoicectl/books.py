@@ -134,6 +134,7 @@ def _line_added(world: World, event: ev.LineAdded) -> Entry:
         Posting(unearned(invoice.client), open_minor),
         Posting(SERVICES, -amount - open_minor),
         *_moved(invoice.client, event.from_paid_minor + event.from_credit_minor),
+        *_given_up(invoice, -amount - event.from_paid_minor - event.from_credit_minor),
     ]
 
 
@@ -185,9 +186,16 @@ def _came_in(
 
 def _recovered(world: World, payment: Payment, amount_minor: int) -> Entry:
     """What comes in on an invoice that was given up is no bad debt any more."""
-    if payment.invoice is None or _of_invoice(world, payment.invoice).status != "written-off":
+    if payment.invoice is None:
         return []
-    return [Posting(receivable(payment.client), amount_minor), Posting(BAD_DEBT, -amount_minor)]
+    return _given_up(_of_invoice(world, payment.invoice), amount_minor)
+
+
+def _given_up(invoice: Invoice, less_minor: int) -> Entry:
+    """So much less is due on an invoice: where it was given up, that is less bad debt."""
+    if invoice.status != "written-off":
+        return []
+    return [Posting(receivable(invoice.client), less_minor), Posting(BAD_DEBT, -less_minor)]
 
 
 def _approved(world: World, event: ev.PaymentApproved) -> Entry:
@@ -234,11 +242,13 @@ def _refunded(world: World, event: ev.RefundMade) -> Entry:
 
 
 def _waived(world: World, event: ev.LateFeeWaived) -> Entry:
-    client = _of_invoice(world, event.invoice).client
+    invoice = _of_invoice(world, event.invoice)
+    moved = event.from_paid_minor + event.from_credit_minor
     return [
         Posting(LATE_FEES, event.amount_minor),
-        Posting(receivable(client), -event.amount_minor),
-        *_moved(client, event.from_paid_minor + event.from_credit_minor),
+        Posting(receivable(invoice.client), -event.amount_minor),
+        *_moved(invoice.client, moved),
+        *_given_up(invoice, event.amount_minor - moved),
     ]
 
 
@@ -251,6 +261,7 @@ def _reversed(world: World, event: ev.PaymentReversed) -> Entry:
         Posting(credit(payment.client), event.excess_minor),
         Posting(source, -event.applied_minor - event.excess_minor + tip_minor),
         *_shared(event.tips),
+        *_recovered(world, payment, -event.applied_minor),
     ]
 
 

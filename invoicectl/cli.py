@@ -64,6 +64,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "tick": "Do everything that is due.",
         "clock": "Where the clock stands; move a simulated one.",
     },
+    "Books": {
+        "report": "Aging, revenue, collections, tips.",
+        "statement": "A client's or provider's account.",
+        "export": "For hledger, Beancount, Ledger, sheets.",
+    },
     "Questions": {
         "list": "The invoices.",
         "show": "One thing, as it stands now.",

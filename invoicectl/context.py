@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,7 +16,9 @@ from typing import Any, Self
 from invoicectl import dates, text
 from invoicectl.connection import MEMORY
 from invoicectl.desk import read
+from invoicectl.desk.exports import Exported
 from invoicectl.desk.questions import Listed
+from invoicectl.desk.reports import Report
 from invoicectl.desk.walk import Taken
 from invoicectl.desk.work import TIME, Desk
 from invoicectl.errors import BadChoice, BadText, Error
@@ -158,8 +160,47 @@ class Context:
             self._table(kind, list(listed.items))
             if listed.more:
                 self.note(f"{listed.more:,} more; --json or --format csv gives all")
-        if listed.due:
-            steps = "1 step is" if listed.due == 1 else f"{listed.due:,} steps are"
+        self._note_due(listed.due)
+
+    def show_report(self, kind: str, report: Report) -> None:
+        """Print a report: an object as JSON, the rows of its list as CSV, else columns and bars."""
+        if self.capture is None and self.output == "csv":
+            self.show_list(kind, Listed(iter(report.value[report.rows]), 0, report.due))
+            return
+        if self.capture is not None or self.output == "json":
+            self.show(kind, report.value)
+        else:
+            from invoicectl import charts
+
+            has_blocks = speaks_unicode(sys.stdout)
+            self._write(charts.text(kind, report.value, self._style(), has_blocks=has_blocks))
+        self._note_due(report.due)
+
+    def deliver(
+        self, exporting: AbstractContextManager[Exported], output: str | None, *, force: bool
+    ) -> None:
+        """Write an export out, to a file or as it comes; of a file, tell what it is."""
+        path = output if output != "-" else None
+        is_ascii = path is None and not speaks_unicode(sys.stdout)
+        with exporting as exported:
+            parts = _parts(exported, ascii_only=is_ascii)
+            if path is not None:
+                from invoicectl import outputs
+
+                outputs.write(path, parts, replaces=force, beside=self.desk.store.path)
+            elif self.capture is not None:
+                self.capture.append("".join(parts))
+            else:
+                for part in parts:
+                    self._write(part)
+            form, due = exported.form, exported.due
+        if path is not None:
+            self.show("export", {"file": path, "form": form})
+        self._note_due(due)
+
+    def _note_due(self, count: int) -> None:
+        if count:
+            steps = "1 step is" if count == 1 else f"{count:,} steps are"
             self.note(f"{steps} due and not in here yet; invoicectl tick takes them")
 
     def show_passage(self, value: dict[str, Any], *, quiet: bool = False) -> None:
@@ -289,6 +330,19 @@ def _formats() -> Any:
     from invoicectl import formats
 
     return formats
+
+
+def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
+    """An export as text, part by part."""
+    if exported.heading is not None:
+        from invoicectl.journals import FORMS as BOOKS
+
+        return BOOKS[exported.form](exported.heading, exported.items)
+    if exported.form == "csv":
+        return _formats().csv_rows(exported.columns, exported.items)  # type: ignore[no-any-return]
+    return _formats().json_lines(  # type: ignore[no-any-return]
+        exported.columns, exported.items, ascii_only=ascii_only
+    )
 
 
 def _render() -> Any:

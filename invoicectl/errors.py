@@ -153,6 +153,16 @@ class FileExists(Refusal):
     remedy = "name another file with --db FILE"
 
 
+class OutputExists(Refusal):
+    sentence = "{path} exists already and is left as it is"
+    remedy = "name another file, or say --force to replace it"
+
+
+class OutputTaken(Refusal):
+    sentence = "{path} is invoicectl's own file, which nothing is written over"
+    remedy = "name another file"
+
+
 class HandleTaken(Refusal):
     sentence = "{handle} is already a {what}"
     remedy = "invoicectl {what} edit {handle} changes it"
@@ -246,6 +256,11 @@ class WrongVisit(Refusal):
 class NotYet(Refusal):
     sentence = "{completed_at} is in the future; it is {now}"
     remedy = "leave --completed out, or say when the visit was done"
+
+
+class NotPast(Refusal):
+    sentence = "{at} is in the future, and it is {now}: what is late then isn't known yet"
+    remedy = "leave --at out to see how it stands now"
 
 
 class NotPayable(Refusal):

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -52,6 +52,22 @@ def _flat(item: Json) -> Json:
 def csv_text(items: Iterable[Json]) -> str:
     """The rows as one text."""
     return "".join(csv_parts(items))
+
+
+def csv_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows under the names of their columns, also where there are none."""
+    yield _csv_line(list(columns))
+    for row in rows:
+        yield _csv_line([_csv_cell(value) for value in row])
+
+
+def json_lines(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, ascii_only: bool = False
+) -> Iterator[str]:
+    """Rows as objects, one a line."""
+    for row in rows:
+        item = dict(zip(columns, row, strict=True))
+        yield json.dumps(item, ensure_ascii=ascii_only) + "\n"
 
 
 def _csv_line(cells: list[Any]) -> str:

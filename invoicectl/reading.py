@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import chain, dates, rows
 from invoicectl import policy as settings
-from invoicectl.connection import Connection
 from invoicectl.errors import Error, FileFault, NotFound
+from invoicectl.ledger import Ledger
 from invoicectl.model import (
     STEP_KINDS,
     Client,
@@ -55,7 +55,7 @@ class FileInfo(NamedTuple):
     is_test: bool = False
 
 
-class Reading(Connection):
+class Reading(Ledger):
     """What can be asked of an open file; a missing value raises NotFound."""
 
     # --- the file -----------------------------------------------------------------------------

@@ -5,12 +5,16 @@ Pure, like the rules: given the state, each returns what is to be recorded.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from invoicectl import money
 from invoicectl.events import RefundMade
 from invoicectl.model import Invoice, Payment, Session, TipShare
 from invoicectl.world import World
+
+Whose = tuple[int | None, str | None]
+"""Of which visit, and of which provider, a part of a tip is."""
 
 
 def beyond(invoice: Invoice, amount_minor: int) -> tuple[int, int]:
@@ -65,19 +69,30 @@ def refunded(
         from_credit_minor=from_credit,
         service_charge_minor=charge_minor,
         earnings_minor=earnings_minor,
-        tips=_tips_back(world, invoice, tip_minor, of),
+        tips=tips_back(world, invoice, tip_minor, of),
         reason=reason,
     )
 
 
-def _tips_back(
+def tips_back(
     world: World, invoice: Invoice, tip_minor: int, of: int | None
 ) -> tuple[TipShare, ...]:
-    """The parts of a tip that goes back: of what is left of the charge it came with, or of all
-    tips on the invoice."""
+    """The parts of a tip that goes back: of what is left of the charge it came with, then of all
+    tips that are left on the invoice."""
     payments = world.payments_of_invoice(invoice.number)
+    every = _left(payments, None)
+    own = {key: min(minor, every.get(key, 0)) for key, minor in _left(payments, of).items()}
+    first = tip_back(_shares(own), min(tip_minor, sum(own.values())))
+    for share in first:
+        every[share.visit, share.provider] += share.amount_minor
+    rest = tip_minor + sum(share.amount_minor for share in first)
+    return (*first, *tip_back(_shares(every), rest))
+
+
+def _left(payments: Sequence[Payment], of: int | None) -> dict[Whose, int]:
+    """What is left of the tip of one payment, or of all, by visit and provider."""
     gone = {each.number for each in payments if each.reversed_at is not None}
-    left: dict[tuple[int | None, str | None], int] = {}
+    left: dict[Whose, int] = {}
     for payment in payments:
         source = payment.of or payment.number
         if source in gone or of not in {None, source}:
@@ -85,8 +100,11 @@ def _tips_back(
         for share in payment.tips:
             key = (share.visit, share.provider)
             left[key] = left.get(key, 0) + share.amount_minor
-    shares = tuple(TipShare(*key, amount) for key, amount in left.items() if amount > 0)
-    return tip_back(shares, tip_minor)
+    return {key: minor for key, minor in left.items() if minor > 0}
+
+
+def _shares(left: dict[Whose, int]) -> tuple[TipShare, ...]:
+    return tuple(TipShare(*key, minor) for key, minor in left.items() if minor)
 
 
 def tip_back(shares: tuple[TipShare, ...], back_minor: int) -> tuple[TipShare, ...]:

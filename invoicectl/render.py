@@ -44,6 +44,7 @@ NOTHING = {
     "attention": "Nothing needs attention.",
     "clients": "No clients yet.",
     "log": "No events here.",
+    "movements": "Nothing was earned, tipped or paid out here.",
 }
 """What an empty table says."""
 
@@ -64,7 +65,7 @@ def _width(shown: str) -> int:
     return len(shown) + wide - flat
 
 
-def _columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
+def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
     """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
     if not rows:
         return []
@@ -82,7 +83,7 @@ def _columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> l
 def _block(title: str, pairs: list[tuple[str, str]], *tables: tuple[str, list[str]]) -> str:
     """A title, what is known under it, and lists under their names."""
     lines = [title]
-    lines += [f"  {line}" for line in _columns([[name, value] for name, value in pairs if value])]
+    lines += [f"  {line}" for line in columns([[name, value] for name, value in pairs if value])]
     for name, rows in tables:
         if rows:
             lines.append(f"  {name}")
@@ -96,7 +97,7 @@ def _pairs(value: Json, style: Style) -> str:
         if isinstance(each, str) and name.endswith(("_at", "now")):
             each = style.when(each)
         shown.append([name.replace("_", " "), "–" if each is None else visible(str(each))])
-    return "\n".join(_columns(shown)) + "\n"
+    return "\n".join(columns(shown)) + "\n"
 
 
 def _invoice(value: Json, style: Style) -> str:
@@ -139,7 +140,7 @@ def _invoice(value: Json, style: Style) -> str:
     return _block(
         title,
         pairs,
-        ("lines", _columns(lines, right=frozenset({2}))),
+        ("lines", columns(lines, right=frozenset({2}))),
         ("payments", _payments(value["payments"], style)),
     )
 
@@ -171,7 +172,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             ]
         )
         rows += [["", "", "", "", "", more] for more in told[1:]]
-    return _columns(rows, right=frozenset({4}))
+    return columns(rows, right=frozenset({4}))
 
 
 SHORT = 24
@@ -251,7 +252,7 @@ def _visits(visits: list[Json], style: Style) -> list[str]:
         ]
         for visit in visits
     ]
-    return _columns(rows, right=frozenset({3}))
+    return columns(rows, right=frozenset({3}))
 
 
 def _booking(value: Json, style: Style) -> str:
@@ -314,7 +315,7 @@ def _client(value: Json, style: Style) -> str:
         ("email", visible(value["email"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
     ]
-    return _block(f"{value['handle']} · client", pairs, ("cards", _columns(cards)))
+    return _block(f"{value['handle']} · client", pairs, ("cards", columns(cards)))
 
 
 def _provider(value: Json, _: Style) -> str:
@@ -352,16 +353,16 @@ def passage(value: Json, style: Style, *, quiet: bool) -> str:
     if quiet:
         steps = [step for step in steps if step["outcome"] in _NEEDS_A_PERSON]
         rows = [row for step in steps for row in _step(step, style)]
-        return "".join(f"{line}\n" for line in _columns(rows, right=frozenset({4})))
+        return "".join(f"{line}\n" for line in columns(rows, right=frozenset({4})))
     since, to = style.when(value["from"]), style.when(value["to"])
     lines = [f"{since} → {to}" if since != to else since]
     if not steps:
         lines.append("  nothing was due")
     elif len(steps) <= FEW:
         rows = [row for step in steps for row in _step(step, style)]
-        lines += [f"  {line}" for line in _columns(rows, right=frozenset({4}))]
+        lines += [f"  {line}" for line in columns(rows, right=frozenset({4}))]
     else:
-        lines += [f"  {line}" for line in _columns(_by_kind(steps, style), right=frozenset({2, 3}))]
+        lines += [f"  {line}" for line in columns(_by_kind(steps, style), right=frozenset({2, 3}))]
     if value["dry_run"]:
         lines.append("  dry run: nothing was done and no card was charged")
     return "\n".join(lines) + "\n"

@@ -1,7 +1,7 @@
 """What is written into the file: values as rows, events, letters, postings.
 
-With `reading`, the only SQL besides migrations. Hot paths use `sqlite3` plainly; sqlite-utils
-serves on the same connection where a question is asked ad hoc.
+With `reading`, `ledger` and `figures`, the only SQL besides migrations. Hot paths use `sqlite3`
+plainly; sqlite-utils serves on the same connection where a question is asked ad hoc.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from invoicectl import chain, codec, dates, rows
 from invoicectl import policy as settings
 from invoicectl.books import Posting
 from invoicectl.events import Fact, kind_of, ref_of
+from invoicectl.figures import Figures
 from invoicectl.model import (
     Client,
     Entity,
@@ -25,7 +26,7 @@ from invoicectl.model import (
 from invoicectl.reading import FileInfo, Reading, stamped
 
 
-class Store(Reading):
+class Store(Reading, Figures):
     """An open file. Values go in and come out."""
 
     def write_info(self, info: FileInfo) -> None:

@@ -85,6 +85,15 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("tips", lambda item, _: item["tips"]),
         ("paid out", lambda item, _: item["paid_out"]),
     ),
+    "movements": (
+        ("provider", lambda item, _: item["provider"]),
+        ("at", lambda item, style: style.minute(item["at"])),
+        ("ref", lambda item, _: item["ref"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+        ("what", lambda item, _: item["what"]),
+        ("amount", lambda item, _: item["amount"]),
+        ("balance", lambda item, _: item["balance"]),
+    ),
     "attention": (
         ("ref", lambda item, _: item["ref"]),
         ("since", lambda item, style: style.when(item["since"])),
@@ -109,6 +118,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
+_RIGHT |= {"amount", "balance"}
 _UNBROKEN = {"number", "ref", "status", "start", "since", "at", "kind"}
 _COLOURS = {
     "overdue": "red",

@@ -19,12 +19,13 @@ from invoicectl.events import (
     BookingDropped,
     Event,
     InvoiceVoided,
+    LateFeeWaived,
     LineAdded,
     VisitCancelled,
     VisitMoved,
 )
 from invoicectl.evolve.bookings import planned_visit
-from invoicectl.model import Booking, Invoice, Line, Policy, Terms, Visit
+from invoicectl.model import Booking, Invoice, Line, Payment, Policy, Terms, Visit
 from invoicectl.world import World
 
 NOTHING_LEFT = "every visit was cancelled"
@@ -34,7 +35,8 @@ NOTHING_LEFT = "every visit was cancelled"
 def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datetime) -> list[Event]:
     """B15: a visit won't take place; `rate` of its price comes off, else what the tiers release.
 
-    Free while its booking is requested. Refused unless planned, and while a deposit is open."""
+    Free while its booking is requested. Refused unless planned, and while a deposit is open, or a
+    refund, which is of the total as it stands."""
     if visit.status != "planned":
         how = f"was {visit.status} already"
         if visit.completed_at is not None:
@@ -52,6 +54,8 @@ def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datet
     if visit.invoice is None:
         return [cancelled]
     invoice = world.get(Invoice, visit.invoice)
+    if _open_kind(world, invoice) == "refund":
+        refuse_while_open(world, invoice)
     left = [
         each for each in rules.standing_visits(world, "invoice", invoice.number) if each != visit
     ]
@@ -86,7 +90,7 @@ def _released(
     """The credit line of a cancelled visit, never below a total of 0; what was paid and credited
     beyond the new total becomes client credit."""
     released = min(released_minor, invoice.total_minor)
-    due_at = _due_anew(invoice, left, now)
+    due_at = _due_anew(world, invoice, left, now)
     if not released_minor and due_at == invoice.due_at:
         return []
     line = rules.visit_line(visit, world.get(Policy, 0))
@@ -105,7 +109,8 @@ def _kept(world: World, invoice: Invoice, visit: Visit, kept_minor: int) -> int:
 def _nothing_left(
     world: World, invoice: Invoice, happened: list[Event], now: datetime
 ) -> list[Event]:
-    """Nothing left and nothing kept: the invoice is void, once its money is client credit."""
+    """Nothing left and nothing kept: the invoice is void, its late fee with it, once its money is
+    client credit."""
     added = [each for each in happened if isinstance(each, LineAdded)]
     from_paid = sum(each.from_paid_minor for each in added)
     from_credit = sum(each.from_credit_minor for each in added)
@@ -114,32 +119,45 @@ def _nothing_left(
         paid_minor=invoice.paid_minor - from_paid,
         credited_minor=invoice.credited_minor - from_credit,
     )
-    if stands.paid_minor or stands.open_payment is not None:
+    if stands.open_payment is not None:
         return []
-    return [
+    waived: list[Event] = []
+    if stands.late_fee_minor:
+        parts = stands.paid_minor, stands.credited_minor
+        waived = [LateFeeWaived(stands.number, stands.late_fee_minor, *parts, NOTHING_LEFT)]
+        stands = stands._replace(late_fee_minor=0, paid_minor=0, credited_minor=0)
+    return waived + [
         each._replace(unearned_minor=0) if isinstance(each, InvoiceVoided) else each
         for each in voided(world, stands, NOTHING_LEFT, now=now)
         if not isinstance(each, VisitCancelled)
     ]
 
 
-def _due_anew(invoice: Invoice, left: list[Visit], now: datetime) -> datetime | None:
+def _due_anew(world: World, invoice: Invoice, left: list[Visit], now: datetime) -> datetime | None:
     """When it is due by the visits that are left; after the first attempt it doesn't move."""
-    if not left or is_collected(invoice):
+    if not left or is_collected(world, invoice):
         return invoice.due_at
     due_at = rules.due_on(max(left, key=lambda visit: visit.order).start_at, invoice.terms)
     return rules.not_passed(due_at, invoice.terms, now)
 
 
-def is_collected(invoice: Invoice) -> bool:
+def is_collected(world: World, invoice: Invoice) -> bool:
     """Whether an automatic attempt was made, or is under way."""
-    return invoice.attempts > 0 or invoice.open_payment is not None
+    return invoice.attempts > 0 or _open_kind(world, invoice) in {"collect", "retry"}
+
+
+def _open_kind(world: World, invoice: Invoice) -> str | None:
+    """The kind of the payment whose outcome is open, if there is one."""
+    if invoice.open_payment is None:
+        return None
+    return world.get(Payment, invoice.open_payment).kind
 
 
 def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
     """A planned visit takes place at another time; the due instant follows, no tier applies.
 
-    Refused unless planned, while a deposit is open, and once its invoice was collected."""
+    Once its invoice was collected the due instant stays. Refused unless planned, and while a
+    deposit is open."""
     if visit.status != "planned":
         raise WrongVisit(visit=visit.ref, reason=f"was {visit.status} already")
     if start_at == visit.start_at:
@@ -156,7 +174,7 @@ def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime)
         for each in rules.standing_visits(world, "invoice", invoice.number)
     ]
     text = rules.visit_line(moved, world.get(Policy, 0)).text
-    due_at = _due_anew(invoice, left, now)
+    due_at = _due_anew(world, invoice, left, now)
     return [VisitMoved(visit.number, start_at, completes_at, text, due_at)]
 
 
@@ -179,7 +197,7 @@ def add_visit_to_booking(
     if booking.invoice is None:
         return [event]
     invoice = world.get(Invoice, booking.invoice)
-    if is_collected(invoice) or invoice.status in {"void", "written-off"}:
+    if is_collected(world, invoice) or invoice.status in {"void", "written-off"}:
         another = f"invoicectl book {booking.client} --visit 'WHEN PRICE SERVICE'"
         raise ChangedTooLate(
             invoice=invoice.ref, what="what it bills", remedy=f"{another} makes another booking"
@@ -187,6 +205,6 @@ def add_visit_to_booking(
     if booking.is_auto_complete:
         event = event._replace(completes_at=max(wanted.start_at, now))
     visit = planned_visit(event)
-    due_at = _due_anew(invoice, [*visits, visit], now)
+    due_at = _due_anew(world, invoice, [*visits, visit], now)
     line = rules.visit_line(visit, world.get(Policy, 0))
     return [event, LineAdded(invoice.number, line, None, due_at, 0, 0)]

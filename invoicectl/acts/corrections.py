@@ -47,7 +47,8 @@ def _show(world: World, minor: int) -> str:
 def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[Event]:
     """An unpaid invoice never was; a session's charge and earnings are taken back.
 
-    Refused unless payable or closed, while a charge is open, and once anything was paid."""
+    Refused before its confirmation, once ended, while a charge is open, and once anything was
+    paid."""
     how = f"invoicectl contest {invoice.ref} --reason TEXT, then issue S{invoice.session} 0"
     _refuse_status(invoice, "voided", _UNCONFIRMED, how)
     _refuse_status(invoice, "voided", _ENDED, f"invoicectl show {invoice.ref}")
@@ -221,28 +222,29 @@ def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
 def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
     """A payment did not hold: what it paid is due again, its tip is taken back.
 
-    Refused for what moved no money, for refunds, twice, on an ended invoice, while a charge is
-    open, and where what it brought was used or given back since."""
-    if payment.outcome != "approved" or payment.kind == "refund":
-        told = f"is a {payment.kind} that was {payment.outcome}"
+    Refused for what moved no money, for refunds, twice, on a void invoice (a tip isn't), while a
+    charge is open, and where what it brought was used or given back since."""
+    if payment.kind == "refund":
+        raise NotReversible(payment=payment.ref, reason="is a refund, which stays as it is")
+    if payment.outcome != "approved":
+        told = f"moved no money for certain: its outcome is {payment.outcome}"
         raise NotReversible(payment=payment.ref, reason=told)
     if payment.reversed_at is not None:
         when = local(world, payment.reversed_at)
         raise NotReversible(payment=payment.ref, reason=f"was reversed on {when} already")
-    owner = world.get(Invoice, payment.invoice) if payment.invoice else None
-    left = payment.tip_minor - payment.refunded_tip_minor
-    tips = refunds.tip_back(payment.tips, min(left, owner.tips_minor) if owner else left)
-    if owner is None:
+    if payment.invoice is None:
+        tips = refunds.tip_back(payment.tips, payment.tip_minor)
         return [PaymentReversed(payment.number, 0, 0, tips, reason)]
-    invoice = owner
-    _refuse_status(invoice, "charged again", _ENDED, f"invoicectl show {invoice.ref}")
-    refuse_while_open(world, invoice)
+    invoice = world.get(Invoice, payment.invoice)
     applied = payment.applied_minor - payment.refunded_minor
+    if applied:
+        _refuse_status(invoice, "charged again", {"void"}, f"invoicectl show {invoice.ref}")
+    refuse_while_open(world, invoice)
     there = invoice.credited_minor if payment.method == "credit" else invoice.paid_minor
     if applied > there:
         gone = _show(world, applied - there)
         raise NotReversible(
-            payment=payment.ref, reason=f"can't be taken back whole: {gone} of it was since"
+            payment=payment.ref, reason=f"can't be taken back whole: {gone} of it went back since"
         )
     credit = world.get(Client, invoice.client).credit_minor
     if payment.excess_minor > credit:
@@ -250,6 +252,8 @@ def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
         raise NotReversible(
             payment=payment.ref, reason=f"became client credit, and {gone} of that was used"
         )
+    left = min(payment.tip_minor - payment.refunded_tip_minor, invoice.tips_minor)
+    tips = refunds.tips_back(world, invoice, left, payment.number)
     return [PaymentReversed(payment.number, applied, payment.excess_minor, tips, reason)]
 
 

@@ -33,9 +33,10 @@ _NOT_PAYABLE = {
 
 
 def refuse_unpayable(invoice: Invoice) -> None:
-    """B12: only `open` and `overdue` invoices are paid."""
-    if invoice.status in _NOT_PAYABLE:
-        reason, remedy = _NOT_PAYABLE[invoice.status]
+    """B12: only `open` and `overdue` invoices are paid, and what was written off. SPEC 7."""
+    is_settled = invoice.status == "written-off" and not invoice.due_minor
+    if invoice.status in _NOT_PAYABLE or is_settled:
+        reason, remedy = _NOT_PAYABLE["paid" if is_settled else invoice.status]
         raise NotPayable(
             invoice=invoice.ref,
             status=invoice.status,

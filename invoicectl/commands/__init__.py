@@ -146,4 +146,10 @@ ByCard = Annotated[
     str | None,
     typer.Option("--card", metavar="CARD", help="A card on file, like visa-4242, or its token."),
 ]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="TIME", help="From then on, then included.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="TIME", help="Up to then, then not included.")
+]
 Ctx = typer.Context

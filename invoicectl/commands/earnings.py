@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import questions
+from invoicectl.commands import Ctx, Since, Until, context, verb
+from invoicectl.desk import questions, statements
 
 
 def earnings(
@@ -15,12 +15,24 @@ def earnings(
     provider: Annotated[
         str | None, typer.Argument(metavar="[PROVIDER]", help="Of one provider only.")
     ] = None,
+    movements: Annotated[
+        bool, typer.Option("--movements", help="Everything that moved it, with the balance.")
+    ] = False,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Show what providers are owed and were paid.
 
+    With --movements each fee, tip, refund and payout, of a period with --since and --until.
+
     Example: invoicectl earnings noor"""
     run = context(ctx)
-    run.show_list("earnings", questions.earnings(run.desk, provider))
+    if movements:
+        moved = statements.movements(run.desk, provider, since, until, newest=run.newest)
+        run.show_list("movements", moved)
+    else:
+        statements.refuse_period(since, until)
+        run.show_list("earnings", questions.earnings(run.desk, provider))
 
 
 app = verb(earnings)

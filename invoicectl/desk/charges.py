@@ -147,15 +147,16 @@ def refund(work: Work, number: int, *, actor: str | None = None) -> Errand:
 
     It moves money in one call: looked at once more in a transaction of its own just before it,
     and asked about later by its key, never cancelled here while it may be on its way."""
-    asked = refund_of(work, work.get(Payment, number))
-    work.commit()
-    work.resume()
-    if work.get(Payment, number).outcome != "unknown":
-        return work.get(Payment, number)
+    reserved = work.get(Payment, number)
+    asked = refund_of(work, reserved)
     try:
+        work.commit()
+        work.resume()
+        if work.get(Payment, number).outcome != "unknown":
+            return work.get(Payment, number)
         answer = yield partial(work.desk.gateway.refund, asked)
-    except Busy:
-        raise OutcomeUnknown(**_facts(work, work.get(Payment, number)), asks_at="then") from None
+    except Busy:  # it is reserved, so time makes it: that is not "nothing was done"
+        raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
     if payment.outcome != "unknown":
         return payment

@@ -75,13 +75,17 @@ class Folded:
 
     def fold(self, seq: int, event: Event, at: datetime) -> None:
         """One event, its changes, its postings and its letters."""
-        for thing in evolve(self, event, at):
-            self._put(thing)
+        self.change(event, at)
         entry = postings(self, event)
         if entry:
             self.entries[seq] = entry
         for draft in letters(self, event, at):
             self.letters.append(Letter(len(self.letters) + 1, seq, at, *draft))
+
+    def change(self, event: Event, at: datetime) -> None:
+        """One event and its changes alone."""
+        for thing in evolve(self, event, at):
+            self._put(thing)
 
     def _put(self, thing: Any) -> None:
         key = key_of(thing)

@@ -1,0 +1,64 @@
+"""`export`: the books for accountants' programs, and tables as rows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import exports
+
+
+def export(
+    ctx: Ctx,
+    form: Annotated[
+        str, typer.Argument(metavar="FORM", help="hledger, beancount, ledger, csv or jsonl.")
+    ],
+    table: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TABLE]",
+            help="For csv and jsonl, any table of the file; else postings.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")] = (
+        False
+    ),
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="From then on.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help="Up to, but not with, then.")
+    ] = None,
+    account: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--account",
+            metavar="FROM=TO",
+            help="Another name for an account and those below it; as often as needed.",
+        ),
+    ] = None,
+) -> None:
+    """Export the books to hledger, Beancount or Ledger, or a table as rows of CSV or JSON.
+
+    One transaction an event, dated on the business's calendar. With --since, assets and
+    liabilities are opened with what they came to, against equity:opening-balances; income and
+    expenses begin at nothing. Of several names for an account the one of its longest beginning
+    holds, and accounts given one name become one. Amounts are decimals, instants UTC. The same
+    file exported twice is the same to the byte.
+
+    Example: invoicectl export hledger --output books.journal"""
+    run = context(ctx)
+    exporting = exports.exporting(
+        run.desk, form, table, since=since, until=until, names=account or ()
+    )
+    run.deliver(exporting, output, force=force)
+
+
+app = verb(export)

@@ -1,0 +1,69 @@
+"""`report`: how the business stands, from the books."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Since, Until, context, noun
+from invoicectl.desk import collecting, reports
+
+
+def aging(
+    ctx: Ctx,
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at",
+            metavar="TIME",
+            help="As it stood then; a date is its midnight, the end of the day before.",
+        ),
+    ] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT", help="Of one client only.")
+    ] = None,
+    without_fees: Annotated[
+        bool, typer.Option("--without-fees", help="Leave late fees out of what is due.")
+    ] = False,
+) -> None:
+    """Show what is due and how many days late it is, by client.
+
+    Days are calendar days after the due date. An invoice that is not confirmed yet isn't due.
+
+    Example: invoicectl report aging --client ada"""
+    run = context(ctx)
+    run.show_report("aging", reports.aging(run.desk, at, client, is_without_fees=without_fees))
+
+
+def revenue(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+    """Show what the business earned, by month and source.
+
+    Example: invoicectl report revenue --since 2026-01-01"""
+    run = context(ctx)
+    run.show_report("revenue", reports.revenue(run.desk, since, until))
+
+
+def collections(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+    """Show how collecting went: approvals, declines, recoveries, fees, days to pay.
+
+    Example: invoicectl report collections --since 2026-01-01"""
+    run = context(ctx)
+    run.show_report("collections", collecting.collections(run.desk, since, until))
+
+
+def tips(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+    """Show the tips that came in, went back and were paid out, by provider.
+
+    Example: invoicectl report tips --until 2026-02-01"""
+    run = context(ctx)
+    run.show_report("tips", reports.tips(run.desk, since, until))
+
+
+app = noun(
+    "How the business stands.",
+    aging=aging,
+    revenue=revenue,
+    collections=collections,
+    tips=tips,
+)

@@ -1,0 +1,26 @@
+"""`statement`: the account of a client or a provider."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Since, Until, context, verb
+from invoicectl.desk import statements
+
+
+def statement(
+    ctx: Ctx,
+    handle: Annotated[str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of either.")],
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Show what moved the account of a client or a provider, with opening and closing balance.
+
+    Example: invoicectl statement ada --since 2026-01-01"""
+    run = context(ctx)
+    run.show_report("statement", statements.statement(run.desk, handle, since, until))
+
+
+app = verb(statement)

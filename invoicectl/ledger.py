@@ -1,0 +1,112 @@
+"""What accountants ask of the file: what each event posted, what was open before, whole tables.
+
+Everything is read row by row, in the order of the keys, so that a file of any size fits.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from invoicectl.connection import Connection
+
+ALWAYS = ("", "~")
+"""The period that holds every stored instant: from the first one, to before the second."""
+
+_ENTERED = """
+SELECT e.seq, e.at, e.ref, e.kind, e.data, coalesce(i.client, p.client, v.client, e.ref),
+    i.number, p.number, p.kind, v.service, l.position, l.account, l.amount_minor
+FROM postings AS l
+JOIN events AS e ON e.seq = l.event
+LEFT JOIN payments AS p
+    ON e.ref GLOB 'P[0-9]*' AND p.number = CAST(substr(e.ref, 2) AS INTEGER)
+LEFT JOIN visits AS v
+    ON e.ref GLOB 'V[0-9]*' AND v.number = CAST(substr(e.ref, 2) AS INTEGER)
+LEFT JOIN invoices AS i ON i.number = CASE
+    WHEN e.ref GLOB 'INV-[0-9]*' THEN CAST(substr(e.ref, 5) AS INTEGER)
+    ELSE coalesce(p.invoice, v.invoice) END
+WHERE e.at >= ? AND e.at < ?
+ORDER BY l.event, l.position"""
+
+_LOCKED = """
+CASE WHEN kind = 'answer' AND session IN (
+    SELECT session FROM invoices WHERE session IS NOT NULL AND confirmed_at IS NULL
+) THEN NULL ELSE text END"""
+"""A message, but for a pay-to-view answer that is locked still."""
+
+
+class Line(NamedTuple):
+    """One posting of an event: its place among them, the account, minor units to its debit."""
+
+    position: int
+    account: str
+    amount_minor: int
+
+
+class Entered(NamedTuple):
+    """An event that moved money, as it is stored, and what it is about.
+
+    `whose` is the handle of its client, or of the provider who was paid; `payment_kind` and
+    `service` are those of the payment or visit that it is filed under."""
+
+    seq: int
+    at: str
+    ref: str
+    kind: str
+    data: str
+    whose: str
+    invoice: int | None
+    payment: int | None
+    payment_kind: str | None
+    service: str | None
+    lines: tuple[Line, ...]
+
+
+class Ledger(Connection):
+    """The books of an open file, and its tables as they are."""
+
+    def entered(self, since: str, until: str) -> Iterator[Entered]:
+        """The events that moved money from one stored instant to before another, in order."""
+        rows = self._each(_ENTERED, (since, until))
+        for _, found in itertools.groupby(rows, key=lambda row: row[0]):
+            first, *rest = found
+            lines = tuple(Line(*row[-3:]) for row in (first, *rest))
+            yield Entered._make((*first[:-3], lines))
+
+    def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
+        """The accounts posted to in a period, in order, each with its first instant there."""
+        return self._all(
+            "SELECT account, min(at) FROM postings JOIN events ON seq = event "
+            "WHERE at >= ? AND at < ? GROUP BY account ORDER BY account",
+            (since, until),
+        )
+
+    def balances_before(self, until: str) -> list[tuple[str, int]]:
+        """What every account came to before an instant, in order; those at 0 are left out."""
+        return self._all(
+            "SELECT account, sum(amount_minor) FROM postings JOIN events ON seq = event "
+            "WHERE at < ? GROUP BY account HAVING sum(amount_minor) <> 0 ORDER BY account",
+            (until,),
+        )
+
+    def table_names(self) -> list[str]:
+        """The names of the file's tables, in order."""
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        return [name for (name,) in self._all(sql)]
+
+    def columns_of(self, table: str) -> list[str]:
+        """The columns of a table, computed ones too, but for the order of steps."""
+        sql = "SELECT name FROM pragma_table_xinfo(?) ORDER BY cid"
+        return [name for (name,) in self._all(sql, (table,)) if name != "next_order"]
+
+    def table_rows(self, table: str, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+        """The rows of one of our tables, in the order of its key."""
+        keys = self._all(
+            "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)
+        )
+        shown = [
+            _LOCKED if (table, name) == ("messages", "text") else f'"{name}"' for name in columns
+        ]
+        order = ", ".join(f'"{name}"' for (name,) in keys)
+        return self._each(f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {order}')

@@ -1,0 +1,31 @@
+"""Whatever a business lives through, its books say what its tables say."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from invoicectl.books import _WRITERS
+from invoicectl.events import kind_of
+from tests.books.agreeing import agree, entries
+from tests.books.histories import SEEDS, lived
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, 20))
+def test_the_books_agree_with_the_tables(first: int) -> None:
+    for seed in range(first, first + 20):
+        history = lived(seed)
+        try:
+            agree(history.business)
+            assert all(not sum(n for _, n in entry) for _, entry in entries(history.business))
+        except AssertionError as error:
+            told = "\n".join(" ".join(words) for words in history.told)
+            raise AssertionError(f"history {seed}: {error}\n{told}") from error
+
+
+def test_the_histories_have_every_kind_of_event_that_posts() -> None:
+    seen: Counter[str] = Counter()
+    for seed in range(0, SEEDS, 4):
+        seen.update(kind for kind, _ in entries(lived(seed).business))
+    assert set(seen) == {kind_of(cls) for cls in _WRITERS}

@@ -1,0 +1,463 @@
+"""B15: a visit is cancelled; the tiers, the credit line, and what becomes of the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from invoicectl import errors
+from tests.books.agreeing import agree
+from tests.rules.asking import later, refused
+
+NEW_YORK = "America/New_York"
+BERLIN = "Europe/Berlin"
+BAD = "pm_card_chargeCustomerFail"
+DAY = 86_400
+HOUR = 3_600
+
+
+def booked(business: Any, *visits: str, card: str = "pm_card_visa", **settings: Any) -> Any:
+    """A confirmed booking of ada's with these visits, which noor makes; none marks itself."""
+    b = business(**{"preset": "pet-care", **settings})
+    b.petcare(card)
+    request(b, *visits)
+    b("confirm", "B1")
+    return b
+
+
+def request(b: Any, *visits: str) -> None:
+    words = [word for visit in visits for word in ("--visit", visit)]
+    b("book", "ada", *words, "--provider", "noor", "--no-auto-complete")
+
+
+def seen(b: Any, *fields: str) -> tuple[Any, ...]:
+    invoice = b.invoice()
+    return tuple(invoice[field] for field in fields)
+
+
+def credit(b: Any) -> str:
+    return str(b("client", "show", "ada")["credit"])
+
+
+# --- the tiers --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ahead", "kept", "why"),
+    [
+        (72 * HOUR, "0.00", "days before: all comes off"),
+        (48 * HOUR + 1, "0.00", "the second before the first limit"),
+        (48 * HOUR, "0.00", "a limit reached exactly counts"),
+        (48 * HOUR - 1, "50.00", "the second after it"),
+        (24 * HOUR + 1, "50.00", "the second before the next"),
+        (24 * HOUR, "50.00", "exactly a day"),
+        (24 * HOUR - 1, "100.00", "the second after: nothing comes off"),
+        (1, "100.00", "the last second"),
+        (0, "100.00", "it starts: the limit of 0 hours"),
+        (-1, "100.00", "it has started: the last tier"),
+        (-30 * HOUR, "100.00", "… and was never marked as done"),
+    ],
+)
+def test_b15_the_tiers_by_elapsed_hours(business: Any, ahead: int, kept: str, why: str) -> None:
+    b = booked(business, "2026-01-09T10:00 100.00 Walk", "2026-01-12T10:00 100.00 Walk")
+    b.to(later("2026-01-09T15:00:00Z", -ahead))
+    visit = b("visit", "cancel", "V1")
+    assert (visit["status"], visit["kept"], visit["completed_at"]) == ("cancelled", kept, None), why
+    total = {"0.00": "100.00", "50.00": "150.00", "100.00": "200.00"}[kept]
+    assert seen(b, "total") == (total,), why
+    assert len(b.invoice()["lines"]) == (2 if kept == "100.00" else 3), "a credit line, if any"
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "when", "kept", "why"),
+    [
+        (NEW_YORK, "2026-03-09T10:00", "2026-03-07T09:00:00", "0.00", "48 h end an hour early"),
+        (NEW_YORK, "2026-03-09T10:00", "2026-03-07T09:00:01", "50.00", "… on the wall, not at 10"),
+        (NEW_YORK, "2026-03-08T10:00", "2026-03-07T09:00:00", "50.00", "so do 24 h"),
+        (NEW_YORK, "2026-03-08T10:00", "2026-03-07T09:00:01", "100.00", "… to the second"),
+        (NEW_YORK, "2026-11-02T10:00", "2026-10-31T11:00:00", "0.00", "an hour late in autumn"),
+        (NEW_YORK, "2026-11-02T10:00", "2026-10-31T11:00:01", "50.00", "… to the second"),
+        (BERLIN, "2026-03-30T10:00", "2026-03-28T09:00:00", "0.00", "Berlin's spring"),
+        (BERLIN, "2026-03-30T10:00", "2026-03-28T09:00:01", "50.00", "… to the second"),
+        (BERLIN, "2026-10-26T10:00", "2026-10-24T11:00:00", "0.00", "Berlin's autumn"),
+        (BERLIN, "2026-10-25T10:00", "2026-10-24T11:00:00", "50.00", "24 h over the change"),
+        (BERLIN, "2026-10-25T10:00", "2026-10-24T11:00:01", "100.00", "… to the second"),
+    ],
+)
+def test_b15_hours_are_elapsed_over_a_clock_change(
+    business: Any, zone: str, start: str, when: str, kept: str, why: str
+) -> None:
+    b = booked(business, f"{start} 100.00 Walk", timezone=zone)
+    b.to(when)
+    assert b("visit", "cancel", "V1")["kept"] == kept, why
+
+
+@pytest.mark.parametrize(
+    ("tiers", "ahead", "price", "kept", "why"),
+    [
+        ("48h:100%,24h:50%,0h:0%", 30, "33.33", "16.66", "16.665 released half-up; the rest stays"),
+        ("48h:100%,24h:50%,0h:0%", 30, "0.01", "0.00", "half a cent released is a cent"),
+        ("0h:30%", 13, "10.00", "7.00", "a single tier"),
+        ("0h:30%", -1, "10.00", "7.00", "… is also the last"),
+        ("72h:100%,0h:10%", 71, "10.00", "9.00", "the last tier may release something"),
+    ],
+)
+def test_b15_the_share_is_the_policys_rounded_once(
+    business: Any, tiers: str, ahead: int, price: str, kept: str, why: str
+) -> None:
+    b = booked(business, f"2026-01-12T10:00 {price} Walk", cancellation=tiers)
+    b("config", "set", "cancellation", "0h:0%")
+    b.to(later("2026-01-12T15:00:00Z", -ahead * HOUR))
+    assert b("visit", "cancel", "V1")["kept"] == kept, f"{why}; the terms are the invoice's own"
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("release", "kept", "why"),
+    [
+        ("100%", "0.00", "a dog died: all of it comes off, a minute before"),
+        ("0%", "33.33", "nothing does, weeks before"),
+        ("0.5", "16.66", "half, written as a number"),
+        ("33.3%", "22.23", "11.09889 half-up is 11.10"),
+    ],
+)
+def test_b15_a_person_may_say_what_comes_off(
+    business: Any, release: str, kept: str, why: str
+) -> None:
+    b = booked(business, "2026-01-25T10:00 33.33 Walk", "2026-01-26T10:00 20.00 Walk")
+    if release == "100%":
+        b.to("2026-01-25T09:59")
+    assert b("visit", "cancel", "V1", "--release", release)["kept"] == kept, why
+    agree(b)
+
+
+# --- what becomes of the invoice --------------------------------------------------------------
+
+THREE = ("2026-01-12T10:00 111.11 Walk", "2026-01-13T10:00 111.11 Walk", "2026-01-14T10:00 111.11")
+BEFORE = "2026-01-05T09:00"
+LATE = "2026-01-13T09:00"
+"""A day and an hour before the third visit: half of it comes off."""
+
+
+@pytest.mark.parametrize(
+    ("when", "visits", "total", "paid", "due", "due_at", "left", "why"),
+    [
+        (
+            BEFORE,
+            "V3",
+            "222.22",
+            "166.67",
+            "55.55",
+            "13",
+            "0.00",
+            "the last gone: due a day before",
+        ),
+        (BEFORE, "V1", "222.22", "166.67", "55.55", "14", "0.00", "the first gone: the day stays"),
+        (BEFORE, "V3 V2", "111.11", "111.11", "0.00", "12", "55.56", "paid beyond becomes credit"),
+        (BEFORE, "V2 V3", "111.11", "111.11", "0.00", "12", "55.56", "… in any order"),
+        (LATE, "V3", "277.77", "166.67", "111.10", "13", "0.00", "half is kept; no visit, no day"),
+        (
+            LATE,
+            "V2",
+            "333.33",
+            "166.67",
+            "166.66",
+            "14",
+            "0.00",
+            "too late: only the day could move",
+        ),
+    ],
+)
+def test_b15_total_balance_and_day_are_computed_anew(
+    business: Any, when: str, visits: str, total: str, paid: str, due: str, due_at: str, left: str,
+    why: str,
+) -> None:  # fmt: skip
+    b = booked(business, *THREE)
+    b.to(when)
+    for visit in visits.split():
+        b("visit", "cancel", visit)
+    assert seen(b, "total", "paid", "due") == (total, paid, due), why
+    assert seen(b, "due_at") == (f"2026-01-{due_at}T22:00:00Z",), why
+    assert credit(b) == left, why
+    agree(b)
+    b.to("2026-01-16")
+    collected = [p["amount"] for p in b.invoice()["payments"] if p["kind"] == "collect"]
+    assert collected == ([due] if due != "0.00" else []), "what is still due is collected"
+    agree(b)
+
+
+def test_b15_the_credit_line_names_the_visit(business: Any) -> None:
+    b = booked(business, *THREE)
+    b.to(LATE)
+    b("visit", "cancel", "V3")
+    line = b.invoice()["lines"][-1]
+    assert line == {
+        "visit": "V3", "of": "B1", "text": "Cancelled: Visit 2026-01-14 10:00",
+        "amount": "-55.56", "late": False,
+    }  # fmt: skip
+    assert b("show", "B1")["total"] == "277.77"
+
+
+@pytest.mark.parametrize(
+    ("now", "due_at", "why"),
+    [
+        ("2026-01-12T16:59:59", "2026-01-12T22:00:00Z", "five o'clock of the day that is left"),
+        ("2026-01-12T17:00:00", "2026-01-12T22:00:00Z", "at this very instant it has not passed"),
+        ("2026-01-12T17:00:01", "2026-01-13T22:00:00Z", "it has: the next five o'clock"),
+        ("2026-01-13T09:00:00", "2026-01-13T22:00:00Z", "the next is today's"),
+    ],
+)
+def test_b15_a_day_that_has_passed_becomes_the_next_five(
+    business: Any, now: str, due_at: str, why: str
+) -> None:
+    b = booked(business, "2026-01-12T10:00 50.00 Walk", "2026-01-20T10:00 50.00 Walk")
+    b.to(now)
+    b("visit", "cancel", "V2", "--release", "10%")
+    assert seen(b, "due_at", "due") == (due_at, "45.00"), why
+    b.to(due_at)
+    assert [(p["kind"], p["at"]) for p in b.invoice()["payments"]][1:] == [("collect", due_at)]
+
+
+def test_b15_none_left_the_day_stays(business: Any) -> None:
+    b = booked(business, "2026-01-12T10:00 50.00 Walk", "2026-01-14T10:00 50.00 Walk")
+    b("visit", "cancel", "V1", "--release", "40%")
+    b("visit", "cancel", "V2", "--release", "40%")
+    assert seen(b, "total", "due", "due_at") == ("60.00", "10.00", "2026-01-14T22:00:00Z")
+    b.to("2026-01-14T17:00")
+    assert seen(b, "status") == ("paid",), "what was kept is collected"
+    agree(b)
+
+
+def test_b15_after_the_first_automatic_attempt_the_day_stays(business: Any) -> None:
+    b = booked(business, "2026-01-06T10:00 100.00 Walk", "2026-01-08T10:00 100.00 Walk")
+    b("card", "add", "ada", BAD)
+    b.to("2026-01-08T17:00:00")
+    assert seen(b, "due_at", "due") == ("2026-01-08T22:00:00Z", "100.00")
+    b("visit", "cancel", "V2", "--release", "30%")
+    assert seen(b, "due_at", "due") == ("2026-01-08T22:00:00Z", "70.00")
+    b.to("2026-01-09T17:00:00")
+    retried = [(p["kind"], p["amount"]) for p in b.invoice()["payments"]][-1]
+    assert retried == ("retry", "70.00"), "the retry is of what is then due"
+    assert seen(b, "late_fee", "due", "status") == ("17.00", "87.00", "overdue"), "10 % of 170.00"
+    b("visit", "cancel", "V1", "--release", "100%")
+    assert seen(b, "late_fee", "total", "paid", "due") == ("17.00", "70.00", "87.00", "0.00")
+    assert (credit(b), seen(b, "status")) == ("13.00", ("paid",)), "the fee stays, and is paid"
+    agree(b)
+
+
+@pytest.mark.parametrize("words", [("pay", "INV-1", "5.00"), ("tip", "INV-1", "5.00")])
+def test_b15_an_open_charge_by_hand_is_no_automatic_attempt(
+    business: Any, words: tuple[str, ...]
+) -> None:
+    b = booked(business, *THREE)
+    b("card", "add", "ada", "pm_sim_timeout")
+    with pytest.raises(errors.OutcomeUnknown):
+        b(*words)
+    b("visit", "cancel", "V3")
+    assert seen(b, "due_at") == ("2026-01-13T22:00:00Z",)
+    b("clock", "advance", "5m")
+    agree(b)
+
+
+# --- what was paid ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "paid", "credited", "left", "why"),
+    [
+        ((("pay", "INV-1", "--method", "cash"),), "60.00", "20.00", "120.00", "paid goes first"),
+        ((("pay", "INV-1", "40.00", "--method", "cash"),), "60.00", "20.00", "60.00", "by parts"),
+        ((), "60.00", "20.00", "20.00", "the deposit"),
+    ],
+)
+def test_b15_paid_goes_before_credit(
+    business: Any, before: Any, paid: str, credited: str, left: str, why: str
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("client", "credit", "ada", "20.00", "--reason", "sorry")
+    request(b, "2026-01-12T10:00 120.00 Walk", "2026-01-14T10:00 80.00 Walk")
+    b("confirm", "B1")
+    for words in before:
+        b(*words)
+    b("visit", "cancel", "V1")
+    assert seen(b, "paid", "credited", "total", "due") == (paid, credited, "80.00", "0.00"), why
+    assert (credit(b), seen(b, "status")) == (left, ("paid",)), why
+    agree(b)
+
+
+def test_b15_then_what_was_credited(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("client", "credit", "ada", "90.00", "--reason", "sorry")
+    request(b, "2026-01-12T10:00 120.00 Walk", "2026-01-14T10:00 80.00 Walk")
+    b("confirm", "B1")
+    assert seen(b, "paid", "credited") == ("10.00", "90.00")
+    b("visit", "cancel", "V1")
+    assert seen(b, "paid", "credited", "due") == ("0.00", "80.00", "0.00")
+    assert credit(b) == "20.00", "ten that was paid, ten that was credited"
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("paid", "left", "why"),
+    [
+        ((), "50.00", "the deposit becomes credit"),
+        (("--method", "cash"), "100.00", "all of it does"),
+        (("20.00", "--tip", "5.00"), "70.00", "the tip stays the provider's"),
+    ],
+)
+def test_b15_nothing_left_and_nothing_kept_is_void(
+    business: Any, paid: tuple[str, ...], left: str, why: str
+) -> None:
+    b = booked(business, "2026-01-12T10:00 60.00 Walk", "2026-01-14T10:00 40.00 Walk")
+    if paid:
+        b("pay", "INV-1", *paid)
+    b("visit", "cancel", "V1")
+    assert seen(b, "status") != ("void",), "one is left"
+    b("visit", "cancel", "V2")
+    money = ("total", "paid", "credited", "late_fee", "due")
+    assert seen(b, "status", *money) == ("void", *["0.00"] * 5), why
+    assert (b("show", "B1")["status"], credit(b)) == ("cancelled", left), why
+    assert b.invoice()["next"] is None
+    assert refused(b, errors.VisitsFixed, "visit", "add", "B1", "2026-01-20", "5.00").exit_code == 4
+    assert refused(b, errors.NotPayable, "tip", "INV-1", "5.00").exit_code == 4
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("releases", "status", "why"),
+    [
+        ("90% 100%", "open", "a share of the first was kept"),
+        ("100% 90%", "open", "… of the second"),
+        ("100% 100%", "void", "nothing was"),
+    ],
+)
+def test_b15_a_kept_share_keeps_the_invoice(
+    business: Any, releases: str, status: str, why: str
+) -> None:
+    b = booked(business, "2026-01-12T10:00 50.00 A", "2026-01-14T10:00 50.00 B", deposit_rate="0%")
+    for number, release in enumerate(releases.split(), 1):
+        b("visit", "cancel", f"V{number}", "--release", release)
+    assert seen(b, "status") == (status,), why
+    agree(b)
+
+
+def test_b15_a_visit_that_was_done_keeps_it_too(business: Any) -> None:
+    b = booked(business, "2026-01-05T10:00 0.00 Look", "2026-01-14T10:00 50.00 Walk")
+    b("visit", "done", "V1")
+    b("visit", "cancel", "V2")
+    assert seen(b, "status", "total") == ("paid", "0.00"), "there was a visit, for nothing"
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("paid", "left", "why"),
+    [
+        (None, "50.00", "the fee is due and goes with the rest"),
+        ("57.00", "107.00", "of the fee a part was paid: all of it is credit"),
+        ("60.00", "110.00", "it was paid whole"),
+    ],
+)
+def test_b15_void_with_a_late_fee(business: Any, paid: str | None, left: str, why: str) -> None:
+    b = booked(business, "2026-01-06T10:00 100.00 Walk")
+    b("card", "add", "ada", BAD)
+    b.to("2026-01-08")
+    assert seen(b, "status", "late_fee", "due") == ("overdue", "10.00", "60.00")
+    if paid is not None:
+        b("pay", "INV-1", paid, "--method", "cash")
+    b("visit", "cancel", "V1", "--release", "100%")
+    assert seen(b, "status", "late_fee", "due") == ("void", "0.00", "0.00"), why
+    assert credit(b) == left, why
+    agree(b)
+
+
+@pytest.mark.parametrize("paid", [None, "30.00"])
+def test_b15_of_an_invoice_that_was_written_off(business: Any, paid: str | None) -> None:
+    b = booked(business, "2026-01-12T10:00 60.00 Walk", "2026-01-14T10:00 40.00 Walk")
+    b("write-off", "INV-1", "--reason", "moved away")
+    if paid is not None:
+        b("pay", "INV-1", paid, "--method", "cash")
+    b("visit", "cancel", "V2")
+    agree(b)
+    b("visit", "cancel", "V1")
+    assert seen(b, "status") == ("void",)
+    assert credit(b) == ("80.00" if paid else "50.00")
+    agree(b)
+
+
+# --- what is free, and what is refused --------------------------------------------------------
+
+
+def test_b15_free_while_the_booking_is_requested(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    request(b, "2026-01-05T09:30 60.00 Walk", "2026-01-05T10:00 40.00 Walk")
+    visit = b("visit", "cancel", "V1", "--release", "0%")
+    assert (visit["status"], visit["kept"], b("show", "B1")["total"]) == (
+        "cancelled", "0.00", "40.00",
+    ), "half an hour before, and whatever is said"  # fmt: skip
+    b("confirm", "B1")
+    assert seen(b, "total", "paid") == ("40.00", "20.00")
+    assert [line["visit"] for line in b.invoice()["lines"]] == ["V2"]
+    agree(b)
+
+
+def test_b15_a_requested_booking_without_visits_is_cancelled(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    request(b, "2026-01-05T10:00 40.00 Walk")
+    b("visit", "cancel", "V1")
+    assert (b("show", "B1")["status"], b("list")) == ("cancelled", [])
+    assert refused(b, errors.WrongBooking, "confirm", "B1").exit_code == 4
+    agree(b)
+
+
+def test_b15_not_while_the_deposit_is_open(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare("pm_sim_timeout")
+    request(b, "2026-01-12T10:00 40.00 Walk")
+    with pytest.raises(errors.OutcomeUnknown):
+        b("confirm", "B1")
+    assert refused(b, errors.AttemptOpen, "visit", "cancel", "V1").exit_code == 4
+    b("clock", "advance", "5m")
+    assert b("visit", "cancel", "V1")["status"] == "cancelled"
+    agree(b)
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "error", "why"),
+    [
+        (("visit", "done", "V1"), ("V1",), errors.WrongVisit, "it took place"),
+        (("visit", "cancel", "V1"), ("V1",), errors.WrongVisit, "twice is once"),
+        (None, ("V9",), errors.NotFound, "there is none"),
+        (None, ("B1",), errors.BadReference, "a booking is no visit"),
+        (None, ("V1", "--release", "101%"), errors.BadRate, "more than all"),
+        (None, ("V1", "--release", "-1%"), errors.BadRate, "less than nothing"),
+        (None, ("V1", "--release", "half"), errors.BadRate, "no number"),
+    ],
+)
+def test_b15_what_can_not_be_cancelled(
+    business: Any, before: Any, words: tuple[str, ...], error: type[errors.Error], why: str
+) -> None:
+    b = booked(business, "2026-01-12T10:00 60.00 Walk", "2026-01-14T10:00 40.00 Walk")
+    if before:
+        b(*before)
+    code = {errors.NotFound: 3, errors.WrongVisit: 4}.get(error, 2)
+    assert refused(b, error, "visit", "cancel", *words).exit_code == code, why
+
+
+def test_b15_one_that_completes_itself_can_only_be_cancelled_before(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("book", "ada", "--visit", "2026-01-06T10:00 60.00", "--visit", "2026-01-06T10:00:01 60.00")
+    b("confirm", "B1")
+    b.to("2026-01-06T10:00:00")
+    told = refused(b, errors.WrongVisit, "visit", "cancel", "V1")
+    assert "was done on Tue 2026-01-06 10:00" in told.message
+    assert b("visit", "cancel", "V2")["kept"] == "60.00", "a second before its start"
+    b.to("2026-01-07")
+    assert b("show", "V2")["status"] == "cancelled"
+    agree(b)
