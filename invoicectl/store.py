@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import codec, dates, rows
@@ -114,11 +115,10 @@ class Store(Connection):
         return found[0]  # type: ignore[no-any-return]
 
     def _policy(self) -> Policy:
-        stored = dict(self._all("SELECT key, value FROM policy"))
-        since = self._at(stored.pop("calendar_since", None))
-        given = {key: value for key, value in stored.items() if value is not None}
+        stored = self._all("SELECT key, value FROM policy WHERE value IS NOT NULL ORDER BY key")
+        since = self._at(dict(stored).get("calendar_since"))
         try:
-            return settings.changed(Policy(), given)._replace(calendar_since=since)
+            return _policy_of(tuple(stored))._replace(calendar_since=since)
         except Error as error:
             raise FileFault(path=self.path, reason=f"is damaged: {error.message}") from None
 
@@ -413,6 +413,14 @@ CONDITIONS = {
     "unconfirmed": "session IS NOT NULL AND confirmed_at IS NULL AND ?",
 }
 """What lists can be narrowed by: one clause and one value each."""
+
+
+@lru_cache(maxsize=8)
+def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
+    """The settings as they are stored, read once: every command asks for them, few change them."""
+    return settings.changed(
+        Policy(), {key: value for key, value in stored if key != "calendar_since"}
+    )
 
 
 def _marks(values: Collection[Any]) -> str:
