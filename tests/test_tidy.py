@@ -48,7 +48,8 @@ FLOORS = [
 
 ROOMS = {
     "sqlite3": {"connection", "gateways.simulated"},
-    "stripe": {"gateways.stripe"},
+    "stripe": {"gateways.stripe_calls"},
+    "requests": {"gateways.stripe_calls"},
     "sqlite_utils": {"connection", "migrations"},
     "typer": {"cli", "commands"},
     "rich": {"context", "tables"},

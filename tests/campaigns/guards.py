@@ -103,7 +103,9 @@ def result_of(guard: Guard, whole: Path) -> Result:
         if guard.behind is None:
             return Result(guard, "green, and nothing is said to cover it", is_violation=True)
         other = named(guard.behind)
-        failed = missed(whole, (guard, other), (*guard.tests, *other.tests, *SUITE))
+        likely = dict.fromkeys((*guard.tests, *other.tests))
+        both = (guard, other)
+        failed = missed(whole, both, (*likely,)) or missed(whole, both, SUITE)
     except BrokenError as error:
         return Result(guard, f"broken: {error}", is_violation=True)
     if failed is None:

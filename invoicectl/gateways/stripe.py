@@ -1,0 +1,382 @@
+"""Stripe: cards of customers there, charged by payment intents, given back by refunds.
+
+A charge is a payment intent, created unconfirmed and then confirmed. What became of it is asked by
+its id; keys are for repeating a call, and live a day. An intent that nobody confirmed is cancelled
+by whoever inquires, and what Stripe answers then is final: it charges no cancelled intent. Whatever
+moved money is compared with what was asked before it counts.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from invoicectl.errors import CardRefused, GatewayDown, NoPaymentMethod
+from invoicectl.gateways import Charge, NoAnswer, Refund, State
+from invoicectl.gateways.stripe_amounts import sent_minor
+from invoicectl.gateways.stripe_calls import API, Calls, Refused, Timeouts, word
+from invoicectl.model import Answer, Card, Client
+
+KEY, REF = "invoicectl_key", "invoicectl_ref"
+"""What our objects carry at Stripe: the charge's or refund's key, and what it is about."""
+
+GLANCE = Timeouts(3.0, 5.0, 0.0)
+"""Time-outs of asking whether it answers at all."""
+
+NEEDS_CLIENT = "authentication_required"
+"""The bank wants to ask the client, who isn't there."""
+
+NOT_REFUNDABLE = frozenset({"charge_already_refunded", "charge_disputed", "charge_not_refundable"})
+"""Why a charge can't be given back; final, and no matter for a person."""
+
+UNCONFIRMED = frozenset({"requires_confirmation", "requires_payment_method"})
+"""The states in which a payment intent waits to be confirmed."""
+
+PAGE = 100
+"""How many of a list Stripe gives at once."""
+
+_ID = re.compile(r"[A-Za-z0-9_]{1,255}", re.ASCII)
+
+
+class Stripe:
+    """The stripe gateway. Raises GatewayDown where the key or the address won't do."""
+
+    def __init__(
+        self,
+        key: str,
+        api: str = API,
+        *,
+        timeouts: Timeouts = Timeouts(),  # noqa: B008 - frozen
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        def calls(timeouts: Timeouts) -> Calls:  # no partial: it would show the key
+            return Calls(key, api, timeouts=timeouts, sleep=sleep, monotonic=monotonic)
+
+        self._calls = calls(timeouts)
+        self._glance: Callable[[], Calls] = lambda: calls(GLANCE)
+
+    @classmethod
+    def from_environment(cls, *, is_test: bool) -> Self:
+        """With the key and the address that the environment holds.
+
+        A file for test mode takes test keys only, any other live keys only. Raises GatewayDown."""
+        key = os.environ.get("INVOICECTL_STRIPE_KEY")
+        if not key:
+            raise _down(
+                "INVOICECTL_STRIPE_KEY is not set",
+                f"set it to a secret key of {'test' if is_test else 'live'} mode",
+            )
+        made = cls(key, os.environ.get("INVOICECTL_STRIPE_API") or API)
+        if is_test and made.mode == "live":
+            raise _down(
+                "INVOICECTL_STRIPE_KEY is a live key, and this file is for test mode",
+                "set it to a key that begins with sk_test_ or rk_test_",
+            )
+        if not is_test and made.mode == "test":
+            raise _down(
+                "INVOICECTL_STRIPE_KEY is a test key, and this file is for money",
+                "set it to a live key; init --gateway stripe --test-mode makes a file to try out",
+            )
+        return made
+
+    @property
+    def mode(self) -> str:
+        """`live` or `test`, as the key is."""
+        return self._calls.mode
+
+    # --- cards --------------------------------------------------------------------------------
+
+    def attach(self, client: Client, token: str) -> Card:
+        """Make the card one of the client's customer there, who is made with the first card."""
+        if not _ID.fullmatch(token):
+            raise NoPaymentMethod(gateway="stripe", token=token)
+        known = next((card.customer for card in reversed(client.cards) if card.customer), None)
+        heard = self._attached(token, known or self._customer(client))
+        if isinstance(heard, Refused) and known and heard.is_without("customer", blank=False):
+            heard = self._attached(token, self._customer(client))  # it was deleted there
+        if isinstance(heard, Refused):
+            if heard.status != 402 and heard.is_without("payment_method"):
+                raise NoPaymentMethod(gateway="stripe", token=token)
+            raise CardRefused(card=_refused_name(heard, token), decline=heard.code)
+        card = _part(heard, "card")
+        if heard.get("type") != "card":
+            raise CardRefused(card=token, decline="not_a_card")
+        return Card(
+            token=_text(heard, "id"),
+            brand=_text(card, "brand"),
+            last4=_text(card, "last4"),
+            customer=_text(heard, "customer"),
+        )
+
+    def _attached(self, token: str, customer: str) -> dict[str, Any] | Refused:
+        try:
+            return self._calls.post(f"/v1/payment_methods/{token}/attach", {"customer": customer})
+        except Refused as error:
+            return error
+
+    def _customer(self, client: Client) -> str:
+        """A new customer there, for the client."""
+        told = {"name": client.name or client.handle, "email": client.email}
+        given = {name: value for name, value in told.items() if value}
+        try:
+            made = self._calls.post(
+                "/v1/customers", {**given, "metadata": {"invoicectl_client": client.handle}}
+            )
+        except Refused as error:
+            refused = error.code
+        else:
+            return _text(made, "id")
+        raise _down(f"it takes no customer ({refused})", "look at the client's name and email")
+
+    # --- charges ------------------------------------------------------------------------------
+
+    def create(self, charge: Charge) -> str | Answer:
+        """A payment intent, unconfirmed."""
+        amount = sent_minor(charge.amount_minor, charge.currency)
+        if amount is None:
+            return Answer("review", "amount_not_chargeable")
+        given = {
+            "amount": amount,
+            "currency": charge.currency.lower(),
+            "payment_method": charge.token,
+            "payment_method_types": ["card"],
+            "confirmation_method": "automatic",
+            "capture_method": "automatic",
+            "description": charge.about,
+            "metadata": {KEY: charge.key, REF: charge.about},
+        }
+        if charge.customer is not None:
+            given["customer"] = charge.customer
+        try:
+            heard = self._calls.post("/v1/payment_intents", given, key=f"{charge.key}/create")
+        except Refused as error:
+            if error.is_without("payment_method", "customer"):
+                return Answer("declined", "payment_method_missing")
+            return _refusal(error)
+        return _text(heard, "id")
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        """Confirm the payment intent, with nobody there to be asked.
+
+        No payment method is named: Stripe takes the intent's own, and a declined intent has none
+        any more, so that a late repetition can't charge what was declined."""
+        try:
+            heard = self._calls.post(
+                f"{_path(gateway_ref)}/confirm",
+                {"off_session": "true"},
+                key=f"{charge.key}/confirm",
+            )
+        except Refused as error:
+            if error.reason == "payment_intent_unexpected_state":
+                return self._found(charge, gateway_ref)
+            if error.status == 402 and NEEDS_CLIENT in {error.code, error.reason}:
+                return self._called_off(charge, gateway_ref, Answer("declined", NEEDS_CLIENT))
+            return _refusal(error)
+        return self._judged(charge, gateway_ref, heard)
+
+    def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
+        """What became of the payment intent; one that waits to be confirmed is cancelled."""
+        return self._found(charge, gateway_ref, is_inquiry=True)
+
+    def _found(self, charge: Charge, gateway_ref: str, *, is_inquiry: bool = False) -> Answer:
+        try:
+            intent = self._calls.get(_path(gateway_ref))
+        except Refused as error:
+            return _refusal(error)
+        return self._judged(charge, gateway_ref, intent, is_inquiry=is_inquiry)
+
+    def _judged(
+        self, charge: Charge, gateway_ref: str, intent: dict[str, Any], *, is_inquiry: bool = False
+    ) -> Answer:
+        """What a payment intent says of the charge."""
+        status = word(intent.get("status"))
+        if not status or intent.get("id") != gateway_ref:
+            raise NoAnswer("unexpected_answer")
+        if (wrong := _unlike(charge, intent)) is not None:
+            return Answer("review", wrong)
+        failed = _code(intent.get("last_payment_error"))
+        if status == "succeeded":
+            return Answer("approved")
+        if status == "processing":
+            raise NoAnswer("processing")
+        if status == "canceled":
+            return Answer("declined", failed) if failed else Answer("missing")
+        if status == "requires_action" or (status in UNCONFIRMED and failed == NEEDS_CLIENT):
+            return self._called_off(charge, gateway_ref, Answer("declined", NEEDS_CLIENT))
+        if status == "requires_payment_method" and failed:
+            return Answer("declined", failed)
+        if status in UNCONFIRMED and is_inquiry:
+            return self._called_off(charge, gateway_ref, Answer("missing"))
+        return Answer("review", status)
+
+    def _called_off(self, charge: Charge, gateway_ref: str, then: Answer) -> Answer:
+        """Cancel a payment intent; `then` once Stripe says that it is cancelled, unless somebody
+        confirmed it just before, and it was declined.
+
+        Where Stripe says anything else, it is asked once more what became of the intent."""
+        try:
+            intent = self._calls.post(
+                f"{_path(gateway_ref)}/cancel", {"cancellation_reason": "abandoned"}
+            )
+        except (Refused, NoAnswer):
+            intent = {}
+        if not intent:
+            try:
+                intent = self._calls.get(_path(gateway_ref))
+            except Refused as error:
+                return _refusal(error)
+        status = intent.get("status")
+        if (status, intent.get("id")) == ("canceled", gateway_ref):
+            failed = _code(intent.get("last_payment_error"))
+            return Answer("declined", failed) if failed else then
+        if status == "succeeded":
+            return self._judged(charge, gateway_ref, intent)
+        raise NoAnswer("processing" if status == "processing" else "not_cancelled")
+
+    # --- refunds ------------------------------------------------------------------------------
+
+    def refund(self, refund: Refund) -> Answer:
+        """Give money back from the payment intent."""
+        amount = sent_minor(refund.amount_minor, refund.currency)
+        if amount is None:
+            return Answer("review", "amount_not_chargeable")
+        given = {
+            "payment_intent": refund.gateway_ref,
+            "amount": amount,
+            "metadata": {KEY: refund.key, REF: refund.about},
+        }
+        try:
+            heard = self._calls.post("/v1/refunds", given, key=f"{refund.key}/refund")
+        except Refused as error:
+            if error.reason not in NOT_REFUNDABLE:
+                return _refusal(error)
+            answer = self.inquire_refund(refund)  # unless it was this one that gave it all back
+            return Answer("declined", error.reason) if answer.outcome == "missing" else answer
+        return _given_back(refund, heard)
+
+    def inquire_refund(self, refund: Refund) -> Answer:
+        """The refund among those of the payment intent, by its key.
+
+        `missing` only where this account knows the payment intent: another one's key sees none."""
+        given: dict[str, Any] = {"payment_intent": refund.gateway_ref, "limit": PAGE}
+        try:
+            while True:
+                page = self._calls.get("/v1/refunds", given)
+                listed = [each for each in _list(page) if isinstance(each, dict)]
+                for each in listed:
+                    if _part(each, "metadata").get(KEY) == refund.key:
+                        return _given_back(refund, each)
+                if not page.get("has_more") or not listed:
+                    break
+                given["starting_after"] = _text(listed[-1], "id")
+            self._calls.get(_path(refund.gateway_ref))
+        except Refused as error:
+            return _refusal(error)
+        return Answer("missing")
+
+    # --- itself -------------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """Ask for one payment intent: what the key must be allowed to see anyway."""
+        reason: str | None = None
+        try:
+            self._glance().get("/v1/payment_intents", {"limit": 1})
+        except NoAnswer as error:
+            reason = f"it gives no answer ({error.code})"
+        except Refused as error:
+            reason = f"it refuses the question ({error.code})"
+        except GatewayDown as error:
+            reason = error.facts["reason"]
+        return State(self.mode, answers=reason is None, reason=reason, address=self._calls.address)
+
+
+def _down(reason: str, hint: str) -> GatewayDown:
+    return GatewayDown(gateway="stripe", reason=reason, hint=hint)
+
+
+def _path(gateway_ref: str) -> str:
+    """Where a payment intent is asked about. Raises Refused for what can't be the name of one."""
+    if not _ID.fullmatch(gateway_ref):
+        raise Refused(404, {"code": "resource_missing"})
+    return f"/v1/payment_intents/{gateway_ref}"
+
+
+def _refusal(error: Refused) -> Answer:
+    """What a refusal means that isn't about the card on file: no money moved by this call."""
+    if error.is_mismatch:
+        return Answer("review", "idempotency_mismatch")
+    if error.status == 402:
+        return Answer("declined", error.code or "card_declined")
+    if error.is_without("intent", "payment_intent"):
+        return Answer("review", "no_such_charge")
+    return Answer("review", error.code or "refused")
+
+
+def _unlike(charge: Charge, intent: dict[str, Any]) -> str | None:
+    """How a payment intent differs from the charge it should be; None if it doesn't."""
+    if _part(intent, "metadata").get(KEY) != charge.key:
+        return "idempotency_mismatch"
+    amount = sent_minor(charge.amount_minor, charge.currency)
+    received = intent.get("amount_received") if intent["status"] == "succeeded" else amount
+    found = (intent.get("amount"), received, intent.get("currency"))
+    return None if found == (amount, amount, charge.currency.lower()) else "wrong_amount"
+
+
+def _given_back(refund: Refund, heard: dict[str, Any]) -> Answer:
+    """What Stripe's refund says of ours."""
+    status = word(heard.get("status"))
+    if not status:
+        raise NoAnswer("unexpected_answer")
+    if _part(heard, "metadata").get(KEY) != refund.key:
+        return Answer("review", "idempotency_mismatch")
+    amount = sent_minor(refund.amount_minor, refund.currency)
+    if (heard.get("amount"), heard.get("currency")) != (amount, refund.currency.lower()):
+        return Answer("review", "wrong_amount")
+    if status == "succeeded":
+        return Answer("approved")
+    if status == "pending":
+        raise NoAnswer("processing")
+    if status in {"failed", "canceled"}:
+        return Answer("declined", word(heard.get("failure_reason")) or f"refund_{status}")
+    return Answer("review", status)
+
+
+def _code(failed: object) -> str:
+    """The most specific code of a payment that failed; blank where none did."""
+    if not isinstance(failed, dict):
+        return ""
+    if word(failed.get("code")) == NEEDS_CLIENT:
+        return NEEDS_CLIENT
+    found = word(failed.get("decline_code")) or word(failed.get("code"))
+    return found or word(failed.get("type")) or "card_declined"
+
+
+def _refused_name(error: Refused, token: str) -> str:
+    """The card that was refused, as people call it; its token where Stripe doesn't say."""
+    card = _part(error.card if isinstance(error.card, dict) else {}, "card")
+    brand, last4 = word(card.get("brand")), word(card.get("last4"))
+    return f"{brand}-{last4}" if brand and last4 else token
+
+
+def _part(of: dict[str, Any], name: str) -> dict[str, Any]:
+    found = of.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _list(page: dict[str, Any]) -> list[Any]:
+    found = page.get("data")
+    if not isinstance(found, list):
+        raise NoAnswer("unexpected_answer")
+    return found
+
+
+def _text(of: dict[str, Any], name: str) -> str:
+    """A short plain text that Stripe gives. Raises NoAnswer where it doesn't."""
+    found = of.get(name)
+    if not isinstance(found, str) or not _ID.fullmatch(found):
+        raise NoAnswer("unexpected_answer")
+    return found
