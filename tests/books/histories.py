@@ -17,7 +17,7 @@ from invoicectl import money
 from invoicectl.errors import Error
 from tests.support import Business
 
-STEPS = 60
+STEPS = 90
 """Commands in a history, refused ones too."""
 
 SEEDS = 200
@@ -191,6 +191,8 @@ _COMMON: tuple[Callable[[History], Words], ...] = (
     _issue,
     _issue,
     lambda h: ["confirm", h.of("invoices", "status = 'pending'")],
+    lambda h: ["confirm", h.of("invoices", "status = 'pending'")],
+    lambda h: ["contest", h.of("invoices", "status = 'pending'"), *h.reason()],
     _book,
     lambda h: ["confirm", h.of("bookings", "status = 'requested'")],
     lambda h: ["confirm", h.of("bookings", "status = 'requested'")],
@@ -210,11 +212,11 @@ _COMMON: tuple[Callable[[History], Words], ...] = (
     _credit,
 )
 _RARE: tuple[Callable[[History], Words], ...] = (
-    lambda h: ["contest", h.of("invoices", "status = 'pending'"), *h.reason()],
     lambda h: ["series", "start", h.one(*CLIENTS), "--provider", h.one(*PROVIDERS)],
     lambda h: ["series", "end", h.of("series")],
     lambda h: ["visit", "move", h.of("visits", "status = 'planned'"), h.visit()],
     _correct("void", f"{_CORRECTED} AND paid_minor = 0"),
+    _correct("waive", "late_fee_minor > 0"),
     _correct("waive", "late_fee_minor > 0"),
     _correct("write-off", _CORRECTED),
     _correct("hold", _CORRECTED),

@@ -107,13 +107,13 @@ def scenarios() -> list[Scenario]:
             found.append(Scenario(f"{name}, {answer}", PEOPLE + card + before, at, command))
         retried = PEOPLE + BILLED + DECLINED + ((*("2026-01-06T18:00",), f"card add ada {token}"),)
         found.append(Scenario(f"retry, {answer}", retried, "2026-01-07T17:00", "tick"))
-    for name, before, command in (
+    for name, earlier, command in (
         ("a refund", PAID, "refund INV-1 10.00 --reason late"),
         ("a refund of two charges", PAID, "refund INV-1 90.00 --reason late"),
         ("a tip given back", PAID, "refund INV-1 3.00 --tip --reason late"),
         ("a session's refund", ISSUED + CONFIRMED, "refund INV-1 10.00 --reason late"),
     ):
-        found.append(Scenario(name, PEOPLE + before, START, command))
+        found.append(Scenario(name, PEOPLE + earlier, START, command))
     return found
 
 

@@ -13,12 +13,12 @@ from tests.support import Business
 
 OPEN = (
     "INSERT INTO payments (number, at, kind, method, amount_minor, outcome, client, tip_minor, "
-    "invoice, booking, excess_minor, inquiries) "
-    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 'ada', 0, {}, {}, 0, 0)"
+    "invoice, booking, excess_minor, inquiries, refunded_minor, refunded_tip_minor) "
+    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 'ada', 0, {}, {}, 0, 0, 0, 0)"
 )
 AGAIN = (
     "INSERT INTO events SELECT (SELECT max(seq) + 1 FROM events), at, recorded_at, actor, "
-    "system_user, ref, '{1}', data FROM events WHERE kind = '{0}' LIMIT 1"
+    "system_user, ref, '{1}', data, hash FROM events WHERE kind = '{0}' LIMIT 1"
 )
 AGAIN_OVERDUE = (
     "INSERT INTO outbox (event, at, kind, recipient, subject, body, invoice) "
