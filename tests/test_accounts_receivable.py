@@ -75,6 +75,33 @@ def test_the_replay_ends_with_the_figures(tmp_path: Path) -> None:
     again.check()
 
 
+AGED = [
+    ("2012-07-02", (82, "4602.56"), (15, "869.73")),
+    ("2013-01-02", (86, "4999.30"), (14, "846.51")),
+    ("2013-07-02", (73, "4278.73"), (14, "995.70")),
+    ("2014-01-01", (3, "206.25"), (10, "555.65")),
+]
+"""Midnights, each the end of the day before; what was not yet due then, and 1 to 30 days late."""
+
+
+@needs_table
+def test_the_aging_of_four_days(tmp_path: Path) -> None:
+    """The table's own invoices, as they were open at the end of a day: without late fees."""
+    business = play(lines(), tmp_path)
+    for midnight, not_due, late in AGED:
+        told = business("report", "aging", "--at", midnight, "--without-fees")
+        found = {each["bucket"]: (each["invoices"], each["due"]) for each in told["buckets"]}
+        assert found.pop("not_due") == not_due, midnight
+        assert found.pop("days_1_30") == late, midnight
+        assert set(found.values()) == {(0, "0.00")}, midnight
+    told = business("report", "aging")
+    assert told["total"] == {"invoices": 816, "due": "5036.68"}, "the late fees are left"
+    assert told == business("report", "aging", "--at", "2014-06-01")
+    assert business("report", "aging", "--without-fees")["total"]["invoices"] == 0
+    earned = business("report", "revenue")["total"]
+    assert (earned["services"], earned["late_fees"]) == ("147703.18", "5036.68")
+
+
 def _told(business: Business) -> list[Any]:
     own = business.desk.store.info().uuid
     return [tuple(cell.replace(own, "UUID") for cell in event) for event in business.events()]

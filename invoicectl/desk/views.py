@@ -153,6 +153,7 @@ def _message(thing: Message, is_locked: bool) -> Json:
 
 def booking(work: Work, thing: Booking) -> Json:
     """A booking with its visits and its payments, the later invoice's among them."""
+    work.write()
     visits = work.visits_of("booking", thing.number)
     total = sum(each.billed_minor for each in visits)
     if thing.invoice is None:

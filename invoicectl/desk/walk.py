@@ -58,7 +58,9 @@ class Taken(NamedTuple):
 def settle(work: Work, client: str | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
     steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
-    return [take(work, step) for step in steps]
+    taken = [take(work, step) for step in steps]
+    work.write()
+    return taken
 
 
 def walk(

@@ -154,7 +154,7 @@ def test_what_is_not_confirmed_is_not_due(late: Business) -> None:
         ("2026-01-05T09:00", {"not_due": (2, "195.00")}, "at this very instant they were issued"),
         ("2026-01-10T17:00", {"not_due": (2, "195.00")}, "declined, on the due date"),
         ("2026-01-11", {"not_due": (2, "195.00")}, "midnight is the end of the 10th"),
-        ("2026-01-11T16:59:59", {"not_due": (1, "75.00"), "days_1_30": (1, "120.00")}, "no fee yet"),
+        ("2026-01-11T16:59:59", {"not_due": (1, "75.00"), "days_1_30": (1, "120.00")}, "no fee"),
         ("2026-01-11T17:00", {"not_due": (1, "75.00"), "days_1_30": (1, "132.00")}, "the fee"),
         ("2026-01-12T09:00", {"not_due": (1, "75.00"), "days_1_30": (1, "132.00")}, "now"),
     ],
@@ -357,15 +357,15 @@ def test_whose_tips_are_whose(business: Make) -> None:
     told = made("report", "tips")
     assert list(told["providers"][0]) == names
     assert [list(each.values()) for each in told["providers"]] == [
-        ["noor", "0.00", "13.34", "4.00", "10.00", "0.00", "-0.66"],
-        ["sam", "0.00", "6.66", "2.00", "0.00", "0.00", "4.66"],
+        ["noor", "0.00", "13.34", "4.01", "10.00", "0.00", "-0.67"],
+        ["sam", "0.00", "6.66", "1.99", "0.00", "0.00", "4.67"],
         [None, "0.00", "3.00", "0.00", "0.00", "3.00", "0.00"],
     ]
     assert list(told["total"].values()) == ["0.00", "23.00", "6.00", "10.00", "3.00", "4.00"]
     told = made("report", "tips", "--since", "2026-01-06")
     assert [list(each.values()) for each in told["providers"]] == [
-        ["noor", "13.34", "0.00", "4.00", "10.00", "0.00", "-0.66"],
-        ["sam", "6.66", "0.00", "2.00", "0.00", "0.00", "4.66"],
+        ["noor", "13.34", "0.00", "4.01", "10.00", "0.00", "-0.67"],
+        ["sam", "6.66", "0.00", "1.99", "0.00", "0.00", "4.67"],
         [None, "0.00", "0.00", "0.00", "0.00", "0.00", "0.00"],
     ]
 
