@@ -72,8 +72,8 @@ def walk(
     """Take every step due up to `until`, charges included, and commit as it goes.
 
     `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
-    `concurrency`: how many charges are asked for at once, where the clock stands. Asked to stop, it takes
-    no further step. Raises GatewayDown, after what was under way."""
+    `concurrency`: how many charges are asked for at once, where the clock stands. Asked to stop,
+    it takes no further step. Raises GatewayDown, after what was under way."""
     taken: dict[int, Taken] = {}
     crew = Crew(work, concurrency)
     try:
