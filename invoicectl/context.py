@@ -195,7 +195,7 @@ class Context:
                     self._write(part)
             form, due = exported.form, exported.due
         if path is not None:
-            self.show("export", {"file": path, "form": form})
+            self.show("export", {"file": text.masked(text.visible(path)), "form": form})
         self._note_due(due)
 
     def _note_due(self, count: int) -> None:

@@ -260,7 +260,7 @@ class NotYet(Refusal):
 
 class NotPast(Refusal):
     sentence = "{at} is in the future, and it is {now}: what is late then isn't known yet"
-    remedy = "leave --at out to see how it stands now"
+    remedy = "leave --as-of out to see how it stands now"
 
 
 class NotPayable(Refusal):
@@ -294,7 +294,7 @@ class NotReversible(Refusal):
 
 
 class NothingToPayOut(Refusal):
-    sentence = "{provider} is owed {owed}; {amount} can't be paid out of that"
+    sentence = "{provider} is owed {owed}, {short}"
     remedy = "invoicectl earnings {provider}"
 
 

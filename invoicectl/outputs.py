@@ -16,10 +16,12 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
 
     Never the program's own file `beside` it, nor what goes with that. Raises OutputExists,
     OutputTaken, FileFault."""
-    _refuse(path, replaces=replaces, beside=beside)
+    if not path:
+        raise FileFault(path="''", reason="is no path")
     place = Path(path)
     draft = None
     try:
+        _refuse(path, replaces=replaces, beside=beside)
         descriptor, draft = tempfile.mkstemp(".new", f".{place.name[:100]}.", place.parent)
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.writelines(parts)

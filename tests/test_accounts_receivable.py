@@ -89,14 +89,14 @@ def test_the_aging_of_four_days(tmp_path: Path) -> None:
     """The table's own invoices, as they were open at the end of a day: without late fees."""
     business = play(lines(), tmp_path)
     for midnight, not_due, late in AGED:
-        told = business("report", "aging", "--at", midnight, "--without-fees")
+        told = business("report", "aging", "--as-of", midnight, "--without-fees")
         found = {each["bucket"]: (each["invoices"], each["due"]) for each in told["buckets"]}
         assert found.pop("not_due") == not_due, midnight
         assert found.pop("days_1_30") == late, midnight
         assert set(found.values()) == {(0, "0.00")}, midnight
     told = business("report", "aging")
     assert told["total"] == {"invoices": 816, "due": "5036.68"}, "the late fees are left"
-    assert told == business("report", "aging", "--at", "2014-06-01")
+    assert told == business("report", "aging", "--as-of", "2014-06-01")
     assert business("report", "aging", "--without-fees")["total"]["invoices"] == 0
     earned = business("report", "revenue")["total"]
     assert (earned["services"], earned["late_fees"]) == ("147703.18", "5036.68")

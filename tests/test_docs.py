@@ -138,7 +138,10 @@ ALONE = {"init", "demo", "batch"}
 
 
 @pytest.mark.parametrize("words", list(pages()), ids=" ".join)
-def test_help_ends_in_an_example_that_runs(words: tuple[str, ...]) -> None:
+def test_help_ends_in_an_example_that_runs(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     shown = helped(*words).rstrip().splitlines()
     assert shown[-1].startswith("Example: ") or words == ("batch",), shown[-1]
     example = " ".join(shown)[" ".join(shown).rindex("Example: ") + 9 :]

@@ -24,6 +24,7 @@ from tests.support import ROOT, Clock
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 def replayed(text: str) -> str:
@@ -73,7 +74,8 @@ def _shell(command: str) -> str:
 
 
 def _output(shown: str, code: int) -> str:
-    lines = [line.rstrip() for line in _UUID.sub("UUID", shown).splitlines()]
+    shown = _HASH.sub("HASH", _UUID.sub("UUID", shown))
+    lines = [line.rstrip() for line in shown.splitlines()]
     if code:
         lines.append(f"(exit {code})")
     return "".join(f"{line}\n" for line in lines)

@@ -296,10 +296,11 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
     owed = provider.pending_minor + provider.tips_minor
     amount = owed if amount_minor is None else amount_minor
     if amount <= 0 or amount > owed:
+        few = "so there is nothing to pay out"
         raise NothingToPayOut(
             provider=provider.handle,
             owed=_show(world, owed) if owed >= 0 else f"-{_show(world, -owed)}",
-            amount=_show(world, amount) if amount_minor is not None else "nothing",
+            short=few if amount_minor is None else f"less than {_show(world, amount)}",
         )
     earnings = min(provider.pending_minor, amount)
     return [ProviderPaid(provider.handle, earnings, amount - earnings)]

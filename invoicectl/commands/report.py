@@ -12,9 +12,10 @@ from invoicectl.desk import collecting, reports
 
 def aging(
     ctx: Ctx,
-    at: Annotated[
+    as_of: Annotated[
         str | None,
         typer.Option(
+            "--as-of",
             "--at",
             metavar="TIME",
             help="As it stood then; a date is its midnight, the end of the day before.",
@@ -33,7 +34,7 @@ def aging(
 
     Example: invoicectl report aging --client ada"""
     run = context(ctx)
-    run.show_report("aging", reports.aging(run.desk, at, client, is_without_fees=without_fees))
+    run.show_report("aging", reports.aging(run.desk, as_of, client, is_without_fees=without_fees))
 
 
 def revenue(ctx: Ctx, since: Since = None, until: Until = None) -> None:

@@ -12,7 +12,7 @@ from invoicectl.desk import statements
 
 def statement(
     ctx: Ctx,
-    handle: Annotated[str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of either.")],
+    ref: Annotated[str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of either.")],
     since: Since = None,
     until: Until = None,
 ) -> None:
@@ -20,7 +20,7 @@ def statement(
 
     Example: invoicectl statement ada --since 2026-01-01"""
     run = context(ctx)
-    run.show_report("statement", statements.statement(run.desk, handle, since, until))
+    run.show_report("statement", statements.statement(run.desk, ref, since, until))
 
 
 app = verb(statement)

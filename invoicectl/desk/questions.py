@@ -234,7 +234,8 @@ def _open_charges(work: Work) -> Iterator[Json]:
             asked = money.show(
                 payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency
             )
-            why = f"charge of {asked} is {'unknown' if outcome == 'unknown' else 'unclear'}"
+            what = "refund" if payment.kind == "refund" else "charge"
+            why = f"{what} of {asked} is {'unknown' if outcome == 'unknown' else 'unclear'}"
             yield _item(payment.ref, dates.stamp(payment.at), why, hint)
 
 

@@ -9,7 +9,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -179,8 +179,10 @@ def _pay_out(h: History) -> Words:
     return ["payout", h.one(*PROVIDERS), *h.perhaps(0.5, h.amount())]
 
 
+Draw = Callable[[History], Words]
+
 _CORRECTED = "status IN ('open', 'overdue')"
-_COMMON: tuple[Callable[[History], Words], ...] = (
+_COMMON: tuple[Draw, ...] = (
     _open_session,
     _open_session,
     lambda h: ["session", "hire", h.of("sessions", "status = 'open'")],
@@ -211,7 +213,7 @@ _COMMON: tuple[Callable[[History], Words], ...] = (
     lambda h: ["reverse", h.of("payments", "outcome = 'approved'"), *h.reason()],
     _credit,
 )
-_RARE: tuple[Callable[[History], Words], ...] = (
+_RARE: tuple[Draw, ...] = (
     lambda h: ["series", "start", h.one(*CLIENTS), "--provider", h.one(*PROVIDERS)],
     lambda h: ["series", "end", h.of("series")],
     lambda h: ["visit", "move", h.of("visits", "status = 'planned'"), h.visit()],
@@ -226,7 +228,7 @@ _RARE: tuple[Callable[[History], Words], ...] = (
     lambda h: ["card", "remove", h.one(*CLIENTS), "visa-4242"],
     _pay_out,
 )
-DRAWN = (
+DRAWN: tuple[Draw, ...] = (
     *_COMMON,
     *_COMMON,
     *_RARE,
@@ -235,7 +237,7 @@ DRAWN = (
 """What a history is drawn from; what stands here more often is drawn more often."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def lived(seed: int) -> History:
     """The history of a seed, lived once."""
     history = History(seed)

@@ -46,6 +46,11 @@ def told_by_hledger(journal: Path, currency: str) -> Balances:
     return {row["account"]: _minor(row["balance"], currency) for row in rows}
 
 
+def strict_about_payees(journal: Path) -> None:
+    """Every payee is declared too."""
+    _run("hledger", "check", "payees", "-f", str(journal))
+
+
 def told_by_ledger(journal: Path, currency: str) -> Balances:
     """The balances of a journal that `ledger --pedantic` accepts, in minor units."""
     form = "%(account)\t%(quantity(display_total))\n"

@@ -13,7 +13,10 @@ CODES = {0, 2, 3, 4, 5, 8, 9}
 """How a command may end where nobody else is at the file, and the file is whole."""
 
 REFUSED = {2, 3, 4}
-QUIET = ({"list", "attention", "earnings", "log", "show", "check"}, {"--dry-run"})
+QUIET = (
+    {"list", "attention", "earnings", "log", "show", "check", "report", "statement"},
+    {"--dry-run"},
+)
 """Commands and options with which nothing is written."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.campaigns.oracle import Fact, hold
-from tests.campaigns.steps import Draw
+from tests.campaigns.draws import Draw
 
 Line = dict[str, Any]
 
@@ -39,6 +39,15 @@ def _credit(draw: Draw, mark: str) -> Line:
     return {"do": "client credit", "handle": draw.client(), "amount": "1.00", "reason": mark}
 
 
+def _refund(draw: Draw, mark: str) -> Line:
+    invoice, way = draw.invoice("paid"), draw.one("cash", "credit")
+    return {"do": "refund", "invoice": invoice, "amount": "0.01", "to": way, "reason": mark}
+
+
+def _hold(draw: Draw, mark: str) -> Line:
+    return {"do": "hold", "invoice": draw.invoice("open", "overdue"), "reason": mark}
+
+
 def _charge(draw: Draw, _: str) -> Line:
     return {"do": "pay", "invoice": draw.invoice("open", "overdue")}
 
@@ -56,7 +65,7 @@ def _unreadable(draw: Draw, _: str) -> Line:
 
 
 LINES: tuple[Callable[[Draw, str], Line], ...] = (
-    *(_bill, _bill, _cash, _reply, _contest, _credit),
+    *(_bill, _bill, _cash, _reply, _contest, _credit, _refund, _hold),
     *(_charge, _charge, _confirm, _tick, _unreadable),
 )
 """Every kind of line. Those that give their mark away leave it in one event."""

@@ -29,9 +29,10 @@ from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
 from tests.campaigns import answers, batches, invariants
+from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
 from tests.campaigns.seams import Crash, Fuse, Mortal, Seamed
-from tests.campaigns.steps import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words, drawn
+from tests.campaigns.steps import drawn
 from tests.support import ROOT, Clock
 
 CRASHES, KILLS, FAULTY, WAITING, BATCHES = 1 / 60, 1 / 250, 1 / 5, 1 / 5, 1 / 50

@@ -8,6 +8,7 @@ code with the product. An event of a kind that it doesn't know is a fault, so it
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,10 @@ class Fact(NamedTuple):
         return self.actor == "time"
 
 
+Parts = Counter[tuple[int | None, str | None]]
+"""How much of a tip is whose: by visit and provider."""
+
+
 @dataclass(slots=True)
 class Client:
     """Who pays. `cards` are tokens, the newest last."""
@@ -61,6 +66,7 @@ class Provider:
     rate: str | None
     pending_minor: int = 0
     tips_minor: int = 0
+    paid_out_minor: int = 0
 
 
 @dataclass(slots=True)
@@ -88,6 +94,8 @@ class Booking:
     invoice: int | None = None
     tips_minor: int = 0
     open_payment: int | None = None
+    tips_left: Parts = field(default_factory=Counter)
+    awaits: str | None = None
 
 
 @dataclass(slots=True)
@@ -113,6 +121,11 @@ class Visit:
     status: str = "planned"
     invoice: int | None = None
     recorded_at: str | None = None
+    kept_minor: int = 0
+
+    @property
+    def billed_minor(self) -> int:
+        return self.kept_minor if self.status == "cancelled" else self.price_minor
 
 
 @dataclass(slots=True)
@@ -139,6 +152,13 @@ class Invoice:
     open_payment: int | None = None
     attempts: int = 0
     answered_at: str | None = None
+    refunded_minor: int = 0
+    is_held: bool = False
+    released_at: str | None = None
+    is_by_hand: bool = False
+    was_overdue: bool = False
+    was_fined: bool = False
+    tips_left: Parts = field(default_factory=Counter)
     awaits: str | None = None
 
     @property
@@ -150,6 +170,8 @@ class Invoice:
         hold(self.due_minor >= 0, f"INV-{self.number} has {self.due_minor} due")
         if self.status in {"open", "overdue"} and self.due_minor == 0:
             self.status = "paid"
+        elif self.status == "paid" and self.due_minor > 0:
+            self.status = "overdue" if self.was_overdue else "open"
 
 
 @dataclass(slots=True)
@@ -170,6 +192,11 @@ class Payment:
     token: str | None = None
     gateway_ref: str | None = None
     excess_minor: int = 0
+    of: int | None = None
+    refunded_minor: int = 0
+    refunded_tip_minor: int = 0
+    reversed_at: str | None = None
+    tips_left: Parts = field(default_factory=Counter)
 
     @property
     def asked_minor(self) -> int:
@@ -199,6 +226,8 @@ class Oracle:
         self.visits: dict[int, Visit] = {}
         self.invoices: dict[int, Invoice] = {}
         self.payments: dict[int, Payment] = {}
+        self.cash: Counter[str] = Counter()
+        """What is in each of the business's places for money, its own tips, and what it gave."""
         self.charged: set[str] = set()
         """The keys of approved charges, without the count of tries."""
         self.touched: dict[int, Thing] = {}
@@ -215,8 +244,9 @@ class Oracle:
                 self.touched[id(thing)] = thing
             folded.append(fact)
         for thing in self.touched.values():
-            if isinstance(thing, Invoice):
-                hold(thing.awaits is None, f"INV-{thing.number} awaits {thing.awaits}")
+            if isinstance(thing, Invoice | Booking):
+                told = f"{type(thing).__name__} {thing.number}"
+                hold(thing.awaits is None, f"{told} awaits {thing.awaits}")
         return folded
 
     def standing(self, invoice: int | None, booking: int | None) -> list[Visit]:

@@ -6,145 +6,19 @@ are drawn and give it a weight in STEPS."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from random import Random
+from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.campaigns.oracle import Oracle
-
-CLIENTS = ("ada", "bob")
-PROVIDERS = ("noor", "sam")
-TOKENS = (
-    "pm_card_visa",
-    "pm_card_amex",
-    "pm_card_chargeCustomerFail",
-    "pm_sim_insufficientFunds",
-    "pm_sim_timeout",
-    "pm_sim_unreachable",
+from tests.campaigns.draws import (
+    CLIENTS,
+    GARBAGE,
+    NO_CARDS,
+    PROVIDERS,
+    SETTINGS,
+    TOKENS,
+    Draw,
+    Words,
 )
-NO_CARDS = ("pm_card_visa_chargeDeclined", "pm_card_nobody", "4242424242424242")
-AMOUNTS = ("0", "0.01", "0.03", "9.99", "33.35", "40.00", "111.11")
-PRESETS = ("marketplace", "pet-care", "pet-care-current")
-STARTS = ("2026-01-02T12:00", "2026-03-05T16:58", "2026-10-29T17:00", "2028-02-20T09:00")
-SETTINGS = (
-    ("collect_weekday", "WE"),
-    ("collect_weekday", "FR"),
-    ("collect_at", "16:00"),
-    ("collect_at", "17:30"),
-    ("timezone", "Europe/Berlin"),
-    ("timezone", "America/New_York"),
-    ("response_days", "3"),
-    ("retry_after", "24h,1d"),
-    ("retry_after", "24h"),
-    ("late_fee_min", "20.00"),
-    ("late_fee_base", "due"),
-    ("late_fee_after", "3"),
-    ("late_fee_after", "1"),
-    ("session_late_fee_rate", "5%"),
-    ("deposit_rate", "33.3%"),
-    ("deposit_rate", "0%"),
-    ("deposit_rate", "100%"),
-    ("service_charge_rate", "12.5%"),
-    ("currency", "EUR"),
-    ("response_days", "0"),
-    ("speed", "11"),
-)
-GARBAGE = ("", "NaN", "10.005", "-1", "1e3", "INV-0", "S99999", "10/11/26", "5pm", "--nope", "[/]")
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-WAITS = (
-    *(timedelta(seconds=1), timedelta(seconds=59), MINUTE, 6 * MINUTE, 59 * MINUTE),
-    *(HOUR, 3 * HOUR, DAY, DAY, 36 * HOUR, 2 * DAY, 3 * DAY, 5 * DAY, 8 * DAY, 14 * DAY),
-)
-
-Words = tuple[str, ...]
-
-
-class Draw:
-    """Chance, and what there is to choose from."""
-
-    def __init__(self, chance: Random, oracle: Oracle, now: Callable[[], datetime]) -> None:
-        self.chance = chance
-        self.oracle = oracle
-        self._now = now
-
-    def one(self, *choices: str) -> str:
-        return self.chance.choice(choices)
-
-    def perhaps(self, share: float, *words: str) -> Words:
-        """The words, in so many cases of all."""
-        return words if self.chance.random() < share else ()
-
-    def client(self) -> str:
-        return self.one(*CLIENTS)
-
-    def provider(self) -> str:
-        return self.one(*PROVIDERS)
-
-    def amount(self) -> str:
-        """One of those that round badly, or any."""
-        if self.chance.random() < 0.5:
-            return self.one(*AMOUNTS)
-        return f"{self.chance.randint(0, 150)}.{self.chance.randint(0, 99):02}"
-
-    def day(self, first: int, last: int) -> str:
-        """A day so many days from now."""
-        return f"{self._now() + timedelta(days=self.chance.randint(first, last)):%Y-%m-%d}"
-
-    def hour(self) -> str:
-        """A time of day; some are those at which time acts."""
-        return self.one("09:30", "10:00", "16:59", "17:00", "17:01", "02:30")
-
-    def session(self, *statuses: str, live: bool | None = None) -> str:
-        """Most often a session of one of the statuses."""
-        sessions = self.oracle.sessions.values()
-        fitting = [
-            each.number
-            for each in sessions
-            if each.status in statuses and live in {None, each.kind != "email"}
-        ]
-        return f"S{self._of(fitting, len(sessions))}"
-
-    def invoice(self, *statuses: str) -> str:
-        """Most often an invoice of one of the statuses; at times by its session or booking."""
-        invoices = self.oracle.invoices
-        fitting = [each.number for each in invoices.values() if each.status in statuses]
-        number = self._of(fitting, len(invoices))
-        found = invoices.get(number)
-        if found is not None and self.chance.random() < 0.1:
-            if found.session is not None:
-                return f"S{found.session}"
-            if found.booking is not None:
-                return f"B{found.booking}"
-        return f"INV-{number}"
-
-    def booking(self, *statuses: str) -> str:
-        bookings = self.oracle.bookings.values()
-        fitting = [each.number for each in bookings if each.status in statuses]
-        return f"B{self._of(fitting, len(bookings))}"
-
-    def series(self) -> str:
-        series = self.oracle.series.values()
-        fitting = [each.number for each in series if each.status == "active"]
-        return f"R{self._of(fitting, len(series))}"
-
-    def visit(self, *statuses: str) -> str:
-        visits = self.oracle.visits.values()
-        fitting = [each.number for each in visits if each.status in statuses]
-        return f"V{self._of(fitting, len(visits))}"
-
-    def card(self, client: str) -> str:
-        """One of the client's cards, or any."""
-        cards = self.oracle.clients[client].cards
-        return self.chance.choice(cards) if cards and self.chance.random() < 0.8 else "visa-4242"
-
-    def _of(self, fitting: Iterable[int], newest: int) -> int:
-        """Most often one that fits, else any number, also one that isn't there."""
-        numbers = list(fitting)
-        if numbers and self.chance.random() < 0.85:
-            return self.chance.choice(numbers)
-        return self.chance.randint(1, newest + 1)
 
 
 def _client(draw: Draw) -> Words:
@@ -235,13 +109,24 @@ def _end_series(draw: Draw) -> Words:
 
 
 def _add_visit(draw: Draw) -> Words:
-    target = draw.series() if draw.chance.random() < 0.6 else draw.booking("requested")
+    target = draw.series()
+    if draw.chance.random() < 0.5:
+        target = draw.booking("requested", "confirmed", "confirmed")
     return ("visit", "add", target, f"{draw.day(-3, 9)}T{draw.hour()}", draw.amount())
 
 
 def _visit_done(draw: Draw) -> Words:
     when = draw.perhaps(0.4, "--completed", f"{draw.day(-9, 0)}T09:30")
     return ("visit", "done", draw.visit("planned"), *when)
+
+
+def _cancel_visit(draw: Draw) -> Words:
+    rate = draw.perhaps(0.3, "--release", draw.one("0%", "33.3%", "50%", "100%", "101%"))
+    return ("visit", "cancel", draw.visit("planned"), *rate)
+
+
+def _move_visit(draw: Draw) -> Words:
+    return ("visit", "move", draw.visit("planned"), f"{draw.day(-2, 12)}T{draw.hour()}")
 
 
 def _bill(draw: Draw) -> Words:
@@ -260,7 +145,7 @@ def _receive(draw: Draw) -> Words:
     method = draw.one("cash", "check", "transfer")
     tip = draw.perhaps(0.2, "--tip", draw.amount())
     excess = draw.perhaps(0.3, "--excess", draw.one("credit", "tip"))
-    invoice = draw.invoice("open", "overdue")
+    invoice = draw.invoice("open", "overdue", "written-off")
     return ("pay", invoice, draw.amount(), "--method", method, *tip, *excess)
 
 
@@ -274,6 +159,60 @@ def _tip(draw: Draw) -> Words:
     if draw.chance.random() < 0.6:
         target = draw.invoice("open", "overdue", "paid")
     return ("tip", target, draw.amount(), *draw.perhaps(0.3, "--method", "cash"))
+
+
+def _refund(draw: Draw) -> Words:
+    invoice, most = draw.invoice("paid", "overdue"), 0
+    is_tip = draw.chance.random() < 0.25
+    given = [
+        each
+        for each in draw.oracle.invoices.values()
+        if (each.tips_minor if is_tip else each.paid_minor + each.credited_minor)
+    ]
+    if given and draw.chance.random() < 0.9:
+        found = draw.chance.choice(given)
+        invoice = f"INV-{found.number}"
+        paid = found.paid_minor or found.credited_minor
+        most = found.tips_minor if is_tip else min(found.total_minor, paid)
+    to = draw.perhaps(0.5, "--to", draw.one("card", "cash", "cash", "credit", "credit", "bank"))
+    tip = ("--tip",) if is_tip else ()
+    return ("refund", invoice, draw.up_to(most), *tip, *to, "--reason", "late")
+
+
+def _void(draw: Draw) -> Words:
+    return ("void", draw.invoice("open", "overdue", "paid"), "--reason", "twice")
+
+
+def _waive(draw: Draw) -> Words:
+    fined = [each.number for each in draw.oracle.invoices.values() if each.late_fee_minor]
+    if fined and draw.chance.random() < 0.8:
+        return ("waive", f"INV-{draw.chance.choice(fined)}", "--reason", "our bank")
+    return ("waive", draw.invoice("overdue", "paid"), "--reason", "our bank")
+
+
+def _reverse(draw: Draw) -> Words:
+    return ("reverse", draw.payment(), "--reason", "bounced")
+
+
+def _write_off(draw: Draw) -> Words:
+    return ("write-off", draw.invoice("open", "overdue"), "--reason", "moved away")
+
+
+def _hold(draw: Draw) -> Words:
+    return ("hold", draw.invoice("open", "overdue", "pending"), "--reason", "inquiry")
+
+
+def _release(draw: Draw) -> Words:
+    return ("release", draw.held())
+
+
+def _pay_out(draw: Draw) -> Words:
+    if draw.chance.random() < 0.4:
+        return ("payout", "--all", *draw.perhaps(0.05, "5.00"))
+    handle = draw.provider()
+    provider = draw.oracle.providers[handle]
+    owed = provider.pending_minor + provider.tips_minor
+    return ("payout", handle, *draw.perhaps(0.6, draw.up_to(owed)))
 
 
 def _config(draw: Draw) -> Words:
@@ -318,6 +257,9 @@ STEPS = (
     *(Step(6, _book), Step(7, _confirm_booking), Step(2, _start_series), Step(1, _end_series)),
     *(Step(5, _add_visit), Step(6, _visit_done), Step(6, _bill)),
     *(Step(10, _pay_by_card), Step(5, _receive), Step(2, _use_credit), Step(6, _tip)),
+    *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
+    *(Step(2, _waive), Step(3, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
+    *(Step(3, _pay_out),),
     *(Step(4, _config), Step(16, _tick), Step(1, _dry_run), Step(2, _look), Step(1, _wrong_clock)),
     Step(5, _spoilt),
 )

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from invoicectl.errors import Error
-from tests.campaigns import steps
+from tests.campaigns import draws
 from tests.campaigns.invariants import charged, hold_charges, hold_sums, tables_of
 from tests.support import Business
 
 RUNS = int(os.environ.get("LIFECYCLE_RUNS", "200"))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "50"))
 
-CLIENTS = st.sampled_from(steps.CLIENTS)
-PROVIDERS = st.sampled_from(steps.PROVIDERS)
-TOKENS = st.sampled_from(steps.TOKENS)
-AMOUNTS = st.sampled_from(steps.AMOUNTS)
+CLIENTS = st.sampled_from(draws.CLIENTS)
+PROVIDERS = st.sampled_from(draws.PROVIDERS)
+TOKENS = st.sampled_from(draws.TOKENS)
+AMOUNTS = st.sampled_from(draws.AMOUNTS)
 SPANS = st.sampled_from(["1m", "5m", "59m", "3h", "24h", "1d", "36h", "3d", "8d", "2w", "1mo"])
 SLICES = st.integers(2, 5)
 NUMBERS = st.integers(1, 6)
@@ -44,8 +44,8 @@ class Lifecycle(RuleBasedStateMachine):
     """Two twins that must never differ."""
 
     @initialize(
-        preset=st.sampled_from(steps.PRESETS),
-        start=st.sampled_from(steps.STARTS),
+        preset=st.sampled_from(draws.PRESETS),
+        start=st.sampled_from(draws.STARTS),
         base=st.sampled_from(["total", "due"]),
     )
     def begin(self, preset: str, start: str, base: str) -> None:

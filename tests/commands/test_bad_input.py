@@ -21,7 +21,9 @@ from tests.commands.bench import LONGEST, Answer, Bench, Found, faults, leaves, 
 from tests.commands.examples import Line, Position
 from tests.support import ROOT
 
-POSITIONS = examples.positions()
+POSITIONS = [each for each in examples.positions() if each.kind != "new file"]
+"""Every place for a value; files are written in tests of their own."""
+
 COMMANDS = examples.commands()
 APART = {"init", "demo", "batch"}
 """Commands that don't work on the prepared file: each has tests of its own below."""
@@ -147,6 +149,7 @@ def test_every_example_runs(
 @pytest.mark.parametrize(
     "position", [each for each in POSITIONS if each.command not in APART], ids=str
 )
+@pytest.mark.usefixtures("deep")
 def test_every_value_in_every_place(bench: Bench, position: Position) -> None:
     found = Found()
     turn = POSITIONS.index(position)
@@ -212,6 +215,7 @@ def test_flags_take_no_value(bench: Bench, name: str) -> None:
 @pytest.mark.parametrize(
     "position", [each for each in POSITIONS if each.command not in APART], ids=str
 )
+@pytest.mark.usefixtures("deep")
 def test_values_that_begin_with_a_hyphen_stand_bare(bench: Bench, position: Position) -> None:
     """As people type them: `--name -x`, `session offer S1 -5`. Help is an answer too."""
     found = Found()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from invoicectl import charts
-from invoicectl.cli import Root
+from invoicectl.cli import Root, app
 from invoicectl.desk import collecting, reports
 from invoicectl.errors import Malformed, NotFound, NotPast
 from invoicectl.figures import Receivable
+from invoicectl.render import Style
 from tests.support import ROOT, Business
 
 Make = Callable[..., Business]
@@ -162,7 +165,7 @@ def test_what_is_not_confirmed_is_not_due(late: Business) -> None:
 def test_any_past_instant_is_told_as_it_stood(
     late: Business, now: str, due: dict[str, Any], why: str
 ) -> None:
-    assert buckets(late("report", "aging", "--at", now)) == due, why
+    assert buckets(late("report", "aging", "--as-of", now)) == due, why
 
 
 def test_the_past_is_of_what_counted_then_whenever_it_was_recorded(business: Make) -> None:
@@ -174,9 +177,19 @@ def test_the_past_is_of_what_counted_then_whenever_it_was_recorded(business: Mak
     told = made("report", "aging")
     assert told["total"]["due"] == "0.00", "as written: a step is due"
     made("tick", "--quiet")
-    assert made("report", "aging", "--at", "2026-01-13T09:00")["total"]["due"] == "40.00"
-    assert made("report", "aging", "--at", "2026-01-13T08:59:59")["total"]["due"] == "0.00"
+    assert made("report", "aging", "--as-of", "2026-01-13T09:00")["total"]["due"] == "40.00"
+    assert made("report", "aging", "--as-of", "2026-01-13T08:59:59")["total"]["due"] == "0.00"
     assert made("report", "aging")["total"]["due"] == "0.00", "the tick has charged the card"
+
+
+def test_both_spellings_and_a_batch(late: Business) -> None:
+    """In a batch `at` is the walk; the past is asked for with `as_of`."""
+    then = late("report", "aging", "--as-of", "2026-01-11")
+    assert late("report", "aging", "--at", "2026-01-11") == then
+    line = {"do": "report aging", "at": "2026-01-13", "as_of": "2026-01-11"}
+    answered = CliRunner().invoke(app, ["batch", "-"], obj=late.context, input=json.dumps(line))
+    assert json.loads(answered.stdout)["result"] == then
+    assert late("clock", "show")["now"] == "2026-01-13T00:00:00Z"
 
 
 def test_one_client_with_and_without_fees(late: Business) -> None:
@@ -191,7 +204,7 @@ def test_one_client_with_and_without_fees(late: Business) -> None:
 
 def test_a_time_to_come_and_nobody_are_refused(late: Business) -> None:
     with pytest.raises(NotPast, match="Mon 2026-01-12 09:00 UTC: what is late then isn't known"):
-        late("report", "aging", "--at", "2026-01-12T09:00:01")
+        late("report", "aging", "--as-of", "2026-01-12T09:00:01")
     with pytest.raises(NotFound):
         late("report", "aging", "--client", "nobody")
 
@@ -199,7 +212,7 @@ def test_a_time_to_come_and_nobody_are_refused(late: Business) -> None:
 def test_written_off_is_no_receivable_any_more(late: Business) -> None:
     late("write-off", "INV-1", "--reason", "gone")
     assert late("report", "aging")["total"] == {"invoices": 1, "due": "75.00"}
-    assert late("report", "aging", "--at", "2026-01-12")["total"]["due"] == "207.00"
+    assert late("report", "aging", "--as-of", "2026-01-12")["total"]["due"] == "207.00"
 
 
 # --- revenue ----------------------------------------------------------------------------------
@@ -431,6 +444,14 @@ def test_a_report_says_on_stderr_that_steps_are_due(
 )  # fmt: skip
 def test_bars(size: int, has_blocks: bool, shown: str) -> None:
     assert charts.bar(size, 100, 10, has_blocks) == shown
+
+
+def test_a_plain_stream_is_told_in_plain_signs(late: Business) -> None:
+    shown = charts.text(
+        "aging", late("report", "aging"), Style("UTC", "USD", late.system.at), has_blocks=False
+    )
+    assert shown.isascii()
+    assert shown.splitlines()[3] == "  1-30              1  132.00  ##############################"
 
 
 def test_reports_keep_to_80_columns(late: Business, capsys: pytest.CaptureFixture[str]) -> None:

@@ -276,7 +276,7 @@ def test_revenue_foots_to_the_ledger(life: Life) -> None:
 def test_aging_is_the_receivable_now_and_ever(life: Life) -> None:
     made = life.made
     told = made("report", "aging")
-    assert told == made("report", "aging", "--at", told["at"]), "by folding and by the tables"
+    assert told == made("report", "aging", "--as-of", told["at"]), "by folding and by the tables"
     due = sum(minor(each["due"]) for each in made("list", "--unpaid"))
     owed = {name: amount for name, amount in balances(made).items() if "receivable" in name}
     assert minor(told["total"]["due"]) == due == sum(owed.values())

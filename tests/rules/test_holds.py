@@ -17,11 +17,9 @@ RELEASE = ("release", "INV-1")
 
 def steps(b: Any) -> list[tuple[str, str]]:
     """The steps of time that the log knows of INV-1: what was attempted or confirmed, and when."""
-    found = []
-    for event in b("log"):
-        if event["actor"] == "time" and event["kind"] in {"payment-attempted", "invoice-confirmed"}:
-            found.append((event["kind"], event["at"]))
-    return found
+    kinds = {"payment-attempted", "invoice-confirmed"}
+    by_time = [event for event in b("log") if event["actor"] == "time"]
+    return [(event["kind"], event["at"]) for event in by_time if event["kind"] in kinds]
 
 
 def test_hold_keeps_its_reason_and_release_takes_it_off(business: Any) -> None:

@@ -199,9 +199,7 @@ def test_refund_nothing_reopens(business: Any) -> None:
         ("6.00", "4.00", "… in the other order: across two charges"),
     ],
 )
-def test_refund_what_was_paid_in_parts(
-    business: Any, first: str, second: str, why: str
-) -> None:
+def test_refund_what_was_paid_in_parts(business: Any, first: str, second: str, why: str) -> None:
     parts = [("pay", "INV-1", "4.00"), ("pay", "INV-1", "6.00")]
     b = billed(business, *parts, amount="10.00")
     for amount in (first, second):
@@ -282,7 +280,9 @@ def test_refund_never_of_a_late_fee(business: Any) -> None:
     b("pay", "INV-1", "--method", "cash")
     assert seen(b, "paid", "late_fee") == ("110.00", "10.00")
     to_cash = ("--to", "cash")
-    assert refused(b, errors.TooMuchBack, "refund", "INV-1", "100.01", *WHY, *to_cash).exit_code == 4
+    assert (
+        refused(b, errors.TooMuchBack, "refund", "INV-1", "100.01", *WHY, *to_cash).exit_code == 4
+    )
     b("refund", "INV-1", "100.00", *WHY, *to_cash)
     assert seen(b, "total", "late_fee", "paid", "due") == ("0.00", "10.00", "10.00", "0.00")
     agree(b)
