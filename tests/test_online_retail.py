@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 
 from examples.online_retail import Sorted, batch_lines, sort, told
 from invoicectl.cli import app
+from tests.books.programs import needs_hledger, our_balances
+from tests.books.test_accepted import agrees_with_beancount, agrees_with_hledger
 from tests.conftest import SHARED
 from tests.support import Business
 
@@ -66,10 +68,21 @@ def test_no_penny_goes_astray_in_a_shops_year(played: Business, tmp_path: Path) 
     assert len(invoices) == 18528
     assert money(invoices, "total") == Decimal("8908726.63")
     assert money(invoices, "credited") + money(clients, "credit") == Decimal("611342.09")
-    balances = dict(played.desk.store.balances())
+    balances = our_balances(played)
     owed = sum(amount for account, amount in balances.items() if "receivable" in account)
     assert Decimal(owed) / 100 == money(invoices, "due")
     assert sum(balances.values()) == 0
+
+
+@needs_table
+def test_beancount_agrees_on_every_balance_of_the_shop(played: Business, tmp_path: Path) -> None:
+    agrees_with_beancount(played, tmp_path)
+
+
+@needs_table
+@needs_hledger
+def test_hledger_agrees_on_every_balance_of_the_shop(played: Business, tmp_path: Path) -> None:
+    agrees_with_hledger(played, tmp_path)
 
 
 def money(things: list[dict[str, Any]], name: str) -> Decimal:

@@ -25,7 +25,8 @@ def check(
 ) -> None:
     """Fold all events again from nothing and compare every row; exit 7 on a fault.
 
-    The checks are integrity, schema, foreign-keys, sequence, numbers, chain, replay and postings.
+    The checks are integrity, schema, foreign-keys, sequence, numbers, chain, replay,
+    postings and books.
     Each event's hash is of the one before it too, so the newest stands for the whole log: note
     it elsewhere, and --anchor proves later that nothing of it was changed since.
 

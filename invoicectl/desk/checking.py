@@ -6,14 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from invoicectl import chain, codec, dates, events, policy, rows
+from invoicectl import books, chain, codec, dates, events, policy, rows
 from invoicectl.connection import MEMORY
 from invoicectl.desk.folding import Folded
 from invoicectl.desk.views import Json
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import CheckFailed, Error, FileFault, Malformed, NotFound
 from invoicectl.events import KINDS, Event
-from invoicectl.model import Client, Payment, Policy
+from invoicectl.model import Client, Invoice, Payment, Policy, Provider, Visit
 from invoicectl.rules import next_step
 from invoicectl.store import Store
 
@@ -191,9 +191,13 @@ def _replay(checker: Checker) -> Iterator[str]:
 
 def _postings(checker: Checker) -> Iterator[str]:
     """Each event posts what its kind posts, to a sum of 0, and the balances are their sums."""
+    entries = checker.folded.entries
+    if checker.broken is not None:
+        yield checker.broken
+        return
     expected = []
     balances: dict[str, int] = {}
-    for seq, entry in checker.folded.entries.items():
+    for seq, entry in entries.items():
         if sum(posting.amount_minor for posting in entry):
             yield f"the postings of event {seq} don't sum to 0"
         for position, (account, amount) in enumerate(entry, start=1):
@@ -304,6 +308,45 @@ def _differences(
             )
 
 
+_NOT_OWED = frozenset({"pending", "contested", "written-off", "void"})
+"""The states of an invoice by which nobody owes anything."""
+
+
+def _books(checker: Checker) -> Iterator[str]:
+    """The balances say what the tables say: who owes, has credit, earned, and is still to come."""
+    values = checker.folded.values.values()
+    if checker.broken is not None:
+        yield checker.broken
+        return
+    expected: dict[str, int] = {}
+
+    def add(account: str, amount_minor: int) -> None:
+        expected[account] = expected.get(account, 0) + amount_minor
+
+    for thing in values:
+        if isinstance(thing, Client):
+            add(books.credit(thing.handle), -thing.credit_minor)
+        elif isinstance(thing, Provider):
+            add(books.earnings(thing.handle), -thing.pending_minor)
+            add(books.tips(thing.handle), -thing.tips_minor)
+        elif isinstance(thing, Invoice) and thing.status not in _NOT_OWED:
+            add(books.receivable(thing.client), thing.due_minor)
+        elif isinstance(thing, Visit) and thing.status == "planned" and thing.booking:
+            add(books.unearned(thing.client), -thing.price_minor if thing.invoice else 0)
+    known = tuple(account("") for account in _ACCOUNTS)
+    for row in checker.store.rows_of("balances"):
+        told, found = expected.pop(row["account"], 0), row["balance_minor"]
+        if row["account"].startswith(known) and told != found:
+            yield f"{row['account']} is {found}, the tables say {told}"
+    for account, told in expected.items():
+        if told:
+            yield f"{account} has no balance, the tables say {told}"
+
+
+_ACCOUNTS = (books.receivable, books.credit, books.earnings, books.tips, books.unearned)
+"""The accounts that the tables know too, by whose they are."""
+
+
 CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "integrity": _integrity,
     "schema": _schema,
@@ -313,5 +356,6 @@ CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "chain": _chain,
     "replay": _replay,
     "postings": _postings,
+    "books": _books,
 }
 """The checks by name, in the order in which they run."""

@@ -58,7 +58,7 @@ def _invoice_voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list
     for number in event.visits:
         visit = world.get(Visit, number)
         changed.append(visit._replace(invoice=None, recorded_at=at))
-    if event.visits:
+    if event.visits and not event.from_credit_minor:  # else the client is among them already
         changed.append(world.get(Client, invoice.client))
     return changed
 
