@@ -49,7 +49,9 @@ class Context:
         clock: Callable[[], datetime] = system_clock,
         gateway: Callable[..., Gateway] = open_gateway,
         store: Store | None = None,
+        system_user: Callable[[], str] | None = None,
     ) -> None:
+        self._system_user = system_user or _system_user
         self.clock = clock
         self.gateway = gateway
         self.db: str | None = None
@@ -87,7 +89,7 @@ class Context:
         """Look at what the environment asks for before anything is done.
 
         Raises BadChoice, BadText."""
-        _refuse_actor(os.environ.get("INVOICECTL_ACTOR") or _system_user())
+        _refuse_actor(os.environ.get("INVOICECTL_ACTOR") or self._system_user())
         if self.output not in FORMATS:
             raise BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
 
@@ -111,7 +113,7 @@ class Context:
 
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
-        user = _system_user()
+        user = self._system_user()
         actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
         return Desk(
             store,

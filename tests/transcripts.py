@@ -61,7 +61,7 @@ def _here(words: list[str]) -> str:
     printed, told = io.StringIO(), io.StringIO()
     assert isinstance(ROOT, Root)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
-        context = Context(clock=Clock("2026-01-05T09:00"))
+        context = Context(clock=Clock("2026-01-05T09:00"), system_user=lambda: "clerk")
         code = ROOT.main(words, obj=context, standalone_mode=False)
     return _output(printed.getvalue() + told.getvalue(), code)
 
