@@ -123,6 +123,7 @@ issue S1 240.00
 UNTIL: dict[tuple[str, ...], list[str]] = {
     ("session", "offer"): ["session", "hire", "S1"],
     ("session", "close"): ["session", "hire", "S1"],
+    ("waive",): ["issue", "S1", "240.00"],
 }
 """Where the file's life has to stop for an example whose own act is not in it."""
 
@@ -130,6 +131,19 @@ FIRST: dict[tuple[str, ...], list[str]] = {
     ("visit", "done"): ["confirm B1"],
     ("pay",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("tip",): ["confirm INV-1"],
+    ("payout",): ["confirm INV-1"],
+    ("refund",): ["confirm INV-1"],
+    ("release",): ["hold INV-1 --reason 'under inquiry'"],
+    ("reverse",): ["confirm INV-1", *["tip INV-1 1.00 --method cash"] * 6],
+    ("void",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
+    ("waive",): [
+        "config set session_late_fee_rate 10%",
+        "card add ada pm_sim_insufficientFunds",
+        "issue S1 240.00",
+        "confirm INV-1",
+        "clock advance 2d",
+    ],
+    ("write-off",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
 }
 """What has to happen besides."""
 

@@ -172,12 +172,13 @@ def contest(desk: Desk, ref: str, reason: str) -> Json:
 
 
 def confirm(desk: Desk, ref: str) -> Json:
-    """The client accepts an invoice; the card on file is charged at once."""
+    """The client accepts an invoice; the card on file is charged at once, or on its release."""
     with desk.act() as work:
         invoice = settled_invoice(work, ref)
         work.record(acts.confirm(work, invoice))
         payment = None
-        if work.get(Invoice, invoice.number).status == "open":
+        bill = work.get(Invoice, invoice.number)
+        if bill.status == "open" and not bill.is_held:  # else the card is charged on its release
             errand = charges.automatic(work, invoice.number, actor=None)
             payment = charges.carried_out(work, errand)
         shown = views.invoice(work, work.get(Invoice, invoice.number))

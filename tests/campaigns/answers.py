@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
-from tests.campaigns.invariants import Charges
-from tests.campaigns.oracle import Fact, Oracle, hold
+from tests.campaigns.invariants import Charges, Moved
+from tests.campaigns.oracle import Fact, Oracle, Visit, as_rate, hold, instant
 
 CODES = {0, 2, 3, 4, 5, 8, 9}
 """How a command may end where nobody else is at the file, and the file is whole."""
@@ -33,8 +33,8 @@ class Ended(Protocol):
     def calls(self) -> int: ...
 
 
-def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
-    """The exit code, the answer, the events and the charges fit. Raises Wrong."""
+def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Moved) -> None:
+    """The exit code, the answer, the events and the money moved fit. Raises Wrong."""
     words, code = ended.words, ended.code
     hold(code in CODES, f"exit {code}")
     if code in REFUSED:
@@ -44,9 +44,14 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Char
         hold(not facts and not ended.calls, "only looked, and something changed")
     _hold_outcome(ended, facts)
     if words[0] in {"pay", "tip"} and "--method" not in words:
-        _hold_asked(ended, facts, taken)
+        _hold_asked(ended, facts, moved.charges)
+    _hold_given_back(ended, facts, moved.refunds)
+    if words[0] == "payout" and code == 0:
+        _hold_paid_out(oracle, ended, facts)
+    if words[:2] in {("visit", "cancel"), ("series", "end")} and "--release" not in words:
+        _hold_tiers(oracle, facts)
     if isinstance(ended.answer, dict):
-        _hold_told(oracle, ended.answer)
+        _hold_told(oracle, ended.answer, is_written=words[0] != "show")
         _hold_steps(ended.answer, facts)
 
 
@@ -60,7 +65,7 @@ def _hold_outcome(ended: Ended, facts: Sequence[Fact]) -> None:
         is_unclear = bool(kinds & {"payment-unknown", "payment-reviewed"})
         hold(is_unclear, "exit 8 and nothing is unclear")
     if ended.code == 9 and ended.words[0] != "tick" and ended.words[0] != "clock":
-        hold("payment-approved" not in kinds, "exit 9 and money moved")
+        hold(not kinds & {"payment-approved", "refund-made"}, "exit 9 and money moved")
 
 
 def _hold_asked(ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
@@ -82,6 +87,74 @@ def _hold_asked(ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
         hold(minor == asked, f"{minor} taken where {asked} was asked")
 
 
+def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> None:
+    """A refund gives back what was asked, to cards or elsewhere, or (5, 8) a part of it."""
+    words, by_card = ended.words, sum(minor for _, minor in given.elements())
+    made = [each.data for each in facts if each.kind == "refund-made"]
+    if words[0] != "refund":
+        is_time = words[0] in {"tick", "clock"}
+        hold(is_time or (not by_card and not made), "money went back, and nobody asked")
+        return
+    told = sum(each["amount_minor"] + each["tip_minor"] for each in made)
+    if ended.code == 0:
+        asked = _minor(words[2])
+        hold(told == asked, f"{told} went back where {asked} was asked")
+        ways = {each["method"] for each in made}
+        way = _after(words, "--to") if "--to" in words else "card"
+        hold(ways == {way}, f"it went back to {ways}, not {way}")
+        hold(by_card == (asked if way == "card" else 0), f"the gateway gave back {by_card}")
+        hold(all(bool(each["tip_minor"]) == ("--tip" in words) for each in made), "another part")
+    elif ended.code not in {5, 8}:
+        hold(not by_card, f"exit {ended.code}, and the gateway gave back {by_card}")
+
+
+def _hold_paid_out(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
+    """One provider gets what was asked, or all; all get all who have enough pending."""
+    paid = {
+        each.data["provider"]: each.data["earnings_minor"] + each.data["tips_minor"]
+        for each in facts
+        if each.kind == "provider-paid"
+    }
+    left = {one.handle: one.pending_minor + one.tips_minor for one in oracle.providers.values()}
+    if len(ended.words) > 2:
+        expected = _minor(ended.words[2])
+        hold(paid == {ended.words[1]: expected}, f"{paid} was paid, where {expected} was asked")
+        return
+    hold(not any(left[handle] for handle in paid), f"{paid} was paid, and {left} is left")
+    if "--all" in ended.words:
+        least = _minor(oracle.policy["payout_min"] or "0")
+        for one in oracle.providers.values():
+            is_due = left[one.handle] > 0 and one.pending_minor >= least
+            hold(not is_due, f"{one.handle} has {one.pending_minor} pending and was not paid")
+
+
+def _hold_tiers(oracle: Oracle, facts: Sequence[Fact]) -> None:
+    """What comes off a cancelled visit is what its bill's terms, or the policy, release."""
+    for each in facts:
+        if each.kind == "visit-cancelled":
+            visit = oracle.visits[each.data["visit"]]
+            found, expected = as_rate(each.data["rate"]), _released(oracle, visit, each.at)
+            hold(found == expected, f"{found} of V{visit.number} comes off, not {expected}")
+
+
+def _released(oracle: Oracle, visit: Visit, at: str) -> Decimal:
+    if visit.invoice is not None:
+        tiers = [(int(hours), rate) for hours, rate in _terms_of(oracle, visit)]
+    elif visit.booking is not None:
+        return Decimal(1)
+    else:
+        told = (oracle.policy["cancellation"] or "").split(",")
+        tiers = [(int(hours), rate) for hours, rate in (each.split("h:") for each in told)]
+    ahead = (instant(visit.start_at) - instant(at)).total_seconds() / 3600
+    reached = [as_rate(rate) for hours, rate in sorted(tiers, reverse=True) if ahead >= hours]
+    return reached[0] if reached else as_rate(min(tiers)[1])
+
+
+def _terms_of(oracle: Oracle, visit: Visit) -> list[tuple[int, str]]:
+    terms = oracle.invoices[visit.invoice or 0].terms
+    return [(hours, rate) for hours, rate in terms["cancellation"]]
+
+
 def _is_amount(words: tuple[str, ...]) -> bool:
     return len(words) > 2 and words[2][:1].isdigit()
 
@@ -94,15 +167,21 @@ def _minor(text: str) -> int:
     return int(Decimal(text) * 100)
 
 
-def _hold_told(oracle: Oracle, answer: dict[str, Any]) -> None:
-    """An invoice that was shown is the one that the oracle knows."""
+def _hold_told(oracle: Oracle, answer: dict[str, Any], *, is_written: bool) -> None:
+    """An invoice that was shown is the one that the oracle knows; `show` may look ahead."""
     if not {"number", "plan", "total"} <= answer.keys():
         return
-    invoice = oracle.invoices[int(answer["number"].removeprefix("INV-"))]
+    number = int(answer["number"].removeprefix("INV-"))
+    if not is_written and (
+        number not in oracle.invoices or oracle.invoices[number].status == "pending"
+    ):
+        return
+    invoice = oracle.invoices[number]
     for name in ("total", "late_fee", "tips", "paid", "credited", "due"):
         found, expected = _minor(answer[name]), getattr(invoice, f"{name}_minor")
         hold(found == expected, f"{answer['number']} is shown with {name} {found}, not {expected}")
     hold(answer["status"] == invoice.status, f"{answer['number']} is shown as {answer['status']}")
+    hold(answer["held"] == invoice.is_held, f"{answer['number']} is shown as held, or not")
 
 
 def _hold_steps(answer: dict[str, Any], facts: Sequence[Fact]) -> None:
@@ -111,5 +190,6 @@ def _hold_steps(answer: dict[str, Any], facts: Sequence[Fact]) -> None:
         return
     for outcome in ("approved", "declined"):
         told = sum(step["outcome"] == outcome for step in answer["steps"])
-        written = sum(each.kind == f"payment-{outcome}" for each in facts)
+        kinds = {f"payment-{outcome}", *(("refund-made",) if outcome == "approved" else ())}
+        written = sum(each.kind in kinds for each in facts)
         hold(told == written, f"{told} charges were told as {outcome}, {written} were")

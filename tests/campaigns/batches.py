@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.campaigns.oracle import Fact, hold
 from tests.campaigns.draws import Draw
+from tests.campaigns.oracle import Fact, hold
 
 Line = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""Chance, and what there is to choose from: people, cards, amounts, days, and what exists by now."""
+"""Chance, and what there is to choose from: people, cards, amounts, days, and what there is."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from tests.campaigns import oracle_acts, oracle_money
+from tests.campaigns import oracle_acts, oracle_corrections, oracle_money, oracle_visits
 from tests.campaigns.oracle import (
     FOLDS,
     Booking,
@@ -30,24 +30,33 @@ Charges = Counter[tuple[str, int]]
 _MONEY = "total_minor late_fee_minor tips_minor paid_minor credited_minor due_minor"
 _SHARES = "fee_minor service_charge_minor earnings_minor"
 _BILL = f"plan status client session booking deadline_at due_at {_MONEY} revision confirmed_by"
+_STOPS = "open_payment attempts answered_at refunded_minor is_held released_at is_by_hand"
+_OF = "client booking series price_minor kept_minor start_at status invoice"
+_BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"
 _ASKED = "kind method client amount_minor tip_minor invoice booking outcome attempt key token"
 _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
     cls: (table, key, tuple(columns.split()))
     for cls, table, key, columns in (
         (Client, "clients", "handle", "credit_minor default_card"),
-        (Provider, "providers", "handle", "pending_minor tips_minor"),
+        (Provider, "providers", "handle", "pending_minor tips_minor paid_out_minor"),
         (Session, "sessions", "number", f"kind status client provider invoice {_SHARES}"),
         (Booking, "bookings", "number", "client status invoice tips_minor open_payment"),
         (Series, "series", "number", "client status"),
-        (Visit, "visits", "number", "client booking series price_minor start_at status invoice"),
-        (Invoice, "invoices", "number", f"{_BILL} open_payment attempts answered_at"),
-        (Payment, "payments", "number", f"{_ASKED} gateway_ref excess_minor"),
+        (Visit, "visits", "number", _OF),
+        (Invoice, "invoices", "number", f"{_BILL} {_STOPS}"),
+        (Payment, "payments", "number", f"{_ASKED} {_BACK}"),
     )
 }
 """Where each kind of thing is kept, and which columns the oracle knows."""
 
-if not {"invoice-issued", "late-fee-added"} <= FOLDS.keys():  # importing them registers the folds
-    raise LookupError(f"no folds from {oracle_acts.__name__} and {oracle_money.__name__}")
+for module, kind in (
+    (oracle_acts, "invoice-issued"),
+    (oracle_corrections, "refund-made"),
+    (oracle_money, "late-fee-added"),
+    (oracle_visits, "visit-cancelled"),
+):
+    if kind not in FOLDS:  # importing them registers the folds
+        raise LookupError(f"no folds from {module.__name__}")
 
 
 def hold_rows(connection: sqlite3.Connection, things: Iterable[Thing]) -> None:
@@ -62,7 +71,7 @@ def hold_rows(connection: sqlite3.Connection, things: Iterable[Thing]) -> None:
         rows = {
             row[0]: row[1:]
             for row in connection.execute(
-                f"SELECT {key}, {', '.join(columns)} FROM {table} WHERE {key} IN ({marks})", idents
+                f"SELECT {key}, {_quoted(columns)} FROM {table} WHERE {key} IN ({marks})", idents
             )
         }
         for ident, thing in zip(idents, same, strict=True):
@@ -70,6 +79,11 @@ def hold_rows(connection: sqlite3.Connection, things: Iterable[Thing]) -> None:
             expected = tuple(getattr(thing, column) for column in columns)
             if found != expected:
                 _tell(f"{table} {ident}", columns, found, expected)
+
+
+def _quoted(columns: Iterable[str]) -> str:
+    """Column names for SQL; one of them is a word of its own there."""
+    return ", ".join(f'"{column}"' for column in columns)
 
 
 def _tell(
@@ -95,38 +109,58 @@ def hold_all_rows(connection: sqlite3.Connection, oracle: Oracle) -> None:
 # --- the gateway's own record -----------------------------------------------------------------
 
 
-def charged(record: sqlite3.Connection | None) -> Charges:
-    """What the gateway took, by its own record: keys and amounts. None: it was never asked."""
+class Moved(NamedTuple):
+    """What the gateway took and gave back, by its own record: keys and amounts."""
+
+    charges: Charges
+    refunds: Charges
+
+    def since(self, before: Moved) -> Moved:
+        """What was moved after an earlier look."""
+        return Moved(self.charges - before.charges, self.refunds - before.refunds)
+
+
+def moved(record: sqlite3.Connection | None) -> Moved:
+    """What the gateway's record holds; nothing where it was never asked (None)."""
     if record is None:
-        return Counter()
-    sql = "SELECT key, amount_minor FROM charges WHERE outcome = 'approved'"
-    return Counter(record.execute(sql).fetchall())
+        return Moved(Counter(), Counter())
+    charges = "SELECT key, amount_minor FROM charges WHERE outcome = 'approved'"
+    refunds = "SELECT key, amount_minor FROM refunds"
+    return Moved(*(Counter(record.execute(sql).fetchall()) for sql in (charges, refunds)))
 
 
-def hold_charges(charges: Charges, payments: Iterable[Row]) -> None:
-    """What the gateway took is what the ledger received, but for what is unknown or in review;
-    and it took money once for each (invoice, purpose, attempt)."""
-    received: Charges = Counter()
+def hold_moved(record: Moved, payments: Iterable[Row]) -> None:
+    """What the gateway took is what the ledger received, and what it gave back is what the ledger
+    gave, but for what is unknown or in review; once for each (invoice, purpose, attempt)."""
+    by_card = [row for row in payments if row["method"] == "card"]
+    charges = [row for row in by_card if row["kind"] != "refund"]
+    refunds = [row for row in by_card if row["kind"] == "refund"]
+    _hold_same(record.charges, charges, ("took", "received", "charged"))
+    _hold_same(record.refunds, refunds, ("gave back", "gave back", "refunded"))
+
+
+def _hold_same(found: Charges, payments: Iterable[Row], verbs: tuple[str, str, str]) -> None:
+    known: Charges = Counter()
     unclear: Charges = Counter()
     for row in payments:
-        if row["method"] == "card":
-            about = (row["key"], row["amount_minor"] + row["tip_minor"])
-            if row["outcome"] == "approved":
-                received[about] += 1
-            if row["outcome"] in {"unknown", "review"}:
-                unclear[about] += 1
-    beyond = (charges - received) - unclear
-    hold(not beyond, f"the gateway took what the ledger doesn't know: {dict(beyond)}")
-    lost = received - charges
-    hold(not lost, f"the ledger received what the gateway never took: {dict(lost)}")
-    once = Counter("/".join(key.split("/")[:4]) for key, _ in charges.elements())
+        about = (row["key"], row["amount_minor"] + row["tip_minor"])
+        if row["outcome"] == "approved":
+            known[about] += 1
+        if row["outcome"] in {"unknown", "review"}:
+            unclear[about] += 1
+    theirs, ours, done = verbs
+    beyond = (found - known) - unclear
+    hold(not beyond, f"the gateway {theirs} what the ledger doesn't know: {dict(beyond)}")
+    lost = known - found
+    hold(not lost, f"the ledger {ours} what the gateway never {theirs}: {dict(lost)}")
+    once = Counter("/".join(key.split("/")[:4]) for key, _ in found.elements())
     twice = [key for key, count in once.items() if count > 1]
-    hold(not twice, f"charged twice: {twice}")
+    hold(not twice, f"{done} twice: {twice}")
 
 
 def payment_row(payment: Payment) -> Row:
-    """A payment that the oracle knows, as `hold_charges` reads one."""
-    names = ("method", "outcome", "key", "amount_minor", "tip_minor")
+    """A payment that the oracle knows, as `hold_moved` reads one."""
+    names = ("kind", "method", "outcome", "key", "amount_minor", "tip_minor")
     return {name: getattr(payment, name) for name in names}
 
 
@@ -135,45 +169,74 @@ def payment_row(payment: Payment) -> Row:
 
 def hold_sums(tables: dict[str, list[Row]]) -> None:
     """The parts add up, over the whole file. Raises Wrong."""
-    earned: Counter[str] = Counter()
+    facts = [(row["kind"], json.loads(row["data"])) for row in tables["events"]]
+    _hold_earned(tables, sum(data["earnings_minor"] for kind, data in facts if kind == PAID_OUT))
+    _hold_tips(tables, facts)
+    _hold_money(tables, facts)
+    for row in tables["clients"]:
+        hold(row["credit_minor"] >= 0, f"{row['handle']} has less than no credit")
+    open_ones = Counter(
+        each["invoice"] for each in tables["payments"] if each["outcome"] in {"unknown", "review"}
+    )
+    for row in tables["invoices"]:
+        hold(row["due_minor"] >= 0, f"{row['ref']} has {row['due_minor']} due")
+        hold(open_ones[row["number"]] <= 1, f"{row['ref']} has {open_ones[row['number']]} open")
+
+
+PAID_OUT = "provider-paid"
+Facts = list[tuple[str, Row]]
+
+
+def _hold_earned(tables: dict[str, list[Row]], paid_out: int) -> None:
+    """Charge and earnings are the fee; what was earned is pending or was paid out."""
+    earned = 0
     for row in tables["sessions"]:
         if row["earnings_minor"] is None:
             continue
         if row["invoice"] is not None:
             parts = row["service_charge_minor"] + row["earnings_minor"]
             hold(parts == row["fee_minor"], f"S{row['number']}: charge and earnings are no fee")
-        earned[row["provider"]] += row["earnings_minor"]
-    for row in tables["providers"]:
-        pending = row["pending_minor"]
-        hold(pending == earned[row["handle"]], f"{row['handle']} has {pending} pending")
+        earned += row["earnings_minor"]
+    pending = sum(row["pending_minor"] for row in tables["providers"])
+    hold(pending + paid_out == earned, f"{pending} are pending, {paid_out} paid, {earned} earned")
+
+
+def _hold_tips(tables: dict[str, list[Row]], facts: Facts) -> None:
+    """Tips given are tips received, less those that went back; nobody has more."""
     got = [row for row in tables["payments"] if row["outcome"] == "approved"]
-    invoices = tables["invoices"]
-    tips = sum(row["tips_minor"] for row in invoices)
+    tips = sum(row["tips_minor"] for row in tables["invoices"])
     tips += sum(row["tips_minor"] for row in tables["bookings"] if row["invoice"] is None)
-    hold(tips == sum(row["tip_minor"] for row in got), "tips given are not tips received")
+    given = sum(row["tip_minor"] * (-1 if row["kind"] == "refund" else 1) for row in got)
+    given += sum(_tips(data) for kind, data in facts if kind == "payment-reversed")
+    hold(tips == given, "tips given are not tips received")
     shares = sum(row["tips_minor"] for row in tables["providers"])
+    shares += sum(data["tips_minor"] for kind, data in facts if kind == PAID_OUT)
     hold(shares <= tips, "providers have more tips than were given")
-    received = sum(row["amount_minor"] for row in got if row["method"] != "credit")
-    used = sum(row["amount_minor"] for row in got if row["method"] == "credit")
-    credit = sum(row["credit_minor"] for row in tables["clients"])
-    hold(sum(row["credited_minor"] for row in invoices) == used, "credit used is not credited")
-    given = sum(
-        json.loads(row["data"])["amount_minor"]
-        for row in tables["events"]
-        if row["kind"] == "credit-added"
-    )
-    paid = sum(row["paid_minor"] for row in invoices)
-    hold(paid + credit + used == received + given, "money came in and is nowhere, or the reverse")
-    for row in tables["clients"]:
-        hold(row["credit_minor"] >= 0, f"{row['handle']} has less than no credit")
-    for row in invoices:
-        hold(row["due_minor"] >= 0, f"{row['ref']} has {row['due_minor']} due")
-        open_ones = [
-            each
-            for each in tables["payments"]
-            if each["invoice"] == row["number"] and each["outcome"] in {"unknown", "review"}
-        ]
-        hold(len(open_ones) <= 1, f"{row['ref']} has {len(open_ones)} open attempts")
+
+
+def _tips(data: Row) -> int:
+    return sum(part["amount_minor"] for part in data["tips"])
+
+
+def _hold_money(tables: dict[str, list[Row]], facts: Facts) -> None:
+    """What came in and did not go back is paid, credited or the clients' credit."""
+    inside = 0
+    for row in tables["payments"]:
+        if row["outcome"] != "approved" or row["kind"] == "refund":
+            continue
+        inside += row["amount_minor"] if row["method"] != "credit" else 0
+    by_credit = {row["number"] for row in tables["payments"] if row["method"] == "credit"}
+    for kind, data in facts:
+        if kind == "credit-added":
+            inside += data["amount_minor"]
+        if kind == "payment-reversed" and data["payment"] not in by_credit:
+            inside -= data["applied_minor"] + data["excess_minor"]
+        if kind == "refund-made":
+            to_credit = data["method"] == "credit"
+            inside += data["tip_minor"] if to_credit else -data["amount_minor"]
+    found = sum(row["paid_minor"] + row["credited_minor"] for row in tables["invoices"])
+    found += sum(row["credit_minor"] for row in tables["clients"])
+    hold(found == inside, "money came in and is nowhere, or the reverse")
 
 
 SUMMED = ("sessions", "providers", "payments", "invoices", "bookings", "clients", "events")

@@ -28,7 +28,7 @@ from invoicectl.errors import Error
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
-from tests.campaigns import answers, batches, invariants
+from tests.campaigns import answers, balances, batches, invariants
 from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
 from tests.campaigns.seams import Crash, Fuse, Mortal, Seamed
@@ -45,7 +45,7 @@ FULL_EVERY = 100
 """So many steps lie between two looks at everything."""
 
 COLUMNS = "seq, at, recorded_at, actor, kind, data"
-ASKING = ("create", "confirm", "confirm", "confirm", "inquire")
+ASKING = ("create", "confirm", "confirm", "inquire", "refund", "refund", "inquire_refund")
 RARE = ("wrong-amount", "mismatch", "key-refused")
 COMMON = tuple(kind for kind in FAULTS if kind not in RARE)
 
@@ -102,7 +102,7 @@ class Life:
         self.store = Store.open(str(self.path))
         self._connection = self.store._connection
         self._record = self._processor(f"{self.path}.gateway")
-        self._charges = invariants.charged(self._recorded())
+        self._moved = invariants.moved(self._recorded())
 
     def close(self) -> None:
         """Let go of the file and of the gateway's record; what was not committed is lost."""
@@ -303,11 +303,11 @@ class Life:
 
     def _judge(self, ended: Ended) -> None:
         """What a command wrote, charged and answered is right. Raises Wrong."""
-        before = self._charges
+        before = self._moved
         facts = self._take_in()
         if ended.calls:
             self._compare_charges()
-        answers.hold_answer(self.oracle, ended, facts, self._charges - before)
+        answers.hold_answer(self.oracle, ended, facts, self._moved.since(before))
         if ended.words == ("tick",) and ended.code == 0:
             again = self._run(("tick",), [])
             hold(again.code == 0 and again.answer["steps"] == [], "a second tick took a step")
@@ -315,18 +315,20 @@ class Life:
 
     def _take_in(self) -> list[Fact]:
         """Fold what was written since; the rows of what it touched are right. Raises Wrong."""
-        sql = f"SELECT {COLUMNS} FROM events WHERE seq > ? ORDER BY seq"
-        rows = self._connection.execute(sql, (self.oracle.seq,)).fetchall()
+        sql, since = f"SELECT {COLUMNS} FROM events WHERE seq > ? ORDER BY seq", self.oracle.seq
+        rows = self._connection.execute(sql, (since,)).fetchall()
         facts = self.oracle.fold(map(fact, rows))
         invariants.hold_rows(self._connection, self.oracle.touched.values())
         self.oracle.touched.clear()
+        if facts:
+            balances.hold_balances(self._connection, self.oracle, since)
         return facts
 
     def _compare_charges(self) -> None:
         """What the gateway took is what the oracle knows as received. Raises Wrong."""
-        self._charges = invariants.charged(self._recorded())
+        self._moved = invariants.moved(self._recorded())
         payments = map(invariants.payment_row, self.oracle.payments.values())
-        invariants.hold_charges(self._charges, payments)
+        invariants.hold_moved(self._moved, payments)
 
     def _look_at_everything(self) -> None:
         """Every row, every sum, and the product's own `check`. Raises Wrong."""
@@ -334,8 +336,8 @@ class Life:
         tables = invariants.tables_of(self._connection)
         invariants.hold_all_rows(self._connection, self.oracle)
         invariants.hold_sums(tables)
-        self._charges = invariants.charged(self._recorded())
-        invariants.hold_charges(self._charges, tables["payments"])
+        self._moved = invariants.moved(self._recorded())
+        invariants.hold_moved(self._moved, tables["payments"])
         found = self._run(("check",), [])
         hold(found.code == 0, f"check: {[each for each in found.answer or [] if not each['ok']]}")
         self.told.pop()
@@ -361,7 +363,8 @@ class Life:
         hold(not unknown, f"never found out what became of {unknown}")
         self._look_at_everything()
         for payment in self.oracle.payments.values():
-            self.counts[f"{payment.method} {payment.outcome}"] += 1
+            is_back = payment.kind == "refund"
+            self.counts[f"{payment.method} {'refunded' if is_back else payment.outcome}"] += 1
         self.counts["late fees"] += sum(
             each.late_fee_minor > 0 for each in self.oracle.invoices.values()
         )

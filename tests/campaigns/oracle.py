@@ -336,3 +336,15 @@ def span_later(at: str, span: str, zone: str) -> str:
     if span.endswith("d"):
         return days_later(at, int(span[:-1]), zone)
     return stamp(instant(at) + timedelta(hours=int(span[:-1])))
+
+
+def due_by(invoice: Invoice, visits: Iterable[Visit], now: str) -> str:
+    """5 pm on the local date of the last visit; if that has passed, the next 5 pm."""
+    zone = ZoneInfo(invoice.terms["timezone"])
+    hour, minute = map(int, invoice.terms["collect_at"].split(":"))
+    last = max(visits, key=lambda visit: (visit.start_at, visit.number)).start_at
+    for since in (last, now, days_later(now, 1, zone.key)):
+        wall = instant(since).astimezone(zone).replace(hour=hour, minute=minute, second=0)
+        if stamp(wall) >= now:
+            break
+    return stamp(wall)

@@ -242,7 +242,9 @@ def _billed(oracle: Oracle, invoice: Invoice, data: Json, fact: Fact) -> Iterabl
         visits = oracle.standing(None, invoice.booking)
         expected = {visit.number for visit in visits}
         due_at = due_by(invoice, visits, fact.at)
-        hold(invoice.due_at == due_at, f"INV-{invoice.number} is due {invoice.due_at}, not {due_at}")
+        hold(
+            invoice.due_at == due_at, f"INV-{invoice.number} is due {invoice.due_at}, not {due_at}"
+        )
     else:
         _hold_friday(oracle, fact.at)
         hold(invoice.due_at == fact.at, f"INV-{invoice.number} of a Friday is due later")

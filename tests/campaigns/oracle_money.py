@@ -88,11 +88,15 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     """An automatic attempt asks the default card for all that is due, after credit, in time."""
     told = f"P{payment.number} ({payment.kind}) on INV-{invoice.number}"
     if payment.kind == "tip":
-        hold(invoice.status not in {"pending", "contested"}, f"{told}, {invoice.status}")
+        untipped = {"pending", "contested", "void"}
+        hold(invoice.status not in untipped, f"{told}, which is {invoice.status}")
         return
-    hold(invoice.status in {"open", "overdue"}, f"{told}, which is {invoice.status}")
+    payable = {"open", "overdue"}
     if payment.group != "automatic":
+        hold(invoice.status in {*payable, "written-off"}, f"{told}, which is {invoice.status}")
         return
+    hold(invoice.status in payable, f"{told}, which is {invoice.status}")
+    hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
     client = oracle.clients[invoice.client]
     hold(payment.kind == ("retry" if invoice.attempts else "collect"), told)
     asked, due = payment.asked_minor, invoice.due_minor
@@ -104,6 +108,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
         span = invoice.terms["retry_after"][invoice.attempts - 1]
         minute = f"{(invoice.answered_at or '')[:16]}:00Z"
         since = span_later(minute, span, invoice.terms["timezone"])
+    since = max(since, invoice.released_at or "")
     hold(fact.at >= since, f"{told} at {fact.at}, before {since}")
 
 
@@ -192,7 +197,13 @@ def _by_hand(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     )
     hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
     oracle.payments[payment.number] = payment
-    yield from _received(oracle, payment, oracle.owner(payment), data)
+    owner = oracle.owner(payment)
+    if isinstance(owner, Invoice):
+        untaken = {"pending", "contested", "void"}
+        told = f"P{payment.number} on INV-{owner.number}, which is {owner.status}"
+        hold(owner.status not in untaken, told)
+        hold(payment.kind == "tip" or owner.due_minor > 0, told)
+    yield from _received(oracle, payment, owner, data)
 
 
 def _received(
@@ -205,6 +216,7 @@ def _received(
     found = (data["applied_minor"], data["excess_minor"])
     hold(found == (applied, excess), f"P{payment.number} is split {found}; {due} was due")
     payment.excess_minor = excess
+    oracle.cash[payment.method] += payment.asked_minor
     if excess:
         client = oracle.clients[payment.client]
         client.credit_minor += excess
@@ -236,8 +248,12 @@ def _tipped(
     found = [(part["visit"], part["provider"], part["amount_minor"]) for part in data["tips"]]
     hold(found == expected, f"the tip of P{payment.number} is shared {found}, not {expected}")
     owner.tips_minor += payment.tip_minor
-    for _, handle, part in expected:
-        if handle is not None:
+    for number, handle, part in expected:
+        owner.tips_left[number, handle] += part
+        payment.tips_left[number, handle] += part
+        if handle is None:
+            oracle.cash["tips"] += part
+        else:
             oracle.providers[handle].tips_minor += part
             yield oracle.providers[handle]
 
@@ -246,6 +262,7 @@ def _tipped(
 def _credit_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client = oracle.clients[data["client"]]
     client.credit_minor += data["amount_minor"]
+    oracle.cash[data["method"] or "goodwill"] += data["amount_minor"]
     yield client
 
 
@@ -254,10 +271,13 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     invoice, amount = oracle.invoices[data["invoice"]], data["amount_minor"]
     client, purpose = oracle.clients[data["client"]], data["purpose"]
     told = f"{amount} of credit on INV-{invoice.number}"
+    taken = {"open", "overdue"} if purpose != "manual" else {"open", "overdue", "written-off"}
+    hold(invoice.status in taken, f"{told}, which is {invoice.status}")
     most = min(client.credit_minor, invoice.due_minor)
     hold(0 < amount <= most, f"{told}; at most {most} could be used")
     if purpose in {"collect", "retry"}:
         hold(amount == most, f"{told} at a {purpose}; all of {most} comes first")
+        hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
     payment = Payment(
         number=data["payment"],
         kind=purpose,
@@ -284,10 +304,10 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _late_fee_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     invoice = oracle.invoices[data["invoice"]]
     hold(invoice.awaits == "the fee and overdue", f"INV-{invoice.number} gets a fee out of turn")
-    hold(invoice.late_fee_minor == 0, f"INV-{invoice.number} gets two fees")
+    hold(not invoice.was_fined, f"INV-{invoice.number} gets two fees")
     expected = _fee(invoice)
     hold(data["amount_minor"] == expected, f"a fee of {data['amount_minor']}, not {expected}")
-    invoice.late_fee_minor, invoice.awaits = expected, "overdue"
+    invoice.late_fee_minor, invoice.awaits, invoice.was_fined = expected, "overdue", True
     yield invoice
 
 
@@ -307,5 +327,5 @@ def _overdue(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     )
     hold(is_awaited, f"INV-{invoice.number} is overdue and awaits {invoice.awaits}")
     hold(invoice.status == "open", f"INV-{invoice.number} was {invoice.status} when overdue")
-    invoice.status, invoice.awaits = "overdue", None
+    invoice.status, invoice.awaits, invoice.was_overdue = "overdue", None, True
     yield invoice

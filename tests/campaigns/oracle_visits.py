@@ -1,4 +1,26 @@
-# --- bookings, series and visits --------------------------------------------------------------
+"""How the oracle takes in bookings, series and visits: planned, done, moved, cancelled, billed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tests.campaigns.oracle import (
+    Booking,
+    Fact,
+    Invoice,
+    Json,
+    Oracle,
+    Series,
+    Thing,
+    Visit,
+    due_by,
+    folds,
+    hold,
+    share,
+)
+
+# --- bookings and series ----------------------------------------------------------------------
 
 
 @folds("booking-requested")
@@ -40,6 +62,13 @@ def _visit_planned(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(number == len(oracle.visits) + 1, f"V{number} follows V{len(oracle.visits)}")
     if series is not None:
         hold(oracle.series[series].status == "active", f"V{number} is of a series that ended")
+    if booking is not None:
+        status = oracle.bookings[booking].status
+        hold(status in {"requested", "confirmed"}, f"V{number} is of a booking that is {status}")
+        bill = oracle.invoices.get(oracle.bookings[booking].invoice or 0)
+        if bill is not None:
+            bill.awaits = f"the line of V{number}"
+            yield bill
     visit = Visit(
         number,
         data["client"],
@@ -52,11 +81,16 @@ def _visit_planned(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     yield oracle.visits.setdefault(number, visit)
 
 
+# --- visits -----------------------------------------------------------------------------------
+
+
 @folds("visit-completed")
 def _visit_completed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     visit = oracle.visits[data["visit"]]
     hold(visit.status == "planned", f"V{visit.number} was {visit.status} when done")
     hold(data["completed_at"] <= fact.recorded_at, f"V{visit.number} was done in the future")
+    if fact.is_by_time:
+        hold(fact.at >= visit.start_at, f"V{visit.number} was done by time before its start")
     if visit.booking is not None:
         status = oracle.bookings[visit.booking].status
         hold(status == "confirmed", f"V{visit.number} was done in a booking that is {status}")
@@ -65,8 +99,120 @@ def _visit_completed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 
 
 @folds("visit-cancelled")
-def _visit_cancelled(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _visit_cancelled(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """A share of the price comes off, half-up, the rest is kept; free before there is a bill."""
     visit = oracle.visits[data["visit"]]
+    told = f"V{visit.number}, cancelled"
     hold(visit.status == "planned", f"V{visit.number} was {visit.status} when cancelled")
-    visit.status = "cancelled"
+    rate = Decimal(data["rate"])
+    hold(0 <= rate <= 1, f"{told}: {rate} of it comes off")
+    released = share(visit.price_minor, data["rate"])
+    found, expected = (data["released_minor"], data["kept_minor"]), visit.price_minor - released
+    hold(found == (released, expected), f"{told}: {found}, not {(released, expected)}")
+    hold(data["recorded_at"] == fact.at, f"{told} at {fact.at}, known at {data['recorded_at']}")
+    visit.status, visit.kept_minor, visit.recorded_at = "cancelled", expected, fact.at
+    if visit.invoice is not None:
+        invoice = oracle.invoices[visit.invoice]
+        if released or _due_anew(oracle, invoice, fact) != invoice.due_at:
+            invoice.awaits = f"the line that releases V{visit.number}"
+        elif _is_empty(oracle, invoice):
+            invoice.awaits = "its voiding"
+        yield invoice
+    elif visit.booking is not None:
+        booking = oracle.bookings[visit.booking]
+        is_free = booking.status == "requested" and rate == 1
+        hold(is_free, f"{told}: {rate} of it, in a booking that is {booking.status}")
+        if not oracle.standing(None, booking.number):
+            booking.awaits = "its end"
+        yield booking
     yield visit
+
+
+def _due_anew(oracle: Oracle, invoice: Invoice, fact: Fact) -> str | None:
+    """By the visits that are left; none left, or after the first attempt, it doesn't move."""
+    visits = oracle.standing(invoice.number, None)
+    is_asked = invoice.open_payment is not None and (
+        oracle.payments[invoice.open_payment].group == "automatic"
+    )
+    if not visits or invoice.attempts or is_asked:
+        return invoice.due_at
+    return due_by(invoice, visits, fact.at)
+
+
+def _is_empty(oracle: Oracle, invoice: Invoice) -> bool:
+    """Nothing left and nothing kept; while a charge is open, it may bring money yet."""
+    kept = [each.kept_minor for each in oracle.visits.values() if each.invoice == invoice.number]
+    is_standing = oracle.standing(invoice.number, None)
+    return not is_standing and not sum(kept) and invoice.open_payment is None
+
+
+@folds("line-added")
+def _line_added(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    invoice, line = oracle.invoices[data["invoice"]], data["line"]
+    visit = oracle.visits[int(line["visit"].removeprefix("V"))]
+    told = f"V{visit.number} on INV-{invoice.number}"
+    if data["releases"] is None:
+        hold(invoice.awaits == f"the line of V{visit.number}", f"{told}; awaits {invoice.awaits}")
+        billable = {"open", "overdue", "paid"}
+        hold(invoice.status in billable, f"{told}, which is {invoice.status}")
+        hold(not invoice.attempts, f"{told} after the first attempt")
+        expected = visit.price_minor
+        visit.invoice = invoice.number
+    else:
+        awaited = f"the line that releases V{visit.number}"
+        hold(invoice.awaits == awaited, f"{told} is released; awaits {invoice.awaits}")
+        expected = -min(visit.price_minor - visit.kept_minor, invoice.total_minor)
+    hold(line["amount_minor"] == expected, f"{told}: {line['amount_minor']}, not {expected}")
+    due_at = _due_anew(oracle, invoice, fact)
+    hold(data["due_at"] == due_at, f"{told}: due {data['due_at']}, not {due_at}")
+    invoice.due_at = due_at
+    invoice.total_minor += expected
+    yield from to_credit(oracle, invoice, data)
+    if data["releases"] is not None and _is_empty(oracle, invoice):
+        invoice.awaits = "its voiding"
+    else:
+        invoice.awaits = None
+    yield visit
+
+
+def to_credit(oracle: Oracle, invoice: Invoice, data: Json) -> Iterable[Thing]:
+    """What would push the due below 0 is the client's credit at once, out of `paid` first."""
+    beyond = max(-invoice.due_minor, 0)
+    from_paid = min(beyond, invoice.paid_minor)
+    found, expected = (data["from_paid_minor"], data["from_credit_minor"]), beyond - from_paid
+    told = f"INV-{invoice.number}: {found} became credit, not {(from_paid, expected)}"
+    hold(found == (from_paid, expected), told)
+    invoice.paid_minor -= from_paid
+    invoice.credited_minor -= expected
+    client = oracle.clients[invoice.client]
+    client.credit_minor += beyond
+    invoice.balance()
+    yield from (invoice, client)
+
+
+@folds("visit-moved")
+def _visit_moved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """Another start; the due instant of its bill follows."""
+    visit = oracle.visits[data["visit"]]
+    hold(visit.status == "planned", f"V{visit.number} was {visit.status} when moved")
+    visit.start_at = data["start_at"]
+    if data["completes_at"] is not None:
+        expected = max(visit.start_at, fact.at)
+        hold(data["completes_at"] == expected, f"V{visit.number} completes too soon or too late")
+    yield visit
+    if visit.invoice is None:
+        hold(data["due_at"] is None, f"V{visit.number} was moved and is on no bill")
+        return
+    invoice = oracle.invoices[visit.invoice]
+    due_at = _due_anew(oracle, invoice, fact)
+    hold(data["due_at"] == due_at, f"INV-{invoice.number} is due {data['due_at']}, not {due_at}")
+    invoice.due_at = due_at
+    yield invoice
+
+
+@folds("booking-dropped")
+def _booking_dropped(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    booking = oracle.bookings[data["booking"]]
+    hold(booking.awaits == "its end", f"B{booking.number} ended out of turn")
+    booking.status, booking.awaits = "cancelled", None
+    yield booking

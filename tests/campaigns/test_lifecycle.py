@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from invoicectl.errors import Error
 from tests.campaigns import draws
-from tests.campaigns.invariants import charged, hold_charges, hold_sums, tables_of
+from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
 from tests.support import Business
 
 RUNS = int(os.environ.get("LIFECYCLE_RUNS", "200"))
@@ -29,13 +29,16 @@ SPANS = st.sampled_from(["1m", "5m", "59m", "3h", "24h", "1d", "36h", "3d", "8d"
 SLICES = st.integers(2, 5)
 NUMBERS = st.integers(1, 6)
 
+_PAYABLE = {"open", "overdue", "paid", "void", "written-off"}
 MOVES = {
-    "pending": {"pending", "contested", "open", "paid", "overdue", "closed"},
-    "contested": {"contested", "pending", "open", "paid", "overdue", "closed"},
-    "open": {"open", "overdue", "paid"},
-    "overdue": {"overdue", "paid"},
-    "paid": {"paid"},
+    "pending": {"pending", "contested", "closed", *_PAYABLE},
+    "contested": {"contested", "pending", "closed", *_PAYABLE},
+    "open": _PAYABLE,
+    "overdue": _PAYABLE - {"open"},
+    "paid": _PAYABLE,
     "closed": {"closed"},
+    "void": {"void"},
+    "written-off": {"written-off", "void"},
 }
 """From one state of an invoice to which, seen from one command to the next."""
 
@@ -170,6 +173,42 @@ class Lifecycle(RuleBasedStateMachine):
     def tip(self, ref: str, number: int, amount: str, cash: bool) -> None:
         self.do("tip", f"{ref}{number}", amount, *(["--method", "cash"] if cash else []))
 
+    # --- corrections --------------------------------------------------------------------------
+
+    @rule(number=st.integers(1, 30), rate=st.sampled_from([None, "50%", "100%"]))
+    def cancel_visit(self, number: int, rate: str | None) -> None:
+        self.do("visit", "cancel", f"V{number}", *(["--release", rate] if rate else []))
+
+    @rule(number=st.integers(1, 30), days=st.integers(-2, 12))
+    def move_visit(self, number: int, days: int) -> None:
+        self.do("visit", "move", f"V{number}", f"{self.day(days)}T17:00")
+
+    @rule(
+        number=NUMBERS,
+        amount=AMOUNTS,
+        to=st.sampled_from(["card", "cash", "credit"]),
+        tip=st.booleans(),
+    )
+    def refund(self, number: int, amount: str, to: str, tip: bool) -> None:
+        extra = ["--tip"] if tip else []
+        self.do("refund", f"INV-{number}", amount, "--to", to, *extra, "--reason", "late")
+
+    @rule(number=NUMBERS, verb=st.sampled_from(["void", "waive", "write-off", "hold"]))
+    def correct(self, number: int, verb: str) -> None:
+        self.do(verb, f"INV-{number}", "--reason", "so")
+
+    @rule(number=NUMBERS)
+    def release(self, number: int) -> None:
+        self.do("release", f"INV-{number}")
+
+    @rule(number=st.integers(1, 20))
+    def reverse(self, number: int) -> None:
+        self.do("reverse", f"P{number}", "--reason", "bounced")
+
+    @rule(provider=PROVIDERS, amount=st.none() | AMOUNTS)
+    def pay_out(self, provider: str, amount: str | None) -> None:
+        self.do("payout", provider, *([amount] if amount else []))
+
     @rule(
         change=st.sampled_from(
             [
@@ -272,7 +311,7 @@ def _parts_add_up(business: Business) -> None:
     gateway: Any = business.desk.gateway
     tables = tables_of(business.desk.store.database().conn)
     hold_sums(tables)
-    hold_charges(charged(gateway._open()), tables["payments"])
+    hold_moved(moved(gateway._open()), tables["payments"])
 
 
 @pytest.mark.campaign

@@ -38,7 +38,7 @@ _PACKAGE = "invoicectl"
 @lru_cache(maxsize=1)
 def prepared() -> bytes:
     """A file in which every line of `examples` runs, as its bytes."""
-    business = Business("2026-01-05T09:00", preset="marketplace")
+    business = Business("2026-01-05T08:58", preset="marketplace", retry_after="1m")
     business("client", "add", "ada", "--name", "Ada", "--email", "ada@example.org")
     business("client", "add", "kim")
     business("provider", "add", "noor", "--email", "noor@example.org")
@@ -53,9 +53,32 @@ def prepared() -> bytes:
     business("book", "ada", "--visit", "2026-01-07T10:00 25.00 Walk", "--provider", "noor")
     business("series", "start", "ada", "--provider", "noor")
     business("visit", "add", "R1", "2026-01-05T08:00", "20.00", "Feeding")
+    _corrected(business)
+    business.to("2026-01-05T09:00")
+    business("config", "set", "retry_after", "24h")
     data = _connection(business.desk.store).serialize()
     business.close()
     return data
+
+
+def _corrected(business: Business) -> None:
+    """What corrections are about: lea's late fee on INV-3, held; a paid INV-4 with a tip."""
+    business("client", "add", "lea")
+    business("card", "add", "lea", "pm_sim_insufficientFunds")
+    business("issue", "lea", "50.00", "--due", "2026-01-05T08:58")
+    business.to("2026-01-05T08:59")
+    business("hold", "INV-3", "--reason", "Under inquiry")
+    business("issue", "ada", "60.00", "--due", "2026-02-01")
+    business("pay", "INV-4", "60.00", "--tip", "5.00")
+    business("tip", "B1", "5.00", "--method", "cash")
+
+
+@lru_cache(maxsize=1)
+def head() -> str:
+    """The newest event's hash in the prepared file."""
+    before = sqlite3.connect(MEMORY)
+    before.deserialize(prepared())
+    return str(before.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()[0])
 
 
 def _connection(store: Store) -> sqlite3.Connection:
@@ -104,6 +127,7 @@ class Bench:
 
     def run(self, words: Sequence[str], *, stdin: str = "") -> Answer:
         """Run one command line on the file."""
+        words = [word.replace("{head}", head()) if "{head}" in word else word for word in words]
         return run(words, stdin=stdin, context=Context(clock=self.clock, store=self.store))
 
     def is_unchanged(self) -> bool:

@@ -1,7 +1,8 @@
 """One valid line, or a few, for every command: what bad input is put into, one value at a time.
 
 An argument stands under its name, an option under its own spelling; together the lines of a
-command use all of its arguments and options. They run on the file of `bench.prepared`.
+command use all of its arguments and options. They run on the file of `bench.prepared`,
+whose newest hash is written `{head}`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ LINES: dict[str, list[Line]] = {
             "--preset": "pet-care",
             "--set": "business=Paws",
         },
+        {"--gateway": "stripe", "--test-mode": True},
     ],
+    "config gateway": [{}],
     "config list": [{}],
     "config get": [{"name": "timezone"}],
     "config set": [{"name": "business", "value": "Paws"}],
@@ -104,6 +107,8 @@ LINES: dict[str, list[Line]] = {
         },
         {"ref": "R1", "when": "2026-01-06T10:00", "price": "25.00", "service": "Dog walk"},
     ],
+    "visit cancel": [{"visit": "V1", "--release": "50%"}],
+    "visit move": [{"visit": "V1", "when": "2026-01-08T10:00"}],
     "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
     "visit list": [{}],
     "pay": [
@@ -115,6 +120,17 @@ LINES: dict[str, list[Line]] = {
         {"ref": "INV-2", "amount": "10.00", "--card": "visa-4242"},
         {"ref": "B1", "amount": "10.00", "--method": "cash"},
     ],
+    "refund": [
+        {"invoice": "INV-4", "amount": "10.00", "--reason": "Arrived late", "--to": "cash"},
+        {"invoice": "INV-4", "amount": "1.00", "--tip": True, "--reason": "Rude", "--to": "cash"},
+    ],
+    "void": [{"invoice": "INV-2", "--reason": "Billed twice"}],
+    "waive": [{"invoice": "INV-3", "--reason": "Was ill"}],
+    "reverse": [{"payment": "P3", "--reason": "The check bounced"}],
+    "write-off": [{"invoice": "INV-2", "--reason": "Moved away"}],
+    "hold": [{"invoice": "INV-2", "--reason": "Under inquiry"}],
+    "release": [{"invoice": "INV-3"}],
+    "payout": [{"provider": "noor", "amount": "2.00"}, {"--all": True}],
     "earnings": [
         {"provider": "noor"},
         {
@@ -139,7 +155,10 @@ LINES: dict[str, list[Line]] = {
         },
         {"form": "hledger", "--output": "books.journal", "--force": True},
     ],
-    "tick": [{"--dry-run": True, "--catch-up": True, "--quiet": True}],
+    "tick": [
+        {"--dry-run": True, "--catch-up": True, "--quiet": True},
+        {"--concurrency": "4"},
+    ],
     "clock show": [{}],
     "clock advance": [{"span": "8d"}, {"--to": "2026-01-20"}],
     "list": [
@@ -156,7 +175,7 @@ LINES: dict[str, list[Line]] = {
     "show": [{"ref": "INV-1"}],
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
-    "check": [{"name": "replay"}],
+    "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
     "batch": [{"file": "-", "--continue": True}],
     "demo": [{"--pause": "0"}],
 }
@@ -177,6 +196,7 @@ KINDS = {
     "FROM=TO": "choice",
     "GATEWAY": "choice",
     "HANDLE": "handle",
+    "HASH": "hash",
     "HH:MM": "wall time",
     "INVOICE": "reference",
     "INVOICE|BOOKING": "reference",
@@ -185,7 +205,9 @@ KINDS = {
     "KIND": "choice",
     "M": "minutes",
     "METHOD": "choice",
+    "N": "number",
     "NAME": "line",
+    "PAYMENT": "reference",
     "PLAN": "choice",
     "PRESET": "choice",
     "PRICE": "amount",
@@ -207,6 +229,7 @@ KINDS = {
     "USE": "choice",
     "VALUE": "line",
     "VISIT": "reference",
+    "WAY": "choice",
     "WHEN": "time",
     "WHEN PRICE SERVICE": "visit",
 }
@@ -219,6 +242,13 @@ KINDS_HERE = {
     ("export", "--output"): "new file",
     ("client credit", "--reason"): "line",
     ("issue", "--line"): "line",
+    **dict.fromkeys(
+        [
+            (verb, "--reason")
+            for verb in ("hold", "refund", "reverse", "void", "waive", "write-off")
+        ],
+        "line",
+    ),
     ("series start", "--service"): "line",
     ("pay", "--reference"): "line",
 }

@@ -52,6 +52,8 @@ UNKNOWN: dict[str, frozenset[int]] = {
     "card": frozenset({2, 3, 5}),
     "setting": frozenset({2, 3}),
     "check": frozenset({2, 3}),
+    "hash": frozenset({2}),
+    "number": frozenset({0, 2}),
     "file": frozenset({0, 2, 3, 7}),
     "visit": frozenset({0, 2, 4}),
 }
