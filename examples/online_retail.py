@@ -7,8 +7,8 @@ client credit, which is used, oldest first, when something is collected. Nobody 
 credit doesn't cover is declined, tried again, and overdue with a late fee. Rows without a customer,
 of nothing, or with a part of a penny are refused, each with its reason:
 
-    invoicectl --db retail.db init --simulated-from 2010-12-01 \\
-        --set currency=GBP --set timezone=Europe/London --set business="The shop"
+    invoicectl --db retail.db init --simulated-from 2010-12-01 --set currency=GBP
+    invoicectl --db retail.db config set timezone Europe/London
     python examples/online_retail.py online-retail-invoices.csv retail.jsonl refused.csv
     invoicectl --db retail.db batch retail.jsonl > answers.jsonl
     invoicectl --db retail.db clock advance --to 2012-02-01

@@ -349,7 +349,7 @@ class Payment(NamedTuple):
     was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
     is reserved until the gateway's answer is recorded. `of` is the charge that a refund gives
     back from; a charge counts in `refunded_minor` and `refunded_tip_minor` what was given back of
-    it. `tips` are the parts of the tip, once it is here."""
+    it. `tips` are the parts of the tip, once it is here, and those that its reversal took back."""
 
     number: int
     at: datetime

@@ -91,11 +91,9 @@ def tips_back(
 
 def _left(payments: Sequence[Payment], of: int | None) -> dict[Whose, int]:
     """What is left of the tip of one payment, or of all, by visit and provider."""
-    gone = {each.number for each in payments if each.reversed_at is not None}
     left: dict[Whose, int] = {}
     for payment in payments:
-        source = payment.of or payment.number
-        if source in gone or of not in {None, source}:
+        if of not in {None, payment.of or payment.number}:
             continue
         for share in payment.tips:
             key = (share.visit, share.provider)

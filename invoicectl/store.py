@@ -109,7 +109,7 @@ class Store(Reading, Figures):
     def _save_tips(
         self, payment: Payment, before: Any, batches: dict[str, list[tuple[Any, ...]]]
     ) -> None:
-        """The parts of a tip come once, with the answer, and stay."""
+        """The parts of a tip come once, with the answer, and stay; a reversal adds to them."""
         if payment.tips and (before is None or before.tips != payment.tips):
             batches.setdefault("tips", []).extend(rows.tip_rows(payment))
 

@@ -10,6 +10,7 @@ from invoicectl.errors import (
     NotEnoughCredit,
     NotPayable,
     TooMuch,
+    WrongBooking,
 )
 from invoicectl.events import (
     CreditUsed,
@@ -166,6 +167,8 @@ def tip(
     """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash."""
     invoice = owner if isinstance(owner, Invoice) else None
     booking = owner.number if isinstance(owner, Booking) else None
+    if isinstance(owner, Booking) and owner.status == "cancelled":
+        raise WrongBooking(booking=owner.ref, status=owner.status)
     if invoice is not None and invoice.status == "void":
         refuse_unpayable(invoice)
     if invoice is not None and invoice.status in {"pending", "contested"}:

@@ -142,11 +142,13 @@ def _down(work: Work, reason: str) -> GatewayDown:
     return GatewayDown(gateway=work.info.gateway, reason=reason)
 
 
-def refund(work: Work, number: int, *, actor: str | None = None) -> Errand:
+def refund(work: Work, number: int, *, is_first: bool) -> Errand:
     """Ask the gateway to give back a reserved refund, and record what it says.
 
     It moves money in one call: looked at once more in a transaction of its own just before it,
-    and asked about later by its key, never cancelled here while it may be on its way."""
+    and asked about later by its key, never cancelled here while it may be on its way. Where a part
+    was given back before (not `is_first`) a gateway that can't be used leaves it open for time:
+    saying that no money moved would have somebody give the first part back twice."""
     reserved = work.get(Payment, number)
     asked = refund_of(work, reserved)
     try:
@@ -160,11 +162,11 @@ def refund(work: Work, number: int, *, actor: str | None = None) -> Errand:
     payment = work.get(Payment, number)
     if payment.outcome != "unknown":
         return payment
-    if isinstance(answer, GatewayDown):
-        raise _withdrawn(work, payment, answer, actor)
-    if isinstance(answer, NoAnswer):
+    if isinstance(answer, GatewayDown) and is_first:
+        raise _withdrawn(work, payment, answer, None)
+    if isinstance(answer, NoAnswer | GatewayDown):
         answer = Answer("unknown", answer.code)
-    work.record(rules.answered(work, payment, answer, now=work.now), actor=actor)
+    work.record(rules.answered(work, payment, answer, now=work.now))
     return work.get(Payment, number)
 
 

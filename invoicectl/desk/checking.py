@@ -319,20 +319,9 @@ def _books(checker: Checker) -> Iterator[str]:
         yield checker.broken
         return
     expected: dict[str, int] = {}
-
-    def add(account: str, amount_minor: int) -> None:
-        expected[account] = expected.get(account, 0) + amount_minor
-
     for thing in values:
-        if isinstance(thing, Client):
-            add(books.credit(thing.handle), -thing.credit_minor)
-        elif isinstance(thing, Provider):
-            add(books.earnings(thing.handle), -thing.pending_minor)
-            add(books.tips(thing.handle), -thing.tips_minor)
-        elif isinstance(thing, Invoice) and thing.status not in _NOT_OWED:
-            add(books.receivable(thing.client), thing.due_minor)
-        elif isinstance(thing, Visit) and thing.status == "planned" and thing.booking:
-            add(books.unearned(thing.client), -thing.price_minor if thing.invoice else 0)
+        for account, amount in _told_by(thing):
+            expected[account] = expected.get(account, 0) + amount
     known = tuple(account("") for account in _ACCOUNTS)
     for row in checker.store.rows_of("balances"):
         told, found = expected.pop(row["account"], 0), row["balance_minor"]
@@ -341,6 +330,22 @@ def _books(checker: Checker) -> Iterator[str]:
     for account, told in expected.items():
         if told:
             yield f"{account} has no balance, the tables say {told}"
+
+
+def _told_by(thing: Any) -> list[tuple[str, int]]:
+    """What one value adds to the balances of accounts."""
+    if isinstance(thing, Client):
+        return [(books.credit(thing.handle), -thing.credit_minor)]
+    if isinstance(thing, Provider):
+        return [
+            (books.earnings(thing.handle), -thing.pending_minor),
+            (books.tips(thing.handle), -thing.tips_minor),
+        ]
+    if isinstance(thing, Invoice) and thing.status not in _NOT_OWED:
+        return [(books.receivable(thing.client), thing.due_minor)]
+    if isinstance(thing, Visit) and thing.status == "planned" and thing.booking and thing.invoice:
+        return [(books.unearned(thing.client), -thing.price_minor)]
+    return []
 
 
 _ACCOUNTS = (books.receivable, books.credit, books.earnings, books.tips, books.unearned)

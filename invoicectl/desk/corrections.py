@@ -19,7 +19,7 @@ WAYS = ("card", "credit", "cash")
 
 
 def _corrected(
-    desk: Desk, ref: str, reason: str | None, decide: Callable[[Work, Invoice, str], list[Event]]
+    desk: Desk, ref: str, reason: str, decide: Callable[[Work, Invoice, str], list[Event]]
 ) -> Json:
     """The invoice after one correction."""
     with desk.act() as work:
@@ -52,8 +52,13 @@ def hold(desk: Desk, ref: str, *, reason: str) -> Json:
 
 
 def release(desk: Desk, ref: str) -> Json:
-    """Automatic steps go on; one whose instant has passed happens now."""
-    return _corrected(desk, ref, None, lambda _, bill, __: acts.release(bill))
+    """Automatic steps go on; what depends on time alone and has passed happens with it, the rest
+    with the next tick."""
+    with desk.act() as work:
+        invoice = settled_invoice(work, ref)
+        work.record(acts.release(invoice))
+        settle(work, invoice.client)
+        return views.invoice(work, work.get(Invoice, invoice.number))
 
 
 def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
@@ -72,7 +77,7 @@ def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
 
 def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Json:
     """Give money back: to the cards that were charged, newest first, or in cash, or as credit."""
-    way = read.choice(to or "card", "way to give back", *WAYS)
+    way = "card" if to is None else read.choice(to, "way to give back", *WAYS)
     payment = None
     with desk.act() as work:
         minor = read.amount_above_zero(work, amount)
@@ -110,7 +115,7 @@ def _to_cards(
                 work, bill, charge, part, is_tip=is_tip, reason=reason, now=work.now
             )
         )
-        payment = charges.carried_out(work, charges.refund(work, number))
+        payment = charges.carried_out(work, charges.refund(work, number, is_first=payment is None))
         amount_minor -= part
     if payment is None:
         raise ValueError("a refund is of more than nothing")

@@ -160,7 +160,8 @@ def _late_fee_waived(world: World, event: ev.LateFeeWaived, _: datetime) -> list
 
 def _payment_reversed(world: World, event: ev.PaymentReversed, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
-    changed: list[Entity] = [payment._replace(reversed_at=at, reason=event.reason)]
+    tips = (*payment.tips, *event.tips)
+    changed: list[Entity] = [payment._replace(reversed_at=at, reason=event.reason, tips=tips)]
     tips_minor = sum(share.amount_minor for share in event.tips)
     if payment.invoice is None:
         booking = world.get(Booking, payment.booking or 0)

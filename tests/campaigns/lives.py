@@ -25,13 +25,13 @@ from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.desk import files
 from invoicectl.errors import Error
-from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
+from invoicectl.gateways.faults import CALLS, FAULTS, Fault
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
 from tests.campaigns import answers, balances, batches, invariants
 from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
-from tests.campaigns.seams import Crash, Fuse, Mortal, Seamed
+from tests.campaigns.seams import Crash, Fuse, Late, Mortal, Seamed
 from tests.campaigns.steps import drawn
 from tests.support import ROOT, Clock
 
@@ -189,7 +189,8 @@ class Life:
 
     def _run(self, words: Words, script: list[Fault], fuse: Fuse | None = None) -> Ended:
         """One command as a new process would run it, on the open file. Raises Crash, Wrong."""
-        gateway = Seamed(Faulty(self._record, script), fuse or Fuse(None))
+        late = Late(self._record, script, self.chance.randint(0, 1) if script else 0)
+        gateway = Seamed(late, fuse or Fuse(None))
         context = Context(
             clock=self._clock, store=self.store, gateway=lambda *_: cast("Any", gateway)
         )

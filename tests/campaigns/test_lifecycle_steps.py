@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from invoicectl.desk import charges, work
-from invoicectl.gateways import Charge, NoAnswer
+from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.model import Answer
-from tests.campaigns.figures import Figure, tell
-from tests.campaigns.lifecycle import STEPS, campaign
+from tests.campaigns.figures import tell
+from tests.campaigns.lifecycle import STEPS, Processor, _lived, campaign
 
 AIM = int(os.environ.get("LIFECYCLE_AIM", "3000"))
 
@@ -43,17 +43,32 @@ class Forgets(Simulated):
         return answer
 
 
-def found(**more: Any) -> str:
+class RefundsTwice(Simulated):
+    """A processor that gives back twice under one key, and says nothing of it."""
+
+    def refund(self, refund: Refund) -> Answer:
+        answer = super().refund(refund)
+        self._ask("UPDATE refunds SET amount_minor = amount_minor * 2 WHERE key = ?", refund[:1])
+        return answer
+
+
+def found(processor: Processor = Simulated) -> str:
     """The first violation in a few lives, without the commands that led to it."""
-    figure: Figure = campaign(3 * STEPS, seed=0, **more)
-    assert figure.violations
-    assert "init, preset " in figure.violations[0]
-    return figure.violations[0].splitlines()[0]
+    for lived in _lived(3 * STEPS, 0, processor):
+        if lived.violation is not None:
+            assert "init, preset " in lived.violation
+            return lived.violation.splitlines()[0]
+    pytest.fail("no violation was found")
 
 
 @pytest.mark.campaign
 def test_a_gateway_that_charges_twice_under_one_key_is_found() -> None:
     assert "the gateway took what the ledger doesn't know" in found(processor=TakesTwice)
+
+
+@pytest.mark.campaign
+def test_a_gateway_that_refunds_twice_under_one_key_is_found() -> None:
+    assert "the gateway gave back what the ledger doesn't know" in found(processor=RefundsTwice)
 
 
 @pytest.mark.campaign

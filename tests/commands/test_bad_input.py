@@ -64,6 +64,9 @@ IN_THE_LOG_ONLY = {
     ("contest", "--reason"),
     ("issue", "--answer"),
     ("issue", "--message"),
+    ("void", "--reason"),
+    ("waive", "--reason"),
+    ("write-off", "--reason"),
 }
 """Texts that the command's own answer, an invoice or a client, doesn't show."""
 

@@ -94,7 +94,10 @@ def test_hold_of_the_silence_that_is_consent(
     b = session(business, "40.00", HOLD)
     b.to(released)
     assert seen(b, "status") == ("pending",), "silence is no consent while it is held"
-    b(*RELEASE)
+    shown = b(*RELEASE)
+    has_passed = released >= "2026-01-13T09:00:00"
+    assert shown["status"] == ("open" if has_passed else "pending"), "it happens with the release"
+    assert b("list")[0]["status"] == shown["status"], "… and is written"
     b.to("2026-02-01")
     assert seen(b, "confirmed_at", "confirmed_by", "status") == (at, "auto", "paid"), why
     assert steps(b) == [("invoice-confirmed", at), ("payment-attempted", at)]

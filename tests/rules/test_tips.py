@@ -393,3 +393,12 @@ def test_states_of_nothing(
     assert seen(b, "plan", "status", "due_at", "payments") == (plan, status, due_at, []), why
     assert balanced(b) == status
     b.check()
+
+
+def test_a_cancelled_booking_takes_no_tip(business: Any) -> None:
+    b = business()
+    b.petcare()
+    b("book", "ada", "--visit", "2026-01-08T10:00 10.00 Walk")
+    b("visit", "cancel", "V1")
+    with pytest.raises(errors.WrongBooking, match="B1 is cancelled already"):
+        b("tip", "B1", "5.00")
