@@ -43,7 +43,7 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Char
     if words[0] in {"pay", "tip"} and "--method" not in words:
         _hold_asked(ended, facts, taken)
     if isinstance(ended.answer, dict):
-        _hold_told(oracle, ended.answer)
+        _hold_told(oracle, ended.words, ended.answer)
         _hold_steps(ended.answer, facts)
 
 
@@ -91,11 +91,16 @@ def _minor(text: str) -> int:
     return int(Decimal(text) * 100)
 
 
-def _hold_told(oracle: Oracle, answer: dict[str, Any]) -> None:
-    """An invoice that was shown is the one that the oracle knows."""
+def _hold_told(oracle: Oracle, words: tuple[str, ...], answer: dict[str, Any]) -> None:
+    """An invoice that was shown is the one that the oracle knows.
+
+    `show` may show one that time will have made: it settles what it shows, and writes nothing."""
     if not {"number", "plan", "total"} <= answer.keys():
         return
-    invoice = oracle.invoices[int(answer["number"].removeprefix("INV-"))]
+    invoice = oracle.invoices.get(int(answer["number"].removeprefix("INV-")))
+    if invoice is None:
+        hold(words[0] == "show", f"{answer['number']} was told and never written")
+        return
     for name in ("total", "late_fee", "tips", "paid", "credited", "due"):
         found, expected = _minor(answer[name]), getattr(invoice, f"{name}_minor")
         hold(found == expected, f"{answer['number']} is shown with {name} {found}, not {expected}")
