@@ -111,8 +111,14 @@ SILENT = {"timeout-after", "reset", "error-after", "processing"}
 @pytest.mark.parametrize(
     ("fault", "code", "outcome", "moved", "why"),
     [
-        *((fault, 8, "unknown", False, "the request was lost; nobody knows") for fault in LOST),
-        *((fault, 8, "unknown", True, "the answer was lost; nobody knows") for fault in SILENT),
+        *(
+            (fault, 8, "unknown", False, "the request was lost; nobody knows")
+            for fault in sorted(LOST)
+        ),
+        *(
+            (fault, 8, "unknown", True, "the answer was lost; nobody knows")
+            for fault in sorted(SILENT)
+        ),
         ("wrong-amount", 8, "review", True, "its word doesn't fit: a person must look"),
         ("mismatch", 8, "review", False, "another refund under this key: a person must look"),
         ("key-refused", 9, "cancelled", False, "no money moved, for certain"),
