@@ -56,6 +56,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "void": "An unpaid invoice never was.",
         "waive": "Take a late fee off.",
         "reverse": "A payment that did not hold.",
+        "resolve": "Say what became of an unclear charge.",
         "write-off": "Give up what is due.",
         "hold": "Keep time from an invoice.",
         "release": "Let time go on with it.",

@@ -288,6 +288,11 @@ class TooMuchBack(Refusal):
     remedy = "{remedy}"
 
 
+class NotUnderReview(Refusal):
+    sentence = "{payment} is {outcome}: only what is under review is for a person to resolve"
+    remedy = "invoicectl attention"
+
+
 class NotReversible(Refusal):
     sentence = "{payment} {reason}"
     remedy = "invoicectl show {payment}"
@@ -335,7 +340,7 @@ class ClockAhead(Refusal):
 
 class ChargeUnclear(Refusal):
     sentence = "what became of {payment} ({amount} asked on {since}) could not be found out"
-    remedy = "ask the gateway about {payment}; what it received can be recorded with --method"
+    remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
 
 
 # --- 5: the card was declined, now -----------------------------------------------------------
@@ -389,7 +394,7 @@ class OutcomeUnknown(Error):
 class OutcomeUnclear(Error):
     exit_code = 8
     sentence = "the gateway's word on {payment} ({amount} for {ref}) is not clear: {why}"
-    remedy = "look it up at the gateway; no second charge is made meanwhile"
+    remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
 
 
 class GatewayDown(Error):

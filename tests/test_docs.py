@@ -134,6 +134,11 @@ FIRST: dict[tuple[str, ...], list[str]] = {
     ("payout",): ["confirm INV-1"],
     ("refund",): ["confirm INV-1"],
     ("release",): ["hold INV-1 --reason 'under inquiry'"],
+    ("resolve",): [
+        "card add ada pm_sim_unreachable",
+        "issue ada 5.00 --due 2026-01-06",
+        "clock advance 20d",
+    ],
     ("reverse",): ["confirm INV-1", *["tip INV-1 1.00 --method cash"] * 6],
     ("void",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("waive",): [

@@ -12,6 +12,7 @@ from invoicectl.acts.common import local, refuse_while_open
 from invoicectl.errors import (
     NothingToPayOut,
     NotReversible,
+    NotUnderReview,
     TooMuchBack,
     WrongInvoice,
 )
@@ -23,12 +24,13 @@ from invoicectl.events import (
     InvoiceVoided,
     InvoiceWrittenOff,
     LateFeeWaived,
+    PaymentResolved,
     PaymentReversed,
     ProviderPaid,
     RefundReserved,
     VisitCancelled,
 )
-from invoicectl.model import Client, Invoice, Payment, Policy, Provider, Session
+from invoicectl.model import Answer, Client, Invoice, Payment, Policy, Provider, Session
 from invoicectl.world import World
 
 _UNCONFIRMED = {"pending", "contested"}
@@ -255,6 +257,22 @@ def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
     left = min(payment.tip_minor - payment.refunded_tip_minor, invoice.tips_minor)
     tips = refunds.tips_back(world, invoice, left, payment.number)
     return [PaymentReversed(payment.number, applied, payment.excess_minor, tips, reason)]
+
+
+OUTCOMES = {"approved": "approved", "declined": "declined", "cancelled": "missing"}
+"""What a person may have found out, by what the gateway would have answered."""
+
+
+def resolve(
+    world: World, payment: Payment, outcome: str, reason: str, *, now: datetime
+) -> list[Event]:
+    """A person found out what became of a charge or refund; it goes on as if the gateway had said
+    so. Refused unless it is under review."""
+    if payment.outcome != "review":
+        raise NotUnderReview(payment=payment.ref, outcome=payment.outcome)
+    answer = Answer(OUTCOMES[outcome], payment.code)
+    answered = rules.answered(world, payment, answer, now=now)
+    return [PaymentResolved(payment.number, outcome, reason), *answered]
 
 
 def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:

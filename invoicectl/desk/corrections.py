@@ -12,7 +12,7 @@ from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
 from invoicectl.events import Event
-from invoicectl.model import Invoice, Payment, Provider
+from invoicectl.model import Booking, Invoice, Payment, Provider
 
 WAYS = ("card", "credit", "cash")
 """Where a refund can go."""
@@ -69,10 +69,27 @@ def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
         settle(work, found.client)
         payment = work.get(Payment, found.number)
         work.record(acts.reverse(work, payment, why))
-        if payment.invoice is not None:
-            return "invoice", views.invoice(work, work.get(Invoice, payment.invoice))
-        booking = references.find(work, f"B{payment.booking}", "a booking", "booking")
-        return "booking", views.of(work, booking)
+        return _shown(work, payment.number)
+
+
+def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> tuple[str, Json]:
+    """A person found out what became of a payment under review; as `reverse` shows it."""
+    read.choice(outcome, "outcome", *acts.OUTCOMES)
+    with desk.act() as work:
+        why = read.line(reason, "reason") or ""
+        found = references.find(work, ref, "a payment", "payment")
+        settle(work, found.client)
+        payment = work.get(Payment, found.number)
+        work.record(acts.resolve(work, payment, outcome, why, now=work.now))
+        return _shown(work, payment.number)
+
+
+def _shown(work: Work, number: int) -> tuple[str, Json]:
+    """What a payment is for, with the name of its kind: its invoice, else its booking."""
+    payment = work.get(Payment, number)
+    if payment.invoice is not None:
+        return "invoice", views.invoice(work, work.get(Invoice, payment.invoice))
+    return "booking", views.booking(work, work.get(Booking, payment.booking or 0))
 
 
 def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Json:

@@ -227,7 +227,7 @@ def _overdue(work: Work) -> Iterator[Json]:
 def _open_charges(work: Work) -> Iterator[Json]:
     for outcome, hint in (
         ("unknown", "invoicectl tick asks the gateway again"),
-        ("review", "ask the gateway what became of it"),
+        ("review", "invoicectl resolve {payment} OUTCOME --reason TEXT"),
     ):
         for number in work.store.numbers("payment", [("outcome", outcome)]):
             payment = work.get(Payment, number)
@@ -236,7 +236,8 @@ def _open_charges(work: Work) -> Iterator[Json]:
             )
             what = "refund" if payment.kind == "refund" else "charge"
             why = f"{what} of {asked} is {'unknown' if outcome == 'unknown' else 'unclear'}"
-            yield _item(payment.ref, dates.stamp(payment.at), why, hint)
+            way_out = hint.format(payment=payment.ref)
+            yield _item(payment.ref, dates.stamp(payment.at), why, way_out)
 
 
 def _refused_deposits(work: Work) -> Iterator[Json]:

@@ -31,6 +31,7 @@ from invoicectl.events.corrections import (
     InvoiceWrittenOff,
     LateFeeWaived,
     LineAdded,
+    PaymentResolved,
     PaymentReversed,
     ProviderPaid,
     RefundMade,
@@ -112,6 +113,7 @@ __all__ = [
     "PaymentCancelled",
     "PaymentDeclined",
     "PaymentReceived",
+    "PaymentResolved",
     "PaymentReversed",
     "PaymentReviewed",
     "PaymentSent",
@@ -184,6 +186,7 @@ Event = (
     | RefundReserved
     | RefundMade
     | LateFeeWaived
+    | PaymentResolved
     | PaymentReversed
     | InvoiceWrittenOff
     | InvoiceHeld

@@ -93,6 +93,14 @@ class LateFeeWaived(NamedTuple):
     reason: str
 
 
+class PaymentResolved(NamedTuple):
+    """A person found out what became of a payment under review; what follows comes after this."""
+
+    payment: int
+    outcome: str
+    reason: str
+
+
 class PaymentReversed(NamedTuple):
     """A payment did not hold: `applied_minor` is due again, `excess_minor` no longer credit.
 

@@ -158,6 +158,10 @@ def _late_fee_waived(world: World, event: ev.LateFeeWaived, _: datetime) -> list
     return _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
 
 
+def _payment_resolved(world: World, event: ev.PaymentResolved, _: datetime) -> list[Entity]:
+    return [world.get(Payment, event.payment)._replace(reason=event.reason)]
+
+
 def _payment_reversed(world: World, event: ev.PaymentReversed, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
     tips = (*payment.tips, *event.tips)
@@ -214,6 +218,7 @@ FOLDS: dict[type, Fold] = {
     ev.RefundReserved: _refund_reserved,
     ev.RefundMade: _refund_made,
     ev.LateFeeWaived: _late_fee_waived,
+    ev.PaymentResolved: _payment_resolved,
     ev.PaymentReversed: _payment_reversed,
     ev.InvoiceWrittenOff: _written_off,
     ev.InvoiceHeld: _held,

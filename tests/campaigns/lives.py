@@ -364,8 +364,10 @@ class Life:
         hold(not unknown, f"never found out what became of {unknown}")
         self._look_at_everything()
         for payment in self.oracle.payments.values():
-            is_back = payment.kind == "refund"
-            self.counts[f"{payment.method} {'refunded' if is_back else payment.outcome}"] += 1
+            if payment.kind != "refund":
+                self.counts[f"{payment.method} {payment.outcome}"] += 1
+            elif payment.outcome == "approved":
+                self.counts["refunds"] += 1
         self.counts["late fees"] += sum(
             each.late_fee_minor > 0 for each in self.oracle.invoices.values()
         )

@@ -19,6 +19,8 @@ import pytest
 
 from invoicectl.connection import MEMORY
 from invoicectl.context import Context
+from invoicectl.errors import OutcomeUnclear
+from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.store import Store
 from tests.commands import corpus
 from tests.support import ROOT, Business, Clock
@@ -62,7 +64,8 @@ def prepared() -> bytes:
 
 
 def _corrected(business: Business) -> None:
-    """What corrections are about: lea's late fee on INV-3, held; a paid INV-4 with a tip."""
+    """What corrections are about: lea's late fee on INV-3, held; a paid INV-4 with a tip; a
+    charge of INV-5 that needs review."""
     business("client", "add", "lea")
     business("card", "add", "lea", "pm_sim_insufficientFunds")
     business("issue", "lea", "50.00", "--due", "2026-01-05T08:58")
@@ -71,6 +74,10 @@ def _corrected(business: Business) -> None:
     business("issue", "ada", "60.00", "--due", "2026-02-01")
     business("pay", "INV-4", "60.00", "--tip", "5.00")
     business("tip", "B1", "5.00", "--method", "cash")
+    business("issue", "ada", "70.00", "--due", "2026-02-01")
+    business.desk._gateway = Faulty(business.desk.gateway, read_script("confirm:mismatch"))
+    with contextlib.suppress(OutcomeUnclear):
+        business("pay", "INV-5")
 
 
 @lru_cache(maxsize=1)

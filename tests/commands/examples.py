@@ -127,6 +127,7 @@ LINES: dict[str, list[Line]] = {
     "void": [{"invoice": "INV-2", "--reason": "Billed twice"}],
     "waive": [{"invoice": "INV-3", "--reason": "Was ill"}],
     "reverse": [{"payment": "P3", "--reason": "The check bounced"}],
+    "resolve": [{"payment": "P5", "outcome": "declined", "--reason": "The page says no"}],
     "write-off": [{"invoice": "INV-2", "--reason": "Moved away"}],
     "hold": [{"invoice": "INV-2", "--reason": "Under inquiry"}],
     "release": [{"invoice": "INV-3"}],
@@ -207,6 +208,7 @@ KINDS = {
     "METHOD": "choice",
     "N": "number",
     "NAME": "line",
+    "OUTCOME": "choice",
     "PAYMENT": "reference",
     "PLAN": "choice",
     "PRESET": "choice",
@@ -245,7 +247,7 @@ KINDS_HERE = {
     **dict.fromkeys(
         [
             (verb, "--reason")
-            for verb in ("hold", "refund", "reverse", "void", "waive", "write-off")
+            for verb in ("hold", "refund", "resolve", "reverse", "void", "waive", "write-off")
         ],
         "line",
     ),

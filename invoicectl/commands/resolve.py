@@ -1,0 +1,31 @@
+"""`resolve`: say what became of a charge or refund under review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Reason, context, verb
+from invoicectl.desk import corrections
+
+
+def resolve(
+    ctx: Ctx,
+    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="A payment, like P7.")],
+    outcome: Annotated[
+        str, typer.Argument(metavar="OUTCOME", help="approved, declined or cancelled.")
+    ],
+    reason: Reason,
+) -> None:
+    """Say what a person found out about a charge or refund that needs review.
+
+    It goes on as if the gateway had answered so: approved, it counts; declined, what follows a
+    decline follows; cancelled, no money moved, and it may be asked for again.
+
+    Example: invoicectl resolve P1 approved --reason "the processor's page shows it" """
+    run = context(ctx)
+    run.show(*corrections.resolve(run.desk, payment, outcome, reason=reason))
+
+
+app = verb(resolve)
