@@ -44,7 +44,7 @@ def fresh(folder: Path) -> Path:
     """The prepared file, alone in the folder."""
     for path in folder.iterdir():
         path.unlink()
-    (folder / NAME).write_bytes(prepared())
+    (folder / NAME).write_bytes(prepared(has_charges=False))
     (folder / NAME).chmod(0o600)
     return folder / NAME
 

@@ -293,7 +293,7 @@ def test_the_second_of_two_is_declined(till: Till, capsys: pytest.CaptureFixture
     [
         ("timeout-after", "unknown", 8),
         ("wrong-amount", "review", 8),
-        ("key-refused", "cancelled", 9),
+        ("key-refused", "unknown", 8),
     ],
 )
 def test_the_second_of_two_meets_a_fault(till: Till, fault: str, left: str, code: int) -> None:

@@ -190,3 +190,18 @@ def test_every_correction_has_a_reason(business: Any, command: str, reason: str 
     with pytest.raises(errors.Malformed) as error:
         b(command, *words)
     assert error.value.exit_code == 2
+
+
+def test_a_held_invoice_that_is_confirmed_is_charged_at_its_release(business: Any) -> None:
+    b = business(preset="marketplace")
+    b.marketplace()
+    b("issue", "S1", "40.00")
+    b("hold", "INV-1", "--reason", "under inquiry")
+    shown = b("confirm", "INV-1")
+    assert (shown["status"], shown["payments"], shown["next"]) == ("open", [], None)
+    b.to("2026-01-06T12:00")
+    b("release", "INV-1")
+    b("tick")
+    (payment,) = b.invoice()["payments"]
+    assert (payment["at"], payment["outcome"]) == ("2026-01-06T12:00:00Z", "approved")
+    b.check()
