@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from examples.online_retail import Sorted, batch_lines, sort, told
 from invoicectl.cli import app
-from tests.books.programs import needs_hledger, our_balances
+from tests.books.programs import HAS_HLEDGER, our_balances
 from tests.books.test_accepted import agrees_with_beancount, agrees_with_hledger
 from tests.conftest import SHARED
 from tests.support import Business
@@ -47,10 +47,9 @@ def test_every_row_is_billed_credited_or_refused_with_a_reason() -> None:
     assert total(found.invoices) + total(found.credits) + refused == Decimal("9747747.934")
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Business:
+def played(folder: Path) -> Business:
     """The shop after its year, and two months more for what was due by then."""
-    batch = tmp_path_factory.mktemp("retail") / "retail.jsonl"
+    batch = folder / "retail.jsonl"
     with batch.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line) + "\n" for line in batch_lines(table()))
     business = Business("2010-12-01", currency="GBP", timezone="Europe/London")
@@ -61,28 +60,23 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Business:
 
 
 @needs_table
-def test_no_penny_goes_astray_in_a_shops_year(played: Business, tmp_path: Path) -> None:
-    invoices: list[dict[str, Any]] = played("list")
-    clients: list[dict[str, Any]] = played("client", "list")
-    played.check()
+def test_no_penny_goes_astray_in_a_shops_year(tmp_path: Path) -> None:
+    shop = played(tmp_path)
+    invoices: list[dict[str, Any]] = shop("list")
+    clients: list[dict[str, Any]] = shop("client", "list")
+    shop.check()
     assert len(invoices) == 18528
     assert money(invoices, "total") == Decimal("8908726.63")
     assert money(invoices, "credited") + money(clients, "credit") == Decimal("611342.09")
-    balances = our_balances(played)
+    balances = our_balances(shop)
     owed = sum(amount for account, amount in balances.items() if "receivable" in account)
     assert Decimal(owed) / 100 == money(invoices, "due")
     assert sum(balances.values()) == 0
-
-
-@needs_table
-def test_beancount_agrees_on_every_balance_of_the_shop(played: Business, tmp_path: Path) -> None:
-    agrees_with_beancount(played, tmp_path)
-
-
-@needs_table
-@needs_hledger
-def test_hledger_agrees_on_every_balance_of_the_shop(played: Business, tmp_path: Path) -> None:
-    agrees_with_hledger(played, tmp_path)
+    aging = shop("report", "aging")
+    assert Decimal(aging["total"]["due"]) == money(invoices, "due")
+    agrees_with_beancount(shop, tmp_path)
+    if HAS_HLEDGER:
+        agrees_with_hledger(shop, tmp_path)
 
 
 def money(things: list[dict[str, Any]], name: str) -> Decimal:

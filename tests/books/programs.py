@@ -18,8 +18,9 @@ from invoicectl.context import Context
 from invoicectl.store import Store
 from tests.support import Business
 
+HAS_HLEDGER = shutil.which("hledger") is not None
 needs_hledger = pytest.mark.skipif(
-    shutil.which("hledger") is None, reason="hledger isn't here: apt-get install hledger"
+    not HAS_HLEDGER, reason="hledger isn't here: apt-get install hledger"
 )
 needs_ledger = pytest.mark.skipif(
     shutil.which("ledger") is None, reason="ledger isn't here: apt-get install ledger"

@@ -805,6 +805,10 @@ TEXTS_TAKEN = (*corpus.PLAIN, *corpus.BREAKS)
 PORTION = 30
 
 
+ISSUED = 6
+"""The number of the next invoice in the prepared file."""
+
+
 @pytest.mark.parametrize("first", range(0, len(TEXTS_TAKEN), PORTION))
 def test_plain_text_is_shown_everywhere(bench: Bench, first: int) -> None:
     """No reader takes a text for markup, a formula or a command: tables, JSON and CSV."""
@@ -818,7 +822,7 @@ def test_plain_text_is_shown_everywhere(bench: Bench, first: int) -> None:
             ["session", "offer", f"--message={text}", "S1", "40.00"],
             ["reply", "--from=client", "--", "S1", text],
             ["issue", "--due=2026-02-01", f"--line={line}", "ada", "5.00"],
-            ["pay", "--method=check", f"--reference={line}", f"INV-{index + 3}", "1.00"],
+            ["pay", "--method=check", f"--reference={line}", f"INV-{index + ISSUED}", "1.00"],
             ["book", f"--visit=2026-01-06T10:00 25.00 {line[:150]}", "ada"],
             [
                 "series",
