@@ -387,7 +387,7 @@ hold(set(ASKING) <= set(CALLS), "the gateway has no such calls")
 def _holds_the_same(before: bytes, after: bytes) -> bool:
     """Whether two states of a file are the same, but for what lies in its free pages.
 
-    SQLite doesn't journal a free page, so a transaction that is taken back may leave one changed."""
+    SQLite doesn't journal a free page, so a transaction taken back may leave one changed."""
     return before == after or _dumped(before) == _dumped(after)
 
 
