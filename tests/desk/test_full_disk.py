@@ -19,7 +19,7 @@ from tests.desk.hindered import CASES, INIT, MOST, NAME, withstands
 from tests.support import Clock
 
 PAGE = 4096
-DISK_KIBIBYTES = 2048
+DISK_KIBIBYTES = 8192
 STRIDE_PAGES = 3
 """By so much are files allowed to be longer each time."""
 
