@@ -7,17 +7,17 @@ somebody who computes all of it anew, unless its head was noted elsewhere (`chec
 from __future__ import annotations
 
 import json
-from typing import Any
+
+from invoicectl.events import Link
 
 START = ""
 """What stands before the first event."""
 
 
-def link(before: str, row: tuple[Any, ...]) -> str:
-    """The hash of an event after the one with the hash `before`: SHA-256 in hexadecimal.
-
-    `row` is the event as stored: seq, at, recorded_at, actor, system_user, ref, kind, data."""
+def hash_of(before: str, link: Link) -> str:
+    """The hash of a fact after the one with the hash `before`: SHA-256 in hexadecimal, of the
+    text as it is stored."""
     import hashlib
 
-    told = json.dumps([before, *row], ensure_ascii=True, separators=(",", ":"))
+    told = json.dumps([before, *link[:-1]], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(told.encode("ascii")).hexdigest()

@@ -1,4 +1,9 @@
-"""Values to plain JSON and back, by the names and types that the value classes declare."""
+"""Values to plain JSON and back, by the names and types that the value classes declare.
+
+Writing is exact, reading tolerant: a field that is missing takes its class's default, which means
+that all is as it was before there was the field. A field or a kind of event that nobody here knows
+was written by another build; anything else that can't be read is damage.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +11,24 @@ import json
 from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from invoicectl import dates
+from invoicectl.errors import Error
+from invoicectl.events import KINDS, Event, Fact, Link, kind_of, ref_of
 from invoicectl.model import Terms
 
 T = TypeVar("T")
+
+
+class UnreadableError(ValueError):
+    """A stored text that is not what it should be: damage."""
+
+
+class ForeignError(UnreadableError):
+    """A stored text with something in it that this build does not know."""
 
 
 def plain(value: Any) -> Any:
@@ -41,10 +56,43 @@ def dumps(value: Any) -> str:
 
 
 def loads(cls: type[T], text: str) -> T:
-    """The value of that class from its JSON.
+    """The value of that class from its JSON. Raises UnreadableError, ForeignError."""
+    try:
+        return _decode(cls, json.loads(text))  # type: ignore[no-any-return]
+    except UnreadableError:
+        raise
+    except (Error, ArithmeticError, TypeError, ValueError, RecursionError) as error:
+        raise UnreadableError(f"can't be read ({error})") from None
 
-    Raises KeyError, ValueError, ArithmeticError or Error on what is another's."""
-    return _decode(cls, json.loads(text))  # type: ignore[no-any-return]
+
+def link(fact: Fact) -> Link:
+    """A fact as it is stored, still without its hash."""
+    return Link(
+        fact.seq,
+        dates.stamp(fact.at),
+        dates.stamp(fact.recorded_at),
+        fact.actor,
+        fact.system_user,
+        ref_of(fact.event),
+        kind_of(fact.event),
+        dumps(fact.event),
+        "",
+    )
+
+
+def fact(stored: Link, client: str | None) -> Fact:
+    """A stored fact. Raises UnreadableError, ForeignError."""
+    seq, at, recorded_at, actor, system_user, ref, kind, data, _ = stored
+    if kind not in KINDS:
+        raise ForeignError(f"is of a kind that this build does not know ({kind})")
+    event: Event = loads(KINDS[kind], data)
+    if ref != ref_of(event):
+        raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
+    try:
+        instants = _instant(at), _instant(recorded_at)
+    except ValueError:
+        raise UnreadableError("has an instant that can't be read") from None
+    return Fact(seq, *instants, actor, system_user, event, client)
 
 
 @lru_cache(maxsize=256)
@@ -77,7 +125,7 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
         parts = [_decoder(arg) for arg in args]
         return lambda data: tuple(part(item) for part, item in zip(parts, data, strict=True))
     if wanted is datetime:
-        return dates.unstamp
+        return _instant
     if wanted is dates.Span:
         return dates.parse_span
     if wanted is time:
@@ -85,6 +133,37 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
     if wanted is Decimal:
         return Decimal
     if hasattr(wanted, "_fields"):
-        fields = {name: _decoder(kind) for name, kind in get_type_hints(wanted).items()}
-        return lambda data: wanted(**{name: read(data[name]) for name, read in fields.items()})
-    return lambda data: data
+        return _fields_decoder(wanted)
+    return partial(_typed, wanted)
+
+
+def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
+    """Reads an object into a named tuple; what it lacks takes the default."""
+    readers = {name: _decoder(kind) for name, kind in get_type_hints(wanted).items()}
+
+    def read(data: Any) -> Any:
+        if type(data) is not dict:
+            raise UnreadableError(f"can't be read ({wanted.__name__} is no object)")
+        for name in data:
+            if name not in readers:
+                raise ForeignError(f"has a field that this build does not know ({name})")
+        for name in readers:
+            if name not in data and name not in wanted._field_defaults:
+                raise UnreadableError(f"lacks its {name}")
+        return wanted(**{name: readers[name](part) for name, part in data.items()})
+
+    return read
+
+
+def _instant(data: Any) -> datetime:
+    at = dates.unstamp(data)
+    if at.tzinfo is None:
+        raise UnreadableError(f"can't be read ({data} has no time zone)")
+    return at
+
+
+def _typed(wanted: type, data: Any) -> Any:
+    """A text, whole number or truth value as it is, once it is one."""
+    if type(data) is not wanted:
+        raise UnreadableError(f"can't be read ({json.dumps(data)[:40]} is no {wanted.__name__})")
+    return data

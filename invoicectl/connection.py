@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.errors import Busy, FileExists, FileFault, NoFile
 from invoicectl.locks import Office, Queue
-from invoicectl.migrations import APPLICATION_ID, MIGRATIONS
+from invoicectl.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -90,9 +90,9 @@ class Connection:
         connection = _connect(path)
         try:
             store = cls(connection, path)
-            version = store._recognise()
-            if version < len(MIGRATIONS):
-                store._migrate(version)
+            found = store._recognise()
+            if found < FORMAT:
+                store._migrate(found)
         except BaseException:
             connection.close()
             raise
@@ -148,21 +148,29 @@ class Connection:
             self._execute(f"PRAGMA {pragma}")
 
     def _recognise(self) -> int:
-        """The version of a file that is ours. Raises FileFault for any other."""
+        """The format of a file that is ours. Raises FileFault for any other."""
         application = self._one("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
             raise FileFault(path=self.path, reason="is a database of another program")
         version = int(self._one("PRAGMA user_version")[0])
         if version < 1:
             raise FileFault(path=self.path, reason=f"is damaged: it says it is version {version}")
-        if version > len(MIGRATIONS):
-            reason = f"is from a newer version of invoicectl (schema {version})"
+        if version == FORMAT or version in RELEASED:
+            return version
+        theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
+        if version // 1000 > FORMAT // 1000:
+            reason = f"is from a newer version of invoicectl (format {theirs})"
             raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
-        return version
+        told = f"(format {theirs}; this one makes {ours})"
+        reason = f"was made by another build of invoicectl {told}"
+        hint = "open it with the build that made it, or invoicectl --db OTHER init a new file"
+        raise FileFault(path=self.path, reason=reason, hint=hint)
 
-    def _migrate(self, version: int) -> None:
+    def _migrate(self, found: int) -> None:
         database = self.database()
-        for number, migration in enumerate(MIGRATIONS[version:], start=version + 1):
+        for number, migration in MIGRATIONS.items():
+            if number <= found:
+                continue
             self.begin()
             if int(self._one("PRAGMA user_version")[0]) < number:
                 try:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from invoicectl.connection import Connection
+from invoicectl.events import Fact
+from invoicectl.ledger import FACT, Ledger
 
 FIRST, LAST = "", "9999"
 """Before and after every stored instant."""
@@ -35,15 +36,11 @@ class Posted(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What one event posts to some accounts together, and the payment that it is about.
+    """What one fact posts to some accounts together, and the payment that it is about.
 
     `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
 
-    seq: int
-    at: str
-    ref: str
-    kind: str
-    data: str
+    fact: Fact
     debit_minor: int
     credit_minor: int
     invoice: int | None
@@ -78,7 +75,7 @@ class Collected(NamedTuple):
     last_paid_at: str | None
 
 
-class Figures(Connection):
+class Figures(Ledger):
     """What reports ask of an open file."""
 
     def receivables(self) -> list[Receivable]:
@@ -109,19 +106,20 @@ class Figures(Connection):
             yield Posted(*cells)
 
     def entries(self, accounts: Sequence[str], client: str | None) -> list[Entry]:
-        """What every event posts to these accounts together, in order of time.
+        """What every fact posts to these accounts together, in order of time.
 
-        With a `client`, also the payments and refunds of theirs that post nothing there."""
+        With a `client`, also the payments and refunds of theirs that post nothing there. Raises
+        FileFault where one of them can't be read."""
         marks = ", ".join("?" for _ in accounts)
         sql = (
-            "SELECT e.seq, e.at, e.ref, e.kind, e.data, coalesce(p.debit, 0), "
+            f"SELECT {FACT}, coalesce(p.debit, 0), "
             "coalesce(p.credit, 0), y.invoice, y.kind, y.method, y.card, "
-            "coalesce(y.amount_minor, 0) FROM events e LEFT JOIN ("
-            "SELECT event, sum(max(amount_minor, 0)) AS debit, "
-            "sum(max(-amount_minor, 0)) AS credit "
-            f"FROM postings WHERE account IN ({marks}) GROUP BY event) p ON p.event = e.seq "
-            "LEFT JOIN payments y ON e.ref GLOB 'P[0-9]*' "
-            "AND y.number = CAST(substr(e.ref, 2) AS INTEGER) "
+            "coalesce(y.amount_minor, 0) FROM events AS e LEFT JOIN ("
+            "SELECT event, "
+            "sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END) AS debit, "
+            "sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) AS credit "
+            f"FROM postings WHERE account IN ({marks}) GROUP BY event) AS p ON p.event = e.seq "
+            "LEFT JOIN payments AS y ON y.number = e.number AND y.ref = e.ref "
             "WHERE e.seq IN ("
             f"SELECT event FROM postings WHERE account IN ({marks}) UNION "
             "SELECT seq FROM events WHERE kind IN ('payment-approved', 'payment-received', "
@@ -129,7 +127,8 @@ class Figures(Connection):
             "WHERE client = ? AND amount_minor > 0)) "
             "ORDER BY e.at, e.seq"
         )
-        return [Entry(*cells) for cells in self._all(sql, [*accounts, *accounts, client])]
+        found = self._all(sql, [*accounts, *accounts, client])
+        return [Entry(self._fact(cells), *cells[11:]) for cells in found]
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""

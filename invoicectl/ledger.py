@@ -6,26 +6,29 @@ Everything is read row by row, in the order of the keys, so that a file of any s
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from invoicectl import codec
 from invoicectl.connection import Connection
+from invoicectl.errors import FileFault
+from invoicectl.events import Fact, Link, number_of, ref_of
 
 ALWAYS = ("", "~")
 """The period that holds every stored instant: from the first one, to before the second."""
 
-_ENTERED = """
-SELECT e.seq, e.at, e.ref, e.kind, e.data, coalesce(i.client, p.client, v.client, e.ref),
-    i.number, p.number, p.kind, v.service, l.position, l.account, l.amount_minor
+LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
+"""The columns of a fact as it is stored."""
+
+FACT = f"{LINK}, e.client, e.number"
+"""… with whose it is, and the number of what it is about."""
+
+_ENTERED = f"""
+SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor
 FROM postings AS l
 JOIN events AS e ON e.seq = l.event
-LEFT JOIN payments AS p
-    ON e.ref GLOB 'P[0-9]*' AND p.number = CAST(substr(e.ref, 2) AS INTEGER)
-LEFT JOIN visits AS v
-    ON e.ref GLOB 'V[0-9]*' AND v.number = CAST(substr(e.ref, 2) AS INTEGER)
-LEFT JOIN invoices AS i ON i.number = CASE
-    WHEN e.ref GLOB 'INV-[0-9]*' THEN CAST(substr(e.ref, 5) AS INTEGER)
-    ELSE coalesce(p.invoice, v.invoice) END
+LEFT JOIN payments AS p ON p.number = e.number AND p.ref = e.ref
+LEFT JOIN visits AS v ON v.number = e.number AND v.ref = e.ref
 WHERE e.at >= ? AND e.at < ?
 ORDER BY l.event, l.position"""
 
@@ -45,16 +48,12 @@ class Line(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """An event that moved money, as it is stored, and what it is about.
+    """A fact that moved money, what it is about, and what it posted.
 
     `whose` is the handle of its client, or of the provider who was paid; `payment_kind` and
     `service` are those of the payment or visit that it is filed under."""
 
-    seq: int
-    at: str
-    ref: str
-    kind: str
-    data: str
+    fact: Fact
     whose: str
     invoice: int | None
     payment: int | None
@@ -62,17 +61,50 @@ class Entered(NamedTuple):
     service: str | None
     lines: tuple[Line, ...]
 
+    @property
+    def ref(self) -> str:
+        """The reference of what it is about."""
+        return ref_of(self.fact.event)
+
 
 class Ledger(Connection):
     """The books of an open file, and its tables as they are."""
 
     def entered(self, since: str, until: str) -> Iterator[Entered]:
-        """The events that moved money from one stored instant to before another, in order."""
+        """The facts that moved money from one stored instant to before another, in order.
+
+        Raises FileFault at the first that can't be read."""
         rows = self._each(_ENTERED, (since, until))
         for _, found in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = found
-            lines = tuple(Line(*row[-3:]) for row in (first, *rest))
-            yield Entered._make((*first[:-3], lines))
+            fact = self._fact(first)
+            of_payment, payment_kind, of_visit, service = first[11:15]
+            owner, number = fact.event._fields[0], number_of(fact.event)
+            yield Entered(
+                fact,
+                fact.client or str(fact.event[0]),
+                number if owner == "invoice" else (of_payment or of_visit),
+                number if owner == "payment" else None,
+                payment_kind,
+                service,
+                tuple(Line(*row[-3:]) for row in (first, *rest)),
+            )
+
+    def _fact(self, cells: Sequence[Any]) -> Fact:
+        """The fact of the columns of FACT. Raises FileFault."""
+        stored = Link(*cells[:9])
+        try:
+            fact = codec.fact(stored, cells[9])
+        except codec.ForeignError as error:
+            build = "was made by another build of invoicectl"
+            reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"
+        except codec.UnreadableError as error:
+            reason = f"is damaged: event {stored.seq} ({stored.kind}) {error}"
+        else:
+            if number_of(fact.event) == cells[10]:
+                return fact
+            reason = f"is damaged: event {stored.seq} ({stored.kind}) has another number"
+        raise FileFault(path=self.path, reason=reason)
 
     def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
         """The accounts posted to in a period, in order, each with its first instant there."""

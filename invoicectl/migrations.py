@@ -1,7 +1,9 @@
-"""The schema as it grew: numbered functions, append only; a shipped one is never edited.
+"""The schema as it grew: numbered functions, append only; a released one is never edited.
 
-Each runs inside a transaction of its own that the store opens and commits, together with the
-file's new version number. Amounts are INTEGER minor units, instants TEXT in UTC ending in `Z`.
+A file's `user_version` is its format: release times 1000, plus the draft. A file of a released
+format is brought to the newest one; a draft is read by its own build alone. Each function runs
+inside a transaction of its own that the store opens and commits, together with the file's new
+format. Amounts are INTEGER minor units, instants TEXT in UTC ending in `Z`.
 """
 
 from __future__ import annotations
@@ -18,11 +20,9 @@ APPLICATION_ID = 0x494E5643
 _NEXT = """
     next_step TEXT,
     next_at TEXT,
-    next_order INTEGER AS (CASE next_step
-        WHEN 'complete' THEN 0 WHEN 'plan' THEN 1 WHEN 'auto-confirm' THEN 2 WHEN 'weekly' THEN 3
-        WHEN 'collect' THEN 4 WHEN 'retry' THEN 5 WHEN 'inquire' THEN 6 END) VIRTUAL,
+    next_order INTEGER,
     CHECK ((next_step IS NULL) = (next_at IS NULL)),
-    CHECK (next_step IS NULL OR next_order IS NOT NULL)
+    CHECK ((next_step IS NULL) = (next_order IS NULL))
 """
 
 _FIRST = (
@@ -34,12 +34,13 @@ CREATE TABLE file (
     simulated_at TEXT CHECK ((clock = 'simulated') = (simulated_at IS NOT NULL)),
     gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
     is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
-    ticked_at TEXT
+    ticked_at TEXT,
+    rules_version INTEGER NOT NULL
 ) STRICT""",
     """
 CREATE TABLE policy (
     key TEXT PRIMARY KEY,
-    value TEXT
+    value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
     """
 CREATE TABLE events (
@@ -51,9 +52,12 @@ CREATE TABLE events (
     ref TEXT NOT NULL,
     kind TEXT NOT NULL,
     data TEXT NOT NULL,
-    hash TEXT NOT NULL
+    hash TEXT NOT NULL,
+    client TEXT REFERENCES clients (handle) DEFERRABLE INITIALLY DEFERRED,
+    number INTEGER
 ) STRICT""",
     "CREATE INDEX events_ref ON events (ref)",
+    "CREATE INDEX events_client ON events (client) WHERE client IS NOT NULL",
     """
 CREATE UNIQUE INDEX events_once ON events (ref, kind) WHERE kind IN (
     'invoice-issued', 'invoice-confirmed', 'invoice-overdue', 'late-fee-added',
@@ -376,5 +380,17 @@ def first(database: Database) -> None:
     database.create_view("agenda", _AGENDA)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (first,)
-"""In order; the file's `user_version` is how many have run."""
+RELEASE = 0
+"""The newest released format: each release that changes the format counts one more."""
+
+DRAFT = 2
+"""The changes to the format since that release; 0 in a release."""
+
+FORMAT = RELEASE * 1000 + DRAFT
+"""The `user_version` of the files that this build makes."""
+
+RELEASED: frozenset[int] = frozenset()
+"""The formats of released versions: files of them open for ever."""
+
+MIGRATIONS: dict[int, Callable[[Database], None]] = {FORMAT: first}
+"""What makes a file of each format from the one before it, in order."""

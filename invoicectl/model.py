@@ -73,7 +73,7 @@ class Step(NamedTuple):
     def order(self) -> tuple[datetime, int, int, str]:
         """The order in which a walk takes steps: instant, kind, number (or handle)."""
         number = self.ident if isinstance(self.ident, int) else 0
-        return (self.at, STEP_KINDS.index(self.kind), number, f"{self.owner}/{self.ident}")
+        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.ident}")
 
     @property
     def ref(self) -> str:
@@ -81,7 +81,18 @@ class Step(NamedTuple):
         return reference(self.owner, self.ident)
 
 
-STEP_KINDS = ("complete", "plan", "auto-confirm", "weekly", "collect", "retry", "inquire")
+STEP_ORDER = {
+    "complete": 20,
+    "plan": 30,
+    "auto-confirm": 40,
+    "weekly": 50,
+    "collect": 80,
+    "retry": 90,
+    "inquire": 100,
+}
+"""Every kind of step by its place among those of one instant; the gaps are for kinds to come."""
+
+STEP_KINDS = tuple(STEP_ORDER)
 """Every kind of step, in the order in which those of one instant are taken."""
 
 CLOCK_KINDS = ("complete", "plan", "auto-confirm", "weekly")
@@ -411,6 +422,15 @@ class Letter(NamedTuple):
     body: str
     invoice: int | None = None
 
+
+STEPPING: dict[str, type] = {
+    "visit": Visit,
+    "series": Series,
+    "invoice": Invoice,
+    "client": Client,
+    "booking": Booking,
+}
+"""The things to which time does something, by the owner that their steps name."""
 
 Entity = (
     Client | Provider | Session | Message | Booking | Series | Visit | Invoice | Payment | Policy

@@ -1,63 +1,58 @@
-"""What an event that moved money says in the books: one line for people, pure."""
+"""What a fact that moved money says in the books: one line for people, pure."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
+from invoicectl import events as ev
 from invoicectl.ledger import Entered
 from invoicectl.model import reference
 
-Data = dict[str, Any]
 
-
-def narrated(event: Entered) -> str:
+def narrated(entered: Entered) -> str:
     """The description of a transaction: what happened to what, and why if somebody said."""
-    data: Data = json.loads(event.data)
-    words = _WORDS.get(event.kind)
-    told = words(event, data) if words is not None else f"{event.ref} {_words_of(event.kind)}"
-    why = data.get("reason") or data.get("reference")
+    event = entered.fact.event
+    words = _WORDS.get(type(event))
+    kind = ev.kind_of(event).replace("-", " ")
+    told = words(entered, event) if words is not None else f"{entered.ref} {kind}"
+    why = getattr(event, "reason", None) or getattr(event, "reference", None)
     return f"{told}: {why}" if why else told
 
 
-def _words_of(kind: str) -> str:
-    return kind.replace("-", " ")
-
-
-def _invoice(event: Entered, word: str) -> str:
+def _invoice(entered: Entered, word: str) -> str:
     """The invoice that a payment is for; nothing before there is one."""
-    return "" if event.invoice is None else f" {word} {reference('invoice', event.invoice)}"
+    return "" if entered.invoice is None else f" {word} {reference('invoice', entered.invoice)}"
 
 
-def _issued(event: Entered, data: Data) -> str:
-    first = data["lines"][0]["text"] if data["lines"] else ""
-    many = " and more" if len(data["lines"]) > 1 else ""
-    return f"{event.ref} issued: {first}{many}" if first else f"{event.ref} issued"
+def _issued(entered: Entered, event: ev.InvoiceIssued) -> str:
+    first = event.lines[0].text if event.lines else ""
+    many = " and more" if len(event.lines) > 1 else ""
+    return f"{entered.ref} issued: {first}{many}" if first else f"{entered.ref} issued"
 
 
-def _confirmed(event: Entered, data: Data) -> str:
+def _confirmed(entered: Entered, event: ev.InvoiceConfirmed) -> str:
     how = {"auto": "by silence", "live": "at its end"}
-    return f"{event.ref} confirmed {how.get(data['by'], 'by the client')}"
+    return f"{entered.ref} confirmed {how.get(event.by, 'by the client')}"
 
 
-def _visit(event: Entered, told: str) -> str:
-    return f"{event.ref} {told}: {event.service}"
+def _visit(entered: Entered, told: str) -> str:
+    return f"{entered.ref} {told}: {entered.service}"
 
 
-def _payment(event: Entered, how: str) -> str:
-    what = _PAYMENTS.get(event.payment_kind or "", "payment")
-    return f"{event.ref} {what}{_invoice(event, 'for')} {how}"
+def _payment(entered: Entered, how: str) -> str:
+    what = _PAYMENTS.get(entered.payment_kind or "", "payment")
+    return f"{entered.ref} {what}{_invoice(entered, 'for')} {how}"
 
 
-def _credit(_: Entered, data: Data) -> str:
-    return "Goodwill" if data["method"] is None else f"In advance by {data['method']}"
+def _credit(_: Entered, event: ev.CreditAdded) -> str:
+    return "Goodwill" if event.method is None else f"In advance by {event.method}"
 
 
-def _refund(event: Entered, data: Data) -> str:
-    what = "tip given back" if data["tip_minor"] else "refund"
-    how = {"card": "to the card", "cash": "in cash"}.get(data["method"], "to credit")
-    return f"{event.ref} {what}{_invoice(event, 'of')} {how}"
+def _refund(entered: Entered, event: ev.RefundMade) -> str:
+    what = "tip given back" if event.tip_minor else "refund"
+    how = {"card": "to the card", "cash": "in cash"}.get(event.method, "to credit")
+    return f"{entered.ref} {what}{_invoice(entered, 'of')} {how}"
 
 
 _PAYMENTS = {
@@ -68,22 +63,22 @@ _PAYMENTS = {
 }
 """What a payment was asked for, where it isn't simply one."""
 
-_WORDS: dict[str, Callable[[Entered, Data], str]] = {
-    "invoice-issued": _issued,
-    "invoice-confirmed": _confirmed,
-    "late-fee-added": lambda event, _: f"{event.ref} late fee",
-    "visit-completed": lambda event, _: _visit(event, "done"),
-    "visit-cancelled": lambda event, _: _visit(event, "cancelled, a share is kept"),
-    "line-added": lambda event, data: f"{event.ref} changed: {data['line']['text']}",
-    "invoice-voided": lambda event, _: f"{event.ref} void",
-    "payment-approved": lambda event, _: _payment(event, "by card"),
-    "payment-received": lambda event, data: _payment(event, f"by {data['method']}"),
-    "credit-added": _credit,
-    "credit-used": lambda event, _: _payment(event, "from credit"),
-    "refund-made": _refund,
-    "late-fee-waived": lambda event, _: f"{event.ref} late fee waived",
-    "payment-reversed": lambda event, _: f"{event.ref}{_invoice(event, 'for')} did not hold",
-    "invoice-written-off": lambda event, _: f"{event.ref} written off",
-    "provider-paid": lambda *_: "Paid out",
+_WORDS: dict[type, Callable[[Entered, Any], str]] = {
+    ev.InvoiceIssued: _issued,
+    ev.InvoiceConfirmed: _confirmed,
+    ev.LateFeeAdded: lambda entered, _: f"{entered.ref} late fee",
+    ev.VisitCompleted: lambda entered, _: _visit(entered, "done"),
+    ev.VisitCancelled: lambda entered, _: _visit(entered, "cancelled, a share is kept"),
+    ev.LineAdded: lambda entered, event: f"{entered.ref} changed: {event.line.text}",
+    ev.InvoiceVoided: lambda entered, _: f"{entered.ref} void",
+    ev.PaymentApproved: lambda entered, _: _payment(entered, "by card"),
+    ev.PaymentReceived: lambda entered, event: _payment(entered, f"by {event.method}"),
+    ev.CreditAdded: _credit,
+    ev.CreditUsed: lambda entered, _: _payment(entered, "from credit"),
+    ev.RefundMade: _refund,
+    ev.LateFeeWaived: lambda entered, _: f"{entered.ref} late fee waived",
+    ev.PaymentReversed: lambda entered, _: f"{entered.ref}{_invoice(entered, 'for')} did not hold",
+    ev.InvoiceWrittenOff: lambda entered, _: f"{entered.ref} written off",
+    ev.ProviderPaid: lambda *_: "Paid out",
 }
 """The words for each kind of event that moves money."""

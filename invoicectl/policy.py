@@ -29,6 +29,13 @@ MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
 KEYS = tuple(key for key in Policy._fields if key != "calendar_since")
+BEFORE = Policy()
+"""What a file means that lacks a setting: all is as it was before there was the setting. Where
+that is not the default of a new file, it stands here."""
+
+NONE = "none"
+"""How a setting without a value is written."""
+
 _AMOUNTS = ("late_fee_min", "payout_min")
 _RATES = {
     "service_charge_rate",
@@ -77,8 +84,14 @@ def written(policy: Policy, key: str) -> str | None:
 
 
 def settings(policy: Policy) -> dict[str, str | None]:
-    """Every setting as people write it."""
+    """Every setting as people write it; None where there is none."""
     return {key: written(policy, key) for key in KEYS}
+
+
+def recorded(policy: Policy, key: str) -> str:
+    """A setting as it is kept on record: `none` where there is none. Raises NoSetting."""
+    value = written(policy, key)
+    return NONE if value is None else value
 
 
 def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
@@ -123,7 +136,7 @@ def _timezone(_: Policy, value: str) -> str:
 
 
 def _service_charge_rate(_: Policy, value: str) -> Decimal | None:
-    return None if value == "none" else money.parse_rate(value)
+    return None if value == NONE else money.parse_rate(value)
 
 
 def _collect_at(_: Policy, value: str) -> time:

@@ -7,10 +7,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from invoicectl import chain, dates, rows
+from invoicectl import chain, codec, dates, rows
 from invoicectl import policy as settings
-from invoicectl.errors import Error, FileFault, NotFound
-from invoicectl.ledger import Ledger
+from invoicectl.errors import Error, FileFault, NoSetting, NotFound
+from invoicectl.events import Fact, Link
+from invoicectl.ledger import FACT, LINK, Ledger
 from invoicectl.model import (
     STEP_KINDS,
     Client,
@@ -45,13 +46,15 @@ class FileInfo(NamedTuple):
     """What a file is: its uuid, its clock (`live`, `simulated`) and its gateway.
 
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
-    looked over by `tick`. `is_test`: the gateway's test mode is the right one for it."""
+    looked over by `tick`. `is_test`: the gateway's test mode is the right one for it.
+    `rules_version` is that of the rules by which the next steps in it were looked up."""
 
     uuid: str
     clock: str
     simulated_at: datetime | None
     gateway: str
     ticked_at: datetime | None
+    rules_version: int
     is_test: bool = False
 
 
@@ -62,12 +65,14 @@ class Reading(Ledger):
 
     def info(self) -> FileInfo:
         """What the file is."""
-        found = self._all("SELECT uuid, clock, simulated_at, gateway, ticked_at, is_test FROM file")
+        found = self._all(
+            "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test FROM file"
+        )
         if not found:
             raise FileFault(path=self.path, reason="is damaged: it has lost what it is")
-        uuid, clock, simulated_at, gateway, ticked_at, is_test = found[0]
+        uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test = found[0]
         at, ticked = self._at(simulated_at), self._at(ticked_at)
-        return FileInfo(uuid, clock, at, gateway, ticked, bool(is_test))
+        return FileInfo(uuid, clock, at, gateway, ticked, rules_version, bool(is_test))
 
     def newest_at(self) -> datetime | None:
         """When the newest event was written."""
@@ -100,10 +105,13 @@ class Reading(Ledger):
         return found[0]  # type: ignore[no-any-return]
 
     def _policy(self) -> Policy:
-        stored = self._all("SELECT key, value FROM policy WHERE value IS NOT NULL ORDER BY key")
+        stored = self._all("SELECT key, value FROM policy ORDER BY key")
         since = self._at(dict(stored).get("calendar_since"))
         try:
             return _policy_of(tuple(stored))._replace(calendar_since=since)
+        except NoSetting as error:
+            reason = f"was made by another build of invoicectl: {error.message}"
+            raise FileFault(path=self.path, reason=reason) from None
         except Error as error:
             raise FileFault(path=self.path, reason=f"is damaged: {error.message}") from None
 
@@ -211,13 +219,38 @@ class Reading(Ledger):
         )
         return int(found[0])
 
-    def facts(self, refs: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """The events as rows, in order: seq, at, recorded_at, actor, system_user, ref, kind, data,
-        hash. They are read as they are asked for, within one transaction."""
-        sql = "SELECT seq, at, recorded_at, actor, system_user, ref, kind, data, hash FROM events "
-        if refs is None:
-            return self._each(f"{sql} ORDER BY seq")
-        return self._each(f"{sql} WHERE ref IN ({_marks(refs)}) ORDER BY seq", list(refs))
+    def facts(self) -> Iterator[Fact]:
+        """Every fact in order, read as it is asked for, within one transaction.
+
+        Raises FileFault at the first that can't be read."""
+        for cells in self._each(f"SELECT {FACT} FROM events AS e ORDER BY e.seq"):
+            yield self._fact(cells)
+
+    def links(self) -> Iterator[Link]:
+        """Every fact in order as it is stored, whether it can be read or not."""
+        for cells in self._each(f"SELECT {LINK} FROM events AS e ORDER BY e.seq"):
+            yield Link(*cells)
+
+    def told(
+        self, refs: Sequence[str] | None, *, after: int = 0, most: int = 500
+    ) -> list[tuple[Fact, str]]:
+        """The next facts about these things (all: None) behind the one numbered `after`, each
+        with its hash, in order. Raises FileFault."""
+        about, values = _about(refs)
+        sql = f"SELECT {FACT} FROM events AS e WHERE e.seq > ? {about} ORDER BY e.seq LIMIT ?"
+        return [(self._fact(cells), cells[8]) for cells in self._all(sql, [after, *values, most])]
+
+    def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
+        """The sequence behind which so many of the newest facts about these things lie."""
+        about, values = _about(refs)
+        sql = f"SELECT seq FROM events WHERE seq > 0 {about} ORDER BY seq DESC LIMIT 1 OFFSET ?"
+        found = self._all(sql, [*values, newest])
+        return int(found[0][0]) if found else 0
+
+    def count_facts(self, refs: Sequence[str] | None) -> int:
+        """How many facts there are about these things."""
+        about, values = _about(refs)
+        return int(self._one(f"SELECT count(*) FROM events WHERE seq > 0 {about}", values)[0])
 
     def has_hash(self, hash_: str) -> bool:
         """Whether an event has this hash."""
@@ -267,6 +300,16 @@ class Reading(Ledger):
             ]
         return found
 
+    def next_steps(self, owner: str, after: int | str, most: int) -> list[tuple[Any, Any, Any]]:
+        """The next steps as they are written, of so many things behind one in order: each thing's
+        number or handle, its step's kind and instant (None for none)."""
+        ident = "handle" if owner == "client" else "number"
+        sql = (
+            f"SELECT {ident}, next_step, next_at FROM {_TABLES[owner]} WHERE {ident} > ? "
+            f"ORDER BY {ident} LIMIT ?"
+        )
+        return self._all(sql, (after, most))
+
     def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
         """How many steps of these kinds are due up to an instant."""
         total = 0
@@ -284,6 +327,9 @@ class Reading(Ledger):
         found = self._all(f"{rows.select(table)} FROM {table.name} {where}", values)
         try:
             return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
+        except codec.ForeignError as error:
+            reason = f"was made by another build of invoicectl: {table.name} hold what {error}"
+            raise FileFault(path=self.path, reason=reason) from None
         except (ValueError, ArithmeticError, KeyError) as error:
             reason = f"is damaged: {table.name} hold what can't be read ({error})"
             raise FileFault(path=self.path, reason=reason) from None
@@ -334,8 +380,13 @@ CONDITIONS = {
 def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
     """The settings as they are stored, read once: every command asks for them, few change them."""
     return settings.changed(
-        Policy(), {key: value for key, value in stored if key != "calendar_since"}
+        settings.BEFORE, {key: value for key, value in stored if key != "calendar_since"}
     )
+
+
+def _about(refs: Sequence[str] | None) -> tuple[str, list[str]]:
+    """The clause that narrows events to some things, with its values."""
+    return ("", []) if refs is None else (f"AND ref IN ({_marks(refs)})", list(refs))
 
 
 def _marks(values: Collection[Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from invoicectl import codec, dates
 from invoicectl.model import (
+    STEP_ORDER,
     Booking,
     Card,
     Client,
@@ -48,7 +49,7 @@ def _table(
     name: str, cls: Any, *key: str, children: tuple[str, ...] = (), has_steps: bool = False
 ) -> Table:
     columns = tuple(field for field in cls._fields if field not in children)
-    written = (*columns, "next_step", "next_at") if has_steps else columns
+    written = (*columns, "next_step", "next_at", "next_order") if has_steps else columns
     return Table(name, cls, key, children, has_steps, columns, written)
 
 
@@ -91,10 +92,17 @@ def select(table: Table) -> str:
 
 def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
     """The value as a row of its table, with its next step where the table has one."""
-    values = [_column(name, getattr(thing, name)) for name in table.columns]
+    values = [column(name, getattr(thing, name)) for name in table.columns]
     if table.has_steps:
-        values += [None, None] if step is None else [step.kind, dates.stamp(step.at)]
+        values += step_cells(step)
     return tuple(values)
+
+
+def step_cells(step: Step | None) -> list[Any]:
+    """The columns of a next step: its kind, its instant and its place among those of one."""
+    if step is None:
+        return [None, None, None]
+    return [step.kind, dates.stamp(step.at), STEP_ORDER[step.kind]]
 
 
 def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
@@ -150,7 +158,8 @@ def line(cells: tuple[Any, ...]) -> Line:
     return Line(text, amount_minor, visit, of, bool(is_late))
 
 
-def _column(name: str, cell: Any) -> Any:
+def column(name: str, cell: Any) -> Any:
+    """A field's value as its column holds it."""
     if cell is None or isinstance(cell, str):
         return cell
     if name == "terms":

@@ -49,6 +49,10 @@ from invoicectl.model import (
 from invoicectl.refunds import refund_made
 from invoicectl.world import World
 
+RULES_VERSION = 1
+"""Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
+file, the first command that writes looks them all up anew."""
+
 PLAN_AHEAD_DAYS = 14
 """Calendar days before its start that a ruled visit is planned. Source: B5."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from invoicectl import chain, codec, dates, rows
 from invoicectl import policy as settings
 from invoicectl.books import Posting
-from invoicectl.events import Fact, kind_of, ref_of
+from invoicectl.events import Fact, number_of
 from invoicectl.figures import Figures
 from invoicectl.model import (
     Client,
@@ -32,15 +32,17 @@ class Store(Reading, Figures):
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands."""
         self._execute(
-            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, is_test) "
-            "VALUES (1, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-            "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at",
+            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, rules_version, "
+            "is_test) VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at, "
+            "rules_version = excluded.rules_version",
             (
                 info.uuid,
                 info.clock,
                 stamped(info.simulated_at),
                 info.gateway,
                 stamped(info.ticked_at),
+                info.rules_version,
                 int(info.is_test),
             ),
         )
@@ -79,7 +81,9 @@ class Store(Reading, Figures):
             )
 
     def _save_policy(self, policy: Policy) -> None:
-        values = {**settings.settings(policy), "calendar_since": stamped(policy.calendar_since)}
+        values = {key: settings.recorded(policy, key) for key in settings.KEYS}
+        if policy.calendar_since is not None:
+            values["calendar_since"] = dates.stamp(policy.calendar_since)
         self._execute_many(
             "INSERT INTO policy (key, value) VALUES (?, ?) "
             "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -118,22 +122,13 @@ class Store(Reading, Figures):
         head = self.head()
         chained = []
         for fact in facts:
-            row = (
-                fact.seq,
-                dates.stamp(fact.at),
-                dates.stamp(fact.recorded_at),
-                fact.actor,
-                fact.system_user,
-                ref_of(fact.event),
-                kind_of(fact.event),
-                codec.dumps(fact.event),
-            )
-            head = chain.link(head, row)
-            chained.append((*row, head))
+            link = codec.link(fact)
+            head = chain.hash_of(head, link)
+            chained.append((*link[:-1], head, fact.client, number_of(fact.event)))
         self._execute_many(
             "INSERT INTO events "
-            "(seq, at, recorded_at, actor, system_user, ref, kind, data, hash) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "(seq, at, recorded_at, actor, system_user, ref, kind, data, hash, client, number) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             chained,
         )
 

@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from invoicectl.model import Entity, Payment, Visit
+from invoicectl.events import Event
+from invoicectl.model import (
+    Booking,
+    Entity,
+    Invoice,
+    Payment,
+    Series,
+    Session,
+    Visit,
+)
 
 T = TypeVar("T")
 
@@ -40,6 +49,25 @@ class World(Protocol):
 
     def unbilled(self, client: str) -> list[Visit]:
         """The client's done series visits on no invoice, in order of start and number."""
+
+
+_OF_A_CLIENT: dict[str, type[Any]] = {
+    "invoice": Invoice,
+    "session": Session,
+    "booking": Booking,
+    "series": Series,
+    "visit": Visit,
+    "payment": Payment,
+}
+
+
+def whose(world: World, event: Event) -> str | None:
+    """The client whose event it is, in the state just after it; None for what is no client's."""
+    client: str | None = getattr(event, "client", None)
+    kind = _OF_A_CLIENT.get(event._fields[0])
+    if client is None and kind is not None:
+        client = world.get(kind, event[0]).client
+    return client
 
 
 Fold = Callable[[World, Any, datetime], list[Entity]]

@@ -89,11 +89,9 @@ class Business:
 
     def events(self) -> list[tuple[Any, ...]]:
         """The events without their sequence: at, recorded_at, actor, ref, kind, data."""
-        return [(row[1], row[2], row[3], row[5], row[6], row[7]) for row in self._facts()]
-
-    def _facts(self) -> list[tuple[Any, ...]]:
         with self.desk.look() as work:
-            return list(work.store.facts())
+            links = list(work.store.links())
+        return [(row[1], row[2], row[3], row[5], row[6], row[7]) for row in links]
 
     def check(self) -> None:
         """Every check is clean."""

@@ -29,8 +29,8 @@ from invoicectl.model import (
 
 def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:
     """Change one setting; nothing where it is that already. `currency` is fixed by amounts."""
-    before = settings.written(policy, key)
-    after = settings.written(settings.changed(policy, {key: value}), key)
+    before = settings.recorded(policy, key)
+    after = settings.recorded(settings.changed(policy, {key: value}), key)
     if after == before:
         return []
     if key == "currency" and has_amounts:

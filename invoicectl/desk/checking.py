@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from invoicectl import books, chain, codec, dates, events, policy, rows
+from invoicectl import books, chain, rows
 from invoicectl.connection import MEMORY
-from invoicectl.desk.folding import Folded
+from invoicectl.desk.folding import Folded, UnfoldableError
 from invoicectl.desk.views import Json
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import CheckFailed, Error, FileFault, Malformed, NotFound
-from invoicectl.events import KINDS, Event
-from invoicectl.model import Client, Invoice, Payment, Policy, Provider, Visit
-from invoicectl.rules import next_step
+from invoicectl.events import FileCreated
+from invoicectl.model import Client, Invoice, Payment, Policy, Provider, Step, Visit
+from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import Store
+from invoicectl.world import whose
 
 MOST = 20
 """How many faults of one check are told."""
@@ -38,25 +39,19 @@ class Checker:
         """The events folded from nothing; `broken` says at which one that ended, if at any."""
         if self._folded is None:
             self._folded = Folded()
-            for seq, at, _, _, _, ref, kind, data, _ in self.store.facts():
-                self.broken = _fold(self._folded, seq, at, ref, kind, data)
-                if self.broken is not None:
-                    break
+            try:
+                for fact in self.store.facts():
+                    self._folded.fold(fact)
+                    client = whose(self._folded, fact.event)
+                    if fact.client != client:
+                        told = f"{fact.client or 'nobody'}, but is of {client or 'nobody'}"
+                        self.broken = f"event {fact.seq} is filed under {told}"
+                        break
+            except UnfoldableError as error:
+                self.broken = str(error)
+            except FileFault as error:
+                self.broken = error.message
         return self._folded
-
-
-def _fold(folded: Folded, seq: int, at: str, ref: str, kind: str, data: str) -> str | None:
-    """Fold one event as it is stored; what is wrong with it, if anything."""
-    if kind not in KINDS:
-        return f"event {seq} is of no known kind: {kind}"
-    try:
-        event: Event = codec.loads(KINDS[kind], data)
-        folded.fold(seq, event, dates.unstamp(at))
-    except (Error, ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
-        return f"event {seq} ({kind}) can't be folded: {error}"
-    if ref != events.ref_of(event):
-        return f"event {seq} is filed under {ref}, but is about {events.ref_of(event)}"
-    return None
 
 
 def check(desk: Desk, name: str | None, anchor: str | None = None) -> list[Json]:
@@ -150,13 +145,13 @@ def _foreign_keys(checker: Checker) -> Iterator[str]:
 def _sequence(checker: Checker) -> Iterator[str]:
     """Events are numbered from 1 without a gap, and were written in order."""
     before = ""
-    for expected, row in enumerate(checker.store.facts(), start=1):
-        if row[0] != expected:
-            yield f"event {expected} is missing; {row[0]} follows"
+    for expected, link in enumerate(checker.store.links(), start=1):
+        if link.seq != expected:
+            yield f"event {expected} is missing; {link.seq} follows"
             return
-        if row[2] < before:
-            yield f"event {row[0]} was recorded before the one before it"
-        before = row[2]
+        if link.recorded_at < before:
+            yield f"event {link.seq} was recorded before the one before it"
+        before = link.recorded_at
 
 
 def _numbers(checker: Checker) -> Iterator[str]:
@@ -172,11 +167,11 @@ def _numbers(checker: Checker) -> Iterator[str]:
 def _chain(checker: Checker) -> Iterator[str]:
     """Each event's hash is of the one before it and of the event itself."""
     before = chain.START
-    for *row, hash_ in checker.store.facts():
-        if chain.link(before, tuple(row)) != hash_:
-            yield f"event {row[0]} is not what it was, or what came before it is not"
+    for link in checker.store.links():
+        if chain.hash_of(before, link) != link.hash:
+            yield f"event {link.seq} is not what it was, or what came before it is not"
             return
-        before = hash_
+        before = link.hash
 
 
 def _replay(checker: Checker) -> Iterator[str]:
@@ -212,15 +207,15 @@ def _postings(checker: Checker) -> Iterator[str]:
 def _file(checker: Checker) -> Iterator[str]:
     """What the file says of itself is what its first event says."""
     first = next(checker.store.facts(), None)
-    if first is None:
-        yield "file has no events"
+    if first is None or not isinstance(first.event, FileCreated):
+        yield "the first event does not make the file"
         return
-    begun = json.loads(first[7])
+    begun = first.event
     for name, value, told in (
-        ("uuid", checker.work.info.uuid, begun["file"]),
-        ("clock", checker.work.info.clock, begun["clock"]),
-        ("gateway", checker.work.info.gateway, begun["gateway"]),
-        ("is_test", checker.work.info.is_test, begun["is_test"]),
+        ("uuid", checker.work.info.uuid, begun.file),
+        ("clock", checker.work.info.clock, begun.clock),
+        ("gateway", checker.work.info.gateway, begun.gateway),
+        ("is_test", checker.work.info.is_test, begun.is_test),
     ):
         if value != told:
             yield f"file {name} is {value}, its first event says {told}"
@@ -231,49 +226,72 @@ def _file(checker: Checker) -> Iterator[str]:
 
 
 def _compare(checker: Checker, folded: Folded) -> Iterator[str]:
+    """The tables hold the values that the events add up to. Values are compared, not texts: a
+    field, setting or wording that came later makes no old file faulty."""
     for table in rows.TABLES:
         things = [thing for (cls, _), thing in folded.values.items() if cls is table.cls]
-        expected = {}
-        for thing in things:
-            step = next_step(folded, thing) if table.has_steps else None
-            row = dict(zip(table.written, rows.row(table, thing, step), strict=True))
-            expected[tuple(row[name] for name in table.key)] = row
-        found = {
-            tuple(row[name] for name in table.key): {name: row[name] for name in table.written}
-            for row in checker.store.rows_of(table.name)
-        }
-        yield from _differences(table.name, expected, found)
-    clients = [thing for (cls, _), thing in folded.values.items() if cls is Client]
-    invoices = [thing for thing in folded.values.values() if hasattr(thing, "lines")]
-    cards = [row for client in clients for row in rows.card_rows(client)]
-    lines = [row for invoice in invoices for row in rows.line_rows(invoice)]
+        expected = {tuple(getattr(thing, name) for name in table.key): thing for thing in things}
+        yield from _values(checker, table, expected)
+    values = folded.values.values()
+    cards = [row for each in values if isinstance(each, Client) for row in rows.card_rows(each)]
+    lines = [row for each in values if isinstance(each, Invoice) for row in rows.line_rows(each)]
+    parts = [row for each in values if isinstance(each, Payment) for row in rows.tip_rows(each)]
     yield from _same_rows(checker, "cards", rows.CARD_COLUMNS, 2, cards)
     yield from _same_rows(checker, "lines", rows.LINE_COLUMNS, 2, lines)
-    payments = [thing for (cls, _), thing in folded.values.items() if cls is Payment]
-    parts = [row for payment in payments for row in rows.tip_rows(payment)]
     yield from _same_rows(checker, "tips", rows.TIP_COLUMNS, 2, parts)
-    columns = (
-        "number",
-        "event",
-        "at",
-        "kind",
-        "recipient",
-        "address",
-        "subject",
-        "body",
-        "invoice",
-    )
-    posted = [(*each[:2], dates.stamp(each.at), *each[3:]) for each in folded.letters]
-    yield from _same_rows(checker, "outbox", columns, 1, posted)
-    stored = {row["key"]: row["value"] for row in checker.store.rows_of("policy")}
-    since = folded.get(Policy, 0).calendar_since
-    settings = {
-        **policy.settings(folded.get(Policy, 0)),
-        "calendar_since": None if since is None else dates.stamp(since),
-    }
-    for key in sorted(stored.keys() | settings.keys()):
-        if stored.get(key) != settings.get(key):
-            yield f"policy {key} is {stored.get(key)}, its events say {settings.get(key)}"
+    yield from _outbox(checker, folded)
+    stored, told = checker.work.get(Policy, 0), folded.get(Policy, 0)
+    for key in Policy._fields:
+        if getattr(stored, key) != getattr(told, key):
+            yield f"policy {key} is {getattr(stored, key)}, its events say {getattr(told, key)}"
+
+
+def _values(checker: Checker, table: rows.Table, expected: dict[Any, Any]) -> Iterator[str]:
+    """The rows of one table are these values, with the next steps that the rules give them."""
+    knows_steps = checker.work.info.rules_version == RULES_VERSION
+    found = set()
+    for cells in checker.store.rows_of(table.name):
+        key = tuple(cells[name] for name in table.key)
+        name = f"{table.name} {' '.join(map(str, key))}"
+        found.add(key)
+        thing = expected.get(key)
+        if thing is None:
+            yield f"{name} has no events"
+            continue
+        children = {each: getattr(thing, each) for each in table.children}
+        try:
+            stored = rows.value(table, tuple(cells[each] for each in table.columns), **children)
+        except (Error, ArithmeticError, TypeError, ValueError) as error:
+            yield f"{name} holds what can't be read ({error})"
+            continue
+        wrong = [each for each in table.columns if getattr(stored, each) != getattr(thing, each)]
+        if wrong:
+            told = rows.column(wrong[0], getattr(thing, wrong[0]))
+            yield f"{name}: {wrong[0]} is {cells[wrong[0]]}, its events say {told}"
+        elif table.has_steps and knows_steps:
+            yield from _step(name, cells, next_step(checker.folded, thing))
+    for key in expected.keys() - found:
+        yield f"{table.name} {' '.join(map(str, key))} is missing"
+
+
+def _step(name: str, cells: dict[str, Any], step: Step | None) -> Iterator[str]:
+    """A row's next step is the one that the rules give."""
+    columns = ("next_step", "next_at", "next_order")
+    for column, told in zip(columns, rows.step_cells(step), strict=True):
+        if cells[column] != told:
+            yield f"{name}: {column} is {cells[column]}, its events say {told}"
+            return
+
+
+def _outbox(checker: Checker, folded: Folded) -> Iterator[str]:
+    """Each letter is of its event, kind, recipient and invoice; its words may have been others."""
+    columns = ("event", "kind", "recipient", "invoice")
+    expected = Counter(tuple(getattr(each, name) for name in columns) for each in folded.letters)
+    found = Counter(tuple(row[name] for name in columns) for row in checker.store.rows_of("outbox"))
+    for event, kind, recipient, _ in expected - found:
+        yield f"outbox: the letter {kind} to {recipient} of event {event} is missing"
+    for event, kind, recipient, _ in found - expected:
+        yield f"outbox: the letter {kind} to {recipient} of event {event} has no events"
 
 
 def _same_rows(
@@ -288,24 +306,16 @@ def _same_rows(
     for row in checker.store.rows_of(table):
         cells = {name: row[name] for name in columns}
         found[tuple(cells.values())[:keys]] = cells
-    yield from _differences(table, wanted, found)
-
-
-def _differences(
-    table: str, expected: dict[Any, dict[str, Any]], found: dict[Any, dict[str, Any]]
-) -> Iterator[str]:
-    for key in sorted(expected.keys() | found.keys(), key=str):
+    for key in sorted(wanted.keys() | found.keys(), key=str):
         name = f"{table} {' '.join(map(str, key))}"
         if key not in found:
             yield f"{name} is missing"
-        elif key not in expected:
+        elif key not in wanted:
             yield f"{name} has no events"
-        elif found[key] != expected[key]:
-            wrong = [column for column in found[key] if found[key][column] != expected[key][column]]
-            column = wrong[0]
-            yield (
-                f"{name}: {column} is {found[key][column]}, its events say {expected[key][column]}"
-            )
+        elif found[key] != wanted[key]:
+            wrong = [column for column in columns if found[key][column] != wanted[key][column]]
+            told = wanted[key][wrong[0]]
+            yield f"{name}: {wrong[0]} is {found[key][wrong[0]]}, its events say {told}"
 
 
 _NOT_OWED = frozenset({"pending", "contested", "written-off", "void"})

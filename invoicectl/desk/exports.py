@@ -6,16 +6,16 @@ written out.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from invoicectl import books, dates, journals, money
-from invoicectl.desk import read
+from invoicectl import books, codec, dates, journals, money
+from invoicectl.desk import read, views
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import BadSetting, Malformed
+from invoicectl.events import kind_of
 from invoicectl.journals import OPENING, Account, Entry, Heading
 from invoicectl.ledger import ALWAYS, Entered, Line
 from invoicectl.model import Policy, reference
@@ -178,7 +178,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
     types: dict[str, set[str]] = {}
     for account, at in _accounts(work, asked):
         name = journals.renamed(account, asked.names)
-        day = _day(at, policy)
+        day = _day(dates.unstamp(at), policy)
         since[name] = min(since.get(name, day), day)
         types.setdefault(name, set()).add(journals.type_of(account))
     accounts = []
@@ -214,16 +214,19 @@ def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
     opening = _opening(work, asked)
     if opening:
         lines = [(journals.renamed(account, asked.names), minor) for account, minor in opening]
-        yield Entry(_day(asked.since, policy), "", "", OPENED, (), lines)
+        day = _day(dates.unstamp(asked.since), policy)
+        yield Entry(day, "", "", OPENED, (), lines)
     for event in work.store.entered(asked.since, asked.until):
         ref = event.ref if event.payment or event.invoice else ""
-        tags = list(zip(TAGS, (str(event.seq), event.at, event.kind), strict=False))
+        fact = event.fact
+        told = (str(fact.seq), dates.stamp(fact.at), kind_of(fact.event))
+        tags = list(zip(TAGS, told, strict=False))
         if event.invoice is not None:
             tags.append((TAGS[-1], reference("invoice", event.invoice)))
         lines = [
             (journals.renamed(line.account, asked.names), line.amount_minor) for line in event.lines
         ]
-        yield Entry(_day(event.at, policy), ref, event.whose, narrated(event), tags, lines)
+        yield Entry(_day(fact.at, policy), ref, event.whose, narrated(event), tags, lines)
 
 
 def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
@@ -241,9 +244,9 @@ def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
     return [*found, (OPENING, rest)] if rest else found
 
 
-def _day(at: str, policy: Policy) -> date:
+def _day(at: datetime, policy: Policy) -> date:
     """The date on the business's wall calendar."""
-    return dates.wall(dates.unstamp(at), policy.timezone).date()
+    return dates.wall(at, policy.timezone).date()
 
 
 # --- rows -------------------------------------------------------------------------------------
@@ -259,12 +262,12 @@ def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]
 
 def _posting(event: Entered, line: Line, policy: Policy, asked: _Asked) -> Sequence[Any]:
     return (
-        event.seq,
+        event.fact.seq,
         line.position,
-        str(_day(event.at, policy)),
-        event.at,
+        str(_day(event.fact.at, policy)),
+        dates.stamp(event.fact.at),
         event.ref,
-        event.kind,
+        kind_of(event.fact.event),
         event.whose,
         reference("invoice", event.invoice) if event.invoice is not None else None,
         reference("payment", event.payment) if event.payment is not None else None,
@@ -294,8 +297,9 @@ def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     places = {name: index for index, name in enumerate(columns)}
     amounts = [index for name, index in places.items() if name.endswith("_minor")]
     at, account = places.get("at"), places.get("account")
-    locked = set(work.store.numbers("invoice", [("unconfirmed", 1)]))
+    facts = work.store.facts() if asked.table == "events" else iter(())
     for row in work.store.table_rows(asked.table, columns):
+        fact = next(facts, None)
         if at is not None and not asked.since <= row[at] < asked.until:
             continue
         cells = list(row)
@@ -303,16 +307,6 @@ def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
             cells[index] = None if row[index] is None else money.show(row[index], currency)
         if account is not None:
             cells[account] = journals.renamed(row[account], asked.names)
-        if asked.table == "events":
-            cells[places["data"]] = _readable(row[places["data"]], locked)
+        if fact is not None and views.readable(work, fact.event) != fact.event:
+            cells[places["data"]] = codec.dumps(views.readable(work, fact.event))
         yield cells
-
-
-def _readable(data: str, locked: set[int]) -> str:
-    """An event's data; a pay-to-view answer is locked until its invoice is confirmed."""
-    if '"answer":"' not in data:
-        return data
-    told = json.loads(data)
-    if told.get("invoice") not in locked:
-        return data
-    return json.dumps(told | {"answer": None}, ensure_ascii=False, separators=(",", ":"))

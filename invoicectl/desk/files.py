@@ -17,6 +17,7 @@ from invoicectl.events import FileCreated, Setting
 from invoicectl.gateways import State
 from invoicectl.model import Client, Policy
 from invoicectl.reading import FileInfo
+from invoicectl.rules import RULES_VERSION
 from invoicectl.text import visible
 
 GATEWAYS = ("simulated", "stripe", "manual")
@@ -91,13 +92,14 @@ def create(
         simulated_at=simulated_at,
         gateway=gateway,
         ticked_at=None,
+        rules_version=RULES_VERSION,
         is_test=is_test,
     )
     desk.store.begin()
     desk.store.write_info(info)
     desk.store.commit()
     with desk.act() as work:
-        settings = tuple(Setting(key, value) for key, value in policy.settings(start).items())
+        settings = tuple(Setting(key, policy.recorded(start, key)) for key in policy.KEYS)
         work.record([FileCreated(info.uuid, info.clock, gateway, is_test, settings)])
         return {
             "file": desk.store.path,

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from invoicectl.books import Posting, postings
 from invoicectl.desk.work import Key, key_of
-from invoicectl.errors import NotFound
-from invoicectl.events import Event
+from invoicectl.errors import Error, NotFound
+from invoicectl.events import Fact, kind_of
 from invoicectl.evolve import evolve
 from invoicectl.letters import letters
 from invoicectl.model import Letter, Payment, Visit
 
 T = TypeVar("T")
+
+
+class UnfoldableError(Exception):
+    """A fact that does not fit what came before it: the log was damaged."""
+
+
+@contextmanager
+def _told_apart(fact: Fact) -> Iterator[None]:
+    """A fold refuses nothing, so whatever goes wrong in one is the fact's."""
+    try:
+        yield
+    except (Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        told = f"event {fact.seq} ({kind_of(fact.event)}) can't be folded: {error}"
+        raise UnfoldableError(told) from None
 
 
 class Folded:
@@ -73,19 +87,21 @@ class Folded:
         """The payments of an invoice, the booking's before it included, in order."""
         return [self.get(Payment, each) for each in sorted(self._of_invoice.get(number, ()))]
 
-    def fold(self, seq: int, event: Event, at: datetime) -> None:
-        """One event, its changes, its postings and its letters."""
-        self.change(event, at)
-        entry = postings(self, event)
-        if entry:
-            self.entries[seq] = entry
-        for draft in letters(self, event, at):
-            self.letters.append(Letter(len(self.letters) + 1, seq, at, *draft))
+    def fold(self, fact: Fact) -> None:
+        """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
+        self.change(fact)
+        with _told_apart(fact):
+            entry = postings(self, fact.event)
+            if entry:
+                self.entries[fact.seq] = entry
+            for draft in letters(self, fact.event, fact.at):
+                self.letters.append(Letter(len(self.letters) + 1, fact.seq, fact.at, *draft))
 
-    def change(self, event: Event, at: datetime) -> None:
-        """One event and its changes alone."""
-        for thing in evolve(self, event, at):
-            self._put(thing)
+    def change(self, fact: Fact) -> None:
+        """One fact and its changes alone. Raises UnfoldableError."""
+        with _told_apart(fact):
+            for thing in evolve(self, fact.event, fact.at):
+                self._put(thing)
 
     def _put(self, thing: Any) -> None:
         key = key_of(thing)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from invoicectl import dates, money
+from invoicectl import codec, dates, money
 from invoicectl.desk import read, references, views
 from invoicectl.desk.views import Json
 from invoicectl.desk.walk import settle
 from invoicectl.desk.work import Desk, Work
 from invoicectl.errors import NotFound
+from invoicectl.events import Fact, kind_of, ref_of
 from invoicectl.model import (
     CLOCK_KINDS,
     Booking,
@@ -137,7 +137,7 @@ def earnings(desk: Desk, provider: str | None) -> Listed:
 def show(desk: Desk, ref: str) -> tuple[str, Json]:
     """One thing by reference or handle, settled; with the name of its kind."""
     with desk.look() as work:
-        if not work.store.count_due(work.now, kinds=CLOCK_KINDS):
+        if work.knows_steps and not work.store.count_due(work.now, kinds=CLOCK_KINDS):
             return _shown(work, ref)
     with desk.look(settled=True) as work:
         thing = _named(work, ref)
@@ -271,32 +271,40 @@ def _item(ref: str, since: str, why: str, hint: str) -> Json:
 
 
 def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
-    """The events, of one thing and its payments or of all, in order."""
+    """The events, of one thing and its payments or of all, in order; only so many of the newest.
+
+    Raises FileFault at the first of them that can't be read."""
     with desk.look() as work:
         refs = None if ref is None else _told_by(work, ref)
-        rows = list(work.store.facts(refs))
-        locked = set(work.store.numbers("invoice", [("unconfirmed", 1)]))
+        after = 0 if newest is None else work.store.seq_before(refs, newest)
+        more = 0 if newest is None else max(work.store.count_facts(refs) - newest, 0)
         due = work.store.count_due(work.now)
-    shown = rows if newest is None else rows[-newest:]
-    events = (_event(row, locked) for row in shown)
-    return Listed(events, len(rows) - len(shown), due)
+    return Listed(_events(desk, refs, after), more, due)
 
 
-def _event(row: tuple[Any, ...], locked: set[int]) -> Json:
-    """An event for reading; a pay-to-view answer is locked until its invoice is confirmed."""
-    seq, at, recorded_at, actor, system_user, about, kind, data, hash_ = row
-    told = json.loads(data)
-    if told.get("answer") is not None and told.get("invoice") in locked:
-        told["answer"] = None
+def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:
+    """The events behind the one numbered `after`, in short transactions, as lists are read."""
+    while True:
+        with desk.look() as work:
+            found = work.store.told(refs, after=after)
+            portion = [_event(work, fact, hash_) for fact, hash_ in found]
+        if not portion:
+            return
+        yield from portion
+        after = portion[-1]["seq"]
+
+
+def _event(work: Work, fact: Fact, hash_: str) -> Json:
+    """An event for reading."""
     return {
-        "seq": seq,
-        "at": at,
-        "recorded_at": recorded_at,
-        "actor": actor,
-        "system_user": system_user,
-        "ref": about,
-        "kind": kind,
-        "data": told,
+        "seq": fact.seq,
+        "at": dates.stamp(fact.at),
+        "recorded_at": dates.stamp(fact.recorded_at),
+        "actor": fact.actor,
+        "system_user": fact.system_user,
+        "ref": ref_of(fact.event),
+        "kind": kind_of(fact.event),
+        "data": codec.plain(views.readable(work, fact.event)),
         "hash": hash_,
     }
 

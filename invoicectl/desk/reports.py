@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from invoicectl import books, codec, dates, money
+from invoicectl import books, dates, money
 from invoicectl.desk import read, references
-from invoicectl.desk.folding import Folded
+from invoicectl.desk.folding import Folded, UnfoldableError
 from invoicectl.desk.views import Json
 from invoicectl.desk.work import Desk, Work
-from invoicectl.errors import NotPast
-from invoicectl.events import KINDS
+from invoicectl.errors import FileFault, NotPast
 from invoicectl.figures import Posted, Receivable
 from invoicectl.model import Invoice, Policy
 
@@ -108,10 +107,12 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
     An event counts from its `at` on, that instant included, whenever it was recorded: so what
     cron did late is where it belongs. Those of one instant count all."""
     folded = Folded()
-    last = dates.stamp(at)
-    for _, counts_at, _, _, _, _, kind, data, _ in work.store.facts():
-        if counts_at <= last:
-            folded.change(codec.loads(KINDS[kind], data), dates.unstamp(counts_at))
+    try:
+        for fact in work.store.facts():
+            if fact.at <= at:
+                folded.change(fact)
+    except UnfoldableError as error:
+        raise FileFault(path=work.store.path, reason=f"is damaged: {error}") from None
     invoices = [thing for (cls, _), thing in folded.values.items() if cls is Invoice]
     return [
         Receivable(

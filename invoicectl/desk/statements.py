@@ -6,11 +6,11 @@ pending earnings and tips. Both are read from the postings, in the order in whic
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from invoicectl import books, money
+from invoicectl import books, dates, money
+from invoicectl import events as ev
 from invoicectl.desk import read, references
 from invoicectl.desk.questions import Listed
 from invoicectl.desk.reports import Period, Report, head, period
@@ -20,7 +20,7 @@ from invoicectl.errors import NotFound
 from invoicectl.figures import Entry
 from invoicectl.model import Policy, reference
 
-PAYMENTS = {"payment-approved", "payment-received", "credit-used", "refund-made"}
+PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)
 """Events that tell of money beside the account, too: what it was for fell with it."""
 
 
@@ -132,19 +132,20 @@ def lined(
     opening = balance = 0
     lines: list[Line] = []
     for entry in entries:
-        if until is not None and entry.at >= until:
+        at, ref = dates.stamp(entry.fact.at), ev.ref_of(entry.fact.event)
+        if until is not None and at >= until:
             break
         debit, credit = _sides(entry, owner)
         balance += debit - credit if owner == "client" else credit - debit
-        if since is not None and entry.at < since:
+        if since is not None and at < since:
             opening = balance
             continue
         if debit or credit:
             invoice = None if entry.invoice is None else reference("invoice", entry.invoice)
-            if entry.ref.startswith("INV-"):
-                invoice = entry.ref
-            what = tell(entry, json.loads(entry.data))
-            lines.append(Line(entry.at, entry.ref, invoice, what, debit, credit, balance))
+            if entry.fact.event._fields[0] == "invoice":
+                invoice = ref
+            what = tell(entry, entry.fact.event)
+            lines.append(Line(at, ref, invoice, what, debit, credit, balance))
     return opening, lines
 
 
@@ -155,7 +156,7 @@ def _sides(entry: Entry, owner: str) -> tuple[int, int]:
     was taken off already: a refund gives back what is no longer charged, a late payment pays
     what had been written off. Then the same amount stands on the other side."""
     beside = 0
-    if owner == "client" and entry.kind in PAYMENTS:
+    if owner == "client" and isinstance(entry.fact.event, PAYMENTS):
         beside = max(entry.paid_minor - entry.credit_minor, 0)
     return entry.debit_minor + beside, entry.credit_minor + beside
 
@@ -163,48 +164,46 @@ def _sides(entry: Entry, owner: str) -> tuple[int, int]:
 # --- what a line says -------------------------------------------------------------------------
 
 
-def _to_client(entry: Entry, data: Json) -> str:
+def _to_client(entry: Entry, event: ev.Event) -> str:
     """What an event was for the client."""
-    told = _SAID_TO_CLIENT.get(entry.kind)
+    told = _SAID_TO_CLIENT.get(type(event))
     if told is not None:
         return told
-    if entry.kind == "line-added":
-        return "visit cancelled" if data["line"]["amount_minor"] < 0 else "visit added"
-    if entry.kind == "credit-added":
-        return "goodwill" if data["method"] is None else f"paid in advance by {data['method']}"
-    if entry.kind == "credit-used":
-        return "credit used"
-    if entry.kind == "refund-made":
+    if isinstance(event, ev.LineAdded):
+        return "visit cancelled" if event.line.amount_minor < 0 else "visit added"
+    if isinstance(event, ev.CreditAdded):
+        return "goodwill" if event.method is None else f"paid in advance by {event.method}"
+    if isinstance(event, ev.RefundMade):
         return f"refund to {entry.card or entry.method}"
-    if entry.kind == "payment-reversed":
-        return "payment reversed"
     paid = "deposit" if entry.purpose == "deposit" else "payment"
     return f"{paid} by {entry.card or entry.method}"
 
 
-def _to_provider(entry: Entry, data: Json) -> str:
+def _to_provider(_: Entry, event: ev.Event) -> str:
     """What an event was for the provider."""
-    told = _SAID_TO_PROVIDER.get(entry.kind)
+    told = _SAID_TO_PROVIDER.get(type(event))
     if told is not None:
         return told
-    if entry.kind == "refund-made":
-        return "tip given back" if data["tip_minor"] else "refund"
+    if isinstance(event, ev.RefundMade):
+        return "tip given back" if event.tip_minor else "refund"
     return "tip"
 
 
-_SAID_TO_CLIENT = {
-    "invoice-issued": "invoice",
-    "invoice-confirmed": "session fee",
-    "late-fee-added": "late fee",
-    "late-fee-waived": "late fee waived",
-    "invoice-voided": "void",
-    "invoice-written-off": "written off",
+_SAID_TO_CLIENT: dict[type, str] = {
+    ev.InvoiceIssued: "invoice",
+    ev.InvoiceConfirmed: "session fee",
+    ev.LateFeeAdded: "late fee",
+    ev.LateFeeWaived: "late fee waived",
+    ev.InvoiceVoided: "void",
+    ev.InvoiceWrittenOff: "written off",
+    ev.CreditUsed: "credit used",
+    ev.PaymentReversed: "payment reversed",
 }
-_SAID_TO_PROVIDER = {
-    "invoice-confirmed": "session fee",
-    "invoice-voided": "void",
-    "payment-reversed": "tip reversed",
-    "provider-paid": "payout",
+_SAID_TO_PROVIDER: dict[type, str] = {
+    ev.InvoiceConfirmed: "session fee",
+    ev.InvoiceVoided: "void",
+    ev.PaymentReversed: "tip reversed",
+    ev.ProviderPaid: "payout",
 }
 _TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
 

@@ -12,6 +12,7 @@ from typing import Any
 from invoicectl import dates, money, rules
 from invoicectl.desk.walk import Taken
 from invoicectl.desk.work import Work
+from invoicectl.events import Event, InvoiceIssued, InvoiceRevised
 from invoicectl.model import (
     Booking,
     Client,
@@ -138,6 +139,15 @@ def session(work: Work, thing: Session) -> Json:
         "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
         "payments": [] if bill is None else _payments(work, bill),
     }
+
+
+def readable(work: Work, event: Event) -> Event:
+    """An event as it may be read: a pay-to-view answer is locked until its confirmation."""
+    if not isinstance(event, InvoiceIssued | InvoiceRevised) or event.answer is None:
+        return event
+    if work.get(Invoice, event.invoice).confirmed_at is not None:
+        return event
+    return event._replace(answer=None)
 
 
 def _message(thing: Message, is_locked: bool) -> Json:

@@ -19,6 +19,7 @@ from invoicectl.desk.work import TIME, Key, Work
 from invoicectl.model import (
     CLOCK_KINDS,
     STEP_KINDS,
+    STEPPING,
     Booking,
     Client,
     Invoice,
@@ -30,14 +31,6 @@ from invoicectl.model import (
 
 CHUNK = 2_000
 """Steps of each kind of thing that are read at a time, and committed together."""
-
-_CLASSES = {
-    "visit": Visit,
-    "series": Series,
-    "invoice": Invoice,
-    "client": Client,
-    "booking": Booking,
-}
 
 
 class Taken(NamedTuple):
@@ -166,7 +159,7 @@ class _Agenda:
             if not self._heap:
                 return
             step = heapq.heappop(self._heap)[1]
-            if self._work.step_of((_CLASSES[step.owner], step.ident)) == step:
+            if self._work.step_of((STEPPING[step.owner], step.ident)) == step:
                 before = step.at
                 yield step
 
@@ -195,7 +188,7 @@ class _Agenda:
     def _client_of(self, step: Step) -> str:
         if step.owner == "client":
             return str(step.ident)
-        return str(self._work.get(_CLASSES[step.owner], step.ident).client)
+        return str(self._work.get(STEPPING[step.owner], step.ident).client)
 
 
 _STEPPING = {Visit, Series, Invoice, Booking}
@@ -211,7 +204,7 @@ def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> 
     if step.kind in CLOCK_KINDS:
         told(take(work, step))
         return
-    owner: Any = work.get(_CLASSES[step.owner], step.ident)
+    owner: Any = work.get(STEPPING[step.owner], step.ident)
     if step.kind == "inquire":
         errand = charges.inquire(work, owner.open_payment)
     else:

@@ -20,6 +20,7 @@ from invoicectl.evolve import evolve
 from invoicectl.gateways import Gateway
 from invoicectl.letters import letters
 from invoicectl.model import (
+    STEPPING,
     Client,
     Entity,
     Letter,
@@ -30,9 +31,10 @@ from invoicectl.model import (
     Visit,
 )
 from invoicectl.reading import FileInfo
-from invoicectl.rules import next_step
+from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.stopping import Stop
 from invoicectl.store import Store
+from invoicectl.world import whose
 
 T = TypeVar("T")
 Key = tuple[type, Any]
@@ -42,6 +44,9 @@ BEHIND = timedelta(minutes=5)
 
 AHEAD_DAYS = 35
 """How long a live file may rest before only `tick --catch-up` goes on."""
+
+LOOKED_UP = 2_000
+"""Things of a kind whose next steps are looked up together."""
 
 TIME = "time"
 """The actor of what time brings about."""
@@ -164,6 +169,7 @@ class Work:
         try:
             self.info = self._written_info = self.store.info()
             self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
+            self._look_up_steps()
         except BaseException:
             self.abort()
             raise
@@ -180,6 +186,31 @@ class Work:
             self.store.savepoint()
         self.info = self._written_info = self.store.info()
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
+        if writes:
+            self._look_up_steps()
+
+    @property
+    def knows_steps(self) -> bool:
+        """Whether the next steps in the file were looked up by the rules of this build."""
+        return self.info.rules_version == RULES_VERSION
+
+    def _look_up_steps(self) -> None:
+        """Look all next steps up anew where other rules wrote them. Once a file, and in this
+        transaction."""
+        if self.knows_steps:
+            return
+        for owner, kind in STEPPING.items():
+            after: int | str = "" if kind is Client else 0
+            while found := self.store.next_steps(owner, after, LOOKED_UP):
+                for ident, *written in found:
+                    step = self.step_of((kind, ident))
+                    looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
+                    if tuple(written) != looked_up:
+                        self.touch(self.get(kind, ident))
+                after = found[-1][0]
+                self.write()
+                self._forget()
+        self.info = self.info._replace(rules_version=RULES_VERSION)
 
     def resume(self) -> None:
         """Go on in a new transaction at the same instant; what was read is read again.
@@ -315,6 +346,8 @@ class Work:
         at = at or self.now
         for event in happened:
             seq = self._next("event")
+            for thing in evolve(self, event, at):
+                self._put(thing)
             self._facts.append(
                 Fact(
                     seq,
@@ -323,10 +356,9 @@ class Work:
                     actor or self.desk.actor,
                     self.desk.system_user,
                     event,
+                    whose(self, event),
                 )
             )
-            for thing in evolve(self, event, at):
-                self._put(thing)
             entry = postings(self, event)
             if entry:
                 self._entries.append((seq, entry))

@@ -5,6 +5,9 @@ the same names. Amounts end in `_minor` (minor units of the file's currency), in
 (UTC, ISO 8601, `Z`); `invoice`, `session`, `booking`, `series`, `visit` and `payment` are the
 numbers of the tables of those names, `client` and `provider` handles, rates exact decimals as
 text. A field that does not apply is null. Kinds in the file are the class names in kebab case.
+
+An event never loses or renames a field. A new field has a default here: the value that means, for
+an event which was written before there was the field, that all is as it was.
 """
 
 from __future__ import annotations
@@ -106,6 +109,7 @@ __all__ = [
     "LateFeeAdded",
     "LateFeeWaived",
     "LineAdded",
+    "Link",
     "MessageSent",
     "OfferMade",
     "PaymentApproved",
@@ -137,6 +141,7 @@ __all__ = [
     "VisitMoved",
     "VisitPlanned",
     "kind_of",
+    "number_of",
     "ref_of",
 ]
 
@@ -196,7 +201,9 @@ Event = (
 
 
 class Fact(NamedTuple):
-    """An event as recorded. `at` is when it counts, `recorded_at` when it was written."""
+    """An event as recorded. `at` is when it counts, `recorded_at` when it was written.
+
+    `client` is whose it is; None for what is no client's (a setting, a provider's payout)."""
 
     seq: int
     at: datetime
@@ -204,6 +211,21 @@ class Fact(NamedTuple):
     actor: str
     system_user: str
     event: Event
+    client: str | None
+
+
+class Link(NamedTuple):
+    """A fact as it is stored, every cell as it stands: what the chain of hashes is made of."""
+
+    seq: int
+    at: str
+    recorded_at: str
+    actor: str
+    system_user: str
+    ref: str
+    kind: str
+    data: str
+    hash: str
 
 
 def kind_of(event: type[Event] | Event) -> str:
@@ -217,6 +239,11 @@ def ref_of(event: Event) -> str:
     if isinstance(event, FileCreated):
         return "file"
     return reference(event._fields[0], event[0])
+
+
+def number_of(event: Event) -> int | None:
+    """The number of what the event is about; None for what has none."""
+    return event[0] if isinstance(event[0], int) else None
 
 
 KINDS: dict[str, type[Event]] = {kind_of(cls): cls for cls in Event.__args__}

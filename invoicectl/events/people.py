@@ -9,10 +9,10 @@ from invoicectl.model import Card
 
 
 class Setting(NamedTuple):
-    """One setting as people write it."""
+    """One setting as people write it; `none` for none."""
 
     key: str
-    value: str | None
+    value: str
 
 
 class FileCreated(NamedTuple):
@@ -27,11 +27,11 @@ class FileCreated(NamedTuple):
 
 
 class SettingChanged(NamedTuple):
-    """A setting was changed by hand, as people write it."""
+    """A setting was changed by hand, as people write it; `none` for none."""
 
     setting: str
-    before: str | None
-    value: str | None
+    before: str
+    value: str
 
 
 class ClientAdded(NamedTuple):

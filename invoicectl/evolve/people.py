@@ -11,13 +11,11 @@ from invoicectl.world import Fold, World
 
 
 def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
-    given = {key: value for key, value in event.settings if value is not None}
-    return [settings.changed(Policy(), given)]
+    return [settings.changed(settings.BEFORE, dict(event.settings))]
 
 
 def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
-    value = "none" if event.value is None else event.value
-    policy = settings.changed(world.get(Policy, 0), {event.setting: value})
+    policy = settings.changed(world.get(Policy, 0), {event.setting: event.value})
     if event.setting in {"collect_weekday", "collect_at", "timezone"}:
         policy = policy._replace(calendar_since=at)
     return [policy]

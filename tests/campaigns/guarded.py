@@ -292,7 +292,7 @@ TIME = (
     Guard(
         "a step is looked at again before it is taken",
         "invoicectl/desk/walk.py",
-        "if self._work.step_of((_CLASSES[step.owner], step.ident)) == step:",
+        "if self._work.step_of((STEPPING[step.owner], step.ident)) == step:",
         "if step.kind:",
         ("tests/rules/test_series.py::test_b8_each_missed_friday_has_its_own_invoice",),
     ),

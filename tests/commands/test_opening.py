@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.migrations import APPLICATION_ID, MIGRATIONS
+from invoicectl.migrations import APPLICATION_ID, FORMAT, RELEASE
 from tests.commands import corpus, examples
 from tests.commands.bench import Found, faults, prepared, run, short
 
@@ -116,7 +116,9 @@ NOT_OURS: dict[str, Callable[[Path], object]] = {
     "JSON lines": _of(b'{"do": "tick"}\n' * 100),
     "another program's database": _other_program,
     "an application of another number": _of_application(0x4D504258),
-    "a newer version": _of_version(len(MIGRATIONS) + 1),
+    "a newer version": _of_version((RELEASE + 1) * 1000),
+    "an older draft": _of_version(FORMAT - 1),
+    "a later draft": _of_version(FORMAT + 1),
     "a version from far away": _of_version(2**31 - 1),
     "a version below zero": _of_version(-1),
     "cut to 15 bytes": _cut(lambda _: 15),
@@ -319,7 +321,7 @@ def test_the_application_is_the_one_tested(place: Path) -> None:
     good(place / NAME)
     with sqlite3.connect(place / NAME) as connection:
         assert connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(MIGRATIONS)
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT
 
 
 # --- init -------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from invoicectl.errors import CheckFailed, FileFault, NotFound
 from tests.support import Business
 
 TAMPERING = [
-    (("UPDATE invoices SET paid_minor = paid_minor - 1, status = 'open', next_step = NULL "
-     "WHERE number = 2"), "replay", "a cent less was paid"),
+    (("UPDATE invoices SET paid_minor = paid_minor - 1, status = 'open', next_step = NULL, "
+     "next_order = NULL WHERE number = 2"), "replay", "a cent less was paid"),
     ("UPDATE invoices SET due_at = '2026-01-07T22:00:01Z' WHERE number = 2", "replay",
      "due a second later"),
-    ("UPDATE invoices SET next_at = NULL, next_step = NULL WHERE number = 1", "replay",
-     "time would forget it"),
+    ("UPDATE invoices SET next_at = NULL, next_step = NULL, next_order = NULL WHERE number = 1",
+     "replay", "time would forget it"),
+    ("UPDATE invoices SET next_order = 81 WHERE number = 1", "replay", "time would take it late"),
     ("UPDATE providers SET pending_minor = 1", "replay", "a cent was earned by nobody"),
     ("UPDATE clients SET credit_minor = 100000", "replay", "credit from nowhere"),
     ("DELETE FROM cards", "replay", "a card is gone"),
@@ -26,7 +27,8 @@ TAMPERING = [
     ("UPDATE messages SET text = 'never said'", "replay", "words in a mouth"),
     ("UPDATE payments SET outcome = 'declined' WHERE number = 1", "replay", "money undone"),
     ("DELETE FROM payments WHERE number = 1", "numbers", "a payment is gone"),
-    ("UPDATE outbox SET body = 'pay me'", "replay", "another letter"),
+    ("UPDATE outbox SET recipient = 'eve' WHERE number = 1", "replay", "somebody else's letter"),
+    ("DELETE FROM outbox WHERE number = 1", "replay", "a letter is gone"),
     ("UPDATE policy SET value = '31%' WHERE key = 'service_charge_rate'", "replay",
      "a setting nobody changed"),
     ("DELETE FROM visits WHERE number = 1", "numbers", "a visit is gone"),
@@ -83,7 +85,7 @@ def _checked(business: Business) -> list[dict[str, Any]]:
         ("DELETE FROM events", "removed"),
         ("INSERT OR REPLACE INTO events SELECT * FROM events WHERE seq = 3", "in sequence"),
         (("INSERT INTO events SELECT seq + 900, at, recorded_at, actor, system_user, ref, kind, "
-         "data, hash FROM events WHERE seq = 3"), "in sequence"),
+         "data, hash, client, number FROM events WHERE seq = 3"), "in sequence"),
     ],
 )  # fmt: skip
 def test_events_are_append_only(lived: Business, statement: str, why: str) -> None:

@@ -16,8 +16,8 @@ import pytest
 
 from invoicectl import connection
 from invoicectl.connection import Connection
-from invoicectl.migrations import MIGRATIONS
-from tests.commands.bench import Answer, faults, run
+from invoicectl.migrations import FORMAT, MIGRATIONS
+from tests.commands.bench import Answer, faults, prepared, run
 from tests.desk.apart import command, fresh_context, killed_at
 from tests.desk.hindered import INIT, NAME, fresh
 
@@ -146,15 +146,18 @@ def _second(database: Database) -> None:
 
 @pytest.fixture
 def newer(monkeypatch: pytest.MonkeyPatch) -> int:
-    """The program one version further on."""
-    monkeypatch.setattr(connection, "MIGRATIONS", (*MIGRATIONS, _second))
-    return len(MIGRATIONS) + 1
+    """The program one release further on, for which today's format is a released one."""
+    prepared(has_charges=False)  # … of today's format
+    monkeypatch.setattr(connection, "MIGRATIONS", {**MIGRATIONS, FORMAT + 1: _second})
+    monkeypatch.setattr(connection, "RELEASED", {FORMAT})
+    monkeypatch.setattr(connection, "FORMAT", FORMAT + 1)
+    return FORMAT + 1
 
 
 def _version(path: Path) -> int:
     with sqlite3.connect(path) as found:
         seen = found.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'seen%'")
-        assert (seen.fetchone()[0] == 0) == (_version_of(found) == len(MIGRATIONS))
+        assert (seen.fetchone()[0] == 0) == (_version_of(found) == FORMAT)
         return _version_of(found)
 
 

@@ -18,7 +18,7 @@ OPEN = (
 )
 AGAIN = (
     "INSERT INTO events SELECT (SELECT max(seq) + 1 FROM events), at, recorded_at, actor, "
-    "system_user, ref, '{1}', data, hash FROM events WHERE kind = '{0}' LIMIT 1"
+    "system_user, ref, '{1}', data, hash, client, number FROM events WHERE kind = '{0}' LIMIT 1"
 )
 AGAIN_OVERDUE = (
     "INSERT INTO outbox (event, at, kind, recipient, subject, body, invoice) "

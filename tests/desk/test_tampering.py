@@ -17,6 +17,7 @@ import pytest
 from invoicectl import chain
 from invoicectl.cli import Root
 from invoicectl.context import Context
+from invoicectl.events import Link
 from tests.books.histories import History
 from tests.support import ROOT, Json
 
@@ -168,7 +169,7 @@ def recomputed(inner: Edit, *, only_this: bool = False) -> Edit:
         ).fetchall():
             hash_ = row[-1]
             if row[0] == seq or (row[0] > seq and not only_this):
-                hash_ = chain.link(before, row[:-1])
+                hash_ = chain.hash_of(before, Link(*row))
                 connection.execute("UPDATE events SET hash = ? WHERE seq = ?", (hash_, row[0]))
             before = hash_
 
@@ -231,8 +232,8 @@ def test_an_event_that_was_put_in(copy: Path) -> None:
         mine = '{"client":"ada","amount_minor":100000,"method":null,"reason":"mine"}'
         row[5:] = ["ada", "credit-added", mine]
         connection.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*row, chain.link(hash_, tuple(row))),
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ada', NULL)",
+            (*row, chain.hash_of(hash_, Link._make([*row, ""]))),
         )
 
     by_hand(copy, forge, 0, Random(1))  # noqa: S311

@@ -1,0 +1,1 @@
+"""Files of released versions, and what the format is: shapes of all events, and the schema."""
