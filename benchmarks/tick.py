@@ -15,8 +15,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from invoicectl import rows
-from invoicectl.model import Invoice, Payment
+from invoicectl.domain.model import Invoice, Payment
+from invoicectl.sqlite import rows
 from invoicectl.store import Store
 
 PROGRAM = [sys.executable, "-m", "invoicectl"]

@@ -21,8 +21,8 @@ from typer.core import TyperGroup
 
 from invoicectl import __version__
 from invoicectl.context import Context, error_object, speaks_unicode
+from invoicectl.domain.text import visible
 from invoicectl.errors import Error, Usage
-from invoicectl.text import visible
 
 COMMANDS: dict[str, dict[str, str]] = {
     "Set up": {

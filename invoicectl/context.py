@@ -13,19 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from invoicectl import dates, text
-from invoicectl.connection import MEMORY
-from invoicectl.desk import read
-from invoicectl.desk.exports import Exported
-from invoicectl.desk.questions import Listed
-from invoicectl.desk.reports import Report
-from invoicectl.desk.walk import Taken
-from invoicectl.desk.work import TIME, Desk
+from invoicectl.desk.asking import typed
+from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.books.exports import Exported
+from invoicectl.desk.books.reports import Report
+from invoicectl.desk.engine.stopping import Stop
+from invoicectl.desk.engine.walk import Taken
+from invoicectl.desk.engine.work import TIME, Desk
+from invoicectl.domain import dates, text
+from invoicectl.domain.model import Policy
 from invoicectl.errors import BadChoice, BadText, Error
 from invoicectl.gateways import Gateway, open_gateway
-from invoicectl.model import Policy
-from invoicectl.stopping import Stop
-from invoicectl.store import Store
+from invoicectl.store import MEMORY, Store
 
 FORMATS = ("table", "json", "csv")
 MOST_SAID = 400
@@ -70,7 +69,7 @@ class Context:
         if value is None:
             return
         if name == "wait":
-            self.wait_seconds = float(read.number(value, "time to wait in seconds"))
+            self.wait_seconds = float(typed.number(value, "time to wait in seconds"))
             return
         if name == "actor":
             _refuse_actor(value)
@@ -172,7 +171,7 @@ class Context:
         if self.capture is not None or self.output == "json":
             self.show(kind, report.value)
         else:
-            from invoicectl import charts
+            from invoicectl.output import charts
 
             has_blocks = speaks_unicode(sys.stdout)
             self._write(charts.text(kind, report.value, self._style(), has_blocks=has_blocks))
@@ -187,9 +186,9 @@ class Context:
         with exporting as exported:
             parts = _parts(exported, ascii_only=is_ascii)
             if path is not None:
-                from invoicectl import outputs
+                from invoicectl.output import files
 
-                outputs.write(path, parts, replaces=force, beside=self.desk.store.path)
+                files.write(path, parts, replaces=force, beside=self.desk.store.path)
             elif self.capture is not None:
                 self.capture.append("".join(parts))
             else:
@@ -257,7 +256,7 @@ class Context:
             return
         from rich.console import Console
 
-        from invoicectl import tables
+        from invoicectl.output import tables
 
         is_terminal = sys.stdout.isatty()
         console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
@@ -329,7 +328,7 @@ def speaks_unicode(stream: Any) -> bool:
 
 
 def _formats() -> Any:
-    from invoicectl import formats
+    from invoicectl.output import formats
 
     return formats
 
@@ -337,7 +336,7 @@ def _formats() -> Any:
 def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
     """An export as text, part by part."""
     if exported.heading is not None:
-        from invoicectl.journals import FORMS as BOOKS
+        from invoicectl.output.journals import FORMS as BOOKS
 
         return BOOKS[exported.form](exported.heading, exported.items)
     if exported.form == "csv":
@@ -348,7 +347,7 @@ def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
 
 
 def _render() -> Any:
-    from invoicectl import render
+    from invoicectl.output import text as render
 
     return render
 

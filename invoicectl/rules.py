@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from invoicectl import dates, money
-from invoicectl import policy as settings
-from invoicectl.events import (
+from invoicectl.domain import dates, money, plans
+from invoicectl.domain import policy as settings
+from invoicectl.domain.events import (
     BookingConfirmed,
     CreditUsed,
     Event,
@@ -26,11 +26,12 @@ from invoicectl.events import (
     PaymentDeclined,
     PaymentReviewed,
     PaymentUnknown,
+    RefundMade,
     TipShare,
     VisitCompleted,
     VisitPlanned,
 )
-from invoicectl.model import (
+from invoicectl.domain.model import (
     Answer,
     Booking,
     Client,
@@ -39,22 +40,18 @@ from invoicectl.model import (
     Line,
     Payment,
     Policy,
-    Provider,
     Series,
     Session,
     Step,
     Terms,
     Visit,
 )
-from invoicectl.refunds import refund_made
-from invoicectl.world import World
+from invoicectl.domain.shares import beyond, tips_back
+from invoicectl.domain.world import World
 
 RULES_VERSION = 1
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
 file, the first command that writes looks them all up anew."""
-
-PLAN_AHEAD_DAYS = 14
-"""Calendar days before its start that a ruled visit is planned. Source: B5."""
 
 INQUIRE_AFTER = (timedelta(minutes=5), timedelta(hours=1), *[timedelta(days=1)] * 5)
 """From each unanswered asking to the next; then a person must look."""
@@ -103,18 +100,7 @@ def _own_step(invoice: Invoice) -> Step | None:
         return Step("collect", "invoice", invoice.number, invoice.due_at)
     if invoice.answered_at is None or invoice.attempts > len(invoice.terms.retry_after):
         return None
-    return Step("retry", "invoice", invoice.number, retry_at(invoice.terms, invoice))
-
-
-def retry_at(terms: Terms, invoice: Invoice) -> datetime:
-    """When the next automatic attempt falls due: a span after the minute of the last. SPEC 3."""
-    minute = (invoice.answered_at or invoice.issued_at).replace(second=0)
-    return dates.add(minute, terms.retry_after[invoice.attempts - 1], terms.timezone)
-
-
-def deadline(terms: Terms, since: datetime) -> datetime:
-    """The end of the client's days: calendar days on the wall of the business. A5."""
-    return dates.add_days(since, terms.response_days, terms.timezone)
+    return Step("retry", "invoice", invoice.number, plans.retry_at(invoice.terms, invoice))
 
 
 # --- sessions ---------------------------------------------------------------------------------
@@ -140,24 +126,17 @@ def complete(visit: Visit, *, now: datetime) -> list[Event]:
     return [VisitCompleted(visit.number, completed_at=now, recorded_at=now)]
 
 
-def _occurrence(series: Series, after: datetime) -> datetime:
-    wall_time = series.time
-    if series.days is None or wall_time is None:
-        raise ValueError(f"{series.ref} has no rule to plan by")
-    return next(dates.occurrences(series.days, wall_time, after, series.timezone))
-
-
 def _plan_step(series: Series) -> Step | None:
     if series.status != "active" or series.days is None or series.planned_until_at is None:
         return None
-    start_at = _occurrence(series, series.planned_until_at)
-    at = dates.add_days(start_at, -PLAN_AHEAD_DAYS, series.timezone)
+    start_at = plans.occurrence(series, series.planned_until_at)
+    at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, series.timezone)
     return Step("plan", "series", series.number, max(at, series.started_at))
 
 
 def plan(world: World, series: Series) -> list[Event]:
     """The next visit of a ruled series. Source: B5."""
-    start_at = _occurrence(series, series.planned_until_at or series.started_at)
+    start_at = plans.occurrence(series, series.planned_until_at or series.started_at)
     return [
         VisitPlanned(
             visit=world.next_number("visit"),
@@ -186,13 +165,7 @@ def _weekly_step(world: World, client: Client) -> Step | None:
     since = min(known)
     if policy.calendar_since is not None:
         since = max(since, policy.calendar_since)
-    return Step("weekly", "client", client.handle, weekly_after(policy, since))
-
-
-def weekly_after(policy: Policy, since: datetime) -> datetime:
-    """The first weekly run strictly after an instant, from the calendar."""
-    weekday = dates.WEEKDAYS.index(policy.collect_weekday)
-    return dates.weekday_after(since, weekday, policy.collect_at, policy.timezone)
+    return Step("weekly", "client", client.handle, plans.weekly_after(policy, since))
 
 
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
@@ -210,7 +183,7 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
         for visit in visits
     )
     return [
-        _issued(
+        new_invoice(
             world, "series", client.handle, lines, settings.frozen(policy), due_at=now
         )._replace(visits=tuple(visit.number for visit in visits))
     ]
@@ -225,7 +198,7 @@ def visit_line(visit: Visit, policy: Policy, *, is_late: bool = False) -> Line:
     return Line(text, visit.billed_minor, visit.ref, visit.of, is_late)
 
 
-def _issued(
+def new_invoice(
     world: World,
     plan: str,
     client: str,
@@ -254,51 +227,7 @@ def _issued(
     )
 
 
-def direct_invoice(
-    world: World, client: str, line: Line, due_at: datetime, *, now: datetime
-) -> InvoiceIssued:
-    """A plain bill, due at its instant; one that has passed is the next time of collecting."""
-    terms = settings.frozen(world.get(Policy, 0))
-    due_at = not_passed(due_at, terms, now)
-    return _issued(world, "direct", client, (line,), terms, due_at=due_at)
-
-
-def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
-    """A session's invoice, with the provider's own service charge before the policy's. A12."""
-    own = world.get(Provider, session.provider).service_charge_rate
-    terms = settings.frozen(world.get(Policy, 0), own)
-    issued = _issued(world, "session", session.client, (line,), terms)
-    return issued._replace(provider=session.provider, session=session.number)
-
-
-def due_on(day: datetime, terms: Terms) -> datetime:
-    """The time of collecting on the local date of an instant. Source: B3, direct invoices."""
-    date = dates.wall(day, terms.timezone).date()
-    return dates.at_wall_time(date, terms.collect_at, terms.timezone)
-
-
-def not_passed(due_at: datetime, terms: Terms, now: datetime) -> datetime:
-    """A due instant, or the next time of collecting where it has passed already. SPEC 3."""
-    if due_at >= now:
-        return due_at
-    return dates.first_at_or_after(now, terms.collect_at, terms.timezone)
-
-
 # --- bookings ---------------------------------------------------------------------------------
-
-
-ALL = Decimal(1)
-"""The whole of a price."""
-
-
-def released(visit: Visit, tiers: tuple[tuple[int, Decimal], ...], *, now: datetime) -> Decimal:
-    """The share of a visit's price that cancelling it now takes off, by elapsed hours before its
-    start; a limit reached exactly counts, and one that has started gets the last. Source: B15."""
-    ahead = visit.start_at - now
-    for hours, rate in tiers:
-        if ahead >= timedelta(hours=hours):
-            return rate
-    return tiers[-1][1] if tiers else Decimal(0)
 
 
 def deposit_minor(world: World, visits: list[Visit]) -> int:
@@ -319,14 +248,14 @@ def booking_invoiced(
     policy = world.get(Policy, 0)
     terms = settings.frozen(policy)
     visits = standing_visits(world, "booking", booking.number)
-    due_at = due_on(visits[-1].start_at, terms)
-    issued = _issued(
+    due_at = plans.due_on(visits[-1].start_at, terms)
+    issued = new_invoice(
         world,
         "booking",
         booking.client,
         tuple(visit_line(visit, policy) for visit in visits),
         terms,
-        due_at=not_passed(due_at, terms, now),
+        due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
     happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
     wanted = deposit_minor(world, visits) - (deposit.amount_minor if deposit else 0)
@@ -496,4 +425,55 @@ def tip_shares(
         TipShare(visit.number, visit.provider, part)
         for visit, part in zip(visits, parts, strict=True)
         if part
+    )
+
+
+def refund_made(world: World, payment: Payment) -> RefundMade:
+    """A reserved refund to a card that the gateway approved."""
+    return refunded(
+        world,
+        world.get(Invoice, payment.invoice or 0),
+        payment.number,
+        "card",
+        amount_minor=payment.amount_minor,
+        tip_minor=payment.tip_minor,
+        reason=payment.reason or "",
+        of=payment.of,
+    )
+
+
+def refunded(
+    world: World,
+    invoice: Invoice,
+    number: int,
+    way: str,
+    *,
+    amount_minor: int,
+    tip_minor: int,
+    reason: str,
+    of: int | None = None,
+) -> RefundMade:
+    """Money went back `way`: total and paid fall alike. A session's service charge is its rate of
+    what remains, the rest comes off the earnings; a tip comes back from its providers. SPEC 7."""
+    charge_minor = earnings_minor = 0
+    if invoice.session is not None and amount_minor:
+        rate = invoice.terms.service_charge_rate or Decimal(0)
+        kept = money.share(invoice.total_minor - amount_minor, rate)
+        charge_minor = (world.get(Session, invoice.session).service_charge_minor or 0) - kept
+        earnings_minor = amount_minor - charge_minor
+    from_paid, from_credit = beyond(invoice, amount_minor)
+    return RefundMade(
+        payment=number,
+        client=invoice.client,
+        invoice=invoice.number,
+        of=of,
+        method=way,
+        amount_minor=amount_minor,
+        tip_minor=tip_minor,
+        from_paid_minor=from_paid,
+        from_credit_minor=from_credit,
+        service_charge_minor=charge_minor,
+        earnings_minor=earnings_minor,
+        tips=tips_back(world, invoice, tip_minor, of),
+        reason=reason,
     )

@@ -8,11 +8,10 @@ from typing import Any
 import typer
 
 from invoicectl.cli import Root, app
-from invoicectl.connection import MEMORY
 from invoicectl.context import Context
-from invoicectl.desk import files
-from invoicectl.desk.work import Desk
-from invoicectl.store import Store
+from invoicectl.desk import file
+from invoicectl.desk.engine.work import Desk
+from invoicectl.store import MEMORY, Store
 
 ROOT = typer.main.get_command(app)
 Json = Any
@@ -46,9 +45,9 @@ class Business:
     ) -> None:
         self.system = Clock(start)
         self.context = Context(clock=self.system, store=Store.create(MEMORY))
-        given = files.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
-        policy, simulated_at = files.start_of(given, None if live else start)
-        files.create(self.desk, policy, gateway=gateway, simulated_at=simulated_at)
+        given = file.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
+        policy, simulated_at = file.start_of(given, None if live else start)
+        file.create(self.desk, policy, gateway=gateway, simulated_at=simulated_at)
 
     @property
     def desk(self) -> Desk:

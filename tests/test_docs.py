@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from invoicectl.cli import COMMANDS, Root
-from invoicectl.connection import MEMORY
 from invoicectl.context import Context
-from invoicectl.events import KINDS
-from invoicectl.store import Store
+from invoicectl.domain.events import KINDS
+from invoicectl.store import MEMORY, Store
 from tests.support import ROOT, Business
 
 HOME = Path(__file__).parents[1]

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from examples.online_retail import Sorted, batch_lines, sort, told
 from invoicectl.cli import app
-from tests.books.programs import HAS_HLEDGER, our_balances
-from tests.books.test_accepted import agrees_with_beancount, agrees_with_hledger
 from tests.conftest import SHARED
+from tests.desk.books.programs import HAS_HLEDGER, our_balances
+from tests.desk.books.test_accepted import agrees_with_beancount, agrees_with_hledger
 from tests.support import Business
 
 TABLE = SHARED / "data" / "online-retail-invoices.csv"

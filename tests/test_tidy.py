@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.events import KINDS
-from invoicectl.evolve import FOLDS
+from invoicectl.domain.events import KINDS
+from invoicectl.domain.evolve import FOLDS
 
 HOUSE = Path(__file__).parents[1] / "invoicectl"
 MODULES = sorted(HOUSE.rglob("*.py"))

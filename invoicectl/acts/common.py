@@ -1,27 +1,32 @@
-"""What several acts ask first: a card, no open charge; and how they tell an instant."""
+"""What several acts ask first: a card, a status, no open charge; and how they tell things."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl import dates, money
-from invoicectl.errors import (
-    AttemptOpen,
-    ChargeUnclear,
-    ManualGateway,
-    NoCard,
-    NoCardOnFile,
-)
-from invoicectl.model import (
+from invoicectl.domain import dates, money
+from invoicectl.domain.model import (
     Booking,
     Card,
     Client,
     Invoice,
     Payment,
     Policy,
+    Provider,
+    Session,
 )
-from invoicectl.text import refuse_card_number
-from invoicectl.world import World
+from invoicectl.domain.text import refuse_card_number
+from invoicectl.domain.world import World
+from invoicectl.errors import (
+    AttemptOpen,
+    ChargeUnclear,
+    ManualGateway,
+    NoCard,
+    NoCardOnFile,
+    NoServiceCharge,
+    SessionClosed,
+    WrongInvoice,
+)
 
 
 def local(world: World, at: datetime | None) -> str:
@@ -63,3 +68,41 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
         since=dates.local(payment.at, policy.timezone),
         asks_at=local(world, owner.inquire_at),
     )
+
+
+def refuse_without_rate(world: World, provider: Provider) -> None:
+    """Money is not guessed: there must be a service charge, the provider's or the policy's."""
+    if world.get(Policy, 0).service_charge_rate is None and provider.service_charge_rate is None:
+        raise NoServiceCharge(provider=provider.handle)
+
+
+def refuse_without_charge(world: World, session: Session) -> None:
+    """The same, for the provider of a session."""
+    refuse_without_rate(world, world.get(Provider, session.provider))
+
+
+def refuse_closed(world: World, session: Session) -> None:
+    """Nothing more happens in a session that has ended."""
+    if session.status == "closed":
+        raise SessionClosed(
+            session=session.ref,
+            closed_at=local(world, session.closed_at),
+            how=session.closed_how,
+            client=session.client,
+            provider=session.provider,
+        )
+
+
+UNCONFIRMED = {"pending", "contested"}
+ENDED = {"void", "closed", "written-off"}
+
+
+def refuse_status(invoice: Invoice, act: str, statuses: set[str], remedy: str) -> None:
+    """Refused in these states; the remedy is what to do instead."""
+    if invoice.status in statuses:
+        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, act=act, remedy=remedy)
+
+
+def show(world: World, minor: int) -> str:
+    """An amount in the file's currency, for people."""
+    return money.show(minor, world.get(Policy, 0).currency)

@@ -1,16 +1,11 @@
-"""Settings, clients, providers and their cards: what people may ask of them."""
+"""Clients, providers and their cards: what people may ask of them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-from invoicectl import policy as settings
 from invoicectl.acts.common import named_card
-from invoicectl.errors import (
-    HandleTaken,
-    SettingFixed,
-)
-from invoicectl.events import (
+from invoicectl.domain.events import (
     CardChosen,
     CardRemoved,
     ClientAdded,
@@ -18,24 +13,9 @@ from invoicectl.events import (
     Event,
     ProviderAdded,
     ProviderEdited,
-    SettingChanged,
 )
-from invoicectl.model import (
-    Client,
-    Policy,
-    Provider,
-)
-
-
-def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:
-    """Change one setting; nothing where it is that already. `currency` is fixed by amounts."""
-    before = settings.recorded(policy, key)
-    after = settings.recorded(settings.changed(policy, {key: value}), key)
-    if after == before:
-        return []
-    if key == "currency" and has_amounts:
-        raise SettingFixed(key=key, reason=f"amounts in {before} are on record")
-    return [SettingChanged(key, before, after)]
+from invoicectl.domain.model import Client, Provider
+from invoicectl.errors import HandleTaken
 
 
 def add_client(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import questions
+from invoicectl.desk.asking import attention as asking
 
 
 def attention(ctx: Ctx) -> None:
@@ -11,7 +11,7 @@ def attention(ctx: Ctx) -> None:
 
     Example: invoicectl attention"""
     run = context(ctx)
-    run.show_list("attention", questions.attention(run.desk))
+    run.show_list("attention", asking.attention(run.desk))
 
 
 app = verb(attention)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, context, noun
-from invoicectl.desk import questions
+from invoicectl.desk.asking import lists
 
 
 def list_(ctx: Ctx) -> None:
@@ -11,7 +11,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl booking list"""
     run = context(ctx)
-    run.show_list("bookings", questions.things(run.desk, "booking", newest=run.newest))
+    run.show_list("bookings", lists.things(run.desk, "booking", newest=run.newest))
 
 
 app = noun("Bookings: dated visits requested together.", list_=list_)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Client, Ctx, context, noun
-from invoicectl.desk import people, questions
+from invoicectl.desk import people
+from invoicectl.desk.asking import lists
 
 Token = Annotated[str, typer.Argument(metavar="TOKEN", help="The gateway's token for the card.")]
 Card = Annotated[str, typer.Argument(metavar="CARD", help="A card, like visa-4242, or its token.")]
@@ -34,7 +35,7 @@ def list_(ctx: Ctx, client: Client) -> None:
 
     Example: invoicectl card list ada"""
     run = context(ctx)
-    run.show_list("cards", questions.cards(run.desk, client))
+    run.show_list("cards", lists.cards(run.desk, client))
 
 
 def remove(ctx: Ctx, client: Client, card: Card) -> None:

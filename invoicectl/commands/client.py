@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Amount, Ctx, Email, Handle, Name, context, noun
-from invoicectl.desk import people, questions
+from invoicectl.desk import payments, people
+from invoicectl.desk.asking import lists, showing
 
 
 def add(ctx: Ctx, handle: Handle, name: Name = None, email: Email = None) -> None:
@@ -31,7 +32,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl client list"""
     run = context(ctx)
-    run.show_list("clients", questions.clients(run.desk, newest=run.newest))
+    run.show_list("clients", lists.clients(run.desk, newest=run.newest))
 
 
 def show(ctx: Ctx, handle: Handle) -> None:
@@ -39,7 +40,7 @@ def show(ctx: Ctx, handle: Handle) -> None:
 
     Example: invoicectl client show ada"""
     run = context(ctx)
-    run.show("client", questions.client(run.desk, handle))
+    run.show("client", showing.client(run.desk, handle))
 
 
 def credit(
@@ -60,7 +61,9 @@ def credit(
 
     Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
     run = context(ctx)
-    run.show("client", people.credit_client(run.desk, handle, amount, reason=reason, method=method))
+    run.show(
+        "client", payments.credit_client(run.desk, handle, amount, reason=reason, method=method)
+    )
 
 
 app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit)

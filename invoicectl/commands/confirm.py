@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import confirming
+from invoicectl.desk import bookings, invoices
+from invoicectl.desk.asking import references
 
 
 def confirm(
@@ -25,8 +26,11 @@ def confirm(
 
     Example: invoicectl confirm INV-1"""
     run = context(ctx)
-    kind, shown = confirming.confirm(run.desk, ref)
-    run.show(kind, shown)
+    owner, _ = references.parse(ref, "an invoice or booking", "invoice", "booking", "session")
+    if owner == "booking":
+        run.show("booking", bookings.confirm(run.desk, ref))
+    else:
+        run.show("invoice", invoices.confirm(run.desk, ref))
 
 
 app = verb(confirm)

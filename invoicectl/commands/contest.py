@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Invoice, context, verb
-from invoicectl.desk import sessions
+from invoicectl.desk import invoices
 
 
 def contest(
@@ -21,7 +21,7 @@ def contest(
 
     Example: invoicectl contest INV-1 --reason "We agreed on 30" """
     run = context(ctx)
-    run.show("invoice", sessions.contest(run.desk, invoice, reason))
+    run.show("invoice", invoices.contest(run.desk, invoice, reason))
 
 
 app = verb(contest)

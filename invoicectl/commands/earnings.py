@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Since, Until, context, verb
-from invoicectl.desk import questions, statements
+from invoicectl.desk.asking import lists
+from invoicectl.desk.books import statements
 
 
 def earnings(
@@ -32,7 +33,7 @@ def earnings(
         run.show_list("movements", moved)
     else:
         statements.refuse_period(since, until)
-        run.show_list("earnings", questions.earnings(run.desk, provider))
+        run.show_list("earnings", lists.earnings(run.desk, provider))
 
 
 app = verb(earnings)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import exports
+from invoicectl.desk.books import exports
 
 
 def export(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import invoices
 
 
 def hold(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
@@ -13,7 +13,7 @@ def hold(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl hold INV-1 --reason "under inquiry" """
     run = context(ctx)
-    run.show("invoice", corrections.hold(run.desk, invoice, reason=reason))
+    run.show("invoice", invoices.hold(run.desk, invoice, reason=reason))
 
 
 app = verb(hold)

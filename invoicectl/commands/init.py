@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import files
+from invoicectl.desk import file
 from invoicectl.store import Store
 
 
@@ -47,14 +47,14 @@ def init(
 
     Example: invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 --preset marketplace"""
     run = context(ctx)
-    given = files.settings_given(preset, settings or [])
-    chosen = files.gateway_given(gateway, is_simulated=simulated_from is not None)
-    is_test = files.test_mode_given(chosen, is_test=test_mode)
-    start, simulated_at = files.start_of(given, simulated_from)
+    given = file.settings_given(preset, settings or [])
+    chosen = file.gateway_given(gateway, is_simulated=simulated_from is not None)
+    is_test = file.test_mode_given(chosen, is_test=test_mode)
+    start, simulated_at = file.start_of(given, simulated_from)
     store = Store.create(run.path)
     try:
         desk = run.desk_over(store)
-        made = files.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
+        made = file.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
         store.publish()
     except BaseException:
         store.discard()

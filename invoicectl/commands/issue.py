@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Amount, Ctx, Message, context, verb
-from invoicectl.desk import sessions
+from invoicectl.desk import invoices
 
 
 def issue(
@@ -39,7 +39,7 @@ def issue(
 
     Example: invoicectl issue S1 40.00 --message "As agreed" """
     run = context(ctx)
-    shown = sessions.issue(
+    shown = invoices.issue(
         run.desk,
         target,
         amount,

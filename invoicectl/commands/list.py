@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import questions
+from invoicectl.desk.asking import lists
 
 
 def list_(
@@ -39,7 +39,7 @@ def list_(
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)
-    listed = questions.invoices(
+    listed = lists.invoices(
         run.desk,
         unpaid=unpaid,
         status=status,

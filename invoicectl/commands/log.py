@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import questions
+from invoicectl.desk.asking import log as asking
 
 
 def log(
@@ -21,7 +21,7 @@ def log(
 
     Example: invoicectl log INV-1"""
     run = context(ctx)
-    run.show_list("log", questions.log(run.desk, ref, newest=run.newest))
+    run.show_list("log", asking.log(run.desk, ref, newest=run.newest))
 
 
 app = verb(log)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import payments
 
 
 def payout(
@@ -28,7 +28,7 @@ def payout(
 
     Example: invoicectl payout noor"""
     run = context(ctx)
-    run.show_list("earnings", corrections.pay_out(run.desk, provider, amount, everybody=everybody))
+    run.show_list("earnings", payments.pay_out(run.desk, provider, amount, everybody=everybody))
 
 
 app = verb(payout)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Email, Handle, Name, Rate, context, noun
-from invoicectl.desk import people, questions
+from invoicectl.desk import people
+from invoicectl.desk.asking import lists
 
 
 def add(
@@ -31,7 +32,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl provider list"""
     run = context(ctx)
-    run.show_list("providers", questions.providers(run.desk, newest=run.newest))
+    run.show_list("providers", lists.providers(run.desk, newest=run.newest))
 
 
 app = noun("Providers: who earns.", add=add, edit=edit, list_=list_)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Amount, Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import payments
 
 
 def refund(
@@ -31,7 +31,7 @@ def refund(
 
     Example: invoicectl refund INV-1 10.00 --reason "arrived late" """
     run = context(ctx)
-    shown = corrections.refund(run.desk, invoice, amount, reason=reason, to=to, is_tip=tip)
+    shown = payments.refund(run.desk, invoice, amount, reason=reason, to=to, is_tip=tip)
     run.show("invoice", shown)
 
 

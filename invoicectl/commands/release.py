@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Invoice, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import invoices
 
 
 def release(ctx: Ctx, invoice: Invoice) -> None:
@@ -13,7 +13,7 @@ def release(ctx: Ctx, invoice: Invoice) -> None:
 
     Example: invoicectl release INV-1"""
     run = context(ctx)
-    run.show("invoice", corrections.release(run.desk, invoice))
+    run.show("invoice", invoices.release(run.desk, invoice))
 
 
 app = verb(release)

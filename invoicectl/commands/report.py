@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Since, Until, context, noun
-from invoicectl.desk import collecting, reports
+from invoicectl.desk.books import collections as collecting
+from invoicectl.desk.books import reports
 
 
 def aging(

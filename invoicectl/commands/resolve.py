@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import payments
 
 
 def resolve(
@@ -25,7 +25,7 @@ def resolve(
 
     Example: invoicectl resolve P1 approved --reason "the processor's page shows it" """
     run = context(ctx)
-    run.show(*corrections.resolve(run.desk, payment, outcome, reason=reason))
+    run.show(*payments.resolve(run.desk, payment, outcome, reason=reason))
 
 
 app = verb(resolve)

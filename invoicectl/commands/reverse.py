@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import payments
 
 
 def reverse(
@@ -21,7 +21,7 @@ def reverse(
 
     Example: invoicectl reverse P7 --reason "check bounced" """
     run = context(ctx)
-    run.show(*corrections.reverse(run.desk, payment, reason=reason))
+    run.show(*payments.reverse(run.desk, payment, reason=reason))
 
 
 app = verb(reverse)

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import ByProvider, Client, Ctx, context, noun
-from invoicectl.desk import bookings, questions
+from invoicectl.desk import bookings
+from invoicectl.desk.asking import lists
 
 
 def start(
@@ -68,7 +69,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl series list"""
     run = context(ctx)
-    run.show_list("series", questions.things(run.desk, "series", newest=run.newest))
+    run.show_list("series", lists.things(run.desk, "series", newest=run.newest))
 
 
 app = noun("Series: ongoing visits, invoiced weekly.", start=start, end=end, list_=list_)

@@ -6,17 +6,9 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import (
-    Amount,
-    Client,
-    Ctx,
-    Message,
-    Provider,
-    Session,
-    context,
-    noun,
-)
-from invoicectl.desk import questions, sessions
+from invoicectl.commands import Amount, Client, Ctx, Message, Provider, Session, context, noun
+from invoicectl.desk import sessions
+from invoicectl.desk.asking import lists
 
 Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="email, chat or phone.")]
 Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The whole fee.")]
@@ -82,7 +74,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl session list"""
     run = context(ctx)
-    run.show_list("sessions", questions.things(run.desk, "session", newest=run.newest))
+    run.show_list("sessions", lists.things(run.desk, "session", newest=run.newest))
 
 
 app = noun(

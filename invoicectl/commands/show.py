@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import questions
+from invoicectl.desk.asking import showing
 
 
 def show(
@@ -20,7 +20,7 @@ def show(
 
     Example: invoicectl show INV-1"""
     run = context(ctx)
-    kind, shown = questions.show(run.desk, ref)
+    kind, shown = showing.show(run.desk, ref)
     run.show(kind, shown)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Since, Until, context, verb
-from invoicectl.desk import statements
+from invoicectl.desk.books import statements
 
 
 def statement(

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import ByProvider, Ctx, context, noun
-from invoicectl.desk import bookings, questions
+from invoicectl.desk import bookings
+from invoicectl.desk.asking import lists
 
 Visit = Annotated[str, typer.Argument(metavar="VISIT", help="A visit, like V1.")]
 
@@ -86,7 +87,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl visit list"""
     run = context(ctx)
-    run.show_list("visits", questions.things(run.desk, "visit", newest=run.newest))
+    run.show_list("visits", lists.things(run.desk, "visit", newest=run.newest))
 
 
 app = noun(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import invoices
 
 
 def void(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
@@ -14,7 +14,7 @@ def void(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl void INV-1 --reason "billed twice" """
     run = context(ctx)
-    run.show("invoice", corrections.void(run.desk, invoice, reason=reason))
+    run.show("invoice", invoices.void(run.desk, invoice, reason=reason))
 
 
 app = verb(void)

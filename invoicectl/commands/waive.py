@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import invoices
 
 
 def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
@@ -13,7 +13,7 @@ def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl waive INV-1 --reason "our bank was down" """
     run = context(ctx)
-    run.show("invoice", corrections.waive(run.desk, invoice, reason=reason))
+    run.show("invoice", invoices.waive(run.desk, invoice, reason=reason))
 
 
 app = verb(waive)

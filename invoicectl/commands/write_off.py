@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.commands import Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import corrections
+from invoicectl.desk import invoices
 
 
 def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
@@ -13,7 +13,7 @@ def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl write-off INV-1 --reason "moved away" """
     run = context(ctx)
-    run.show("invoice", corrections.write_off(run.desk, invoice, reason=reason))
+    run.show("invoice", invoices.write_off(run.desk, invoice, reason=reason))
 
 
 app = verb(write_off, "write-off")

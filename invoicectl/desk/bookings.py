@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from invoicectl import dates, money, text
 from invoicectl.acts import bookings as acts
-from invoicectl.acts import changes
-from invoicectl.desk import charges, read, references, views
-from invoicectl.desk.views import Json
-from invoicectl.desk.walk import settle, take
-from invoicectl.desk.work import Desk, Work
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine import charges
+from invoicectl.desk.engine.walk import settle, take
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, money, text
+from invoicectl.domain.model import Booking, Client, Series, Visit
 from invoicectl.errors import BadText, Malformed
-from invoicectl.model import Booking, Client, Series, Visit
 from invoicectl.rules import next_step
 
 
@@ -27,7 +27,7 @@ def book(
 ) -> Json:
     """Request dated visits; nothing is charged until the booking is confirmed."""
     if not visits:
-        raise read.together(
+        raise typed.together(
             "a booking needs at least one visit",
             hint='invoicectl book ada --visit "2026-01-05T10:00 25.00 Dog walk"',
         )
@@ -79,15 +79,15 @@ def add_visit(
         if earner is None and isinstance(thing, Booking | Series):
             earner = thing.provider
         wanted = acts.WantedVisit(
-            read.time(work, when)[0],
-            read.amount(work, price),
-            read.line(service, "service") or "Visit",
+            typed.time(work, when)[0],
+            typed.amount(work, price),
+            typed.line(service, "service") or "Visit",
             earner,
         )
         number = work.next_number("visit")
         if isinstance(thing, Booking):
             booking = work.get(Booking, thing.number)
-            work.record(changes.add_visit_to_booking(work, booking, wanted, now=work.now))
+            work.record(acts.add_visit_to_booking(work, booking, wanted, now=work.now))
         else:
             series = work.get(Series, thing.number)
             work.record(acts.add_visit_to_series(work, series, wanted, now=work.now))
@@ -97,7 +97,7 @@ def add_visit(
 def complete_visit(desk: Desk, ref: str, completed: str | None) -> Json:
     """Mark a visit as done."""
     with desk.act() as work:
-        at = None if completed is None else read.time(work, completed)[0]
+        at = None if completed is None else typed.time(work, completed)[0]
         visit = _settled_visit(work, ref)
         happened = acts.complete_visit(work, visit, at, now=work.now)
         work.record(happened, at=at)
@@ -109,16 +109,16 @@ def cancel_visit(desk: Desk, ref: str, release: str | None) -> Json:
     with desk.act() as work:
         rate = None if release is None else money.parse_rate(release)
         visit = _settled_visit(work, ref)
-        work.record(changes.cancel_visit(work, visit, rate, now=work.now))
+        work.record(acts.cancel_visit(work, visit, rate, now=work.now))
         return views.visit(work, work.get(Visit, visit.number))
 
 
 def move_visit(desk: Desk, ref: str, when: str) -> Json:
     """Move a planned visit to another time."""
     with desk.act() as work:
-        start_at, _ = read.time(work, when)
+        start_at, _ = typed.time(work, when)
         visit = _settled_visit(work, ref)
-        work.record(changes.move_visit(work, visit, start_at, now=work.now))
+        work.record(acts.move_visit(work, visit, start_at, now=work.now))
         return views.visit(work, work.get(Visit, visit.number))
 
 
@@ -143,7 +143,7 @@ def start_series(
     if any(given is not None for given in (every, time, price, service)) and (
         every is None or time is None or price is None
     ):
-        raise read.together(
+        raise typed.together(
             "--every, --time and --price go together",
             hint="invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00",
         )
@@ -158,8 +158,8 @@ def start_series(
             is_auto_complete=is_auto_complete,
             days=None if every is None else dates.parse_days(text.visible(every)),
             wall_time=None if time is None else dates.parse_wall_time(time, "--time"),
-            price_minor=None if price is None else read.amount(work, price),
-            service=read.line(service, "service"),
+            price_minor=None if price is None else typed.amount(work, price),
+            service=typed.line(service, "service"),
             gateway=work.info.gateway,
         )
         work.record(happened)
@@ -202,12 +202,12 @@ def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
             hint=_VISIT,
         )
     try:
-        at, _ = read.time(work, parts[0])
-        price = read.amount(work, parts[1])
+        at, _ = typed.time(work, parts[0])
+        price = typed.amount(work, parts[1])
     except Malformed as error:
         error.hint = _VISIT
         raise
-    service = read.line(parts[2], "service") if len(parts) > 2 else None
+    service = typed.line(parts[2], "service") if len(parts) > 2 else None
     return acts.WantedVisit(at, price, service or "Visit", provider)
 
 

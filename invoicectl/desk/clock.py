@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import datetime
 
-from invoicectl import dates
-from invoicectl.desk import read, views
-from invoicectl.desk.views import Json
-from invoicectl.desk.walk import Taken, walk
-from invoicectl.desk.work import Desk, Work
-from invoicectl.errors import ClockTaken, FileFault, NotSimulated, TimeGoesBack
-from invoicectl.model import Policy
+from invoicectl.desk.asking import typed, views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine.turn import at_the_clock
+from invoicectl.desk.engine.walk import Taken, walk
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates
+from invoicectl.domain.model import Policy
+from invoicectl.errors import NotSimulated, TimeGoesBack
 
 Seen = Callable[[Taken], None]
 
@@ -46,47 +45,13 @@ def tick(
     """Do everything that is due up to now, charges included; `is_dry` only shows it.
 
     `concurrency` is how many charges are asked for at once, 1 to 100."""
-    size = None if concurrency is None else read.whole(concurrency, "concurrency", 1, MOST_AT_ONCE)
+    size = None if concurrency is None else typed.whole(concurrency, "concurrency", 1, MOST_AT_ONCE)
     if is_dry:
         with desk.look(settled=True) as work:
             work.is_dry = True
             return _passed(work, seen, 1)
-    with _at_the_clock(desk), desk.act(catch_up=catch_up) as work:
+    with at_the_clock(desk), desk.act(catch_up=catch_up) as work:
         return _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
-
-
-@contextmanager
-def _at_the_clock(desk: Desk) -> Iterator[None]:
-    """One process at a time lets time pass; another is told who does. Raises ClockTaken.
-
-    It spares the second one the work, no more: what is done once is held by the file itself."""
-    office = desk.store.clock_office
-    if office is None:
-        yield
-        return
-    with desk.look() as work:
-        now, zone = work.now, work.get(Policy, 0).timezone
-    noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
-    try:
-        holder = office.take(noted)
-    except OSError as error:
-        reason = f"can't be written: no {desk.store.path}.tick ({error.strerror})"
-        raise FileFault(path=desk.store.path, reason=reason) from None
-    if holder is not None:
-        raise _taken(desk.store.path, holder, zone)
-    try:
-        yield
-    finally:
-        office.give_up()
-
-
-def _taken(path: str, holder: Json, zone: str) -> ClockTaken:
-    """Who runs the clock, as far as the note says."""
-    who, since = "another process", "just now"
-    with suppress(KeyError, TypeError, ValueError):
-        who = f"{holder['user']} (process {holder['pid']})"
-        since = dates.local(dates.unstamp(holder["since"]), zone)
-    return ClockTaken(path=path, who=who, since=since)
 
 
 def _passed(work: Work, seen: Seen | None, concurrency: int) -> Json:
@@ -110,11 +75,11 @@ def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> J
 def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Json:
     """Walk a simulated clock on by a span, or to an instant; everything due happens."""
     if (span is None) == (to is None):
-        raise read.together(
+        raise typed.together(
             "the clock advances by a SPAN or --to a TIME",
             hint="invoicectl clock advance 8d",
         )
-    with _at_the_clock(desk), desk.act() as work:
+    with at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated(act="advanced")
         zone = work.get(Policy, 0).timezone
@@ -122,7 +87,7 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
         if span is not None:
             until = dates.add(since, dates.parse_span(span), zone)
         else:
-            until, _ = read.time(work, to or "")
+            until, _ = typed.time(work, to or "")
         if until < since:
             raise TimeGoesBack(to=dates.local(until, zone), now=dates.local(since, zone))
         with desk.stop.heeded():

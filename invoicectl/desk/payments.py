@@ -1,17 +1,19 @@
-"""Paying by hand, and tips."""
+"""Money by hand: paying, tipping, giving back, crediting, paying out."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from invoicectl import money
 from invoicectl.acts import payments as acts
-from invoicectl.desk import charges, read, references, views
-from invoicectl.desk.sessions import settled_invoice
-from invoicectl.desk.views import Json
-from invoicectl.desk.walk import settle
-from invoicectl.desk.work import Desk, Work
-from invoicectl.model import Booking, Invoice, Payment, Policy, Session
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine import charges
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import money
+from invoicectl.domain.events import CreditAdded
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider, Session
 
 MONEY_METHODS = ("cash", "check", "transfer")
 
@@ -37,10 +39,10 @@ def pay(
     """Pay what is due or a part of it: by card, with client credit, or as money received."""
     _refuse_mixtures(method, card, reference, tip, excess)
     with desk.act() as work:
-        minor = None if amount is None else read.amount_above_zero(work, amount)
-        tip_minor = 0 if tip is None else read.amount_above_zero(work, tip)
-        told = read.line(reference, "reference")
-        invoice = settled_invoice(work, ref)
+        minor = None if amount is None else typed.amount_above_zero(work, amount)
+        tip_minor = 0 if tip is None else typed.amount_above_zero(work, tip)
+        told = typed.line(reference, "reference")
+        invoice = references.settled_invoice(work, ref)
         number = work.next_number("payment")
         if method in MONEY_METHODS:
             happened = acts.receive(
@@ -81,11 +83,11 @@ def tip(
 ) -> tuple[str, Json]:
     """Tip on an invoice, or on a booking before it has one; with the name of the kind shown."""
     if method is not None:
-        read.choice(method, "way to tip", "cash")
+        typed.choice(method, "way to tip", "cash")
     if method is not None and card is not None:
-        raise read.together("--card and --method don't go together", hint="leave one out")
+        raise typed.together("--card and --method don't go together", hint="leave one out")
     with desk.act() as work:
-        minor = read.amount_above_zero(work, amount)
+        minor = typed.amount_above_zero(work, amount)
         thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
         settle(work, thing.client)
         owner = _tipped(work, ref)
@@ -141,18 +143,133 @@ def _refuse_mixtures(
     excess: str | None,
 ) -> None:
     if method is not None:
-        read.choice(method, "way to pay", *MONEY_METHODS, "credit")
+        typed.choice(method, "way to pay", *MONEY_METHODS, "credit")
     if excess is not None:
-        read.choice(excess, "use of the excess", "credit", "tip")
+        typed.choice(excess, "use of the excess", "credit", "tip")
     if method is not None and card is not None:
-        raise read.together("--card and --method don't go together", hint="leave one out")
+        raise typed.together("--card and --method don't go together", hint="leave one out")
     if reference is not None and method not in MONEY_METHODS:
-        raise read.together(
+        raise typed.together(
             "--reference belongs to money received elsewhere",
             hint="add --method cash, check or transfer",
         )
     if method == "credit" and (tip is not None or excess is not None):
-        raise read.together(
+        raise typed.together(
             "client credit pays what is due, no tips",
             hint="invoicectl tip INV-1 AMOUNT charges a card",
         )
+
+
+WAYS = ("card", "credit", "cash")
+"""Where a refund can go."""
+
+
+def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
+    """A payment did not hold; with the name of the kind shown, its invoice or booking."""
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        found = references.find(work, ref, "a payment", "payment")
+        settle(work, found.client)
+        payment = work.get(Payment, found.number)
+        work.record(acts.reverse(work, payment, why))
+        return _shown(work, payment.number)
+
+
+def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> tuple[str, Json]:
+    """A person found out what became of a payment under review; as `reverse` shows it."""
+    typed.choice(outcome, "outcome", *acts.OUTCOMES)
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        found = references.find(work, ref, "a payment", "payment")
+        settle(work, found.client)
+        payment = work.get(Payment, found.number)
+        work.record(acts.resolve(work, payment, outcome, why, now=work.now))
+        return _shown(work, payment.number)
+
+
+def _shown(work: Work, number: int) -> tuple[str, Json]:
+    """What a payment is for, with the name of its kind: its invoice, else its booking."""
+    payment = work.get(Payment, number)
+    if payment.invoice is not None:
+        return "invoice", views.invoice(work, work.get(Invoice, payment.invoice))
+    return "booking", views.booking(work, work.get(Booking, payment.booking or 0))
+
+
+def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Json:
+    """Give money back: to the cards that were charged, newest first, or in cash, or as credit."""
+    way = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
+    payment = None
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        invoice = references.settled_invoice(work, ref)
+        acts.refuse_refund(work, invoice, minor, way=way, is_tip=is_tip)
+        if way == "card":
+            payment = _to_cards(work, invoice, minor, is_tip=is_tip, reason=why)
+        else:
+            work.record(
+                acts.refund_elsewhere(work, invoice, minor, way=way, is_tip=is_tip, reason=why)
+            )
+        shown = views.invoice(work, work.get(Invoice, invoice.number))
+    if payment is not None:
+        charges.refuse_if_unknown(work, payment)
+        remedy = f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
+        charges.refuse_if_declined(work, payment, remedy)
+    return shown
+
+
+def _to_cards(
+    work: Work, invoice: Invoice, amount_minor: int, *, is_tip: bool, reason: str
+) -> Payment:
+    """One refund after another, until all is given back or one was not approved; the last."""
+    payment: Payment | None = None
+    while amount_minor and (payment is None or payment.outcome == "approved"):
+        bill = work.get(Invoice, invoice.number)
+        found = acts.refundable(work, bill, is_tip=is_tip)
+        acts.refuse_without_charges(work, bill, amount_minor, found)
+        charge, left = found[0]
+        part = min(left, amount_minor)
+        number = work.next_number("payment")
+        work.record(
+            acts.reserve_refund(
+                work, bill, charge, part, is_tip=is_tip, reason=reason, now=work.now
+            )
+        )
+        payment = charges.carried_out(work, charges.refund(work, number, is_first=payment is None))
+        amount_minor -= part
+    if payment is None:
+        raise ValueError("a refund is of more than nothing")
+    return payment
+
+
+def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Listed:
+    """Pay out what a provider is owed, or every provider who is owed enough."""
+    if everybody == (handle is not None) or (everybody and amount is not None):
+        raise typed.together(
+            "payout takes a PROVIDER, with an AMOUNT or without, or --all",
+            hint="invoicectl payout noor",
+        )
+    with desk.act() as work:
+        minor = None if amount is None else typed.amount_above_zero(work, amount)
+        settle(work)
+        if handle is not None:
+            paid = [references.provider(work, handle)]
+        else:
+            every = [work.get(Provider, each) for each in work.store.handles("provider")]
+            paid = [each for each in every if acts.pays_out_by_itself(work, each)]
+        for provider in paid:
+            work.record(acts.pay_out(work, provider, minor))
+        shown = [views.earnings(work, work.get(Provider, each.handle)) for each in paid]
+    return Listed(iter(shown), 0, 0)
+
+
+def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Json:
+    """Give a client credit: goodwill, or money received in advance by `method`."""
+    if method is not None:
+        typed.choice(method, "way to pay in advance", "cash", "check", "transfer")
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        client = references.settled_client(work, handle)
+        work.record([CreditAdded(client.handle, minor, why, method)])
+        return views.client(work, work.get(Client, client.handle))

@@ -12,8 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import ManualGateway
-from invoicectl.model import Answer, Card, Client
 
 
 class Charge(NamedTuple):

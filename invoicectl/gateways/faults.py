@@ -10,9 +10,9 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import BadChoice, GatewayDown
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
-from invoicectl.model import Answer, Card, Client
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
-from invoicectl.model import Answer, Card, Client
 
 
 class Behaviour(NamedTuple):

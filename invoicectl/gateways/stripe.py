@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from typing import Any, Self
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, GatewayDown, NoPaymentMethod
 from invoicectl.gateways import Charge, NoAnswer, Refund, State
 from invoicectl.gateways.stripe_amounts import sent_minor
 from invoicectl.gateways.stripe_calls import API, Calls, Refused, Timeouts, word
-from invoicectl.model import Answer, Card, Client
 
 KEY, REF = "invoicectl_key", "invoicectl_ref"
 """What our objects carry at Stripe: the charge's or refund's key, and what it is about."""

@@ -20,13 +20,13 @@ class Guard(NamedTuple):
     behind: str | None = None
 
 
-CHARGES = "invoicectl/desk/charges.py"
+CHARGES = "invoicectl/desk/engine/charges.py"
 RULES = "invoicectl/rules.py"
 SIMULATED = "invoicectl/gateways/simulated.py"
 
-_CHARGES = "tests/desk/test_charges.py::"
-_ERRANDS = "tests/desk/test_errands.py::"
-_GUARDS = "tests/desk/test_guards.py::"
+_CHARGES = "tests/desk/engine/test_charges.py::"
+_ERRANDS = "tests/desk/engine/test_crew.py::"
+_GUARDS = "tests/desk/engine/test_guards.py::"
 _COLLECTING = "tests/rules/test_collecting.py::"
 _PAYING = "tests/rules/test_paying.py::"
 _BOOKINGS = "tests/rules/test_bookings.py::"
@@ -71,7 +71,7 @@ PROTOCOL = (
     ),
     Guard(
         "what was read before a call is read again after it",
-        "invoicectl/desk/work.py",
+        "invoicectl/desk/engine/work.py",
         """\
         self._forget()
         self.info = self._written_info = self.store.info()
@@ -189,7 +189,7 @@ ANSWERS = (
     ),
     Guard(
         "a key that is refused stops the tick",
-        "invoicectl/desk/errands.py",
+        "invoicectl/desk/engine/crew.py",
         """\
             self._down = error
             if not""",
@@ -199,7 +199,7 @@ ANSWERS = (
     ),
     Guard(
         "asked to stop, a tick begins nothing new",
-        "invoicectl/desk/walk.py",
+        "invoicectl/desk/engine/walk.py",
         """\
             if work.desk.stop.is_asked:
                 break
@@ -291,7 +291,7 @@ TIME = (
     ),
     Guard(
         "a step is looked at again before it is taken",
-        "invoicectl/desk/walk.py",
+        "invoicectl/desk/engine/walk.py",
         "if self._work.step_of((STEPPING[step.owner], step.ident)) == step:",
         "if step.kind:",
         ("tests/rules/test_series.py::test_b8_each_missed_friday_has_its_own_invoice",),
@@ -312,38 +312,38 @@ TIME = (
     ),
     Guard(
         "a clock that is behind is refused",
-        "invoicectl/desk/work.py",
+        "invoicectl/desk/engine/work.py",
         "if writes and newest - system > BEHIND:",
         "if not system:",
-        ("tests/desk/test_clock.py::test_a_clock_that_is_behind",),
+        ("tests/desk/engine/test_clock.py::test_a_clock_that_is_behind",),
     ),
     Guard(
         "a clock that is ahead is refused",
-        "invoicectl/desk/work.py",
+        "invoicectl/desk/engine/work.py",
         "if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):",
         "if not system:",
-        ("tests/desk/test_clock.py::test_a_clock_that_is_ahead",),
+        ("tests/desk/engine/test_clock.py::test_a_clock_that_is_ahead",),
     ),
 )
 
 REFUSALS = (
     Guard(
         "no payment by hand while a charge is open",
-        "invoicectl/acts/payments.py",
+        "invoicectl/acts/payments/paying.py",
         "    refuse_while_open(world, invoice)\n",
         "",
         UNKNOWN,
     ),
     Guard(
         "no tip by card while a charge is open",
-        "invoicectl/acts/payments.py",
+        "invoicectl/acts/payments/paying.py",
         "    refuse_while_open(world, owner)\n",
         "",
         UNKNOWN,
     ),
     Guard(
         "no second deposit while one is open",
-        "invoicectl/acts/bookings.py",
+        "invoicectl/acts/bookings/booking.py",
         "    refuse_while_open(world, booking)\n",
         "",
         (_BOOKINGS + "test_b3_an_unknown_deposit_is_found_and_never_charged_twice",),

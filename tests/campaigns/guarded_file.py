@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from tests.campaigns.guarded import Guard
 
-CONNECTION = "invoicectl/connection.py"
-MIGRATIONS = "invoicectl/migrations.py"
+CONNECTION = "invoicectl/sqlite/connection.py"
+MIGRATIONS = "invoicectl/sqlite/migrations.py"
 
-SCHEMA_TEST = ("tests/desk/test_schema.py::test_the_file_itself_refuses",)
-APPENDED = ("tests/desk/test_checking.py::test_events_are_append_only",)
-_GUARDS = "tests/desk/test_guards.py::"
+SCHEMA_TEST = ("tests/sqlite/test_schema.py::test_the_file_itself_refuses",)
+APPENDED = ("tests/desk/books/test_checking.py::test_events_are_append_only",)
+_GUARDS = "tests/desk/engine/test_guards.py::"
 _POWER = "tests/campaigns/test_power_cuts.py::"
-_BATCH = "tests/desk/test_batch.py::"
-_OPENING = "tests/commands/test_opening.py::"
-_LOCKS = "tests/desk/test_locks.py::"
+_BATCH = "tests/commands/test_batch.py::"
+_OPENING = "tests/sqlite/test_opening.py::"
+_LOCKS = "tests/sqlite/test_locks.py::"
 
 
 def _index(name: str, what: str) -> Guard:
@@ -79,7 +79,7 @@ SCHEMA = (
         CONNECTION,
         '"recursive_triggers = ON"',
         '"recursive_triggers = OFF"',
-        ("tests/desk/test_schema.py::test_what_is_replaced_would_be_removed",),
+        ("tests/sqlite/test_schema.py::test_what_is_replaced_would_be_removed",),
     ),
     Guard(
         "pragma: foreign_keys",
@@ -107,7 +107,7 @@ TRANSACTIONS = (
     ),
     Guard(
         "an act that fails is undone whole",
-        "invoicectl/desk/work.py",
+        "invoicectl/desk/engine/work.py",
         """\
             work.finish()
         except BaseException:
@@ -118,7 +118,7 @@ TRANSACTIONS = (
         except BaseException:
             work.finish()
 """,
-        ("tests/desk/test_clock.py::test_a_refused_command_rolls_its_settling_back",),
+        ("tests/desk/engine/test_clock.py::test_a_refused_command_rolls_its_settling_back",),
     ),
     Guard(
         "a line of a batch that fails is undone alone",
@@ -129,7 +129,7 @@ TRANSACTIONS = (
     ),
     Guard(
         "nothing is promised that was rolled back",
-        "invoicectl/batch.py",
+        "invoicectl/commands/batch/running.py",
         "            if desk.lost:\n                waiting.clear()\n",
         "",
         (_BATCH + "test_nothing_is_promised_that_was_rolled_back_with_a_later_line",),
@@ -146,7 +146,7 @@ LOCKS = (
     ),
     Guard(
         "one tick at a time (a courtesy: many-processes runs without it)",
-        "invoicectl/locks.py",
+        "invoicectl/sqlite/locks.py",
         "if not _locked(descriptor, 0):",
         "if not descriptor:",
         (_LOCKS + "test_a_second_clock_says_who_runs_the_first",),

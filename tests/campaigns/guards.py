@@ -30,13 +30,18 @@ CHECKOUT = Path(__file__).parents[2]
 GUARDS = (*guarded.GUARDS, *guarded_file.GUARDS)
 
 KILLS = "tests/campaigns/test_kills.py::test_killed_anywhere_nothing_is_charged_twice_or_lost"
-DESK = ("batch", "charges", "checking", "clock", "errands", "guards", "locks", "schema")
+ENGINE = ("charges", "clock", "crew", "guards")
 SUITE = (
-    *(f"tests/desk/test_{name}.py" for name in DESK),
+    "tests/commands/test_batch.py",
+    *(f"tests/desk/engine/test_{name}.py" for name in ENGINE),
+    "tests/desk/books/test_checking.py",
+    "tests/sqlite/test_locks.py",
+    "tests/sqlite/test_schema.py",
+    "tests/domain",
     "tests/rules",
     "tests/gateways",
     "tests/test_examples.py",
-    "tests/commands/test_opening.py",
+    "tests/sqlite/test_opening.py",
     "tests/campaigns/test_lifecycle.py",
     *(
         f"{KILLS}[{name}]"

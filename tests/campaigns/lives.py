@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, cast
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
-from invoicectl.desk import files
+from invoicectl.desk import file
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault
 from invoicectl.gateways.simulated import Simulated
@@ -90,12 +90,12 @@ class Life:
         base = self.chance.choice(("total", "due"))
         chosen = ["service_charge_rate=30%", f"late_fee_base={base}"]
         self.told.append(f"init, preset {preset}, {chosen[1]}, {self._clock.at:%Y-%m-%dT%H:%M}Z")
-        given = files.settings_given(preset, chosen)
+        given = file.settings_given(preset, chosen)
         start = None if self._is_live else f"{self._clock.at:%Y-%m-%dT%H:%M}Z"
-        policy, simulated_at = files.start_of(given, start)
+        policy, simulated_at = file.start_of(given, start)
         store = Store.create(str(self.path))
         context = Context(clock=self._clock, store=store)
-        files.create(context.desk, policy, gateway="simulated", simulated_at=simulated_at)
+        file.create(context.desk, policy, gateway="simulated", simulated_at=simulated_at)
         store.publish()
 
     def _open(self) -> None:

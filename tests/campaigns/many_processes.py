@@ -29,10 +29,10 @@ from typing import NamedTuple, NoReturn
 
 import pytest
 
-from invoicectl import locks
 from invoicectl.cli import COMMANDS, Root
-from invoicectl.connection import Connection
 from invoicectl.context import Context
+from invoicectl.sqlite import locks
+from invoicectl.sqlite.connection import Connection
 from tests.campaigns import town as towns
 from tests.campaigns.figures import Figure
 from tests.campaigns.scenarios import START

@@ -9,10 +9,10 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
 from invoicectl.gateways.faults import Fault, Faulty
-from invoicectl.model import Answer, Card, Client
 
 T = TypeVar("T")
 

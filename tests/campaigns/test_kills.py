@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, Refund
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer
 from invoicectl.store import Store
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace

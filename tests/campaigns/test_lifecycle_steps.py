@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from invoicectl.desk import charges, work
+from invoicectl.desk.engine import charges, work
+from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer
 from tests.campaigns.figures import tell
 from tests.campaigns.lifecycle import STEPS, Processor, _lived, campaign
 
@@ -92,7 +92,7 @@ def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.campaign
 def test_a_share_rounded_down_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("invoicectl.money.share", lambda minor, rate: int(minor * rate))
+    monkeypatch.setattr("invoicectl.domain.money.share", lambda minor, rate: int(minor * rate))
     assert ", not " in found()
 
 

@@ -7,9 +7,9 @@ import os
 
 import pytest
 
-from invoicectl.desk.work import Work
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain.model import Answer
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer
 from tests.campaigns import opcodes
 from tests.campaigns.scenarios import Scenario, copied, prepared, scenarios
 from tests.campaigns.verdicts import workplace

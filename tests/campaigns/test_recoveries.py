@@ -6,8 +6,8 @@ import os
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import scenarios
 

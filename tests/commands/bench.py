@@ -17,11 +17,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from invoicectl.connection import MEMORY
 from invoicectl.context import Context
 from invoicectl.errors import OutcomeUnclear
 from invoicectl.gateways.faults import Faulty, read_script
-from invoicectl.store import Store
+from invoicectl.store import MEMORY, Store
 from tests.commands import corpus
 from tests.support import ROOT, Business, Clock
 

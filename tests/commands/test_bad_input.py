@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl import policy
+from invoicectl.domain import policy
 from tests.commands import corpus, examples
 from tests.commands.bench import LONGEST, Answer, Bench, Found, faults, leaves, run, short
 from tests.commands.examples import Line, Position

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from invoicectl import journals
-from invoicectl.connection import MEMORY
 from invoicectl.context import Context
-from invoicectl.desk.exports import FORMS, HEADS
+from invoicectl.desk.books.exports import FORMS, HEADS
+from invoicectl.domain import accounts
+from invoicectl.domain.money import decimals, show
 from invoicectl.errors import BadSetting, Error, FileFault, Malformed, OutputExists, OutputTaken
-from invoicectl.money import decimals, show
-from invoicectl.store import Store
-from tests.books import programs
+from invoicectl.output import journals
+from invoicectl.store import MEMORY, Store
 from tests.commands import corpus
 from tests.commands.bench import faults, run
+from tests.desk.books import programs
 from tests.support import Business
 
 Make = Callable[..., Business]
@@ -98,7 +98,7 @@ def test_programs_read_odd_texts_and_every_number_of_decimals(
     text = tmp_path / "books.beancount"
     text.write_text(b("export", "beancount"), encoding="utf-8")
     told = programs.told_by_beancount(text)
-    assert told == {journals.capitalised(name): minor for name, minor in ours.items()}
+    assert told == {accounts.capitalised(name): minor for name, minor in ours.items()}
     assert rows(b, "balances")[0]["balance"] == show(ours["assets:cash:card"], currency)
 
 
@@ -135,10 +135,10 @@ def test_a_file_without_any_money_has_a_heading(business: Make, form: str) -> No
 def test_no_two_accounts_become_one_in_beancount() -> None:
     handles = ["a", "a-", "a--", "a-b", "ab", "b", "aB".lower(), "a1", "a-1", "z" * 60]
     ours = {f"{head}:{handle}" for head in HEADS for handle in handles} | set(HEADS)
-    named = {journals.capitalised(account) for account in ours}
+    named = {accounts.capitalised(account) for account in ours}
     assert len(named) == len(ours)
     assert {":".join(p[0].lower() + p[1:] for p in name.split(":")) for name in named} == ours
-    assert all(journals.why_no_name(account, "beancount") is None for account in ours)
+    assert all(accounts.why_no_name(account, "beancount") is None for account in ours)
 
 
 def test_the_longest_beginning_gives_the_name(business: Make) -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
+from invoicectl.domain.model import Answer
 from invoicectl.gateways import Gateway, Refund
 from invoicectl.gateways.faults import FAULTS, Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer
 from tests.support import ROOT, Clock
 
 START = "2026-01-05T09:00"

@@ -11,12 +11,11 @@ from typing import get_type_hints
 
 import pytest
 
-from invoicectl.connection import MEMORY
-from invoicectl.events import KINDS, Setting
-from invoicectl.migrations import FORMAT
-from invoicectl.model import Card, Line, Policy, Terms, TipShare
+from invoicectl.domain.events import KINDS, Setting
+from invoicectl.domain.model import Card, Line, Policy, Terms, TipShare
 from invoicectl.rules import RULES_VERSION
-from invoicectl.store import Store
+from invoicectl.sqlite.migrations import FORMAT
+from invoicectl.store import MEMORY, Store
 
 PLACE = Path(__file__).with_name("shapes.txt")
 

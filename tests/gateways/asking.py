@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from invoicectl.domain.model import Client
 from invoicectl.gateways import Charge, Refund
 from invoicectl.gateways.stripe import Stripe
 from invoicectl.gateways.stripe_calls import Timeouts
-from invoicectl.model import Client
 from tests.gateways.stripe_server import KEY, FakeStripe
 
 VISA = "pm_card_visa"

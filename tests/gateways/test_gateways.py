@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, GatewayDown, ManualGateway, NoPaymentMethod
 from invoicectl.gateways import Charge, Gateway, Manual, NoAnswer, Refund
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.model import Answer, Card, Client
 from tests.gateways.asking import ADA, stripe_on
 from tests.gateways.stripe_server import FakeStripe
 

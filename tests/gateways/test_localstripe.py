@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import Refund
 from invoicectl.gateways.stripe import Stripe
-from invoicectl.model import Answer
 from tests.gateways.asking import ADA, ONCE, charge, created
 from tests.gateways.stripe_server import KEY
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
 from invoicectl.gateways.stripe_amounts import sent_minor
-from invoicectl.model import Answer, Card, Client
 from tests.gateways.asking import ADA, charge, created
 from tests.gateways.stripe_server import FakeStripe
 from tests.gateways.stripe_state import Failure, Moved

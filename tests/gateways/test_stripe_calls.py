@@ -8,10 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
-from invoicectl.model import Answer
 from tests.gateways.asking import ADA, HASTY, PATIENT, Idle, charge, created, given_back, stripe_on
 from tests.gateways.stripe_server import FakeStripe
 from tests.gateways.stripe_state import Moved

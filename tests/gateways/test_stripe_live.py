@@ -11,10 +11,10 @@ import uuid
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import Charge, Refund
 from invoicectl.gateways.stripe import Stripe
-from invoicectl.model import Answer
 from tests.gateways.asking import ADA, VISA, created
 
 _GIVEN = os.environ.get("INVOICECTL_STRIPE_KEY", "")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain.model import Answer
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
-from invoicectl.model import Answer
 from tests.gateways.asking import given_back
 from tests.gateways.stripe_server import FakeStripe
 from tests.gateways.stripe_state import Moved

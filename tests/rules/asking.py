@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from invoicectl import dates
+from invoicectl.domain import dates
 from invoicectl.errors import Error
 from tests.support import Business
 

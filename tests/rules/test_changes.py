@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
-from tests.books.agreeing import agree
+from tests.desk.books.agreeing import agree
 from tests.rules.asking import refused
 from tests.rules.test_cancelling import BAD, booked, credit, request, seen
 

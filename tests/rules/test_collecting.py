@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
-from invoicectl.model import Answer
+from invoicectl.domain.model import Answer
 from tests.rules.asking import at as instant
 from tests.rules.asking import refused
 

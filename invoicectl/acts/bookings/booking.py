@@ -1,0 +1,63 @@
+"""Bookings: requested, and confirmed for the service (B1 to B3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from invoicectl import rules
+from invoicectl.acts.bookings.visits import WantedVisit, planned, refuse_beyond_most
+from invoicectl.acts.common import refuse_while_open, refuse_without_card
+from invoicectl.domain.events import BookingRequested, Event
+from invoicectl.domain.model import Booking, Client
+from invoicectl.domain.world import World
+from invoicectl.errors import WrongBooking
+
+
+def book(
+    world: World,
+    client: Client,
+    provider: str | None,
+    visits: Sequence[WantedVisit],
+    *,
+    is_auto_complete: bool,
+    gateway: str,
+) -> list[Event]:
+    """B1, B2: request dated visits. Refused without a card on file."""
+    refuse_without_card(client, gateway)
+    refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
+    number, first = world.next_number("booking"), world.next_number("visit")
+    return [
+        BookingRequested(number, client.handle, provider, is_auto_complete),
+        *(
+            planned(first + index, client.handle, wanted, booking=number)
+            for index, wanted in enumerate(visits)
+        ),
+    ]
+
+
+def confirm_booking(world: World, booking: Booking, *, gateway: str, now: datetime) -> list[Event]:
+    """B1, B3: reserve the deposit, or confirm at once where none is to be charged.
+
+    Refused while a charge is open, when not requested, and without a card."""
+    refuse_while_open(world, booking)
+    if booking.status != "requested":
+        raise WrongBooking(booking=booking.ref, status=booking.status)
+    client = world.get(Client, booking.client)
+    refuse_without_card(client, gateway)
+    visits = rules.standing_visits(world, "booking", booking.number)
+    charge = rules.deposit_minor(world, visits)
+    charge -= min(charge, client.credit_minor)
+    if not charge:
+        return rules.booking_invoiced(world, booking, None, now=now)
+    return [
+        rules.attempted(
+            world,
+            client,
+            "deposit",
+            number=world.next_number("payment"),
+            amount_minor=charge,
+            booking=booking.number,
+            now=now,
+        )
+    ]

@@ -1,0 +1,19 @@
+"""The file's settings: what people may ask of them."""
+
+from __future__ import annotations
+
+from invoicectl.domain import policy as settings
+from invoicectl.domain.events import Event, SettingChanged
+from invoicectl.domain.model import Policy
+from invoicectl.errors import SettingFixed
+
+
+def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:
+    """Change one setting; nothing where it is that already. `currency` is fixed by amounts."""
+    before = settings.recorded(policy, key)
+    after = settings.recorded(settings.changed(policy, {key: value}), key)
+    if after == before:
+        return []
+    if key == "currency" and has_amounts:
+        raise SettingFixed(key=key, reason=f"amounts in {before} are on record")
+    return [SettingChanged(key, before, after)]

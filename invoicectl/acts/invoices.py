@@ -1,0 +1,272 @@
+"""Invoices: issued, answered, and put right (SPEC 7).
+
+A correction is an event with actor and reason, refused in this order: first what the invoice
+is, then an open charge, then the amounts. Nothing is edited or deleted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl import rules
+from invoicectl.acts.common import (
+    ENDED,
+    UNCONFIRMED,
+    local,
+    refuse_closed,
+    refuse_status,
+    refuse_while_open,
+    refuse_without_charge,
+    show,
+)
+from invoicectl.domain import money, plans, shares
+from invoicectl.domain import policy as settings
+from invoicectl.domain.events import (
+    BookingDropped,
+    Event,
+    InvoiceContested,
+    InvoiceHeld,
+    InvoiceIssued,
+    InvoiceReleased,
+    InvoiceRevised,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+    LateFeeWaived,
+    SessionHired,
+    VisitCancelled,
+)
+from invoicectl.domain.model import Invoice, Line, Policy, Provider, Session
+from invoicectl.domain.world import World
+from invoicectl.errors import (
+    AlreadyConfirmed,
+    AlreadyContested,
+    Contested,
+    ContestFirst,
+    NotASession,
+    NothingToContest,
+    NotHired,
+    WrongInvoice,
+    WrongSession,
+)
+from invoicectl.rules import new_invoice
+
+
+def direct_invoice(
+    world: World, client: str, line: Line, due_at: datetime, *, now: datetime
+) -> InvoiceIssued:
+    """A plain bill, due at its instant; one that has passed is the next time of collecting."""
+    terms = settings.frozen(world.get(Policy, 0))
+    due_at = plans.not_passed(due_at, terms, now)
+    return new_invoice(world, "direct", client, (line,), terms, due_at=due_at)
+
+
+def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
+    """A session's invoice, with the provider's own service charge before the policy's. A12."""
+    own = world.get(Provider, session.provider).service_charge_rate
+    terms = settings.frozen(world.get(Policy, 0), own)
+    issued = new_invoice(world, "session", session.client, (line,), terms)
+    return issued._replace(provider=session.provider, session=session.number)
+
+
+def issue(
+    world: World,
+    session: Session,
+    amount_minor: int,
+    *,
+    message: str | None,
+    answer: str | None,
+    now: datetime,
+) -> list[Event]:
+    """A3, A4, A9: issue a session's invoice, or issue it again under its number.
+
+    `answer` is the locked answer of the pay-to-view path, which needs no hiring."""
+    refuse_closed(world, session)
+    if session.kind != "email":
+        raise WrongSession(
+            session=session.ref,
+            status=f"a {session.kind} session",
+            reason="it is ended, not invoiced",
+            remedy=f"invoicectl session end {session.ref} --fee AMOUNT",
+        )
+    line = Line("Email session", amount_minor, None, session.ref)
+    if session.invoice is not None:
+        return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
+    if session.status == "open" and answer is None:
+        raise NotHired(session=session.ref)
+    refuse_without_charge(world, session)
+    hired: list[Event] = [SessionHired(session.number)] if session.status == "open" else []
+    issued = session_invoice(world, session, line)
+    return [
+        *hired,
+        issued._replace(
+            deadline_at=plans.deadline(issued.terms, now), message=message, answer=answer
+        ),
+    ]
+
+
+def _revise(
+    invoice: Invoice, line: Line, message: str | None, answer: str | None, now: datetime
+) -> list[Event]:
+    if line.amount_minor == 0 and invoice.status == "pending" and invoice.total_minor:
+        raise ContestFirst(
+            invoice=invoice.ref, total=money.show(invoice.total_minor, invoice.currency)
+        )
+    return [
+        InvoiceRevised(
+            invoice=invoice.number,
+            revision=invoice.revision + 1,
+            total_minor=line.amount_minor,
+            lines=(line,),
+            deadline_at=plans.deadline(invoice.terms, now),
+            message=message,
+            answer=answer,
+        )
+    ]
+
+
+def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
+    """A8: the client disputes the fee. Refused when not a session's, confirmed, contested, 0."""
+    _refuse_unless_pending(world, invoice, act="contested")
+    if invoice.total_minor == 0:
+        total = money.show(0, invoice.currency)
+        raise NothingToContest(invoice=invoice.ref, total=total)
+    return [InvoiceContested(invoice.number, reason)]
+
+
+def confirm(world: World, invoice: Invoice) -> list[Event]:
+    """A6, A11: the client accepts. Refused when not a session's, confirmed or contested."""
+    _refuse_unless_pending(world, invoice, act="confirmed")
+    return [rules.confirmation(world, invoice, "client")]
+
+
+def _refuse_unless_pending(world: World, invoice: Invoice, act: str) -> None:
+    if invoice.session is None:
+        raise NotASession(invoice=invoice.ref, plan=invoice.plan, act=act)
+    if invoice.status == "contested":
+        kind = AlreadyContested if act == "contested" else Contested
+        raise kind(
+            invoice=invoice.ref,
+            since=local(world, invoice.contested_at),
+            session=f"S{invoice.session}",
+        )
+    if invoice.status != "pending":
+        raise AlreadyConfirmed(
+            invoice=invoice.ref,
+            confirmed_at=local(world, invoice.confirmed_at),
+            how=_CONFIRMED_HOW[invoice.confirmed_by or "auto"].format(
+                days=invoice.terms.response_days
+            ),
+        )
+
+
+_CONFIRMED_HOW = {
+    "client": "by the client",
+    "auto": "by silence, {days} days after the invoice or the last message",
+    "live": "when the session ended",
+}
+
+
+def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[Event]:
+    """An unpaid invoice never was; a session's charge and earnings are taken back.
+
+    Refused before its confirmation, once ended, while a charge is open, and once anything was
+    paid."""
+    how = f"invoicectl contest {invoice.ref} --reason TEXT, then issue S{invoice.session} 0"
+    refuse_status(invoice, "voided", UNCONFIRMED, how)
+    refuse_status(invoice, "voided", ENDED, f"invoicectl show {invoice.ref}")
+    refuse_while_open(world, invoice)
+    if invoice.paid_minor:
+        raise WrongInvoice(
+            invoice=invoice.ref,
+            status=f"paid {show(world, invoice.paid_minor)}",
+            act="voided",
+            remedy=f"invoicectl refund {invoice.ref} {show(world, invoice.paid_minor)} --reason …",
+        )
+    return voided(world, invoice, reason, now=now)
+
+
+def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[Event]:
+    """What voiding brings: a booking's visits are cancelled, a Friday's are billed anew."""
+    happened: list[Event] = []
+    charge_minor = earnings_minor = 0
+    unearned_minor = 0
+    again: tuple[int, ...] = ()
+    visits = world.visits_of("invoice", invoice.number)
+    if invoice.plan == "booking":
+        happened += [
+            VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now)
+            for visit in visits
+            if visit.status == "planned"
+        ]
+        unearned_minor = sum(each.price_minor for each in visits if each.status == "planned")
+    elif invoice.plan == "series":
+        again = tuple(visit.number for visit in visits)
+    if invoice.session is not None:
+        session = world.get(Session, invoice.session)
+        charge_minor = session.service_charge_minor or 0
+        earnings_minor = session.earnings_minor or 0
+    happened.append(
+        InvoiceVoided(
+            invoice=invoice.number,
+            total_minor=invoice.total_minor,
+            late_fee_minor=invoice.late_fee_minor,
+            from_credit_minor=invoice.credited_minor,
+            service_charge_minor=charge_minor,
+            earnings_minor=earnings_minor,
+            unearned_minor=unearned_minor,
+            visits=again,
+            reason=reason,
+        )
+    )
+    if invoice.booking is not None:
+        happened.append(BookingDropped(invoice.booking))
+    return happened
+
+
+def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
+    """Take the late fee off; what was paid beyond becomes client credit. Refused without one."""
+    refuse_status(invoice, "relieved of its fee", ENDED, f"invoicectl show {invoice.ref}")
+    if not invoice.late_fee_minor:
+        raise WrongInvoice(
+            invoice=invoice.ref,
+            status="without a late fee",
+            act="relieved of one",
+            remedy=f"invoicectl show {invoice.ref}",
+        )
+    beyond = max(invoice.late_fee_minor - invoice.due_minor, 0)
+    parts = shares.beyond(invoice, beyond)
+    return [LateFeeWaived(invoice.number, invoice.late_fee_minor, *parts, reason)]
+
+
+def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:
+    """Give up what is due. Refused unless open or overdue, and while a charge is open."""
+    refuse_status(
+        invoice, "written off", {*UNCONFIRMED, *ENDED, "paid"}, f"invoicectl show {invoice.ref}"
+    )
+    refuse_while_open(world, invoice)
+    return [InvoiceWrittenOff(invoice.number, invoice.due_minor, reason)]
+
+
+def hold(invoice: Invoice, reason: str) -> list[Event]:
+    """No automatic step until it is released. Refused where none will come, and twice."""
+    refuse_status(invoice, "held", {*ENDED, "paid"}, f"invoicectl show {invoice.ref}")
+    if invoice.is_held:
+        raise WrongInvoice(
+            invoice=invoice.ref,
+            status="held",
+            act="held again",
+            remedy=f"invoicectl release {invoice.ref}",
+        )
+    return [InvoiceHeld(invoice.number, reason)]
+
+
+def release(invoice: Invoice) -> list[Event]:
+    """Automatic steps go on. Refused unless held."""
+    if not invoice.is_held:
+        raise WrongInvoice(
+            invoice=invoice.ref,
+            status="not held",
+            act="released",
+            remedy=f"invoicectl hold {invoice.ref} --reason TEXT",
+        )
+    return [InvoiceReleased(invoice.number)]

@@ -1,0 +1,31 @@
+"""What providers are paid out."""
+
+from __future__ import annotations
+
+from invoicectl.acts.common import show
+from invoicectl.domain.events import Event, ProviderPaid
+from invoicectl.domain.model import Policy, Provider
+from invoicectl.domain.world import World
+from invoicectl.errors import NothingToPayOut
+
+
+def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[Event]:
+    """Pay out all that is pending, or a part: earnings first, then tips."""
+    owed = provider.pending_minor + provider.tips_minor
+    amount = owed if amount_minor is None else amount_minor
+    if amount <= 0 or amount > owed:
+        few = "so there is nothing to pay out"
+        raise NothingToPayOut(
+            provider=provider.handle,
+            owed=show(world, owed) if owed >= 0 else f"-{show(world, -owed)}",
+            short=few if amount_minor is None else f"less than {show(world, amount)}",
+        )
+    earnings = min(provider.pending_minor, amount)
+    return [ProviderPaid(provider.handle, earnings, amount - earnings)]
+
+
+def pays_out_by_itself(world: World, provider: Provider) -> bool:
+    """Whether `payout --all` pays this provider: at least the least, and anything at all."""
+    least = world.get(Policy, 0).payout_min
+    owed = provider.pending_minor + provider.tips_minor
+    return owed > 0 and provider.pending_minor >= least

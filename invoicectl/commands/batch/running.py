@@ -1,0 +1,164 @@
+"""JSON lines as command lines: the same commands, parsed and refused the same way.
+
+Lines share commits. A line's answer is printed once it is committed: at the end of a portion,
+before a card is charged, and whenever no further line is waiting on a pipe.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from invoicectl.commands.batch.lines import lines
+from invoicectl.context import Context, error_object, speaks_unicode
+from invoicectl.desk import clock
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadLine, Error, Usage
+
+PORTION = 500
+"""Lines that share a commit at the most."""
+
+Command = Any
+_NOT_HERE = {"batch", "demo", "init"}
+
+
+def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
+    """Run every line; the exit code of the first that failed, or 0."""
+    first_failure = 0
+    waiting: list[str] = []
+    desk = run.desk
+    with desk.sharing_commits():
+        for number, (line, more_is_there) in enumerate(lines(source), start=1):
+            line = line.strip("\ufeff \t\r\n")
+            if not line:
+                if not more_is_there:
+                    _commit(run, waiting)
+                continue
+            committed = desk.commits
+            answer = _answer(run, root, number, line)
+            if desk.commits != committed:
+                _print(waiting)
+            if desk.lost:
+                waiting.clear()
+            waiting.append(_json(answer))
+            failed = 0 if answer["ok"] else answer["exit"]
+            first_failure = first_failure or failed
+            stops = bool(failed) and (not go_on or desk.lost)
+            if stops or not more_is_there or len(waiting) >= PORTION:
+                _commit(run, waiting)
+            if stops:
+                break
+        _commit(run, waiting)
+    return first_failure
+
+
+def _commit(run: Context, waiting: list[str]) -> None:
+    run.desk.commit()
+    _print(waiting)
+
+
+def _print(waiting: list[str]) -> None:
+    if waiting:
+        sys.stdout.write("".join(f"{line}\n" for line in waiting))
+        sys.stdout.flush()
+        waiting.clear()
+
+
+def _json(answer: dict[str, Any]) -> str:
+    return json.dumps(answer, ensure_ascii=not speaks_unicode(sys.stdout))
+
+
+def _answer(run: Context, root: Command, number: int, line: str) -> dict[str, Any]:
+    try:
+        return {"line": number, "ok": True, "result": _do(run, root, number, line)}
+    except Error as error:
+        told = error_object(error)
+        return {"line": number, "ok": False, "exit": error.exit_code, "error": told}
+
+
+def _do(run: Context, root: Command, number: int, line: str) -> Any:
+    """One line: its walk, which stays, and then its command."""
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadLine(line=number, reason="is not JSON") from None
+    if not isinstance(given, dict) or not isinstance(given.get("do"), str):
+        raise BadLine(line=number, reason='has no "do" that names a command')
+    words = given.pop("do").split()
+    at = given.pop("at", None)
+    if at is not None:
+        if not isinstance(at, str):
+            raise BadLine(line=number, reason='has an "at" that is no text')
+        clock.advance(run.desk, None, at)
+    command = _command(root, words, number)
+    arguments = [*words, *_arguments(command, given, number)]
+    captured: list[Any] = []
+    run.capture = captured
+    try:
+        code = root.run(arguments, run)
+    finally:
+        run.capture = None
+    if code:
+        raise Usage(reason=f"line {number} failed")
+    return captured[0] if captured else None
+
+
+def _command(root: Command, words: list[str], number: int) -> Command:
+    command = root
+    for word in words:
+        commands = getattr(command, "commands", {})
+        if word in _NOT_HERE or word not in commands:
+            name = visible(" ".join(words)[:60])
+            raise BadLine(line=number, reason=f"names no command for a batch: '{name}'")
+        command = commands[word]
+    if not words or hasattr(command, "commands"):
+        name = visible(" ".join(words)[:60])
+        raise BadLine(line=number, reason=f"names no whole command: '{name}'")
+    return command
+
+
+def _arguments(command: Command, given: dict[str, Any], number: int) -> list[str]:
+    """The line's keys as options and, behind `--`, arguments in their order."""
+    options: list[str] = []
+    places: list[tuple[str, str | None]] = []
+    for param in command.params:
+        if getattr(param, "hidden", False):
+            continue
+        if param.param_type_name == "argument":
+            places.append((param.name, _text(given.pop(param.name, None), param.name, number)))
+            continue
+        for option in (*param.opts, *param.secondary_opts):
+            key = option.lstrip("-").replace("-", "_")
+            if key in given:
+                value = given.pop(key)
+                options += _option(option, value, param, number)
+    if given:
+        raise BadLine(line=number, reason=f"has an unknown key '{visible(next(iter(given))[:60])}'")
+    values = [value for _, value in places]
+    while values and values[-1] is None:
+        values.pop()
+    missing = [name for name, value in places[: len(values)] if value is None]
+    if missing:
+        raise BadLine(line=number, reason=f"lacks the key '{missing[0]}'")
+    return [*options, "--", *(value for value in values if value is not None)]
+
+
+def _option(option: str, value: Any, param: Any, number: int) -> list[str]:
+    if value is None:
+        return []
+    if param.is_flag:
+        if not isinstance(value, bool):
+            raise BadLine(line=number, reason=f"'{option}' takes true or false")
+        if value:
+            return [option]
+        pair = {*param.opts, *param.secondary_opts} - {option}
+        return sorted(pair) if param.secondary_opts else []
+    values = value if param.multiple and isinstance(value, list) else [value]
+    return [f"{option}={_text(each, option, number)}" for each in values]
+
+
+def _text(value: Any, key: str, number: int) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    raise BadLine(line=number, reason=f"has a '{key}' that is no text; write it in quotes")

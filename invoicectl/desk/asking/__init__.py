@@ -1,0 +1,1 @@
+"""What is asked of the desk: references, typed words, views, lists."""

@@ -1,0 +1,74 @@
+"""The events, of one thing and its payments or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from invoicectl.desk.asking import views
+from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.showing import named
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import codec, dates
+from invoicectl.domain.events import Fact, kind_of, ref_of
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
+
+
+def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
+    """The events, of one thing and its payments or of all, in order; only so many of the newest.
+
+    Raises FileFault at the first of them that can't be read."""
+    with desk.look() as work:
+        refs = None if ref is None else _told_by(work, ref)
+        after = 0 if newest is None else work.store.seq_before(refs, newest)
+        more = 0 if newest is None else max(work.store.count_facts(refs) - newest, 0)
+        due = work.store.count_due(work.now)
+    return Listed(_events(desk, refs, after), more, due)
+
+
+def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:
+    """The events behind the one numbered `after`, in short transactions, as lists are read."""
+    while True:
+        with desk.look() as work:
+            found = work.store.told(refs, after=after)
+            portion = [_event(work, fact, hash_) for fact, hash_ in found]
+        if not portion:
+            return
+        yield from portion
+        after = portion[-1]["seq"]
+
+
+def _event(work: Work, fact: Fact, hash_: str) -> Json:
+    """An event for reading."""
+    return {
+        "seq": fact.seq,
+        "at": dates.stamp(fact.at),
+        "recorded_at": dates.stamp(fact.recorded_at),
+        "actor": fact.actor,
+        "system_user": fact.system_user,
+        "ref": ref_of(fact.event),
+        "kind": kind_of(fact.event),
+        "data": codec.plain(views.readable(work, fact.event)),
+        "hash": hash_,
+    }
+
+
+def _told_by(work: Work, ref: str) -> list[str]:
+    """The references whose events tell the story of one thing."""
+    thing = named(work, ref)
+    if isinstance(thing, Client | Provider):
+        return [thing.handle]
+    refs = [thing.ref]
+    if isinstance(thing, Session | Booking):
+        refs += [f"INV-{thing.invoice}"] if thing.invoice is not None else []
+    if isinstance(thing, Invoice):
+        refs += [f"S{thing.session}"] if thing.session is not None else []
+        refs += [f"B{thing.booking}"] if thing.booking is not None else []
+    number = thing.number if isinstance(thing, Invoice) else getattr(thing, "invoice", None)
+    if isinstance(thing, Visit | Payment):
+        return refs
+    if number is not None:
+        refs += [payment.ref for payment in work.store.payments_of_invoice(number)]
+    elif isinstance(thing, Booking):
+        refs += [payment.ref for payment in work.payments_of_booking(thing.number)]
+    return refs

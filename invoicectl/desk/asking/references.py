@@ -1,0 +1,135 @@
+"""What people call things: references, forgiving in form, and handles."""
+
+from __future__ import annotations
+
+import re
+
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Visit,
+)
+from invoicectl.domain.text import visible
+from invoicectl.domain.things import reference
+from invoicectl.errors import BadReference, NotFound
+
+_REFERENCE = re.compile(r"(inv|s|b|r|v|p)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)
+_OWNERS = {
+    "inv": "invoice",
+    "s": "session",
+    "b": "booking",
+    "r": "series",
+    "v": "visit",
+    "p": "payment",
+}
+_CLASSES: dict[str, type] = {
+    "invoice": Invoice,
+    "session": Session,
+    "booking": Booking,
+    "series": Series,
+    "visit": Visit,
+    "payment": Payment,
+}
+Thing = Invoice | Session | Booking | Series | Visit | Payment
+
+
+def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
+    """What a reference names, of these owners only. Raises BadReference."""
+    match = _REFERENCE.fullmatch(text)
+    owner = _OWNERS[match[1].lower()] if match else ""
+    if match is None or owner not in owners:
+        example = " or ".join(reference(each, 1) for each in owners)
+        raise BadReference(text=visible(text[:60]), wanted=wanted, example=example)
+    return owner, int(match[2])
+
+
+def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
+    """The thing a reference names, in a transaction that may write.
+
+    Raises BadReference, NotFound."""
+    owner, number = parse(text, wanted, *owners)
+    found: Thing
+    try:
+        found = work.get(_CLASSES[owner], number)
+    except NotFound:
+        settle(work)  # what time should have made by now is there afterwards
+        found = work.get(_CLASSES[owner], number)
+    return found
+
+
+def invoice(work: Work, text: str) -> Invoice:
+    """An invoice by its number, or by its session or booking."""
+    return invoice_of(work, find(work, text, "an invoice", "invoice", "session", "booking"))
+
+
+def invoice_of(work: Work, thing: Thing) -> Invoice:
+    """The invoice of a session or booking. Raises NotFound while there is none."""
+    if isinstance(thing, Session | Booking):
+        if thing.invoice is None:
+            hint = f"invoicectl show {thing.ref}"
+            raise NotFound(what="invoice of", ref=thing.ref, hint=hint)
+        return work.get(Invoice, thing.invoice)
+    if not isinstance(thing, Invoice):
+        raise TypeError(f"{thing.ref} has no invoice")
+    return thing
+
+
+def session(work: Work, text: str) -> Session:
+    """A session by its number, or by its invoice."""
+    thing = find(work, text, "a session", "session", "invoice")
+    if isinstance(thing, Invoice):
+        if thing.session is None:
+            raise NotFound(what="session of", ref=thing.ref, hint="invoicectl session list")
+        return work.get(Session, thing.session)
+    return work.get(Session, thing.number)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text reads like a reference, so that it is no handle."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def handle_like(text: str) -> str:
+    """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
+    lowered = text[:61].lower() if text.isascii() else ""
+    if is_reference(lowered) or re.fullmatch(r"[a-z][a-z0-9-]{0,59}", lowered, re.ASCII) is None:
+        raise BadReference(text=visible(text[:60]), wanted="anybody", example="ada")
+    return lowered
+
+
+def client(work: Work, handle: str) -> Client:
+    """A client by handle, whatever its case. Raises BadReference, NotFound."""
+    return work.get(Client, handle_like(handle))
+
+
+def provider(work: Work, handle: str) -> Provider:
+    """A provider by handle, whatever its case. Raises BadReference, NotFound."""
+    return work.get(Provider, handle_like(handle))
+
+
+def settled_client(work: Work, handle: str) -> Client:
+    """A client by handle, after time has done its part for them."""
+    found = client(work, handle)
+    settle(work, found.handle)
+    return work.get(Client, found.handle)
+
+
+def settled_invoice(work: Work, ref: str) -> Invoice:
+    """An invoice by any of its names, after time has done its part for its client."""
+    thing = find(work, ref, "an invoice", "invoice", "session", "booking")
+    settle(work, thing.client)
+    return invoice(work, ref)
+
+
+def settled_session(work: Work, ref: str) -> Session:
+    """A session by any of its names, after time has done its part for its client."""
+    found = session(work, ref)
+    settle(work, found.client)
+    return work.get(Session, found.number)

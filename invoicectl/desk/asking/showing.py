@@ -1,0 +1,69 @@
+"""Single things, as time has settled them."""
+
+from __future__ import annotations
+
+from invoicectl.desk.asking import references, views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Visit,
+)
+from invoicectl.domain.things import CLOCK_KINDS
+from invoicectl.errors import NotFound
+
+
+def show(desk: Desk, ref: str) -> tuple[str, Json]:
+    """One thing by reference or handle, settled; with the name of its kind."""
+    with desk.look() as work:
+        if work.knows_steps and not work.store.count_due(work.now, kinds=CLOCK_KINDS):
+            return _shown(work, ref)
+    with desk.look(settled=True) as work:
+        thing = named(work, ref)
+        whose = thing.handle if isinstance(thing, Client) else getattr(thing, "client", None)
+        if whose is not None:
+            settle(work, whose)
+        return _shown(work, ref)
+
+
+def client(desk: Desk, handle: str) -> Json:
+    """One client by handle."""
+    with desk.look() as work:
+        return views.client(work, references.client(work, handle))
+
+
+def _shown(work: Work, ref: str) -> tuple[str, Json]:
+    thing = named(work, ref)
+    return type(thing).__name__.lower(), views.of(work, thing)
+
+
+def named(
+    work: Work, ref: str
+) -> Invoice | Session | Booking | Series | Visit | Payment | Client | Provider:
+    """What a reference or a handle names. Raises BadReference, NotFound."""
+    if references.is_reference(ref):
+        return references.find(
+            work,
+            ref,
+            "anything",
+            "invoice",
+            "session",
+            "booking",
+            "series",
+            "visit",
+            "payment",
+        )
+    handle = references.handle_like(ref)
+    owner = work.store.taken_as(handle)
+    if owner is None:
+        raise NotFound(
+            what="client, provider or reference", ref=handle, hint="invoicectl client list"
+        )
+    return work.get(Client, handle) if owner == "client" else work.get(Provider, handle)

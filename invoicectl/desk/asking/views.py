@@ -1,0 +1,312 @@
+"""Values as the objects of SPEC 9: what JSON shows, and what people's tables are made from.
+
+Money is a string in the currency's decimals, instants are UTC ending in `Z`, what is absent is
+None. Fields are only ever added.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from invoicectl import rules
+from invoicectl.desk.engine.walk import Taken
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import dates, money
+from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Entity,
+    Invoice,
+    Message,
+    Payment,
+    Policy,
+    Provider,
+    Series,
+    Session,
+    Visit,
+)
+from invoicectl.domain.things import reference
+
+Json = dict[str, Any]
+
+
+def of(work: Work, thing: Entity) -> Json:
+    """The object of any value that has one."""
+    shown: Json = _VIEWS[type(thing)](work, thing)
+    return shown
+
+
+def invoice(work: Work, thing: Invoice) -> Json:
+    """An invoice with its lines and payments."""
+    work.write()
+    step = rules.next_step(work, thing)
+    currency = thing.currency
+
+    def show(minor: int) -> str:
+        return money.show(minor, currency)
+
+    return {
+        "number": thing.ref,
+        "plan": thing.plan,
+        "status": thing.status,
+        "client": thing.client,
+        "provider": thing.provider,
+        "session": _ref("session", thing.session),
+        "booking": _ref("booking", thing.booking),
+        "currency": currency,
+        "total": show(thing.total_minor),
+        "late_fee": show(thing.late_fee_minor),
+        "tips": show(thing.tips_minor),
+        "paid": show(thing.paid_minor),
+        "credited": show(thing.credited_minor),
+        "refunded": show(thing.refunded_minor),
+        "due": show(thing.due_minor),
+        "issued_at": _at(thing.issued_at),
+        "revision": thing.revision,
+        "deadline_at": _at(thing.deadline_at),
+        "due_at": _at(thing.due_at),
+        "contested_at": _at(thing.contested_at),
+        "contest_reason": thing.contest_reason,
+        "confirmed_at": _at(thing.confirmed_at),
+        "confirmed_by": thing.confirmed_by,
+        "held": thing.is_held,
+        "hold_reason": thing.hold_reason,
+        "next": None if step is None else {"step": step.kind, "at": _at(step.at)},
+        "lines": [
+            {
+                "visit": line.visit,
+                "of": line.of,
+                "text": line.text,
+                "amount": show(line.amount_minor),
+                "late": line.is_late,
+            }
+            for line in thing.lines
+        ],
+        "payments": _payments(work, thing),
+    }
+
+
+def _payments(work: Work, bill: Invoice) -> list[Json]:
+    return [payment(work, each) for each in work.store.payments_of_invoice(bill.number)]
+
+
+def payment(work: Work, thing: Payment) -> Json:
+    """Money that moved or was asked for."""
+    currency = work.get(Policy, 0).currency
+    return {
+        "ref": thing.ref,
+        "at": _at(thing.at),
+        "kind": thing.kind,
+        "method": thing.method,
+        "amount": money.show(thing.amount_minor, currency),
+        "tip": money.show(thing.tip_minor, currency),
+        "excess": money.show(thing.excess_minor, currency),
+        "card": thing.card,
+        "outcome": thing.outcome,
+        "code": thing.code,
+        "gateway_ref": thing.gateway_ref,
+        "reference": thing.reference,
+        "invoice": _ref("invoice", thing.invoice),
+        "booking": _ref("booking", thing.booking),
+        "refund_of": _ref("payment", thing.of),
+        "refunded": money.show(thing.refunded_minor + thing.refunded_tip_minor, currency),
+        "reversed_at": _at(thing.reversed_at),
+        "reason": thing.reason,
+    }
+
+
+def session(work: Work, thing: Session) -> Json:
+    """A session with its messages; a pay-to-view answer is locked until it is confirmed."""
+    work.write()
+    bill = work.get(Invoice, thing.invoice) if thing.invoice is not None else None
+    is_locked = bill is not None and bill.confirmed_at is None
+    return {
+        "ref": thing.ref,
+        "kind": thing.kind,
+        "status": thing.status,
+        "invoice": _ref("invoice", thing.invoice),
+        "invoice_status": bill.status if bill is not None else None,
+        "client": thing.client,
+        "provider": thing.provider,
+        "offer": _money(work, thing.offer_minor),
+        "fee": _money(work, thing.fee_minor),
+        "service_charge": _money(work, thing.service_charge_minor),
+        "earnings": _money(work, thing.earnings_minor),
+        "opened_at": _at(thing.opened_at),
+        "closed_at": _at(thing.closed_at),
+        "closed_how": thing.closed_how,
+        "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
+        "payments": [] if bill is None else _payments(work, bill),
+    }
+
+
+def readable(work: Work, event: Event) -> Event:
+    """An event as it may be read: a pay-to-view answer is locked until its confirmation."""
+    if not isinstance(event, InvoiceIssued | InvoiceRevised) or event.answer is None:
+        return event
+    if work.get(Invoice, event.invoice).confirmed_at is not None:
+        return event
+    return event._replace(answer=None)
+
+
+def _message(thing: Message, is_locked: bool) -> Json:
+    locked = thing.kind == "answer" and is_locked
+    return {
+        "at": _at(thing.at),
+        "from": thing.sender,
+        "kind": thing.kind,
+        "text": None if locked else thing.text,
+        "locked": locked,
+    }
+
+
+def booking(work: Work, thing: Booking) -> Json:
+    """A booking with its visits and its payments, the later invoice's among them."""
+    work.write()
+    visits = work.visits_of("booking", thing.number)
+    total = sum(each.billed_minor for each in visits)
+    if thing.invoice is None:
+        payments = work.store.payments_of_booking(thing.number)
+    else:
+        payments = work.store.payments_of_invoice(thing.invoice)
+    return {
+        "ref": thing.ref,
+        "status": thing.status,
+        "client": thing.client,
+        "provider": thing.provider,
+        "visits": [visit(work, each) for each in visits],
+        "total": _money(work, total),
+        "invoice": _ref("invoice", thing.invoice),
+        "requested_at": _at(thing.requested_at),
+        "confirmed_at": _at(thing.confirmed_at),
+        "payments": [payment(work, each) for each in payments],
+    }
+
+
+def series(work: Work, thing: Series) -> Json:
+    """A series with its visits."""
+    visits = work.visits_of("series", thing.number)
+    return {
+        "ref": thing.ref,
+        "status": thing.status,
+        "client": thing.client,
+        "provider": thing.provider,
+        "every": thing.days,
+        "time": f"{thing.time:%H:%M}" if thing.time is not None else None,
+        "price": _money(work, thing.price_minor),
+        "service": thing.service,
+        "started_at": _at(thing.started_at),
+        "ended_at": _at(thing.ended_at),
+        "visits": [visit(work, each) for each in visits],
+    }
+
+
+def visit(work: Work, thing: Visit) -> Json:
+    """One visit."""
+    return {
+        "ref": thing.ref,
+        "of": thing.of,
+        "at": _at(thing.start_at),
+        "service": thing.service,
+        "price": _money(work, thing.price_minor),
+        "provider": thing.provider,
+        "status": thing.status,
+        "completed_at": _at(thing.completed_at),
+        "kept": _money(work, thing.kept_minor),
+        "invoice": _ref("invoice", thing.invoice),
+    }
+
+
+def client(work: Work, thing: Client) -> Json:
+    """A client with the cards on file, in order of adding."""
+    return {
+        "handle": thing.handle,
+        "name": thing.name,
+        "email": thing.email,
+        "credit": _money(work, thing.credit_minor),
+        "cards": [
+            {
+                "token": card.token,
+                "brand": card.brand,
+                "last4": card.last4,
+                "default": card.token == thing.default_card,
+            }
+            for card in thing.cards
+        ],
+    }
+
+
+def provider(work: Work, thing: Provider) -> Json:
+    """A provider, with a service charge of its own or none."""
+    rate = thing.service_charge_rate
+    return {
+        "handle": thing.handle,
+        "name": thing.name,
+        "email": thing.email,
+        "service_charge_rate": None if rate is None else money.show_rate(rate),
+    }
+
+
+def earnings(work: Work, thing: Provider) -> Json:
+    """What a provider is owed and was paid."""
+    return {
+        "provider": thing.handle,
+        "pending": _money(work, thing.pending_minor),
+        "tips": _money(work, thing.tips_minor),
+        "paid_out": _money(work, thing.paid_out_minor),
+    }
+
+
+def passage(work: Work, since: datetime, taken: list[Taken]) -> Json:
+    """What a tick or an advance did: the steps, and by kind their counts and sums."""
+    counts: dict[str, int] = {}
+    sums: dict[str, int] = {}
+    for step in taken:
+        counts[step.step] = counts.get(step.step, 0) + 1
+        sums[step.step] = sums.get(step.step, 0) + step.amount_minor
+    return {
+        "from": _at(since),
+        "to": _at(work.now),
+        "steps": [
+            {
+                "at": _at(step.at),
+                "ref": step.ref,
+                "step": step.step,
+                "outcome": step.outcome,
+                "amount": _money(work, step.amount_minor),
+                "invoice": _ref("invoice", step.invoice),
+                "late_fee": _money(work, step.late_fee_minor) if step.late_fee_minor else None,
+                "code": step.code,
+            }
+            for step in taken
+        ],
+        "dry_run": work.is_dry,
+        "counts": counts,
+        "sums": {kind: _money(work, amount) for kind, amount in sums.items()},
+    }
+
+
+def _ref(owner: str, number: int | None) -> str | None:
+    return None if number is None else reference(owner, number)
+
+
+def _at(at: datetime | None) -> str | None:
+    return None if at is None else dates.stamp(at)
+
+
+def _money(work: Work, minor: int | None) -> str | None:
+    return None if minor is None else money.show(minor, work.get(Policy, 0).currency)
+
+
+_VIEWS: dict[type, Any] = {
+    Invoice: invoice,
+    Payment: payment,
+    Session: session,
+    Booking: booking,
+    Series: series,
+    Visit: visit,
+    Client: client,
+    Provider: provider,
+}

@@ -1,0 +1,1 @@
+"""The books for people: reports, statements, exports, and the proof of them."""

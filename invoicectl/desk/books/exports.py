@@ -1,0 +1,313 @@
+"""Exports: the books for accountants' programs, and every table for everybody else's.
+
+One transaction reads all of an export, so that it is of one moment; rows are read as they are
+written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from invoicectl.desk.asking import typed, views
+from invoicectl.desk.books.narration import narrated
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import accounts, codec, dates, money, postings
+from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
+from invoicectl.domain.events import kind_of
+from invoicectl.domain.model import Policy
+from invoicectl.domain.things import reference
+from invoicectl.errors import BadSetting, Malformed
+from invoicectl.store import ALWAYS, Entered, Line
+
+POSTINGS = "postings"
+"""The table that is exported unless another is named: with dates, references, descriptions."""
+
+SHEETS = ("csv", "jsonl")
+FORMS = (*accounts.PROGRAMS, *SHEETS)
+"""What can be exported to: the programs' forms, and sheets of rows."""
+
+HEADS = (
+    *(
+        of("").rstrip(":")
+        for of in (
+            postings.cash,
+            postings.receivable,
+            postings.credit,
+            postings.unearned,
+            postings.earnings,
+            postings.tips,
+        )
+    ),
+    postings.SERVICES,
+    postings.LATE_FEES,
+    postings.SERVICE_CHARGE,
+    postings.tips(None),
+    postings.BAD_DEBT,
+    postings.GOODWILL,
+    OPENING,
+)
+"""Every account of the books, without the handles and methods below them."""
+
+POSTING_COLUMNS = (
+    "event",
+    "position",
+    "date",
+    "at",
+    "ref",
+    "kind",
+    "payee",
+    "invoice",
+    "payment",
+    "description",
+    "account",
+    "amount",
+)
+
+
+TAGS = ("seq", "at", "event", "invoice")
+"""What every transaction is tagged with; with an invoice where it is about one."""
+
+OPENED = "Opening balances"
+"""What the first transaction of a period says; it has no payee besides."""
+
+
+class Exported(NamedTuple):
+    """What is exported, read while it is written out: entries under a heading, or rows."""
+
+    form: str
+    heading: Heading | None
+    columns: Sequence[str]
+    items: Iterator[Any]
+    due: int
+
+
+class _Asked(NamedTuple):
+    """What an export was asked for: the period as stored instants, accounts' other names."""
+
+    form: str
+    table: str
+    since: str
+    until: str
+    names: list[tuple[str, str]]
+
+
+@contextmanager
+def exporting(
+    desk: Desk,
+    form: str,
+    table: str | None,
+    *,
+    since: str | None,
+    until: str | None,
+    names: Sequence[str],
+) -> Iterator[Exported]:
+    """An export, while its transaction lasts.
+
+    Raises BadChoice, BadTime, BadSetting, Malformed."""
+    typed.choice(form, "form of export", *FORMS)
+    if table is not None and form not in SHEETS:
+        hint = f"invoicectl export csv {table}"
+        raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
+    with desk.look() as work:
+        tables = work.store.table_names()
+        chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
+        period = _period(work, since, until)
+        asked = _Asked(form, chosen, *period, _names(names, form))
+        due = work.store.count_due(work.now)
+        with closing(_items(work, asked)) as items:
+            if form not in SHEETS:
+                yield Exported(form, _heading(work, asked), (), items, due)
+            else:
+                columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
+                yield Exported(form, None, columns, items, due)
+
+
+def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:
+    """What is exported, one by one."""
+    if asked.form not in SHEETS:
+        return _entries(work, asked)
+    return _postings(work, asked) if asked.table == POSTINGS else _rows(work, asked)
+
+
+# --- what is asked for ------------------------------------------------------------------------
+
+
+def _period(work: Work, since: str | None, until: str | None) -> tuple[str, str]:
+    """The period's two instants as they are stored, the second one not in it any more."""
+    first, last = ALWAYS
+    if since is not None:
+        first = dates.stamp(typed.time(work, since)[0])
+    if until is not None:
+        last = dates.stamp(typed.time(work, until)[0])
+    if first >= last:
+        raise typed.together(
+            "--until is not after --since", hint="--since 2026-01-01 --until 2026-02-01 is January"
+        )
+    return first, last
+
+
+def _names(given: Sequence[str], form: str) -> list[tuple[str, str]]:
+    """The other names of accounts by the beginnings of ours, longest first."""
+    found: dict[str, str] = {}
+    for each in given:
+        prefix, _, name = each.partition("=")
+        reason = accounts.why_no_name(name, form)
+        if not any(accounts.starts(head, prefix) or _is_below(prefix, head) for head in HEADS):
+            reason = "the books have no such account"
+        elif prefix in found:
+            reason = f"{prefix} has another name already"
+        if reason is not None:
+            hint = "--account income:services=income:care; the accounts are in invoicectl export"
+            raise BadSetting(key="--account", value=each[:60], reason=reason, hint=hint)
+        found[prefix] = name
+    return sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+
+def _is_below(prefix: str, head: str) -> bool:
+    return accounts.starts(prefix, head) and not prefix.endswith(":")
+
+
+# --- the books --------------------------------------------------------------------------------
+
+
+def _heading(work: Work, asked: _Asked) -> Heading:
+    policy = work.get(Policy, 0)
+    since: dict[str, date] = {}
+    types: dict[str, set[str]] = {}
+    for account, at in _accounts(work, asked):
+        name = accounts.renamed(account, asked.names)
+        day = _day(dates.unstamp(at), policy)
+        since[name] = min(since.get(name, day), day)
+        types.setdefault(name, set()).add(accounts.type_of(account))
+    used = []
+    for name in sorted(since):
+        only = types[name].pop() if len(types[name]) == 1 else ""
+        used.append(Account(name, only, since[name]))
+    return Heading(
+        title=policy.business,
+        currency=policy.currency,
+        head=work.store.head(),
+        period=_told_period(asked),
+        accounts=used,
+        payees=[*work.store.handles("client"), *work.store.handles("provider"), OPENED],
+        tags=TAGS,
+    )
+
+
+def _accounts(work: Work, asked: _Asked) -> list[tuple[str, str]]:
+    """The accounts that are used, each with the first instant, those of the opening included."""
+    opened = [(account, asked.since) for account, _ in _opening(work, asked)]
+    return [*opened, *work.store.used_accounts(asked.since, asked.until)]
+
+
+def _told_period(asked: _Asked) -> str:
+    since = f"since {asked.since}" if asked.since != ALWAYS[0] else ""
+    until = f"until {asked.until}" if asked.until != ALWAYS[1] else ""
+    return " ".join(part for part in (since, until) if part)
+
+
+def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
+    """The transactions in the order of the events, after what was open before."""
+    policy = work.get(Policy, 0)
+    opening = _opening(work, asked)
+    if opening:
+        lines = [(accounts.renamed(account, asked.names), minor) for account, minor in opening]
+        day = _day(dates.unstamp(asked.since), policy)
+        yield Entry(day, "", "", OPENED, (), lines)
+    for event in work.store.entered(asked.since, asked.until):
+        ref = event.ref if event.payment or event.invoice else ""
+        fact = event.fact
+        told = (str(fact.seq), dates.stamp(fact.at), kind_of(fact.event))
+        tags = list(zip(TAGS, told, strict=False))
+        if event.invoice is not None:
+            tags.append((TAGS[-1], reference("invoice", event.invoice)))
+        lines = [
+            (accounts.renamed(line.account, asked.names), line.amount_minor) for line in event.lines
+        ]
+        yield Entry(_day(fact.at, policy), ref, event.whose, narrated(event), tags, lines)
+
+
+def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
+    """What assets and liabilities came to before the period, and where that is from.
+
+    Income and expenses begin at nothing: what they came to is in the opening balance."""
+    if asked.since == ALWAYS[0]:
+        return []
+    found = [
+        (account, minor)
+        for account, minor in work.store.balances_before(asked.since)
+        if account.startswith(("assets:", "liabilities:"))
+    ]
+    rest = -sum(minor for _, minor in found)
+    return [*found, (OPENING, rest)] if rest else found
+
+
+def _day(at: datetime, policy: Policy) -> date:
+    """The date on the business's wall calendar."""
+    return dates.wall(at, policy.timezone).date()
+
+
+# --- rows -------------------------------------------------------------------------------------
+
+
+def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
+    """One row a posting."""
+    policy = work.get(Policy, 0)
+    for event in work.store.entered(asked.since, asked.until):
+        for line in event.lines:
+            yield _posting(event, line, policy, asked)
+
+
+def _posting(event: Entered, line: Line, policy: Policy, asked: _Asked) -> Sequence[Any]:
+    return (
+        event.fact.seq,
+        line.position,
+        str(_day(event.fact.at, policy)),
+        dates.stamp(event.fact.at),
+        event.ref,
+        kind_of(event.fact.event),
+        event.whose,
+        reference("invoice", event.invoice) if event.invoice is not None else None,
+        reference("payment", event.payment) if event.payment is not None else None,
+        narrated(event),
+        accounts.renamed(line.account, asked.names),
+        money.show(line.amount_minor, policy.currency),
+    )
+
+
+def _columns(work: Work, asked: _Asked) -> Sequence[str]:
+    """The columns of a table, when what was asked for can be had of it."""
+    if asked.table == POSTINGS:
+        return POSTING_COLUMNS
+    columns = work.store.columns_of(asked.table)
+    hint = "invoicectl export csv postings can"
+    if (asked.since, asked.until) != ALWAYS and "at" not in columns:
+        raise Malformed(reason=f"{asked.table} can't be had of a period", hint=hint)
+    if asked.names and "account" not in columns:
+        raise Malformed(reason=f"{asked.table} have no accounts to be named anew", hint=hint)
+    return columns
+
+
+def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
+    """The rows of a table as they are stored, amounts in the currency's decimals."""
+    columns = work.store.columns_of(asked.table)
+    currency = work.get(Policy, 0).currency
+    places = {name: index for index, name in enumerate(columns)}
+    amounts = [index for name, index in places.items() if name.endswith("_minor")]
+    at, account = places.get("at"), places.get("account")
+    facts = work.store.facts() if asked.table == "events" else iter(())
+    for row in work.store.table_rows(asked.table, columns):
+        fact = next(facts, None)
+        if at is not None and not asked.since <= row[at] < asked.until:
+            continue
+        cells = list(row)
+        for index in amounts:
+            cells[index] = None if row[index] is None else money.show(row[index], currency)
+        if account is not None:
+            cells[account] = accounts.renamed(row[account], asked.names)
+        if fact is not None and views.readable(work, fact.event) != fact.event:
+            cells[places["data"]] = codec.dumps(views.readable(work, fact.event))
+        yield cells

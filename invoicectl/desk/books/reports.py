@@ -1,0 +1,307 @@
+"""Reports: how old receivables are, what was earned by month, and whose tips are whose.
+
+Each is gathered in one transaction, as the file is written, and then computed from plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, money, postings
+from invoicectl.domain.model import Invoice, Policy
+from invoicectl.domain.overlay import Folded, UnfoldableError
+from invoicectl.errors import FileFault, NotPast
+from invoicectl.store import Posted, Receivable
+
+
+class Report(NamedTuple):
+    """A report as one object, the name of its list that CSV gives, and how many steps are due."""
+
+    value: Json
+    rows: str
+    due: int
+
+
+class Period(NamedTuple):
+    """From `since` on up to `until`, which is not in it; None where it is open."""
+
+    since: datetime | None
+    until: datetime | None
+
+    @property
+    def stamps(self) -> tuple[str | None, str | None]:
+        """Both ends as they are stored."""
+        since, until = self
+        return (
+            None if since is None else dates.stamp(since),
+            None if until is None else dates.stamp(until),
+        )
+
+
+def period(work: Work, since: str | None, until: str | None) -> Period:
+    """The period between two times as people write them. Raises BadTime, Malformed."""
+    first = None if since is None else typed.time(work, since)[0]
+    last = None if until is None else typed.time(work, until)[0]
+    if first is not None and last is not None and first > last:
+        raise typed.together(
+            f"--since {since} is after --until {until}",
+            hint="a period runs from --since up to --until, which is not in it",
+        )
+    return Period(first, last)
+
+
+def head(when: Period) -> Json:
+    """A period as reports tell it."""
+    since, until = when.stamps
+    return {"since": since, "until": until}
+
+
+# --- aging ------------------------------------------------------------------------------------
+
+BUCKETS = (
+    ("not_due", None, 0),
+    ("days_1_30", 1, 30),
+    ("days_31_60", 31, 60),
+    ("days_61_90", 61, 90),
+    ("days_over_90", 91, None),
+)
+"""The names of the buckets, each with its first and last day late; None where it has no end."""
+
+
+def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Report:
+    """What is due and how late it is, now or at a past instant; of one client only if named.
+
+    Raises BadTime, NotFound; NotPast for a time to come."""
+    with desk.look() as work:
+        zone = work.get(Policy, 0).timezone
+        handle = None if client is None else references.client(work, client).handle
+        if at is None:
+            instant, found = work.now, work.store.receivables()
+        else:
+            instant = _past(work, at)
+            found = receivables_at(work, instant)
+        found = [each for each in found if handle in {None, each.client}]
+        if is_without_fees:
+            found = [without_fee(each) for each in found]
+        told = aged(found, instant, zone=zone, currency=work.get(Policy, 0).currency)
+        head = {"at": dates.stamp(instant), "client": handle, "late_fees": not is_without_fees}
+        return Report({**head, **told}, "clients", work.store.count_due(work.now))
+
+
+def _past(work: Work, given: str) -> datetime:
+    instant, _ = typed.time(work, given)
+    if instant > work.now:
+        zone = work.get(Policy, 0).timezone
+        raise NotPast(at=dates.local(instant, zone), now=dates.local(work.now, zone))
+    return instant
+
+
+def receivables_at(work: Work, at: datetime) -> list[Receivable]:
+    """What was due at an instant: every event that counts up to then, folded from nothing.
+
+    An event counts from its `at` on, that instant included, whenever it was recorded: so what
+    cron did late is where it belongs. Those of one instant count all."""
+    folded = Folded()
+    try:
+        for fact in work.store.facts():
+            if fact.at <= at:
+                folded.change(fact)
+    except UnfoldableError as error:
+        raise FileFault(path=work.store.path, reason=f"is damaged: {error}") from None
+    invoices = [thing for (cls, _), thing in folded.values.items() if cls is Invoice]
+    return [
+        Receivable(
+            each.number,
+            each.client,
+            dates.stamp(each.due_at),
+            each.due_minor,
+            each.late_fee_minor,
+        )
+        for each in sorted(invoices, key=lambda invoice: invoice.number)
+        if each.status in {"open", "overdue"}
+    ]
+
+
+def without_fee(each: Receivable) -> Receivable:
+    """What is due of the services: payments count for these first, for the late fee last."""
+    return each._replace(due_minor=max(each.due_minor - each.late_fee_minor, 0))
+
+
+def days_late(due_at: datetime, at: datetime, zone: str) -> int:
+    """Whole calendar days in the zone since the due date; 0 or less while nothing is late.
+
+    A day lasts up to the midnight that ends it: what is due on 1 July is a day late from the
+    first second of 2 July on, and at midnight itself not yet."""
+    return (
+        dates.wall(at - timedelta(seconds=1), zone).date() - dates.wall(due_at, zone).date()
+    ).days
+
+
+def bucket(days: int) -> str:
+    """The name of the bucket for so many days late."""
+    return next(name for name, _, last in BUCKETS if last is None or days <= last)
+
+
+def aged(found: Iterable[Receivable], at: datetime, *, zone: str, currency: str) -> Json:
+    """The buckets, the clients by what they owe, and the total; what owes nothing is left out."""
+    owed = [each for each in found if each.due_minor]
+    late = {each.number: days_late(dates.unstamp(each.due_at), at, zone) for each in owed}
+    by_client: dict[str, list[Receivable]] = {}
+    for each in owed:
+        by_client.setdefault(each.client, []).append(each)
+    order = sorted(by_client, key=lambda client: (-_sum(by_client[client]), client))
+
+    def in_bucket(name: str, of: list[Receivable]) -> list[Receivable]:
+        return [each for each in of if bucket(late[each.number]) == name]
+
+    def show(of: list[Receivable]) -> str:
+        return money.show(_sum(of), currency)
+
+    return {
+        "currency": currency,
+        "buckets": [
+            {
+                "bucket": name,
+                "from_days": first,
+                "to_days": last,
+                "invoices": len(in_bucket(name, owed)),
+                "due": show(in_bucket(name, owed)),
+            }
+            for name, first, last in BUCKETS
+        ],
+        "clients": [
+            {
+                "client": client,
+                "invoices": len(by_client[client]),
+                **{name: show(in_bucket(name, by_client[client])) for name, _, _ in BUCKETS},
+                "due": show(by_client[client]),
+                "oldest_due_at": min(each.due_at for each in by_client[client]),
+                "days_late": max(*(late[each.number] for each in by_client[client]), 0),
+            }
+            for client in order
+        ],
+        "total": {"invoices": len(owed), "due": show(owed)},
+    }
+
+
+def _sum(found: Iterable[Receivable]) -> int:
+    return sum(each.due_minor for each in found)
+
+
+# --- revenue ----------------------------------------------------------------------------------
+
+SOURCES = (
+    ("services", postings.SERVICES, -1),
+    ("service_charges", postings.SERVICE_CHARGE, -1),
+    ("late_fees", postings.LATE_FEES, -1),
+    ("tips", postings.tips(None), -1),
+    ("bad_debt", postings.BAD_DEBT, 1),
+    ("goodwill", postings.GOODWILL, 1),
+)
+"""The sources by account; what is lost (bad debt, goodwill) stands above zero and comes off."""
+
+LOST = ("bad_debt", "goodwill")
+
+
+def revenue(desk: Desk, since: str | None, until: str | None) -> Report:
+    """What the business earned by month and source, from the postings. Raises BadTime."""
+    with desk.look() as work:
+        when = period(work, since, until)
+        policy = work.get(Policy, 0)
+        accounts = [account for _, account, _ in SOURCES]
+        posted = work.store.posted(accounts, *when.stamps)
+        told = earned(posted, zone=policy.timezone, currency=policy.currency)
+        return Report({**head(when), **told}, "months", work.store.count_due(work.now))
+
+
+def earned(posted: Iterable[Posted], *, zone: str, currency: str) -> Json:
+    """Months from the first to the last with anything in it, none left out, and their total."""
+    name_of = {account: (name, sign) for name, account, sign in SOURCES}
+    months: dict[str, dict[str, int]] = {}
+    for each in posted:
+        name, sign = name_of[each.account]
+        month = f"{dates.wall(dates.unstamp(each.at), zone):%Y-%m}"
+        sums = months.setdefault(month, {})
+        sums[name] = sums.get(name, 0) + sign * each.amount_minor
+
+    def shown(sums: dict[str, int]) -> Json:
+        whole = sum(-sums.get(name, 0) if name in LOST else sums.get(name, 0) for name in _NAMES)
+        parts = {name: money.show(sums.get(name, 0), currency) for name in _NAMES}
+        return {**parts, "revenue": money.show(whole, currency)}
+
+    total: dict[str, int] = {}
+    for sums in months.values():
+        for name, amount in sums.items():
+            total[name] = total.get(name, 0) + amount
+    return {
+        "currency": currency,
+        "months": [
+            {"month": month, **shown(months.get(month, {}))} for month in _all_months(months)
+        ],
+        "total": shown(total),
+    }
+
+
+_NAMES = tuple(name for name, _, _ in SOURCES)
+
+
+def _all_months(found: Iterable[str]) -> list[str]:
+    months = sorted(found)
+    if not months:
+        return []
+    first, last = (int(month[:-3]) * 12 + int(month[-2:]) - 1 for month in (months[0], months[-1]))
+    return [f"{index // 12:04}-{index % 12 + 1:02}" for index in range(first, last + 1)]
+
+
+# --- tips -------------------------------------------------------------------------------------
+
+
+def tips(desk: Desk, since: str | None, until: str | None) -> Report:
+    """Whose tips came in, went back and were paid out, and what is still owed. Raises BadTime."""
+    with desk.look() as work:
+        when = period(work, since, until)
+        accounts = [postings.tips(None), postings.tips("")]
+        posted = work.store.posted(accounts, None, when.stamps[1])
+        told = tipped(posted, when.stamps[0], currency=work.get(Policy, 0).currency)
+        return Report({**head(when), **told}, "providers", work.store.count_due(work.now))
+
+
+def tipped(posted: Iterable[Posted], since: str | None, *, currency: str) -> Json:
+    """By provider: before + received less given back, paid out and kept is owed.
+
+    What comes without a provider is the business's own, under null: it keeps it."""
+    names = ("before", "received", "given_back", "paid_out", "kept", "owed")
+    sums: dict[str | None, dict[str, int]] = {}
+    for each in posted:
+        provider = None if each.account == postings.tips(None) else each.account.split(":")[2]
+        part = sums.setdefault(provider, dict.fromkeys(names, 0))
+        is_before = since is not None and each.at < since
+        if provider is not None:
+            part["owed"] -= each.amount_minor
+            part["before"] -= each.amount_minor if is_before else 0
+        elif not is_before:
+            part["kept"] -= each.amount_minor
+        if is_before:
+            continue
+        if each.kind == "provider-paid":
+            part["paid_out"] += each.amount_minor
+        elif each.amount_minor > 0:
+            part["given_back"] += each.amount_minor
+        else:
+            part["received"] -= each.amount_minor
+    order = sorted(sums, key=lambda provider: (provider is None, provider or ""))
+    rows = [
+        {"provider": each, **{name: money.show(sums[each][name], currency) for name in names}}
+        for each in order
+    ]
+    total = {name: sum(part[name] for part in sums.values()) for name in names}
+    return {
+        "currency": currency,
+        "providers": rows,
+        "total": {name: money.show(amount, currency) for name, amount in total.items()},
+    }

@@ -1,0 +1,221 @@
+"""Statements: the account of one client or provider, line by line with a running balance.
+
+A client's account is what they owe: receivable less credit. A provider's is what they are owed:
+pending earnings and tips. Both are read from the postings, in the order in which they count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.books.reports import Period, Report, head, period
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, money, postings
+from invoicectl.domain import events as ev
+from invoicectl.domain.model import Policy
+from invoicectl.domain.things import reference
+from invoicectl.errors import NotFound
+from invoicectl.store import Entry
+
+PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)
+"""Events that tell of money beside the account, too: what it was for fell with it."""
+
+
+class Line(NamedTuple):
+    """One line of an account: its two sides, and how the account stands after it.
+
+    A client owes more by debits and less by credits; a provider is owed more by credits."""
+
+    at: str
+    ref: str
+    invoice: str | None
+    what: str
+    debit_minor: int
+    credit_minor: int
+    balance_minor: int
+
+
+def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> Report:
+    """The account of a client or a provider in a period, with both its balances.
+
+    Raises BadTime, BadReference, NotFound."""
+    with desk.look() as work:
+        when = period(work, since, until)
+        owner, handle = _owner(work, handle)
+        opening, lines = account(work, owner, handle, when)
+        closing = lines[-1].balance_minor if lines else opening
+        currency = work.get(Policy, 0).currency
+        told = {
+            "of": handle,
+            "kind": owner,
+            **head(when),
+            "currency": currency,
+            "opening": money.show(opening, currency),
+            "closing": money.show(closing, currency),
+            "debits": money.show(sum(each.debit_minor for each in lines), currency),
+            "credits": money.show(sum(each.credit_minor for each in lines), currency),
+            "lines": [_line(each, currency) for each in lines],
+        }
+        return Report(told, "lines", work.store.count_due(work.now))
+
+
+def movements(
+    desk: Desk,
+    provider: str | None,
+    since: str | None,
+    until: str | None,
+    *,
+    newest: int | None,
+) -> Listed:
+    """Everything that moved what providers are owed, each with its running balance.
+
+    Raises BadTime, BadReference, NotFound."""
+    with desk.look() as work:
+        when = period(work, since, until)
+        if provider is not None:
+            handles = [references.provider(work, provider).handle]
+        else:
+            handles = work.store.handles("provider")
+        currency = work.get(Policy, 0).currency
+        rows = [
+            {
+                "provider": handle,
+                "at": line.at,
+                "ref": line.ref,
+                "invoice": line.invoice,
+                "what": line.what,
+                "amount": money.show(line.credit_minor - line.debit_minor, currency),
+                "balance": money.show(line.balance_minor, currency),
+            }
+            for handle in handles
+            for line in account(work, "provider", handle, when)[1]
+        ]
+        shown = rows if newest is None else rows[-newest:]
+        return Listed(iter(shown), len(rows) - len(shown), work.store.count_due(work.now))
+
+
+def refuse_period(since: str | None, until: str | None) -> None:
+    """A period is one of movements: what is owed is owed now. Raises Malformed."""
+    if since is not None or until is not None:
+        raise typed.together(
+            "--since and --until need --movements", hint="invoicectl earnings --movements"
+        )
+
+
+def _owner(work: Work, given: str) -> tuple[str, str]:
+    handle = references.handle_like(given)
+    owner = work.store.taken_as(handle)
+    if owner is None:
+        raise NotFound(what="client or provider", ref=handle, hint="invoicectl client list")
+    return owner, handle
+
+
+def account(work: Work, owner: str, handle: str, when: Period) -> tuple[int, list[Line]]:
+    """The balance of a `client` or `provider` as the period begins, and the lines in it."""
+    if owner == "client":
+        accounts = [postings.receivable(handle), postings.credit(handle)]
+        entries = work.store.entries(accounts, handle)
+    else:
+        accounts = [postings.earnings(handle), postings.tips(handle)]
+        entries = work.store.entries(accounts, None)
+    return lined(entries, owner, *when.stamps)
+
+
+def lined(
+    entries: Iterable[Entry], owner: str, since: str | None, until: str | None
+) -> tuple[int, list[Line]]:
+    """Entries in order of time as an opening balance and the lines of a period."""
+    tell = _TOLD[owner]
+    opening = balance = 0
+    lines: list[Line] = []
+    for entry in entries:
+        at, ref = dates.stamp(entry.fact.at), ev.ref_of(entry.fact.event)
+        if until is not None and at >= until:
+            break
+        debit, credit = _sides(entry, owner)
+        balance += debit - credit if owner == "client" else credit - debit
+        if since is not None and at < since:
+            opening = balance
+            continue
+        if debit or credit:
+            invoice = None if entry.invoice is None else reference("invoice", entry.invoice)
+            if entry.fact.event._fields[0] == "invoice":
+                invoice = ref
+            what = tell(entry, entry.fact.event)
+            lines.append(Line(at, ref, invoice, what, debit, credit, balance))
+    return opening, lines
+
+
+def _sides(entry: Entry, owner: str) -> tuple[int, int]:
+    """What an event puts to the debit and the credit of the account.
+
+    A payment that a client made stands on their statement whole, also where what it settles
+    was taken off already: a refund gives back what is no longer charged, a late payment pays
+    what had been written off. Then the same amount stands on the other side."""
+    beside = 0
+    if owner == "client" and isinstance(entry.fact.event, PAYMENTS):
+        beside = max(entry.paid_minor - entry.credit_minor, 0)
+    return entry.debit_minor + beside, entry.credit_minor + beside
+
+
+# --- what a line says -------------------------------------------------------------------------
+
+
+def _to_client(entry: Entry, event: ev.Event) -> str:
+    """What an event was for the client."""
+    told = _SAID_TO_CLIENT.get(type(event))
+    if told is not None:
+        return told
+    if isinstance(event, ev.LineAdded):
+        return "visit cancelled" if event.line.amount_minor < 0 else "visit added"
+    if isinstance(event, ev.CreditAdded):
+        return "goodwill" if event.method is None else f"paid in advance by {event.method}"
+    if isinstance(event, ev.RefundMade):
+        return f"refund to {entry.card or entry.method}"
+    paid = "deposit" if entry.purpose == "deposit" else "payment"
+    return f"{paid} by {entry.card or entry.method}"
+
+
+def _to_provider(_: Entry, event: ev.Event) -> str:
+    """What an event was for the provider."""
+    told = _SAID_TO_PROVIDER.get(type(event))
+    if told is not None:
+        return told
+    if isinstance(event, ev.RefundMade):
+        return "tip given back" if event.tip_minor else "refund"
+    return "tip"
+
+
+_SAID_TO_CLIENT: dict[type, str] = {
+    ev.InvoiceIssued: "invoice",
+    ev.InvoiceConfirmed: "session fee",
+    ev.LateFeeAdded: "late fee",
+    ev.LateFeeWaived: "late fee waived",
+    ev.InvoiceVoided: "void",
+    ev.InvoiceWrittenOff: "written off",
+    ev.CreditUsed: "credit used",
+    ev.PaymentReversed: "payment reversed",
+}
+_SAID_TO_PROVIDER: dict[type, str] = {
+    ev.InvoiceConfirmed: "session fee",
+    ev.InvoiceVoided: "void",
+    ev.PaymentReversed: "tip reversed",
+    ev.ProviderPaid: "payout",
+}
+_TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
+
+
+def _line(line: Line, currency: str) -> Json:
+    return {
+        "at": line.at,
+        "ref": line.ref,
+        "invoice": line.invoice,
+        "what": line.what,
+        "debit": money.show(line.debit_minor, currency),
+        "credit": money.show(line.credit_minor, currency),
+        "balance": money.show(line.balance_minor, currency),
+    }

@@ -1,0 +1,1 @@
+"""One act: its transaction, the walk of time, charges, and whose turn it is."""

@@ -1,0 +1,279 @@
+"""Charging a card: T1 reserve, G1 create, T2 note its id, G2 confirm, T3 record the answer.
+
+Each T is a commit, each G a call outside any transaction; only G2 moves money. The key is on disk
+before the gateway is asked, and the charge's id before money can move. Whatever happens in
+between, the attempt stays `unknown`, blocks a second one, and `tick` finds out what became of it:
+never sent, it is cancelled here; never confirmed, it is cancelled there; else it is what it is.
+
+An errand is one such dealing with the gateway: a generator that yields each call it wants made
+and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
+
+from invoicectl import rules
+from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.domain import dates, money
+from invoicectl.domain.events import PaymentCancelled, PaymentSent
+from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment, Policy
+from invoicectl.domain.things import reference
+from invoicectl.errors import (
+    AttemptCancelled,
+    Busy,
+    Declined,
+    GatewayDown,
+    OutcomeUnclear,
+    OutcomeUnknown,
+)
+from invoicectl.gateways import Charge, NoAnswer, Refund
+
+Call = Callable[[], Any]
+Errand = Generator[Call, Any, Payment | None]
+"""Yields calls to the gateway; is sent what came back, NoAnswer and GatewayDown included."""
+
+
+def heard(call: Call) -> Any:
+    """What a call to the gateway brings back; in any thread, and without the file."""
+    try:
+        return call()
+    except (NoAnswer, GatewayDown) as error:
+        return error
+
+
+def carried_out(work: Work, errand: Errand) -> Payment | None:
+    """Run one errand to its end; once it has begun, a request to stop waits until it is over."""
+    with work.desk.stop.heeded():
+        try:
+            call = next(errand)
+            while True:
+                work.commit()
+                answer = heard(call)
+                try:
+                    work.resume()
+                except Busy as error:
+                    call = errand.throw(error)
+                else:
+                    call = errand.send(answer)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+
+
+def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Errand:
+    """The automatic attempt that an invoice's step names; None where credit covered it all."""
+    invoice = work.get(Invoice, number)
+    work.record(rules.collect(work, invoice, now=work.now), actor=actor)
+    opened = work.get(Invoice, number).open_payment
+    if opened is None:
+        return None
+    return (yield from charge(work, opened, actor=actor))
+
+
+def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
+    """Ask the gateway for a reserved charge and record what it says."""
+    payment = work.get(Payment, number)
+    if payment.token is None:
+        answer: Answer | None = Answer("declined", "no_card")
+    elif work.is_dry:
+        answer = Answer("approved")
+    else:
+        answer = yield from _ask(work, payment, actor)
+    payment = work.get(Payment, number)
+    if answer is None or payment.outcome != "unknown":
+        return payment  # another process learned it, or cancelled it, meanwhile
+    work.record(rules.answered(work, payment, answer, now=work.now), actor=actor)
+    return work.get(Payment, number)
+
+
+def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any, Answer | None]:
+    """T1 to G2; None if the attempt was cancelled, or stays open, before any money could move."""
+    asked = charge_of(work, payment)
+    gateway = work.desk.gateway
+    created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
+    if work.get(Payment, payment.number).outcome != "unknown":
+        return None
+    if isinstance(created, NoAnswer):
+        _refuse_silence(work, payment, created, actor)
+        return None
+    if isinstance(created, GatewayDown):
+        raise _withdrawn(work, payment, created, actor)
+    if isinstance(created, Answer):
+        return created
+    work.desk.silences = 0
+    work.record([PaymentSent(payment.number, created)], actor=actor)
+    try:
+        answer = yield partial(gateway.confirm, asked, created)  # T2, then G2: moves money
+    except Busy:  # the money may have moved: that is not "nothing was done"
+        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    if isinstance(answer, GatewayDown):
+        raise _withdrawn(work, payment, answer, actor)
+    if isinstance(answer, NoAnswer):
+        return Answer("unknown", answer.code)
+    if work.info.gateway == "simulated" and work.info.simulated_at is None:
+        work.desk.note("the gateway is simulated: no money moved")
+    return answer  # type: ignore[no-any-return]
+
+
+SILENCES = 3
+"""Charges in a row that the gateway doesn't take before a `tick` gives it up for this time."""
+
+
+def _refuse_silence(work: Work, payment: Payment, silence: NoAnswer, actor: str | None) -> None:
+    """A charge that the gateway may not know, and that moved no money.
+
+    A person is told so, and it is cancelled. Time leaves it open and goes on; its own asking
+    cancels it later. Raises GatewayDown for a person, and at the third in a row."""
+    reason = f"it gives no answer ({silence.code})"
+    work.desk.silences += 1
+    if actor != TIME or work.desk.silences >= SILENCES:
+        raise _withdrawn(work, payment, _down(work, reason), actor)
+
+
+def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | None) -> GatewayDown:
+    """Cancel an attempt that moved no money for certain; the error to be raised."""
+    if work.get(Payment, payment.number).outcome == "unknown":
+        work.record([PaymentCancelled(payment.number)], actor=actor)
+    work.commit()
+    return error
+
+
+def _down(work: Work, reason: str) -> GatewayDown:
+    return GatewayDown(gateway=work.info.gateway, reason=reason)
+
+
+def refund(work: Work, number: int, *, is_first: bool) -> Errand:
+    """Ask the gateway to give back a reserved refund, and record what it says.
+
+    It moves money in one call: looked at once more in a transaction of its own just before it,
+    and asked about later by its key, never cancelled here while it may be on its way. Where a part
+    was given back before (not `is_first`) a gateway that can't be used leaves it open for time:
+    saying that no money moved would have somebody give the first part back twice."""
+    reserved = work.get(Payment, number)
+    asked = refund_of(work, reserved)
+    try:
+        work.commit()
+        work.resume()
+        if work.get(Payment, number).outcome != "unknown":
+            return work.get(Payment, number)
+        answer = yield partial(work.desk.gateway.refund, asked)
+    except Busy:  # it is reserved, so time makes it: that is not "nothing was done"
+        raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
+    payment = work.get(Payment, number)
+    if payment.outcome != "unknown":
+        return payment
+    if isinstance(answer, GatewayDown) and is_first:
+        raise _withdrawn(work, payment, answer, None)
+    if isinstance(answer, NoAnswer | GatewayDown):
+        answer = Answer("unknown", answer.code)
+    work.record(rules.answered(work, payment, answer, now=work.now))
+    return work.get(Payment, number)
+
+
+def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
+    """What became of a refund. Where it never arrived it is sent again under its key: somebody
+    asked for it, and the key keeps it from being made twice."""
+    asked = refund_of(work, payment)
+    answer = yield partial(work.desk.gateway.inquire_refund, asked)
+    if answer == Answer("missing") and work.get(Payment, payment.number).outcome == "unknown":
+        answer = yield partial(work.desk.gateway.refund, asked)
+    return answer
+
+
+def refund_of(work: Work, payment: Payment) -> Refund:
+    """What the gateway is asked for a refund: always the same, so the key stays good."""
+    return Refund(
+        key=payment.key or "",
+        gateway_ref=payment.gateway_ref or "",
+        amount_minor=payment.amount_minor + payment.tip_minor,
+        currency=work.get(Policy, 0).currency,
+        about=_about(payment),
+    )
+
+
+def inquire(work: Work, number: int) -> Errand:
+    """Find out what became of an open attempt, and record it.
+
+    One that was never sent can be cancelled without asking: whoever reserved it looks again
+    before sending it."""
+    payment = work.get(Payment, number)
+    if work.is_dry:
+        answer: Any = Answer("approved")
+    elif payment.gateway_ref is None:
+        answer = Answer("missing")
+    else:
+        if payment.kind == "refund":
+            answer = yield from _asked_back(work, payment)
+        else:
+            asked = charge_of(work, payment)
+            answer = yield partial(work.desk.gateway.inquire, asked, payment.gateway_ref)
+        if isinstance(answer, GatewayDown):
+            raise answer
+        payment = work.get(Payment, number)
+        if payment.outcome != "unknown":
+            return payment
+    if isinstance(answer, NoAnswer):
+        happened = rules.still_unknown(payment, answer.code, now=work.now)
+    else:
+        happened = rules.answered(work, payment, answer, now=work.now)
+    work.record(happened, actor=TIME)
+    return work.get(Payment, number)
+
+
+def charge_of(work: Work, payment: Payment) -> Charge:
+    """What the gateway is asked for a payment: always the same, so the key stays good."""
+    cards = work.get(Client, payment.client).cards
+    card = next((card for card in cards if card.token == payment.token), None)
+    return Charge(
+        key=payment.key or "",
+        token=payment.token or "",
+        amount_minor=payment.amount_minor + payment.tip_minor,
+        currency=work.get(Policy, 0).currency,
+        about=_about(payment),
+        customer=card.customer if card is not None else None,
+    )
+
+
+def _about(payment: Payment) -> str:
+    if payment.invoice is not None:
+        return reference("invoice", payment.invoice)
+    return reference("booking", payment.booking or 0)
+
+
+def refuse_if_unknown(work: Work, payment: Payment) -> None:
+    """Exit 8 for the person who asked: it is recorded, and time (or a person) will tell.
+
+    Exit 6 where another process took the attempt for lost and cancelled it."""
+    facts = _facts(work, payment)
+    if payment.outcome == "cancelled":
+        raise AttemptCancelled(**facts)
+    if payment.outcome == "review":
+        raise OutcomeUnclear(**facts, why=payment.code)
+    if payment.outcome == "unknown":
+        raise OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
+
+
+def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
+    """Exit 5 for the person who asked now; the attempt is on record."""
+    if payment.outcome == "declined":
+        facts = _facts(work, payment)
+        raise Declined(**facts, card=payment.card, decline=payment.code, remedy=remedy)
+
+
+def _facts(work: Work, payment: Payment) -> dict[str, str]:
+    """What errors tell of a charge."""
+    asked = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
+    return {"payment": payment.ref, "amount": asked, "ref": _about(payment)}
+
+
+def _asks_at(work: Work, payment: Payment) -> str:
+    """When time will ask what became of a payment, for people."""
+    owner: Invoice | Booking
+    if payment.invoice is not None:
+        owner = work.get(Invoice, payment.invoice)
+    else:
+        owner = work.get(Booking, payment.booking or 0)
+    at = owner.inquire_at or work.now
+    return dates.local(at, work.get(Policy, 0).timezone)

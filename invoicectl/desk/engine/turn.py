@@ -1,0 +1,47 @@
+"""Whose turn it is to let time pass."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from invoicectl.desk.engine.work import Desk
+from invoicectl.domain import dates
+from invoicectl.domain.model import Policy
+from invoicectl.errors import ClockTaken, FileFault
+
+
+@contextmanager
+def at_the_clock(desk: Desk) -> Iterator[None]:
+    """One process at a time lets time pass; another is told who does. Raises ClockTaken.
+
+    It spares the second one the work, no more: what is done once is held by the file itself."""
+    office = desk.store.clock_office
+    if office is None:
+        yield
+        return
+    with desk.look() as work:
+        now, zone = work.now, work.get(Policy, 0).timezone
+    noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
+    try:
+        holder = office.take(noted)
+    except OSError as error:
+        reason = f"can't be written: no {desk.store.path}.tick ({error.strerror})"
+        raise FileFault(path=desk.store.path, reason=reason) from None
+    if holder is not None:
+        raise _taken(desk.store.path, holder, zone)
+    try:
+        yield
+    finally:
+        office.give_up()
+
+
+def _taken(path: str, holder: dict[str, Any], zone: str) -> ClockTaken:
+    """Who runs the clock, as far as the note says."""
+    who, since = "another process", "just now"
+    with suppress(KeyError, TypeError, ValueError):
+        who = f"{holder['user']} (process {holder['pid']})"
+        since = dates.local(dates.unstamp(holder["since"]), zone)
+    return ClockTaken(path=path, who=who, since=since)

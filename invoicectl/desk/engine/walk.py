@@ -1,0 +1,251 @@
+"""Letting time do its part: every due step in order, follow-ups included.
+
+The same walk serves `tick`, `clock advance`, the settling before every command, and the dry
+run. What a step does is decided by the rule of its name; nothing here knows a deadline.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from invoicectl import rules
+from invoicectl.desk.engine import charges
+from invoicectl.desk.engine.crew import Crew
+from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.domain.model import STEPPING, Booking, Client, Invoice, Payment, Series, Step, Visit
+from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS
+from invoicectl.domain.world import Key
+
+CHUNK = 2_000
+"""Steps of each kind of thing that are read at a time, and committed together."""
+
+
+class Taken(NamedTuple):
+    """A step that was taken: when, to what, and what came of it.
+
+    `invoice` is the number of the one that the step made or moved, if any."""
+
+    at: datetime
+    ref: str
+    step: str
+    outcome: str
+    amount_minor: int
+    invoice: int | None = None
+    late_fee_minor: int = 0
+    code: str | None = None
+
+
+def settle(work: Work, client: str | None = None) -> list[Taken]:
+    """Let all happen that depends on time alone, up to now, for one client or for everybody."""
+    steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
+    taken = [take(work, step) for step in steps]
+    work.write()
+    return taken
+
+
+def walk(
+    work: Work,
+    until: datetime,
+    *,
+    is_moving: bool,
+    seen: Callable[[Taken], None] | None = None,
+    concurrency: int = 1,
+) -> list[Taken]:
+    """Take every step due up to `until`, charges included, and commit as it goes.
+
+    `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
+    `concurrency`: how many charges are asked for at once, where the clock stands. Asked to stop,
+    it takes no further step. Raises GatewayDown, after what was under way."""
+    taken: dict[int, Taken] = {}
+    crew = Crew(work, concurrency)
+    try:
+        for number, step in enumerate(due(work, until, kinds=STEP_KINDS, chunk=CHUNK)):
+            if work.desk.stop.is_asked:
+                break
+            if is_moving:
+                work.advance_to(step.at)
+            _take(work, step, crew, partial(_note, taken, number, seen))
+        crew.drain()
+    finally:
+        crew.dismiss()
+    if not work.desk.stop.is_asked:
+        if is_moving:
+            work.advance_to(until)
+        work.ticked()
+    return [taken[number] for number in sorted(taken)]
+
+
+def _note(
+    taken: dict[int, Taken], number: int, seen: Callable[[Taken], None] | None, step: Taken
+) -> None:
+    taken[number] = step
+    if seen is not None:
+        seen(step)
+
+
+def due(
+    work: Work,
+    until: datetime,
+    *,
+    kinds: Collection[str],
+    client: str | None = None,
+    chunk: int | None = None,
+) -> Iterator[Step]:
+    """The due steps, always the least next; what taking one brings about is among them.
+
+    With a `chunk` they are read so many of each kind of thing at a time, and a commit lies
+    between; a follow-up beyond what was read is found with a later chunk."""
+    while True:
+        work.write()
+        found = work.store.due_steps(until, kinds=kinds, limit=chunk, client=client)
+        horizon = _horizon(found, chunk)
+        heap = [step for step in found if horizon is None or step.order <= horizon.order]
+        agenda = _Agenda(work, heap, until, kinds, client, horizon)
+        yield from agenda
+        if horizon is None:
+            return
+        work.commit()
+        work.resume()
+
+
+def _horizon(found: list[Step], chunk: int | None) -> Step | None:
+    """The last step up to which every kind of thing was read in full; None if all was."""
+    last: dict[str, list[Step]] = {}
+    for step in found:
+        last.setdefault(step.owner, []).append(step)
+    full = [steps[-1] for steps in last.values() if len(steps) == chunk]
+    return min(full, key=lambda step: step.order) if full else None
+
+
+class _Agenda:
+    """The steps of one chunk, least first, kept up to date with what is recorded."""
+
+    def __init__(
+        self,
+        work: Work,
+        steps: list[Step],
+        until: datetime,
+        kinds: Collection[str],
+        client: str | None,
+        horizon: Step | None,
+    ) -> None:
+        self._work = work
+        self._heap = [(step.order, step) for step in steps]
+        heapq.heapify(self._heap)
+        self._until = until
+        self._kinds = kinds
+        self._client = client
+        self._horizon = horizon
+        self._waiting: list[Key] = []
+        work.touched.clear()
+
+    def __iter__(self) -> Iterator[Step]:
+        before: datetime | None = None
+        while True:
+            self._take_in(everybody=not self._heap or self._heap[0][1].at != before)
+            if not self._heap:
+                return
+            step = heapq.heappop(self._heap)[1]
+            if self._work.step_of((STEPPING[step.owner], step.ident)) == step:
+                before = step.at
+                yield step
+
+    def _take_in(self, *, everybody: bool) -> None:
+        """Queue the next steps of what was touched. Clients wait until an instant is over:
+        their weekly run lies after whatever touched them, and is looked up only once."""
+        touched = list(self._work.touched)
+        self._work.touched.clear()
+        self._waiting += [key for key in touched if key[0] is Client]
+        keys = [key for key in touched if key[0] in _STEPPING]
+        if everybody:
+            keys += dict.fromkeys(self._waiting)
+            self._waiting.clear()
+        for key in keys:
+            step = self._work.step_of(key)
+            if step is not None and self._is_mine(step):
+                heapq.heappush(self._heap, (step.order, step))
+
+    def _is_mine(self, step: Step) -> bool:
+        if step.at > self._until or step.kind not in self._kinds:
+            return False
+        if self._horizon is not None and step.order > self._horizon.order:
+            return False
+        return self._client is None or self._client == self._client_of(step)
+
+    def _client_of(self, step: Step) -> str:
+        if step.owner == "client":
+            return str(step.ident)
+        return str(self._work.get(STEPPING[step.owner], step.ident).client)
+
+
+_STEPPING = {Visit, Series, Invoice, Booking}
+
+
+def take(work: Work, step: Step) -> Taken:
+    """Carry out a step that depends on time alone, by the rule of its name."""
+    return _TAKE[step.kind](work, step)
+
+
+def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> None:
+    """Carry out one step; those that ask the gateway are the crew's errands."""
+    if step.kind in CLOCK_KINDS:
+        told(take(work, step))
+        return
+    owner: Any = work.get(STEPPING[step.owner], step.ident)
+    if step.kind == "inquire":
+        errand = charges.inquire(work, owner.open_payment)
+    else:
+        errand = charges.automatic(work, owner.number)
+    crew.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
+
+
+def _complete(work: Work, step: Step) -> Taken:
+    visit = work.get(Visit, step.ident)
+    work.record(rules.complete(visit, now=step.at), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "done", visit.price_minor)
+
+
+def _plan(work: Work, step: Step) -> Taken:
+    series = work.get(Series, step.ident)
+    work.record(rules.plan(work, series), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "planned", series.price_minor or 0)
+
+
+def _auto_confirm(work: Work, step: Step) -> Taken:
+    invoice = work.get(Invoice, step.ident)
+    work.record(rules.auto_confirm(work, invoice), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number)
+
+
+def _weekly(work: Work, step: Step) -> Taken:
+    client = work.get(Client, step.ident)
+    number = work.next_number("invoice")
+    work.record(rules.weekly(work, client, now=step.at), at=step.at, actor=TIME)
+    total = work.get(Invoice, number).total_minor
+    return Taken(step.at, step.ref, step.kind, "invoiced", total, number)
+
+
+def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | Booking) -> Taken:
+    """What came of an errand: the payment's outcome; None where credit covered what was due."""
+    number, fee = None, 0
+    if isinstance(before, Invoice):
+        number = before.number
+        fee = work.get(Invoice, number).late_fee_minor - before.late_fee_minor
+    if payment is None:
+        due = before.due_minor if isinstance(before, Invoice) else 0
+        return Taken(work.now, step.ref, step.kind, "credit", due, number)
+    amount = payment.amount_minor + payment.tip_minor
+    facts = (number, fee, payment.code)
+    return Taken(work.now, step.ref, step.kind, payment.outcome, amount, *facts)
+
+
+_TAKE: dict[str, Callable[[Work, Step], Taken]] = {
+    "complete": _complete,
+    "plan": _plan,
+    "auto-confirm": _auto_confirm,
+    "weekly": _weekly,
+}

@@ -1,0 +1,425 @@
+"""One transaction: the state as read and changed so far, and what is to be written of it.
+
+`Desk` holds what a run has (file, clock, gateway, actor); `Work` is the world that the rules
+see. Whatever happens goes through `Work.record`: event, fold, letters; nothing else changes
+state. Values read are kept until the commit, and written together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from invoicectl.desk.engine.stopping import Stop
+from invoicectl.domain import dates
+from invoicectl.domain.events import Event, Fact
+from invoicectl.domain.evolve import evolve
+from invoicectl.domain.model import STEPPING, Client, Entity, Letter, Payment, Policy, Step, Visit
+from invoicectl.domain.postings import Posting, postings
+from invoicectl.domain.world import Key, key_of, whose
+from invoicectl.errors import ClockAhead, ClockBehind
+from invoicectl.gateways import Gateway
+from invoicectl.letters import letters
+from invoicectl.rules import RULES_VERSION, next_step
+from invoicectl.store import FileInfo, Store
+
+T = TypeVar("T")
+
+BEHIND = timedelta(minutes=5)
+"""How far the system's clock may be behind the newest event before a command is refused."""
+
+AHEAD_DAYS = 35
+"""How long a live file may rest before only `tick --catch-up` goes on."""
+
+LOOKED_UP = 2_000
+"""Things of a kind whose next steps are looked up together."""
+
+TIME = "time"
+"""The actor of what time brings about."""
+
+
+class Desk:
+    """What one run has to work with. `clock` gives the system's instant."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        gateway: Callable[..., Gateway],
+        actor: str,
+        system_user: str,
+        stop: Stop | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.actor = actor
+        self.system_user = system_user
+        self._open_gateway = gateway
+        self._gateway: Gateway | None = None
+        self.shares_commits = False
+        self.commits = 0
+        self.lost = False
+        self.notes: list[str] = []
+        self.stop = stop or Stop()
+        self.silences = 0
+        """Charges in a row that the gateway did not take."""
+
+    def note(self, line: str) -> None:
+        """Keep what the person should be told beside the output, once."""
+        if line not in self.notes:
+            self.notes.append(line)
+
+    @property
+    def gateway(self) -> Gateway:
+        """The file's gateway, opened on first use."""
+        if self._gateway is None:
+            info = self.store.info()
+            self._gateway = self._open_gateway(info.gateway, self.store.path, info.is_test)
+        return self._gateway
+
+    @contextmanager
+    def act(self, *, catch_up: bool = False) -> Iterator[Work]:
+        """A transaction that writes: committed at the end, undone whole on any error."""
+        work = Work(self)
+        work.begin(catch_up=catch_up)
+        try:
+            yield work
+            work.finish()
+        except BaseException:
+            work.abort()
+            raise
+
+    @contextmanager
+    def look(self, *, settled: bool = False) -> Iterator[Work]:
+        """A transaction of which nothing stays. `settled`: time may do its part in it first."""
+        work = Work(self)
+        try:
+            work.begin_reading(writes=settled)
+            yield work
+        finally:
+            work.abort()
+
+    @contextmanager
+    def sharing_commits(self) -> Iterator[None]:
+        """Acts that don't commit one by one; `commit` does, and whatever charges a card."""
+        self.shares_commits = True
+        try:
+            yield
+        finally:
+            self.shares_commits = False
+            self.store.rollback()
+
+    def commit(self) -> None:
+        """Commit what acts have done, or shared, so far."""
+        if self.store.is_writing:
+            self.store.commit()
+            self.commits += 1
+
+
+class Work:
+    """The world inside one transaction, at the instant `now`."""
+
+    is_dry = False
+    """A dry run: nothing is committed, and every charge is taken as approved."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.store = desk.store
+        self.now: datetime
+        self.info: FileInfo
+        self._recorded_at: datetime
+        self._is_open = False
+        self.touched: dict[Key, None] = {}
+        self._forget()
+
+    def _forget(self) -> None:
+        self._values: dict[Key, Any] = {}
+        self._read: dict[Key, Any] = {}
+        self._changed: dict[Key, None] = {}
+        self._unwritten: set[tuple[type, str, Any]] = set()
+        self._facts: list[Fact] = []
+        self._letters: list[Letter] = []
+        self._entries: list[tuple[int, list[Posting]]] = []
+        self._numbers: dict[str, int] = {}
+
+    # --- the transaction ----------------------------------------------------------------------
+
+    def begin(self, *, catch_up: bool = False) -> None:
+        """Wait for the turn to write, and take the instant of this act."""
+        if not self.store.is_writing:
+            self.store.begin()
+        self._is_open = True
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        try:
+            self.info = self._written_info = self.store.info()
+            self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
+            self._look_up_steps()
+        except BaseException:
+            self.abort()
+            raise
+
+    def begin_reading(self, *, writes: bool) -> None:
+        """A transaction to look at things in; `writes` if time is to do its part in it."""
+        if not self.store.is_writing:
+            if writes or self.desk.shares_commits:
+                self.store.begin()
+            else:
+                self.store.begin_reading()
+        self._is_open = True
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        self.info = self._written_info = self.store.info()
+        self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
+        if writes:
+            self._look_up_steps()
+
+    @property
+    def knows_steps(self) -> bool:
+        """Whether the next steps in the file were looked up by the rules of this build."""
+        return self.info.rules_version == RULES_VERSION
+
+    def _look_up_steps(self) -> None:
+        """Look all next steps up anew where other rules wrote them. Once a file, and in this
+        transaction."""
+        if self.knows_steps:
+            return
+        for owner, kind in STEPPING.items():
+            after: int | str = "" if kind is Client else 0
+            while found := self.store.next_steps(owner, after, LOOKED_UP):
+                for ident, *written in found:
+                    step = self.step_of((kind, ident))
+                    looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
+                    if tuple(written) != looked_up:
+                        self.touch(self.get(kind, ident))
+                after = found[-1][0]
+                self.write()
+                self._forget()
+        self.info = self.info._replace(rules_version=RULES_VERSION)
+
+    def resume(self) -> None:
+        """Go on in a new transaction at the same instant; what was read is read again.
+
+        Others may have written meanwhile: what is recorded from here on was written after."""
+        if self.is_dry:
+            return
+        self.store.begin()
+        self._is_open = True
+        if self.desk.shares_commits:
+            self.store.savepoint()
+        self._forget()
+        self.info = self._written_info = self.store.info()
+        if self.info.simulated_at is not None:
+            self.advance_to(self.info.simulated_at)
+        self._recorded_at = max(self.now, self.store.newest_at() or self.now)
+
+    def commit(self) -> None:
+        """Make everything so far last, also what shared the transaction; then `resume`."""
+        if self.is_dry:
+            return
+        self.write()
+        if self.desk.shares_commits:
+            self.store.keep()
+        self.desk.commit()
+        self._is_open = False
+
+    def finish(self) -> None:
+        """The end of the act."""
+        self.write()
+        if self.desk.shares_commits:
+            self.store.keep()
+        else:
+            self.desk.commit()
+        self._is_open = False
+
+    def abort(self) -> None:
+        """Undo the act. SQLite may have undone more: all that shared its transaction."""
+        if self._is_open and not self.store.is_writing:
+            self.desk.lost = True
+        if self.desk.shares_commits:
+            self.store.undo()
+        else:
+            self.store.rollback()
+
+    def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
+        if self.info.simulated_at is not None:
+            return self.info.simulated_at
+        system = self.desk.clock().replace(microsecond=0)
+        newest = self.store.newest_at()
+        if newest is None:
+            return system
+        zone = self.store.get(Policy, 0).timezone
+        if system < newest:
+            if writes and newest - system > BEHIND:
+                behind = dates.elapsed(newest - system)
+                raise ClockBehind(span=behind, newest=dates.local(newest, zone))
+            return newest
+        last = max(newest, self.info.ticked_at or newest)
+        if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
+            raise ClockAhead(last=dates.local(last, zone), days=AHEAD_DAYS)
+        return system
+
+    def advance_to(self, at: datetime) -> None:
+        """Move the instant on; in a simulated file the clock with it."""
+        self.now = self._recorded_at = max(self.now, at)
+        if self.info.simulated_at is not None:
+            self.info = self.info._replace(simulated_at=self.now)
+
+    def ticked(self) -> None:
+        """Note that everything due was looked at: the next command knows the clock ran."""
+        if self.info.simulated_at is None:
+            self.info = self.info._replace(ticked_at=self.now)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this work is in a transaction."""
+        return self._is_open
+
+    # --- the world ----------------------------------------------------------------------------
+
+    @property
+    def file_id(self) -> str:
+        """The file's uuid."""
+        return self.info.uuid
+
+    def get(self, kind: type[T], ident: int | str) -> T:
+        """The value of that kind as it stands. Raises NotFound."""
+        key = (kind, ident)
+        if key not in self._values:
+            self._values[key] = self._read[key] = self.store.get(kind, ident)
+        return self._values[key]  # type: ignore[no-any-return]
+
+    def visits_of(self, owner: str, number: int) -> list[Visit]:
+        """The visits of a `booking`, `series` or `invoice`, by start and number."""
+        self._write_if((Visit, owner, number))
+        return self.store.visits_of(owner, number)
+
+    def unbilled(self, client: str) -> list[Visit]:
+        """The client's done series visits on no invoice."""
+        self._write_if((Visit, "client", client))
+        return self.store.unbilled(client)
+
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """The payments made on a booking."""
+        self._write_if((Payment, "booking", number))
+        return self.store.payments_of_booking(number)
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included, in order."""
+        self._write_if((Payment, "invoice", number))
+        return self.store.payments_of_invoice(number)
+
+    def asked(
+        self, purposes: Sequence[str], invoice: int | None, booking: int | None
+    ) -> list[Payment]:
+        """The charges asked of cards for these purposes on an invoice or a booking."""
+        self._write_if((Payment, "invoice", invoice), (Payment, "booking", booking))
+        return self.store.asked(purposes, invoice, booking)
+
+    def next_number(self, owner: str) -> int:
+        """The next free number; it is taken once something of that number is recorded."""
+        if owner not in self._numbers:
+            self._numbers[owner] = self.store.next_number(owner)
+        return self._numbers[owner]
+
+    # --- recording ----------------------------------------------------------------------------
+
+    def record(
+        self, happened: Iterable[Event], *, at: datetime | None = None, actor: str | None = None
+    ) -> None:
+        """What was decided has happened: `at` (default now), by `actor` (default the person)."""
+        at = at or self.now
+        for event in happened:
+            seq = self._next("event")
+            for thing in evolve(self, event, at):
+                self._put(thing)
+            self._facts.append(
+                Fact(
+                    seq,
+                    at,
+                    self._recorded_at,
+                    actor or self.desk.actor,
+                    self.desk.system_user,
+                    event,
+                    whose(self, event),
+                )
+            )
+            entry = postings(self, event)
+            if entry:
+                self._entries.append((seq, entry))
+            for draft in letters(self, event, at):
+                self._letters.append(Letter(self._next("letter"), seq, at, *draft))
+
+    def _next(self, owner: str) -> int:
+        if owner == "event" and owner not in self._numbers:
+            self._numbers[owner] = self.store.next_seq()
+        number = self.next_number(owner)
+        self._numbers[owner] = number + 1
+        return number
+
+    def touch(self, thing: Entity) -> None:
+        """Have the thing written again, because its next step may be another."""
+        self._put(thing)
+
+    def _put(self, thing: Entity) -> None:
+        key = key_of(thing)
+        owner = key[0].__name__.lower()
+        if isinstance(key[1], int) and owner in self._numbers:
+            self._numbers[owner] = max(self._numbers[owner], key[1] + 1)
+        for each in (thing, self._values.get(key)):
+            if isinstance(each, Visit | Payment):
+                self._unwritten |= _belongings(each)
+        self._values[key] = thing
+        self._changed[key] = None
+        self.touched[key] = None
+
+    def _write_if(self, *belongings: tuple[type, str, Any]) -> None:
+        """Write, where anything that belongs there was changed and isn't written yet."""
+        if not self._unwritten.isdisjoint(belongings):
+            self.write()
+
+    def write(self) -> None:
+        """Write what is new or changed since the last time, with its next step."""
+        facts, self._facts = self._facts, []
+        posted, self._letters = self._letters, []
+        entries, self._entries = self._entries, []
+        changed, self._changed = list(self._changed), {}
+        self._unwritten.clear()
+        if facts:
+            self.store.append(facts)
+        things = [(key, self._values[key]) for key in changed]
+        self.store.save(
+            (thing, self._read.get(key), None if key[0] is Client else next_step(self, thing))
+            for key, thing in things
+            if key[0] is not Client or key not in self._read
+        )
+        self.store.save(
+            (thing, self._read.get(key, thing), next_step(self, thing))
+            for key, thing in things
+            if key[0] is Client
+        )
+        self._read.update(things)
+        if posted:
+            self.store.post(posted)
+        if entries:
+            self.store.enter(entries)
+        if self.info != self._written_info:
+            self.store.write_info(self.info)
+            self._written_info = self.info
+
+    def step_of(self, key: Key) -> Step | None:
+        """The next step of what stands under this key, as it stands now."""
+        return next_step(self, self.get(*key))
+
+
+def _belongings(thing: Visit | Payment) -> set[tuple[type, str, Any]]:
+    """What a visit or payment is listed under; None for nothing."""
+    kind = type(thing)
+    found: set[tuple[type, str, Any]] = {
+        (kind, owner, getattr(thing, owner, None)) for owner in ("booking", "series", "invoice")
+    }
+    found.add((kind, "client", thing.client))
+    return {each for each in found if each[2] is not None}

@@ -1,0 +1,146 @@
+"""The file itself: making one, and its settings."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+
+from invoicectl.acts import file as acts
+from invoicectl.desk.asking import typed
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk
+from invoicectl.domain import dates, policy
+from invoicectl.domain.events import FileCreated, Setting
+from invoicectl.domain.model import Client, Policy
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadText, GatewayDown, Malformed
+from invoicectl.gateways import State
+from invoicectl.rules import RULES_VERSION
+from invoicectl.store import FileInfo
+
+GATEWAYS = ("simulated", "stripe", "manual")
+"""The gateways that a file can have."""
+
+
+def settings_given(preset: str | None, changes: list[str]) -> dict[str, str]:
+    """The settings of a new file as people wrote them. Raises BadChoice, BadText."""
+    given: dict[str, str] = {}
+    if preset is not None:
+        given |= policy.PRESETS[typed.choice(preset, "preset", *policy.PRESETS)]
+    for change in changes:
+        key, separator, value = change.partition("=")
+        if not separator:
+            raise BadText(
+                what="setting",
+                reason=f"'{visible(change[:60])}' is not KEY=VALUE",
+                hint="--set timezone=Europe/Berlin",
+            )
+        given[key] = value
+    return given
+
+
+def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
+    """The gateway of a new file: a live one must choose, a simulated one has `simulated`.
+
+    Raises Malformed, BadChoice."""
+    if is_simulated:
+        chosen = "simulated" if gateway is None else gateway
+        return typed.choice(chosen, "gateway of a simulated file", "simulated")
+    if gateway is None:
+        raise Malformed(
+            reason="a file that follows the system's clock needs a gateway",
+            hint="--gateway manual records money received, stripe charges cards, "
+            "simulated moves none; or --simulated-from 2026-01-05T09:00 to try things out",
+        )
+    return typed.choice(gateway, "gateway", *GATEWAYS)
+
+
+def test_mode_given(gateway: str, *, is_test: bool) -> bool:
+    """Whether a new file is for its gateway's test mode. Raises Malformed."""
+    if is_test and gateway != "stripe":
+        raise Malformed(
+            reason=f"the {gateway} gateway has no test mode: it moves no money anyway",
+            hint="--test-mode belongs to --gateway stripe",
+        )
+    return is_test
+
+
+def start_of(
+    given: Mapping[str, str], simulated_from: str | None
+) -> tuple[Policy, datetime | None]:
+    """The policy of a new file and where its clock begins. Raises what is wrong with them."""
+    start = policy.changed(Policy(), given)
+    if simulated_from is None:
+        return start, None
+    return start, dates.parse(visible(simulated_from[:60]), start.timezone)[0]
+
+
+def create(
+    desk: Desk,
+    start: Policy,
+    *,
+    gateway: str,
+    simulated_at: datetime | None,
+    is_test: bool = False,
+) -> Json:
+    """Write the first event into a new file."""
+    info = FileInfo(
+        uuid=str(uuid.uuid4()),
+        clock="live" if simulated_at is None else "simulated",
+        simulated_at=simulated_at,
+        gateway=gateway,
+        ticked_at=None,
+        rules_version=RULES_VERSION,
+        is_test=is_test,
+    )
+    desk.store.begin()
+    desk.store.write_info(info)
+    desk.store.commit()
+    with desk.act() as work:
+        settings = tuple(Setting(key, policy.recorded(start, key)) for key in policy.KEYS)
+        work.record([FileCreated(info.uuid, info.clock, gateway, is_test, settings)])
+        return {
+            "file": desk.store.path,
+            "clock": info.clock,
+            "now": dates.stamp(work.now),
+            "gateway": gateway,
+            "currency": start.currency,
+            "timezone": start.timezone,
+        }
+
+
+def gateway(desk: Desk) -> Json:
+    """What charges cards, in which mode, and whether it answers; never its key."""
+    info = desk.store.info()
+    try:
+        state = desk.gateway.state()
+    except GatewayDown as error:
+        state = State("test" if info.is_test else "live", answers=False, reason=error.message)
+    return {"gateway": info.gateway, **state._asdict()}
+
+
+def settings(desk: Desk) -> Json:
+    """Every setting as people write it."""
+    with desk.look() as work:
+        return dict(policy.settings(work.get(Policy, 0)))
+
+
+def setting(desk: Desk, key: str) -> Json:
+    """One setting as people write it. Raises NoSetting."""
+    with desk.look() as work:
+        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}
+
+
+def change_setting(desk: Desk, key: str, value: str) -> Json:
+    """Change one setting, after time has done its part under the old one."""
+    with desk.act() as work:
+        settle(work)
+        happened = acts.change_setting(
+            work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+        )
+        work.record(happened)
+        for handle in work.store.clients_unbilled() if happened else ():
+            work.touch(work.get(Client, handle))
+        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}

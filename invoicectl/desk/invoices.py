@@ -1,0 +1,155 @@
+"""Invoices: issued, answered, and put right when life takes another way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from invoicectl.acts import invoices as acts
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.engine import charges
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, plans
+from invoicectl.domain.events import Event
+from invoicectl.domain.model import Invoice, Line, Policy, Session
+from invoicectl.domain.policy import frozen
+from invoicectl.domain.text import visible
+
+
+def issue(
+    desk: Desk,
+    target: str,
+    amount: str,
+    *,
+    message: str | None,
+    pay_to_view: bool,
+    answer: str | None,
+    due: str | None,
+    line: str | None,
+) -> Json:
+    """Issue (again) the invoice of a session, or a direct invoice to a client."""
+    named = visible(target[:60])
+    if references.is_reference(target):
+        if due is not None or line is not None:
+            raise typed.together(
+                "--due and --line belong to an invoice issued to a client",
+                hint=f"invoicectl issue {named} AMOUNT",
+            )
+        if pay_to_view != (answer is not None):
+            raise typed.together(
+                "--pay-to-view and --answer go together",
+                hint=f"invoicectl issue {named} AMOUNT --pay-to-view --answer TEXT",
+            )
+        return _issue_to_session(desk, target, amount, message, answer)
+    if message is not None or pay_to_view or answer is not None:
+        raise typed.together(
+            "--message, --pay-to-view and --answer belong to a session's invoice",
+            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01 --line TEXT",
+        )
+    if due is None:
+        raise typed.together(
+            "an invoice issued to a client needs --due",
+            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01",
+        )
+    return _issue_directly(desk, target, amount, due, line)
+
+
+def _issue_to_session(
+    desk: Desk, ref: str, amount: str, message: str | None, answer: str | None
+) -> Json:
+    with desk.act() as work:
+        minor = typed.amount(work, amount)
+        texts = typed.message(message, "message"), typed.message(answer, "answer")
+        session = references.settled_session(work, ref)
+        happened = acts.issue(work, session, minor, message=texts[0], answer=texts[1], now=work.now)
+        work.record(happened)
+        number = work.get(Session, session.number).invoice or 0
+        return views.invoice(work, work.get(Invoice, number))
+
+
+def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | None) -> Json:
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        due_at, is_date = typed.time(work, due)
+        text = typed.line(line, "line") or "Services"
+        client = references.client(work, handle)
+        settle(work, client.handle)
+        policy = work.get(Policy, 0)
+        if is_date:
+            due_at = plans.due_on(due_at, frozen(policy))
+        number = work.next_number("invoice")
+        issued = acts.direct_invoice(work, client.handle, Line(text, minor), due_at, now=work.now)
+        work.record([issued])
+        if issued.due_at is not None and issued.due_at != due_at:
+            passed, later = (dates.local(at, policy.timezone) for at in (due_at, issued.due_at))
+            desk.note(f"{passed} has passed; it is due on {later}")
+        return views.invoice(work, work.get(Invoice, number))
+
+
+def contest(desk: Desk, ref: str, reason: str) -> Json:
+    """The client disputes an invoice; its days stand still."""
+    with desk.act() as work:
+        why = typed.message(reason, "reason") or ""
+        invoice = references.settled_invoice(work, ref)
+        work.record(acts.contest(work, invoice, why))
+        return views.invoice(work, work.get(Invoice, invoice.number))
+
+
+def confirm(desk: Desk, ref: str) -> Json:
+    """The client accepts an invoice; the card on file is charged at once, or on its release."""
+    with desk.act() as work:
+        invoice = references.settled_invoice(work, ref)
+        work.record(acts.confirm(work, invoice))
+        payment = None
+        bill = work.get(Invoice, invoice.number)
+        if bill.status == "open" and not bill.is_held:  # else the card is charged on its release
+            errand = charges.automatic(work, invoice.number, actor=None)
+            payment = charges.carried_out(work, errand)
+        shown = views.invoice(work, work.get(Invoice, invoice.number))
+    if payment is not None:
+        charges.refuse_if_unknown(work, payment)
+    return shown
+
+
+def _corrected(
+    desk: Desk, ref: str, reason: str, decide: Callable[[Work, Invoice, str], list[Event]]
+) -> Json:
+    """The invoice after one correction."""
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        invoice = references.settled_invoice(work, ref)
+        work.record(decide(work, invoice, why))
+        return views.invoice(work, work.get(Invoice, invoice.number))
+
+
+def void(desk: Desk, ref: str, *, reason: str) -> Json:
+    """An unpaid invoice never was."""
+    return _corrected(
+        desk, ref, reason, lambda work, bill, why: acts.void(work, bill, why, now=work.now)
+    )
+
+
+def waive(desk: Desk, ref: str, *, reason: str) -> Json:
+    """Take the late fee off."""
+    return _corrected(desk, ref, reason, acts.waive)
+
+
+def write_off(desk: Desk, ref: str, *, reason: str) -> Json:
+    """Give up what is due."""
+    return _corrected(desk, ref, reason, acts.write_off)
+
+
+def hold(desk: Desk, ref: str, *, reason: str) -> Json:
+    """No automatic step until it is released."""
+    return _corrected(desk, ref, reason, lambda _, bill, why: acts.hold(bill, why))
+
+
+def release(desk: Desk, ref: str) -> Json:
+    """Automatic steps go on; what depends on time alone and has passed happens with it, the rest
+    with the next tick."""
+    with desk.act() as work:
+        invoice = references.settled_invoice(work, ref)
+        work.record(acts.release(invoice))
+        settle(work, invoice.client)
+        return views.invoice(work, work.get(Invoice, invoice.number))

@@ -1,0 +1,1 @@
+"""Values and what happens to them, pure: no file, no clock, no chance, no network."""

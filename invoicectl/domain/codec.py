@@ -1,0 +1,169 @@
+"""Values to plain JSON and back, by the names and types that the value classes declare.
+
+Writing is exact, reading tolerant: a field that is missing takes its class's default, which means
+that all is as it was before there was the field. A field or a kind of event that nobody here knows
+was written by another build; anything else that can't be read is damage.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, time
+from decimal import Decimal
+from functools import lru_cache, partial
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+from invoicectl.domain import dates
+from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
+from invoicectl.domain.model import Terms
+from invoicectl.errors import Error
+
+T = TypeVar("T")
+
+
+class UnreadableError(ValueError):
+    """A stored text that is not what it should be: damage."""
+
+
+class ForeignError(UnreadableError):
+    """A stored text with something in it that this build does not know."""
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: instants and rates as text, named tuples as objects."""
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if isinstance(value, datetime):
+        return dates.stamp(value)
+    if isinstance(value, dates.Span):
+        return str(value)
+    if isinstance(value, tuple):
+        if hasattr(value, "_fields"):
+            return dict(zip(value._fields, map(plain, value), strict=True))
+        return [plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    raise TypeError(f"{type(value).__name__} has no place in JSON")
+
+
+def dumps(value: Any) -> str:
+    """Canonical JSON: fields in the class's order, no blanks, text as it is."""
+    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def loads(cls: type[T], text: str) -> T:
+    """The value of that class from its JSON. Raises UnreadableError, ForeignError."""
+    try:
+        return _decode(cls, json.loads(text))  # type: ignore[no-any-return]
+    except UnreadableError:
+        raise
+    except (Error, ArithmeticError, TypeError, ValueError, RecursionError) as error:
+        raise UnreadableError(f"can't be read ({error})") from None
+
+
+def link(fact: Fact) -> Link:
+    """A fact as it is stored, still without its hash."""
+    return Link(
+        fact.seq,
+        dates.stamp(fact.at),
+        dates.stamp(fact.recorded_at),
+        fact.actor,
+        fact.system_user,
+        ref_of(fact.event),
+        kind_of(fact.event),
+        dumps(fact.event),
+        "",
+    )
+
+
+def fact(stored: Link, client: str | None) -> Fact:
+    """A stored fact. Raises UnreadableError, ForeignError."""
+    seq, at, recorded_at, actor, system_user, ref, kind, data, _ = stored
+    if kind not in KINDS:
+        raise ForeignError(f"is of a kind that this build does not know ({kind})")
+    event: Event = loads(KINDS[kind], data)
+    if ref != ref_of(event):
+        raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
+    try:
+        instants = _instant(at), _instant(recorded_at)
+    except ValueError:
+        raise UnreadableError("has an instant that can't be read") from None
+    return Fact(seq, *instants, actor, system_user, event, client)
+
+
+@lru_cache(maxsize=256)
+def terms_text(value: Terms) -> str:
+    """Frozen terms as their JSON."""
+    return dumps(value)
+
+
+@lru_cache(maxsize=256)
+def terms(text: str) -> Terms:
+    """Frozen terms from their JSON; most invoices share theirs."""
+    return loads(Terms, text)
+
+
+def _decode(wanted: Any, data: Any) -> Any:
+    return _decoder(wanted)(data)
+
+
+@lru_cache(maxsize=256)
+def _decoder(wanted: Any) -> Callable[[Any], Any]:
+    origin = get_origin(wanted)
+    if origin is UnionType:
+        (inner,) = [_decoder(arg) for arg in get_args(wanted) if arg is not NoneType]
+        return lambda data: None if data is None else inner(data)
+    if origin is tuple:
+        args = get_args(wanted)
+        if args[-1] is Ellipsis:
+            each = _decoder(args[0])
+            return lambda data: tuple(each(part) for part in data)
+        parts = [_decoder(arg) for arg in args]
+        return lambda data: tuple(part(item) for part, item in zip(parts, data, strict=True))
+    if wanted is datetime:
+        return _instant
+    if wanted is dates.Span:
+        return dates.parse_span
+    if wanted is time:
+        return time.fromisoformat
+    if wanted is Decimal:
+        return Decimal
+    if hasattr(wanted, "_fields"):
+        return _fields_decoder(wanted)
+    return partial(_typed, wanted)
+
+
+def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
+    """Reads an object into a named tuple; what it lacks takes the default."""
+    readers = {name: _decoder(kind) for name, kind in get_type_hints(wanted).items()}
+
+    def read(data: Any) -> Any:
+        if type(data) is not dict:
+            raise UnreadableError(f"can't be read ({wanted.__name__} is no object)")
+        for name in data:
+            if name not in readers:
+                raise ForeignError(f"has a field that this build does not know ({name})")
+        for name in readers:
+            if name not in data and name not in wanted._field_defaults:
+                raise UnreadableError(f"lacks its {name}")
+        return wanted(**{name: readers[name](part) for name, part in data.items()})
+
+    return read
+
+
+def _instant(data: Any) -> datetime:
+    at = dates.unstamp(data)
+    if at.tzinfo is None:
+        raise UnreadableError(f"can't be read ({data} has no time zone)")
+    return at
+
+
+def _typed(wanted: type, data: Any) -> Any:
+    """A text, whole number or truth value as it is, once it is one."""
+    if type(data) is not wanted:
+        raise UnreadableError(f"can't be read ({json.dumps(data)[:40]} is no {wanted.__name__})")
+    return data

@@ -1,0 +1,247 @@
+"""What can have happened: one class a kind, in the past tense.
+
+The first field of each says what the event is about; the others are its data, kept as JSON under
+the same names. Amounts end in `_minor` (minor units of the file's currency), instants in `_at`
+(UTC, ISO 8601, `Z`); `invoice`, `session`, `booking`, `series`, `visit` and `payment` are the
+numbers of the tables of those names, `client` and `provider` handles, rates exact decimals as
+text. A field that does not apply is null. Kinds in the file are the class names in kebab case.
+
+An event never loses or renames a field. A new field has a default here: the value that means, for
+an event which was written before there was the field, that all is as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.domain.events.bookings import (
+    BookingConfirmed,
+    BookingDropped,
+    BookingRequested,
+    SeriesClosed,
+    SeriesStarted,
+    VisitCancelled,
+    VisitCompleted,
+    VisitMoved,
+    VisitPlanned,
+)
+from invoicectl.domain.events.file import FileCreated, Setting, SettingChanged
+from invoicectl.domain.events.invoices import (
+    InvoiceConfirmed,
+    InvoiceContested,
+    InvoiceHeld,
+    InvoiceIssued,
+    InvoiceOverdue,
+    InvoiceReleased,
+    InvoiceRevised,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+    LateFeeAdded,
+    LateFeeWaived,
+    LineAdded,
+)
+from invoicectl.domain.events.payments import (
+    CreditAdded,
+    CreditUsed,
+    PaymentApproved,
+    PaymentAttempted,
+    PaymentCancelled,
+    PaymentDeclined,
+    PaymentReceived,
+    PaymentResolved,
+    PaymentReversed,
+    PaymentReviewed,
+    PaymentSent,
+    PaymentUnknown,
+    ProviderPaid,
+    RefundMade,
+    RefundReserved,
+)
+from invoicectl.domain.events.people import (
+    CardAdded,
+    CardChosen,
+    CardRemoved,
+    ClientAdded,
+    ClientEdited,
+    ProviderAdded,
+    ProviderEdited,
+)
+from invoicectl.domain.events.sessions import (
+    MessageSent,
+    OfferMade,
+    SessionDropped,
+    SessionEnded,
+    SessionHired,
+    SessionOpened,
+)
+from invoicectl.domain.model import TipShare
+from invoicectl.domain.things import reference
+
+__all__ = [
+    "KINDS",
+    "BookingConfirmed",
+    "BookingDropped",
+    "BookingRequested",
+    "CardAdded",
+    "CardChosen",
+    "CardRemoved",
+    "ClientAdded",
+    "ClientEdited",
+    "CreditAdded",
+    "CreditUsed",
+    "Event",
+    "Fact",
+    "FileCreated",
+    "InvoiceConfirmed",
+    "InvoiceContested",
+    "InvoiceHeld",
+    "InvoiceIssued",
+    "InvoiceOverdue",
+    "InvoiceReleased",
+    "InvoiceRevised",
+    "InvoiceVoided",
+    "InvoiceWrittenOff",
+    "LateFeeAdded",
+    "LateFeeWaived",
+    "LineAdded",
+    "Link",
+    "MessageSent",
+    "OfferMade",
+    "PaymentApproved",
+    "PaymentAttempted",
+    "PaymentCancelled",
+    "PaymentDeclined",
+    "PaymentReceived",
+    "PaymentResolved",
+    "PaymentReversed",
+    "PaymentReviewed",
+    "PaymentSent",
+    "PaymentUnknown",
+    "ProviderAdded",
+    "ProviderEdited",
+    "ProviderPaid",
+    "RefundMade",
+    "RefundReserved",
+    "SeriesClosed",
+    "SeriesStarted",
+    "SessionDropped",
+    "SessionEnded",
+    "SessionHired",
+    "SessionOpened",
+    "Setting",
+    "SettingChanged",
+    "TipShare",
+    "VisitCancelled",
+    "VisitCompleted",
+    "VisitMoved",
+    "VisitPlanned",
+    "kind_of",
+    "number_of",
+    "ref_of",
+]
+
+Event = (
+    FileCreated
+    | SettingChanged
+    | ClientAdded
+    | ClientEdited
+    | ProviderAdded
+    | ProviderEdited
+    | CardAdded
+    | CardChosen
+    | CardRemoved
+    | SessionOpened
+    | OfferMade
+    | SessionHired
+    | SessionDropped
+    | SessionEnded
+    | MessageSent
+    | InvoiceIssued
+    | InvoiceRevised
+    | InvoiceContested
+    | InvoiceConfirmed
+    | LateFeeAdded
+    | InvoiceOverdue
+    | BookingRequested
+    | BookingConfirmed
+    | SeriesStarted
+    | SeriesClosed
+    | VisitPlanned
+    | VisitCompleted
+    | VisitCancelled
+    | VisitMoved
+    | BookingDropped
+    | PaymentAttempted
+    | PaymentSent
+    | PaymentApproved
+    | PaymentDeclined
+    | PaymentUnknown
+    | PaymentCancelled
+    | PaymentReviewed
+    | PaymentReceived
+    | CreditAdded
+    | CreditUsed
+    | LineAdded
+    | InvoiceVoided
+    | RefundReserved
+    | RefundMade
+    | LateFeeWaived
+    | PaymentResolved
+    | PaymentReversed
+    | InvoiceWrittenOff
+    | InvoiceHeld
+    | InvoiceReleased
+    | ProviderPaid
+)
+
+
+class Fact(NamedTuple):
+    """An event as recorded. `at` is when it counts, `recorded_at` when it was written.
+
+    `client` is whose it is; None for what is no client's (a setting, a provider's payout)."""
+
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    system_user: str
+    event: Event
+    client: str | None
+
+
+class Link(NamedTuple):
+    """A fact as it is stored, every cell as it stands: what the chain of hashes is made of."""
+
+    seq: int
+    at: str
+    recorded_at: str
+    actor: str
+    system_user: str
+    ref: str
+    kind: str
+    data: str
+    hash: str
+
+
+def kind_of(event: type[Event] | Event) -> str:
+    """The kind under which the file keeps it: `invoice-issued`."""
+    name = event.__name__ if isinstance(event, type) else type(event).__name__
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def ref_of(event: Event) -> str:
+    """The reference of what the event is about: its first field; `file` for the file itself."""
+    if isinstance(event, FileCreated):
+        return "file"
+    return reference(event._fields[0], event[0])
+
+
+def number_of(event: Event) -> int | None:
+    """The number of what the event is about; None for what has none."""
+    return event[0] if isinstance(event[0], int) else None
+
+
+KINDS: dict[str, type[Event]] = {kind_of(cls): cls for cls in Event.__args__}
+"""Every kind of event by the name under which the file keeps it."""

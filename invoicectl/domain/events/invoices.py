@@ -1,0 +1,138 @@
+"""Invoices from issue to their end: what can have happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoicectl.domain.model import Line, Terms
+
+
+class InvoiceIssued(NamedTuple):
+    """An invoice came to be, with its terms frozen; `visits` are the ones it bills.
+
+    `deadline_at` is the end of the client's days (sessions), `due_at` when money is due (all
+    other plans). `answer` is a pay-to-view answer."""
+
+    invoice: int
+    plan: str
+    client: str
+    provider: str | None
+    session: int | None
+    booking: int | None
+    currency: str
+    total_minor: int
+    lines: tuple[Line, ...]
+    visits: tuple[int, ...]
+    terms: Terms
+    deadline_at: datetime | None
+    due_at: datetime | None
+    message: str | None
+    answer: str | None
+
+
+class InvoiceRevised(NamedTuple):
+    """A session's invoice was issued again under its number, with new days."""
+
+    invoice: int
+    revision: int
+    total_minor: int
+    lines: tuple[Line, ...]
+    deadline_at: datetime
+    message: str | None
+    answer: str | None
+
+
+class InvoiceContested(NamedTuple):
+    """The client disputed the fee; the days stand still."""
+
+    invoice: int
+    reason: str
+
+
+class InvoiceConfirmed(NamedTuple):
+    """A session's invoice stands. `by` is `client`, `auto` (silence) or `live` (chat, phone)."""
+
+    invoice: int
+    by: str
+    service_charge_minor: int
+    earnings_minor: int
+
+
+class LateFeeAdded(NamedTuple):
+    """The automatic attempts failed: once per invoice, `rate` of `base_minor`."""
+
+    invoice: int
+    base_minor: int
+    rate: Decimal
+    amount_minor: int
+
+
+class InvoiceOverdue(NamedTuple):
+    """The decline of the last attempt that the terms wait for made it overdue."""
+
+    invoice: int
+
+
+class LineAdded(NamedTuple):
+    """An issued invoice has one more line: a visit (above 0), or what a cancellation released.
+
+    `releases` is the visit that was cancelled, `due_at` when it is due now. What was paid and
+    credited beyond the new total became client credit: so much `from_paid_minor`, so much
+    `from_credit_minor`."""
+
+    invoice: int
+    line: Line
+    releases: int | None
+    due_at: datetime | None
+    from_paid_minor: int
+    from_credit_minor: int
+
+
+class InvoiceVoided(NamedTuple):
+    """An unpaid invoice never was: total and late fee are 0, a session's fee is taken back.
+
+    `from_credit_minor` is client credit given back, `unearned_minor` the part of a booking's
+    total that was still to come, `visits` are those to be billed anew."""
+
+    invoice: int
+    total_minor: int
+    late_fee_minor: int
+    from_credit_minor: int
+    service_charge_minor: int
+    earnings_minor: int
+    unearned_minor: int
+    visits: tuple[int, ...]
+    reason: str
+
+
+class LateFeeWaived(NamedTuple):
+    """The late fee was taken off; what was paid and credited beyond became client credit."""
+
+    invoice: int
+    amount_minor: int
+    from_paid_minor: int
+    from_credit_minor: int
+    reason: str
+
+
+class InvoiceWrittenOff(NamedTuple):
+    """What was due was given up; a later payment is still taken."""
+
+    invoice: int
+    amount_minor: int
+    reason: str
+
+
+class InvoiceHeld(NamedTuple):
+    """No automatic step is taken until the invoice is released."""
+
+    invoice: int
+    reason: str
+
+
+class InvoiceReleased(NamedTuple):
+    """Automatic steps go on; one whose instant has passed happens now."""
+
+    invoice: int

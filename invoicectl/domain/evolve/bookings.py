@@ -1,0 +1,130 @@
+"""Bookings, series and visits, as their events leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.domain import events as ev
+from invoicectl.domain.model import Booking, Client, Entity, Invoice, Series, Visit
+from invoicectl.domain.world import Fold, World
+
+
+def _booking_requested(_: World, event: ev.BookingRequested, at: datetime) -> list[Entity]:
+    return [
+        Booking(
+            event.booking, "requested", event.client, event.provider, event.is_auto_complete, at
+        )
+    ]
+
+
+def _booking_confirmed(world: World, event: ev.BookingConfirmed, at: datetime) -> list[Entity]:
+    booking = world.get(Booking, event.booking)
+    booking = booking._replace(
+        status="confirmed", confirmed_at=at, open_payment=None, inquire_at=None
+    )
+    changed: list[Entity] = [booking]
+    if booking.is_auto_complete:
+        changed += [
+            visit._replace(completes_at=max(visit.start_at, at))
+            for visit in world.visits_of("booking", event.booking)
+            if visit.status == "planned"
+        ]
+    return changed
+
+
+def _series_started(_: World, event: ev.SeriesStarted, at: datetime) -> list[Entity]:
+    return [
+        Series(
+            number=event.series,
+            status="active",
+            client=event.client,
+            provider=event.provider,
+            is_auto_complete=event.is_auto_complete,
+            started_at=at,
+            timezone=event.timezone,
+            days=event.days,
+            time=event.time,
+            price_minor=event.price_minor,
+            service=event.service,
+            planned_until_at=at if event.days else None,
+        )
+    ]
+
+
+def _series_closed(world: World, event: ev.SeriesClosed, at: datetime) -> list[Entity]:
+    return [world.get(Series, event.series)._replace(status="ended", ended_at=at)]
+
+
+def planned_visit(event: ev.VisitPlanned) -> Visit:
+    """The visit that was planned."""
+    return Visit(
+        number=event.visit,
+        status="planned",
+        client=event.client,
+        booking=event.booking,
+        series=event.series,
+        start_at=event.start_at,
+        price_minor=event.price_minor,
+        service=event.service,
+        provider=event.provider,
+        completes_at=event.completes_at,
+    )
+
+
+def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
+    visit = planned_visit(event)
+    if event.is_by_rule and event.series is not None:
+        series = world.get(Series, event.series)
+        return [visit, series._replace(planned_until_at=event.start_at)]
+    return [visit]
+
+
+def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> list[Entity]:
+    visit = world.get(Visit, event.visit)._replace(
+        status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
+    )
+    return [visit, world.get(Client, visit.client)] if visit.series else [visit]
+
+
+def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> list[Entity]:
+    visit = world.get(Visit, event.visit)._replace(
+        status="cancelled",
+        completes_at=None,
+        kept_minor=event.kept_minor,
+        recorded_at=event.recorded_at,
+    )
+    if visit.series and visit.kept_minor:
+        return [visit, world.get(Client, visit.client)]
+    return [visit]
+
+
+def _visit_moved(world: World, event: ev.VisitMoved, _: datetime) -> list[Entity]:
+    visit = world.get(Visit, event.visit)
+    moved = visit._replace(start_at=event.start_at, completes_at=event.completes_at)
+    if visit.invoice is None or event.text is None:
+        return [moved]
+    invoice = world.get(Invoice, visit.invoice)
+    lines = tuple(
+        line._replace(text=event.text)
+        if line.visit == visit.ref and line.amount_minor >= 0
+        else line
+        for line in invoice.lines
+    )
+    return [moved, invoice._replace(lines=lines, due_at=event.due_at)]
+
+
+def _booking_dropped(world: World, event: ev.BookingDropped, _: datetime) -> list[Entity]:
+    return [world.get(Booking, event.booking)._replace(status="cancelled")]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.BookingRequested: _booking_requested,
+    ev.BookingConfirmed: _booking_confirmed,
+    ev.SeriesStarted: _series_started,
+    ev.SeriesClosed: _series_closed,
+    ev.VisitPlanned: _visit_planned,
+    ev.VisitCompleted: _visit_completed,
+    ev.VisitCancelled: _visit_cancelled,
+    ev.VisitMoved: _visit_moved,
+    ev.BookingDropped: _booking_dropped,
+}

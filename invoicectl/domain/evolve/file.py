@@ -1,0 +1,27 @@
+"""The file and its settings, as their events leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.domain import events as ev
+from invoicectl.domain import policy as settings
+from invoicectl.domain.model import Entity, Policy
+from invoicectl.domain.world import Fold, World
+
+
+def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
+    return [settings.changed(settings.BEFORE, dict(event.settings))]
+
+
+def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
+    policy = settings.changed(world.get(Policy, 0), {event.setting: event.value})
+    if event.setting in {"collect_weekday", "collect_at", "timezone"}:
+        policy = policy._replace(calendar_since=at)
+    return [policy]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.FileCreated: _created,
+    ev.SettingChanged: _setting_changed,
+}

@@ -1,0 +1,219 @@
+"""Invoices from issue to their end, as their events leave them; payments have their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.domain import events as ev
+from invoicectl.domain.evolve.sessions import with_text
+from invoicectl.domain.model import Booking, Client, Entity, Invoice, Provider, Session, Visit
+from invoicectl.domain.world import Fold, World
+
+
+def balanced(invoice: Invoice) -> Invoice:
+    """The invoice with the money state that its balance says: `paid` whenever nothing is due."""
+    if invoice.status in {"open", "overdue"} and invoice.due_minor <= 0:
+        return invoice._replace(status="paid")
+    if invoice.status == "paid" and invoice.due_minor > 0:
+        return invoice._replace(status="open" if invoice.overdue_at is None else "overdue")
+    return invoice
+
+
+def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Entity]:
+    invoice = Invoice(
+        number=event.invoice,
+        plan=event.plan,
+        status="pending" if event.plan == "session" else "open",
+        client=event.client,
+        currency=event.currency,
+        terms=event.terms,
+        total_minor=event.total_minor,
+        issued_at=at,
+        lines=event.lines,
+        provider=event.provider,
+        session=event.session,
+        booking=event.booking,
+        deadline_at=event.deadline_at,
+        due_at=event.due_at,
+    )
+    changed: list[Entity] = []
+    if event.session is not None:
+        session = world.get(Session, event.session)._replace(invoice=event.invoice)
+        changed += _with_invoice_texts(session, at, event.message, event.answer)
+    if event.booking is not None:
+        booking = world.get(Booking, event.booking)
+        invoice = invoice._replace(tips_minor=booking.tips_minor)
+        changed.append(booking._replace(invoice=event.invoice))
+        changed += [
+            payment._replace(invoice=event.invoice)
+            for payment in world.payments_of_booking(event.booking)
+        ]
+    changed += [world.get(Visit, visit)._replace(invoice=event.invoice) for visit in event.visits]
+    if event.plan == "series":
+        changed.append(world.get(Client, event.client))
+    return [balanced(invoice), *changed]
+
+
+def _with_invoice_texts(
+    session: Session, at: datetime, message: str | None, answer: str | None
+) -> list[Entity]:
+    session, *texts = with_text(session, at, "provider", "invoice", message)  # type: ignore[assignment]
+    again, *more = with_text(session, at, "provider", "answer", answer)
+    return [again, *texts, *more]
+
+
+def _invoice_revised(world: World, event: ev.InvoiceRevised, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)._replace(
+        status="pending",
+        revision=event.revision,
+        total_minor=event.total_minor,
+        lines=event.lines,
+        deadline_at=event.deadline_at,
+        contested_at=None,
+        contest_reason=None,
+    )
+    session = world.get(Session, invoice.session or 0)
+    return [invoice, *_with_invoice_texts(session, at, event.message, event.answer)]
+
+
+def _invoice_contested(world: World, event: ev.InvoiceContested, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    contested = invoice._replace(
+        status="contested", contested_at=at, contest_reason=event.reason, deadline_at=None
+    )
+    return [contested]
+
+
+_CLOSED_HOW = {
+    "client": "the client confirmed {invoice}",
+    "auto": "{invoice} was confirmed by silence",
+    "live": "the {kind} session ended",
+}
+
+
+def _invoice_confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    free = invoice.total_minor == 0
+    confirmed = invoice._replace(
+        status="closed" if free else "open",
+        confirmed_at=at,
+        confirmed_by=event.by,
+        due_at=None if free else at,
+    )
+    session = world.get(Session, invoice.session or 0)
+    provider = world.get(Provider, session.provider)
+    return [
+        confirmed,
+        session._replace(
+            status="closed",
+            closed_at=at,
+            closed_how=_CLOSED_HOW[event.by].format(invoice=invoice.ref, kind=session.kind),
+            fee_minor=invoice.total_minor,
+            service_charge_minor=event.service_charge_minor,
+            earnings_minor=event.earnings_minor,
+        ),
+        provider._replace(pending_minor=provider.pending_minor + event.earnings_minor),
+    ]
+
+
+def _late_fee_added(world: World, event: ev.LateFeeAdded, _: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(late_fee_minor=event.amount_minor)]
+
+
+def _invoice_overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    return [balanced(invoice._replace(status="overdue", overdue_at=at))]
+
+
+def _to_credit(
+    world: World, invoice: Invoice, from_paid_minor: int, from_credit_minor: int
+) -> list[Entity]:
+    """The invoice with so much less paid and credited, and the client with it as credit."""
+    invoice = invoice._replace(
+        paid_minor=invoice.paid_minor - from_paid_minor,
+        credited_minor=invoice.credited_minor - from_credit_minor,
+    )
+    moved = from_paid_minor + from_credit_minor
+    if not moved:
+        return [balanced(invoice)]
+    client = world.get(Client, invoice.client)
+    return [balanced(invoice), client._replace(credit_minor=client.credit_minor + moved)]
+
+
+def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    invoice = invoice._replace(
+        total_minor=invoice.total_minor + event.line.amount_minor,
+        lines=(*invoice.lines, event.line),
+        due_at=event.due_at,
+    )
+    changed = _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
+    number = int(event.line.visit.removeprefix("V")) if event.line.visit else 0
+    if event.releases is None and number:
+        changed.append(world.get(Visit, number)._replace(invoice=event.invoice))
+    return changed
+
+
+def _invoice_voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    changed = _to_credit(world, invoice._replace(status="void"), 0, event.from_credit_minor)
+    changed[0] = changed[0]._replace(total_minor=0, late_fee_minor=0)  # type: ignore[call-arg]
+    changed += with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor)
+    for number in event.visits:
+        visit = world.get(Visit, number)
+        changed.append(visit._replace(invoice=None, recorded_at=at))
+    if event.visits and not event.from_credit_minor:  # else the client is among them already
+        changed.append(world.get(Client, invoice.client))
+    return changed
+
+
+def with_less_earned(
+    world: World, invoice: Invoice, service_charge_minor: int, earnings_minor: int
+) -> list[Entity]:
+    """The session and the provider of an invoice with so much taken back."""
+    if invoice.session is None or not (service_charge_minor or earnings_minor):
+        return []
+    session = world.get(Session, invoice.session)
+    provider = world.get(Provider, session.provider)
+    charge = (session.service_charge_minor or 0) - service_charge_minor
+    earnings = (session.earnings_minor or 0) - earnings_minor
+    return [
+        session._replace(
+            fee_minor=charge + earnings, service_charge_minor=charge, earnings_minor=earnings
+        ),
+        provider._replace(pending_minor=provider.pending_minor - earnings_minor),
+    ]
+
+
+def _late_fee_waived(world: World, event: ev.LateFeeWaived, _: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)._replace(late_fee_minor=0)
+    return _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
+
+
+def _written_off(world: World, event: ev.InvoiceWrittenOff, _: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(status="written-off")]
+
+
+def _held(world: World, event: ev.InvoiceHeld, _: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(is_held=True, hold_reason=event.reason)]
+
+
+def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    return [invoice._replace(is_held=False, hold_reason=None, released_at=at)]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.InvoiceIssued: _invoice_issued,
+    ev.InvoiceRevised: _invoice_revised,
+    ev.InvoiceContested: _invoice_contested,
+    ev.InvoiceConfirmed: _invoice_confirmed,
+    ev.LateFeeAdded: _late_fee_added,
+    ev.InvoiceOverdue: _invoice_overdue,
+    ev.LineAdded: _line_added,
+    ev.InvoiceVoided: _invoice_voided,
+    ev.LateFeeWaived: _late_fee_waived,
+    ev.InvoiceWrittenOff: _written_off,
+    ev.InvoiceHeld: _held,
+    ev.InvoiceReleased: _released,
+}

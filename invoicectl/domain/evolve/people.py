@@ -1,0 +1,59 @@
+"""Clients, providers and cards, as their events leave them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.domain import events as ev
+from invoicectl.domain.model import Client, Entity, Provider
+from invoicectl.domain.world import Fold, World
+
+
+def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
+    return [Client(event.client, event.name, event.email)]
+
+
+def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
+    return [world.get(Client, event.client)._replace(name=event.name, email=event.email)]
+
+
+def _provider_added(_: World, event: ev.ProviderAdded, __: datetime) -> list[Entity]:
+    return [Provider(event.provider, event.name, event.email, event.service_charge_rate)]
+
+
+def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> list[Entity]:
+    return [
+        world.get(Provider, event.provider)._replace(
+            name=event.name, email=event.email, service_charge_rate=event.service_charge_rate
+        )
+    ]
+
+
+def _card_added(world: World, event: ev.CardAdded, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    cards = tuple(card for card in client.cards if card.token != event.card.token)
+    return [client._replace(cards=(*cards, event.card), default_card=event.card.token)]
+
+
+def _card_chosen(world: World, event: ev.CardChosen, _: datetime) -> list[Entity]:
+    return [world.get(Client, event.client)._replace(default_card=event.token)]
+
+
+def _card_removed(world: World, event: ev.CardRemoved, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    cards = tuple(card for card in client.cards if card.token != event.token)
+    default = client.default_card
+    if default == event.token:
+        default = cards[-1].token if cards else None
+    return [client._replace(cards=cards, default_card=default)]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.ClientAdded: _client_added,
+    ev.ClientEdited: _client_edited,
+    ev.ProviderAdded: _provider_added,
+    ev.ProviderEdited: _provider_edited,
+    ev.CardAdded: _card_added,
+    ev.CardChosen: _card_chosen,
+    ev.CardRemoved: _card_removed,
+}

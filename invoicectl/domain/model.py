@@ -1,0 +1,406 @@
+"""Frozen values: what the business knows at one moment.
+
+Each is a `NamedTuple`: immutable, cheap to define and to make. Amounts are in minor units,
+instants aware and in UTC. `number` identifies what has a reference, `handle` whom has a name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoicectl.domain.dates import Span
+from invoicectl.domain.things import STEP_ORDER, reference
+
+
+class Policy(NamedTuple):
+    """The file's settings (SPEC 4), with the defaults of the two businesses' first rules.
+
+    `calendar_since` is no setting: when the weekly run's day, time or zone last changed."""
+
+    business: str = "My business"
+    currency: str = "USD"
+    timezone: str = "UTC"
+    response_days: int = 8
+    service_charge_rate: Decimal | None = None
+    deposit_rate: Decimal = Decimal("0.5")
+    collect_at: time = time(17)
+    collect_weekday: str = "FR"
+    retry_after: tuple[Span, ...] = (Span(minutes=24 * 60),)
+    late_fee_rate: Decimal = Decimal("0.1")
+    late_fee_base: str = "total"
+    late_fee_min: int = 0
+    late_fee_after: int = 2
+    session_late_fee_rate: Decimal = Decimal(0)
+    cancellation: tuple[tuple[int, Decimal], ...] = (
+        (48, Decimal(1)),
+        (24, Decimal("0.5")),
+        (0, Decimal(0)),
+    )
+    payment_link: str = "https://example.org/pay/{invoice}"
+    mail_from: str = "billing@example.org"
+    payout_min: int = 0
+    calendar_since: datetime | None = None
+
+
+class Terms(NamedTuple):
+    """The policy values frozen into an invoice when it is first issued."""
+
+    timezone: str
+    response_days: int
+    service_charge_rate: Decimal | None
+    deposit_rate: Decimal
+    collect_at: time
+    collect_weekday: str
+    retry_after: tuple[Span, ...]
+    late_fee_rate: Decimal
+    late_fee_base: str
+    late_fee_min: int
+    late_fee_after: int
+    session_late_fee_rate: Decimal
+    cancellation: tuple[tuple[int, Decimal], ...]
+
+
+class Step(NamedTuple):
+    """What time does next to one thing: `kind` of STEP_KINDS, to `owner`'s `ident`, at `at`."""
+
+    kind: str
+    owner: str
+    ident: int | str
+    at: datetime
+
+    @property
+    def order(self) -> tuple[datetime, int, int, str]:
+        """The order in which a walk takes steps: instant, kind, number (or handle)."""
+        number = self.ident if isinstance(self.ident, int) else 0
+        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.ident}")
+
+    @property
+    def ref(self) -> str:
+        """The reference of what the step happens to."""
+        return reference(self.owner, self.ident)
+
+
+class Card(NamedTuple):
+    """A gateway's token for a card, with what may be shown of it.
+
+    `customer` is whose it is at a gateway that keeps customers."""
+
+    token: str
+    brand: str
+    last4: str
+    customer: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How people call it: `visa-4242`."""
+        return f"{self.brand}-{self.last4}"
+
+
+class Client(NamedTuple):
+    """Who pays. `cards` are in order of adding, newest last; `default_card` is a token."""
+
+    handle: str
+    name: str | None = None
+    email: str | None = None
+    credit_minor: int = 0
+    cards: tuple[Card, ...] = ()
+    default_card: str | None = None
+
+    @property
+    def card(self) -> Card | None:
+        """The default card, if there is any."""
+        return next((card for card in self.cards if card.token == self.default_card), None)
+
+
+class Provider(NamedTuple):
+    """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid."""
+
+    handle: str
+    name: str | None = None
+    email: str | None = None
+    service_charge_rate: Decimal | None = None
+    pending_minor: int = 0
+    tips_minor: int = 0
+    paid_out_minor: int = 0
+
+
+class Session(NamedTuple):
+    """One hiring of a provider by a client: `open` → `hired` → `closed`."""
+
+    number: int
+    kind: str
+    status: str
+    client: str
+    provider: str
+    opened_at: datetime
+    offer_minor: int | None = None
+    invoice: int | None = None
+    fee_minor: int | None = None
+    service_charge_minor: int | None = None
+    earnings_minor: int | None = None
+    closed_at: datetime | None = None
+    closed_how: str | None = None
+    messages: int = 0
+
+    @property
+    def ref(self) -> str:
+        return reference("session", self.number)
+
+
+class Message(NamedTuple):
+    """One text in a session. `kind` is `reply`, `offer`, `invoice` or `answer` (pay-to-view)."""
+
+    session: int
+    number: int
+    at: datetime
+    sender: str
+    kind: str
+    text: str
+
+
+class Booking(NamedTuple):
+    """Dated visits requested together: `requested` → (`confirming` →) `confirmed`."""
+
+    number: int
+    status: str
+    client: str
+    provider: str | None
+    is_auto_complete: bool
+    requested_at: datetime
+    confirmed_at: datetime | None = None
+    invoice: int | None = None
+    tips_minor: int = 0
+    open_payment: int | None = None
+    inquire_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        return reference("booking", self.number)
+
+
+class Series(NamedTuple):
+    """Ongoing visits: `active` → `ended`. With `days`, time plans them in the frozen zone."""
+
+    number: int
+    status: str
+    client: str
+    provider: str | None
+    is_auto_complete: bool
+    started_at: datetime
+    timezone: str
+    days: str | None = None
+    time: time | None = None
+    price_minor: int | None = None
+    service: str | None = None
+    planned_until_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        return reference("series", self.number)
+
+
+class Visit(NamedTuple):
+    """One dated, priced service: `planned` → `done` or `cancelled`.
+
+    `completes_at` is when it completes itself, if it does; `recorded_at` when its completion
+    (or cancellation) came to be known, which decides the Friday that bills it. `kept_minor` is
+    what a cancellation left of its price."""
+
+    number: int
+    status: str
+    client: str
+    booking: int | None
+    series: int | None
+    start_at: datetime
+    price_minor: int
+    service: str
+    provider: str | None
+    completes_at: datetime | None = None
+    completed_at: datetime | None = None
+    recorded_at: datetime | None = None
+    invoice: int | None = None
+    kept_minor: int = 0
+
+    @property
+    def ref(self) -> str:
+        return reference("visit", self.number)
+
+    @property
+    def is_billed(self) -> bool:
+        """Whether there is anything to be paid for it: it was done, or its cancellation costs."""
+        return self.status == "done" or self.kept_minor > 0
+
+    @property
+    def billed_minor(self) -> int:
+        """What is to be paid for it: its price, or what a cancellation left of that."""
+        return self.kept_minor if self.status == "cancelled" else self.price_minor
+
+    @property
+    def of(self) -> str:
+        """The booking or series it belongs to."""
+        return reference("booking" if self.booking else "series", self.booking or self.series or 0)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """The order in which visits are listed and share leftover cents."""
+        return (self.start_at, self.number)
+
+
+class Line(NamedTuple):
+    """One line of an invoice; `visit` and `of` are references."""
+
+    text: str
+    amount_minor: int
+    visit: str | None = None
+    of: str | None = None
+    is_late: bool = False
+
+
+class Invoice(NamedTuple):
+    """A demand for money and what became of it.
+
+    `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
+    which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
+    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step, and none
+    that was due before `released_at` comes before it. `is_by_hand`: a payment of it was reversed,
+    and no card is charged for it any more unless somebody asks."""
+
+    number: int
+    plan: str
+    status: str
+    client: str
+    currency: str
+    terms: Terms
+    total_minor: int
+    issued_at: datetime
+    lines: tuple[Line, ...] = ()
+    provider: str | None = None
+    session: int | None = None
+    booking: int | None = None
+    late_fee_minor: int = 0
+    tips_minor: int = 0
+    paid_minor: int = 0
+    credited_minor: int = 0
+    revision: int = 1
+    deadline_at: datetime | None = None
+    due_at: datetime | None = None
+    contested_at: datetime | None = None
+    contest_reason: str | None = None
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+    overdue_at: datetime | None = None
+    attempts: int = 0
+    answered_at: datetime | None = None
+    open_payment: int | None = None
+    inquire_at: datetime | None = None
+    refunded_minor: int = 0
+    is_held: bool = False
+    hold_reason: str | None = None
+    released_at: datetime | None = None
+    is_by_hand: bool = False
+
+    @property
+    def ref(self) -> str:
+        return reference("invoice", self.number)
+
+    @property
+    def due_minor(self) -> int:
+        """What is still owed. Source: SPEC 7."""
+        return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
+
+
+class TipShare(NamedTuple):
+    """One part of a tip: for which visit, to which provider (None: the business).
+
+    Below zero where it is taken back."""
+
+    visit: int | None
+    provider: str | None
+    amount_minor: int
+
+
+class Payment(NamedTuple):
+    """Money that moved or was asked for; of the kind `refund`, money that goes back.
+
+    `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
+    was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
+    is reserved until the gateway's answer is recorded. `of` is the charge that a refund gives
+    back from; a charge counts in `refunded_minor` and `refunded_tip_minor` what was given back of
+    it. `tips` are the parts of the tip, once it is here, and those that its reversal took back."""
+
+    number: int
+    at: datetime
+    kind: str
+    method: str
+    amount_minor: int
+    outcome: str
+    client: str
+    tip_minor: int = 0
+    invoice: int | None = None
+    booking: int | None = None
+    card: str | None = None
+    token: str | None = None
+    attempt: int | None = None
+    key: str | None = None
+    code: str | None = None
+    gateway_ref: str | None = None
+    reference: str | None = None
+    excess_minor: int = 0
+    inquiries: int = 0
+    of: int | None = None
+    refunded_minor: int = 0
+    refunded_tip_minor: int = 0
+    reversed_at: datetime | None = None
+    reason: str | None = None
+    tips: tuple[TipShare, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        return reference("payment", self.number)
+
+    @property
+    def applied_minor(self) -> int:
+        """What of it went to the invoice."""
+        return self.amount_minor - self.excess_minor
+
+
+class Answer(NamedTuple):
+    """What is known of a charge: `approved`, `declined`, `missing`, `review` or `unknown`.
+
+    `missing` means that the charge was never confirmed there, and never will be; `review` that
+    the gateway's word doesn't fit what was asked, so that a person must look. `code` says why it
+    was declined, or what went wrong."""
+
+    outcome: str
+    code: str | None = None
+
+
+class Letter(NamedTuple):
+    """An email to be sent, written with the fact it tells. `event` is that fact's sequence."""
+
+    number: int
+    event: int
+    at: datetime
+    kind: str
+    recipient: str
+    address: str | None
+    subject: str
+    body: str
+    invoice: int | None = None
+
+
+STEPPING: dict[str, type] = {
+    "visit": Visit,
+    "series": Series,
+    "invoice": Invoice,
+    "client": Client,
+    "booking": Booking,
+}
+"""The things to which time does something, by the owner that their steps name."""
+
+Entity = (
+    Client | Provider | Session | Message | Booking | Series | Visit | Invoice | Payment | Policy
+)

@@ -1,0 +1,229 @@
+"""The settings of SPEC 4: how each is read, written, checked and preset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from invoicectl.domain import dates, money, text
+from invoicectl.domain.model import Policy, Terms
+from invoicectl.errors import BadSetting, BadSpan, Error, NoSetting
+
+PRESETS: dict[str, dict[str, str]] = {
+    "marketplace": {"timezone": "UTC", "service_charge_rate": "30%"},
+    "pet-care": {"timezone": "America/New_York"},
+    "pet-care-current": {
+        "timezone": "America/New_York",
+        "collect_at": "05:00",
+        "late_fee_base": "due",
+        "late_fee_min": "20",
+        "retry_after": "24h,24h",
+    },
+}
+"""Named sets of settings that `init --preset` starts from."""
+
+MOST_RETRIES = 98
+"""Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
+
+KEYS = tuple(key for key in Policy._fields if key != "calendar_since")
+BEFORE = Policy()
+"""What a file means that lacks a setting: all is as it was before there was the setting. Where
+that is not the default of a new file, it stands here."""
+
+NONE = "none"
+"""How a setting without a value is written."""
+
+_AMOUNTS = ("late_fee_min", "payout_min")
+_RATES = {
+    "service_charge_rate",
+    "deposit_rate",
+    "late_fee_rate",
+    "session_late_fee_rate",
+}
+
+
+def changed(policy: Policy, changes: Mapping[str, str]) -> Policy:
+    """The policy with settings as people write them, checked alone and together.
+
+    `currency` is read first, for the amounts among them. Raises NoSetting, BadSetting."""
+    if "currency" in changes:
+        amounts = {key: written(policy, key) or "0" for key in _AMOUNTS}
+        policy = policy._replace(currency=_read(policy, "currency", changes["currency"]))
+        for key, value in amounts.items():
+            plain = value.rstrip("0").rstrip(".") if "." in value else value
+            policy = policy._replace(**{key: _read(policy, key, plain)})
+    for key, value in changes.items():
+        policy = policy._replace(**{key: _read(policy, key, value)})
+    if policy.late_fee_after > len(policy.retry_after) + 1:
+        reason = "retry_after has too few spans for that many automatic attempts"
+        raise BadSetting(key="late_fee_after", value=policy.late_fee_after, reason=reason)
+    return policy
+
+
+def written(policy: Policy, key: str) -> str | None:
+    """A setting as people write it; None where there is none. Raises NoSetting."""
+    if key not in KEYS:
+        raise NoSetting(key=text.visible(key[:60]))
+    value = getattr(policy, key)
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return money.show_rate(value)
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if key in _AMOUNTS:
+        return money.show(value, policy.currency)
+    if key == "retry_after":
+        return ",".join(str(span) for span in value)
+    if key == "cancellation":
+        return ",".join(f"{hours}h:{money.show_rate(rate)}" for hours, rate in value)
+    return str(value)
+
+
+def settings(policy: Policy) -> dict[str, str | None]:
+    """Every setting as people write it; None where there is none."""
+    return {key: written(policy, key) for key in KEYS}
+
+
+def recorded(policy: Policy, key: str) -> str:
+    """A setting as it is kept on record: `none` where there is none. Raises NoSetting."""
+    value = written(policy, key)
+    return NONE if value is None else value
+
+
+def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
+    """The terms of an invoice first issued now; the provider's own rate goes before. A12."""
+    values = {key: getattr(policy, key) for key in Terms._fields}
+    if service_charge_rate is not None:
+        values["service_charge_rate"] = service_charge_rate
+    return Terms(**values)
+
+
+def _read(policy: Policy, key: str, value: str) -> Any:
+    if key not in KEYS:
+        raise NoSetting(key=text.visible(key[:60]))
+    try:
+        return _READERS[key](policy, value) if key in _READERS else _rate(policy, value)
+    except BadSetting:
+        raise
+    except Error as error:
+        raise BadSetting(
+            key=key,
+            value=text.visible(text.masked(value)[:60]),
+            reason=error.message,
+            hint=error.hint,
+        ) from None
+
+
+def _rate(_: Policy, value: str) -> Decimal:
+    return money.parse_rate(value)
+
+
+def _text(_: Policy, value: str) -> str:
+    return text.clean(value, "text")
+
+
+def _currency(_: Policy, value: str) -> str:
+    money.decimals(value)
+    return value
+
+
+def _timezone(_: Policy, value: str) -> str:
+    return dates.zone(value).key
+
+
+def _service_charge_rate(_: Policy, value: str) -> Decimal | None:
+    return None if value == NONE else money.parse_rate(value)
+
+
+def _collect_at(_: Policy, value: str) -> time:
+    return dates.parse_wall_time(value, "collect_at")
+
+
+def _collect_weekday(_: Policy, value: str) -> str:
+    if not value.isascii() or value.upper() not in dates.WEEKDAYS:
+        reason = "it is no weekday; write one of MO TU WE TH FR SA SU"
+        raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), reason=reason)
+    return value.upper()
+
+
+def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
+    spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
+    if len(spans) > MOST_RETRIES:
+        reason = f": {MOST_RETRIES} retries are the most"
+        raise BadSpan(text=text.visible(value[:40]), reason=reason)
+    if any(span == dates.Span() for span in spans):
+        raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
+    if any(span.months > 12 or span.days > 366 or span.minutes > 366 * 1440 for span in spans):
+        raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
+    return spans
+
+
+def _amount(policy: Policy, value: str) -> int:
+    return money.parse(value, policy.currency)
+
+
+def _base(_: Policy, value: str) -> str:
+    if value not in {"total", "due"}:
+        reason = "it is total (of the services) or due (the balance)"
+        raise BadSetting(key="late_fee_base", value=text.visible(value[:60]), reason=reason)
+    return value
+
+
+def _count(key: str, least: int, most: int) -> Callable[[Policy, str], int]:
+    def read(_: Policy, value: str) -> int:
+        if re.fullmatch(r"[0-9]{1,4}", value, re.ASCII) is None or not least <= int(value) <= most:
+            reason = f"it is a whole number from {least} to {most}"
+            raise BadSetting(key=key, value=text.visible(value[:60]), reason=reason)
+        return int(value)
+
+    return read
+
+
+def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
+    tiers = []
+    for part in value.split(","):
+        hours, separator, rate = part.strip(" ").partition(":")
+        if not separator or re.fullmatch(r"[0-9]{1,4}h", hours, re.ASCII) is None:
+            reason = "write tiers like 48h:100%,24h:50%,0h:0%"
+            raise BadSetting(key="cancellation", value=text.visible(value[:60]), reason=reason)
+        tiers.append((int(hours[:-1]), money.parse_rate(rate)))
+    ordered = sorted(tiers, reverse=True)
+    if ordered != tiers or tiers[-1][0] != 0 or len({hours for hours, _ in tiers}) != len(tiers):
+        reason = "tiers go from the longest notice down to 0h"
+        raise BadSetting(key="cancellation", value=text.visible(value[:60]), reason=reason)
+    return tuple(tiers)
+
+
+def _link(_: Policy, value: str) -> str:
+    return text.clean(value, "payment link")
+
+
+def _address(_: Policy, value: str) -> str:
+    return text.email(value)
+
+
+_READERS: dict[str, Callable[[Policy, str], Any]] = {
+    "business": _text,
+    "currency": _currency,
+    "timezone": _timezone,
+    "response_days": _count("response_days", 1, 3660),
+    "service_charge_rate": _service_charge_rate,
+    "collect_at": _collect_at,
+    "collect_weekday": _collect_weekday,
+    "retry_after": _retry_after,
+    "late_fee_base": _base,
+    "late_fee_min": _amount,
+    "late_fee_after": _count("late_fee_after", 1, 99),
+    "cancellation": _cancellation,
+    "payment_link": _link,
+    "mail_from": _address,
+    "payout_min": _amount,
+}
+"""How each setting is read; every other one is a rate."""
+
+if set(_READERS) | _RATES != set(KEYS):
+    raise RuntimeError("every setting needs its reader")

@@ -1,0 +1,298 @@
+"""Double-entry postings of every fact that moves money: pure, event by event.
+
+Each is composed from the state just after its event; the amounts of one event sum to zero. Accounts
+are named as in plain-text accounting; a debit is above zero, a credit below. Source: SPEC 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from invoicectl.domain import events as ev
+from invoicectl.domain.model import Invoice, Payment, Session, TipShare, Visit
+from invoicectl.domain.world import World
+
+CARD = "assets:cash:card"
+BANK = "assets:cash:bank"
+SERVICES = "income:services"
+LATE_FEES = "income:late-fees"
+SERVICE_CHARGE = "income:service-charge"
+BAD_DEBT = "expenses:bad-debt"
+GOODWILL = "expenses:goodwill"
+
+
+class Posting(NamedTuple):
+    """So much to the debit of an account (below zero: to its credit), in minor units."""
+
+    account: str
+    amount_minor: int
+
+
+Entry = list[Posting]
+
+
+def receivable(client: str) -> str:
+    """What a client owes."""
+    return f"assets:receivable:{client}"
+
+
+def credit(client: str) -> str:
+    """What a client has to their credit."""
+    return f"liabilities:credit:{client}"
+
+
+def unearned(client: str) -> str:
+    """What was billed to a client for booked visits that are still to come."""
+    return f"liabilities:unearned:{client}"
+
+
+def earnings(provider: str) -> str:
+    """What a provider is owed of session fees."""
+    return f"liabilities:earnings:{provider}"
+
+
+def tips(provider: str | None) -> str:
+    """Whose a tip is: a provider's, or the business's where there is none."""
+    return "income:tips" if provider is None else f"liabilities:tips:{provider}"
+
+
+def cash(method: str) -> str:
+    """Where money came in, or went out."""
+    return f"assets:cash:{method}"
+
+
+def postings(world: World, event: ev.Event) -> Entry:
+    """What an event posts, in the state just after it; nothing where no money moves."""
+    write = _WRITERS.get(type(event))
+    if write is None:
+        return []
+    sums: dict[str, int] = {}
+    for account, amount in write(world, event):
+        sums[account] = sums.get(account, 0) + amount
+    return [Posting(account, amount) for account, amount in sums.items() if amount]
+
+
+def _of_invoice(world: World, number: int) -> Invoice:
+    return world.get(Invoice, number)
+
+
+def _issued(world: World, event: ev.InvoiceIssued) -> Entry:
+    if event.plan == "session":
+        return []  # posted at its confirmation
+    income = unearned(event.client) if event.plan == "booking" else SERVICES
+    return [
+        Posting(receivable(event.client), event.total_minor),
+        Posting(income, -event.total_minor),
+    ]
+
+
+def _confirmed(world: World, event: ev.InvoiceConfirmed) -> Entry:
+    invoice = _of_invoice(world, event.invoice)
+    provider = world.get(Session, invoice.session or 0).provider
+    return [
+        Posting(receivable(invoice.client), event.service_charge_minor + event.earnings_minor),
+        Posting(earnings(provider), -event.earnings_minor),
+        Posting(SERVICE_CHARGE, -event.service_charge_minor),
+    ]
+
+
+def _late_fee(world: World, event: ev.LateFeeAdded) -> Entry:
+    client = _of_invoice(world, event.invoice).client
+    return [
+        Posting(receivable(client), event.amount_minor),
+        Posting(LATE_FEES, -event.amount_minor),
+    ]
+
+
+def _visit_done(world: World, event: ev.VisitCompleted) -> Entry:
+    visit = world.get(Visit, event.visit)
+    return _earned(visit, visit.price_minor)
+
+
+def _visit_cancelled(world: World, event: ev.VisitCancelled) -> Entry:
+    return _earned(world.get(Visit, event.visit), event.kept_minor)
+
+
+def _earned(visit: Visit, amount_minor: int) -> Entry:
+    """So much of a booked visit's price is the business's now."""
+    if visit.booking is None or visit.invoice is None:
+        return []
+    return [Posting(unearned(visit.client), amount_minor), Posting(SERVICES, -amount_minor)]
+
+
+def _line_added(world: World, event: ev.LineAdded) -> Entry:
+    """A visit more; or the share of a cancelled one that is not to come any more."""
+    invoice = _of_invoice(world, event.invoice)
+    amount = event.line.amount_minor
+    open_minor = -amount
+    if event.releases is not None:
+        visit = world.get(Visit, event.releases)
+        open_minor = visit.price_minor - visit.kept_minor
+    return [
+        Posting(receivable(invoice.client), amount),
+        Posting(unearned(invoice.client), open_minor),
+        Posting(SERVICES, -amount - open_minor),
+        *_moved(invoice.client, event.from_paid_minor + event.from_credit_minor),
+        *_given_up(invoice, -amount - event.from_paid_minor - event.from_credit_minor),
+    ]
+
+
+def _moved(client: str, amount_minor: int) -> Entry:
+    """Paid beyond the due: no longer the invoice's, but the client's."""
+    return [Posting(receivable(client), amount_minor), Posting(credit(client), -amount_minor)]
+
+
+def _voided(world: World, event: ev.InvoiceVoided) -> Entry:
+    """The opposite of all that the invoice posted; what was earned of it comes off the income."""
+    invoice = _of_invoice(world, event.invoice)
+    owed = receivable(invoice.client)
+    entry = [
+        Posting(owed, -event.total_minor - event.late_fee_minor),
+        Posting(LATE_FEES, event.late_fee_minor),
+        *_moved(invoice.client, event.from_credit_minor),
+    ]
+    if invoice.session is not None:
+        provider = world.get(Session, invoice.session).provider
+        entry += [
+            Posting(earnings(provider), event.earnings_minor),
+            Posting(SERVICE_CHARGE, event.service_charge_minor),
+        ]
+    else:
+        entry += [
+            Posting(unearned(invoice.client), event.unearned_minor),
+            Posting(SERVICES, event.total_minor - event.unearned_minor),
+        ]
+    return entry
+
+
+def _shared(shares: Sequence[TipShare]) -> Entry:
+    return [Posting(tips(share.provider), -share.amount_minor) for share in shares]
+
+
+def _came_in(
+    world: World, payment: Payment, account: str, applied_minor: int, excess_minor: int
+) -> Entry:
+    """Money that is here: for the invoice, for the client's credit, for the providers."""
+    tip_minor = sum(share.amount_minor for share in payment.tips)
+    return [
+        Posting(account, applied_minor + excess_minor + tip_minor),
+        Posting(receivable(payment.client), -applied_minor),
+        Posting(credit(payment.client), -excess_minor),
+        *_shared(payment.tips),
+        *_recovered(world, payment, applied_minor),
+    ]
+
+
+def _recovered(world: World, payment: Payment, amount_minor: int) -> Entry:
+    """What comes in on an invoice that was given up is no bad debt any more."""
+    if payment.invoice is None:
+        return []
+    return _given_up(_of_invoice(world, payment.invoice), amount_minor)
+
+
+def _given_up(invoice: Invoice, less_minor: int) -> Entry:
+    """So much less is due on an invoice: where it was given up, that is less bad debt."""
+    if invoice.status != "written-off":
+        return []
+    return [Posting(receivable(invoice.client), less_minor), Posting(BAD_DEBT, -less_minor)]
+
+
+def _approved(world: World, event: ev.PaymentApproved) -> Entry:
+    payment = world.get(Payment, event.payment)
+    return _came_in(world, payment, CARD, event.applied_minor, event.excess_minor)
+
+
+def _received(world: World, event: ev.PaymentReceived) -> Entry:
+    payment = world.get(Payment, event.payment)
+    return _came_in(world, payment, cash(event.method), event.applied_minor, event.excess_minor)
+
+
+def _credit_added(_: World, event: ev.CreditAdded) -> Entry:
+    account = GOODWILL if event.method is None else cash(event.method)
+    return [
+        Posting(account, event.amount_minor),
+        Posting(credit(event.client), -event.amount_minor),
+    ]
+
+
+def _credit_used(world: World, event: ev.CreditUsed) -> Entry:
+    payment = world.get(Payment, event.payment)
+    return [
+        Posting(credit(event.client), event.amount_minor),
+        Posting(receivable(event.client), -event.amount_minor),
+        *_recovered(world, payment, event.amount_minor),
+    ]
+
+
+def _refunded(world: World, event: ev.RefundMade) -> Entry:
+    """The services were not worth it, and their money goes back."""
+    invoice = _of_invoice(world, event.invoice)
+    back = credit(event.client) if event.method == "credit" else cash(event.method)
+    entry = [Posting(back, -event.amount_minor - event.tip_minor), *_shared(event.tips)]
+    if invoice.session is not None:
+        provider = world.get(Session, invoice.session).provider
+        entry += [
+            Posting(earnings(provider), event.earnings_minor),
+            Posting(SERVICE_CHARGE, event.service_charge_minor),
+        ]
+    else:
+        entry.append(Posting(SERVICES, event.amount_minor))
+    return entry
+
+
+def _waived(world: World, event: ev.LateFeeWaived) -> Entry:
+    invoice = _of_invoice(world, event.invoice)
+    moved = event.from_paid_minor + event.from_credit_minor
+    return [
+        Posting(LATE_FEES, event.amount_minor),
+        Posting(receivable(invoice.client), -event.amount_minor),
+        *_moved(invoice.client, moved),
+        *_given_up(invoice, event.amount_minor - moved),
+    ]
+
+
+def _reversed(world: World, event: ev.PaymentReversed) -> Entry:
+    payment = world.get(Payment, event.payment)
+    tip_minor = sum(share.amount_minor for share in event.tips)
+    source = credit(payment.client) if payment.method == "credit" else cash(payment.method)
+    return [
+        Posting(receivable(payment.client), event.applied_minor),
+        Posting(credit(payment.client), event.excess_minor),
+        Posting(source, -event.applied_minor - event.excess_minor + tip_minor),
+        *_shared(event.tips),
+        *_recovered(world, payment, -event.applied_minor),
+    ]
+
+
+def _written_off(world: World, event: ev.InvoiceWrittenOff) -> Entry:
+    client = _of_invoice(world, event.invoice).client
+    return [Posting(BAD_DEBT, event.amount_minor), Posting(receivable(client), -event.amount_minor)]
+
+
+def _paid_out(_: World, event: ev.ProviderPaid) -> Entry:
+    return [
+        Posting(earnings(event.provider), event.earnings_minor),
+        Posting(tips(event.provider), event.tips_minor),
+        Posting(BANK, -event.earnings_minor - event.tips_minor),
+    ]
+
+
+_WRITERS: dict[type, Callable[[World, Any], Entry]] = {
+    ev.InvoiceIssued: _issued,
+    ev.InvoiceConfirmed: _confirmed,
+    ev.LateFeeAdded: _late_fee,
+    ev.VisitCompleted: _visit_done,
+    ev.VisitCancelled: _visit_cancelled,
+    ev.LineAdded: _line_added,
+    ev.InvoiceVoided: _voided,
+    ev.PaymentApproved: _approved,
+    ev.PaymentReceived: _received,
+    ev.CreditAdded: _credit_added,
+    ev.CreditUsed: _credit_used,
+    ev.RefundMade: _refunded,
+    ev.LateFeeWaived: _waived,
+    ev.PaymentReversed: _reversed,
+    ev.InvoiceWrittenOff: _written_off,
+    ev.ProviderPaid: _paid_out,
+}

@@ -1,0 +1,331 @@
+"""Reports as people read them: aligned columns, a line under what adds up, bars where they help.
+
+Like single objects they are printed without rich. Everything fits 80 columns unless the amounts
+themselves don't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from invoicectl.output.text import Style, columns
+
+Json = dict[str, Any]
+MOST = 50
+"""How many clients the table of aging shows; JSON and CSV give all."""
+
+WIDTH = 80
+"""The columns that a report keeps to."""
+
+LEAST_BAR, MOST_BAR = 8, 30
+"""Columns of a bar; with less room than that there is none."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_PLAIN = str.maketrans("─–·", "---")
+"""What stands for our own signs where a stream can't say them."""
+
+
+class Page(NamedTuple):
+    """What texts of reports need to know: zone, currency and now, and whether blocks print."""
+
+    style: Style
+    has_blocks: bool
+
+
+def text(kind: str, value: Json, style: Style, *, has_blocks: bool) -> str:
+    """A report for people."""
+    lines = _TEXTS[kind](value, Page(style, has_blocks))
+    shown = "".join(f"{line.rstrip()}\n" for line in lines)
+    return shown if has_blocks else shown.translate(_PLAIN)
+
+
+# --- columns and bars -------------------------------------------------------------------------
+
+
+def _table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int, total: bool = False
+) -> list[str]:
+    """Rows under their heads, the first `left` columns to the left and numbers to the right.
+
+    With `total`, the last row stands under a line."""
+    right = frozenset(range(left, len(heads)))
+    lines = columns([list(heads), *(list(row) for row in rows)], right=right)
+    if total:
+        rule = "─" * max(len(line) for line in lines)
+        lines[-1:] = [rule, lines[-1]]
+    return [f"  {line}" for line in lines]
+
+
+def _with_bars(lines: list[str], sizes: Sequence[int], page: Page, *, after: int = 1) -> list[str]:
+    """Lines with a bar behind each, `after` the heads: the longest for the largest size."""
+    room = min(WIDTH - max(map(len, lines)) - 2, MOST_BAR)
+    most = max(sizes, default=0)
+    if room < LEAST_BAR or most <= 0:
+        return lines
+    wide = max(map(len, lines))
+    shown = list(lines)
+    for index, size in enumerate(sizes, start=after):
+        shown[index] = f"{lines[index].ljust(wide)}  {bar(size, most, room, page.has_blocks)}"
+    return shown
+
+
+def bar(size: int, most: int, room: int, has_blocks: bool) -> str:
+    """A bar of at most `room` columns; none for nothing, a trace for whatever is more."""
+    if size <= 0:
+        return ""
+    if not has_blocks:
+        return "#" * max(round(size * room / most), 1)
+    whole, part = divmod(max(round(size * room * 8 / most), 1), 8)
+    return ("█" * whole + _EIGHTHS[part]).rstrip()
+
+
+def _units(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _is_zero(amount: str) -> bool:
+    return not _units(amount)
+
+
+def _blank(amount: str) -> str:
+    """An amount, blank where it is nothing."""
+    return "" if _is_zero(amount) else amount
+
+
+def _period(value: Json, page: Page) -> str:
+    since, until = value["since"], value["until"]
+    begin = "" if since is None else f"from {_day(since, page)}"
+    end = "" if until is None else f"up to {_day(until, page)}"
+    return f"{begin} {end}".strip()
+
+
+def _day(stamp: str, page: Page) -> str:
+    """An instant, as its date where it is a midnight."""
+    minute = page.style.minute(stamp)
+    return minute[:10] if minute.endswith(" 00:00") else page.style.when(stamp)
+
+
+def _title(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+# --- aging ------------------------------------------------------------------------------------
+
+_BUCKETS = {
+    "not_due": "not due",
+    "days_1_30": "1–30",
+    "days_31_60": "31–60",
+    "days_61_90": "61–90",
+    "days_over_90": "over 90",
+}
+
+
+def _aging(value: Json, page: Page) -> list[str]:
+    fees = "" if value["late_fees"] else "without late fees"
+    title = _title(
+        "Receivables", page.style.when(value["at"]), value["currency"], value["client"] or "", fees
+    )
+    if not value["clients"]:
+        return [title, "  nothing is due"]
+    buckets = value["buckets"]
+    total = value["total"]
+    rows = [[_BUCKETS[each["bucket"]], f"{each['invoices']:,}", each["due"]] for each in buckets]
+    rows.append(["total", f"{total['invoices']:,}", total["due"]])
+    lines = _table(["days late", "invoices", "due"], rows, left=1, total=True)
+    lines = _with_bars(lines, [_units(each["due"]) for each in buckets], page)
+    return [title, *lines, "", *_aging_clients(value)]
+
+
+def _aging_clients(value: Json) -> list[str]:
+    """By client, without the buckets that nobody is in."""
+    used = [each["bucket"] for each in value["buckets"] if each["invoices"]]
+    heads = ["client", "invoices", *(_BUCKETS[name] for name in used), "due", "days late"]
+    clients = value["clients"]
+    rows = [
+        [
+            each["client"],
+            f"{each['invoices']:,}",
+            *(_blank(each[name]) for name in used),
+            each["due"],
+            str(each["days_late"] or ""),
+        ]
+        for each in clients[:MOST]
+    ]
+    lines = _table(heads, rows, left=1)
+    if len(clients) > MOST:
+        lines.append(f"  {len(clients) - MOST:,} more clients; --json or --format csv gives all")
+    return lines
+
+
+# --- revenue and tips -------------------------------------------------------------------------
+
+_SOURCES = {
+    "services": "services",
+    "service_charges": "charges",
+    "late_fees": "late fees",
+    "tips": "tips",
+    "bad_debt": "bad debt",
+    "goodwill": "goodwill",
+}
+_LOST = {"bad_debt", "goodwill"}
+
+
+def _revenue(value: Json, page: Page) -> list[str]:
+    title = _title("Revenue", _period(value, page), value["currency"])
+    months = value["months"]
+    if not months:
+        return [title, "  nothing was earned"]
+    used = [name for name in _SOURCES if any(not _is_zero(each[name]) for each in months)]
+
+    def row(month: str, of: Json) -> list[str]:
+        return [month, *(_lost(of, name) for name in used), of["revenue"]]
+
+    rows = [*(row(each["month"], each) for each in months), row("total", value["total"])]
+    heads = ["month", *(_SOURCES[name] for name in used), "revenue"]
+    lines = _table(heads, rows, left=1, total=True)
+    return [title, *_with_bars(lines, [_units(each["revenue"]) for each in months], page)]
+
+
+def _lost(of: Json, name: str) -> str:
+    """A source's amount; what is lost is shown as what comes off."""
+    amount: str = of[name]
+    if name not in _LOST or _is_zero(amount):
+        return _blank(amount)
+    return amount[1:] if amount.startswith("-") else f"-{amount}"
+
+
+_TIPS = {
+    "before": "before",
+    "received": "received",
+    "given_back": "given back",
+    "paid_out": "paid out",
+    "kept": "kept",
+    "owed": "owed",
+}
+
+
+def _tips(value: Json, page: Page) -> list[str]:
+    title = _title("Tips", _period(value, page), value["currency"])
+    total = value["total"]
+    if not value["providers"]:
+        return [title, "  nobody was tipped"]
+    always = {"received", "owed"}
+    used = [name for name in _TIPS if name in always or not _is_zero(total[name])]
+    rows = [
+        [each["provider"] or "(the business)", *(each[name] for name in used)]
+        for each in value["providers"]
+    ]
+    rows.append(["total", *(total[name] for name in used)])
+    heads = ["provider", *(_TIPS[name] for name in used)]
+    return [title, *_table(heads, rows, left=1, total=True)]
+
+
+# --- collections ------------------------------------------------------------------------------
+
+_FATES = {
+    "first_time": "approved at once",
+    "by_retry": "recovered by retry",
+    "otherwise": "paid otherwise",
+    "still_due": "still due",
+    "written_off": "written off",
+    "void": "void",
+}
+
+
+def _collections(value: Json, page: Page) -> list[str]:
+    lines = [_title("Collections", _period(value, page), value["currency"])]
+    lines += _first_attempts(value["first_attempts"], page)
+    if value["attempts"]:
+        rows = [
+            [
+                each["kind"],
+                *(str(each[name] or "") for name in _ANSWERS),
+                each["amount"],
+                each["approved_amount"],
+            ]
+            for each in value["attempts"]
+        ]
+        lines += ["", *_table(["cards asked", *_ANSWERS, "amount", "came in"], rows, left=1)]
+    if value["declines"]:
+        rows = [
+            [each["code"], f"{each['attempts']:,}", each["amount"]] for each in value["declines"]
+        ]
+        declined = _table(["declined", "attempts", "amount"], rows, left=1)
+        sizes = [each["attempts"] for each in value["declines"]]
+        lines += ["", *_with_bars(declined, sizes, page)]
+    rows = [["late fees", value["fee_income"]], ["written off", value["written_off"]]]
+    lines += ["", *(f"  {line}" for line in columns(rows, right=frozenset({1})))]
+    paid = value["days_to_pay"]
+    if paid["invoices"]:
+        heads = [f"days to pay, {paid['invoices']:,} paid", "median", "mean", "most"]
+        rows = [
+            [name, *(str(paid[key][each]) for each in ("median", "mean", "most"))]
+            for name, key in (("from the due date", "from_due"), ("from the issue", "from_issue"))
+        ]
+        lines += ["", *_table(heads, rows, left=1)]
+    return lines
+
+
+_ANSWERS = ("asked", "approved", "declined", "unknown", "cancelled")
+
+
+def _first_attempts(fates: list[Json], page: Page) -> list[str]:
+    shown = [each for each in fates if each["invoices"]]
+    if not shown:
+        return ["  nothing was collected automatically"]
+    is_due = any(not _is_zero(each["due"]) for each in shown)
+    heads = ["first attempts", "invoices", "share", "asked", *(["due now"] if is_due else [])]
+    rows = [
+        [
+            _FATES[each["fate"]],
+            f"{each['invoices']:,}",
+            each["share"],
+            each["amount"],
+            *([_blank(each["due"])] if is_due else []),
+        ]
+        for each in shown
+    ]
+    lines = _table(heads, rows, left=1)
+    return _with_bars(lines, [each["invoices"] for each in shown], page)
+
+
+# --- statements -------------------------------------------------------------------------------
+
+
+def _statement(value: Json, page: Page) -> list[str]:
+    sides = ("debit", "credit") if value["kind"] == "client" else ("credit", "debit")
+    heads = ("charges", "payments") if value["kind"] == "client" else ("earned", "paid or back")
+    title = _title(f"Statement of {value['of']}", _period(value, page), value["currency"])
+    about = {"client": "what the client owes", "provider": "what the provider is owed"}
+    rows = [["", "opening balance", "", "", "", value["opening"]]]
+    rows += [
+        [
+            page.style.minute(line["at"])[:10],
+            line["what"],
+            _about(line),
+            *(_blank(line[side]) for side in sides),
+            line["balance"],
+        ]
+        for line in value["lines"]
+    ]
+    sums = [value[f"{side}s"] for side in sides]
+    rows.append(["", "closing balance", "", *sums, value["closing"]])
+    table = _table(["date", "what", "ref", *heads, "balance"], rows, left=3, total=True)
+    return [title, *table, f"  the balance is {about[value['kind']]}"]
+
+
+def _about(line: Json) -> str:
+    """The references of a line: the payment, and the invoice that it was for."""
+    if line["invoice"] is None or line["invoice"] == line["ref"]:
+        return str(line["ref"])
+    return f"{line['ref']} {line['invoice']}"
+
+
+_TEXTS: dict[str, Callable[[Json, Page], list[str]]] = {
+    "aging": _aging,
+    "revenue": _revenue,
+    "tips": _tips,
+    "collections": _collections,
+    "statement": _statement,
+}

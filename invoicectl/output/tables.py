@@ -1,0 +1,183 @@
+"""Lists as tables for people, laid out by rich; what people typed goes in as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from invoicectl.domain import dates, money
+from invoicectl.domain.text import visible_lines
+from invoicectl.output.text import Style
+
+Json = dict[str, Any]
+
+
+_INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
+    ("number", lambda item, _: item["number"]),
+    ("client", lambda item, _: item["client"]),
+    ("status", lambda item, _: item["status"]),
+    ("total", lambda item, _: item["total"]),
+    ("due", lambda item, _: item["due"]),
+    ("due date", lambda item, style: _day(item["due_at"], style)),
+    ("next step", lambda item, style: _short_next(item["next"], style)),
+)
+
+_TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
+    "invoices": _INVOICES,
+    "clients": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("credit", lambda item, _: item["credit"]),
+        ("cards", lambda item, _: ", ".join(_card_names(item["cards"]))),
+    ),
+    "cards": (
+        ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
+        ("token", lambda item, _: item["token"]),
+        ("default", lambda item, _: "default" if item["default"] else ""),
+    ),
+    "providers": (
+        ("handle", lambda item, _: item["handle"]),
+        ("name", lambda item, _: item["name"] or ""),
+        ("email", lambda item, _: item["email"] or ""),
+        ("service charge", lambda item, _: item["service_charge_rate"] or "the policy's"),
+    ),
+    "sessions": (
+        ("session", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("provider", lambda item, _: item["provider"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+        ("fee", lambda item, _: item["fee"] or ""),
+        ("opened", lambda item, style: _day(item["opened_at"], style)),
+    ),
+    "bookings": (
+        ("booking", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+        ("total", lambda item, _: item["total"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "series": (
+        ("series", lambda item, _: item["ref"]),
+        ("status", lambda item, _: item["status"]),
+        ("client", lambda item, _: item["client"]),
+        ("every", lambda item, _: item["every"] or ""),
+        ("visits", lambda item, _: str(len(item["visits"]))),
+    ),
+    "visits": (
+        ("visit", lambda item, _: item["ref"]),
+        ("of", lambda item, _: item["of"]),
+        ("start", lambda item, style: style.when(item["at"])),
+        ("service", lambda item, _: item["service"]),
+        ("price", lambda item, _: item["price"]),
+        ("status", lambda item, _: item["status"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+    ),
+    "earnings": (
+        ("provider", lambda item, _: item["provider"]),
+        ("pending", lambda item, _: item["pending"]),
+        ("tips", lambda item, _: item["tips"]),
+        ("paid out", lambda item, _: item["paid_out"]),
+    ),
+    "movements": (
+        ("provider", lambda item, _: item["provider"]),
+        ("at", lambda item, style: style.minute(item["at"])),
+        ("ref", lambda item, _: item["ref"]),
+        ("invoice", lambda item, _: item["invoice"] or ""),
+        ("what", lambda item, _: item["what"]),
+        ("amount", lambda item, _: item["amount"]),
+        ("balance", lambda item, _: item["balance"]),
+    ),
+    "attention": (
+        ("ref", lambda item, _: item["ref"]),
+        ("since", lambda item, style: style.when(item["since"])),
+        ("why", lambda item, _: item["why"]),
+        ("do", lambda item, _: item["hint"]),
+    ),
+    "log": (
+        ("seq", lambda item, _: str(item["seq"])),
+        ("at", lambda item, style: style.minute(item["at"])),
+        ("actor", lambda item, _: item["actor"]),
+        ("ref", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("data", lambda item, style: _told(item["data"], style)),
+    ),
+    "settings": (
+        ("setting", lambda item, _: item["name"]),
+        ("value", lambda item, _: item["value"] if item["value"] is not None else "none"),
+    ),
+    "checks": (
+        ("check", lambda item, _: item["name"]),
+        ("result", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
+    ),
+}
+_RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
+_RIGHT |= {"amount", "balance"}
+_UNBROKEN = {"number", "ref", "status", "start", "since", "at", "kind"}
+_COLOURS = {
+    "overdue": "red",
+    "contested": "magenta",
+    "declined": "red",
+    "pending": "yellow",
+    "paid": "green",
+    "ok": "green",
+}
+
+
+def table(kind: str, items: list[Json], style: Style) -> Table:
+    """A list as a table of rich; what people typed goes in as plain text."""
+    columns = _TABLES[kind]
+    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name, _ in columns:
+        is_right = name in _RIGHT
+        shown.add_column(
+            name,
+            justify="right" if is_right else "left",
+            no_wrap=is_right or name in _UNBROKEN,
+            overflow="fold",
+        )
+    for item in items:
+        cells = [visible_lines(read(item, style)) for _, read in columns]
+        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+    return shown
+
+
+def _day(stamp: str | None, style: Style) -> str:
+    return "" if stamp is None else f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d}"
+
+
+def _short_next(step: Json | None, style: Style) -> str:
+    if step is None:
+        return ""
+    return f"{step['step']} {style.minute(step['at'])}"
+
+
+def _card_names(cards: list[Json]) -> list[str]:
+    return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
+
+
+_LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_at", "currency"}
+"""Parts of events that a line has no room for; JSON shows them."""
+
+
+def _told(data: Json, style: Style) -> str:
+    """What an event says, in one line: amounts in decimals, instants on the wall."""
+    told = []
+    for name, value in list(data.items())[1:]:
+        if not value or name in _LEFT_OUT or isinstance(value, list):
+            continue
+        shown = value
+        if name.endswith("_minor"):
+            shown = money.show(value, style.currency)
+        elif name.endswith("_at"):
+            shown = style.minute(value)
+        elif isinstance(value, dict):
+            shown = f"{value.get('brand')}-{value.get('last4')}"
+        told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
+    return " ".join(told)

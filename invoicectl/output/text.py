@@ -1,0 +1,410 @@
+"""Objects as people read them: a title, what is known, lists under their names.
+
+Whatever a person once typed is shown as plain text with its control characters made visible;
+nothing of it is read as markup. One object is printed without rich, which takes a while to load.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from invoicectl.domain import dates
+from invoicectl.domain.text import visible, visible_lines
+
+Json = dict[str, Any]
+FEW = 25
+"""How many steps a passage tells one by one."""
+
+
+class Style(NamedTuple):
+    """What texts for people need to know: the zone, the currency, and now."""
+
+    zone: str
+    currency: str
+    now: datetime
+
+    def when(self, stamp: str | None) -> str:
+        """An instant for people; a dash for none."""
+        return "–" if stamp is None else dates.local(dates.unstamp(stamp), self.zone)
+
+    def minute(self, stamp: str) -> str:
+        """An instant in a list, where the zone is clear: `2026-01-05 09:00`."""
+        return f"{dates.wall(dates.unstamp(stamp), self.zone):%Y-%m-%d %H:%M}"
+
+    def day_and_minute(self, stamp: str) -> str:
+        """The same with its weekday."""
+        return f"{dates.wall(dates.unstamp(stamp), self.zone):%a %Y-%m-%d %H:%M}"
+
+
+NOTHING = {
+    "invoices": "No invoices here.",
+    "attention": "Nothing needs attention.",
+    "clients": "No clients yet.",
+    "log": "No events here.",
+    "movements": "Nothing was earned, tipped or paid out here.",
+}
+"""What an empty table says."""
+
+
+# --- one object -------------------------------------------------------------------------------
+
+
+def text(kind: str, value: Json, style: Style) -> str:
+    """One object for people."""
+    return _TEXTS.get(kind, _pairs)(value, style)
+
+
+def _width(shown: str) -> int:
+    if shown.isascii():
+        return len(shown)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
+    flat = sum(unicodedata.combining(char) != 0 for char in shown)
+    return len(shown) + wide - flat
+
+
+def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
+    """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
+    if not rows:
+        return []
+    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = []
+        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            blank = " " * (width - _width(cell))
+            cells.append(blank + cell if index in right else cell + blank)
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _block(title: str, pairs: list[tuple[str, str]], *tables: tuple[str, list[str]]) -> str:
+    """A title, what is known under it, and lists under their names."""
+    lines = [title]
+    lines += [f"  {line}" for line in columns([[name, value] for name, value in pairs if value])]
+    for name, rows in tables:
+        if rows:
+            lines.append(f"  {name}")
+            lines += [f"    {row}" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _pairs(value: Json, style: Style) -> str:
+    shown = []
+    for name, each in value.items():
+        if isinstance(each, str) and name.endswith(("_at", "now")):
+            each = style.when(each)
+        shown.append([name.replace("_", " "), "–" if each is None else visible(str(each))])
+    return "\n".join(columns(shown)) + "\n"
+
+
+def _invoice(value: Json, style: Style) -> str:
+    currency = value["currency"]
+    of = value["session"] or value["booking"]
+    title = f"{value['number']} · {value['plan']} invoice · {value['status']}"
+    revision = f", revision {value['revision']}" if value["revision"] > 1 else ""
+    due = f"{value['due']} {currency}"
+    if value["due_at"] is not None and value["status"] in {"open", "overdue"}:
+        due += (
+            f", since {style.when(value['due_at'])}"
+            if _is_past(value["due_at"], style)
+            else (f" on {style.when(value['due_at'])}")
+        )
+    confirmed = value["confirmed_at"]
+    deadline = value["deadline_at"]
+    pairs = [
+        ("client", value["client"]),
+        ("provider", value["provider"] or ""),
+        ("for", of or ""),
+        ("issued", style.when(value["issued_at"]) + revision),
+        ("answer by", style.when(deadline) if deadline and not confirmed else ""),
+        ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
+        ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
+        ("confirmed", f"{style.when(confirmed)} ({value['confirmed_by']})" if confirmed else ""),
+        ("total", f"{value['total']} {currency}"),
+        ("late fee", _unless_zero(value["late_fee"])),
+        ("paid", _unless_zero(value["paid"])),
+        ("credited", _unless_zero(value["credited"])),
+        ("refunded", _unless_zero(value["refunded"])),
+        ("tips", _unless_zero(value["tips"])),
+        ("due", due),
+        ("held", visible(value["hold_reason"] or "")),
+        ("next", _next(value["next"], style)),
+    ]
+    lines = [
+        [visible(line["text"]), line["visit"] or "", line["amount"], "late" if line["late"] else ""]
+        for line in value["lines"]
+    ]
+    return _block(
+        title,
+        pairs,
+        ("lines", columns(lines, right=frozenset({2}))),
+        ("payments", _payments(value["payments"], style)),
+    )
+
+
+def _is_past(stamp: str, style: Style) -> bool:
+    return dates.unstamp(stamp) < style.now
+
+
+def _unless_zero(amount: str) -> str:
+    return amount if amount.strip("0.") else ""
+
+
+def _next(step: Json | None, style: Style) -> str:
+    return "" if step is None else f"{step['step']} on {style.when(step['at'])}"
+
+
+def _payments(payments: list[Json], style: Style) -> list[str]:
+    rows = []
+    for payment in payments:
+        told = _told(payment)
+        rows.append(
+            [
+                payment["ref"],
+                style.minute(payment["at"]),
+                payment["kind"],
+                payment["card"] or payment["method"],
+                payment["amount"],
+                told[0],
+            ]
+        )
+        rows += [["", "", "", "", "", more] for more in told[1:]]
+    return columns(rows, right=frozenset({4}))
+
+
+SHORT = 24
+"""Characters of what became of a payment that stand on its own line at 80 columns."""
+
+
+def _told(payment: Json) -> list[str]:
+    """What became of a payment, on one line where it is short, else on several."""
+    parts = [payment["outcome"]]
+    if payment["code"]:
+        parts.append(f"({payment['code']})")
+    if _unless_zero(payment["tip"]):
+        parts.append(f"+ {payment['tip']} tip")
+    if _unless_zero(payment["excess"]):
+        parts.append(f"{payment['excess']} to credit")
+    if _unless_zero(payment["refunded"]):
+        parts.append(f"{payment['refunded']} refunded")
+    if payment["reversed_at"]:
+        parts.append("reversed")
+    whole = " ".join(parts)
+    return [whole] if len(whole) <= SHORT else parts
+
+
+def _payment(value: Json, style: Style) -> str:
+    title = f"{value['ref']} · {value['kind']} payment · {value['outcome']}"
+    pairs = [
+        ("for", value["invoice"] or value["booking"]),
+        ("at", style.when(value["at"])),
+        ("amount", f"{value['amount']} {style.currency}"),
+        ("tip", _unless_zero(value["tip"])),
+        ("to credit", _unless_zero(value["excess"])),
+        ("by", value["card"] or value["method"]),
+        ("code", value["code"] or ""),
+        ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
+    ]
+    return _block(title, pairs)
+
+
+def _session(value: Json, style: Style) -> str:
+    title = f"{value['ref']} · {value['kind']} session · {value['status']}"
+    closed = ""
+    if value["closed_at"] is not None:
+        closed = f"{style.when(value['closed_at'])}: {value['closed_how']}"
+    invoice = value["invoice"]
+    pairs = [
+        ("client", value["client"]),
+        ("provider", value["provider"]),
+        ("opened", style.when(value["opened_at"])),
+        ("offer", value["offer"] or ""),
+        ("closed", closed),
+        ("invoice", f"{invoice} ({value['invoice_status']})" if invoice else ""),
+        ("fee", value["fee"] or ""),
+        ("charge", value["service_charge"] or ""),
+        ("earnings", value["earnings"] or ""),
+    ]
+    rows: list[str] = []
+    for message in value["messages"]:
+        said = "(locked until the invoice is confirmed)" if message["locked"] else message["text"]
+        first, *rest = visible_lines(said).split("\n")
+        kind = "" if message["kind"] == "reply" else f" [{message['kind']}]"
+        rows.append(f"{style.when(message['at'])}  {message['from']}{kind}: {first}")
+        rows += [f"  {line}" for line in rest]
+    payments = _payments(value["payments"], style)
+    return _block(title, pairs, ("messages", rows), ("payments", payments))
+
+
+def _visits(visits: list[Json], style: Style) -> list[str]:
+    rows = [
+        [
+            visit["ref"],
+            style.day_and_minute(visit["at"]),
+            visible(visit["service"]),
+            visit["price"],
+            visit["status"],
+            visit["provider"] or "",
+            visit["invoice"] or "",
+        ]
+        for visit in visits
+    ]
+    return columns(rows, right=frozenset({3}))
+
+
+def _booking(value: Json, style: Style) -> str:
+    pairs = [
+        ("client", value["client"]),
+        ("requested", style.when(value["requested_at"])),
+        ("confirmed", style.when(value["confirmed_at"]) if value["confirmed_at"] else ""),
+        ("total", f"{value['total']} {style.currency}"),
+        ("invoice", value["invoice"] or ""),
+    ]
+    return _block(
+        f"{value['ref']} · booking · {value['status']}",
+        pairs,
+        ("visits", _visits(value["visits"], style)),
+        ("payments", _payments(value["payments"], style)),
+    )
+
+
+def _series(value: Json, style: Style) -> str:
+    rule = ""
+    if value["every"] is not None:
+        rule = f"{value['every']} at {value['time']}, {value['price']} {style.currency}"
+    pairs = [
+        ("client", value["client"]),
+        ("every", rule),
+        ("started", style.when(value["started_at"])),
+        ("ended", style.when(value["ended_at"]) if value["ended_at"] else ""),
+    ]
+    return _block(
+        f"{value['ref']} · series · {value['status']}",
+        pairs,
+        ("visits", _visits(value["visits"], style)),
+    )
+
+
+def _visit(value: Json, style: Style) -> str:
+    pairs = [
+        ("of", value["of"]),
+        ("start", style.when(value["at"])),
+        ("price", f"{value['price']} {style.currency}"),
+        ("provider", value["provider"] or ""),
+        ("done", style.when(value["completed_at"]) if value["completed_at"] else ""),
+        ("kept", f"{value['kept']} {style.currency}" if value["status"] == "cancelled" else ""),
+        ("invoice", value["invoice"] or ""),
+    ]
+    return _block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)
+
+
+def _client(value: Json, style: Style) -> str:
+    cards = [
+        [
+            f"{card['brand']}-{card['last4']}",
+            visible(card["token"]),
+            "default" if card["default"] else "",
+        ]
+        for card in value["cards"]
+    ]
+    pairs = [
+        ("name", visible(value["name"] or "")),
+        ("email", visible(value["email"] or "")),
+        ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
+    ]
+    return _block(f"{value['handle']} · client", pairs, ("cards", columns(cards)))
+
+
+def _provider(value: Json, _: Style) -> str:
+    pairs = [
+        ("name", visible(value["name"] or "")),
+        ("email", visible(value["email"] or "")),
+        ("service charge", value["service_charge_rate"] or "the policy's"),
+    ]
+    return _block(f"{value['handle']} · provider", pairs)
+
+
+def _setting(value: Json, _: Style) -> str:
+    return f"{value['value'] if value['value'] is not None else 'none'}\n"
+
+
+_TEXTS: dict[str, Callable[[Json, Style], str]] = {
+    "invoice": _invoice,
+    "payment": _payment,
+    "session": _session,
+    "booking": _booking,
+    "series": _series,
+    "visit": _visit,
+    "client": _client,
+    "provider": _provider,
+    "setting": _setting,
+}
+
+
+# --- time passing -----------------------------------------------------------------------------
+
+
+def passage(value: Json, style: Style, *, quiet: bool) -> str:
+    """What a tick or an advance did: step by step if few, then by kind with counts and sums."""
+    steps = value["steps"]
+    if quiet:
+        steps = [step for step in steps if step["outcome"] in _NEEDS_A_PERSON]
+        rows = [row for step in steps for row in _step(step, style)]
+        return "".join(f"{line}\n" for line in columns(rows, right=frozenset({4})))
+    since, to = style.when(value["from"]), style.when(value["to"])
+    lines = [f"{since} → {to}" if since != to else since]
+    if not steps:
+        lines.append("  nothing was due")
+    elif len(steps) <= FEW:
+        rows = [row for step in steps for row in _step(step, style)]
+        lines += [f"  {line}" for line in columns(rows, right=frozenset({4}))]
+    else:
+        lines += [f"  {line}" for line in columns(_by_kind(steps, style), right=frozenset({2, 3}))]
+    if value["dry_run"]:
+        lines.append("  dry run: nothing was done and no card was charged")
+    return "\n".join(lines) + "\n"
+
+
+_NEEDS_A_PERSON = {"declined", "unknown", "review", "cancelled"}
+
+
+def _step(step: Json, style: Style) -> list[list[str]]:
+    """A step as a row, and the late fee that it brought as another."""
+    about = step["ref"]
+    if step["step"] == "weekly":
+        about = f"{step['ref']} {step['invoice']}"
+    when = style.day_and_minute(step["at"])
+    row = [when, step["step"], about, step["outcome"], step["amount"], step["code"] or ""]
+    if not step["late_fee"]:
+        return [row]
+    return [row, ["", "", "", "overdue", step["late_fee"], "late fee"]]
+
+
+def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:
+    rows: dict[tuple[str, str], list[Any]] = {}
+    for step in steps:
+        row = rows.setdefault((step["step"], step["outcome"]), [0, 0, 0, 0])
+        row[0] += 1
+        row[1] += _units(step["amount"])
+        if step["late_fee"]:
+            row[2] += 1
+            row[3] += _units(step["late_fee"])
+    shown = []
+    for (kind, outcome), (count, amount, fees, fee_amount) in rows.items():
+        shown.append([kind, outcome, f"{count:,}", _shown(amount, style)])
+        if fees:
+            shown.append(["", "late fees", f"{fees:,}", _shown(fee_amount, style)])
+    return shown
+
+
+def _units(amount: str) -> int:
+    return int(amount.replace(".", ""))
+
+
+def _shown(units: int, style: Style) -> str:
+    from invoicectl.domain import money
+
+    return f"{money.show(units, style.currency)} {style.currency}"

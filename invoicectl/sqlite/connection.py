@@ -1,0 +1,347 @@
+"""One connection to one SQLite file: opening it, its modes, transactions, and what its errors mean.
+
+The connection is in autocommit mode and transactions are written out: `BEGIN IMMEDIATE` for
+whatever writes, so that a second writer waits instead of failing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tempfile
+import urllib.parse
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from invoicectl.errors import Busy, FileExists, FileFault, NoFile
+from invoicectl.sqlite.locks import Office, Queue
+from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+MEMORY = ":memory:"
+"""The path of a file that lives in memory alone."""
+
+WAIT_SECONDS = 10
+"""How long a writer waits for its turn, where --wait does not say."""
+
+_NEEDED = (3, 37, 0)
+
+
+class Connection:
+    """An open file of ours, in the newest schema."""
+
+    def __init__(self, connection: sqlite3.Connection, path: str, draft: str | None = None) -> None:
+        self._connection = connection
+        self._draft = draft
+        self.path = path
+        self._wait_seconds: float = WAIT_SECONDS
+        is_alone = path == MEMORY or draft is not None
+        self._queue = None if is_alone else Queue(f"{os.path.realpath(path)}.lock")
+        self._prepare()
+
+    # --- opening ------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: str) -> Self:
+        """A new file with the schema, readable by its owner alone; in `path` when committed.
+
+        It is made beside its place and linked there whole, so a first run that is killed, or
+        two at once, leave no half file. Raises FileExists, FileFault."""
+        if path == MEMORY:
+            return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
+        if not path:
+            raise FileFault(path="''", reason="is no path")
+        place = Path(path)
+        if os.path.lexists(path):
+            raise FileExists(path=path)
+        draft = connection = None
+        try:
+            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, draft = tempfile.mkstemp(".new", f".{place.name}.", place.parent)
+            os.close(descriptor)
+            connection = _connect(draft)
+            return cls._migrated(connection, path, draft)
+        except BaseException as error:
+            if connection is not None:
+                connection.close()  # before the draft goes: it takes its journal along
+            if draft is not None:
+                Path(draft).unlink(missing_ok=True)
+            if isinstance(error, OSError | ValueError):
+                reason = getattr(error, "strerror", None) or "it is no path"
+                raise FileFault(path=path, reason=f"can't be made: {reason}") from None
+            raise
+
+    @classmethod
+    def _migrated(cls, connection: sqlite3.Connection, path: str, draft: str | None = None) -> Self:
+        store = cls(connection, path, draft)
+        store._execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        store._migrate(0)
+        return store
+
+    @classmethod
+    def open(cls, path: str) -> Self:
+        """The file at `path`, migrated to this version. Raises NoFile, FileFault."""
+        _refuse_what_is_no_file(path)
+        connection = _connect(path)
+        try:
+            store = cls(connection, path)
+            found = store._recognise()
+            if found < FORMAT:
+                store._migrate(found)
+        except BaseException:
+            connection.close()
+            raise
+        return store
+
+    def publish(self) -> None:
+        """Put a created file into its place. Raises FileExists if another got there first."""
+        if self._draft is None:
+            return
+        try:
+            os.link(self._draft, self.path)
+        except FileExistsError:
+            raise FileExists(path=self.path) from None
+        except OSError as error:
+            raise FileFault(path=self.path, reason=f"can't be made: {error.strerror}") from None
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Close, and remove what was made beside the place."""
+        self.close()
+        if self._draft is not None:
+            with suppress(OSError):  # a draft that can't be removed does no harm
+                Path(self._draft).unlink()
+            self._draft = None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+        self._leave()
+
+    def wait(self, seconds: float) -> None:
+        """How long to wait for a turn to write."""
+        self._wait_seconds = seconds
+        self._execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    @property
+    def clock_office(self) -> Office | None:
+        """The office of who runs the clock; None for a file in memory."""
+        return None if self.path == MEMORY else Office(f"{os.path.realpath(self.path)}.tick")
+
+    def _prepare(self) -> None:
+        if sqlite3.sqlite_version_info < _NEEDED:
+            reason = f"needs SQLite 3.37 or newer; this is {sqlite3.sqlite_version}"
+            raise FileFault(path=self.path, reason=reason)
+        for pragma in (
+            "foreign_keys = ON",
+            "recursive_triggers = ON",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            "synchronous = EXTRA",
+        ):
+            self._execute(f"PRAGMA {pragma}")
+
+    def _recognise(self) -> int:
+        """The format of a file that is ours. Raises FileFault for any other."""
+        application = self._one("PRAGMA application_id")[0]
+        if application != APPLICATION_ID:
+            raise FileFault(path=self.path, reason="is a database of another program")
+        version = int(self._one("PRAGMA user_version")[0])
+        if version < 1:
+            raise FileFault(path=self.path, reason=f"is damaged: it says it is version {version}")
+        if version == FORMAT or version in RELEASED:
+            return version
+        theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
+        if version // 1000 > FORMAT // 1000:
+            reason = f"is from a newer version of invoicectl (format {theirs})"
+            raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
+        told = f"(format {theirs}; this one makes {ours})"
+        reason = f"was made by another build of invoicectl {told}"
+        hint = "open it with the build that made it, or invoicectl --db OTHER init a new file"
+        raise FileFault(path=self.path, reason=reason, hint=hint)
+
+    def _migrate(self, found: int) -> None:
+        database = self.database()
+        for number, migration in MIGRATIONS.items():
+            if number <= found:
+                continue
+            self.begin()
+            if int(self._one("PRAGMA user_version")[0]) < number:
+                try:
+                    migration(database)
+                except sqlite3.Error as error:
+                    raise _fault(error, self.path) from error
+                self._execute(f"PRAGMA user_version = {number}")
+            self.commit()
+
+    def database(self) -> Database:
+        """The same connection through sqlite-utils, for questions asked ad hoc."""
+        from sqlite_utils import Database
+
+        return Database(self._connection, execute_plugins=False)
+
+    def broken(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file."""
+        told = [str(text) for row in self._ask("PRAGMA integrity_check") for text in row.values()]
+        return [text for text in told if text != "ok"]
+
+    def dangling(self) -> list[tuple[str, int, str]]:
+        """The references that point at nothing: table, row, and the table they point into."""
+        rows = self._ask("PRAGMA foreign_key_check")
+        return [(row["table"], row["rowid"], row["parent"]) for row in rows]
+
+    def schema(self) -> dict[str, str]:
+        """The statement behind each table, index, trigger and view."""
+        sql = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        return {row["name"]: row["sql"] for row in self._ask(sql)}
+
+    def rows_of(self, table: str) -> list[dict[str, Any]]:
+        """Every row of one of our tables, as objects."""
+        return self._ask(f"SELECT * FROM {table}")
+
+    def _ask(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a question asked ad hoc, as objects. Raises FileFault on damage."""
+        try:
+            return list(self.database().query(sql))
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    # --- transactions -------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Start a transaction that writes; waits for its turn. Raises Busy, FileFault."""
+        try:
+            is_our_turn = self._queue is None or self._queue.enter(self._wait_seconds)
+        except OSError as error:
+            reason = f"can't be written: no {self.path}.lock ({error.strerror})"
+            raise FileFault(path=self.path, reason=reason) from None
+        if not is_our_turn:
+            raise Busy(path=self.path)
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._leave()
+            raise
+
+    def begin_reading(self) -> None:
+        """Start a transaction that only reads, so that all it reads is of one moment."""
+        self._execute("BEGIN")
+
+    def commit(self) -> None:
+        """Make the transaction last. Deferred references are checked here."""
+        self._execute("COMMIT")
+        self._leave()
+
+    def rollback(self) -> None:
+        """Undo the transaction, if one is open still."""
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK")
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._queue is not None:
+            self._queue.leave()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open."""
+        return self._connection.in_transaction
+
+    def savepoint(self) -> None:
+        """Mark a place inside the transaction to which `undo` returns."""
+        self._execute("SAVEPOINT act")
+
+    def keep(self) -> None:
+        """Forget the mark: what came after it is the transaction's."""
+        self._execute("RELEASE act")
+
+    def undo(self) -> None:
+        """Return to the mark and forget it."""
+        if self._connection.in_transaction:
+            self._execute("ROLLBACK TO act")
+            self._execute("RELEASE act")
+
+    # --- SQLite ---
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question one by one. Raises FileFault on damage."""
+        try:
+            yield from self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+        return self._all(sql, values)[0]
+
+    def _execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        try:
+            self._connection.execute(sql, values)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def _execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
+        try:
+            self._connection.executemany(sql, batch)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
+    try:
+        return sqlite3.connect(
+            f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=WAIT_SECONDS
+        )
+    except sqlite3.Error as error:
+        raise _fault(error, path) from error
+
+
+def _refuse_what_is_no_file(path: str) -> None:
+    if not path:
+        raise FileFault(path="''", reason="is no path")
+    try:
+        found = Path(path).stat()
+    except FileNotFoundError:
+        raise NoFile(path=path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "is no path"
+        raise FileFault(path=path, reason=f"can't be opened: {reason}") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise FileFault(path=path, reason="is a directory")
+    if not stat.S_ISREG(found.st_mode):
+        raise FileFault(path=path, reason="is not a regular file")
+    if found.st_size == 0:
+        raise FileFault(path=path, reason="is empty")
+
+
+def _fault(error: sqlite3.Error, path: str) -> Exception:
+    """What an error of SQLite means to a person; a fault of ours stays what it is."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return Busy(path=path)
+    reasons = {
+        sqlite3.SQLITE_NOTADB: "is not a database",
+        sqlite3.SQLITE_CORRUPT: "is damaged",
+        sqlite3.SQLITE_READONLY: "can't be written",
+        sqlite3.SQLITE_FULL: "can't grow: the disk is full",
+        sqlite3.SQLITE_IOERR: "can't be read or written: the disk gave an error",
+        sqlite3.SQLITE_CANTOPEN: "can't be opened",
+        sqlite3.SQLITE_PERM: "can't be opened: permission denied",
+    }
+    if code in reasons:
+        return FileFault(path=path, reason=reasons[code])
+    if str(error).startswith(("no such table", "no such column", "Could not decode")):
+        return FileFault(path=path, reason=f"is damaged: {error}")
+    return error

@@ -1,0 +1,196 @@
+"""How each value lies in its table: one column a field, under the same name.
+
+The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a truth value,
+`terms` frozen terms as JSON. What a value holds many of (cards, lines) has a table of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from invoicectl.domain import codec, dates
+from invoicectl.domain.model import (
+    Booking,
+    Card,
+    Client,
+    Invoice,
+    Line,
+    Message,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Step,
+    TipShare,
+    Visit,
+)
+from invoicectl.domain.things import STEP_ORDER
+
+
+class Table(NamedTuple):
+    """Where values of one class lie. `children` are fields kept in other tables.
+
+    `columns` are in the order of the class's fields; `written` has those of the next step last."""
+
+    name: str
+    cls: type
+    key: tuple[str, ...]
+    children: tuple[str, ...]
+    has_steps: bool
+    columns: tuple[str, ...]
+    written: tuple[str, ...]
+
+
+def _table(
+    name: str, cls: Any, *key: str, children: tuple[str, ...] = (), has_steps: bool = False
+) -> Table:
+    columns = tuple(field for field in cls._fields if field not in children)
+    written = (*columns, "next_step", "next_at", "next_order") if has_steps else columns
+    return Table(name, cls, key, children, has_steps, columns, written)
+
+
+TABLES = (
+    _table("clients", Client, "handle", children=("cards",), has_steps=True),
+    _table("providers", Provider, "handle"),
+    _table("sessions", Session, "number"),
+    _table("messages", Message, "session", "number"),
+    _table("bookings", Booking, "number", has_steps=True),
+    _table("series", Series, "number", has_steps=True),
+    _table("invoices", Invoice, "number", children=("lines",), has_steps=True),
+    _table("visits", Visit, "number", has_steps=True),
+    _table("payments", Payment, "number", children=("tips",)),
+)
+TABLE_OF = {table.cls: table for table in TABLES}
+CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
+TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
+LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
+
+
+@lru_cache
+def upsert(table: Table) -> str:
+    """The statement that writes one value of the table, new or changed."""
+    names = ", ".join(f'"{name}"' for name in table.written)
+    marks = ", ".join("?" for _ in table.written)
+    keys = ", ".join(table.key)
+    rest = [name for name in table.written if name not in table.key]
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in rest)
+    return (
+        f"INSERT INTO {table.name} ({names}) VALUES ({marks}) "
+        f"ON CONFLICT ({keys}) DO UPDATE SET {changes}"
+    )
+
+
+@lru_cache
+def select(table: Table) -> str:
+    """The columns of a value, in the order that `value` reads them."""
+    return f"SELECT {', '.join(chr(34) + name + chr(34) for name in table.columns)} "
+
+
+def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
+    """The value as a row of its table, with its next step where the table has one."""
+    values = [column(name, getattr(thing, name)) for name in table.columns]
+    if table.has_steps:
+        values += step_cells(step)
+    return tuple(values)
+
+
+def step_cells(step: Step | None) -> list[Any]:
+    """The columns of a next step: its kind, its instant and its place among those of one."""
+    if step is None:
+        return [None, None, None]
+    return [step.kind, dates.stamp(step.at), STEP_ORDER[step.kind]]
+
+
+def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
+    """The value of a row, given its children."""
+    fields = {
+        name: None if cell is None else read(cell)
+        for name, read, cell in zip(table.columns, _readers(table), cells, strict=True)
+    }
+    return table.cls(**fields, **children)
+
+
+def card_rows(client: Client) -> list[tuple[Any, ...]]:
+    """A client's cards as rows, oldest first."""
+    return [(client.handle, *card, position) for position, card in enumerate(client.cards, start=1)]
+
+
+def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
+    """An invoice's lines as rows, in order."""
+    return [
+        (
+            invoice.number,
+            position,
+            line.text,
+            line.amount_minor,
+            line.visit,
+            line.of,
+            int(line.is_late),
+        )
+        for position, line in enumerate(invoice.lines, start=1)
+    ]
+
+
+def tip_rows(payment: Payment) -> list[tuple[Any, ...]]:
+    """The parts of a payment's tip as rows, in order."""
+    return [
+        (payment.number, position, *share) for position, share in enumerate(payment.tips, start=1)
+    ]
+
+
+def tip(cells: tuple[Any, ...]) -> TipShare:
+    """A part of a tip of the columns visit, provider, amount."""
+    return TipShare(*cells)
+
+
+def card(cells: tuple[Any, ...]) -> Card:
+    """A card of the columns token, brand, last4, customer."""
+    return Card(*cells)
+
+
+def line(cells: tuple[Any, ...]) -> Line:
+    """A line of the columns text, amount, visit, of, is_late."""
+    text, amount_minor, visit, of, is_late = cells
+    return Line(text, amount_minor, visit, of, bool(is_late))
+
+
+def column(name: str, cell: Any) -> Any:
+    """A field's value as its column holds it."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if name == "terms":
+        return codec.terms_text(cell)
+    if isinstance(cell, bool):
+        return int(cell)
+    return codec.plain(cell)
+
+
+_READERS_OF: dict[str, list[Callable[[Any], Any]]] = {}
+
+
+def _readers(table: Table) -> list[Callable[[Any], Any]]:
+    if table.name not in _READERS_OF:
+        _READERS_OF[table.name] = [_reader(name) for name in table.columns]
+    return _READERS_OF[table.name]
+
+
+def _reader(name: str) -> Callable[[Any], Any]:
+    if name.endswith("_at") or name == "at":
+        return dates.unstamp
+    if name.endswith("_rate"):
+        return Decimal
+    if name.startswith("is_"):
+        return bool
+    if name == "terms":
+        return codec.terms
+    if name == "time":
+        return time.fromisoformat
+    return _same
+
+
+def _same(cell: Any) -> Any:
+    return cell

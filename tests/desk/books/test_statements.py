@@ -1,0 +1,315 @@
+"""Statements foot: opening balance, every line with what it leaves, closing balance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from invoicectl.desk.books.reports import receivables_at
+from invoicectl.errors import BadReference, Error, Malformed, NotFound
+from tests.support import Business
+
+Make = Callable[..., Business]
+Json = dict[str, Any]
+
+
+def lines(told: Json) -> list[tuple[str, ...]]:
+    names = ("ref", "invoice", "what", "debit", "credit", "balance")
+    return [tuple(each[name] for name in names) for each in told["lines"]]
+
+
+@pytest.fixture
+def lived(business: Make) -> Business:
+    made: Business = business("2026-01-05T09:00", preset="marketplace")
+    made.marketplace()
+    made("issue", "S1", "40.00")
+    made("confirm", "INV-1")
+    made("tip", "INV-1", "5.00")
+    made("issue", "ada", "100.00", "--due", "2026-01-10")
+    made.to("2026-01-07")
+    made("pay", "INV-2", "110.00", "--method", "cash")
+    made("payout", "noor")
+    made.to("2026-01-08")
+    made("refund", "INV-1", "10.00", "--reason", "sorry", "--to", "cash")
+    made("issue", "ada", "30.00", "--due", "2026-01-10")
+    made("pay", "INV-3", "10.00", "--method", "credit")
+    return made
+
+
+def test_a_client_s_statement(lived: Business) -> None:
+    told = lived("statement", "ada")
+    head = {name: told[name] for name in ("of", "kind", "since", "until", "currency")}
+    assert head == dict(of="ada", kind="client", since=None, until=None, currency="USD")
+    assert (told["opening"], told["closing"]) == ("0.00", "20.00")
+    assert lines(told) == [
+        ("INV-1", "INV-1", "session fee", "40.00", "0.00", "40.00"),
+        ("P1", "INV-1", "payment by visa-4242", "0.00", "40.00", "0.00"),
+        ("INV-2", "INV-2", "invoice", "100.00", "0.00", "100.00"),
+        ("P3", "INV-2", "payment by cash", "0.00", "110.00", "-10.00"),
+        ("P4", "INV-1", "refund to cash", "10.00", "10.00", "-10.00"),
+        ("INV-3", "INV-3", "invoice", "30.00", "0.00", "20.00"),
+        ("P5", "INV-3", "credit used", "10.00", "10.00", "20.00"),
+    ]
+    assert (told["debits"], told["credits"]) == ("190.00", "170.00")
+
+
+def test_a_provider_s_statement(lived: Business) -> None:
+    told = lived("statement", "NOOR")
+    assert (told["of"], told["kind"], told["closing"]) == ("noor", "provider", "-7.00")
+    assert lines(told) == [
+        ("INV-1", "INV-1", "session fee", "0.00", "28.00", "28.00"),
+        ("P2", "INV-1", "tip", "0.00", "5.00", "33.00"),
+        ("noor", None, "payout", "33.00", "0.00", "0.00"),
+        ("P4", "INV-1", "refund", "7.00", "0.00", "-7.00"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "opening", "closing", "count", "why"),
+    [
+        ("2026-01-05", "2026-01-06", "0.00", "100.00", 3, "the first day"),
+        ("2026-01-05T09:00", None, "0.00", "20.00", 7, "its first instant is in it"),
+        ("2026-01-05T09:00:01", None, "100.00", "20.00", 4, "a second later"),
+        ("2026-01-07", "2026-01-08", "100.00", "-10.00", 1, "the last instant is not in it"),
+        ("2026-01-06", "2026-01-06", "100.00", "100.00", 0, "a period of nothing"),
+        ("2026-02-01", None, "20.00", "20.00", 0, "nothing yet"),
+        (None, "2026-01-01", "0.00", "0.00", 0, "before it all"),
+    ],
+)
+def test_a_period_has_its_balances(
+    lived: Business,
+    since: str | None,
+    until: str | None,
+    opening: str,
+    closing: str,
+    count: int,
+    why: str,
+) -> None:
+    words = [*(["--since", since] if since else []), *(["--until", until] if until else [])]
+    told = lived("statement", "ada", *words)
+    found = (told["opening"], told["closing"], len(told["lines"]))
+    assert found == (opening, closing, count), why
+
+
+def test_money_that_comes_after_all_is_told_whole(business: Make) -> None:
+    """What was written off and then paid leaves the balance, and both are on the statement."""
+    made = business("2026-01-05T09:00")
+    made("client", "add", "ada")
+    made("issue", "ada", "40.00", "--due", "2026-02-01")
+    made("write-off", "INV-1", "--reason", "gone")
+    made("pay", "INV-1", "50.00", "--method", "cash")
+    assert lines(made("statement", "ada")) == [
+        ("INV-1", "INV-1", "invoice", "40.00", "0.00", "40.00"),
+        ("INV-1", "INV-1", "written off", "0.00", "40.00", "0.00"),
+        ("P1", "INV-1", "payment by cash", "40.00", "50.00", "-10.00"),
+    ]
+
+
+def test_movements_are_what_earnings_add_up_to(lived: Business) -> None:
+    moved = lived("earnings", "noor", "--movements")
+    assert [(each["ref"], each["what"], each["amount"], each["balance"]) for each in moved] == [
+        ("INV-1", "session fee", "28.00", "28.00"),
+        ("P2", "tip", "5.00", "33.00"),
+        ("noor", "payout", "-33.00", "0.00"),
+        ("P4", "refund", "-7.00", "-7.00"),
+    ]
+    assert set(moved[0]) == {"provider", "at", "ref", "invoice", "what", "amount", "balance"}
+    since = lived("earnings", "--movements", "--since", "2026-01-08")
+    assert [(each["provider"], each["balance"]) for each in since] == [("noor", "-7.00")]
+    assert lived("earnings") == [
+        {"provider": "noor", "pending": "-7.00", "tips": "0.00", "paid_out": "33.00"}
+    ]
+
+
+def test_what_is_refused(lived: Business) -> None:
+    with pytest.raises(NotFound, match="no client or provider nobody"):
+        lived("statement", "nobody")
+    with pytest.raises(BadReference):
+        lived("statement", "INV-1")
+    with pytest.raises(Malformed, match="is after --until"):
+        lived("statement", "ada", "--since", "2026-02-01", "--until", "2026-01-01")
+    with pytest.raises(Malformed, match="need --movements"):
+        lived("earnings", "--since", "2026-02-01")
+
+
+# --- properties -------------------------------------------------------------------------------
+
+TOKENS = ("visa", "amex", "chargeCustomerFail")
+AMOUNTS = ("0.01", "9.99", "33.35", "40.00", "111.11")
+SEEDS = range(24)
+
+
+class Life:
+    """A random history of one business; what is refused is left out."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = Random(seed)  # noqa: S311 - a history that can be repeated
+        self.made = Business(
+            "2026-01-28T12:00",
+            preset=self.one("marketplace", "pet-care"),
+            service_charge_rate="30%",
+            session_late_fee_rate="5%",
+        )
+        for client in ("ada", "bob"):
+            self.made("client", "add", client)
+            self.made("card", "add", client, "pm_card_visa")
+        for provider in ("noor", "sam"):
+            self.made("provider", "add", provider)
+
+    def one(self, *choices: str) -> str:
+        return self.chance.choice(choices)
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            try:
+                self.made(*self._step())
+            except Error:
+                continue
+
+    def _step(self) -> list[str]:
+        client, provider = self.one("ada", "bob"), self.one("noor", "sam")
+        amount, number = self.one(*AMOUNTS), str(self.chance.randint(1, 12))
+        invoice, booking = f"INV-{number}", f"B{self.chance.randint(1, 4)}"
+        now = datetime.fromisoformat(self.made("clock", "show")["now"])
+        day = f"{now + timedelta(days=self.chance.randint(-2, 9)):%Y-%m-%d}"
+        visits = ["--visit", f"{day}T10:00 {amount}", "--visit", f"{day}T11:00 33.35"]
+        why = ["--reason", "so"]
+        return self.chance.choice(
+            [
+                ["clock", "advance", self.one("1d", "3d", "9d", "2w")],
+                ["clock", "advance", self.one("5m", "24h", "36h")],
+                ["session", "open", client, provider, "--kind", self.one("chat", "email")],
+                ["session", "hire", f"S{number}"],
+                ["session", "end", f"S{number}", "--fee", amount],
+                ["issue", f"S{number}", amount],
+                ["issue", client, amount, "--due", day],
+                ["book", client, *visits, "--provider", provider],
+                ["confirm", booking],
+                ["visit", "add", booking, f"{day}T12:00", amount],
+                ["visit", "cancel", f"V{number}"],
+                ["visit", "done", f"V{number}"],
+                ["series", "start", client, "--every", "MO,FR", "--time", "10:00", "--price",
+                 amount, "--auto-complete"],
+                ["card", "add", client, f"pm_card_{self.one(*TOKENS)}"],
+                ["pay", invoice, "--method", self.one("cash", "transfer", "credit")],
+                ["pay", invoice, amount, "--method", "cash"],
+                ["pay", invoice],
+                ["tip", invoice, amount],
+                ["tip", booking, amount, "--method", "cash"],
+                ["refund", invoice, amount, *why, "--to", self.one("card", "credit", "cash")],
+                ["refund", invoice, "0.01", "--tip", *why],
+                ["void", invoice, *why],
+                ["waive", invoice, *why],
+                ["reverse", f"P{number}", *why],
+                ["write-off", invoice, *why],
+                ["client", "credit", client, amount, *why],
+                ["client", "credit", client, amount, *why, "--method", "cash"],
+                ["payout", provider, *([amount] if self.chance.random() < 0.5 else [])],
+            ]
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def life(request: pytest.FixtureRequest) -> Any:
+    print(f"seed {request.param}")
+    made = Life(request.param)
+    made.live(140)
+    yield made
+    made.made.close()
+
+
+def balances(made: Business) -> Counter[str]:
+    found = made.desk.store.database()["balances"].rows
+    return Counter({row["account"]: row["balance_minor"] for row in found})
+
+
+def minor(amount: str) -> int:
+    return int(Decimal(amount) * 100)
+
+
+def test_every_statement_foots(life: Life) -> None:
+    made, found = life.made, balances(life.made)
+    now = datetime.fromisoformat(made("clock", "show")["now"])
+    cut = f"{now - timedelta(days=life.chance.randint(0, 60)):%Y-%m-%dT%H:%M:%S}Z"
+    for handle in ("ada", "bob", "noor", "sam"):
+        whole = made("statement", handle)
+        first = made("statement", handle, "--until", cut)
+        rest = made("statement", handle, "--since", cut)
+        sign = 1 if whole["kind"] == "client" else -1
+        for told in (whole, first, rest):
+            moved = [minor(each["debit"]) - minor(each["credit"]) for each in told["lines"]]
+            assert minor(told["opening"]) + sign * sum(moved) == minor(told["closing"])
+            assert minor(told["debits"]) - minor(told["credits"]) == sum(moved)
+        assert whole["opening"] == first["opening"] == "0.00"
+        assert (first["closing"], rest["closing"]) == (rest["opening"], whole["closing"])
+        assert first["lines"] + rest["lines"] == whole["lines"]
+        accounts = ("assets:receivable:", "liabilities:credit:")
+        if sign < 0:
+            accounts = ("liabilities:earnings:", "liabilities:tips:")
+        ledger = sum(found[f"{account}{handle}"] for account in accounts)
+        assert minor(whole["closing"]) == sign * ledger
+    for told in made("earnings"):
+        closing = made("statement", told["provider"])["closing"]
+        assert minor(closing) == minor(told["pending"]) + minor(told["tips"])
+        moved = made("earnings", told["provider"], "--movements")
+        assert sum(minor(each["amount"]) for each in moved) == minor(closing)
+
+
+def test_revenue_foots_to_the_ledger(life: Life) -> None:
+    total, found = life.made("report", "revenue")["total"], balances(life.made)
+    assert minor(total["services"]) == -found["income:services"]
+    assert minor(total["service_charges"]) == -found["income:service-charge"]
+    assert minor(total["late_fees"]) == -found["income:late-fees"]
+    assert minor(total["tips"]) == -found["income:tips"]
+    assert minor(total["bad_debt"]) == found["expenses:bad-debt"]
+    assert minor(total["goodwill"]) == found["expenses:goodwill"]
+    ledger = sum(amount for name, amount in found.items() if name[:6] in {"income", "expens"})
+    assert minor(total["revenue"]) == -ledger
+
+
+def test_aging_is_the_receivable_now_and_ever(life: Life) -> None:
+    made = life.made
+    told = made("report", "aging")
+    assert told == made("report", "aging", "--as-of", told["at"]), "by folding and by the tables"
+    due = sum(minor(each["due"]) for each in made("list", "--unpaid"))
+    owed = {name: amount for name, amount in balances(made).items() if "receivable" in name}
+    assert minor(told["total"]["due"]) == due == sum(owed.values())
+    assert sum(minor(each["due"]) for each in told["buckets"]) == due
+    assert sum(minor(each["due"]) for each in told["clients"]) == due
+    query = (
+        "SELECT coalesce(sum(p.amount_minor), 0) AS owed FROM postings p JOIN events e "
+        "ON e.seq = p.event WHERE p.account LIKE 'assets:receivable:%' AND e.at <= ?"
+    )
+    now = datetime.fromisoformat(told["at"])
+    for _ in range(3):
+        at = now - timedelta(minutes=life.chance.randint(0, 90 * 24 * 60))
+        with made.desk.look() as work:
+            then = sum(each.due_minor for each in receivables_at(work, at))
+        stamp = f"{at:%Y-%m-%dT%H:%M:%S}Z"
+        rows = list(made.desk.store.database().query(query, [stamp]))
+        assert then == rows[0]["owed"], stamp
+
+
+def test_tips_and_first_attempts_add_up(life: Life) -> None:
+    made = life.made
+    told = made("report", "tips")
+    owed = {each["provider"]: each["owed"] for each in told["providers"] if each["provider"]}
+    for each in made("earnings"):
+        assert owed.get(each["provider"], "0.00") == each["tips"]
+    for each in [*told["providers"], told["total"]]:
+        rest = minor(each["before"]) + minor(each["received"]) - minor(each["given_back"])
+        assert rest - minor(each["paid_out"]) - minor(each["kept"]) == minor(each["owed"])
+    told = made("report", "collections")
+    answered = [each for each in told["attempts"] if each["kind"] == "collect"]
+    fates = told["first_attempts"]
+    assert sum(each["invoices"] for each in fates) == sum(
+        each["approved"] + each["declined"] for each in answered
+    )
+    approved = sum(each["approved"] for each in answered)
+    assert approved == fates[0]["invoices"]

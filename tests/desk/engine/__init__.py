@@ -1,0 +1,1 @@
+"""Tests of one act: charges, the crew, the clock, the guards."""

@@ -1,0 +1,319 @@
+"""Every setting of SPEC 4: its default, how it is written, what it refuses; and the presets."""
+
+from __future__ import annotations
+
+import pytest
+
+from invoicectl.domain import policy
+from invoicectl.domain.model import Policy
+from invoicectl.errors import BadSetting, NoSetting, SettingFixed
+from tests.rules.asking import Make, refused
+
+DEFAULTS = {
+    "business": "My business",
+    "currency": "USD",
+    "timezone": "UTC",
+    "response_days": "8",
+    "service_charge_rate": None,
+    "deposit_rate": "50%",
+    "collect_at": "17:00",
+    "collect_weekday": "FR",
+    "retry_after": "24h",
+    "late_fee_rate": "10%",
+    "late_fee_base": "total",
+    "late_fee_min": "0.00",
+    "late_fee_after": "2",
+    "session_late_fee_rate": "0%",
+    "cancellation": "48h:100%,24h:50%,0h:0%",
+    "payment_link": "https://example.org/pay/{invoice}",
+    "mail_from": "billing@example.org",
+    "payout_min": "0.00",
+}
+CURRENT = {
+    "timezone": "America/New_York",
+    "collect_at": "05:00",
+    "late_fee_base": "due",
+    "late_fee_min": "20.00",
+    "retry_after": "24h,24h",
+}
+
+
+@pytest.mark.parametrize(
+    ("preset", "other"),
+    [
+        (None, {}),
+        ("marketplace", {"service_charge_rate": "30%"}),
+        ("pet-care", {"timezone": "America/New_York"}),
+        ("pet-care-current", CURRENT),
+    ],
+)
+def test_defaults_and_presets(business: Make, preset: str | None, other: dict[str, str]) -> None:
+    b = business(preset=preset)
+    assert b("config", "list") == {**DEFAULTS, **other}
+    for key, value in {**DEFAULTS, **other}.items():
+        assert b("config", "get", key) == {"name": key, "value": value}
+
+
+def test_the_keys_are_those_of_the_spec() -> None:
+    assert list(policy.KEYS) == list(DEFAULTS)
+
+
+def test_a_setting_goes_before_its_preset(business: Make) -> None:
+    b = business(preset="pet-care-current", late_fee_min="0", collect_at="06:30")
+    assert b("config", "list") == {
+        **DEFAULTS,
+        **CURRENT,
+        "late_fee_min": "0.00",
+        "collect_at": "06:30",
+    }
+
+
+OTHER = {"timezone": "Asia/Tokyo", "response_days": "40", "late_fee_base": "due"}
+"""What stands before, where a row sets the default."""
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "written", "why"),
+    [
+        ("business", "Noor & Daughters", "Noor & Daughters", "as given"),
+        ("business", "Cafe\u0301", "Caf\u00e9", "in one normal form"),
+        ("currency", "EUR", "EUR", "a code"),
+        ("timezone", "Europe/Berlin", "Europe/Berlin", "an IANA name"),
+        ("timezone", "UTC", "UTC", "the default"),
+        ("response_days", "1", "1", "the least"),
+        ("response_days", "3660", "3660", "the most"),
+        ("response_days", "008", "8", "without idle zeros"),
+        ("service_charge_rate", "0.3", "30%", "a share is a percentage"),
+        ("service_charge_rate", "12.50%", "12.5%", "without idle zeros"),
+        ("service_charge_rate", "0%", "0%", "free is a rate"),
+        ("service_charge_rate", "none", None, "and none is not free"),
+        ("deposit_rate", "1", "100%", "all of it first"),
+        ("deposit_rate", "0", "0%", "no deposit"),
+        ("collect_at", "05:00", "05:00", "a wall time"),
+        ("collect_at", "00:00", "00:00", "midnight"),
+        ("collect_at", "23:59", "23:59", "the last minute"),
+        ("collect_weekday", "mo", "MO", "in capitals"),
+        ("retry_after", "24h,24h", "24h,24h", "a list"),
+        ("retry_after", "24h, 2d", "24h,2d", "blanks or not"),
+        ("retry_after", "1d", "1d", "a calendar day is not 24 hours"),
+        ("retry_after", "90m", "1h30m", "in the largest units"),
+        ("retry_after", "1w", "7d", "weeks are days"),
+        ("late_fee_rate", "0", "0%", "no fee"),
+        ("late_fee_rate", "33.333333%", "33.333333%", "exactly"),
+        ("late_fee_base", "due", "due", "the balance"),
+        ("late_fee_base", "total", "total", "the services"),
+        ("late_fee_min", "20", "20.00", "an amount of the currency"),
+        ("late_fee_after", "1", "1", "fee at the first decline"),
+        ("session_late_fee_rate", "10%", "10%", "a rate"),
+        ("cancellation", "0h:100%", "0h:100%", "always free"),
+        ("cancellation", "72h:1, 0h:0.25", "72h:100%,0h:25%", "shares are percentages"),
+        (
+            "payment_link",
+            "https://pay.example/{invoice}",
+            "https://pay.example/{invoice}",
+            "a link",
+        ),
+        ("mail_from", "noor@example.org", "noor@example.org", "an address"),
+        ("payout_min", "50.5", "50.50", "an amount of the currency"),
+    ],
+)
+def test_canonical_writing(
+    business: Make, key: str, given: str, written: str | None, why: str
+) -> None:
+    b = business()
+    if key in OTHER:
+        b("config", "set", key, OTHER[key])
+    assert b("config", "set", key, given) == {"name": key, "value": written}, why
+    assert b("config", "get", key)["value"] == written
+    events = b.events()
+    b("config", "set", key, "none" if written is None else written)
+    assert b.events() == events, "what is written can be given, and changes nothing"
+    assert policy.written(policy.changed(Policy(), {key: given}), key) == written
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "reason"),
+    [
+        ("business", "", "blank"),
+        ("business", "  ", "blank"),
+        ("business", "two\nlines", "not taken"),
+        ("business", "x" * 201, "longer than 200 characters"),
+        ("business", "4242 4242 4242 4242", "card number"),
+        ("currency", "usd", "no currency of ISO 4217"),
+        ("currency", "XAU", "no currency of ISO 4217"),
+        ("currency", "", "no currency of ISO 4217"),
+        ("timezone", "Mars/Olympus", "no IANA time zone"),
+        ("timezone", "+01:00", "no IANA time zone"),
+        ("timezone", "../UTC", "no IANA time zone"),
+        ("timezone", "", "no IANA time zone"),
+        ("response_days", "0", "whole number from 1 to 3660"),
+        ("response_days", "3661", "whole number from 1 to 3660"),
+        ("response_days", "-8", "whole number from 1 to 3660"),
+        ("response_days", "8.5", "whole number from 1 to 3660"),
+        ("response_days", "8d", "whole number from 1 to 3660"),
+        ("response_days", "٨", "whole number from 1 to 3660"),
+        ("service_charge_rate", "30", "more than 100%"),
+        ("service_charge_rate", "101%", "more than 100%"),
+        ("service_charge_rate", "-1%", "not a rate"),
+        ("service_charge_rate", "", "not a rate"),
+        ("deposit_rate", "none", "not a rate"),
+        ("deposit_rate", "1.01", "more than 100%"),
+        ("collect_at", "5pm", "time of day like 17:00"),
+        ("collect_at", "24:00", "time of day like 17:00"),
+        ("collect_at", "17:00:00", "time of day like 17:00"),
+        ("collect_at", "7:00", "time of day like 17:00"),
+        ("collect_weekday", "Friday", "no weekday"),
+        ("collect_weekday", "FR,SA", "no weekday"),
+        ("collect_weekday", "", "no weekday"),
+        ("retry_after", "", "not a span of time"),
+        ("retry_after", "24", "not a span of time"),
+        ("retry_after", "24h,", "not a span of time"),
+        ("retry_after", "24h;24h", "not a span of time"),
+        ("retry_after", "0h", "longer than nothing"),
+        ("retry_after", "24h,0d", "longer than nothing"),
+        ("late_fee_rate", "ten", "not a rate"),
+        ("late_fee_rate", "999%", "more than 100%"),
+        ("late_fee_base", "balance", "total (of the services) or due (the balance)"),
+        ("late_fee_min", "-1", "no sign"),
+        ("late_fee_min", "20.001", "USD has 2"),
+        ("late_fee_min", "$20", "no currency symbol"),
+        ("late_fee_after", "0", "whole number from 1 to 99"),
+        ("late_fee_after", "100", "whole number from 1 to 99"),
+        ("late_fee_after", "two", "whole number from 1 to 99"),
+        ("session_late_fee_rate", "none", "not a rate"),
+        ("cancellation", "", "write tiers like"),
+        ("cancellation", "48:100%,0h:0%", "write tiers like"),
+        ("cancellation", "2d:100%,0h:0%", "write tiers like"),
+        ("cancellation", "48h,0h", "write tiers like"),
+        ("cancellation", "48h:101%,0h:0%", "more than 100%"),
+        ("cancellation", "24h:50%,48h:100%,0h:0%", "longest notice down to 0h"),
+        ("cancellation", "48h:100%,24h:50%", "longest notice down to 0h"),
+        ("cancellation", "48h:100%,48h:50%,0h:0%", "longest notice down to 0h"),
+        ("payment_link", "", "blank"),
+        ("mail_from", "billing", "not an address"),
+        ("mail_from", "a@b@c", "not an address"),
+        ("mail_from", "", "blank"),
+        ("payout_min", "1,000", "thousands separators"),
+        ("payout_min", "1e3", "only plain digits"),
+    ],
+)
+def test_refusals_name_the_key_and_the_reason(
+    business: Make, key: str, given: str, reason: str
+) -> None:
+    b = business()
+    before = b("config", "list")
+    told = refused(b, BadSetting, "config", "set", "--", key, given)
+    assert f"won't do for {key}: " in told.message
+    assert reason in told.message
+    assert "4242" not in told.message
+    assert told.exit_code == 2
+    assert b("config", "list") == before
+
+
+@pytest.mark.parametrize("span", ["999999mo", "999999w"])
+def test_a_retry_that_no_calendar_has_is_refused(business: Make, span: str) -> None:
+    """Taken, it would stop every later tick at the first decline."""
+    refused(business(), BadSetting, "config", "set", "retry_after", span)
+
+
+@pytest.mark.parametrize("key", ["rate", "calendar_since", "Timezone", "", "late-fee-rate"])
+def test_there_is_no_such_setting(business: Make, key: str) -> None:
+    b = business()
+    assert refused(b, NoSetting, "config", "set", key, "1").exit_code == 3
+    refused(b, NoSetting, "config", "get", key)
+
+
+@pytest.mark.parametrize(
+    ("spans", "after", "is_taken", "why"),
+    [
+        ("24h", "1", True, "at the first decline, with a try left"),
+        ("24h", "2", True, "at the second and last"),
+        ("24h", "3", False, "there is no third attempt"),
+        ("24h,24h", "3", True, "now there is one"),
+        ("24h,24h", "4", False, "and no fourth"),
+    ],
+)
+def test_late_fee_after_needs_its_attempt(
+    business: Make, spans: str, after: str, is_taken: bool, why: str
+) -> None:
+    b = business(retry_after=spans, late_fee_after="1")
+    if is_taken:
+        assert b("config", "set", "late_fee_after", after)["value"] == after, why
+    else:
+        told = refused(b, BadSetting, "config", "set", "late_fee_after", after)
+        assert "too few spans" in told.message, why
+
+
+def test_fewer_spans_than_the_late_fee_needs(business: Make) -> None:
+    b = business(late_fee_after="3", retry_after="24h,24h")
+    refused(b, BadSetting, "config", "set", "retry_after", "24h")
+    b("config", "set", "late_fee_after", "2")
+    assert b("config", "set", "retry_after", "24h")["value"] == "24h"
+
+
+SESSION = [
+    ("provider", "add", "noor", "--service-charge", "30%"),
+    ("session", "open", "ada", "noor", "--kind", "email"),
+]
+PHONE = [SESSION[0], ("session", "open", "ada", "noor", "--kind", "phone")]
+VISIT = ("book", "ada", "--visit", "2026-02-02T10:00 25.00 Dog walk")
+SHORT_CALL = ("session", "end", "S1", "--minutes", "0.2", "--rate", "1.99")
+
+
+@pytest.mark.parametrize(
+    ("acts", "is_fixed", "why"),
+    [
+        ([], False, "people and cards are no amounts"),
+        (SESSION, False, "an open session has none either"),
+        ([*SESSION, ("session", "offer", "S1", "40")], True, "an offer is one"),
+        ([("issue", "ada", "120", "--due", "2026-02-01")], True, "an invoice is one"),
+        ([VISIT], True, "a visit's price is one"),
+        ([("series", "start", "ada")], False, "a series without a price is none"),
+        ([*PHONE, ("session", "end", "S1", "--fee", "5")], True, "a fee is one"),
+        ([*PHONE, SHORT_CALL], True, "so is the price of a minute, though the call was free"),
+    ],
+)
+def test_the_currency_is_fixed_by_the_first_amount(
+    business: Make, acts: list[tuple[str, ...]], is_fixed: bool, why: str
+) -> None:
+    b = business()
+    b.petcare() if not acts or acts[0][0] != "provider" else b("client", "add", "ada")
+    for words in acts:
+        b(*words)
+    if not is_fixed:
+        assert b("config", "set", "currency", "JPY")["value"] == "JPY", why
+        return
+    assert b("config", "set", "currency", "USD")["value"] == "USD", "it is that already"
+    told = refused(b, SettingFixed, "config", "set", "currency", "JPY")
+    assert told.message == "currency can't change any more: amounts in USD are on record", why
+
+
+@pytest.mark.parametrize(
+    ("minimum", "currency", "shown", "why"),
+    [
+        ("20", "JPY", "20", "twenty stays twenty"),
+        ("20", "KWD", "20.000", "twenty stays twenty"),
+        ("20.50", "KWD", "20.500", "and a half"),
+        ("20.50", "JPY", None, "there is no half yen"),
+        ("0", "JPY", "0", "nothing is nothing"),
+        ("100", "JPY", "100", "a hundred keeps its zeros"),
+    ],
+)
+def test_amounts_of_the_policy_follow_its_currency(
+    business: Make, minimum: str, currency: str, shown: str | None, why: str
+) -> None:
+    b = business(late_fee_min=minimum)
+    if shown is None:
+        told = refused(b, BadSetting, "config", "set", "currency", currency)
+        assert "late_fee_min" in told.message, why
+        return
+    b("config", "set", "currency", currency)
+    assert b("config", "get", "late_fee_min")["value"] == shown, why
+
+
+def test_each_change_is_an_event(business: Make) -> None:
+    b = business()
+    b("config", "set", "response_days", "10")
+    told = b("log")[-1]
+    assert (told["kind"], told["actor"]) == ("setting-changed", "clerk")
+    assert told["data"] == {"setting": "response_days", "before": "8", "value": "10"}

@@ -1,0 +1,1 @@
+"""Tests of the store: its schema, its locks, bad disks, first runs."""
