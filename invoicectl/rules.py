@@ -8,9 +8,8 @@ may ask is in `acts`.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from invoicectl.domain import dates, money, plans
+from invoicectl.domain import dates, plans, shares
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
@@ -46,7 +45,6 @@ from invoicectl.domain.model import (
     Terms,
     Visit,
 )
-from invoicectl.domain.shares import beyond, tips_back
 from invoicectl.domain.world import World
 
 RULES_VERSION = 1
@@ -113,9 +111,8 @@ def auto_confirm(world: World, invoice: Invoice) -> list[Event]:
 
 def confirmation(world: World, invoice: Invoice, by: str) -> InvoiceConfirmed:
     """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
-    rate = invoice.terms.service_charge_rate
-    charge_minor = 0 if rate is None else money.share(invoice.total_minor, rate)
-    return InvoiceConfirmed(invoice.number, by, charge_minor, invoice.total_minor - charge_minor)
+    parts = shares.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
+    return InvoiceConfirmed(invoice.number, by, *parts)
 
 
 # --- visits -----------------------------------------------------------------------------------
@@ -171,8 +168,7 @@ def _weekly_step(world: World, client: Client) -> Step | None:
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
     """One invoice of all the client's series visits known before this Friday. B7, B8."""
     policy = world.get(Policy, 0)
-    weekday = dates.WEEKDAYS.index(policy.collect_weekday)
-    before = dates.weekday_before(now, weekday, policy.collect_at, policy.timezone)
+    before = plans.weekly_before(policy, now)
     visits = [
         visit
         for visit in world.unbilled(client.handle)
@@ -230,12 +226,6 @@ def new_invoice(
 # --- bookings ---------------------------------------------------------------------------------
 
 
-def deposit_minor(world: World, visits: list[Visit]) -> int:
-    """The down payment on these visits, half-up. Source: B3."""
-    total = sum(visit.price_minor for visit in visits)
-    return money.share(total, world.get(Policy, 0).deposit_rate)
-
-
 def standing_visits(world: World, owner: str, number: int) -> list[Visit]:
     """The visits of a booking, series or invoice that weren't cancelled, in order."""
     return [visit for visit in world.visits_of(owner, number) if visit.status != "cancelled"]
@@ -258,7 +248,8 @@ def booking_invoiced(
         due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
     happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
-    wanted = deposit_minor(world, visits) - (deposit.amount_minor if deposit else 0)
+    wanted = shares.deposit_minor(visits, policy.deposit_rate)
+    wanted -= deposit.amount_minor if deposit else 0
     credit = min(wanted, world.get(Client, booking.client).credit_minor)
     if credit > 0:
         number = world.next_number("payment")
@@ -390,26 +381,15 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []
-    return [*late_fee(invoice), InvoiceOverdue(invoice.number)]
-
-
-def late_fee(invoice: Invoice) -> list[Event]:
-    """The late fee: a share of the base, at least the floor; none on a zero base. B10."""
-    terms = invoice.terms
-    rate = terms.session_late_fee_rate if invoice.plan == "session" else terms.late_fee_rate
-    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
-    if rate == 0 or base <= 0:
-        return []
-    amount = max(money.share(base, rate), terms.late_fee_min)
-    return [LateFeeAdded(invoice.number, base, rate, amount)]
+    fee = shares.late_fee(invoice)
+    added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
+    return [*added, InvoiceOverdue(invoice.number)]
 
 
 def tip_shares(
     world: World, invoice: int | None, booking: int | None, tip_minor: int
 ) -> tuple[TipShare, ...]:
-    """A tip split evenly over the visits that stand, leftover cents to the first. B14.
-
-    Without visits it goes to the session's provider; without a provider to the business."""
+    """Whose a tip on an invoice, or on a booking, is: of the visits that stand there. B14."""
     if not tip_minor:
         return ()
     provider: str | None = None
@@ -418,14 +398,7 @@ def tip_shares(
         provider = world.get(Invoice, invoice).provider
     else:
         visits = standing_visits(world, "booking", booking or 0)
-    if not visits:
-        return (TipShare(None, provider, tip_minor),)
-    parts = money.split(tip_minor, len(visits))
-    return tuple(
-        TipShare(visit.number, visit.provider, part)
-        for visit, part in zip(visits, parts, strict=True)
-        if part
-    )
+    return shares.tip_parts(tip_minor, visits, provider)
 
 
 def refund_made(world: World, payment: Payment) -> RefundMade:
@@ -453,15 +426,13 @@ def refunded(
     reason: str,
     of: int | None = None,
 ) -> RefundMade:
-    """Money went back `way`: total and paid fall alike. A session's service charge is its rate of
-    what remains, the rest comes off the earnings; a tip comes back from its providers. SPEC 7."""
-    charge_minor = earnings_minor = 0
-    if invoice.session is not None and amount_minor:
-        rate = invoice.terms.service_charge_rate or Decimal(0)
-        kept = money.share(invoice.total_minor - amount_minor, rate)
-        charge_minor = (world.get(Session, invoice.session).service_charge_minor or 0) - kept
-        earnings_minor = amount_minor - charge_minor
-    from_paid, from_credit = beyond(invoice, amount_minor)
+    """Money went back `way`: total and paid fall alike, a session's service charge and earnings
+    with them; a tip comes back from its providers. SPEC 7."""
+    charged = None
+    if invoice.session is not None:
+        charged = world.get(Session, invoice.session).service_charge_minor or 0
+    parts = shares.refund_parts(invoice, amount_minor, charged)
+    tips = shares.tips_back(world.payments_of_invoice(invoice.number), tip_minor, of)
     return RefundMade(
         payment=number,
         client=invoice.client,
@@ -470,10 +441,7 @@ def refunded(
         method=way,
         amount_minor=amount_minor,
         tip_minor=tip_minor,
-        from_paid_minor=from_paid,
-        from_credit_minor=from_credit,
-        service_charge_minor=charge_minor,
-        earnings_minor=earnings_minor,
-        tips=tips_back(world, invoice, tip_minor, of),
+        tips=tips,
         reason=reason,
+        **parts._asdict(),
     )

@@ -39,6 +39,12 @@ def weekly_after(policy: Policy, since: datetime) -> datetime:
     return dates.weekday_after(since, weekday, policy.collect_at, policy.timezone)
 
 
+def weekly_before(policy: Policy, now: datetime) -> datetime:
+    """The last weekly run strictly before an instant, from the calendar."""
+    weekday = dates.WEEKDAYS.index(policy.collect_weekday)
+    return dates.weekday_before(now, weekday, policy.collect_at, policy.timezone)
+
+
 def due_on(day: datetime, terms: Terms) -> datetime:
     """The time of collecting on the local date of an instant. Source: B3, direct invoices."""
     date = dates.wall(day, terms.timezone).date()

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
+from invoicectl.domain import money
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
-from invoicectl.domain.world import World
 
 ALL = Decimal(1)
 """The whole of a price."""
@@ -26,8 +27,58 @@ def released(visit: Visit, tiers: tuple[tuple[int, Decimal], ...], *, now: datet
     return tiers[-1][1] if tiers else Decimal(0)
 
 
-Whose = tuple[int | None, str | None]
-"""Of which visit, and of which provider, a part of a tip is."""
+class LateFee(NamedTuple):
+    """A late fee: `rate` of `base_minor`, or the least that the terms ask."""
+
+    base_minor: int
+    rate: Decimal
+    amount_minor: int
+
+
+class RefundParts(NamedTuple):
+    """What a refund takes: from what was paid and credited, from service charge and earnings."""
+
+    from_paid_minor: int
+    from_credit_minor: int
+    service_charge_minor: int
+    earnings_minor: int
+
+
+def fee_parts(fee_minor: int, rate: Decimal | None) -> tuple[int, int]:
+    """A fee's service charge and earnings, which always add up. Source: A7, A10."""
+    charge_minor = 0 if rate is None else money.share(fee_minor, rate)
+    return charge_minor, fee_minor - charge_minor
+
+
+def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
+    """The down payment on these visits, half-up. Source: B3."""
+    return money.share(sum(visit.price_minor for visit in visits), rate)
+
+
+def late_fee(invoice: Invoice) -> LateFee | None:
+    """A share of the base, at least the floor; none on a zero base. Source: B10."""
+    terms = invoice.terms
+    rate = terms.session_late_fee_rate if invoice.plan == "session" else terms.late_fee_rate
+    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
+    if rate == 0 or base <= 0:
+        return None
+    return LateFee(base, rate, max(money.share(base, rate), terms.late_fee_min))
+
+
+def tip_parts(
+    tip_minor: int, visits: Sequence[Visit], provider: str | None
+) -> tuple[TipShare, ...]:
+    """A tip split evenly over the visits, leftover cents to the first. Source: B14.
+
+    Without visits it goes to the session's provider; without a provider to the business."""
+    if not visits:
+        return (TipShare(None, provider, tip_minor),)
+    parts = money.split(tip_minor, len(visits))
+    return tuple(
+        TipShare(visit.number, visit.provider, part)
+        for visit, part in zip(visits, parts, strict=True)
+        if part
+    )
 
 
 def beyond(invoice: Invoice, amount_minor: int) -> tuple[int, int]:
@@ -36,12 +87,24 @@ def beyond(invoice: Invoice, amount_minor: int) -> tuple[int, int]:
     return from_paid, amount_minor - from_paid
 
 
-def tips_back(
-    world: World, invoice: Invoice, tip_minor: int, of: int | None
-) -> tuple[TipShare, ...]:
+def refund_parts(invoice: Invoice, amount_minor: int, charged_minor: int | None) -> RefundParts:
+    """What a refund of so much takes from an invoice. A session's service charge (`charged_minor`
+    so far) is its rate of what remains, the rest comes off the earnings. SPEC 7."""
+    charge_minor = earnings_minor = 0
+    if charged_minor is not None and amount_minor:
+        rate = invoice.terms.service_charge_rate
+        charge_minor = charged_minor - fee_parts(invoice.total_minor - amount_minor, rate)[0]
+        earnings_minor = amount_minor - charge_minor
+    return RefundParts(*beyond(invoice, amount_minor), charge_minor, earnings_minor)
+
+
+Whose = tuple[int | None, str | None]
+"""Of which visit, and of which provider, a part of a tip is."""
+
+
+def tips_back(payments: Sequence[Payment], tip_minor: int, of: int | None) -> tuple[TipShare, ...]:
     """The parts of a tip that goes back: of what is left of the charge it came with, then of all
-    tips that are left on the invoice."""
-    payments = world.payments_of_invoice(invoice.number)
+    tips that are left on the invoice, whose payments these are."""
     every = _left(payments, None)
     own = {key: min(minor, every.get(key, 0)) for key, minor in _left(payments, of).items()}
     first = tip_back(_shares(own), min(tip_minor, sum(own.values())))

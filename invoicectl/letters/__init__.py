@@ -6,8 +6,6 @@ them is another's work.
 
 from __future__ import annotations
 
-from invoicectl.letters.composing import letters
+from invoicectl.letters.composing import Draft, letters
 
-__all__ = [
-    "letters",
-]
+__all__ = ["Draft", "letters"]

@@ -1,6 +1,6 @@
-"""The letters that a fact brings, as values: pure, written in the fact's own transaction.
+"""Which fact brings which letter, to whom and with which figures.
 
-Each is composed from the state just after its event; sending them is another's work.
+Each is composed from the state just after its event.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from invoicectl.domain import dates, money, plans
 from invoicectl.domain import events as ev
+from invoicectl.domain import plans
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider, Session
 from invoicectl.domain.world import World
+from invoicectl.letters import wordings
+from invoicectl.letters.wordings import Wording
 
 
 class Draft(NamedTuple):
@@ -33,32 +35,16 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
 
 
 def _draft(
-    world: World,
-    kind: str,
-    person: Client | Provider,
-    subject: str,
-    lines: list[str],
-    invoice: int | None,
+    world: World, kind: str, person: Client | Provider, wording: Wording, invoice: int | None
 ) -> Draft:
     business = world.get(Policy, 0).business
-    greeting = f"Dear {person.name or person.handle},"
-    body = "\n".join([greeting, "", *lines, "", business])
-    return Draft(kind, person.handle, person.email, f"{subject} · {business}", body, invoice)
+    subject, body = wordings.signed(wording, person.name or person.handle, business)
+    return Draft(kind, person.handle, person.email, subject, body, invoice)
 
 
-def _to_client(
-    world: World, kind: str, invoice: Invoice, subject: str, lines: list[str]
-) -> list[Draft]:
+def _to_client(world: World, kind: str, invoice: Invoice, wording: Wording) -> list[Draft]:
     client = world.get(Client, invoice.client)
-    return [_draft(world, kind, client, subject, lines, invoice.number)]
-
-
-def _amount(minor: int, currency: str) -> str:
-    return f"{money.show(minor, currency)} {currency}"
-
-
-def _when(invoice: Invoice, at: datetime | None) -> str:
-    return dates.local(at, invoice.terms.timezone) if at is not None else "now"
+    return [_draft(world, kind, client, wording, invoice.number)]
 
 
 def _link(world: World, invoice: Invoice) -> str:
@@ -66,25 +52,8 @@ def _link(world: World, invoice: Invoice) -> str:
 
 
 def _bill(world: World, invoice: Invoice, note: str | None) -> list[Draft]:
-    total = _amount(invoice.total_minor, invoice.currency)
-    again = f", revision {invoice.revision}" if invoice.revision > 1 else ""
-    lines = [f"this is invoice {invoice.ref}{again} for {total}:", ""]
-    lines += [
-        f"  {line.text}  {money.show(line.amount_minor, invoice.currency)}"
-        for line in invoice.lines
-    ]
-    if note:
-        lines += ["", note]
-    if invoice.deadline_at is not None:
-        days = invoice.terms.response_days
-        lines += [
-            "",
-            f"Please confirm or contest it by {_when(invoice, invoice.deadline_at)}. Any message",
-            f"starts the {days} days again; without an answer it counts as accepted then.",
-        ]
-    elif invoice.due_at is not None and invoice.due_minor > 0:
-        lines += ["", f"It is due on {_when(invoice, invoice.due_at)}: {_link(world, invoice)}"]
-    return _to_client(world, "invoice", invoice, f"Invoice {invoice.ref}: {total}", lines)
+    wording = wordings.bill(invoice, note, _link(world, invoice))
+    return _to_client(world, "invoice", invoice, wording)
 
 
 def _issued(world: World, event: ev.InvoiceIssued, _: datetime) -> list[Draft]:
@@ -101,30 +70,16 @@ def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Dr
     invoice = world.get(Invoice, event.invoice)
     session = world.get(Session, invoice.session or 0)
     provider = world.get(Provider, session.provider)
-    total = _amount(invoice.total_minor, invoice.currency)
-    lines = [
-        f"{invoice.client} contests invoice {invoice.ref} of {total}:",
-        "",
-        f"  {event.reason}",
-        "",
-        f"The days stand still until you issue it again for {session.ref}.",
-    ]
-    subject = f"Invoice {invoice.ref} is contested"
-    return [_draft(world, "contested", provider, subject, lines, invoice.number)]
+    wording = wordings.contested(invoice, invoice.client, session.ref, event.reason)
+    return [_draft(world, "contested", provider, wording, invoice.number)]
 
 
 def _confirmed(world: World, event: ev.InvoiceConfirmed, _: datetime) -> list[Draft]:
     if event.by != "auto":
         return []
     invoice = world.get(Invoice, event.invoice)
-    lines = [
-        f"invoice {invoice.ref} of {_amount(invoice.total_minor, invoice.currency)} was open to",
-        f"your answer until {_when(invoice, invoice.deadline_at)}. It now counts as accepted.",
-    ]
-    if invoice.due_minor > 0:
-        lines.append("Your card on file will be charged.")
-    subject = f"Invoice {invoice.ref} is confirmed"
-    return _to_client(world, "confirmed-by-silence", invoice, subject, lines)
+    wording = wordings.confirmed_by_silence(invoice)
+    return _to_client(world, "confirmed-by-silence", invoice, wording)
 
 
 def _approved(world: World, event: ev.PaymentApproved, _: datetime) -> list[Draft]:
@@ -136,24 +91,14 @@ def _received(world: World, event: ev.PaymentReceived, _: datetime) -> list[Draf
 
 
 def _receipt(world: World, payment: Payment) -> list[Draft]:
-    currency = world.get(Policy, 0).currency
-    got = _amount(payment.amount_minor + payment.tip_minor, currency)
-    how = payment.card or payment.method
-    about = "your booking"
-    tail: list[str] = []
+    about: Invoice | Booking | None = None
     if payment.invoice is not None:
-        invoice = world.get(Invoice, payment.invoice)
-        about = f"invoice {invoice.ref}"
-        left = _amount(invoice.due_minor, currency)
-        tail = [f"Still due: {left}." if invoice.due_minor else "Nothing is due any more."]
+        about = world.get(Invoice, payment.invoice)
     elif payment.booking is not None:
-        about = f"booking {world.get(Booking, payment.booking).ref}"
-    lines = [f"we received {got} by {how} for {about} ({payment.ref}). Thank you."]
-    if payment.tip_minor:
-        lines.append(f"{_amount(payment.tip_minor, currency)} of it is your tip.")
+        about = world.get(Booking, payment.booking)
+    wording = wordings.receipt(payment, about, world.get(Policy, 0).currency)
     client = world.get(Client, payment.client)
-    subject = f"Receipt: {got}"
-    return [_draft(world, "receipt", client, subject, [*lines, *tail], payment.invoice)]
+    return [_draft(world, "receipt", client, wording, payment.invoice)]
 
 
 def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draft]:
@@ -165,43 +110,24 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt == invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []  # the overdue letter tells, or it was paid meanwhile
-    asked = _amount(payment.amount_minor, invoice.currency)
-    if payment.card is None:
-        lines = [f"{asked} of invoice {invoice.ref} fell due, and there is no card on file."]
-    else:
-        lines = [
-            f"your card {payment.card} declined {asked} for invoice {invoice.ref} ({payment.code})."
-        ]
+    again_at = None
     if invoice.attempts <= len(invoice.terms.retry_after):
-        again = _when(invoice, plans.retry_at(invoice.terms, invoice))
-        lines.append(f"We will try again on {again}, with the card that is on file then.")
-    lines += ["", f"You can pay here: {_link(world, invoice)}"]
-    return _to_client(world, "card-declined", invoice, f"Payment of {invoice.ref} declined", lines)
+        again_at = plans.retry_at(invoice.terms, invoice)
+    wording = wordings.card_declined(invoice, payment, again_at, _link(world, invoice))
+    return _to_client(world, "card-declined", invoice, wording)
 
 
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
-    policy = world.get(Policy, 0)
     booking = world.get(Booking, payment.booking or 0)
-    asked = _amount(payment.amount_minor, policy.currency)
-    lines = [
-        f"your card {payment.card} declined the deposit of {asked} for {booking.ref}",
-        f"({payment.code}).",
-        "The booking isn't confirmed yet; please give us another card.",
-    ]
+    wording = wordings.deposit_declined(payment, booking.ref, world.get(Policy, 0).currency)
     client = world.get(Client, payment.client)
-    subject = f"Deposit for {booking.ref} declined"
-    return [_draft(world, "deposit-declined", client, subject, lines, None)]
+    return [_draft(world, "deposit-declined", client, wording, None)]
 
 
 def _overdue(world: World, event: ev.InvoiceOverdue, _: datetime) -> list[Draft]:
     invoice = world.get(Invoice, event.invoice)
-    lines = [f"invoice {invoice.ref} could not be collected and is overdue."]
-    if invoice.late_fee_minor:
-        fee = _amount(invoice.late_fee_minor, invoice.currency)
-        lines.append(f"A late fee of {fee} was added.")
-    due = _amount(invoice.due_minor, invoice.currency)
-    lines += [f"Now due: {due}.", "", f"Please pay here: {_link(world, invoice)}"]
-    return _to_client(world, "overdue", invoice, f"Invoice {invoice.ref} is overdue", lines)
+    wording = wordings.overdue(invoice, _link(world, invoice))
+    return _to_client(world, "overdue", invoice, wording)
 
 
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {

@@ -47,7 +47,7 @@ def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
             payment=payment.ref, reason=f"became client credit, and {gone} of that was used"
         )
     left = min(payment.tip_minor - payment.refunded_tip_minor, invoice.tips_minor)
-    tips = shares.tips_back(world, invoice, left, payment.number)
+    tips = shares.tips_back(world.payments_of_invoice(invoice.number), left, payment.number)
     return [PaymentReversed(payment.number, applied, payment.excess_minor, tips, reason)]
 
 
