@@ -155,14 +155,14 @@ def plan(world: World, series: Series) -> list[Event]:
 
 def _weekly_step(world: World, client: Client) -> Step | None:
     """The client's next Friday with work to bill: the first after it came to be known. B7."""
-    known = [visit.recorded_at for visit in world.unbilled(client.handle) if visit.recorded_at]
+    known = [visit.recorded_at for visit in world.unbilled(client.number) if visit.recorded_at]
     if not known:
         return None
     policy = world.get(Policy, 0)
     since = min(known)
     if policy.calendar_since is not None:
         since = max(since, policy.calendar_since)
-    return Step("weekly", "client", client.handle, plans.weekly_after(policy, since))
+    return Step("weekly", "client", client.number, plans.weekly_after(policy, since), client.handle)
 
 
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
@@ -171,7 +171,7 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
     before = plans.weekly_before(policy, now)
     visits = [
         visit
-        for visit in world.unbilled(client.handle)
+        for visit in world.unbilled(client.number)
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
     lines = tuple(
@@ -180,7 +180,7 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
     )
     return [
         new_invoice(
-            world, "series", client.handle, lines, settings.frozen(policy), due_at=now
+            world, "series", client.number, lines, settings.frozen(policy), due_at=now
         )._replace(visits=tuple(visit.number for visit in visits))
     ]
 
@@ -197,7 +197,7 @@ def visit_line(visit: Visit, policy: Policy, *, is_late: bool = False) -> Line:
 def new_invoice(
     world: World,
     plan: str,
-    client: str,
+    client: int,
     lines: tuple[Line, ...],
     terms: Terms,
     *,
@@ -271,7 +271,7 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
     happened: list[Event] = []
     credit = min(client.credit_minor, invoice.due_minor)
     if credit > 0:
-        happened.append(CreditUsed(number, client.handle, invoice.number, purpose, credit))
+        happened.append(CreditUsed(number, client.number, invoice.number, purpose, credit))
         number += 1
     due = invoice.due_minor - credit
     if due > 0:
@@ -318,7 +318,7 @@ def attempted(
     tries = cancelled.count(attempt)
     return PaymentAttempted(
         payment=number,
-        client=client.handle,
+        client=client.number,
         invoice=invoice,
         booking=booking,
         purpose=purpose,
@@ -392,7 +392,7 @@ def tip_shares(
     """Whose a tip on an invoice, or on a booking, is: of the visits that stand there. B14."""
     if not tip_minor:
         return ()
-    provider: str | None = None
+    provider: int | None = None
     if invoice is not None:
         visits = standing_visits(world, "invoice", invoice)
         provider = world.get(Invoice, invoice).provider

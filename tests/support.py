@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import typer
 
 from invoicectl.cli import Root, app
 from invoicectl.context import Context
 from invoicectl.desk import file
+from invoicectl.desk.asking import views
 from invoicectl.desk.engine.work import Desk
+from invoicectl.errors import Error
 from invoicectl.store import MEMORY, Store
 
 ROOT = typer.main.get_command(app)
 Json = Any
+Words = list[tuple[str, ...]]
+"""Commands, each as its words."""
 
 
 class Clock:
@@ -83,8 +88,10 @@ class Business:
 
     def letters(self) -> list[tuple[str, str, str]]:
         """The outbox: kind, recipient, instant."""
-        rows = self.desk.store.database()["outbox"].rows
-        return [(row["kind"], row["recipient"], row["at"]) for row in rows]
+        rows = list(self.desk.store.database()["outbox"].rows)
+        with self.desk.look() as work:
+            named = [views.named(work, row["recipient"]) for row in rows]
+        return [(row["kind"], name, row["at"]) for row, name in zip(rows, named, strict=True)]
 
     def events(self) -> list[tuple[Any, ...]]:
         """The events without their sequence: at, recorded_at, actor, ref, kind, data."""
@@ -98,3 +105,13 @@ class Business:
 
     def close(self) -> None:
         self.desk.store.close()
+
+
+def refused(b: Business, error: type[Error], *words: str) -> Error:
+    """The error that these words bring. Nothing was written: not an event, not a letter."""
+    before = b.events(), b.letters()
+    with pytest.raises(error) as caught:
+        b(*words)
+    assert type(caught.value) is error
+    assert (b.events(), b.letters()) == before
+    return caught.value

@@ -88,8 +88,8 @@ def refuse_closed(world: World, session: Session) -> None:
             session=session.ref,
             closed_at=local(world, session.closed_at),
             how=session.closed_how,
-            client=session.client,
-            provider=session.provider,
+            client=world.get(Client, session.client).handle,
+            provider=world.get(Provider, session.provider).handle,
         )
 
 

@@ -52,7 +52,7 @@ from invoicectl.rules import new_invoice
 
 
 def direct_invoice(
-    world: World, client: str, line: Line, due_at: datetime, *, now: datetime
+    world: World, client: int, line: Line, due_at: datetime, *, now: datetime
 ) -> InvoiceIssued:
     """A plain bill, due at its instant; one that has passed is the next time of collecting."""
     terms = settings.frozen(world.get(Policy, 0))

@@ -15,19 +15,20 @@ from invoicectl.domain.events import (
     ProviderEdited,
 )
 from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.world import World
 from invoicectl.errors import HandleTaken
 
 
 def add_client(
-    handle: str, name: str | None, email: str | None, *, taken_as: str | None
+    world: World, handle: str, name: str | None, email: str | None, *, taken_as: str | None
 ) -> list[Event]:
     """Put a client on file. Refused where the handle is anybody's already."""
-    if taken_as is not None:
-        raise HandleTaken(handle=handle, what=taken_as)
-    return [ClientAdded(handle, name, email)]
+    refuse_taken(handle, taken_as)
+    return [ClientAdded(world.next_number("client"), handle, name, email)]
 
 
 def add_provider(
+    world: World,
     handle: str,
     name: str | None,
     email: str | None,
@@ -36,38 +37,68 @@ def add_provider(
     taken_as: str | None,
 ) -> list[Event]:
     """Put a provider on file. Refused where the handle is anybody's already."""
+    refuse_taken(handle, taken_as)
+    return [ProviderAdded(world.next_number("provider"), handle, name, email, rate)]
+
+
+def refuse_taken(handle: str, taken_as: str | None) -> None:
+    """A handle names one person. `taken_as` says what it is already, if anything."""
     if taken_as is not None:
         raise HandleTaken(handle=handle, what=taken_as)
-    return [ProviderAdded(handle, name, email, rate)]
 
 
-def edit_client(client: Client, name: str | None, email: str | None) -> list[Event]:
-    """Change what is given; nothing given or nothing new changes nothing."""
-    edited = client._replace(name=name or client.name, email=email or client.email)
-    return [] if edited == client else [ClientEdited(client.handle, edited.name, edited.email)]
+def edit_client(
+    client: Client,
+    *,
+    handle: str | None,
+    name: str | None,
+    email: str | None,
+    taken_as: str | None,
+) -> list[Event]:
+    """Change what is given; nothing given or nothing new changes nothing.
+
+    Refused where a new handle is anybody's already."""
+    edited = client._replace(
+        handle=handle or client.handle, name=name or client.name, email=email or client.email
+    )
+    if edited == client:
+        return []
+    if edited.handle != client.handle:
+        refuse_taken(edited.handle, taken_as)
+    return [ClientEdited(client.number, edited.handle, edited.name, edited.email)]
 
 
 def edit_provider(
-    provider: Provider, name: str | None, email: str | None, rate: Decimal | None
+    provider: Provider,
+    *,
+    handle: str | None,
+    name: str | None,
+    email: str | None,
+    rate: Decimal | None,
+    taken_as: str | None,
 ) -> list[Event]:
-    """Change what is given; invoices already issued keep their terms. A12."""
+    """Change what is given; invoices already issued keep their terms. A12.
+
+    Refused where a new handle is anybody's already."""
     edited = provider._replace(
+        handle=handle or provider.handle,
         name=name or provider.name,
         email=email or provider.email,
         service_charge_rate=provider.service_charge_rate if rate is None else rate,
     )
     if edited == provider:
         return []
-    rate = edited.service_charge_rate
-    return [ProviderEdited(provider.handle, edited.name, edited.email, rate)]
+    if edited.handle != provider.handle:
+        refuse_taken(edited.handle, taken_as)
+    return [ProviderEdited(*edited[:5])]
 
 
 def choose_card(client: Client, name: str) -> list[Event]:
     """Make a card the default; nothing where it is already."""
     card = named_card(client, name)
-    return [] if client.default_card == card.token else [CardChosen(client.handle, card.token)]
+    return [] if client.default_card == card.token else [CardChosen(client.number, card.token)]
 
 
 def remove_card(client: Client, name: str) -> list[Event]:
     """Take a card off file."""
-    return [CardRemoved(client.handle, named_card(client, name).token)]
+    return [CardRemoved(client.number, named_card(client, name).token)]

@@ -25,7 +25,7 @@ from invoicectl.errors import WrongSession
 def open_session(world: World, client: Client, provider: Provider, kind: str) -> list[Event]:
     """A1. Refused while neither the policy nor the provider has a service charge."""
     refuse_without_rate(world, provider)
-    return [SessionOpened(world.next_number("session"), kind, client.handle, provider.handle)]
+    return [SessionOpened(world.next_number("session"), kind, client.number, provider.number)]
 
 
 def offer(world: World, session: Session, amount_minor: int, message: str | None) -> list[Event]:

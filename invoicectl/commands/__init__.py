@@ -121,6 +121,10 @@ def noun(help: str, **verbs: Callable[..., None]) -> typer.Typer:
 Client = Annotated[str, typer.Argument(metavar="CLIENT", help="The client's handle.")]
 Provider = Annotated[str, typer.Argument(metavar="PROVIDER", help="The provider's handle.")]
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="A handle, like ada.")]
+NewHandle = Annotated[
+    str | None,
+    typer.Option("--handle", "--new-handle", metavar="HANDLE", help="Another handle from now on."),
+]
 Session = Annotated[str, typer.Argument(metavar="SESSION", help="A session, like S1.")]
 Invoice = Annotated[
     str,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Amount, Ctx, Email, Handle, Name, context, noun
+from invoicectl.commands import Amount, Ctx, Email, Handle, Name, NewHandle, context, noun
 from invoicectl.desk import payments, people
 from invoicectl.desk.asking import lists, showing
 
@@ -19,12 +19,21 @@ def add(ctx: Ctx, handle: Handle, name: Name = None, email: Email = None) -> Non
     run.show("client", people.add_client(run.desk, handle, name, email))
 
 
-def edit(ctx: Ctx, handle: Handle, name: Name = None, email: Email = None) -> None:
-    """Change a client's name or email.
+def edit(
+    ctx: Ctx,
+    handle: Handle,
+    new_handle: NewHandle = None,
+    name: Name = None,
+    email: Email = None,
+) -> None:
+    """Change a client's handle, name or email.
+
+    In a batch the other handle is "new_handle".
 
     Example: invoicectl client edit ada --email ada@example.com"""
     run = context(ctx)
-    run.show("client", people.edit_client(run.desk, handle, name, email))
+    edited = people.edit_client(run.desk, handle, handle=new_handle, name=name, email=email)
+    run.show("client", edited)
 
 
 def list_(ctx: Ctx) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Email, Handle, Name, Rate, context, noun
+from invoicectl.commands import Ctx, Email, Handle, Name, NewHandle, Rate, context, noun
 from invoicectl.desk import people
 from invoicectl.desk.asking import lists
 
@@ -18,13 +18,23 @@ def add(
 
 
 def edit(
-    ctx: Ctx, handle: Handle, name: Name = None, email: Email = None, service_charge: Rate = None
+    ctx: Ctx,
+    handle: Handle,
+    new_handle: NewHandle = None,
+    name: Name = None,
+    email: Email = None,
+    service_charge: Rate = None,
 ) -> None:
-    """Change a provider's name, email or service charge; issued invoices keep their terms.
+    """Change a provider's handle, name, email or service charge; issued invoices keep their terms.
+
+    In a batch the other handle is "new_handle".
 
     Example: invoicectl provider edit noor --service-charge 20%"""
     run = context(ctx)
-    run.show("provider", people.edit_provider(run.desk, handle, name, email, service_charge))
+    edited = people.edit_provider(
+        run.desk, handle, handle=new_handle, name=name, email=email, rate=service_charge
+    )
+    run.show("provider", edited)
 
 
 def list_(ctx: Ctx) -> None:

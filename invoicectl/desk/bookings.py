@@ -33,14 +33,14 @@ def book(
         )
     with desk.act() as work:
         payer = references.client(work, client)
-        settle(work, payer.handle)
+        settle(work, payer.number)
         earner = _provider(work, provider)
         wanted = [_wanted(work, each, earner) for each in visits]
         number = work.next_number("booking")
         work.record(
             acts.book(
                 work,
-                work.get(Client, payer.handle),
+                work.get(Client, payer.number),
                 earner,
                 wanted,
                 is_auto_complete=is_auto_complete,
@@ -63,7 +63,8 @@ def confirm(desk: Desk, ref: str) -> Json:
         shown = views.booking(work, work.get(Booking, booking.number))
     if payment is not None:
         charges.refuse_if_unknown(work, payment)
-        remedy = f"invoicectl card add {booking.client} TOKEN, then confirm {booking.ref} again"
+        client = work.handle_of("client", booking.client)
+        remedy = f"invoicectl card add {client} TOKEN, then confirm {booking.ref} again"
         charges.refuse_if_declined(work, payment, remedy)
     return shown
 
@@ -149,11 +150,11 @@ def start_series(
         )
     with desk.act() as work:
         payer = references.client(work, client)
-        settle(work, payer.handle)
+        settle(work, payer.number)
         number = work.next_number("series")
         happened = acts.start_series(
             work,
-            work.get(Client, payer.handle),
+            work.get(Client, payer.number),
             _provider(work, provider),
             is_auto_complete=is_auto_complete,
             days=None if every is None else dates.parse_days(text.visible(every)),
@@ -185,14 +186,14 @@ def end_series(desk: Desk, ref: str) -> Json:
         return views.series(work, work.get(Series, series.number))
 
 
-def _provider(work: Work, handle: str | None) -> str | None:
-    return None if handle is None else references.provider(work, handle).handle
+def _provider(work: Work, handle: str | None) -> int | None:
+    return None if handle is None else references.provider(work, handle).number
 
 
 _VISIT = 'write it like "2026-01-05T10:00 25.00 Dog walk"'
 
 
-def _wanted(work: Work, given: str, provider: str | None) -> acts.WantedVisit:
+def _wanted(work: Work, given: str, provider: int | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`."""
     parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= 2 * text.MAX_LINE else []
     if len(parts) < 2:

@@ -30,7 +30,7 @@ def issue(
 ) -> Json:
     """Issue (again) the invoice of a session, or a direct invoice to a client."""
     named = visible(target[:60])
-    if references.is_reference(target):
+    if not references.names_person(target):
         if due is not None or line is not None:
             raise typed.together(
                 "--due and --line belong to an invoice issued to a client",
@@ -74,12 +74,12 @@ def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | 
         due_at, is_date = typed.time(work, due)
         text = typed.line(line, "line") or "Services"
         client = references.client(work, handle)
-        settle(work, client.handle)
+        settle(work, client.number)
         policy = work.get(Policy, 0)
         if is_date:
             due_at = plans.due_on(due_at, frozen(policy))
         number = work.next_number("invoice")
-        issued = acts.direct_invoice(work, client.handle, Line(text, minor), due_at, now=work.now)
+        issued = acts.direct_invoice(work, client.number, Line(text, minor), due_at, now=work.now)
         work.record([issued])
         if issued.due_at is not None and issued.due_at != due_at:
             passed, later = (dates.local(at, policy.timezone) for at in (due_at, issued.due_at))

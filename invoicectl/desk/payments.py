@@ -75,7 +75,8 @@ def _beyond(work: Work, payment: Payment) -> str | None:
         return None
     currency = work.get(Policy, 0).currency
     beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
-    return f"{beyond} beyond the due is now client credit of {payment.client}"
+    client = work.handle_of("client", payment.client)
+    return f"{beyond} beyond the due is now client credit of {client}"
 
 
 def tip(
@@ -255,11 +256,11 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
         if handle is not None:
             paid = [references.provider(work, handle)]
         else:
-            every = [work.get(Provider, each) for each in work.store.handles("provider")]
+            every = [work.get(Provider, number) for number, _ in work.store.people("provider")]
             paid = [each for each in every if acts.pays_out_by_itself(work, each)]
         for provider in paid:
             work.record(acts.pay_out(work, provider, minor))
-        shown = [views.earnings(work, work.get(Provider, each.handle)) for each in paid]
+        shown = [views.earnings(work, work.get(Provider, each.number)) for each in paid]
     return Listed(iter(shown), 0, 0)
 
 
@@ -271,5 +272,5 @@ def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: 
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
-        work.record([CreditAdded(client.handle, minor, why, method)])
-        return views.client(work, work.get(Client, client.handle))
+        work.record([CreditAdded(client.number, minor, why, method)])
+        return views.client(work, work.get(Client, client.number))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.engine.walk import settle
-from invoicectl.desk.engine.work import Desk
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money, text
 from invoicectl.domain.events import CardAdded
 from invoicectl.domain.model import Card, Client, Provider
@@ -23,21 +22,40 @@ def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> 
     with desk.act() as work:
         handle = text.handle(handle)
         happened = acts.add_client(
-            handle, typed.line(name, "name"), _email(email), taken_as=work.store.taken_as(handle)
+            work,
+            handle,
+            typed.line(name, "name"),
+            _email(email),
+            taken_as=_taken_as(work, handle),
+        )
+        number = work.next_number("client")
+        work.record(happened)
+        return views.client(work, work.get(Client, number))
+
+
+def edit_client(
+    desk: Desk, given: str, *, handle: str | None, name: str | None, email: str | None
+) -> Json:
+    """Change a client's handle, name or email."""
+    _refuse_nothing(handle, name, email)
+    with desk.act() as work:
+        new = None if handle is None else text.handle(handle)
+        client = references.settled_client(work, given)
+        happened = acts.edit_client(
+            client,
+            handle=new,
+            name=typed.line(name, "name"),
+            email=_email(email),
+            taken_as=_taken_as(work, new),
         )
         work.record(happened)
-        return views.client(work, work.get(Client, handle))
+        return views.client(work, work.get(Client, client.number))
 
 
-def edit_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Json:
-    """Change a client's name or email."""
-    _refuse_nothing(name, email)
-    with desk.act() as work:
-        client = references.client(work, handle)
-        settle(work, client.handle)
-        client = work.get(Client, client.handle)
-        work.record(acts.edit_client(client, typed.line(name, "name"), _email(email)))
-        return views.client(work, work.get(Client, client.handle))
+def _taken_as(work: Work, handle: str | None) -> str | None:
+    """Whether a handle is a `client`'s or a `provider`'s already."""
+    found = None if handle is None else work.store.person(handle)
+    return None if found is None else found[0]
 
 
 def add_provider(
@@ -47,27 +65,42 @@ def add_provider(
     with desk.act() as work:
         handle = text.handle(handle)
         happened = acts.add_provider(
+            work,
             handle,
             typed.line(name, "name"),
             _email(email),
             None if rate is None else money.parse_rate(rate),
-            taken_as=work.store.taken_as(handle),
+            taken_as=_taken_as(work, handle),
         )
+        number = work.next_number("provider")
         work.record(happened)
-        return views.provider(work, work.get(Provider, handle))
+        return views.provider(work, work.get(Provider, number))
 
 
 def edit_provider(
-    desk: Desk, handle: str, name: str | None, email: str | None, rate: str | None
+    desk: Desk,
+    given: str,
+    *,
+    handle: str | None,
+    name: str | None,
+    email: str | None,
+    rate: str | None,
 ) -> Json:
-    """Change a provider's name, email or own service charge."""
-    _refuse_nothing(name, email, rate)
+    """Change a provider's handle, name, email or own service charge."""
+    _refuse_nothing(handle, name, email, rate)
     with desk.act() as work:
-        provider = references.provider(work, handle)
-        new_rate = None if rate is None else money.parse_rate(rate)
-        happened = acts.edit_provider(provider, typed.line(name, "name"), _email(email), new_rate)
+        new = None if handle is None else text.handle(handle)
+        provider = references.provider(work, given)
+        happened = acts.edit_provider(
+            provider,
+            handle=new,
+            name=typed.line(name, "name"),
+            email=_email(email),
+            rate=None if rate is None else money.parse_rate(rate),
+            taken_as=_taken_as(work, new),
+        )
         work.record(happened)
-        return views.provider(work, work.get(Provider, provider.handle))
+        return views.provider(work, work.get(Provider, provider.number))
 
 
 def add_card(desk: Desk, handle: str, token: str) -> Json:
@@ -79,8 +112,8 @@ def add_card(desk: Desk, handle: str, token: str) -> Json:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         if client.card != card or client.cards[-1] != card:
-            work.record([CardAdded(client.handle, card)])
-        return views.client(work, work.get(Client, client.handle))
+            work.record([CardAdded(client.number, card)])
+        return views.client(work, work.get(Client, client.number))
 
 
 def _attached(desk: Desk, client: Client, token: str) -> Card:
@@ -97,7 +130,7 @@ def choose_card(desk: Desk, handle: str, card: str) -> Json:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.choose_card(client, text.visible(card[:80])))
-        return views.client(work, work.get(Client, client.handle))
+        return views.client(work, work.get(Client, client.number))
 
 
 def remove_card(desk: Desk, handle: str, card: str) -> Json:
@@ -105,9 +138,11 @@ def remove_card(desk: Desk, handle: str, card: str) -> Json:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.remove_card(client, text.visible(card[:80])))
-        return views.client(work, work.get(Client, client.handle))
+        return views.client(work, work.get(Client, client.number))
 
 
 def _refuse_nothing(*given: str | None) -> None:
     if all(each is None for each in given):
-        raise typed.together("there is nothing to change", hint="add --name NAME or --email EMAIL")
+        raise typed.together(
+            "there is nothing to change", hint="add --name NAME, --email EMAIL or --handle HANDLE"
+        )

@@ -20,9 +20,9 @@ def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
     kind = typed.choice(kind, "kind of session", "email", "chat", "phone")
     with desk.act() as work:
         payer = references.client(work, client)
-        settle(work, payer.handle)
+        settle(work, payer.number)
         number = work.next_number("session")
-        payer = work.get(Client, payer.handle)
+        payer = work.get(Client, payer.number)
         work.record(acts.open_session(work, payer, references.provider(work, provider), kind))
         return views.session(work, work.get(Session, number))
 

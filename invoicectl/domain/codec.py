@@ -80,7 +80,7 @@ def link(fact: Fact) -> Link:
     )
 
 
-def fact(stored: Link, client: str | None) -> Fact:
+def fact(stored: Link, client: int | None) -> Fact:
     """A stored fact. Raises UnreadableError, ForeignError."""
     seq, at, recorded_at, actor, system_user, ref, kind, data, _ = stored
     if kind not in KINDS:

@@ -1,7 +1,8 @@
 """Frozen values: what the business knows at one moment.
 
 Each is a `NamedTuple`: immutable, cheap to define and to make. Amounts are in minor units,
-instants aware and in UTC. `number` identifies what has a reference, `handle` whom has a name.
+instants aware and in UTC. `number` identifies a thing; `client` and `provider` are numbers of
+people, whose handles are names that can be changed.
 """
 
 from __future__ import annotations
@@ -63,23 +64,26 @@ class Terms(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What time does next to one thing: `kind` of STEP_KINDS, to `owner`'s `ident`, at `at`."""
+    """What time does next to one thing: `kind` of STEP_KINDS, to `owner`'s `number`, at `at`.
+
+    `handle` is the name of whom it happens to, where that is a person."""
 
     kind: str
     owner: str
-    ident: int | str
+    number: int
     at: datetime
+    handle: str = ""
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
-        """The order in which a walk takes steps: instant, kind, number (or handle)."""
-        number = self.ident if isinstance(self.ident, int) else 0
-        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.ident}")
+        """The order in which a walk takes steps: instant, kind, number (people by handle)."""
+        number = 0 if self.handle else self.number
+        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.handle}")
 
     @property
     def ref(self) -> str:
         """The reference of what the step happens to."""
-        return reference(self.owner, self.ident)
+        return self.handle or reference(self.owner, self.number)
 
 
 class Card(NamedTuple):
@@ -101,12 +105,17 @@ class Card(NamedTuple):
 class Client(NamedTuple):
     """Who pays. `cards` are in order of adding, newest last; `default_card` is a token."""
 
+    number: int
     handle: str
     name: str | None = None
     email: str | None = None
     credit_minor: int = 0
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
+
+    @property
+    def ref(self) -> str:
+        return reference("client", self.number)
 
     @property
     def card(self) -> Card | None:
@@ -117,6 +126,7 @@ class Client(NamedTuple):
 class Provider(NamedTuple):
     """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid."""
 
+    number: int
     handle: str
     name: str | None = None
     email: str | None = None
@@ -125,6 +135,10 @@ class Provider(NamedTuple):
     tips_minor: int = 0
     paid_out_minor: int = 0
 
+    @property
+    def ref(self) -> str:
+        return reference("provider", self.number)
+
 
 class Session(NamedTuple):
     """One hiring of a provider by a client: `open` → `hired` → `closed`."""
@@ -132,8 +146,8 @@ class Session(NamedTuple):
     number: int
     kind: str
     status: str
-    client: str
-    provider: str
+    client: int
+    provider: int
     opened_at: datetime
     offer_minor: int | None = None
     invoice: int | None = None
@@ -165,8 +179,8 @@ class Booking(NamedTuple):
 
     number: int
     status: str
-    client: str
-    provider: str | None
+    client: int
+    provider: int | None
     is_auto_complete: bool
     requested_at: datetime
     confirmed_at: datetime | None = None
@@ -185,8 +199,8 @@ class Series(NamedTuple):
 
     number: int
     status: str
-    client: str
-    provider: str | None
+    client: int
+    provider: int | None
     is_auto_complete: bool
     started_at: datetime
     timezone: str
@@ -211,13 +225,13 @@ class Visit(NamedTuple):
 
     number: int
     status: str
-    client: str
+    client: int
     booking: int | None
     series: int | None
     start_at: datetime
     price_minor: int
     service: str
-    provider: str | None
+    provider: int | None
     completes_at: datetime | None = None
     completed_at: datetime | None = None
     recorded_at: datetime | None = None
@@ -271,13 +285,13 @@ class Invoice(NamedTuple):
     number: int
     plan: str
     status: str
-    client: str
+    client: int
     currency: str
     terms: Terms
     total_minor: int
     issued_at: datetime
     lines: tuple[Line, ...] = ()
-    provider: str | None = None
+    provider: int | None = None
     session: int | None = None
     booking: int | None = None
     late_fee_minor: int = 0
@@ -318,7 +332,7 @@ class TipShare(NamedTuple):
     Below zero where it is taken back."""
 
     visit: int | None
-    provider: str | None
+    provider: int | None
     amount_minor: int
 
 
@@ -337,7 +351,7 @@ class Payment(NamedTuple):
     method: str
     amount_minor: int
     outcome: str
-    client: str
+    client: int
     tip_minor: int = 0
     invoice: int | None = None
     booking: int | None = None
@@ -379,7 +393,8 @@ class Answer(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """An email to be sent, written with the fact it tells. `event` is that fact's sequence."""
+    """An email to be sent, written with the fact it tells. `event` is that fact's sequence,
+    `recipient` the reference of whom it is for."""
 
     number: int
     event: int

@@ -38,10 +38,10 @@ class Folded:
         self._visits: dict[tuple[str, int], list[int]] = {}
         self._payments: dict[int, list[int]] = {}
         self._of_invoice: dict[int, list[int]] = {}
-        self._of_client: dict[str, list[int]] = {}
+        self._of_client: dict[int, list[int]] = {}
         self._numbers: dict[str, int] = {}
 
-    def get(self, kind: type[T], ident: int | str) -> T:
+    def get(self, kind: type[T], ident: int) -> T:
         """The value as folded so far. Raises NotFound."""
         try:
             return self.values[(kind, ident)]  # type: ignore[no-any-return]
@@ -67,7 +67,7 @@ class Folded:
             found = self.payments_of_booking(booking or 0)
         return [each for each in found if each.method == "card" and each.kind in purposes]
 
-    def unbilled(self, client: str) -> list[Visit]:
+    def unbilled(self, client: int) -> list[Visit]:
         """The client's done series visits on no invoice."""
         found = [self.get(Visit, each) for each in self._of_client.get(client, ())]
         return sorted(

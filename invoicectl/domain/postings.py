@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Invoice, Payment, Session, TipShare, Visit
+from invoicectl.domain.things import reference
 from invoicectl.domain.world import World
 
 CARD = "assets:cash:card"
@@ -20,6 +21,14 @@ LATE_FEES = "income:late-fees"
 SERVICE_CHARGE = "income:service-charge"
 BAD_DEBT = "expenses:bad-debt"
 GOODWILL = "expenses:goodwill"
+
+RECEIVABLE = "assets:receivable:"
+CREDIT = "liabilities:credit:"
+UNEARNED = "liabilities:unearned:"
+EARNINGS = "liabilities:earnings:"
+TIPS = "liabilities:tips:"
+CASH = "assets:cash:"
+"""How accounts begin that are one person's, or one way's; people are named by reference."""
 
 
 class Posting(NamedTuple):
@@ -32,34 +41,34 @@ class Posting(NamedTuple):
 Entry = list[Posting]
 
 
-def receivable(client: str) -> str:
+def receivable(client: int) -> str:
     """What a client owes."""
-    return f"assets:receivable:{client}"
+    return f"{RECEIVABLE}{reference('client', client)}"
 
 
-def credit(client: str) -> str:
+def credit(client: int) -> str:
     """What a client has to their credit."""
-    return f"liabilities:credit:{client}"
+    return f"{CREDIT}{reference('client', client)}"
 
 
-def unearned(client: str) -> str:
+def unearned(client: int) -> str:
     """What was billed to a client for booked visits that are still to come."""
-    return f"liabilities:unearned:{client}"
+    return f"{UNEARNED}{reference('client', client)}"
 
 
-def earnings(provider: str) -> str:
+def earnings(provider: int) -> str:
     """What a provider is owed of session fees."""
-    return f"liabilities:earnings:{provider}"
+    return f"{EARNINGS}{reference('provider', provider)}"
 
 
-def tips(provider: str | None) -> str:
+def tips(provider: int | None) -> str:
     """Whose a tip is: a provider's, or the business's where there is none."""
-    return "income:tips" if provider is None else f"liabilities:tips:{provider}"
+    return "income:tips" if provider is None else f"{TIPS}{reference('provider', provider)}"
 
 
 def cash(method: str) -> str:
     """Where money came in, or went out."""
-    return f"assets:cash:{method}"
+    return f"{CASH}{method}"
 
 
 def postings(world: World, event: ev.Event) -> Entry:
@@ -138,7 +147,7 @@ def _line_added(world: World, event: ev.LineAdded) -> Entry:
     ]
 
 
-def _moved(client: str, amount_minor: int) -> Entry:
+def _moved(client: int, amount_minor: int) -> Entry:
     """Paid beyond the due: no longer the invoice's, but the client's."""
     return [Posting(receivable(client), amount_minor), Posting(credit(client), -amount_minor)]
 

@@ -66,7 +66,7 @@ def late_fee(invoice: Invoice) -> LateFee | None:
 
 
 def tip_parts(
-    tip_minor: int, visits: Sequence[Visit], provider: str | None
+    tip_minor: int, visits: Sequence[Visit], provider: int | None
 ) -> tuple[TipShare, ...]:
     """A tip split evenly over the visits, leftover cents to the first. Source: B14.
 
@@ -98,7 +98,7 @@ def refund_parts(invoice: Invoice, amount_minor: int, charged_minor: int | None)
     return RefundParts(*beyond(invoice, amount_minor), charge_minor, earnings_minor)
 
 
-Whose = tuple[int | None, str | None]
+Whose = tuple[int | None, int | None]
 """Of which visit, and of which provider, a part of a tip is."""
 
 

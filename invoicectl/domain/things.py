@@ -20,6 +20,8 @@ CLOCK_KINDS = ("complete", "plan", "auto-confirm", "weekly")
 """The steps that depend on time alone: settled first by every command that changes something."""
 
 PREFIXES = {
+    "client": "C",
+    "provider": "E",
     "invoice": "INV-",
     "session": "S",
     "booking": "B",
@@ -29,6 +31,6 @@ PREFIXES = {
 }
 
 
-def reference(owner: str, ident: int | str) -> str:
-    """`INV-1`, `S1`, … for numbers; a handle stands for itself."""
-    return f"{PREFIXES.get(owner, '')}{ident}"
+def reference(owner: str, number: int) -> str:
+    """`INV-1`, `S1`, `C17` …"""
+    return f"{PREFIXES[owner]}{number}"

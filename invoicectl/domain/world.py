@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from invoicectl.domain.events import Event
+from invoicectl.domain.events import Event, number_of
 from invoicectl.domain.model import (
     Booking,
     Entity,
@@ -29,7 +29,7 @@ class World(Protocol):
     def file_id(self) -> str:
         """The file's own uuid."""
 
-    def get(self, kind: type[T], ident: int | str) -> T:
+    def get(self, kind: type[T], ident: int) -> T:
         """The value of that kind; raises NotFound. The policy's ident is 0."""
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
@@ -49,7 +49,7 @@ class World(Protocol):
     def next_number(self, owner: str) -> int:
         """The next free number of invoices, sessions, …"""
 
-    def unbilled(self, client: str) -> list[Visit]:
+    def unbilled(self, client: int) -> list[Visit]:
         """The client's done series visits on no invoice, in order of start and number."""
 
 
@@ -63,12 +63,13 @@ _OF_A_CLIENT: dict[str, type[Any]] = {
 }
 
 
-def whose(world: World, event: Event) -> str | None:
+def whose(world: World, event: Event) -> int | None:
     """The client whose event it is, in the state just after it; None for what is no client's."""
-    client: str | None = getattr(event, "client", None)
+    client: int | None = getattr(event, "client", None)
     kind = _OF_A_CLIENT.get(event._fields[0])
-    if client is None and kind is not None:
-        client = world.get(kind, event[0]).client
+    number = number_of(event)
+    if client is None and kind is not None and number is not None:
+        client = world.get(kind, number).client
     return client
 
 

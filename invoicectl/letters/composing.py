@@ -18,7 +18,7 @@ from invoicectl.letters.wordings import Wording
 
 
 class Draft(NamedTuple):
-    """A letter without its number: to whom (a handle), where (None: no address known), what."""
+    """A letter without its number: to whom (a reference), where (None: no address known), what."""
 
     kind: str
     recipient: str
@@ -39,7 +39,7 @@ def _draft(
 ) -> Draft:
     business = world.get(Policy, 0).business
     subject, body = wordings.signed(wording, person.name or person.handle, business)
-    return Draft(kind, person.handle, person.email, subject, body, invoice)
+    return Draft(kind, person.ref, person.email, subject, body, invoice)
 
 
 def _to_client(world: World, kind: str, invoice: Invoice, wording: Wording) -> list[Draft]:
@@ -70,7 +70,8 @@ def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Dr
     invoice = world.get(Invoice, event.invoice)
     session = world.get(Session, invoice.session or 0)
     provider = world.get(Provider, session.provider)
-    wording = wordings.contested(invoice, invoice.client, session.ref, event.reason)
+    client = world.get(Client, invoice.client).handle
+    wording = wordings.contested(invoice, client, session.ref, event.reason)
     return [_draft(world, "contested", provider, wording, invoice.number)]
 
 

@@ -169,8 +169,14 @@ _LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_
 def _told(data: Json, style: Style) -> str:
     """What an event says, in one line: amounts in decimals, instants on the wall."""
     told = []
-    for name, value in list(data.items())[1:]:
-        if not value or name in _LEFT_OUT or isinstance(value, list):
+    about, *rest = data.items()
+    for name, value in rest:
+        if (
+            not value
+            or name in _LEFT_OUT
+            or isinstance(value, list)
+            or (name, value) == ("handle", about[1])
+        ):
             continue
         shown = value
         if name.endswith("_minor"):

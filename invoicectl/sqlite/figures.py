@@ -20,7 +20,7 @@ class Receivable(NamedTuple):
     """An invoice with something due, and since when it is."""
 
     number: int
-    client: str
+    client: int
     due_at: str
     due_minor: int
     late_fee_minor: int
@@ -105,7 +105,7 @@ class Figures(Ledger):
         for cells in self._each(sql, [*exact, *bounds, since or FIRST, until or LAST]):
             yield Posted(*cells)
 
-    def entries(self, accounts: Sequence[str], client: str | None) -> list[Entry]:
+    def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
         """What every fact posts to these accounts together, in order of time.
 
         With a `client`, also the payments and refunds of theirs that post nothing there. Raises

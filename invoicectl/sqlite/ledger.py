@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import codec
 from invoicectl.domain.events import Fact, Link, number_of, ref_of
+from invoicectl.domain.things import reference
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 
@@ -50,7 +51,7 @@ class Line(NamedTuple):
 class Entered(NamedTuple):
     """A fact that moved money, what it is about, and what it posted.
 
-    `whose` is the handle of its client, or of the provider who was paid; `payment_kind` and
+    `whose` is the reference of its client, or of the provider who was paid; `payment_kind` and
     `service` are those of the payment or visit that it is filed under."""
 
     fact: Fact
@@ -82,7 +83,7 @@ class Ledger(Connection):
             owner, number = fact.event._fields[0], number_of(fact.event)
             yield Entered(
                 fact,
-                fact.client or str(fact.event[0]),
+                ref_of(fact.event) if fact.client is None else reference("client", fact.client),
                 number if owner == "invoice" else (of_payment or of_visit),
                 number if owner == "payment" else None,
                 payment_kind,

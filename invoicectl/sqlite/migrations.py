@@ -53,7 +53,7 @@ CREATE TABLE events (
     kind TEXT NOT NULL,
     data TEXT NOT NULL,
     hash TEXT NOT NULL,
-    client TEXT REFERENCES clients (handle) DEFERRABLE INITIALLY DEFERRED,
+    client INTEGER REFERENCES clients (number) DEFERRABLE INITIALLY DEFERRED,
     number INTEGER
 ) STRICT""",
     "CREATE INDEX events_ref ON events (ref)",
@@ -79,16 +79,18 @@ WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM events)
 BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END""",
     f"""
 CREATE TABLE clients (
-    handle TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('C' || number) VIRTUAL,
+    handle TEXT NOT NULL UNIQUE,
     name TEXT,
     email TEXT,
     credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0),
     default_card TEXT,
     {_NEXT}
-) STRICT, WITHOUT ROWID""",
+) STRICT""",
     """
 CREATE TABLE cards (
-    client TEXT NOT NULL REFERENCES clients (handle) DEFERRABLE INITIALLY DEFERRED,
+    client INTEGER NOT NULL REFERENCES clients (number) DEFERRABLE INITIALLY DEFERRED,
     token TEXT NOT NULL,
     brand TEXT NOT NULL,
     last4 TEXT NOT NULL CHECK (length(last4) = 4),
@@ -98,22 +100,24 @@ CREATE TABLE cards (
 ) STRICT, WITHOUT ROWID""",
     """
 CREATE TABLE providers (
-    handle TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY,
+    ref TEXT AS ('E' || number) VIRTUAL,
+    handle TEXT NOT NULL UNIQUE,
     name TEXT,
     email TEXT,
     service_charge_rate TEXT,
     pending_minor INTEGER NOT NULL,
     tips_minor INTEGER NOT NULL,
     paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0)
-) STRICT, WITHOUT ROWID""",
+) STRICT""",
     """
 CREATE TABLE sessions (
     number INTEGER PRIMARY KEY,
     ref TEXT AS ('S' || number) VIRTUAL,
     kind TEXT NOT NULL CHECK (kind IN ('email', 'chat', 'phone')),
     status TEXT NOT NULL CHECK (status IN ('open', 'hired', 'closed')),
-    client TEXT NOT NULL REFERENCES clients (handle),
-    provider TEXT NOT NULL REFERENCES providers (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
+    provider INTEGER NOT NULL REFERENCES providers (number),
     opened_at TEXT NOT NULL,
     offer_minor INTEGER,
     invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
@@ -142,8 +146,8 @@ CREATE TABLE bookings (
     number INTEGER PRIMARY KEY,
     ref TEXT AS ('B' || number) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('requested', 'confirming', 'confirmed', 'cancelled')),
-    client TEXT NOT NULL REFERENCES clients (handle),
-    provider TEXT REFERENCES providers (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
+    provider INTEGER REFERENCES providers (number),
     is_auto_complete INTEGER NOT NULL CHECK (is_auto_complete IN (0, 1)),
     requested_at TEXT NOT NULL,
     confirmed_at TEXT,
@@ -160,8 +164,8 @@ CREATE TABLE series (
     number INTEGER PRIMARY KEY,
     ref TEXT AS ('R' || number) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('active', 'ended')),
-    client TEXT NOT NULL REFERENCES clients (handle),
-    provider TEXT REFERENCES providers (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
+    provider INTEGER REFERENCES providers (number),
     is_auto_complete INTEGER NOT NULL CHECK (is_auto_complete IN (0, 1)),
     started_at TEXT NOT NULL,
     timezone TEXT NOT NULL,
@@ -181,12 +185,12 @@ CREATE TABLE invoices (
     plan TEXT NOT NULL CHECK (plan IN ('session', 'booking', 'series', 'direct')),
     status TEXT NOT NULL CHECK (status IN (
         'pending', 'contested', 'open', 'overdue', 'paid', 'closed', 'void', 'written-off')),
-    client TEXT NOT NULL REFERENCES clients (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
     currency TEXT NOT NULL,
     terms TEXT NOT NULL,
     total_minor INTEGER NOT NULL CHECK (total_minor >= 0),
     issued_at TEXT NOT NULL,
-    provider TEXT REFERENCES providers (handle),
+    provider INTEGER REFERENCES providers (number),
     session INTEGER UNIQUE REFERENCES sessions (number),
     booking INTEGER UNIQUE REFERENCES bookings (number),
     late_fee_minor INTEGER NOT NULL CHECK (late_fee_minor >= 0),
@@ -226,13 +230,13 @@ CREATE TABLE visits (
     number INTEGER PRIMARY KEY,
     ref TEXT AS ('V' || number) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'cancelled')),
-    client TEXT NOT NULL REFERENCES clients (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
     booking INTEGER REFERENCES bookings (number),
     series INTEGER REFERENCES series (number),
     start_at TEXT NOT NULL,
     price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
     service TEXT NOT NULL,
-    provider TEXT REFERENCES providers (handle),
+    provider INTEGER REFERENCES providers (number),
     completes_at TEXT,
     completed_at TEXT,
     recorded_at TEXT,
@@ -275,7 +279,7 @@ CREATE TABLE payments (
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     outcome TEXT NOT NULL CHECK (outcome IN (
         'approved', 'declined', 'unknown', 'cancelled', 'review')),
-    client TEXT NOT NULL REFERENCES clients (handle),
+    client INTEGER NOT NULL REFERENCES clients (number),
     tip_minor INTEGER NOT NULL CHECK (tip_minor >= 0),
     invoice INTEGER REFERENCES invoices (number),
     booking INTEGER REFERENCES bookings (number),
@@ -301,7 +305,7 @@ CREATE TABLE tips (
     payment INTEGER NOT NULL REFERENCES payments (number),
     position INTEGER NOT NULL,
     visit INTEGER REFERENCES visits (number),
-    provider TEXT REFERENCES providers (handle),
+    provider INTEGER REFERENCES providers (number),
     amount_minor INTEGER NOT NULL,
     PRIMARY KEY (payment, position)
 ) STRICT, WITHOUT ROWID""",
@@ -383,7 +387,7 @@ def first(database: Database) -> None:
 RELEASE = 0
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 2
+DRAFT = 3
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT

@@ -9,9 +9,10 @@ from typing import Any
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Step
-from invoicectl.domain.things import STEP_KINDS
+from invoicectl.domain.things import STEP_KINDS, reference
+from invoicectl.errors import NotFound
 from invoicectl.sqlite.ledger import FACT, LINK, Ledger
-from invoicectl.sqlite.values import marks
+from invoicectl.sqlite.values import how_to_list, marks
 
 _OWNERS = ("visit", "series", "invoice", "client", "booking")
 _TABLES = {
@@ -38,12 +39,20 @@ class Questions(Ledger):
         """The sequence of the next event."""
         return int(self._one("SELECT coalesce(max(seq), 0) + 1 FROM events")[0])
 
-    def taken_as(self, handle: str) -> str | None:
-        """Whether a handle is a `client`'s or a `provider`'s already."""
+    def person(self, handle: str) -> tuple[str, int] | None:
+        """Whose a handle is: `client` or `provider` and the number; None for nobody's."""
         for owner in ("client", "provider"):
-            if self._all(f"SELECT 1 FROM {_TABLES[owner]} WHERE handle = ?", (handle,)):
-                return owner
+            found = self._all(f"SELECT number FROM {_TABLES[owner]} WHERE handle = ?", (handle,))
+            if found:
+                return owner, found[0][0]
         return None
+
+    def handle_of(self, owner: str, number: int) -> str:
+        """The handle of a `client` or `provider`. Raises NotFound."""
+        found = self._all(f"SELECT handle FROM {_TABLES[owner]} WHERE number = ?", (number,))
+        if not found:
+            raise NotFound(what=owner, ref=reference(owner, number), hint=how_to_list(owner))
+        return str(found[0][0])
 
     def has_amounts(self) -> bool:
         """Whether any amount is on record, so that the currency is fixed."""
@@ -57,9 +66,9 @@ class Questions(Ledger):
             )[0]
         )
 
-    def handles(self, owner: str) -> list[str]:
-        """Every handle of the `client`s or `provider`s, in order."""
-        return [cells[0] for cells in self._all(f"SELECT handle FROM {_TABLES[owner]} ORDER BY 1")]
+    def people(self, owner: str) -> list[tuple[int, str]]:
+        """The number and handle of every `client` or `provider`, in order of handle."""
+        return self._all(f"SELECT number, handle FROM {_TABLES[owner]} ORDER BY handle")
 
     def numbers(
         self, owner: str, where: Sequence[tuple[str, Any]] = (), *, newest: int | None = None
@@ -139,38 +148,38 @@ class Questions(Ledger):
         *,
         kinds: Collection[str],
         limit: int | None = None,
-        client: str | None = None,
+        client: int | None = None,
     ) -> list[Step]:
         """The steps of these kinds due up to an instant, at most `limit` of each kind of thing.
 
         For each kind of thing they are in order, least first."""
         found: list[Step] = []
         for owner in _OWNERS:
-            ident = "handle" if owner == "client" else "number"
+            handle = "handle" if owner == "client" else "''"
             values: list[Any] = [dates.stamp(until), *kinds]
             whose = ""
             if client is not None:
-                whose = f"AND {'handle' if owner == 'client' else 'client'} = ?"
+                whose = f"AND {'number' if owner == 'client' else 'client'} = ?"
                 values.append(client)
             sql = (
-                f"SELECT next_step, {ident}, next_at FROM {_TABLES[owner]} "
+                f"SELECT next_step, number, next_at, {handle} FROM {_TABLES[owner]} "
                 f"WHERE next_at <= ? AND +next_step IN ({marks(kinds)}) {whose} "
-                f"ORDER BY next_at, next_order, {ident} LIMIT ?"
+                f"ORDER BY next_at, next_order, {'handle' if owner == 'client' else 'number'} "
+                "LIMIT ?"
             )
             values.append(-1 if limit is None else limit)
             found += [
-                Step(kind, owner, number, dates.unstamp(at))
-                for kind, number, at in self._all(sql, values)
+                Step(kind, owner, number, dates.unstamp(at), handle)
+                for kind, number, at, handle in self._all(sql, values)
             ]
         return found
 
-    def next_steps(self, owner: str, after: int | str, most: int) -> list[tuple[Any, Any, Any]]:
+    def next_steps(self, owner: str, after: int, most: int) -> list[tuple[int, Any, Any]]:
         """The next steps as they are written, of so many things behind one in order: each thing's
-        number or handle, its step's kind and instant (None for none)."""
-        ident = "handle" if owner == "client" else "number"
+        number, its step's kind and instant (None for none)."""
         sql = (
-            f"SELECT {ident}, next_step, next_at FROM {_TABLES[owner]} WHERE {ident} > ? "
-            f"ORDER BY {ident} LIMIT ?"
+            f"SELECT number, next_step, next_at FROM {_TABLES[owner]} WHERE number > ? "
+            "ORDER BY number LIMIT ?"
         )
         return self._all(sql, (after, most))
 

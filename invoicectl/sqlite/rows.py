@@ -54,8 +54,8 @@ def _table(
 
 
 TABLES = (
-    _table("clients", Client, "handle", children=("cards",), has_steps=True),
-    _table("providers", Provider, "handle"),
+    _table("clients", Client, "number", children=("cards",), has_steps=True),
+    _table("providers", Provider, "number"),
     _table("sessions", Session, "number"),
     _table("messages", Message, "session", "number"),
     _table("bookings", Booking, "number", has_steps=True),
@@ -116,7 +116,7 @@ def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
 
 def card_rows(client: Client) -> list[tuple[Any, ...]]:
     """A client's cards as rows, oldest first."""
-    return [(client.handle, *card, position) for position, card in enumerate(client.cards, start=1)]
+    return [(client.number, *card, position) for position, card in enumerate(client.cards, start=1)]
 
 
 def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:

@@ -68,8 +68,8 @@ class Values(Connection):
         except ValueError:
             raise FileFault(path=self.path, reason=f"is damaged: '{stamp}' is no instant") from None
 
-    def get(self, kind: type[T], ident: int | str) -> T:
-        """The value of that kind under its number or handle. Raises NotFound."""
+    def get(self, kind: type[T], ident: int) -> T:
+        """The value of that kind under its number. Raises NotFound."""
         if kind is Policy:
             return self._policy()  # type: ignore[return-value]
         table = rows.TABLE_OF[kind]
@@ -96,7 +96,7 @@ class Values(Connection):
             rows.TABLE_OF[Visit], f"WHERE {owner} = ? ORDER BY start_at, number", (number,)
         )
 
-    def unbilled(self, client: str) -> list[Visit]:
+    def unbilled(self, client: int) -> list[Visit]:
         """The client's series visits to be paid for and on no invoice, by start and number."""
         return self._values(
             rows.TABLE_OF[Visit],
@@ -104,11 +104,11 @@ class Values(Connection):
             (client,),
         )
 
-    def clients_unbilled(self) -> list[str]:
-        """The handles of the clients who have unbilled visits, in order."""
+    def clients_unbilled(self) -> list[int]:
+        """The numbers of the clients who have unbilled visits, in order."""
         return [
-            handle
-            for (handle,) in self._all(
+            number
+            for (number,) in self._all(
                 f"SELECT DISTINCT client FROM visits WHERE {_UNBILLED} ORDER BY client"
             )
         ]

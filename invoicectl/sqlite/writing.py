@@ -85,7 +85,7 @@ class Writing(Values):
             return
         if before is None and not client.cards:
             return
-        self._execute("DELETE FROM cards WHERE client = ?", (client.handle,))
+        self._execute("DELETE FROM cards WHERE client = ?", (client.number,))
         self._execute_many(
             f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?)",
             rows.card_rows(client),

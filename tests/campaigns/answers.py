@@ -111,7 +111,8 @@ def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> Non
 def _hold_paid_out(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
     """One provider gets what was asked, or all; all get all who have enough pending."""
     paid = {
-        each.data["provider"]: each.data["earnings_minor"] + each.data["tips_minor"]
+        oracle.providers[each.data["provider"]].handle: each.data["earnings_minor"]
+        + each.data["tips_minor"]
         for each in facts
         if each.kind == "provider-paid"
     }

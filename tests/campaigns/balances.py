@@ -36,22 +36,22 @@ def _expected(oracle: Oracle) -> Counter[str]:
         if invoice.status in UNCONFIRMED:
             continue
         is_lost = invoice.status == "written-off"
-        owed = "expenses:bad-debt" if is_lost else f"assets:receivable:{invoice.client}"
+        owed = "expenses:bad-debt" if is_lost else f"assets:receivable:C{invoice.client}"
         sums[owed] += invoice.due_minor
         sums["income:late-fees"] -= invoice.late_fee_minor
         if invoice.session is None:
             sums["income:services"] -= invoice.total_minor
     for visit in oracle.visits.values():
         if visit.status == "planned" and visit.booking is not None and visit.invoice is not None:
-            sums[f"liabilities:unearned:{visit.client}"] -= visit.price_minor
+            sums[f"liabilities:unearned:C{visit.client}"] -= visit.price_minor
             sums["income:services"] += visit.price_minor
     for session in oracle.sessions.values():
         sums["income:service-charge"] -= session.service_charge_minor or 0
     for client in oracle.clients.values():
-        sums[f"liabilities:credit:{client.handle}"] -= client.credit_minor
+        sums[f"liabilities:credit:C{client.number}"] -= client.credit_minor
     for provider in oracle.providers.values():
-        sums[f"liabilities:earnings:{provider.handle}"] -= provider.pending_minor
-        sums[f"liabilities:tips:{provider.handle}"] -= provider.tips_minor
+        sums[f"liabilities:earnings:E{provider.number}"] -= provider.pending_minor
+        sums[f"liabilities:tips:E{provider.number}"] -= provider.tips_minor
     for name, amount in oracle.cash.items():
         account, sign = OWN.get(name, (f"assets:cash:{name}", 1))
         sums[account] += sign * amount

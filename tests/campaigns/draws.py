@@ -158,7 +158,7 @@ class Draw:
 
     def card(self, client: str) -> str:
         """One of the client's cards, or any."""
-        cards = self.oracle.clients[client].cards
+        cards = self.oracle.client(client).cards
         return self.chance.choice(cards) if cards and self.chance.random() < 0.8 else "visa-4242"
 
     def _of(self, fitting: Iterable[int], newest: int) -> int:

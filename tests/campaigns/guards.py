@@ -31,6 +31,7 @@ GUARDS = (*guarded.GUARDS, *guarded_file.GUARDS)
 
 KILLS = "tests/campaigns/test_kills.py::test_killed_anywhere_nothing_is_charged_twice_or_lost"
 ENGINE = ("charges", "clock", "crew", "guards")
+FAMILIES = ("booking", "invoice", "payment", "people", "session")
 SUITE = (
     "tests/commands/test_batch.py",
     *(f"tests/desk/engine/test_{name}.py" for name in ENGINE),
@@ -42,6 +43,7 @@ SUITE = (
     "tests/gateways",
     "tests/test_examples.py",
     "tests/sqlite/test_opening.py",
+    *(f"tests/commands/test_{family}_verbs.py" for family in FAMILIES),
     "tests/campaigns/test_lifecycle.py",
     *(
         f"{KILLS}[{name}]"

@@ -37,8 +37,8 @@ _ASKED = "kind method client amount_minor tip_minor invoice booking outcome atte
 _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
     cls: (table, key, tuple(columns.split()))
     for cls, table, key, columns in (
-        (Client, "clients", "handle", "credit_minor default_card"),
-        (Provider, "providers", "handle", "pending_minor tips_minor paid_out_minor"),
+        (Client, "clients", "number", "handle credit_minor default_card"),
+        (Provider, "providers", "number", "handle pending_minor tips_minor paid_out_minor"),
         (Session, "sessions", "number", f"kind status client provider invoice {_SHARES}"),
         (Booking, "bookings", "number", "client status invoice tips_minor open_payment"),
         (Series, "series", "number", "client status"),

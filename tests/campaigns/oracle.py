@@ -44,7 +44,7 @@ class Fact(NamedTuple):
         return self.actor == "time"
 
 
-Parts = Counter[tuple[int | None, str | None]]
+Parts = Counter[tuple[int | None, int | None]]
 """How much of a tip is whose: by visit and provider."""
 
 
@@ -52,6 +52,7 @@ Parts = Counter[tuple[int | None, str | None]]
 class Client:
     """Who pays. `cards` are tokens, the newest last."""
 
+    number: int
     handle: str
     credit_minor: int = 0
     default_card: str | None = None
@@ -62,6 +63,7 @@ class Client:
 class Provider:
     """Who earns; `rate` is the service charge of their own."""
 
+    number: int
     handle: str
     rate: str | None
     pending_minor: int = 0
@@ -76,8 +78,8 @@ class Session:
     number: int
     kind: str
     status: str
-    client: str
-    provider: str
+    client: int
+    provider: int
     invoice: int | None = None
     fee_minor: int | None = None
     service_charge_minor: int | None = None
@@ -89,7 +91,7 @@ class Booking:
     """Visits requested together."""
 
     number: int
-    client: str
+    client: int
     status: str = "requested"
     invoice: int | None = None
     tips_minor: int = 0
@@ -103,7 +105,7 @@ class Series:
     """Visits without an end."""
 
     number: int
-    client: str
+    client: int
     status: str = "active"
 
 
@@ -112,12 +114,12 @@ class Visit:
     """One dated service."""
 
     number: int
-    client: str
+    client: int
     booking: int | None
     series: int | None
     price_minor: int
     start_at: str
-    provider: str | None
+    provider: int | None
     status: str = "planned"
     invoice: int | None = None
     recorded_at: str | None = None
@@ -135,12 +137,12 @@ class Invoice:
     number: int
     plan: str
     status: str
-    client: str
+    client: int
     terms: Json
     total_minor: int
     session: int | None
     booking: int | None
-    provider: str | None
+    provider: int | None
     deadline_at: str | None
     due_at: str | None
     late_fee_minor: int = 0
@@ -181,7 +183,7 @@ class Payment:
     number: int
     kind: str
     method: str
-    client: str
+    client: int
     amount_minor: int
     tip_minor: int
     invoice: int | None
@@ -218,8 +220,8 @@ class Oracle:
         self.recorded_at = ""
         self.file = ""
         self.policy: dict[str, str | None] = {}
-        self.clients: dict[str, Client] = {}
-        self.providers: dict[str, Provider] = {}
+        self.clients: dict[int, Client] = {}
+        self.providers: dict[int, Provider] = {}
         self.sessions: dict[int, Session] = {}
         self.bookings: dict[int, Booking] = {}
         self.series: dict[int, Series] = {}
@@ -231,6 +233,14 @@ class Oracle:
         self.charged: set[str] = set()
         """The keys of approved charges, without the count of tries."""
         self.touched: dict[int, Thing] = {}
+
+    def client(self, handle: str) -> Client:
+        """The client of this handle."""
+        return next(each for each in self.clients.values() if each.handle == handle)
+
+    def provider(self, handle: str) -> Provider:
+        """The provider of this handle."""
+        return next(each for each in self.providers.values() if each.handle == handle)
 
     def fold(self, facts: Iterable[Fact]) -> list[Fact]:
         """Take in what happened in one or more whole transactions. Raises Wrong."""

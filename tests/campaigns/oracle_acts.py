@@ -48,25 +48,27 @@ def _setting_changed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 @folds("client-added")
 def _client_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(data["client"] not in oracle.clients, "a client was added twice")
-    yield oracle.clients.setdefault(data["client"], Client(data["client"]))
+    yield oracle.clients.setdefault(data["client"], Client(data["client"], data["handle"]))
 
 
 @folds("provider-added")
 def _provider_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(data["provider"] not in oracle.providers, "a provider was added twice")
-    provider = Provider(data["provider"], data["service_charge_rate"])
-    yield oracle.providers.setdefault(provider.handle, provider)
+    provider = Provider(data["provider"], data["handle"], data["service_charge_rate"])
+    yield oracle.providers.setdefault(provider.number, provider)
 
 
 @folds("client-edited")
 def _client_edited(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
-    yield oracle.clients[data["client"]]
+    client = oracle.clients[data["client"]]
+    client.handle = data["handle"]
+    yield client
 
 
 @folds("provider-edited")
 def _provider_edited(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     provider = oracle.providers[data["provider"]]
-    provider.rate = data["service_charge_rate"]
+    provider.rate, provider.handle = data["service_charge_rate"], data["handle"]
     yield provider
 
 

@@ -174,12 +174,12 @@ def _tips_back(
     owner.tips_left -= taken
     source.tips_left -= taken
     owner.tips_minor -= back
-    for (_, handle), count in taken.items():
-        if handle is None:
+    for (_, number), count in taken.items():
+        if number is None:
             oracle.cash["tips"] -= count
         else:
-            oracle.providers[handle].tips_minor -= count
-            yield oracle.providers[handle]
+            oracle.providers[number].tips_minor -= count
+            yield oracle.providers[number]
     hold(owner.tips_left.total() == owner.tips_minor, f"{told}; more is left than there is")
 
 

@@ -233,7 +233,7 @@ def _tipped(
 ) -> Iterable[Thing]:
     """A tip is shared evenly by the visits that stand, leftover cents to the first."""
     visits = oracle.standing(payment.invoice, payment.booking)
-    expected: list[tuple[int | None, str | None, int]] = []
+    expected: list[tuple[int | None, int | None, int]] = []
     if payment.tip_minor and visits:
         each, left = divmod(payment.tip_minor, len(visits))
         parts = [each + (place < left) for place in range(len(visits))]
@@ -248,14 +248,14 @@ def _tipped(
     found = [(part["visit"], part["provider"], part["amount_minor"]) for part in data["tips"]]
     hold(found == expected, f"the tip of P{payment.number} is shared {found}, not {expected}")
     owner.tips_minor += payment.tip_minor
-    for number, handle, part in expected:
-        owner.tips_left[number, handle] += part
-        payment.tips_left[number, handle] += part
-        if handle is None:
+    for number, earner, part in expected:
+        owner.tips_left[number, earner] += part
+        payment.tips_left[number, earner] += part
+        if earner is None:
             oracle.cash["tips"] += part
         else:
-            oracle.providers[handle].tips_minor += part
-            yield oracle.providers[handle]
+            oracle.providers[earner].tips_minor += part
+            yield oracle.providers[earner]
 
 
 @folds("credit-added")
@@ -282,7 +282,7 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
         number=data["payment"],
         kind=purpose,
         method="credit",
-        client=client.handle,
+        client=client.number,
         amount_minor=amount,
         tip_minor=0,
         invoice=invoice.number,

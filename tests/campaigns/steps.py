@@ -210,7 +210,7 @@ def _pay_out(draw: Draw) -> Words:
     if draw.chance.random() < 0.4:
         return ("payout", "--all", *draw.perhaps(0.05, "5.00"))
     handle = draw.provider()
-    provider = draw.oracle.providers[handle]
+    provider = draw.oracle.provider(handle)
     owed = provider.pending_minor + provider.tips_minor
     return ("payout", handle, *draw.perhaps(0.6, draw.up_to(owed)))
 

@@ -179,7 +179,7 @@ def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(each["line"], each["ok"]) for each in told] == [(3, False)], "lines 1 and 2 are lost"
     assert done.exit_code == told[0]["exit"] == 7
-    assert context.desk.store.handles("client") == []
+    assert context.desk.store.people("client") == []
 
 
 def test_reading_first_does_not_take_the_turn_to_write_away(tmp_path: Path) -> None:

@@ -255,6 +255,21 @@ def test_a_period_that_ends_before_it_begins_is_refused(business: Make) -> None:
 TABLES = Store.create(MEMORY).table_names()
 
 
+def people_by_handle(row: dict[str, Any]) -> dict[str, Any]:
+    """What of a row is told by handle: ada is the only client, noor the only provider."""
+    handles = {"C1": "ada", "E1": "noor"}
+    told = {}
+    for name, value in row.items():
+        if name in {"client", "provider"} and value == 1:
+            told[name] = {"client": "ada", "provider": "noor"}[name]
+        elif name in {"recipient", "ref"} and "handle" not in row:
+            told[name] = handles.get(value, value)
+        elif name == "account":
+            head, colon, last = value.rpartition(":")
+            told[name] = f"{head}{colon}{handles.get(last, last)}"
+    return told
+
+
 @pytest.mark.parametrize("table", [each for each in TABLES if each != "postings"])
 def test_every_table_can_be_had_as_it_is(business: Make, table: str) -> None:
     b = lived(business)
@@ -264,6 +279,7 @@ def test_every_table_can_be_had_as_it_is(business: Make, table: str) -> None:
     assert places == 2
     for ours, theirs in zip(stored, told, strict=True):
         ours.pop("next_order", None)
+        ours |= people_by_handle(ours)
         shown = {
             name.removesuffix("_minor"): (
                 show(value, "USD") if name.endswith("_minor") and value is not None else value
@@ -279,7 +295,7 @@ def test_rows_come_in_the_order_of_their_key(business: Make) -> None:
     b = business()
     for handle in ("zoe", "ada", "kim"):
         b("client", "add", handle)
-    assert [row["handle"] for row in rows(b, "clients")] == ["ada", "kim", "zoe"]
+    assert [row["handle"] for row in rows(b, "clients")] == ["zoe", "ada", "kim"], "by number"
 
 
 def test_an_empty_table_has_its_heading(business: Make) -> None:

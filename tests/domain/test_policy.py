@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from invoicectl.domain import policy
+from invoicectl.domain.events import SettingChanged
 from invoicectl.domain.model import Policy
 from invoicectl.errors import BadSetting, NoSetting, SettingFixed
-from tests.rules.asking import Make, refused
+from tests.rules.asking import refused
+from tests.worlds import Town, do
 
 DEFAULTS = {
     "business": "My business",
@@ -47,20 +49,17 @@ CURRENT = {
         ("pet-care-current", CURRENT),
     ],
 )
-def test_defaults_and_presets(business: Make, preset: str | None, other: dict[str, str]) -> None:
-    b = business(preset=preset)
-    assert b("config", "list") == {**DEFAULTS, **other}
-    for key, value in {**DEFAULTS, **other}.items():
-        assert b("config", "get", key) == {"name": key, "value": value}
+def test_defaults_and_presets(preset: str | None, other: dict[str, str]) -> None:
+    assert Town(preset=preset).settings() == {**DEFAULTS, **other}
 
 
 def test_the_keys_are_those_of_the_spec() -> None:
     assert list(policy.KEYS) == list(DEFAULTS)
 
 
-def test_a_setting_goes_before_its_preset(business: Make) -> None:
-    b = business(preset="pet-care-current", late_fee_min="0", collect_at="06:30")
-    assert b("config", "list") == {
+def test_a_setting_goes_before_its_preset() -> None:
+    town = Town(preset="pet-care-current", late_fee_min="0", collect_at="06:30")
+    assert town.settings() == {
         **DEFAULTS,
         **CURRENT,
         "late_fee_min": "0.00",
@@ -117,17 +116,15 @@ OTHER = {"timezone": "Asia/Tokyo", "response_days": "40", "late_fee_base": "due"
         ("payout_min", "50.5", "50.50", "an amount of the currency"),
     ],
 )
-def test_canonical_writing(
-    business: Make, key: str, given: str, written: str | None, why: str
-) -> None:
-    b = business()
+def test_canonical_writing(key: str, given: str, written: str | None, why: str) -> None:
+    town = Town()
     if key in OTHER:
-        b("config", "set", key, OTHER[key])
-    assert b("config", "set", key, given) == {"name": key, "value": written}, why
-    assert b("config", "get", key)["value"] == written
-    events = b.events()
-    b("config", "set", key, "none" if written is None else written)
-    assert b.events() == events, "what is written can be given, and changes nothing"
+        town.config(key, OTHER[key])
+    assert town.config(key, given) == written, why
+    assert town.settings()[key] == written
+    facts = list(town.facts)
+    town.config(key, "none" if written is None else written)
+    assert town.facts == facts, "what is written can be given, and changes nothing"
     assert policy.written(policy.changed(Policy(), {key: given}), key) == written
 
 
@@ -197,30 +194,28 @@ def test_canonical_writing(
         ("payout_min", "1e3", "only plain digits"),
     ],
 )
-def test_refusals_name_the_key_and_the_reason(
-    business: Make, key: str, given: str, reason: str
-) -> None:
-    b = business()
-    before = b("config", "list")
-    told = refused(b, BadSetting, "config", "set", "--", key, given)
+def test_refusals_name_the_key_and_the_reason(key: str, given: str, reason: str) -> None:
+    town = Town()
+    before = town.settings()
+    told = refused(town, BadSetting, do.config(key, given))
     assert f"won't do for {key}: " in told.message
     assert reason in told.message
     assert "4242" not in told.message
     assert told.exit_code == 2
-    assert b("config", "list") == before
+    assert town.settings() == before
 
 
 @pytest.mark.parametrize("span", ["999999mo", "999999w"])
-def test_a_retry_that_no_calendar_has_is_refused(business: Make, span: str) -> None:
+def test_a_retry_that_no_calendar_has_is_refused(span: str) -> None:
     """Taken, it would stop every later tick at the first decline."""
-    refused(business(), BadSetting, "config", "set", "retry_after", span)
+    refused(Town(), BadSetting, do.config("retry_after", span))
 
 
 @pytest.mark.parametrize("key", ["rate", "calendar_since", "Timezone", "", "late-fee-rate"])
-def test_there_is_no_such_setting(business: Make, key: str) -> None:
-    b = business()
-    assert refused(b, NoSetting, "config", "set", key, "1").exit_code == 3
-    refused(b, NoSetting, "config", "get", key)
+def test_there_is_no_such_setting(key: str) -> None:
+    refused(Town(), NoSetting, do.config(key, "1"))
+    with pytest.raises(NoSetting):
+        policy.written(Policy(), key)
 
 
 @pytest.mark.parametrize(
@@ -233,58 +228,37 @@ def test_there_is_no_such_setting(business: Make, key: str) -> None:
         ("24h,24h", "4", False, "and no fourth"),
     ],
 )
-def test_late_fee_after_needs_its_attempt(
-    business: Make, spans: str, after: str, is_taken: bool, why: str
-) -> None:
-    b = business(retry_after=spans, late_fee_after="1")
+def test_late_fee_after_needs_its_attempt(spans: str, after: str, is_taken: bool, why: str) -> None:
+    town = Town(retry_after=spans, late_fee_after="1")
     if is_taken:
-        assert b("config", "set", "late_fee_after", after)["value"] == after, why
+        assert town.config("late_fee_after", after) == after, why
     else:
-        told = refused(b, BadSetting, "config", "set", "late_fee_after", after)
+        told = refused(town, BadSetting, do.config("late_fee_after", after))
         assert "too few spans" in told.message, why
 
 
-def test_fewer_spans_than_the_late_fee_needs(business: Make) -> None:
-    b = business(late_fee_after="3", retry_after="24h,24h")
-    refused(b, BadSetting, "config", "set", "retry_after", "24h")
-    b("config", "set", "late_fee_after", "2")
-    assert b("config", "set", "retry_after", "24h")["value"] == "24h"
-
-
-SESSION = [
-    ("provider", "add", "noor", "--service-charge", "30%"),
-    ("session", "open", "ada", "noor", "--kind", "email"),
-]
-PHONE = [SESSION[0], ("session", "open", "ada", "noor", "--kind", "phone")]
-VISIT = ("book", "ada", "--visit", "2026-02-02T10:00 25.00 Dog walk")
-SHORT_CALL = ("session", "end", "S1", "--minutes", "0.2", "--rate", "1.99")
+def test_fewer_spans_than_the_late_fee_needs() -> None:
+    town = Town(late_fee_after="3", retry_after="24h,24h")
+    refused(town, BadSetting, do.config("retry_after", "24h"))
+    town.config("late_fee_after", "2")
+    assert town.config("retry_after", "24h") == "24h"
 
 
 @pytest.mark.parametrize(
-    ("acts", "is_fixed", "why"),
+    ("has_amounts", "why"),
     [
-        ([], False, "people and cards are no amounts"),
-        (SESSION, False, "an open session has none either"),
-        ([*SESSION, ("session", "offer", "S1", "40")], True, "an offer is one"),
-        ([("issue", "ada", "120", "--due", "2026-02-01")], True, "an invoice is one"),
-        ([VISIT], True, "a visit's price is one"),
-        ([("series", "start", "ada")], False, "a series without a price is none"),
-        ([*PHONE, ("session", "end", "S1", "--fee", "5")], True, "a fee is one"),
-        ([*PHONE, SHORT_CALL], True, "so is the price of a minute, though the call was free"),
+        (False, "nothing was said in it yet"),
+        (True, "what was said in it would be worth something else"),
     ],
 )
-def test_the_currency_is_fixed_by_the_first_amount(
-    business: Make, acts: list[tuple[str, ...]], is_fixed: bool, why: str
-) -> None:
-    b = business()
-    b.petcare() if not acts or acts[0][0] != "provider" else b("client", "add", "ada")
-    for words in acts:
-        b(*words)
-    if not is_fixed:
-        assert b("config", "set", "currency", "JPY")["value"] == "JPY", why
+def test_the_currency_is_fixed_by_the_first_amount(has_amounts: bool, why: str) -> None:
+    town = Town()
+    assert town.config("currency", "USD", has_amounts=has_amounts) == "USD", "it is that already"
+    act = do.config("currency", "JPY", has_amounts=has_amounts)
+    if not has_amounts:
+        assert town.do(act) == "JPY", why
         return
-    assert b("config", "set", "currency", "USD")["value"] == "USD", "it is that already"
-    told = refused(b, SettingFixed, "config", "set", "currency", "JPY")
+    told = refused(town, SettingFixed, act)
     assert told.message == "currency can't change any more: amounts in USD are on record", why
 
 
@@ -300,20 +274,19 @@ def test_the_currency_is_fixed_by_the_first_amount(
     ],
 )
 def test_amounts_of_the_policy_follow_its_currency(
-    business: Make, minimum: str, currency: str, shown: str | None, why: str
+    minimum: str, currency: str, shown: str | None, why: str
 ) -> None:
-    b = business(late_fee_min=minimum)
+    town = Town(late_fee_min=minimum)
     if shown is None:
-        told = refused(b, BadSetting, "config", "set", "currency", currency)
+        told = refused(town, BadSetting, do.config("currency", currency))
         assert "late_fee_min" in told.message, why
         return
-    b("config", "set", "currency", currency)
-    assert b("config", "get", "late_fee_min")["value"] == shown, why
+    town.config("currency", currency)
+    assert town.settings()["late_fee_min"] == shown, why
 
 
-def test_each_change_is_an_event(business: Make) -> None:
-    b = business()
-    b("config", "set", "response_days", "10")
-    told = b("log")[-1]
-    assert (told["kind"], told["actor"]) == ("setting-changed", "clerk")
-    assert told["data"] == {"setting": "response_days", "before": "8", "value": "10"}
+def test_each_change_is_an_event() -> None:
+    town = Town()
+    town.config("response_days", "10")
+    fact = town.facts[-1]
+    assert (fact.actor, fact.event) == ("clerk", SettingChanged("response_days", "8", "10"))

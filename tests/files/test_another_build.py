@@ -70,7 +70,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
         (
             "def _lapse(work: Work, step: Step) -> Taken:\n"
             "    from invoicectl.{events} import BookingDropped\n"
-            "    work.record([BookingDropped(step.ident)], at=step.at, actor=TIME)\n"
+            "    work.record([BookingDropped(step.number)], at=step.at, actor=TIME)\n"
             '    return Taken(step.at, step.ref, step.kind, "lapsed", 0)\n\n\n'
             "def _complete(work: Work, step: Step) -> Taken:\n"
         ),

@@ -11,7 +11,7 @@ from invoicectl.gateways.stripe_calls import Timeouts
 from tests.gateways.stripe_server import KEY, FakeStripe
 
 VISA = "pm_card_visa"
-ADA = Client("ada", name="Ada L", email="ada@example.org")
+ADA = Client(1, "ada", name="Ada L", email="ada@example.org")
 
 ONCE = Timeouts(connect=10.0, read=10.0, patience=0.0)
 """Never tries again."""

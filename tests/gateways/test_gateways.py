@@ -146,7 +146,7 @@ def test_the_manual_gateway_keeps_no_cards() -> None:
     asked = Charge("key", "pm_card_visa", 4000, "USD", "INV-1")
     refund = Refund("key", "ref", 4000, "USD", "INV-1")
     for call in (
-        lambda: manual.attach(Client("ada"), "pm_card_visa"),
+        lambda: manual.attach(Client(1, "ada"), "pm_card_visa"),
         lambda: manual.create(asked),
         lambda: manual.confirm(asked, "ref"),
         lambda: manual.refund(refund),

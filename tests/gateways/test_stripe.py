@@ -33,7 +33,7 @@ def test_a_card_becomes_one_of_a_customer_there(stripe: Stripe, fake: FakeStripe
 def test_a_client_without_name_and_email_is_called_by_the_handle(
     stripe: Stripe, fake: FakeStripe
 ) -> None:
-    stripe.attach(Client("bob"), "pm_card_visa")
+    stripe.attach(Client(1, "bob"), "pm_card_visa")
     (made,) = fake.account.customers.values()
     assert made["name"] == "bob"
     assert "email" not in made

@@ -2,57 +2,135 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from invoicectl.domain import dates
+from invoicectl.domain.events import PaymentReversed
 from invoicectl.errors import Error
-from tests.support import Business
+from tests.worlds import Act, Acts, Town, do
 
-Make = Callable[..., Business]
-Words = list[tuple[str, ...]]
+BAD = "pm_card_chargeCustomerFail"
+GOOD = "pm_card_visa"
+NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
 
-CONTEST = ("contest", "S1", "--reason", "We agreed on 30")
-HIRED: Words = [("session", "hire", "S1")]
-PENDING: Words = [*HIRED, ("issue", "S1", "40.00")]
-FREE: Words = [*HIRED, ("issue", "S1", "0")]
-WAYS: dict[str, Words] = {
+CONFIRMED = do.confirm("INV-1")
+NO_CARD = do.remove_card("ada", "visa-4242")
+CONTEST = do.contest("S1")
+HIRED: Acts = [do.hire("S1")]
+PENDING: Acts = [*HIRED, do.issue("S1", "40.00")]
+FREE: Acts = [*HIRED, do.issue("S1", "0")]
+WAYS: dict[str, Acts] = {
     "nothing": [],
     "hired": HIRED,
-    "dropped": [("session", "close", "S1")],
+    "dropped": [do.drop("S1")],
     "pending": PENDING,
     "free": FREE,
     "contested": [*PENDING, CONTEST],
-    "paid": [*PENDING, ("confirm", "S1")],
-    "free and closed": [*FREE, ("confirm", "S1")],
-    "ended": [("session", "end", "S1", "--fee", "25.00")],
+    "paid": [*PENDING, do.confirm("S1")],
+    "free and closed": [*FREE, do.confirm("S1")],
+    "ended": [do.end("S1", "25.00")],
 }
 """How S1 comes to be what a row starts from."""
 
 
-def stood(make: Make, way: str, kind: str = "email", **more: Any) -> Business:
-    """A marketplace with S1 of ada and noor, come this way on 2026-01-05 at 09:00."""
-    b = make(**{"preset": "marketplace", **more})
-    b("client", "add", "ada")
-    b("provider", "add", "noor")
-    b("card", "add", "ada", "pm_card_visa")
-    b("session", "open", "ada", "noor", "--kind", kind)
-    for words in WAYS[way]:
-        b(*words)
-    return b
+def stood(way: str, kind: str = "email", start: str = "2026-01-05T09:00", **settings: str) -> Town:
+    """A marketplace with S1 of ada and noor, come this way."""
+    town = Town(start, preset="marketplace", **settings)
+    town.petcare()
+    town.session("ada", "noor", kind)
+    town.do(*WAYS[way])
+    return town
 
 
-def refused(b: Business, error: type[Error], *words: str) -> Error:
-    """The error that these words bring. Nothing was written: not an event, not a letter."""
-    before = b.events(), b.letters()
+def billed(*acts: Act, amount: str = "100.00", **settings: str) -> Town:
+    """ada owes INV-1, due in a month; then these acts."""
+    town = Town(preset="pet-care", **settings)
+    town.petcare()
+    town.bill("ada", amount, due="2026-02-05")
+    town.do(*acts)
+    return town
+
+
+def session(fee: str, *acts: Act, **settings: str) -> Town:
+    """INV-1 of this fee for an email session of ada and noor; then these acts."""
+    town = Town(preset="marketplace", **settings)
+    town.marketplace()
+    town.issue("S1", fee)
+    town.do(*acts)
+    return town
+
+
+def refused(town: Town, error: type[Error], act: Act) -> Error:
+    """The refusal that this act brings: of this very class, and nothing has happened."""
+    before = list(town.facts)
     with pytest.raises(error) as caught:
-        b(*words)
+        town.do(act)
     assert type(caught.value) is error
-    assert (b.events(), b.letters()) == before
+    assert caught.value.exit_code in {2, 3, 4}
+    assert town.facts == before
     return caught.value
+
+
+def seen(town: Town, *fields: str, ref: str = "INV-1") -> tuple[Any, ...]:
+    """Some fields of an invoice."""
+    invoice = town.invoice(ref)
+    return tuple(invoice[field] for field in fields)
+
+
+def credit(town: Town) -> str:
+    """What ada has to her credit."""
+    return str(town.show("ada")["credit"])
+
+
+def owed(town: Town) -> tuple[str, str, str]:
+    """What noor is owed of fees and tips, and was paid."""
+    noor = town.show("noor")
+    return noor["pending"], noor["tips"], noor["paid_out"]
+
+
+def told(town: Town) -> tuple[str, str]:
+    """The newest fact: its actor, and the reason that it keeps."""
+    fact = town.facts[-1]
+    return fact.actor, fact.event._asdict()["reason"]
+
+
+def agree(town: Town) -> None:
+    """The books say what the values say, and what the cards say."""
+    said: Counter[str] = Counter()
+    for invoice in town.values("invoice"):
+        if invoice.status not in {"pending", "contested", "written-off", "void"}:
+            said[f"assets:receivable:{town.handle(invoice.client)}"] += invoice.due_minor
+    for visit in town.values("visit"):
+        if visit.status == "planned" and visit.booking and visit.invoice:
+            said[f"liabilities:unearned:{town.handle(visit.client)}"] -= visit.price_minor
+    for client in town.values("client"):
+        said[f"liabilities:credit:{client.handle}"] -= client.credit_minor
+    for provider in town.values("provider"):
+        said[f"liabilities:earnings:{provider.handle}"] -= provider.pending_minor
+        said[f"liabilities:tips:{provider.handle}"] -= provider.tips_minor
+    posted = town.balances()
+    kinds = {account.rpartition(":")[0] for account in said}
+    of_these = {name: minor for name, minor in posted.items() if name.rpartition(":")[0] in kinds}
+    assert of_these == {name: minor for name, minor in said.items() if minor}
+    assert posted.get("assets:cash:card", 0) == town.cards.taken_minor - _charged_back(town)
+
+
+def _charged_back(town: Town) -> int:
+    """What of charges to cards was taken back; the cards were not asked for it."""
+    taken = 0
+    for fact in town.facts:
+        event = fact.event
+        if (
+            isinstance(event, PaymentReversed)
+            and town.show(f"P{event.payment}")["method"] == "card"
+        ):
+            taken += event.applied_minor + event.excess_minor
+            taken -= sum(share.amount_minor for share in event.tips)
+    return taken
 
 
 def at(text: str) -> datetime:

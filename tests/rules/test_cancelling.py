@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from invoicectl import errors
-from tests.desk.books.agreeing import agree
-from tests.rules.asking import later, refused
+from tests.rules.asking import BAD, BERLIN, NEW_YORK, agree, credit, later, refused, seen
+from tests.worlds import Act, Town, do
 
-NEW_YORK = "America/New_York"
-BERLIN = "Europe/Berlin"
-BAD = "pm_card_chargeCustomerFail"
 DAY = 86_400
 HOUR = 3_600
 
 
-def booked(business: Any, *visits: str, card: str = "pm_card_visa", **settings: Any) -> Any:
+def booked(*visits: str, card: str = "pm_card_visa", **settings: str) -> Town:
     """A confirmed booking of ada's with these visits, which noor makes; none marks itself."""
-    b = business(**{"preset": "pet-care", **settings})
-    b.petcare(card)
-    request(b, *visits)
-    b("confirm", "B1")
-    return b
+    town = Town(**{"preset": "pet-care", **settings})
+    town.petcare(card)
+    request(town, *visits)
+    town.confirm_booking("B1")
+    return town
 
 
-def request(b: Any, *visits: str) -> None:
-    words = [word for visit in visits for word in ("--visit", visit)]
-    b("book", "ada", *words, "--provider", "noor", "--no-auto-complete")
-
-
-def seen(b: Any, *fields: str) -> tuple[Any, ...]:
-    invoice = b.invoice()
-    return tuple(invoice[field] for field in fields)
-
-
-def credit(b: Any) -> str:
-    return str(b("client", "show", "ada")["credit"])
+def request(town: Town, *visits: str) -> None:
+    """Ask for these visits of noor's; none marks itself."""
+    town.book("ada", *visits, provider="noor", auto_complete=False)
 
 
 # --- the tiers --------------------------------------------------------------------------------
@@ -59,15 +45,15 @@ def credit(b: Any) -> str:
         (-30 * HOUR, "100.00", "… and was never marked as done"),
     ],
 )
-def test_b15_the_tiers_by_elapsed_hours(business: Any, ahead: int, kept: str, why: str) -> None:
-    b = booked(business, "2026-01-09T10:00 100.00 Walk", "2026-01-12T10:00 100.00 Walk")
-    b.to(later("2026-01-09T15:00:00Z", -ahead))
-    visit = b("visit", "cancel", "V1")
+def test_b15_the_tiers_by_elapsed_hours(ahead: int, kept: str, why: str) -> None:
+    town = booked("2026-01-09T10:00 100.00 Walk", "2026-01-12T10:00 100.00 Walk")
+    town.to(later("2026-01-09T15:00:00Z", -ahead))
+    visit = town.cancel("V1")
     assert (visit["status"], visit["kept"], visit["completed_at"]) == ("cancelled", kept, None), why
     total = {"0.00": "100.00", "50.00": "150.00", "100.00": "200.00"}[kept]
-    assert seen(b, "total") == (total,), why
-    assert len(b.invoice()["lines"]) == (2 if kept == "100.00" else 3), "a credit line, if any"
-    agree(b)
+    assert seen(town, "total") == (total,), why
+    assert len(town.invoice()["lines"]) == (2 if kept == "100.00" else 3), "a credit line, if any"
+    agree(town)
 
 
 @pytest.mark.parametrize(
@@ -87,11 +73,11 @@ def test_b15_the_tiers_by_elapsed_hours(business: Any, ahead: int, kept: str, wh
     ],
 )
 def test_b15_hours_are_elapsed_over_a_clock_change(
-    business: Any, zone: str, start: str, when: str, kept: str, why: str
+    zone: str, start: str, when: str, kept: str, why: str
 ) -> None:
-    b = booked(business, f"{start} 100.00 Walk", timezone=zone)
-    b.to(when)
-    assert b("visit", "cancel", "V1")["kept"] == kept, why
+    town = booked(f"{start} 100.00 Walk", timezone=zone)
+    town.to(when)
+    assert town.cancel("V1")["kept"] == kept, why
 
 
 @pytest.mark.parametrize(
@@ -105,13 +91,13 @@ def test_b15_hours_are_elapsed_over_a_clock_change(
     ],
 )
 def test_b15_the_share_is_the_policys_rounded_once(
-    business: Any, tiers: str, ahead: int, price: str, kept: str, why: str
+    tiers: str, ahead: int, price: str, kept: str, why: str
 ) -> None:
-    b = booked(business, f"2026-01-12T10:00 {price} Walk", cancellation=tiers)
-    b("config", "set", "cancellation", "0h:0%")
-    b.to(later("2026-01-12T15:00:00Z", -ahead * HOUR))
-    assert b("visit", "cancel", "V1")["kept"] == kept, f"{why}; the terms are the invoice's own"
-    agree(b)
+    town = booked(f"2026-01-12T10:00 {price} Walk", cancellation=tiers)
+    town.config("cancellation", "0h:0%")
+    town.to(later("2026-01-12T15:00:00Z", -ahead * HOUR))
+    assert town.cancel("V1")["kept"] == kept, f"{why}; the terms are the invoice's own"
+    agree(town)
 
 
 @pytest.mark.parametrize(
@@ -123,14 +109,12 @@ def test_b15_the_share_is_the_policys_rounded_once(
         ("33.3%", "22.23", "11.09889 half-up is 11.10"),
     ],
 )
-def test_b15_a_person_may_say_what_comes_off(
-    business: Any, release: str, kept: str, why: str
-) -> None:
-    b = booked(business, "2026-01-25T10:00 33.33 Walk", "2026-01-26T10:00 20.00 Walk")
+def test_b15_a_person_may_say_what_comes_off(release: str, kept: str, why: str) -> None:
+    town = booked("2026-01-25T10:00 33.33 Walk", "2026-01-26T10:00 20.00 Walk")
     if release == "100%":
-        b.to("2026-01-25T09:59")
-    assert b("visit", "cancel", "V1", "--release", release)["kept"] == kept, why
-    agree(b)
+        town.to("2026-01-25T09:59")
+    assert town.cancel("V1", release=release)["kept"] == kept, why
+    agree(town)
 
 
 # --- what becomes of the invoice --------------------------------------------------------------
@@ -171,33 +155,33 @@ LATE = "2026-01-13T09:00"
     ],
 )
 def test_b15_total_balance_and_day_are_computed_anew(
-    business: Any, when: str, visits: str, total: str, paid: str, due: str, due_at: str, left: str,
+    when: str, visits: str, total: str, paid: str, due: str, due_at: str, left: str,
     why: str,
 ) -> None:  # fmt: skip
-    b = booked(business, *THREE)
-    b.to(when)
+    town = booked(*THREE)
+    town.to(when)
     for visit in visits.split():
-        b("visit", "cancel", visit)
-    assert seen(b, "total", "paid", "due") == (total, paid, due), why
-    assert seen(b, "due_at") == (f"2026-01-{due_at}T22:00:00Z",), why
-    assert credit(b) == left, why
-    agree(b)
-    b.to("2026-01-16")
-    collected = [p["amount"] for p in b.invoice()["payments"] if p["kind"] == "collect"]
+        town.cancel(visit)
+    assert seen(town, "total", "paid", "due") == (total, paid, due), why
+    assert seen(town, "due_at") == (f"2026-01-{due_at}T22:00:00Z",), why
+    assert credit(town) == left, why
+    agree(town)
+    town.to("2026-01-16")
+    collected = [p["amount"] for p in town.invoice()["payments"] if p["kind"] == "collect"]
     assert collected == ([due] if due != "0.00" else []), "what is still due is collected"
-    agree(b)
+    agree(town)
 
 
-def test_b15_the_credit_line_names_the_visit(business: Any) -> None:
-    b = booked(business, *THREE)
-    b.to(LATE)
-    b("visit", "cancel", "V3")
-    line = b.invoice()["lines"][-1]
+def test_b15_the_credit_line_names_the_visit() -> None:
+    town = booked(*THREE)
+    town.to(LATE)
+    town.cancel("V3")
+    line = town.invoice()["lines"][-1]
     assert line == {
         "visit": "V3", "of": "B1", "text": "Cancelled: Visit 2026-01-14 10:00",
-        "amount": "-55.56", "late": False,
+        "amount": "-55.56", "is_late": False,
     }  # fmt: skip
-    assert b("show", "B1")["total"] == "277.77"
+    assert town.show("B1")["total"] == "277.77"
 
 
 @pytest.mark.parametrize(
@@ -209,128 +193,119 @@ def test_b15_the_credit_line_names_the_visit(business: Any) -> None:
         ("2026-01-13T09:00:00", "2026-01-13T22:00:00Z", "the next is today's"),
     ],
 )
-def test_b15_a_day_that_has_passed_becomes_the_next_five(
-    business: Any, now: str, due_at: str, why: str
-) -> None:
-    b = booked(business, "2026-01-12T10:00 50.00 Walk", "2026-01-20T10:00 50.00 Walk")
-    b.to(now)
-    b("visit", "cancel", "V2", "--release", "10%")
-    assert seen(b, "due_at", "due") == (due_at, "45.00"), why
-    b.to(due_at)
-    assert [(p["kind"], p["at"]) for p in b.invoice()["payments"]][1:] == [("collect", due_at)]
+def test_b15_a_day_that_has_passed_becomes_the_next_five(now: str, due_at: str, why: str) -> None:
+    town = booked("2026-01-12T10:00 50.00 Walk", "2026-01-20T10:00 50.00 Walk")
+    town.to(now)
+    town.cancel("V2", release="10%")
+    assert seen(town, "due_at", "due") == (due_at, "45.00"), why
+    town.to(due_at)
+    assert [(p["kind"], p["at"]) for p in town.invoice()["payments"]][1:] == [("collect", due_at)]
 
 
-def test_b15_none_left_the_day_stays(business: Any) -> None:
-    b = booked(business, "2026-01-12T10:00 50.00 Walk", "2026-01-14T10:00 50.00 Walk")
-    b("visit", "cancel", "V1", "--release", "40%")
-    b("visit", "cancel", "V2", "--release", "40%")
-    assert seen(b, "total", "due", "due_at") == ("60.00", "10.00", "2026-01-14T22:00:00Z")
-    b.to("2026-01-14T17:00")
-    assert seen(b, "status") == ("paid",), "what was kept is collected"
-    agree(b)
+def test_b15_none_left_the_day_stays() -> None:
+    town = booked("2026-01-12T10:00 50.00 Walk", "2026-01-14T10:00 50.00 Walk")
+    town.cancel("V1", release="40%")
+    town.cancel("V2", release="40%")
+    assert seen(town, "total", "due", "due_at") == ("60.00", "10.00", "2026-01-14T22:00:00Z")
+    town.to("2026-01-14T17:00")
+    assert seen(town, "status") == ("paid",), "what was kept is collected"
+    agree(town)
 
 
-def test_b15_after_the_first_automatic_attempt_the_day_stays(business: Any) -> None:
-    b = booked(business, "2026-01-06T10:00 100.00 Walk", "2026-01-08T10:00 100.00 Walk")
-    b("card", "add", "ada", BAD)
-    b.to("2026-01-08T17:00:00")
-    assert seen(b, "due_at", "due") == ("2026-01-08T22:00:00Z", "100.00")
-    b("visit", "cancel", "V2", "--release", "30%")
-    assert seen(b, "due_at", "due") == ("2026-01-08T22:00:00Z", "70.00")
-    b.to("2026-01-09T17:00:00")
-    retried = [(p["kind"], p["amount"]) for p in b.invoice()["payments"]][-1]
+def test_b15_after_the_first_automatic_attempt_the_day_stays() -> None:
+    town = booked("2026-01-06T10:00 100.00 Walk", "2026-01-08T10:00 100.00 Walk")
+    town.card("ada", BAD)
+    town.to("2026-01-08T17:00:00")
+    assert seen(town, "due_at", "due") == ("2026-01-08T22:00:00Z", "100.00")
+    town.cancel("V2", release="30%")
+    assert seen(town, "due_at", "due") == ("2026-01-08T22:00:00Z", "70.00")
+    town.to("2026-01-09T17:00:00")
+    retried = [(p["kind"], p["amount"]) for p in town.invoice()["payments"]][-1]
     assert retried == ("retry", "70.00"), "the retry is of what is then due"
-    assert seen(b, "late_fee", "due", "status") == ("17.00", "87.00", "overdue"), "10 % of 170.00"
-    b("visit", "cancel", "V1", "--release", "100%")
-    assert seen(b, "late_fee", "total", "paid", "due") == ("17.00", "70.00", "87.00", "0.00")
-    assert (credit(b), seen(b, "status")) == ("13.00", ("paid",)), "the fee stays, and is paid"
-    agree(b)
+    assert seen(town, "late_fee", "due", "status") == ("17.00", "87.00", "overdue"), (
+        "10 % of 170.00"
+    )
+    town.cancel("V1", release="100%")
+    assert seen(town, "late_fee", "total", "paid", "due") == ("17.00", "70.00", "87.00", "0.00")
+    assert (credit(town), seen(town, "status")) == ("13.00", ("paid",)), (
+        "the fee stays, and is paid"
+    )
+    agree(town)
 
 
-@pytest.mark.parametrize("words", [("pay", "INV-1", "5.00"), ("tip", "INV-1", "5.00")])
-def test_b15_an_open_charge_by_hand_is_no_automatic_attempt(
-    business: Any, words: tuple[str, ...]
-) -> None:
-    b = booked(business, *THREE)
-    b("card", "add", "ada", "pm_sim_timeout")
-    with pytest.raises(errors.OutcomeUnknown):
-        b(*words)
-    b("visit", "cancel", "V3")
-    assert seen(b, "due_at") == ("2026-01-13T22:00:00Z",)
-    b("clock", "advance", "5m")
-    agree(b)
+@pytest.mark.parametrize("act", [do.pay("INV-1", "5.00"), do.tip("INV-1", "5.00")])
+def test_b15_an_open_charge_by_hand_is_no_automatic_attempt(act: Act) -> None:
+    town = booked(*THREE)
+    town.card("ada", "pm_sim_timeout")
+    assert town.do(act)["outcome"] == "unknown"
+    town.cancel("V3")
+    assert seen(town, "due_at") == ("2026-01-13T22:00:00Z",)
+    town.after("5m")
+    agree(town)
 
 
 # --- what is free, and what is refused --------------------------------------------------------
 
 
-def test_b15_free_while_the_booking_is_requested(business: Any) -> None:
-    b = business(preset="pet-care")
-    b.petcare()
-    request(b, "2026-01-05T09:30 60.00 Walk", "2026-01-05T10:00 40.00 Walk")
-    visit = b("visit", "cancel", "V1", "--release", "0%")
-    assert (visit["status"], visit["kept"], b("show", "B1")["total"]) == (
+def test_b15_free_while_the_booking_is_requested() -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    request(town, "2026-01-05T09:30 60.00 Walk", "2026-01-05T10:00 40.00 Walk")
+    visit = town.cancel("V1", release="0%")
+    assert (visit["status"], visit["kept"], town.show("B1")["total"]) == (
         "cancelled", "0.00", "40.00",
     ), "half an hour before, and whatever is said"  # fmt: skip
-    b("confirm", "B1")
-    assert seen(b, "total", "paid") == ("40.00", "20.00")
-    assert [line["visit"] for line in b.invoice()["lines"]] == ["V2"]
-    agree(b)
+    town.confirm_booking("B1")
+    assert seen(town, "total", "paid") == ("40.00", "20.00")
+    assert [line["visit"] for line in town.invoice()["lines"]] == ["V2"]
+    agree(town)
 
 
-def test_b15_a_requested_booking_without_visits_is_cancelled(business: Any) -> None:
-    b = business(preset="pet-care")
-    b.petcare()
-    request(b, "2026-01-05T10:00 40.00 Walk")
-    b("visit", "cancel", "V1")
-    assert (b("show", "B1")["status"], b("list")) == ("cancelled", [])
-    assert refused(b, errors.WrongBooking, "confirm", "B1").exit_code == 4
-    agree(b)
+def test_b15_a_requested_booking_without_visits_is_cancelled() -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    request(town, "2026-01-05T10:00 40.00 Walk")
+    town.cancel("V1")
+    assert (town.show("B1")["status"], town.every("invoice")) == ("cancelled", [])
+    assert refused(town, errors.WrongBooking, do.confirm_booking("B1"))
+    agree(town)
 
 
-def test_b15_not_while_the_deposit_is_open(business: Any) -> None:
-    b = business(preset="pet-care")
-    b.petcare("pm_sim_timeout")
-    request(b, "2026-01-12T10:00 40.00 Walk")
-    with pytest.raises(errors.OutcomeUnknown):
-        b("confirm", "B1")
-    assert refused(b, errors.AttemptOpen, "visit", "cancel", "V1").exit_code == 4
-    b("clock", "advance", "5m")
-    assert b("visit", "cancel", "V1")["status"] == "cancelled"
-    agree(b)
+def test_b15_not_while_the_deposit_is_open() -> None:
+    town = Town(preset="pet-care")
+    town.petcare("pm_sim_timeout")
+    request(town, "2026-01-12T10:00 40.00 Walk")
+    assert town.confirm_booking("B1")["status"] == "confirming"
+    assert refused(town, errors.AttemptOpen, do.cancel("V1"))
+    town.after("5m")
+    assert town.cancel("V1")["status"] == "cancelled"
+    agree(town)
 
 
 @pytest.mark.parametrize(
-    ("before", "words", "error", "why"),
+    ("before", "act", "error", "why"),
     [
-        (("visit", "done", "V1"), ("V1",), errors.WrongVisit, "it took place"),
-        (("visit", "cancel", "V1"), ("V1",), errors.WrongVisit, "twice is once"),
-        (None, ("V9",), errors.NotFound, "there is none"),
-        (None, ("B1",), errors.BadReference, "a booking is no visit"),
-        (None, ("V1", "--release", "101%"), errors.BadRate, "more than all"),
-        (None, ("V1", "--release", "-1%"), errors.BadRate, "less than nothing"),
-        (None, ("V1", "--release", "half"), errors.BadRate, "no number"),
+        (do.done("V1"), do.cancel("V1"), errors.WrongVisit, "it took place"),
+        (do.cancel("V1"), do.cancel("V1"), errors.WrongVisit, "twice is once"),
     ],
 )
 def test_b15_what_can_not_be_cancelled(
-    business: Any, before: Any, words: tuple[str, ...], error: type[errors.Error], why: str
+    before: Act, act: Act, error: type[errors.Error], why: str
 ) -> None:
-    b = booked(business, "2026-01-12T10:00 60.00 Walk", "2026-01-14T10:00 40.00 Walk")
-    if before:
-        b(*before)
-    code = {errors.NotFound: 3, errors.WrongVisit: 4}.get(error, 2)
-    assert refused(b, error, "visit", "cancel", *words).exit_code == code, why
+    town = booked("2026-01-12T10:00 60.00 Walk", "2026-01-14T10:00 40.00 Walk")
+    town.do(before)
+    assert refused(town, error, act), why
 
 
-def test_b15_one_that_completes_itself_can_only_be_cancelled_before(business: Any) -> None:
-    b = business(preset="pet-care")
-    b.petcare()
-    b("book", "ada", "--visit", "2026-01-06T10:00 60.00", "--visit", "2026-01-06T10:00:01 60.00")
-    b("confirm", "B1")
-    b.to("2026-01-06T10:00:00")
-    told = refused(b, errors.WrongVisit, "visit", "cancel", "V1")
+def test_b15_one_that_completes_itself_can_only_be_cancelled_before() -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.book("ada", "2026-01-06T10:00 60.00", "2026-01-06T10:00:01 60.00")
+    town.confirm_booking("B1")
+    town.to("2026-01-06T10:00:00")
+    told = refused(town, errors.WrongVisit, do.cancel("V1"))
     assert "was done on Tue 2026-01-06 10:00" in told.message
-    assert b("visit", "cancel", "V2")["kept"] == "60.00", "a second before its start"
-    b.to("2026-01-07")
-    assert b("show", "V2")["status"] == "cancelled"
-    agree(b)
+    assert town.cancel("V2")["kept"] == "60.00", "a second before its start"
+    town.to("2026-01-07")
+    assert town.show("V2")["status"] == "cancelled"
+    agree(town)

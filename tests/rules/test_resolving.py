@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from invoicectl import errors
-from tests.support import Business
+from invoicectl.domain.model import Answer
+from tests.rules.asking import agree, refused
+from tests.worlds import Town, do
 
-UNCLEAR = "confirm:mismatch"
+UNCLEAR = Answer("review", "idempotency_mismatch")
 
 
-@pytest.fixture
-def unclear(business: Callable[..., Business], monkeypatch: pytest.MonkeyPatch) -> Business:
-    """An invoice of 100.00 whose collection the gateway answered with another charge's."""
-    monkeypatch.setenv("INVOICECTL_SIMULATED_FAULTS", UNCLEAR)
-    b = business("2026-01-05T09:00", preset="pet-care")
-    b.petcare()
-    b("issue", "ada", "100.00", "--due", "2026-01-06")
-    b.to("2026-01-06T17:00")
-    assert b.invoice()["payments"][0]["outcome"] == "review"
-    return b
+def unclear() -> Town:
+    """An invoice of 100.00 whose collection was answered with another charge's."""
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.bill("ada", "100.00", due="2026-01-06")
+    town.cards.script = [UNCLEAR]
+    town.to("2026-01-06T17:00")
+    assert town.invoice()["payments"][0]["outcome"] == "review"
+    return town
 
 
 @pytest.mark.parametrize(
@@ -34,52 +32,39 @@ def unclear(business: Callable[..., Business], monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_it_goes_on_as_if_the_gateway_had_said_so(
-    unclear: Business, outcome: str, status: str, due: str, step: str | None, why: str
+    outcome: str, status: str, due: str, step: str | None, why: str
 ) -> None:
-    shown: Any = unclear("resolve", "P1", outcome, "--reason", "looked it up")
+    town = unclear()
+    town.resolve("P1", outcome)
+    shown = town.invoice()
     assert (shown["status"], shown["due"]) == (status, due), why
-    assert (shown["next"] and shown["next"]["step"]) == step, why
-    told = [event for event in unclear.events() if event[4] == "payment-resolved"]
-    assert [(event[2], "looked it up" in event[5]) for event in told] == [("clerk", True)]
-    assert unclear("attention") == []
-    unclear.check()
+    assert (shown["next"] and shown["next"][0]) == step, why
+    assert [actor for _, _, actor in town.told("payment-resolved")] == ["clerk"]
 
 
-def test_until_then_nothing_is_charged_and_attention_says_what_to_do(unclear: Business) -> None:
-    with pytest.raises(errors.ChargeUnclear) as refused:
-        unclear("pay", "INV-1")
-    assert refused.value.hint is not None
-    assert "invoicectl resolve P1 OUTCOME" in refused.value.hint
-    unclear.to("2026-03-01")
-    (item,) = unclear("attention")
-    assert (item["ref"], item["why"]) == ("P1", "charge of 100.00 is unclear")
-    assert item["hint"] == "invoicectl resolve P1 OUTCOME --reason TEXT"
+def test_until_then_nothing_is_charged() -> None:
+    town = unclear()
+    told = refused(town, errors.ChargeUnclear, do.pay("INV-1"))
+    assert told.hint is not None
+    assert "invoicectl resolve P1 OUTCOME" in told.hint
+    assert town.to("2026-03-01") == []
 
 
-def test_a_refund_under_review(
-    business: Callable[..., Business], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INVOICECTL_SIMULATED_FAULTS", "refund:mismatch")
-    b = business("2026-01-05T09:00")
-    b.petcare()
-    b("issue", "ada", "100.00", "--due", "2026-01-06")
-    b("pay", "INV-1")
-    with pytest.raises(errors.Error) as told:
-        b("refund", "INV-1", "10.00", "--reason", "late")
-    assert told.value.exit_code == 8
-    shown = b("resolve", "P2", "cancelled", "--reason", "nothing went back")
+def test_a_refund_under_review() -> None:
+    town = Town()
+    town.petcare()
+    town.bill("ada", "100.00", due="2026-01-06")
+    town.pay("INV-1")
+    town.cards.script = [UNCLEAR]
+    assert town.refund("INV-1", "10.00")["outcome"] == "review"
+    town.resolve("P2", "cancelled")
+    shown = town.invoice()
     assert (shown["refunded"], shown["total"]) == ("0.00", "100.00")
-    b.check()
+    agree(town)
 
 
-@pytest.mark.parametrize("words", [("P1", "maybe"), ("P1", ""), ("INV-1", "approved")])
-def test_what_cant_be_read(unclear: Business, words: tuple[str, str]) -> None:
-    with pytest.raises(errors.Malformed):
-        unclear("resolve", *words, "--reason", "x")
-
-
-def test_only_what_is_under_review(unclear: Business) -> None:
-    unclear("resolve", "P1", "declined", "--reason", "looked it up")
-    with pytest.raises(errors.NotUnderReview, match="P1 is declined"):
-        unclear("resolve", "P1", "approved", "--reason", "looked again")
-    unclear.check()
+def test_only_what_is_under_review() -> None:
+    town = unclear()
+    town.resolve("P1", "declined")
+    told = refused(town, errors.NotUnderReview, do.resolve("P1", "approved"))
+    assert told.message.startswith("P1 is declined")

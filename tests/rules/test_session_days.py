@@ -2,68 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from invoicectl.errors import AlreadyConfirmed, Error, SessionClosed
-from tests.rules.asking import Make, at, later, refused
-from tests.support import Business, Json
+from tests.rules.asking import BERLIN, later, refused
+from tests.rules.asking import NEW_YORK as NY
+from tests.worlds import Town, do
 
-NY, BERLIN = "America/New_York", "Europe/Berlin"
 DEADLINE = "2026-01-13T09:00:00Z"
 
 
-def issued(make: Make, start: str = "2026-01-05T09:00", **more: Any) -> Business:
+def issued(start: str = "2026-01-05T09:00", **settings: str) -> Town:
     """INV-1 of 40.00 for S1, issued at the start."""
-    b = make(start, preset="marketplace", **more)
-    b.marketplace()
-    b("issue", "S1", "40.00")
-    return b
+    town = Town(start, preset="marketplace", **settings)
+    town.marketplace()
+    town.issue("S1", "40.00")
+    return town
 
 
-def earned(b: Business) -> str:
+def earned(town: Town) -> str:
     """What noor is owed, as written."""
-    pending: str = b("earnings", "noor")[0]["pending"]
+    pending: str = town.show("noor")["pending"]
     return pending
 
 
-def facts(b: Business, kind: str) -> list[tuple[str, str, str]]:
-    """The events of a kind: at, recorded_at and actor."""
-    return [(each["at"], each["recorded_at"], each["actor"]) for each in log(b, kind)]
-
-
-def log(b: Business, kind: str) -> list[Json]:
-    return [each for each in b("log") if each["kind"] == kind]
-
-
-def test_worked_example_of_section_5(business: Make) -> None:
-    b = issued(business)
-    assert b.invoice()["deadline_at"] == DEADLINE
-    b.to("2026-01-08T12:30")
-    b("reply", "S1", "What about the second page?", "--from", "client")
-    assert b.invoice()["deadline_at"] == "2026-01-16T12:30:00Z"
-    b.to("2026-01-10T08:00")
-    b("reply", "S1", "It is in there", "--from", "provider")
-    assert b.invoice()["deadline_at"] == "2026-01-18T08:00:00Z"
-    b.to("2026-01-18T07:59:59")
-    assert b.invoice()["status"] == "pending"
-    b.to("2026-01-18T08:00")
-    shown, session = b.invoice(), b("show", "S1")
+def test_worked_example_of_section_5() -> None:
+    town = issued()
+    assert town.invoice()["deadline_at"] == DEADLINE
+    town.to("2026-01-08T12:30")
+    town.reply("S1", "client", "What about the second page?")
+    assert town.invoice()["deadline_at"] == "2026-01-16T12:30:00Z"
+    town.to("2026-01-10T08:00")
+    town.reply("S1", "provider", "It is in there")
+    assert town.invoice()["deadline_at"] == "2026-01-18T08:00:00Z"
+    town.to("2026-01-18T07:59:59")
+    assert town.invoice()["status"] == "pending"
+    town.to("2026-01-18T08:00")
+    shown, session = town.invoice(), town.show("S1")
     assert (shown["confirmed_at"], shown["confirmed_by"]) == ("2026-01-18T08:00:00Z", "auto")
     assert (session["fee"], session["service_charge"]) == ("40.00", "12.00")
-    assert (session["earnings"], earned(b)) == ("28.00", "28.00")
-    b.check()
+    assert (session["earnings"], earned(town)) == ("28.00", "28.00")
 
 
-def test_worked_example_of_33_35(business: Make) -> None:
-    b = business(preset="marketplace")
-    b.marketplace()
-    b("issue", "S1", "33.35")
-    b.to(DEADLINE)
-    session = b("show", "S1")
+def test_worked_example_of_33_35() -> None:
+    town = Town(preset="marketplace")
+    town.marketplace()
+    town.issue("S1", "33.35")
+    town.to(DEADLINE)
+    session = town.show("S1")
     assert (session["service_charge"], session["earnings"]) == ("10.01", "23.34")
-    assert earned(b) == "23.34"
+    assert earned(town) == "23.34"
 
 
 @pytest.mark.parametrize(
@@ -89,24 +77,22 @@ def test_worked_example_of_33_35(business: Make) -> None:
         ("Africa/Cairo", "2026-04-16T00:00", "2026-04-23T22:00:00Z", "no midnight there: 01:00"),
     ],
 )
-def test_a6_confirmed_at_the_deadline(
-    business: Make, zone: str, start: str, deadline: str, why: str
-) -> None:
-    b = issued(business, start, timezone=zone)
-    pending = b.invoice()
+def test_a6_confirmed_at_the_deadline(zone: str, start: str, deadline: str, why: str) -> None:
+    town = issued(start, timezone=zone)
+    pending = town.invoice()
     assert pending["deadline_at"] == deadline, why
-    assert pending["next"] == {"step": "auto-confirm", "at": deadline}
-    b.to(later(deadline, -1))
-    assert b.invoice() == pending, "the window is open to its last second"
-    b.to(deadline)
+    assert pending["next"] == ("auto-confirm", deadline)
+    town.to(later(deadline, -1))
+    assert town.invoice() == pending, "the window is open to its last second"
+    town.to(deadline)
     for moment in (deadline, later(deadline, 1)):
-        b.to(moment)
-        shown = b.invoice()
+        town.to(moment)
+        shown = town.invoice()
         assert (shown["status"], shown["confirmed_by"]) == ("paid", "auto")
         assert shown["confirmed_at"] == shown["due_at"] == shown["deadline_at"] == deadline
         assert [paid["at"] for paid in shown["payments"]] == [deadline]
-    assert facts(b, "invoice-confirmed") == [(deadline, deadline, "time")]
-    assert b("show", "S1")["closed_at"] == deadline
+    assert town.told("invoice-confirmed") == [(deadline, deadline, "time")]
+    assert town.show("S1")["closed_at"] == deadline
 
 
 @pytest.mark.parametrize(
@@ -118,33 +104,31 @@ def test_a6_confirmed_at_the_deadline(
         ("366", "2027-03-01T09:00", "2028-03-01T14:00:00Z", "a year with a leap day"),
     ],
 )
-def test_a5_response_days_of_the_policy(
-    business: Make, days: str, start: str, deadline: str, why: str
-) -> None:
-    b = issued(business, start, timezone=NY, response_days=days)
-    b.to(later(deadline, -1))
-    assert b.invoice()["status"] == "pending", why
-    b.to(deadline)
-    assert b.invoice()["confirmed_at"] == deadline, why
+def test_a5_response_days_of_the_policy(days: str, start: str, deadline: str, why: str) -> None:
+    town = issued(start, timezone=NY, response_days=days)
+    town.to(later(deadline, -1))
+    assert town.invoice()["status"] == "pending", why
+    town.to(deadline)
+    assert town.invoice()["confirmed_at"] == deadline, why
 
 
-def test_a6_silence_confirms_pay_to_view_too(business: Make) -> None:
-    b = business(preset="marketplace")
-    b.marketplace()
-    b("issue", "S1", "40.00", "--pay-to-view", "--answer", "Forty-two")
-    b.to("2026-01-13T08:59:59")
-    assert b("show", "S1")["messages"][0]["text"] is None
-    b.to("2026-01-13T09:00")
-    assert b.invoice()["confirmed_by"] == "auto"
-    assert b("show", "S1")["messages"][0]["text"] == "Forty-two"
+def test_a6_silence_confirms_pay_to_view_too() -> None:
+    town = Town(preset="marketplace")
+    town.marketplace()
+    town.issue("S1", "40.00", answer="Forty-two")
+    town.to("2026-01-13T08:59:59")
+    assert town.invoice()["status"] == "pending"
+    town.to("2026-01-13T09:00")
+    assert town.invoice()["confirmed_by"] == "auto"
+    assert town.show("S1")["status"] == "closed"
 
 
 ACTS = {
-    "reply": ("reply", "S1", "One more thing", "--from", "client"),
-    "answer": ("reply", "S1", "One more thing", "--from", "provider"),
-    "confirm": ("confirm", "INV-1"),
-    "contest": ("contest", "INV-1", "--reason", "We agreed on 30"),
-    "issue": ("issue", "S1", "30.00"),
+    "reply": do.reply("S1", "client", "One more thing"),
+    "answer": do.reply("S1", "provider", "One more thing"),
+    "confirm": do.confirm("INV-1"),
+    "contest": do.contest("INV-1", "We agreed on 30"),
+    "issue": do.issue("S1", "30.00"),
 }
 
 
@@ -159,18 +143,18 @@ ACTS = {
     ],
 )
 def test_a5_an_act_one_second_before_the_deadline(
-    business: Make, act: str, field: str, value: str, why: str
+    act: str, field: str, value: str, why: str
 ) -> None:
-    b = issued(business)
-    b.to("2026-01-13T08:59:59")
-    b(*ACTS[act])
-    assert b.invoice()[field] == value, why
-    b.to(DEADLINE)
-    assert b.invoice()["confirmed_by"] == ("client" if act == "confirm" else None)
+    town = issued()
+    town.to("2026-01-13T08:59:59")
+    town.do(ACTS[act])
+    assert town.invoice()[field] == value, why
+    town.to(DEADLINE)
+    assert town.invoice()["confirmed_by"] == ("client" if act == "confirm" else None)
 
 
 @pytest.mark.parametrize("moment", [DEADLINE, later(DEADLINE, 1), "2026-01-13T11:00:00Z"])
-@pytest.mark.parametrize("clock", ["simulated", "live"])
+@pytest.mark.parametrize("is_taken", [True, False])
 @pytest.mark.parametrize(
     ("act", "error", "why"),
     [
@@ -182,17 +166,18 @@ def test_a5_an_act_one_second_before_the_deadline(
     ],
 )
 def test_a6_an_act_at_the_deadline_or_later(
-    business: Make, clock: str, moment: str, act: str, error: type[Error], why: str
+    is_taken: bool, moment: str, act: str, error: type[Error], why: str
 ) -> None:
-    b = issued(business, live=clock == "live")
-    if clock == "live":
-        b.system.at = at(moment)
+    town = issued()
+    if is_taken:
+        town.to(moment)
     else:
-        b.to(moment)
-    told = refused(b, error, *ACTS[act])
+        town.wait(moment)
+    told = refused(town, error, ACTS[act])
     assert "Tue 2026-01-13 09:00 UTC" in told.message, why
     assert "by silence" in told.message
-    assert b.invoice()["confirmed_at"] == DEADLINE
+    town.tick()
+    assert town.invoice()["confirmed_at"] == DEADLINE
 
 
 @pytest.mark.parametrize(
@@ -205,31 +190,29 @@ def test_a6_an_act_at_the_deadline_or_later(
         (NY, ["2026-01-08T02:30"], "2026-01-16T07:30:00Z", "the wall of the business"),
     ],
 )
-def test_a5_the_newest_message_counts(
-    business: Make, zone: str, said: list[str], deadline: str, why: str
-) -> None:
+def test_a5_the_newest_message_counts(zone: str, said: list[str], deadline: str, why: str) -> None:
     start = "2026-02-23T09:00" if "2026-03" in said[0] else "2026-01-05T09:00"
-    b = issued(business, start, timezone=zone)
+    town = issued(start, timezone=zone)
     for moment in said:
-        b.to(moment)
-        b("reply", "S1", "Hm", "--from", "client")
-    b.to(later(deadline, -1))
-    assert b.invoice()["status"] == "pending", why
-    b.to(deadline)
-    assert b.invoice()["confirmed_at"] == deadline, why
+        town.to(moment)
+        town.reply("S1", "client", "Hm")
+    town.to(later(deadline, -1))
+    assert town.invoice()["status"] == "pending", why
+    town.to(deadline)
+    assert town.invoice()["confirmed_at"] == deadline, why
 
 
-def test_a5_messages_that_move_nothing(business: Make) -> None:
-    b = business(preset="marketplace")
-    b.marketplace()
-    b("reply", "S1", "Before the invoice", "--from", "client")
-    b("issue", "S1", "40.00")
-    b("contest", "S1", "--reason", "Too much")
-    b.to("2026-03-01")
-    b("reply", "INV-1", "While contested", "--from", "provider")
-    shown = b.invoice()
+def test_a5_messages_that_move_nothing() -> None:
+    town = Town(preset="marketplace")
+    town.marketplace()
+    town.reply("S1", "client", "Before the invoice")
+    town.issue("S1", "40.00")
+    town.contest("S1", "Too much")
+    town.to("2026-03-01")
+    town.reply("INV-1", "provider", "While contested")
+    shown = town.invoice()
     assert (shown["status"], shown["deadline_at"], shown["next"]) == ("contested", None, None)
-    said = [(each["at"], each["from"], each["text"]) for each in b("show", "S1")["messages"]]
+    said = [(each["at"], each["sender"], each["text"]) for each in town.show("S1")["messages"]]
     assert said == [
         ("2026-01-05T09:00:00Z", "client", "Before the invoice"),
         ("2026-03-01T00:00:00Z", "provider", "While contested"),
@@ -244,65 +227,43 @@ def test_a5_messages_that_move_nothing(business: Make) -> None:
         ("end", "the chat session ended", "a live session"),
     ],
 )
-def test_a5_a_closed_session_says_when_and_how(
-    business: Make, last: str, how: str, why: str
-) -> None:
-    b = business(preset="marketplace")
-    b.marketplace()
-    b("session", "open", "ada", "noor", "--kind", "chat" if last == "end" else "email")
-    ends = {"close": ("session", "close", "S2"), "end": ("session", "end", "S2", "--fee", "5")}
+def test_a5_a_closed_session_says_when_and_how(last: str, how: str, why: str) -> None:
+    town = Town(preset="marketplace")
+    town.marketplace()
+    town.session("ada", "noor", "chat" if last == "end" else "email")
+    ends = {"close": do.drop("S2"), "end": do.end("S2", "5")}
     if last == "confirm":
-        b("session", "hire", "S2")
-        b("issue", "S2", "40.00")
-    b(*ends.get(last, ("confirm", "S2")))
-    told = refused(b, SessionClosed, "reply", "S2", "Still there?", "--from", "client")
+        town.hire("S2")
+        town.issue("S2", "40.00")
+    town.do(ends.get(last, do.confirm("S2")))
+    told = refused(town, SessionClosed, do.reply("S2", "client", "Still there?"))
     assert told.message == f"S2 was closed on Mon 2026-01-05 09:00 UTC: {how}", why
 
 
-@pytest.mark.parametrize(
-    ("moment", "status", "why"),
-    [
-        ("2026-01-13T08:59:59Z", "pending", "the window is open to its last second"),
-        (DEADLINE, "open", "at the deadline time wins; the card waits for tick"),
-        ("2026-01-13T09:00:01Z", "open", "a second later the same"),
-        ("2026-02-10T09:00:00Z", "open", "four weeks without cron: the same"),
-    ],
-)
-def test_live_showing_settles_and_writes_nothing(
-    business: Make, moment: str, status: str, why: str
-) -> None:
-    b = issued(business, live=True)
-    written = b.events()
-    b.system.at = at(moment)
-    shown = b.invoice()
-    assert (shown["status"], shown["payments"]) == (status, []), why
-    assert shown["confirmed_at"] == (None if status == "pending" else DEADLINE)
-    assert (b.events(), earned(b)) == (written, "0.00")
-
-
-def test_live_a_later_act_settles_at_the_deadline(business: Make) -> None:
-    b = issued(business, live=True)
-    b.system.at = at("2026-01-13T11:00:00Z")
-    refused(b, SessionClosed, *ACTS["reply"])
-    b("client", "add", "bea")
-    assert earned(b) == "0.00", "bea's coming touches nothing of ada's"
-    b("session", "open", "ada", "noor", "--kind", "email")
-    assert facts(b, "invoice-confirmed") == [(DEADLINE, "2026-01-13T11:00:00Z", "time")]
-    assert (earned(b), b.invoice()["payments"]) == ("28.00", []), "no charge as a side effect"
-    b.system.at = at("2026-01-13T11:05:30Z")
-    assert b("tick")["counts"] == {"collect": 1}
-    shown = b.invoice()
+def test_a_later_act_settles_at_the_deadline() -> None:
+    town = issued()
+    town.wait("2026-01-13T11:00:00Z")
+    refused(town, SessionClosed, ACTS["reply"])
+    town.client("bea")
+    assert earned(town) == "0.00", "bea's coming touches nothing of ada's"
+    town.session("ada", "noor", "email")
+    assert town.told("invoice-confirmed") == [(DEADLINE, "2026-01-13T11:00:00Z", "time")]
+    assert (earned(town), town.invoice()["payments"]) == ("28.00", []), "no charge as a side effect"
+    town.wait("2026-01-13T11:05:30Z")
+    assert [kind for kind, _, _ in town.tick()] == ["collect"]
+    shown = town.invoice()
     assert (shown["status"], shown["due_at"]) == ("paid", DEADLINE)
     assert shown["payments"][0]["at"] == "2026-01-13T11:05:30Z", "made when it was made"
-    assert b("tick")["steps"] == [], "run again it does nothing"
-    b.check()
+    assert town.tick() == [], "run again it does nothing"
 
 
-@pytest.mark.parametrize("moment", ["2026-01-13T09:00:00Z", "2026-01-13T17:00:00Z", "2026-02-16"])
-def test_live_the_confirmation_does_not_depend_on_cron(business: Make, moment: str) -> None:
-    b = issued(business, live=True)
-    b.system.at = at(f"{moment}T09:00:00Z" if len(moment) == 10 else moment)
-    b("tick", "--catch-up")
-    shown, session = b.invoice(), b("show", "S1")
+@pytest.mark.parametrize(
+    "moment", ["2026-01-13T09:00:00Z", "2026-01-13T17:00:00Z", "2026-02-16T09:00:00Z"]
+)
+def test_the_confirmation_does_not_depend_on_cron(moment: str) -> None:
+    town = issued()
+    town.wait(moment)
+    town.tick()
+    shown, session = town.invoice(), town.show("S1")
     assert (shown["confirmed_at"], session["closed_at"]) == (DEADLINE, DEADLINE)
-    assert (shown["status"], earned(b)) == ("paid", "28.00")
+    assert (shown["status"], earned(town)) == ("paid", "28.00")

@@ -14,7 +14,7 @@ from tests.support import Business
 OPEN = (
     "INSERT INTO payments (number, at, kind, method, amount_minor, outcome, client, tip_minor, "
     "invoice, booking, excess_minor, inquiries, refunded_minor, refunded_tip_minor) "
-    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 'ada', 0, {}, {}, 0, 0, 0, 0)"
+    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 1, 0, {}, {}, 0, 0, 0, 0)"
 )
 AGAIN = (
     "INSERT INTO events SELECT (SELECT max(seq) + 1 FROM events), at, recorded_at, actor, "
@@ -98,7 +98,7 @@ REFUSED: list[tuple[list[str], str, str]] = [
         "what is paid is not open",
     ),
     (
-        ["UPDATE payments SET client = 'nobody'"],
+        ["UPDATE payments SET client = 99"],
         "FOREIGN KEY constraint failed",
         "somebody pays",
     ),

@@ -18,7 +18,7 @@ from invoicectl.errors import WrongBooking
 def book(
     world: World,
     client: Client,
-    provider: str | None,
+    provider: int | None,
     visits: Sequence[WantedVisit],
     *,
     is_auto_complete: bool,
@@ -29,9 +29,9 @@ def book(
     refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
     number, first = world.next_number("booking"), world.next_number("visit")
     return [
-        BookingRequested(number, client.handle, provider, is_auto_complete),
+        BookingRequested(number, client.number, provider, is_auto_complete),
         *(
-            planned(first + index, client.handle, wanted, booking=number)
+            planned(first + index, client.number, wanted, booking=number)
             for index, wanted in enumerate(visits)
         ),
     ]

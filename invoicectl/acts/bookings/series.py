@@ -15,7 +15,7 @@ from invoicectl.errors import SeriesEnded
 def start_series(
     world: World,
     client: Client,
-    provider: str | None,
+    provider: int | None,
     *,
     is_auto_complete: bool,
     days: str | None,
@@ -29,7 +29,7 @@ def start_series(
     return [
         SeriesStarted(
             series=world.next_number("series"),
-            client=client.handle,
+            client=client.number,
             provider=provider,
             is_auto_complete=is_auto_complete,
             timezone=world.get(Policy, 0).timezone,
@@ -44,7 +44,7 @@ def start_series(
 def end_series(world: World, series: Series, *, now: datetime) -> list[Event]:
     """B5: nothing more is planned, and what is not yet done is cancelled by the tiers of B15."""
     if series.status != "active":
-        raise SeriesEnded(series=series.ref, client=series.client)
+        raise SeriesEnded(series=series.ref, client=world.get(Client, series.client).handle)
     tiers = world.get(Policy, 0).cancellation
     cancelled = []
     for visit in world.visits_of("series", series.number):

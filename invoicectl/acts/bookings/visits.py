@@ -27,7 +27,17 @@ from invoicectl.domain.events import (
     VisitPlanned,
 )
 from invoicectl.domain.evolve.bookings import planned_visit
-from invoicectl.domain.model import Booking, Invoice, Line, Payment, Policy, Series, Terms, Visit
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Line,
+    Payment,
+    Policy,
+    Series,
+    Terms,
+    Visit,
+)
 from invoicectl.domain.world import World
 from invoicectl.errors import (
     BadAmount,
@@ -45,7 +55,7 @@ class WantedVisit(NamedTuple):
     start_at: datetime
     price_minor: int
     service: str
-    provider: str | None
+    provider: int | None
 
 
 def refuse_beyond_most(world: World, total_minor: int) -> None:
@@ -61,7 +71,7 @@ def refuse_beyond_most(world: World, total_minor: int) -> None:
 
 def planned(
     number: int,
-    client: str,
+    client: int,
     wanted: WantedVisit,
     *,
     booking: int | None = None,
@@ -88,7 +98,7 @@ def add_visit_to_series(
 ) -> list[Event]:
     """B5: plan a visit of a series by hand."""
     if series.status != "active":
-        raise SeriesEnded(series=series.ref, client=series.client)
+        raise SeriesEnded(series=series.ref, client=world.get(Client, series.client).handle)
     completes_at = max(wanted.start_at, now) if series.is_auto_complete else None
     number = world.next_number("visit")
     return [planned(number, series.client, wanted, series=series.number, completes_at=completes_at)]
@@ -270,7 +280,7 @@ def add_visit_to_booking(
             ref=booking.ref,
             status=booking.status,
             until="while it is requested or confirmed",
-            client=booking.client,
+            client=world.get(Client, booking.client).handle,
         )
     visits = rules.standing_visits(world, "booking", booking.number)
     refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
@@ -280,7 +290,8 @@ def add_visit_to_booking(
         return [event]
     invoice = world.get(Invoice, booking.invoice)
     if is_collected(world, invoice) or invoice.status in {"void", "written-off"}:
-        another = f"invoicectl book {booking.client} --visit 'WHEN PRICE SERVICE'"
+        client = world.get(Client, booking.client).handle
+        another = f"invoicectl book {client} --visit 'WHEN PRICE SERVICE'"
         raise ChangedTooLate(
             invoice=invoice.ref, what="what it bills", remedy=f"{another} makes another booking"
         )

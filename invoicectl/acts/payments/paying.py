@@ -139,7 +139,7 @@ def use_credit(world: World, invoice: Invoice, amount_minor: int | None) -> list
             invoice=invoice.ref,
         )
     number = world.next_number("payment")
-    return [CreditUsed(number, client.handle, invoice.number, "manual", amount)]
+    return [CreditUsed(number, client.number, invoice.number, "manual", amount)]
 
 
 def tip(

@@ -21,7 +21,7 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
             short=few if amount_minor is None else f"less than {show(world, amount)}",
         )
     earnings = min(provider.pending_minor, amount)
-    return [ProviderPaid(provider.handle, earnings, amount - earnings)]
+    return [ProviderPaid(provider.number, earnings, amount - earnings)]
 
 
 def pays_out_by_itself(world: World, provider: Provider) -> bool:

@@ -74,11 +74,12 @@ def _refused_deposits(work: Work) -> Iterator[Json]:
         booking = work.get(Booking, number)
         codes = work.store.decline_codes(number)
         if codes:
+            client = work.handle_of("client", booking.client)
             yield _item(
                 booking.ref,
                 dates.stamp(booking.requested_at),
                 f"deposit declined ({codes[-1]})",
-                f"invoicectl card add {booking.client} TOKEN, then confirm {booking.ref}",
+                f"invoicectl card add {client} TOKEN, then confirm {booking.ref}",
             )
 
 

@@ -52,9 +52,9 @@ def invoices(
         if plan is not None:
             where.append(("plan", typed.choice(plan, "plan", *PLANS)))
         if client is not None:
-            where.append(("client", references.client(work, client).handle))
+            where.append(("client", references.client(work, client).number))
         if provider is not None:
-            where.append(("provider", references.provider(work, provider).handle))
+            where.append(("provider", references.provider(work, provider).number))
         if due_before is not None:
             where.append(("due before", dates.stamp(typed.time(work, due_before)[0])))
         if issued_after is not None:
@@ -89,17 +89,17 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
 def clients(desk: Desk, *, newest: int | None) -> Listed:
     """All clients, by handle."""
     with desk.look() as work:
-        handles = work.store.handles("client")
-        shown = [views.client(work, work.get(Client, handle)) for handle in handles[:newest]]
-        return Listed(iter(shown), len(handles) - len(shown), work.store.count_due(work.now))
+        people = work.store.people("client")
+        shown = [views.client(work, work.get(Client, number)) for number, _ in people[:newest]]
+        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
 
 
 def providers(desk: Desk, *, newest: int | None) -> Listed:
     """All providers, by handle."""
     with desk.look() as work:
-        handles = work.store.handles("provider")
-        shown = [views.provider(work, work.get(Provider, handle)) for handle in handles[:newest]]
-        return Listed(iter(shown), len(handles) - len(shown), work.store.count_due(work.now))
+        people = work.store.people("provider")
+        shown = [views.provider(work, work.get(Provider, number)) for number, _ in people[:newest]]
+        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
 
 
 def cards(desk: Desk, handle: str) -> Listed:
@@ -113,8 +113,8 @@ def earnings(desk: Desk, provider: str | None) -> Listed:
     """What providers are owed and were paid, as written."""
     with desk.look() as work:
         if provider is not None:
-            handles = [references.provider(work, provider).handle]
+            numbers = [references.provider(work, provider).number]
         else:
-            handles = work.store.handles("provider")
-        shown = [views.earnings(work, work.get(Provider, handle)) for handle in handles]
+            numbers = [number for number, _ in work.store.people("provider")]
+        shown = [views.earnings(work, work.get(Provider, number)) for number in numbers]
         return Listed(iter(shown), 0, work.store.count_due(work.now))

@@ -9,7 +9,7 @@ from invoicectl.desk.asking.lists import Listed
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import codec, dates
+from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
 
@@ -46,9 +46,9 @@ def _event(work: Work, fact: Fact, hash_: str) -> Json:
         "recorded_at": dates.stamp(fact.recorded_at),
         "actor": fact.actor,
         "system_user": fact.system_user,
-        "ref": ref_of(fact.event),
+        "ref": views.named(work, ref_of(fact.event)),
         "kind": kind_of(fact.event),
-        "data": codec.plain(views.readable(work, fact.event)),
+        "data": views.fact(work, fact.event),
         "hash": hash_,
     }
 
@@ -56,9 +56,9 @@ def _event(work: Work, fact: Fact, hash_: str) -> Json:
 def _told_by(work: Work, ref: str) -> list[str]:
     """The references whose events tell the story of one thing."""
     thing = named(work, ref)
-    if isinstance(thing, Client | Provider):
-        return [thing.handle]
     refs = [thing.ref]
+    if isinstance(thing, Client | Provider):
+        return refs
     if isinstance(thing, Session | Booking):
         refs += [f"INV-{thing.invoice}"] if thing.invoice is not None else []
     if isinstance(thing, Invoice):

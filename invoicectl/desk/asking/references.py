@@ -20,7 +20,7 @@ from invoicectl.domain.text import visible
 from invoicectl.domain.things import reference
 from invoicectl.errors import BadReference, NotFound
 
-_REFERENCE = re.compile(r"(inv|s|b|r|v|p)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)
+_REFERENCE = re.compile(r"(inv|s|b|r|v|p|c|e)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)
 _OWNERS = {
     "inv": "invoice",
     "s": "session",
@@ -28,6 +28,8 @@ _OWNERS = {
     "r": "series",
     "v": "visit",
     "p": "payment",
+    "c": "client",
+    "e": "provider",
 }
 _CLASSES: dict[str, type] = {
     "invoice": Invoice,
@@ -36,8 +38,11 @@ _CLASSES: dict[str, type] = {
     "series": Series,
     "visit": Visit,
     "payment": Payment,
+    "client": Client,
+    "provider": Provider,
 }
 Thing = Invoice | Session | Booking | Series | Visit | Payment
+Person = Client | Provider
 
 
 def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
@@ -96,6 +101,12 @@ def is_reference(text: str) -> bool:
     return _REFERENCE.fullmatch(text) is not None
 
 
+def names_person(text: str) -> bool:
+    """Whether a text reads like a handle or a person's number, not like a thing's reference."""
+    match = _REFERENCE.fullmatch(text)
+    return match is None or _OWNERS[match[1].lower()] in {"client", "provider"}
+
+
 def handle_like(text: str) -> str:
     """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
     lowered = text[:61].lower() if text.isascii() else ""
@@ -104,21 +115,43 @@ def handle_like(text: str) -> str:
     return lowered
 
 
-def client(work: Work, handle: str) -> Client:
-    """A client by handle, whatever its case. Raises BadReference, NotFound."""
-    return work.get(Client, handle_like(handle))
+def client(work: Work, given: str) -> Client:
+    """A client by handle, whatever its case, or number. Raises BadReference, NotFound."""
+    return work.get(Client, _number_of(work, given, "client"))
 
 
-def provider(work: Work, handle: str) -> Provider:
-    """A provider by handle, whatever its case. Raises BadReference, NotFound."""
-    return work.get(Provider, handle_like(handle))
+def provider(work: Work, given: str) -> Provider:
+    """A provider by handle, whatever its case, or number. Raises BadReference, NotFound."""
+    return work.get(Provider, _number_of(work, given, "provider"))
+
+
+def _number_of(work: Work, given: str, owner: str) -> int:
+    if is_reference(given):
+        return parse(given, f"a {owner}", owner)[1]
+    handle = handle_like(given)
+    found = work.store.person(handle)
+    if found is None or found[0] != owner:
+        raise NotFound(what=owner, ref=handle, hint=f"invoicectl {owner} list")
+    return found[1]
+
+
+def person(work: Work, given: str, wanted: str = "client or provider") -> Person:
+    """A client or provider by handle or number. Raises BadReference, NotFound."""
+    if is_reference(given):
+        owner, number = parse(given, f"a {wanted}", "client", "provider")
+        return work.get(Client, number) if owner == "client" else work.get(Provider, number)
+    handle = handle_like(given)
+    found = work.store.person(handle)
+    if found is None:
+        raise NotFound(what=wanted, ref=handle, hint="invoicectl client list")
+    return work.get(Client, found[1]) if found[0] == "client" else work.get(Provider, found[1])
 
 
 def settled_client(work: Work, handle: str) -> Client:
     """A client by handle, after time has done its part for them."""
     found = client(work, handle)
-    settle(work, found.handle)
-    return work.get(Client, found.handle)
+    settle(work, found.number)
+    return work.get(Client, found.number)
 
 
 def settled_invoice(work: Work, ref: str) -> Invoice:

@@ -17,7 +17,6 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.things import CLOCK_KINDS
-from invoicectl.errors import NotFound
 
 
 def show(desk: Desk, ref: str) -> tuple[str, Json]:
@@ -27,7 +26,7 @@ def show(desk: Desk, ref: str) -> tuple[str, Json]:
             return _shown(work, ref)
     with desk.look(settled=True) as work:
         thing = named(work, ref)
-        whose = thing.handle if isinstance(thing, Client) else getattr(thing, "client", None)
+        whose = thing.number if isinstance(thing, Client) else getattr(thing, "client", None)
         if whose is not None:
             settle(work, whose)
         return _shown(work, ref)
@@ -48,7 +47,7 @@ def named(
     work: Work, ref: str
 ) -> Invoice | Session | Booking | Series | Visit | Payment | Client | Provider:
     """What a reference or a handle names. Raises BadReference, NotFound."""
-    if references.is_reference(ref):
+    if not references.names_person(ref):
         return references.find(
             work,
             ref,
@@ -60,10 +59,4 @@ def named(
             "visit",
             "payment",
         )
-    handle = references.handle_like(ref)
-    owner = work.store.taken_as(handle)
-    if owner is None:
-        raise NotFound(
-            what="client, provider or reference", ref=handle, hint="invoicectl client list"
-        )
-    return work.get(Client, handle) if owner == "client" else work.get(Provider, handle)
+    return references.person(work, ref, "client, provider or reference")

@@ -12,7 +12,7 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, money
+from invoicectl.domain import codec, dates, money
 from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
 from invoicectl.domain.model import (
     Booking,
@@ -51,8 +51,8 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "number": thing.ref,
         "plan": thing.plan,
         "status": thing.status,
-        "client": thing.client,
-        "provider": thing.provider,
+        "client": work.handle_of("client", thing.client),
+        "provider": _provider(work, thing.provider),
         "session": _ref("session", thing.session),
         "booking": _ref("booking", thing.booking),
         "currency": currency,
@@ -128,8 +128,8 @@ def session(work: Work, thing: Session) -> Json:
         "status": thing.status,
         "invoice": _ref("invoice", thing.invoice),
         "invoice_status": bill.status if bill is not None else None,
-        "client": thing.client,
-        "provider": thing.provider,
+        "client": work.handle_of("client", thing.client),
+        "provider": _provider(work, thing.provider),
         "offer": _money(work, thing.offer_minor),
         "fee": _money(work, thing.fee_minor),
         "service_charge": _money(work, thing.service_charge_minor),
@@ -174,8 +174,8 @@ def booking(work: Work, thing: Booking) -> Json:
     return {
         "ref": thing.ref,
         "status": thing.status,
-        "client": thing.client,
-        "provider": thing.provider,
+        "client": work.handle_of("client", thing.client),
+        "provider": _provider(work, thing.provider),
         "visits": [visit(work, each) for each in visits],
         "total": _money(work, total),
         "invoice": _ref("invoice", thing.invoice),
@@ -191,8 +191,8 @@ def series(work: Work, thing: Series) -> Json:
     return {
         "ref": thing.ref,
         "status": thing.status,
-        "client": thing.client,
-        "provider": thing.provider,
+        "client": work.handle_of("client", thing.client),
+        "provider": _provider(work, thing.provider),
         "every": thing.days,
         "time": f"{thing.time:%H:%M}" if thing.time is not None else None,
         "price": _money(work, thing.price_minor),
@@ -211,7 +211,7 @@ def visit(work: Work, thing: Visit) -> Json:
         "at": _at(thing.start_at),
         "service": thing.service,
         "price": _money(work, thing.price_minor),
-        "provider": thing.provider,
+        "provider": _provider(work, thing.provider),
         "status": thing.status,
         "completed_at": _at(thing.completed_at),
         "kept": _money(work, thing.kept_minor),
@@ -290,6 +290,43 @@ def passage(work: Work, since: datetime, taken: list[Taken]) -> Json:
 
 def _ref(owner: str, number: int | None) -> str | None:
     return None if number is None else reference(owner, number)
+
+
+def _provider(work: Work, number: int | None) -> str | None:
+    return None if number is None else work.handle_of("provider", number)
+
+
+def named(work: Work, ref: str) -> str:
+    """A reference as people read it: a client or provider by handle."""
+    owner = _PEOPLE.get(ref[:1])
+    if owner is None or not ref[1:].isdigit():
+        return ref
+    return work.handle_of(owner, int(ref[1:]))
+
+
+def account(work: Work, stored: str) -> str:
+    """An account of the books as people read it: under the handle of whose it is."""
+    head, colon, last = stored.rpartition(":")
+    return f"{head}{colon}{named(work, last)}"
+
+
+_PEOPLE = {"C": "client", "E": "provider"}
+
+
+def fact(work: Work, event: Event) -> Json:
+    """What an event says, people by handle."""
+    told: Json = codec.plain(readable(work, event))
+    _name_people(work, told)
+    return told
+
+
+def _name_people(work: Work, told: Any) -> None:
+    for name, value in told.items():
+        if name in {"client", "provider"} and isinstance(value, int):
+            told[name] = work.handle_of(name, value)
+        for part in value if isinstance(value, list) else ():
+            if isinstance(part, dict):
+                _name_people(work, part)
 
 
 def _at(at: datetime | None) -> str | None:

@@ -64,7 +64,7 @@ class Checker:
                     self._folded.fold(fact)
                     client = whose(self._folded, fact.event)
                     if fact.client != client:
-                        told = f"{fact.client or 'nobody'}, but is of {client or 'nobody'}"
+                        told = f"client {fact.client}, but is of {client}"
                         self.broken = f"event {fact.seq} is filed under {told}"
                         break
             except UnfoldableError as error:
@@ -176,7 +176,17 @@ def _sequence(checker: Checker) -> Iterator[str]:
 
 def _numbers(checker: Checker) -> Iterator[str]:
     """No number of an invoice or anything else is missing."""
-    for owner in ("invoice", "session", "booking", "series", "visit", "payment", "letter"):
+    for owner in (
+        "client",
+        "provider",
+        "invoice",
+        "session",
+        "booking",
+        "series",
+        "visit",
+        "payment",
+        "letter",
+    ):
         numbers = checker.store.numbers(owner)
         for expected, number in enumerate(numbers, start=1):
             if number != expected:
@@ -352,10 +362,9 @@ def _books(checker: Checker) -> Iterator[str]:
     for thing in values:
         for account, amount in _told_by(thing):
             expected[account] = expected.get(account, 0) + amount
-    known = tuple(account("") for account in _ACCOUNTS)
     for row in checker.store.rows_of("balances"):
         told, found = expected.pop(row["account"], 0), row["balance_minor"]
-        if row["account"].startswith(known) and told != found:
+        if row["account"].startswith(_ACCOUNTS) and told != found:
             yield f"{row['account']} is {found}, the tables say {told}"
     for account, told in expected.items():
         if told:
@@ -365,11 +374,11 @@ def _books(checker: Checker) -> Iterator[str]:
 def _told_by(thing: Any) -> list[tuple[str, int]]:
     """What one value adds to the balances of accounts."""
     if isinstance(thing, Client):
-        return [(postings.credit(thing.handle), -thing.credit_minor)]
+        return [(postings.credit(thing.number), -thing.credit_minor)]
     if isinstance(thing, Provider):
         return [
-            (postings.earnings(thing.handle), -thing.pending_minor),
-            (postings.tips(thing.handle), -thing.tips_minor),
+            (postings.earnings(thing.number), -thing.pending_minor),
+            (postings.tips(thing.number), -thing.tips_minor),
         ]
     if isinstance(thing, Invoice) and thing.status not in _NOT_OWED:
         return [(postings.receivable(thing.client), thing.due_minor)]
@@ -379,11 +388,11 @@ def _told_by(thing: Any) -> list[tuple[str, int]]:
 
 
 _ACCOUNTS = (
-    postings.receivable,
-    postings.credit,
-    postings.earnings,
-    postings.tips,
-    postings.unearned,
+    postings.RECEIVABLE,
+    postings.CREDIT,
+    postings.EARNINGS,
+    postings.TIPS,
+    postings.UNEARNED,
 )
 """The accounts that the tables know too, by whose they are."""
 

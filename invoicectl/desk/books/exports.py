@@ -31,14 +31,14 @@ FORMS = (*accounts.PROGRAMS, *SHEETS)
 
 HEADS = (
     *(
-        of("").rstrip(":")
-        for of in (
-            postings.cash,
-            postings.receivable,
-            postings.credit,
-            postings.unearned,
-            postings.earnings,
-            postings.tips,
+        head.rstrip(":")
+        for head in (
+            postings.CASH,
+            postings.RECEIVABLE,
+            postings.CREDIT,
+            postings.UNEARNED,
+            postings.EARNINGS,
+            postings.TIPS,
         )
     ),
     postings.SERVICES,
@@ -178,7 +178,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
     since: dict[str, date] = {}
     types: dict[str, set[str]] = {}
     for account, at in _accounts(work, asked):
-        name = accounts.renamed(account, asked.names)
+        name = _shown(work, asked, account)
         day = _day(dates.unstamp(at), policy)
         since[name] = min(since.get(name, day), day)
         types.setdefault(name, set()).add(accounts.type_of(account))
@@ -192,9 +192,18 @@ def _heading(work: Work, asked: _Asked) -> Heading:
         head=work.store.head(),
         period=_told_period(asked),
         accounts=used,
-        payees=[*work.store.handles("client"), *work.store.handles("provider"), OPENED],
+        payees=[*_handles(work, "client"), *_handles(work, "provider"), OPENED],
         tags=TAGS,
     )
+
+
+def _handles(work: Work, owner: str) -> list[str]:
+    return [handle for _, handle in work.store.people(owner)]
+
+
+def _shown(work: Work, asked: _Asked, account: str) -> str:
+    """An account under the handle of whose it is, and under its other name where it has one."""
+    return accounts.renamed(views.account(work, account), asked.names)
 
 
 def _accounts(work: Work, asked: _Asked) -> list[tuple[str, str]]:
@@ -214,7 +223,7 @@ def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
     policy = work.get(Policy, 0)
     opening = _opening(work, asked)
     if opening:
-        lines = [(accounts.renamed(account, asked.names), minor) for account, minor in opening]
+        lines = [(_shown(work, asked, account), minor) for account, minor in opening]
         day = _day(dates.unstamp(asked.since), policy)
         yield Entry(day, "", "", OPENED, (), lines)
     for event in work.store.entered(asked.since, asked.until):
@@ -224,10 +233,9 @@ def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
         tags = list(zip(TAGS, told, strict=False))
         if event.invoice is not None:
             tags.append((TAGS[-1], reference("invoice", event.invoice)))
-        lines = [
-            (accounts.renamed(line.account, asked.names), line.amount_minor) for line in event.lines
-        ]
-        yield Entry(_day(fact.at, policy), ref, event.whose, narrated(event), tags, lines)
+        lines = [(_shown(work, asked, line.account), line.amount_minor) for line in event.lines]
+        whose = views.named(work, event.whose)
+        yield Entry(_day(fact.at, policy), ref, whose, narrated(event), tags, lines)
 
 
 def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
@@ -255,25 +263,25 @@ def _day(at: datetime, policy: Policy) -> date:
 
 def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     """One row a posting."""
-    policy = work.get(Policy, 0)
     for event in work.store.entered(asked.since, asked.until):
         for line in event.lines:
-            yield _posting(event, line, policy, asked)
+            yield _posting(work, event, line, asked)
 
 
-def _posting(event: Entered, line: Line, policy: Policy, asked: _Asked) -> Sequence[Any]:
+def _posting(work: Work, event: Entered, line: Line, asked: _Asked) -> Sequence[Any]:
+    policy = work.get(Policy, 0)
     return (
         event.fact.seq,
         line.position,
         str(_day(event.fact.at, policy)),
         dates.stamp(event.fact.at),
-        event.ref,
+        views.named(work, event.ref),
         kind_of(event.fact.event),
-        event.whose,
+        views.named(work, event.whose),
         reference("invoice", event.invoice) if event.invoice is not None else None,
         reference("payment", event.payment) if event.payment is not None else None,
         narrated(event),
-        accounts.renamed(line.account, asked.names),
+        _shown(work, asked, line.account),
         money.show(line.amount_minor, policy.currency),
     )
 
@@ -291,12 +299,18 @@ def _columns(work: Work, asked: _Asked) -> Sequence[str]:
     return columns
 
 
+_REFERENCES = {("events", "ref"), ("outbox", "recipient")}
+"""Columns that may hold the reference of a client or provider."""
+
+
 def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     """The rows of a table as they are stored, amounts in the currency's decimals."""
     columns = work.store.columns_of(asked.table)
     currency = work.get(Policy, 0).currency
     places = {name: index for index, name in enumerate(columns)}
     amounts = [index for name, index in places.items() if name.endswith("_minor")]
+    people = [(places[owner], owner) for owner in ("client", "provider") if owner in places]
+    named = [index for name, index in places.items() if (asked.table, name) in _REFERENCES]
     at, account = places.get("at"), places.get("account")
     facts = work.store.facts() if asked.table == "events" else iter(())
     for row in work.store.table_rows(asked.table, columns):
@@ -306,8 +320,12 @@ def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
         cells = list(row)
         for index in amounts:
             cells[index] = None if row[index] is None else money.show(row[index], currency)
+        for index, owner in people:
+            cells[index] = None if row[index] is None else work.handle_of(owner, row[index])
+        for index in named:
+            cells[index] = views.named(work, row[index])
         if account is not None:
-            cells[account] = accounts.renamed(row[account], asked.names)
+            cells[account] = _shown(work, asked, row[account])
         if fact is not None and views.readable(work, fact.event) != fact.event:
             cells[places["data"]] = codec.dumps(views.readable(work, fact.event))
         yield cells

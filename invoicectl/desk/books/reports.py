@@ -5,11 +5,12 @@ Each is gathered in one transaction, as the file is written, and then computed f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
-from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
@@ -79,16 +80,19 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
     Raises BadTime, NotFound; NotPast for a time to come."""
     with desk.look() as work:
         zone = work.get(Policy, 0).timezone
-        handle = None if client is None else references.client(work, client).handle
+        only = None if client is None else references.client(work, client)
         if at is None:
             instant, found = work.now, work.store.receivables()
         else:
             instant = _past(work, at)
             found = receivables_at(work, instant)
-        found = [each for each in found if handle in {None, each.client}]
+        if only is not None:
+            found = [each for each in found if each.client == only.number]
         if is_without_fees:
             found = [without_fee(each) for each in found]
-        told = aged(found, instant, zone=zone, currency=work.get(Policy, 0).currency)
+        names = {each.client: work.handle_of("client", each.client) for each in found}
+        told = aged(found, instant, names, zone=zone, currency=work.get(Policy, 0).currency)
+        handle = None if only is None else only.handle
         head = {"at": dates.stamp(instant), "client": handle, "late_fees": not is_without_fees}
         return Report({**head, **told}, "clients", work.store.count_due(work.now))
 
@@ -147,13 +151,22 @@ def bucket(days: int) -> str:
     return next(name for name, _, last in BUCKETS if last is None or days <= last)
 
 
-def aged(found: Iterable[Receivable], at: datetime, *, zone: str, currency: str) -> Json:
-    """The buckets, the clients by what they owe, and the total; what owes nothing is left out."""
+def aged(
+    found: Iterable[Receivable],
+    at: datetime,
+    names: Mapping[int, str],
+    *,
+    zone: str,
+    currency: str,
+) -> Json:
+    """The buckets, the clients by what they owe, and the total; what owes nothing is left out.
+
+    `names` are the handles of the clients."""
     owed = [each for each in found if each.due_minor]
     late = {each.number: days_late(dates.unstamp(each.due_at), at, zone) for each in owed}
     by_client: dict[str, list[Receivable]] = {}
     for each in owed:
-        by_client.setdefault(each.client, []).append(each)
+        by_client.setdefault(names[each.client], []).append(each)
     order = sorted(by_client, key=lambda client: (-_sum(by_client[client]), client))
 
     def in_bucket(name: str, of: list[Receivable]) -> list[Receivable]:
@@ -265,20 +278,24 @@ def tips(desk: Desk, since: str | None, until: str | None) -> Report:
     """Whose tips came in, went back and were paid out, and what is still owed. Raises BadTime."""
     with desk.look() as work:
         when = period(work, since, until)
-        accounts = [postings.tips(None), postings.tips("")]
+        accounts = [postings.tips(None), postings.TIPS]
         posted = work.store.posted(accounts, None, when.stamps[1])
-        told = tipped(posted, when.stamps[0], currency=work.get(Policy, 0).currency)
+        currency = work.get(Policy, 0).currency
+        told = tipped(posted, when.stamps[0], partial(views.named, work), currency=currency)
         return Report({**head(when), **told}, "providers", work.store.count_due(work.now))
 
 
-def tipped(posted: Iterable[Posted], since: str | None, *, currency: str) -> Json:
+def tipped(
+    posted: Iterable[Posted], since: str | None, name: Callable[[str], str], *, currency: str
+) -> Json:
     """By provider: before + received less given back, paid out and kept is owed.
 
-    What comes without a provider is the business's own, under null: it keeps it."""
+    What comes without a provider is the business's own, under null: it keeps it. `name` gives the
+    handle of a reference."""
     names = ("before", "received", "given_back", "paid_out", "kept", "owed")
     sums: dict[str | None, dict[str, int]] = {}
     for each in posted:
-        provider = None if each.account == postings.tips(None) else each.account.split(":")[2]
+        provider = None if each.account == postings.tips(None) else name(each.account.split(":")[2])
         part = sums.setdefault(provider, dict.fromkeys(names, 0))
         is_before = since is not None and each.at < since
         if provider is not None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import Listed
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books.reports import Period, Report, head, period
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Policy
+from invoicectl.domain.model import Client, Policy, Provider
 from invoicectl.domain.things import reference
-from invoicectl.errors import NotFound
 from invoicectl.store import Entry
 
 PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)
@@ -45,20 +44,20 @@ def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> 
     Raises BadTime, BadReference, NotFound."""
     with desk.look() as work:
         when = period(work, since, until)
-        owner, handle = _owner(work, handle)
-        opening, lines = account(work, owner, handle, when)
+        person = references.person(work, handle)
+        opening, lines = account(work, person, when)
         closing = lines[-1].balance_minor if lines else opening
         currency = work.get(Policy, 0).currency
         told = {
-            "of": handle,
-            "kind": owner,
+            "of": person.handle,
+            "kind": "client" if isinstance(person, Client) else "provider",
             **head(when),
             "currency": currency,
             "opening": money.show(opening, currency),
             "closing": money.show(closing, currency),
             "debits": money.show(sum(each.debit_minor for each in lines), currency),
             "credits": money.show(sum(each.credit_minor for each in lines), currency),
-            "lines": [_line(each, currency) for each in lines],
+            "lines": [_line(work, each, currency) for each in lines],
         }
         return Report(told, "lines", work.store.count_due(work.now))
 
@@ -77,22 +76,23 @@ def movements(
     with desk.look() as work:
         when = period(work, since, until)
         if provider is not None:
-            handles = [references.provider(work, provider).handle]
+            numbers = [references.provider(work, provider).number]
         else:
-            handles = work.store.handles("provider")
+            numbers = [number for number, _ in work.store.people("provider")]
+        providers = [work.get(Provider, number) for number in numbers]
         currency = work.get(Policy, 0).currency
         rows = [
             {
-                "provider": handle,
+                "provider": each.handle,
                 "at": line.at,
-                "ref": line.ref,
+                "ref": views.named(work, line.ref),
                 "invoice": line.invoice,
                 "what": line.what,
                 "amount": money.show(line.credit_minor - line.debit_minor, currency),
                 "balance": money.show(line.balance_minor, currency),
             }
-            for handle in handles
-            for line in account(work, "provider", handle, when)[1]
+            for each in providers
+            for line in account(work, each, when)[1]
         ]
         shown = rows if newest is None else rows[-newest:]
         return Listed(iter(shown), len(rows) - len(shown), work.store.count_due(work.now))
@@ -106,23 +106,14 @@ def refuse_period(since: str | None, until: str | None) -> None:
         )
 
 
-def _owner(work: Work, given: str) -> tuple[str, str]:
-    handle = references.handle_like(given)
-    owner = work.store.taken_as(handle)
-    if owner is None:
-        raise NotFound(what="client or provider", ref=handle, hint="invoicectl client list")
-    return owner, handle
-
-
-def account(work: Work, owner: str, handle: str, when: Period) -> tuple[int, list[Line]]:
-    """The balance of a `client` or `provider` as the period begins, and the lines in it."""
-    if owner == "client":
-        accounts = [postings.receivable(handle), postings.credit(handle)]
-        entries = work.store.entries(accounts, handle)
-    else:
-        accounts = [postings.earnings(handle), postings.tips(handle)]
-        entries = work.store.entries(accounts, None)
-    return lined(entries, owner, *when.stamps)
+def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, list[Line]]:
+    """The balance of a client or provider as the period begins, and the lines in it."""
+    number = person.number
+    if isinstance(person, Client):
+        accounts = [postings.receivable(number), postings.credit(number)]
+        return lined(work.store.entries(accounts, number), "client", *when.stamps)
+    accounts = [postings.earnings(number), postings.tips(number)]
+    return lined(work.store.entries(accounts, None), "provider", *when.stamps)
 
 
 def lined(
@@ -209,10 +200,10 @@ _SAID_TO_PROVIDER: dict[type, str] = {
 _TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
 
 
-def _line(line: Line, currency: str) -> Json:
+def _line(work: Work, line: Line, currency: str) -> Json:
     return {
         "at": line.at,
-        "ref": line.ref,
+        "ref": views.named(work, line.ref),
         "invoice": line.invoice,
         "what": line.what,
         "debit": money.show(line.debit_minor, currency),

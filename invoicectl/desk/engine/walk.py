@@ -39,7 +39,7 @@ class Taken(NamedTuple):
     code: str | None = None
 
 
-def settle(work: Work, client: str | None = None) -> list[Taken]:
+def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
     steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
     taken = [take(work, step) for step in steps]
@@ -92,7 +92,7 @@ def due(
     until: datetime,
     *,
     kinds: Collection[str],
-    client: str | None = None,
+    client: int | None = None,
     chunk: int | None = None,
 ) -> Iterator[Step]:
     """The due steps, always the least next; what taking one brings about is among them.
@@ -130,7 +130,7 @@ class _Agenda:
         steps: list[Step],
         until: datetime,
         kinds: Collection[str],
-        client: str | None,
+        client: int | None,
         horizon: Step | None,
     ) -> None:
         self._work = work
@@ -150,7 +150,7 @@ class _Agenda:
             if not self._heap:
                 return
             step = heapq.heappop(self._heap)[1]
-            if self._work.step_of((STEPPING[step.owner], step.ident)) == step:
+            if self._work.step_of((STEPPING[step.owner], step.number)) == step:
                 before = step.at
                 yield step
 
@@ -176,10 +176,9 @@ class _Agenda:
             return False
         return self._client is None or self._client == self._client_of(step)
 
-    def _client_of(self, step: Step) -> str:
-        if step.owner == "client":
-            return str(step.ident)
-        return str(self._work.get(STEPPING[step.owner], step.ident).client)
+    def _client_of(self, step: Step) -> int:
+        thing: Any = self._work.get(STEPPING[step.owner], step.number)
+        return thing.number if isinstance(thing, Client) else int(thing.client)
 
 
 _STEPPING = {Visit, Series, Invoice, Booking}
@@ -195,7 +194,7 @@ def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> 
     if step.kind in CLOCK_KINDS:
         told(take(work, step))
         return
-    owner: Any = work.get(STEPPING[step.owner], step.ident)
+    owner: Any = work.get(STEPPING[step.owner], step.number)
     if step.kind == "inquire":
         errand = charges.inquire(work, owner.open_payment)
     else:
@@ -204,25 +203,25 @@ def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> 
 
 
 def _complete(work: Work, step: Step) -> Taken:
-    visit = work.get(Visit, step.ident)
+    visit = work.get(Visit, step.number)
     work.record(rules.complete(visit, now=step.at), at=step.at, actor=TIME)
     return Taken(step.at, step.ref, step.kind, "done", visit.price_minor)
 
 
 def _plan(work: Work, step: Step) -> Taken:
-    series = work.get(Series, step.ident)
+    series = work.get(Series, step.number)
     work.record(rules.plan(work, series), at=step.at, actor=TIME)
     return Taken(step.at, step.ref, step.kind, "planned", series.price_minor or 0)
 
 
 def _auto_confirm(work: Work, step: Step) -> Taken:
-    invoice = work.get(Invoice, step.ident)
+    invoice = work.get(Invoice, step.number)
     work.record(rules.auto_confirm(work, invoice), at=step.at, actor=TIME)
     return Taken(step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number)
 
 
 def _weekly(work: Work, step: Step) -> Taken:
-    client = work.get(Client, step.ident)
+    client = work.get(Client, step.number)
     number = work.next_number("invoice")
     work.record(rules.weekly(work, client, now=step.at), at=step.at, actor=TIME)
     total = work.get(Invoice, number).total_minor

@@ -16,7 +16,17 @@ from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Fact
 from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import STEPPING, Client, Entity, Letter, Payment, Policy, Step, Visit
+from invoicectl.domain.model import (
+    STEPPING,
+    Client,
+    Entity,
+    Letter,
+    Payment,
+    Policy,
+    Provider,
+    Step,
+    Visit,
+)
 from invoicectl.domain.postings import Posting, postings
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import ClockAhead, ClockBehind
@@ -144,6 +154,7 @@ class Work:
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
         self._numbers: dict[str, int] = {}
+        self._handles: dict[tuple[str, int], str] = {}
 
     # --- the transaction ----------------------------------------------------------------------
 
@@ -188,7 +199,7 @@ class Work:
         if self.knows_steps:
             return
         for owner, kind in STEPPING.items():
-            after: int | str = "" if kind is Client else 0
+            after = 0
             while found := self.store.next_steps(owner, after, LOOKED_UP):
                 for ident, *written in found:
                     step = self.step_of((kind, ident))
@@ -285,19 +296,28 @@ class Work:
         """The file's uuid."""
         return self.info.uuid
 
-    def get(self, kind: type[T], ident: int | str) -> T:
+    def get(self, kind: type[T], ident: int) -> T:
         """The value of that kind as it stands. Raises NotFound."""
         key = (kind, ident)
         if key not in self._values:
             self._values[key] = self._read[key] = self.store.get(kind, ident)
         return self._values[key]  # type: ignore[no-any-return]
 
+    def handle_of(self, owner: str, number: int) -> str:
+        """The handle of a `client` or `provider` as it stands. Raises NotFound."""
+        person = self._values.get((STEPPING.get(owner, Provider), number))
+        if person is not None:
+            return str(person.handle)
+        if (owner, number) not in self._handles:
+            self._handles[owner, number] = self.store.handle_of(owner, number)
+        return self._handles[owner, number]
+
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
         self._write_if((Visit, owner, number))
         return self.store.visits_of(owner, number)
 
-    def unbilled(self, client: str) -> list[Visit]:
+    def unbilled(self, client: int) -> list[Visit]:
         """The client's done series visits on no invoice."""
         self._write_if((Visit, "client", client))
         return self.store.unbilled(client)

@@ -2,9 +2,9 @@
 
 The first field of each says what the event is about; the others are its data, kept as JSON under
 the same names. Amounts end in `_minor` (minor units of the file's currency), instants in `_at`
-(UTC, ISO 8601, `Z`); `invoice`, `session`, `booking`, `series`, `visit` and `payment` are the
-numbers of the tables of those names, `client` and `provider` handles, rates exact decimals as
-text. A field that does not apply is null. Kinds in the file are the class names in kebab case.
+(UTC, ISO 8601, `Z`); `client`, `provider`, `invoice`, `session`, `booking`, `series`, `visit` and
+`payment` are the numbers of the tables of those names, rates exact decimals as text. A field that
+does not apply is null. Kinds in the file are the class names in kebab case.
 
 An event never loses or renames a field. A new field has a default here: the value that means, for
 an event which was written before there was the field, that all is as it was.
@@ -208,7 +208,7 @@ class Fact(NamedTuple):
     actor: str
     system_user: str
     event: Event
-    client: str | None
+    client: int | None
 
 
 class Link(NamedTuple):
@@ -232,10 +232,12 @@ def kind_of(event: type[Event] | Event) -> str:
 
 
 def ref_of(event: Event) -> str:
-    """The reference of what the event is about: its first field; `file` for the file itself."""
+    """The reference of what the event is about: its first field; `file` for the file itself, a
+    setting by its name."""
     if isinstance(event, FileCreated):
         return "file"
-    return reference(event._fields[0], event[0])
+    about = event[0]
+    return about if isinstance(about, str) else reference(event._fields[0], about)
 
 
 def number_of(event: Event) -> int | None:

@@ -11,8 +11,8 @@ class BookingRequested(NamedTuple):
     """A client asked for dated visits, each a `visit-planned` event after this one."""
 
     booking: int
-    client: str
-    provider: str | None
+    client: int
+    provider: int | None
     is_auto_complete: bool
 
 
@@ -27,8 +27,8 @@ class SeriesStarted(NamedTuple):
     """Ongoing visits began. With `days` (RFC 5545 weekdays), time plans them in `timezone`."""
 
     series: int
-    client: str
-    provider: str | None
+    client: int
+    provider: int | None
     is_auto_complete: bool
     timezone: str
     days: str | None
@@ -49,13 +49,13 @@ class VisitPlanned(NamedTuple):
     `completes_at` is when it completes itself; null for never or not yet known."""
 
     visit: int
-    client: str
+    client: int
     booking: int | None
     series: int | None
     start_at: datetime
     price_minor: int
     service: str
-    provider: str | None
+    provider: int | None
     completes_at: datetime | None
     is_by_rule: bool
 

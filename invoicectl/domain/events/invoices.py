@@ -17,8 +17,8 @@ class InvoiceIssued(NamedTuple):
 
     invoice: int
     plan: str
-    client: str
-    provider: str | None
+    client: int
+    provider: int | None
     session: int | None
     booking: int | None
     currency: str

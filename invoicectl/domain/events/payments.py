@@ -16,7 +16,7 @@ class PaymentAttempted(NamedTuple):
     recorded; `token` is null where the client has no card."""
 
     payment: int
-    client: str
+    client: int
     invoice: int | None
     booking: int | None
     purpose: str
@@ -77,7 +77,7 @@ class PaymentReceived(NamedTuple):
     """Money came in elsewhere: `method` is `cash`, `check` or `transfer`."""
 
     payment: int
-    client: str
+    client: int
     invoice: int | None
     booking: int | None
     purpose: str
@@ -93,7 +93,7 @@ class PaymentReceived(NamedTuple):
 class CreditAdded(NamedTuple):
     """A client was given credit: goodwill, or (with a `method`) money received in advance."""
 
-    client: str
+    client: int
     amount_minor: int
     reason: str
     method: str | None
@@ -103,7 +103,7 @@ class CreditUsed(NamedTuple):
     """Client credit was applied to an invoice, for the purpose it stood in for."""
 
     payment: int
-    client: str
+    client: int
     invoice: int
     purpose: str
     amount_minor: int
@@ -116,7 +116,7 @@ class RefundReserved(NamedTuple):
     cards, `inquire_at` is when to ask, should no answer be recorded."""
 
     payment: int
-    client: str
+    client: int
     invoice: int
     of: int
     amount_minor: int
@@ -138,7 +138,7 @@ class RefundMade(NamedTuple):
     providers."""
 
     payment: int
-    client: str
+    client: int
     invoice: int
     of: int | None
     method: str
@@ -175,6 +175,6 @@ class PaymentReversed(NamedTuple):
 class ProviderPaid(NamedTuple):
     """Pending earnings and tips were paid out."""
 
-    provider: str
+    provider: int
     earnings_minor: int
     tips_minor: int

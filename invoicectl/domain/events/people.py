@@ -9,34 +9,38 @@ from invoicectl.domain.model import Card
 
 
 class ClientAdded(NamedTuple):
-    """A client was put on file."""
+    """A client was put on file, under a handle that can be changed."""
 
-    client: str
+    client: int
+    handle: str
     name: str | None
     email: str | None
 
 
 class ClientEdited(NamedTuple):
-    """A client's name and email are now these."""
+    """A client's handle, name and email are now these."""
 
-    client: str
+    client: int
+    handle: str
     name: str | None
     email: str | None
 
 
 class ProviderAdded(NamedTuple):
-    """A provider was put on file, with a service charge of its own or none."""
+    """A provider was put on file under a handle, with a service charge of its own or none."""
 
-    provider: str
+    provider: int
+    handle: str
     name: str | None
     email: str | None
     service_charge_rate: Decimal | None
 
 
 class ProviderEdited(NamedTuple):
-    """A provider's name, email and own service charge are now these."""
+    """A provider's handle, name, email and own service charge are now these."""
 
-    provider: str
+    provider: int
+    handle: str
     name: str | None
     email: str | None
     service_charge_rate: Decimal | None
@@ -45,19 +49,19 @@ class ProviderEdited(NamedTuple):
 class CardAdded(NamedTuple):
     """The gateway attached a card; it is now the newest and the default."""
 
-    client: str
+    client: int
     card: Card
 
 
 class CardChosen(NamedTuple):
     """A card on file was made the default."""
 
-    client: str
+    client: int
     token: str
 
 
 class CardRemoved(NamedTuple):
     """A card was taken off file; the newest left is the default if this one was."""
 
-    client: str
+    client: int
     token: str

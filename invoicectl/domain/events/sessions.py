@@ -12,8 +12,8 @@ class SessionOpened(NamedTuple):
 
     session: int
     kind: str
-    client: str
-    provider: str
+    client: int
+    provider: int
 
 
 class OfferMade(NamedTuple):

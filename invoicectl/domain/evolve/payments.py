@@ -99,15 +99,15 @@ def _received(
 
 def with_tips(world: World, tips: tuple[TipShare, ...], changed: list[Entity]) -> list[Entity]:
     """What changed, and the providers with their parts of a tip more (or less)."""
-    shares: dict[str, int] = {}
+    shares: dict[int, int] = {}
     for share in tips:
         if share.provider is not None:
             shares[share.provider] = shares.get(share.provider, 0) + share.amount_minor
-    found = {each.handle: each for each in changed if isinstance(each, Provider)}
+    found = {each.number: each for each in changed if isinstance(each, Provider)}
     rest = [each for each in changed if not isinstance(each, Provider)]
-    for handle, amount in shares.items():
-        provider = found.get(handle) or world.get(Provider, handle)
-        found[handle] = provider._replace(tips_minor=provider.tips_minor + amount)
+    for number, amount in shares.items():
+        provider = found.get(number) or world.get(Provider, number)
+        found[number] = provider._replace(tips_minor=provider.tips_minor + amount)
     return [*rest, *found.values()]
 
 

@@ -10,21 +10,30 @@ from invoicectl.domain.world import Fold, World
 
 
 def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
-    return [Client(event.client, event.name, event.email)]
+    return [Client(event.client, event.handle, event.name, event.email)]
 
 
 def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
-    return [world.get(Client, event.client)._replace(name=event.name, email=event.email)]
+    return [
+        world.get(Client, event.client)._replace(
+            handle=event.handle, name=event.name, email=event.email
+        )
+    ]
 
 
 def _provider_added(_: World, event: ev.ProviderAdded, __: datetime) -> list[Entity]:
-    return [Provider(event.provider, event.name, event.email, event.service_charge_rate)]
+    return [
+        Provider(event.provider, event.handle, event.name, event.email, event.service_charge_rate)
+    ]
 
 
 def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> list[Entity]:
     return [
         world.get(Provider, event.provider)._replace(
-            name=event.name, email=event.email, service_charge_rate=event.service_charge_rate
+            handle=event.handle,
+            name=event.name,
+            email=event.email,
+            service_charge_rate=event.service_charge_rate,
         )
     ]
 

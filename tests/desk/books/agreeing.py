@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
+from invoicectl.desk.asking import views
 from tests.support import Business
 
 NOT_OWED = "('pending', 'contested', 'written-off', 'void')"
@@ -16,9 +17,9 @@ TABLES = {
         "SELECT client, sum(total_minor + late_fee_minor - paid_minor - credited_minor) "
         f"FROM invoices WHERE status NOT IN {NOT_OWED} GROUP BY client"
     ),
-    "liabilities:credit:": "SELECT handle, -credit_minor FROM clients",
-    "liabilities:earnings:": "SELECT handle, -pending_minor FROM providers",
-    "liabilities:tips:": "SELECT handle, -tips_minor FROM providers",
+    "liabilities:credit:": "SELECT number, -credit_minor FROM clients",
+    "liabilities:earnings:": "SELECT number, -pending_minor FROM providers",
+    "liabilities:tips:": "SELECT number, -tips_minor FROM providers",
     "liabilities:unearned:": (
         "SELECT client, -sum(price_minor) FROM visits WHERE status = 'planned' "
         "AND booking IS NOT NULL AND invoice IS NOT NULL GROUP BY client"
@@ -45,7 +46,11 @@ def entries(b: Business) -> list[tuple[str, list[tuple[str, int]]]]:
         "ORDER BY event, position",
     ):
         found.setdefault(seq, (kind, []))[1].append((account, amount))
-    return list(found.values())
+    with b.desk.look() as work:
+        return [
+            (kind, [(views.account(work, account), amount) for account, amount in entry])
+            for kind, entry in found.values()
+        ]
 
 
 def last_entry(b: Business) -> dict[str, int]:
@@ -58,12 +63,18 @@ def agree(b: Business) -> None:
     b.check()
     posted = balances(b)
     for beginning, question in TABLES.items():
-        told = {f"{beginning}{name}": amount for name, amount in _asked(b, question) if amount}
+        told = {_named(b, beginning, who): amount for who, amount in _asked(b, question) if amount}
         assert {a: n for a, n in posted.items() if a.startswith(beginning)} == told, beginning
     assert sum(posted.values()) == 0
     charged = _gateway(b, "SELECT sum(amount_minor) FROM charges WHERE outcome = 'approved'")
     given_back = _gateway(b, "SELECT sum(amount_minor) FROM refunds")
     assert posted.get("assets:cash:card", 0) == charged - given_back - _reversed(b)
+
+
+def _named(b: Business, beginning: str, number: int) -> str:
+    owner = "provider" if beginning in {"liabilities:earnings:", "liabilities:tips:"} else "client"
+    with b.desk.look() as work:
+        return f"{beginning}{work.handle_of(owner, number)}"
 
 
 def _gateway(b: Business, question: str) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from invoicectl.context import Context
+from invoicectl.desk.asking import views
 from invoicectl.domain import money
 from invoicectl.store import Store
 from tests.support import Business
@@ -82,8 +83,9 @@ def bean_check(text: Path) -> None:
 
 def our_balances(business: Business) -> Balances:
     """What the file itself says of every account."""
-    rows = business.desk.store.database()["balances"].rows
-    return {row["account"]: row["balance_minor"] for row in rows}
+    with business.desk.look() as work:
+        rows = work.store.rows_of("balances")
+        return {views.account(work, row["account"]): row["balance_minor"] for row in rows}
 
 
 def _minor(shown: str, currency: str) -> int:

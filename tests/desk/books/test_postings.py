@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.books.agreeing import agree, balances, entries, last_entry
 from tests.desk.books.histories import History
-from tests.rules.asking import Words
+from tests.support import Words
 
 OWED, CREDIT = "assets:receivable:ada", "liabilities:credit:ada"
 UNEARNED, SERVICES = "liabilities:unearned:ada", "income:services"

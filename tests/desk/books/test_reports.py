@@ -85,13 +85,14 @@ def test_a_bucket_ends_on_its_last_day(days: int, name: str) -> None:
 
 def test_clients_stand_by_what_they_owe() -> None:
     found = [
-        Receivable(1, "ada", "2026-01-01T17:00:00Z", 1000, 0),
-        Receivable(2, "bob", "2026-02-01T17:00:00Z", 700, 200),
-        Receivable(3, "ada", "2026-03-01T17:00:00Z", 500, 0),
-        Receivable(4, "cem", "2026-02-01T17:00:00Z", 1500, 0),
-        Receivable(5, "dot", "2026-02-01T17:00:00Z", 0, 0),
+        Receivable(1, 1, "2026-01-01T17:00:00Z", 1000, 0),
+        Receivable(2, 2, "2026-02-01T17:00:00Z", 700, 200),
+        Receivable(3, 1, "2026-03-01T17:00:00Z", 500, 0),
+        Receivable(4, 3, "2026-02-01T17:00:00Z", 1500, 0),
+        Receivable(5, 4, "2026-02-01T17:00:00Z", 0, 0),
     ]
-    told = reports.aged(found, at("2026-03-01T12:00:00Z"), zone="UTC", currency="USD")
+    names = {1: "ada", 2: "bob", 3: "cem", 4: "dot"}
+    told = reports.aged(found, at("2026-03-01T12:00:00Z"), names, zone="UTC", currency="USD")
     assert buckets(told) == {
         "not_due": (1, "5.00"),
         "days_1_30": (2, "22.00"),
@@ -120,7 +121,7 @@ def test_clients_stand_by_what_they_owe() -> None:
 def test_without_fees_payments_count_for_the_services_first(
     due: int, fee: int, left: int, why: str
 ) -> None:
-    found = Receivable(1, "ada", "2026-01-01T17:00:00Z", due, fee)
+    found = Receivable(1, 1, "2026-01-01T17:00:00Z", due, fee)
     assert reports.without_fee(found).due_minor == left, why
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from invoicectl.desk.books.reports import receivables_at
 from invoicectl.errors import BadReference, Error, Malformed, NotFound
+from tests.desk.books.programs import our_balances
 from tests.support import Business
 
 Make = Callable[..., Business]
@@ -225,8 +226,7 @@ def life(request: pytest.FixtureRequest) -> Any:
 
 
 def balances(made: Business) -> Counter[str]:
-    found = made.desk.store.database()["balances"].rows
-    return Counter({row["account"]: row["balance_minor"] for row in found})
+    return Counter(our_balances(made))
 
 
 def minor(amount: str) -> int:

@@ -229,10 +229,10 @@ def test_an_event_that_was_put_in(copy: Path) -> None:
             f"SELECT {COLUMNS}, hash FROM events ORDER BY seq DESC LIMIT 1"
         ).fetchone()
         row[0] += 1
-        mine = '{"client":"ada","amount_minor":100000,"method":null,"reason":"mine"}'
-        row[5:] = ["ada", "credit-added", mine]
+        mine = '{"client":1,"amount_minor":100000,"method":null,"reason":"mine"}'
+        row[5:] = ["C1", "credit-added", mine]
         connection.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'ada', NULL)",
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
             (*row, chain.hash_of(hash_, Link._make([*row, ""]))),
         )
 

@@ -147,3 +147,61 @@ def test_nobody_can_act_as_time(business: Any, monkeypatch: pytest.MonkeyPatch) 
         made("client", "add", "ada")
     monkeypatch.setenv("INVOICECTL_ACTOR", "clerk")
     assert made("client", "list") == []
+
+
+# --- SPEC 3: the walk -------------------------------------------------------------------------
+
+
+def lively(b: Business) -> None:
+    """A business with something of everything in the month ahead, over the spring change."""
+    b.petcare()
+    rule = ("--every", "MO,WE,FR", "--time", "17:00", "--price", "25.00", "--auto-complete")
+    b("series", "start", "ada", "--provider", "noor", *rule)
+    b("book", "ada", "--visit", "2026-03-07T10:00 111.11 Sitting")
+    b("confirm", "B1")
+    for handle, token in (
+        ("bob", "pm_card_chargeCustomerFail"),
+        ("cyd", "pm_sim_unreachable"),
+        ("dee", "pm_sim_timeout"),
+    ):
+        b("client", "add", handle)
+        b("card", "add", handle, token)
+        b("issue", handle, "80.00", "--due", "2026-03-07")
+    b("session", "open", "bob", "noor", "--kind", "email")
+    b("session", "hire", "S1")
+    b("issue", "S1", "40.00")
+
+
+def told(b: Business) -> tuple[str, list[Any], list[Any]]:
+    """Facts, instants, amounts and letters; a file's own number is left out."""
+    facts = str(b.events()).replace(b.desk.store.info().uuid, "FILE")
+    return facts, b.letters(), [b.invoice(i["number"]) for i in b("list")]
+
+
+@pytest.mark.parametrize(
+    ("span", "times", "why"),
+    [
+        ("1d", 30, "day by day"),
+        ("12h", 60, "by half days, over a day of 23 hours"),
+        ("7h", 103, "at odd hours"),
+    ],
+)
+def test_one_long_advance_is_many_short_ones(
+    business: Any, span: str, times: int, why: str
+) -> None:
+    policy = {
+        "timezone": "America/New_York",
+        "service_charge_rate": "30%",
+        "retry_after": "24h,1d",
+    }
+    long, short = business("2026-03-02T09:00", **policy), business("2026-03-02T09:00", **policy)
+    lively(long)
+    lively(short)
+    long("clock", "advance", "--to", "2026-04-02")
+    for _ in range(times):
+        short("clock", "advance", span)
+    short("clock", "advance", "--to", "2026-04-02")
+    assert told(short) == told(long), why
+    assert len(long("list")) == 9, "a booking, three bills, a session and four Fridays"
+    long.check()
+    short.check()

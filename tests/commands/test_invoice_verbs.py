@@ -1,0 +1,91 @@
+"""Invoices at the command line: plain bills, and corrections with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from invoicectl import errors
+from tests.support import Business, Words, refused
+
+Make = Callable[..., Business]
+BAD = "pm_card_chargeCustomerFail"
+WHY = ("--reason", "our fault")
+
+
+def billed(make: Make, *acts: tuple[str, ...]) -> Business:
+    """ada owes INV-1 of 100.00, due in a month; then these acts."""
+    b = make(preset="pet-care")
+    b.petcare()
+    b("issue", "ada", "100.00", "--due", "2026-02-05")
+    for words in acts:
+        b(*words)
+    return b
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "why"),
+    [
+        (("issue", "ada", "0.00", "--due", "2026-02-01"), errors.BadAmount, "above 0"),
+        (("issue", "ada", "10.00"), errors.Malformed, "a due date is not guessed"),
+        (("issue", "bob", "10.00", "--due", "2026-02-01"), errors.NotFound, "nobody of that name"),
+    ],
+)
+def test_b4_what_is_no_direct_invoice(
+    business: Make, words: tuple[str, ...], error: type[errors.Error], why: str
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    assert refused(b, error, *words).exit_code in {2, 3}, why
+
+
+@pytest.mark.parametrize(
+    ("acts", "last", "why"),
+    [
+        ([], ("void", "INV-1", *WHY), "never was"),
+        ([], ("write-off", "INV-1", *WHY), "given up"),
+        ([], ("hold", "INV-1", *WHY), "held"),
+        (
+            [("card", "add", "ada", BAD), ("clock", "advance", "--to", "2026-02-07")],
+            ("waive", "INV-1", *WHY),
+            "the fee is off",
+        ),
+        ([("pay", "INV-1")], ("refund", "INV-1", "5.00", *WHY), "given back"),
+        ([("pay", "INV-1")], ("refund", "INV-1", "5.00", *WHY, "--to", "cash"), "… in cash"),
+        ([("pay", "INV-1")], ("reverse", "P1", *WHY), "did not hold"),
+        ([], ("client", "credit", "ada", "5.00", *WHY), "goodwill"),
+    ],
+)
+def test_every_correction_keeps_who_and_why(
+    business: Make, acts: Words, last: tuple[str, ...], why: str
+) -> None:
+    b = billed(business, *acts, last)
+    fact = b("log")[-1]
+    assert (fact["actor"], fact["data"]["reason"]) == ("clerk", "our fault"), why
+    b.check()
+
+
+@pytest.mark.parametrize("command", ["void", "waive", "write-off", "hold", "refund", "reverse"])
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_every_correction_has_a_reason(business: Make, command: str, reason: str | None) -> None:
+    b = billed(business, ("pay", "INV-1", "10.00"))
+    words = ["P1"] if command == "reverse" else ["INV-1"]
+    words += ["5.00"] if command == "refund" else []
+    words += [] if reason is None else ["--reason", reason]
+    with pytest.raises(errors.Malformed) as error:
+        b(command, *words)
+    assert error.value.exit_code == 2
+
+
+def test_an_invoice_is_shown_held_and_released(business: Make) -> None:
+    b = billed(business)
+    shown = b("hold", "INV-1", *WHY)
+    assert (shown["held"], shown["hold_reason"], shown["next"]) == (True, "our fault", None)
+    assert refused(b, errors.WrongInvoice, "hold", "INV-1", *WHY).exit_code == 4
+    shown = b("release", "INV-1")
+    assert (shown["held"], shown["hold_reason"]) == (False, None)
+    assert shown["next"] == {"step": "collect", "at": "2026-02-05T22:00:00Z"}
+    event = b("log")[-1]
+    assert (event["kind"], event["actor"]) == ("invoice-released", "clerk")
+    b.check()

@@ -1,0 +1,204 @@
+"""Clients and their cards at the command line, and the settings of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from invoicectl import errors
+from tests.support import Business, Words, refused
+
+Make = Callable[..., Business]
+
+
+# --- settings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("preset", "zone", "charge"),
+    [(None, "UTC", None), ("marketplace", "UTC", "30%"), ("pet-care", "America/New_York", None)],
+)
+def test_settings_are_listed_and_got(
+    business: Make, preset: str | None, zone: str, charge: str | None
+) -> None:
+    b = business(preset=preset)
+    listed = b("config", "list")
+    assert (listed["timezone"], listed["service_charge_rate"]) == (zone, charge)
+    for key, value in listed.items():
+        assert b("config", "get", key) == {"name": key, "value": value}
+
+
+def test_a_setting_is_written_once_and_logged(business: Make) -> None:
+    b = business()
+    assert b("config", "set", "late_fee_min", "20") == {"name": "late_fee_min", "value": "20.00"}
+    told = b("log")[-1]
+    assert (told["kind"], told["actor"]) == ("setting-changed", "clerk")
+    assert told["data"] == {"setting": "late_fee_min", "before": "0.00", "value": "20.00"}
+    events = b.events()
+    b("config", "set", "late_fee_min", "20.00")
+    assert b.events() == events, "what is written can be given, and changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "error", "code"),
+    [
+        ("business", "4242 4242 4242 4242", errors.BadSetting, 2),
+        ("late_fee_min", "-5", errors.BadSetting, 2),
+        ("rate", "1", errors.NoSetting, 3),
+    ],
+)
+def test_a_setting_that_is_refused(
+    business: Make, key: str, value: str, error: type[errors.Error], code: int
+) -> None:
+    b = business()
+    told = refused(b, error, "config", "set", "--", key, value)
+    assert (told.exit_code, "4242" in told.message) == (code, False)
+    if error is errors.NoSetting:
+        refused(b, error, "config", "get", key)
+
+
+SESSION: Words = [
+    ("provider", "add", "max", "--service-charge", "30%"),
+    ("session", "open", "ada", "max", "--kind", "email"),
+]
+PHONE: Words = [SESSION[0], ("session", "open", "ada", "max", "--kind", "phone")]
+VISIT = ("book", "ada", "--visit", "2026-02-02T10:00 25.00 Dog walk")
+SHORT_CALL = ("session", "end", "S1", "--minutes", "0.2", "--rate", "1.99")
+
+
+@pytest.mark.parametrize(
+    ("acts", "is_fixed", "why"),
+    [
+        ([], False, "people and cards are no amounts"),
+        (SESSION, False, "an open session has none either"),
+        ([*SESSION, ("session", "offer", "S1", "40")], True, "an offer is one"),
+        ([("issue", "ada", "120", "--due", "2026-02-01")], True, "an invoice is one"),
+        ([VISIT], True, "a visit's price is one"),
+        ([("series", "start", "ada")], False, "a series without a price is none"),
+        ([*PHONE, ("session", "end", "S1", "--fee", "5")], True, "a fee is one"),
+        ([*PHONE, SHORT_CALL], True, "so is the price of a minute, though the call was free"),
+    ],
+)
+def test_the_currency_is_fixed_by_the_first_amount(
+    business: Make, acts: Words, is_fixed: bool, why: str
+) -> None:
+    b = business()
+    b.petcare()
+    for words in acts:
+        b(*words)
+    if not is_fixed:
+        assert b("config", "set", "currency", "JPY")["value"] == "JPY", why
+        return
+    assert b("config", "set", "currency", "USD")["value"] == "USD", "it is that already"
+    told = refused(b, errors.SettingFixed, "config", "set", "currency", "JPY")
+    assert told.message == "currency can't change any more: amounts in USD are on record", why
+
+
+# --- cards ------------------------------------------------------------------------------------
+
+
+def cards(b: Business) -> list[tuple[str, bool]]:
+    return [(card["token"], card["default"]) for card in b("card", "list", "ada")]
+
+
+def test_cards_are_listed_chosen_and_removed(business: Make) -> None:
+    b = business()
+    b("client", "add", "ada")
+    for name in ("visa", "mastercard", "amex"):
+        b("card", "add", "ada", f"pm_card_{name}")
+    b("card", "default", "ada", "visa-4242")
+    assert cards(b) == [
+        ("pm_card_visa", True),
+        ("pm_card_mastercard", False),
+        ("pm_card_amex", False),
+    ]
+    b("card", "remove", "ada", "visa-4242")
+    assert cards(b) == [("pm_card_mastercard", False), ("pm_card_amex", True)]
+    b.check()
+
+
+@pytest.mark.parametrize(
+    ("token", "error", "code", "why"),
+    [
+        ("pm_card_visa_chargeDeclined", errors.CardRefused, 5, "refused when it is attached"),
+        ("pm_card_visa_chargeDeclinedInsufficientFunds", errors.CardRefused, 5, "likewise"),
+        ("pm_card_visa_chargeDeclinedExpiredCard", errors.CardRefused, 5, "likewise"),
+        ("pm_card_visa_chargeDeclinedLostCard", errors.CardRefused, 5, "likewise"),
+        ("pm_card_unheard_of", errors.NoPaymentMethod, 3, "the gateway knows no such token"),
+        ("4242424242424242", errors.CardNumber, 2, "a card number"),
+        ("4242 4242-4242 4242", errors.CardNumber, 2, "… with spaces and hyphens"),
+        ("pm 378282246310005", errors.CardNumber, 2, "… of 15 digits, inside a token"),
+    ],
+)
+def test_cards_that_are_not_taken(
+    business: Make, token: str, error: type[errors.Error], code: int, why: str
+) -> None:
+    b = business()
+    b("client", "add", "ada")
+    told = refused(b, error, "card", "add", "ada", token)
+    assert told.exit_code == code, why
+    if error is errors.CardNumber:
+        assert token[-4:] not in f"{told.message} {told.hint}", "and never echoed"
+    assert cards(b) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "card", "outcome", "code"),
+    [
+        ("pm_card_visa", "visa-4242", "approved", None),
+        ("pm_card_mastercard", "mastercard-4444", "approved", None),
+        ("pm_card_amex", "amex-8431", "approved", None),
+        ("pm_card_chargeCustomerFail", "visa-0341", "declined", "card_declined"),
+        ("pm_sim_insufficientFunds", "visa-9995", "declined", "insufficient_funds"),
+        ("pm_sim_timeout", "visa-0044", "unknown", None),
+        ("pm_sim_unreachable", "visa-0045", "unknown", None),
+    ],
+)
+def test_cards_answer_by_their_token(
+    business: Make, name: str, card: str, outcome: str, code: str | None
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare(name)
+    b("issue", "ada", "200.00", "--due", "2026-02-05")
+    b.to("2026-02-05T17:00")
+    paid = b("show", "INV-1")["payments"][0]
+    assert (paid["card"], paid["outcome"], paid["code"]) == (card, outcome, code)
+    gateway: Any = b.desk.gateway
+    answered = gateway._open().execute("SELECT count(*) FROM charges WHERE outcome != 'created'")
+    assert answered.fetchone() == (0 if name == "pm_sim_unreachable" else 1,)
+
+
+# --- credit -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("ada", "0"), errors.BadAmount),
+        (("eve", "5.00"), errors.NotFound),
+        (("ada", "5.00", "--method", "card"), errors.BadChoice),
+        (("ada", "5.00", "--method", "credit"), errors.BadChoice),
+    ],
+)
+def test_credit_what_is_refused(
+    business: Make, words: tuple[str, ...], error: type[errors.Error]
+) -> None:
+    b = business()
+    b.petcare()
+    refused(b, error, "client", "credit", *words, "--reason", "our fault")
+
+
+@pytest.mark.parametrize(
+    ("method", "account"), [(None, "expenses:goodwill"), ("check", "assets:cash:check")]
+)
+def test_credit_is_shown_and_posted(business: Make, method: str | None, account: str) -> None:
+    b = business()
+    b.petcare()
+    more = ("--method", method) if method else ()
+    assert b("client", "credit", "ada", "15.00", "--reason", "sorry", *more)["credit"] == "15.00"
+    with b.desk.look() as work:
+        rows = work.store.rows_of("balances")
+        assert {row["account"]: row["balance_minor"] for row in rows}[account] == 1500
+    b.check()

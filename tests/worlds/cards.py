@@ -1,0 +1,88 @@
+"""A processor of cards in memory: it answers by the card's token, or by a script, and keeps what
+it took."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from invoicectl.domain.model import Answer, Card, Payment
+
+
+class Behaviour(NamedTuple):
+    """What a token stands for. `declines`: the code of its no; `answers`: whether it is heard
+    after the money moved; `arrives`: whether a charge gets there at all."""
+
+    brand: str
+    last4: str
+    declines: str | None = None
+    answers: bool = True
+    arrives: bool = True
+
+
+TOKENS = {
+    "pm_card_visa": Behaviour("visa", "4242"),
+    "pm_card_mastercard": Behaviour("mastercard", "4444"),
+    "pm_card_amex": Behaviour("amex", "8431"),
+    "pm_card_chargeCustomerFail": Behaviour("visa", "0341", declines="card_declined"),
+    "pm_sim_insufficientFunds": Behaviour("visa", "9995", declines="insufficient_funds"),
+    "pm_sim_timeout": Behaviour("visa", "0044", answers=False),
+    "pm_sim_unreachable": Behaviour("visa", "0045", answers=False, arrives=False),
+}
+"""The tokens of SPEC 8 that the tables of rules use."""
+
+
+class Cards:
+    """The processor. `script` holds answers that are given before any token is looked at."""
+
+    def __init__(self) -> None:
+        self.script: list[Answer] = []
+        self.created = 0
+        self.charges: dict[str, tuple[Answer, int]] = {}
+        self.refunded_minor = 0
+
+    @property
+    def charged(self) -> list[tuple[str, int]]:
+        """What was asked of cards and arrived: outcome and minor units, in order."""
+        return [(answer.outcome, minor) for answer, minor in self.charges.values()]
+
+    @property
+    def taken_minor(self) -> int:
+        """What cards have paid, less what went back to them."""
+        paid = sum(minor for outcome, minor in self.charged if outcome == "approved")
+        return paid - self.refunded_minor
+
+    def attach(self, token: str) -> Card:
+        """The card that a token stands for."""
+        return Card(token, *TOKENS[token][:2])
+
+    def create(self) -> str:
+        """The id of one more charge; no money moves yet."""
+        self.created += 1
+        return f"sim_{self.created}"
+
+    def charge(self, payment: Payment) -> Answer:
+        """Take the money of a reserved charge, or not."""
+        if self.script:
+            return self.script.pop(0)
+        behaviour = TOKENS[payment.token or ""]
+        if not behaviour.arrives:
+            return Answer("unknown", "unreachable")
+        outcome = "approved" if behaviour.declines is None else "declined"
+        answer = Answer(outcome, behaviour.declines)
+        self.charges[payment.key or ""] = (answer, payment.amount_minor + payment.tip_minor)
+        return answer if behaviour.answers else Answer("unknown", "timeout")
+
+    def inquire(self, payment: Payment) -> Answer:
+        """What became of a charge; `unknown` where it doesn't say."""
+        if self.script:
+            return self.script.pop(0)
+        if not TOKENS[payment.token or ""].arrives:
+            return Answer("unknown", "unreachable")
+        return self.charges[payment.key or ""][0]
+
+    def refund(self, payment: Payment) -> Answer:
+        """Give money back."""
+        if self.script:
+            return self.script.pop(0)
+        self.refunded_minor += payment.amount_minor + payment.tip_minor
+        return Answer("approved")

@@ -1,0 +1,153 @@
+"""Money: paid, tipped, given back, taken back, found out about, and paid out."""
+
+from __future__ import annotations
+
+from invoicectl.acts import payments as acts
+from invoicectl.domain.events import Event
+from invoicectl.domain.model import Booking, Invoice, Payment, Provider
+from tests.worlds.base import Base
+from tests.worlds.texts import Shown
+
+
+class Payments(Base):
+    """The verbs of money. Whoever pays or tips is shown the payment and its outcome."""
+
+    def pay(
+        self,
+        ref: str,
+        amount: str | None = None,
+        *,
+        tip: str | None = None,
+        card: str | None = None,
+        method: str | None = None,
+        reference: str | None = None,
+        excess: str | None = None,
+    ) -> Shown:
+        """Pay an invoice by hand: by card, with client credit, or as money received."""
+        minor = None if amount is None else self._minor(amount)
+        extra = 0 if tip is None else self._minor(tip)
+        with self._whole():
+            invoice = self._settled(Invoice, ref)
+            if method == "credit":
+                happened = acts.use_credit(self.world, invoice, minor)
+            elif method is not None:
+                happened = acts.receive(
+                    self.world,
+                    invoice,
+                    minor,
+                    extra,
+                    method=method,
+                    reference=reference,
+                    excess=excess,
+                )
+            else:
+                happened = acts.pay_by_card(
+                    self.world,
+                    invoice,
+                    minor,
+                    extra,
+                    card=card,
+                    excess=excess,
+                    gateway=self.gateway,
+                    now=self.now,
+                )
+            return self._paid(happened)
+
+    def tip(
+        self, ref: str, amount: str, *, card: str | None = None, method: str | None = None
+    ) -> Shown:
+        """Tip on an invoice, or on a booking that has none yet."""
+        with self._whole():
+            owner = self._settled(object, ref)
+            if not isinstance(owner, Booking) or owner.invoice is not None:
+                owner = self._settled(Invoice, ref)
+            happened = acts.tip(
+                self.world,
+                owner,
+                self._minor(amount),
+                card=card,
+                method=method,
+                gateway=self.gateway,
+                now=self.now,
+            )
+            return self._paid(happened)
+
+    def _paid(self, happened: list[Event]) -> Shown:
+        """What an act of paying says has happened; a card is asked, where it is one's."""
+        self._record(happened)
+        payment: Payment = self.values("payment")[-1]
+        if payment.outcome == "unknown":
+            self._charge(payment.number)
+        return self.show(payment.ref)
+
+    def refund(
+        self,
+        ref: str,
+        amount: str,
+        reason: str = "our fault",
+        *,
+        to: str = "card",
+        tip: bool = False,
+    ) -> Shown:
+        """Give money back: to the cards that were charged, newest first, or elsewhere."""
+        minor = self._minor(amount)
+        with self._whole():
+            invoice = self._settled(Invoice, ref)
+            acts.refuse_refund(self.world, invoice, minor, way=to, is_tip=tip)
+            if to == "card":
+                self._refund_cards(invoice, minor, reason, is_tip=tip)
+            else:
+                self._record(
+                    acts.refund_elsewhere(
+                        self.world, invoice, minor, way=to, is_tip=tip, reason=reason
+                    )
+                )
+        return self.every("payment")[-1]
+
+    def _refund_cards(self, invoice: Invoice, minor: int, reason: str, *, is_tip: bool) -> None:
+        """One refund after another, until all is given back or one was not approved."""
+        while minor:
+            bill = self._value(Invoice, invoice.number)
+            found = acts.refundable(self.world, bill, is_tip=is_tip)
+            acts.refuse_without_charges(self.world, bill, minor, found)
+            charge, left = found[0]
+            part = min(left, minor)
+            reserved = acts.reserve_refund(
+                self.world, bill, charge, part, is_tip=is_tip, reason=reason, now=self.now
+            )
+            self._record(reserved)
+            payment: Payment = self.values("payment")[-1]
+            self._answered(payment.number, self.cards.refund(payment))
+            if self._value(Payment, payment.number).outcome != "approved":
+                return
+            minor -= part
+
+    def reverse(self, ref: str, reason: str = "our fault") -> Shown:
+        """A payment did not hold."""
+        return self._decide(Payment, ref, lambda payment: acts.reverse(self.world, payment, reason))
+
+    def resolve(self, ref: str, outcome: str, reason: str = "looked it up") -> Shown:
+        """A person found out what became of a payment under review."""
+        return self._decide(
+            Payment,
+            ref,
+            lambda payment: acts.resolve(self.world, payment, outcome, reason, now=self.now),
+        )
+
+    def payout(self, handle: str, amount: str | None = None) -> Shown:
+        """Pay a provider all that is pending, or a part."""
+        minor = None if amount is None else self._minor(amount)
+        with self._whole():
+            self._settle()
+            provider = self._get(handle)
+            self._record(acts.pay_out(self.world, provider, minor))
+        return self.show(handle)
+
+    def payout_all(self) -> list[str]:
+        """Pay everybody who is owed enough; who was paid."""
+        self._settle()
+        every: list[Provider] = self.values("provider")
+        paid = [each for each in every if acts.pays_out_by_itself(self.world, each)]
+        for provider in paid:
+            self._record(acts.pay_out(self.world, provider, None))
+        return [provider.handle for provider in paid]

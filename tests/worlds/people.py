@@ -1,0 +1,70 @@
+"""Settings, clients, providers and their cards."""
+
+from __future__ import annotations
+
+from invoicectl.acts import file, people
+from invoicectl.domain import policy as settings
+from invoicectl.domain.events import CardAdded, CreditAdded
+from invoicectl.domain.model import Client
+from tests.worlds.base import Base
+from tests.worlds.texts import Shown
+
+
+class People(Base):
+    """The verbs of people and of the file itself."""
+
+    def config(self, key: str, value: str, *, has_amounts: bool = False) -> str | None:
+        """Change a setting; `has_amounts`: there are any on record. The value as written."""
+        with self._whole():
+            self._settle()
+            self._record(file.change_setting(self._policy, key, value, has_amounts=has_amounts))
+        return settings.written(self._policy, key)
+
+    def settings(self) -> dict[str, str | None]:
+        """Every setting as people write it."""
+        return settings.settings(self._policy)
+
+    def client(self, handle: str) -> Shown:
+        """Put a client on file."""
+        self._record(people.add_client(self.world, handle, None, None, taken_as=None))
+        return self.show(handle)
+
+    def provider(self, handle: str, rate: str | None = None) -> Shown:
+        """Put a provider on file, with a service charge of their own or none."""
+        added = people.add_provider(self.world, handle, None, None, self._rate(rate), taken_as=None)
+        self._record(added)
+        return self.show(handle)
+
+    def edit_provider(self, handle: str, rate: str) -> Shown:
+        """Change a provider's own service charge."""
+        provider = self._get(handle)
+        edited = people.edit_provider(
+            provider, handle=None, name=None, email=None, rate=self._rate(rate), taken_as=None
+        )
+        self._record(edited)
+        return self.show(handle)
+
+    def card(self, handle: str, token: str) -> Shown:
+        """Put a card on file; it becomes the default."""
+        card = self.cards.attach(token)
+        client = self._settled(Client, handle)
+        if client.card != card or client.cards[-1] != card:
+            self._record([CardAdded(client.number, card)])
+        return self.show(handle)
+
+    def choose_card(self, handle: str, card: str) -> Shown:
+        """Make a card the default."""
+        return self._decide(Client, handle, lambda client: people.choose_card(client, card))
+
+    def remove_card(self, handle: str, card: str) -> Shown:
+        """Take a card off file."""
+        return self._decide(Client, handle, lambda client: people.remove_card(client, card))
+
+    def credit(
+        self, handle: str, amount: str, reason: str = "our fault", method: str | None = None
+    ) -> Shown:
+        """Give a client credit: goodwill, or money in advance by a method."""
+        minor = self._minor(amount)
+        return self._decide(
+            Client, handle, lambda client: [CreditAdded(client.number, minor, reason, method)]
+        )
