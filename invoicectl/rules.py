@@ -30,6 +30,7 @@ from invoicectl.domain.events import (
     VisitCompleted,
     VisitPlanned,
 )
+from invoicectl.domain.lines import visit_line
 from invoicectl.domain.model import (
     Answer,
     Booking,
@@ -40,12 +41,28 @@ from invoicectl.domain.model import (
     Payment,
     Policy,
     Series,
-    Session,
-    Step,
     Terms,
     Visit,
 )
-from invoicectl.domain.world import World
+from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.states import (
+    AUTOMATIC,
+    ConfirmedBy,
+    Method,
+    PaymentKind,
+    PlanName,
+    is_payable,
+)
+from invoicectl.domain.things import Step
+from invoicectl.domain.world import (
+    World,
+    asked,
+    booking_of,
+    invoice_of,
+    owner_of,
+    session_of,
+    standing_visits,
+)
 
 RULES_VERSION = 1
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
@@ -74,6 +91,13 @@ def next_step(world: World, thing: Entity) -> Step | None:
     return None
 
 
+def moves_step_of(thing: Entity) -> tuple[type, int] | None:
+    """Whose next step follows from this thing besides its own: a client's Friday from a visit."""
+    if isinstance(thing, Visit) and thing.series is not None:
+        return Client, thing.client
+    return None
+
+
 def _invoice_step(invoice: Invoice) -> Step | None:
     """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
 
@@ -92,7 +116,7 @@ def _invoice_step(invoice: Invoice) -> Step | None:
 def _own_step(invoice: Invoice) -> Step | None:
     if invoice.status == "pending" and invoice.deadline_at is not None:
         return Step("auto-confirm", "invoice", invoice.number, invoice.deadline_at)
-    if invoice.status not in {"open", "overdue"} or invoice.due_minor <= 0 or invoice.is_by_hand:
+    if not is_payable(invoice.status) or invoice.due_minor <= 0 or invoice.is_by_hand:
         return None
     if invoice.attempts == 0 and invoice.due_at is not None:
         return Step("collect", "invoice", invoice.number, invoice.due_at)
@@ -104,12 +128,12 @@ def _own_step(invoice: Invoice) -> Step | None:
 # --- sessions ---------------------------------------------------------------------------------
 
 
-def auto_confirm(world: World, invoice: Invoice) -> list[Event]:
+def auto_confirm(invoice: Invoice) -> list[Event]:
     """Silence is consent. Source: A6."""
-    return [confirmation(world, invoice, "auto")]
+    return [confirmation(invoice, "auto")]
 
 
-def confirmation(world: World, invoice: Invoice, by: str) -> InvoiceConfirmed:
+def confirmation(invoice: Invoice, by: ConfirmedBy) -> InvoiceConfirmed:
     """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
     parts = shares.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
     return InvoiceConfirmed(invoice.number, by, *parts)
@@ -175,7 +199,11 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
     lines = tuple(
-        visit_line(visit, policy, is_late=(visit.completed_at or visit.recorded_at or now) < before)
+        visit_line(
+            visit,
+            policy.timezone,
+            is_late=(visit.completed_at or visit.recorded_at or now) < before,
+        )
         for visit in visits
     )
     return [
@@ -185,18 +213,9 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
     ]
 
 
-def visit_line(visit: Visit, policy: Policy, *, is_late: bool = False) -> Line:
-    """The invoice line of a visit, told by its service and local start."""
-    start = dates.wall(visit.start_at, policy.timezone)
-    text = f"{visit.service} {start:%Y-%m-%d %H:%M}"
-    if visit.status == "cancelled":
-        text = f"Cancelled: {text}"
-    return Line(text, visit.billed_minor, visit.ref, visit.of, is_late)
-
-
 def new_invoice(
     world: World,
-    plan: str,
+    plan: PlanName,
     client: int,
     lines: tuple[Line, ...],
     terms: Terms,
@@ -226,24 +245,19 @@ def new_invoice(
 # --- bookings ---------------------------------------------------------------------------------
 
 
-def standing_visits(world: World, owner: str, number: int) -> list[Visit]:
-    """The visits of a booking, series or invoice that weren't cancelled, in order."""
-    return [visit for visit in world.visits_of(owner, number) if visit.status != "cancelled"]
-
-
 def booking_invoiced(
     world: World, booking: Booking, deposit: Payment | None, *, now: datetime
 ) -> list[Event]:
     """A booking whose deposit is in (or was none) is confirmed and invoiced. B3, B16."""
     policy = world.get(Policy, 0)
     terms = settings.frozen(policy)
-    visits = standing_visits(world, "booking", booking.number)
+    visits = standing_visits(world, booking)
     due_at = plans.due_on(visits[-1].start_at, terms)
     issued = new_invoice(
         world,
         "booking",
         booking.client,
-        tuple(visit_line(visit, policy) for visit in visits),
+        tuple(visit_line(visit, policy.timezone) for visit in visits),
         terms,
         due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
@@ -265,71 +279,67 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 
     Nothing left: no attempt. Without a card the attempt has no token, and counts as declined
     (`no_card`). Source: B4, B9, B11, B16."""
-    client = world.get(Client, invoice.client)
-    purpose = "collect" if invoice.attempts == 0 else "retry"
-    number = world.next_number("payment")
-    happened: list[Event] = []
-    credit = min(client.credit_minor, invoice.due_minor)
+    after = Overlay(world)
+    purpose: PaymentKind = "collect" if invoice.attempts == 0 else "retry"
+    credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)
     if credit > 0:
-        happened.append(CreditUsed(number, client.number, invoice.number, purpose, credit))
-        number += 1
-    due = invoice.due_minor - credit
+        number = after.next_number("payment")
+        used = CreditUsed(number, invoice.client, invoice.number, purpose, credit)
+        after.add(used, at=now)
+    due = after.get(Invoice, invoice.number).due_minor
     if due > 0:
-        happened.append(
-            attempted(
-                world,
-                client,
-                purpose,
-                number=number,
-                amount_minor=due,
-                invoice=invoice.number,
-                now=now,
-            )
-        )
-    return happened
+        after.add(attempted(after, invoice, purpose, amount_minor=due, now=now), at=now)
+    return after.happened
+
+
+def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
+    """Whether the automatic attempt is due: a confirmation asks the card at once. Source: A7."""
+    step = next_step(world, invoice)
+    return step is not None and step.kind == "collect" and step.at <= now
 
 
 def attempted(
     world: World,
-    client: Client,
-    purpose: str,
+    owner: Invoice | Booking,
+    purpose: PaymentKind,
     *,
-    number: int,
     amount_minor: int,
-    now: datetime,
     tip_minor: int = 0,
-    invoice: int | None = None,
-    booking: int | None = None,
     token: str | None = None,
+    now: datetime,
 ) -> PaymentAttempted:
     """The reservation of a charge to a card (default: the client's) under its derived key.
 
     The key names file, invoice, purpose and attempt, so that it is the same again after a crash
     or a restore. An attempt that the gateway never got is cancelled there for good; when it is
     made again the key counts the try."""
+    client = world.get(Client, owner.client)
     card = next((card for card in client.cards if card.token == token), client.card)
-    about = f"INV-{invoice}" if invoice is not None else f"B{booking}"
-    group = "automatic" if purpose in {"collect", "retry"} else purpose
-    earlier = world.asked(
-        ("collect", "retry") if group == "automatic" else (purpose,), invoice, booking
-    )
+    group, purposes = purpose_group(purpose)
+    earlier = asked(world, owner, purposes)
     cancelled = [payment.attempt for payment in earlier if payment.outcome == "cancelled"]
     attempt = 1 + len(earlier) - len(cancelled)
     tries = cancelled.count(attempt)
     return PaymentAttempted(
-        payment=number,
+        payment=world.next_number("payment"),
         client=client.number,
-        invoice=invoice,
-        booking=booking,
+        invoice=owner.number if isinstance(owner, Invoice) else None,
+        booking=owner.number if isinstance(owner, Booking) else None,
         purpose=purpose,
         amount_minor=amount_minor,
         tip_minor=tip_minor,
         card=card.name if card else None,
         token=card.token if card else None,
         attempt=attempt,
-        key=f"{world.file_id}/{about}/{group}/{attempt}" + (f"/{tries + 1}" if tries else ""),
+        key=f"{world.file_id}/{owner.ref}/{group}/{attempt}" + (f"/{tries + 1}" if tries else ""),
         inquire_at=now + INQUIRE_AFTER[0],
     )
+
+
+def purpose_group(purpose: PaymentKind) -> tuple[str, frozenset[PaymentKind]]:
+    """What the attempts of a purpose are counted under, and with which others: automatic ones
+    together."""
+    return ("automatic", AUTOMATIC) if purpose in AUTOMATIC else (purpose, frozenset({purpose}))
 
 
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
@@ -361,13 +371,13 @@ def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
     happened: list[Event] = []
     due = payment.amount_minor
     if payment.kind == "deposit":
-        booking = world.get(Booking, payment.booking or 0)
+        booking = booking_of(world, payment.booking)
         happened = booking_invoiced(world, booking, payment, now=now)
     elif payment.invoice is not None:
         due = max(world.get(Invoice, payment.invoice).due_minor, 0)
     applied = min(payment.amount_minor, due)
     excess = payment.amount_minor - applied
-    tips = tip_shares(world, payment.invoice, payment.booking, payment.tip_minor)
+    tips = tip_shares(world, owner_of(world, payment), payment.tip_minor)
     happened.append(PaymentApproved(payment.number, applied, excess, tips))
     return happened
 
@@ -376,7 +386,7 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     """The decline of the attempt that the terms name brings the fee, once, and overdue. B9.
 
     Learned late, it may find the invoice paid meanwhile: then it brings nothing."""
-    if payment.kind not in {"collect", "retry"} or payment.invoice is None:
+    if payment.kind not in AUTOMATIC or payment.invoice is None:
         return []
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:
@@ -386,26 +396,19 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     return [*added, InvoiceOverdue(invoice.number)]
 
 
-def tip_shares(
-    world: World, invoice: int | None, booking: int | None, tip_minor: int
-) -> tuple[TipShare, ...]:
+def tip_shares(world: World, owner: Invoice | Booking, tip_minor: int) -> tuple[TipShare, ...]:
     """Whose a tip on an invoice, or on a booking, is: of the visits that stand there. B14."""
     if not tip_minor:
         return ()
-    provider: int | None = None
-    if invoice is not None:
-        visits = standing_visits(world, "invoice", invoice)
-        provider = world.get(Invoice, invoice).provider
-    else:
-        visits = standing_visits(world, "booking", booking or 0)
-    return shares.tip_parts(tip_minor, visits, provider)
+    provider = owner.provider if isinstance(owner, Invoice) else None
+    return shares.tip_parts(tip_minor, standing_visits(world, owner), provider)
 
 
 def refund_made(world: World, payment: Payment) -> RefundMade:
     """A reserved refund to a card that the gateway approved."""
     return refunded(
         world,
-        world.get(Invoice, payment.invoice or 0),
+        invoice_of(world, payment),
         payment.number,
         "card",
         amount_minor=payment.amount_minor,
@@ -419,7 +422,7 @@ def refunded(
     world: World,
     invoice: Invoice,
     number: int,
-    way: str,
+    way: Method,
     *,
     amount_minor: int,
     tip_minor: int,
@@ -430,7 +433,7 @@ def refunded(
     with them; a tip comes back from its providers. SPEC 7."""
     charged = None
     if invoice.session is not None:
-        charged = world.get(Session, invoice.session).service_charge_minor or 0
+        charged = session_of(world, invoice).service_charge_minor or 0
     parts = shares.refund_parts(invoice, amount_minor, charged)
     tips = shares.tips_back(world.payments_of_invoice(invoice.number), tip_minor, of)
     return RefundMade(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from invoicectl.domain import dates, money
@@ -15,6 +16,7 @@ from invoicectl.domain.model import (
     Provider,
     Session,
 )
+from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
 from invoicectl.errors import (
@@ -93,11 +95,9 @@ def refuse_closed(world: World, session: Session) -> None:
         )
 
 
-UNCONFIRMED = {"pending", "contested"}
-ENDED = {"void", "closed", "written-off"}
-
-
-def refuse_status(invoice: Invoice, act: str, statuses: set[str], remedy: str) -> None:
+def refuse_status(
+    invoice: Invoice, act: str, statuses: Collection[InvoiceStatus], remedy: str
+) -> None:
     """Refused in these states; the remedy is what to do instead."""
     if invoice.status in statuses:
         raise WrongInvoice(invoice=invoice.ref, status=invoice.status, act=act, remedy=remedy)

@@ -10,8 +10,6 @@ from datetime import datetime
 
 from invoicectl import rules
 from invoicectl.acts.common import (
-    ENDED,
-    UNCONFIRMED,
     local,
     refuse_closed,
     refuse_status,
@@ -35,7 +33,9 @@ from invoicectl.domain.events import (
     SessionHired,
     VisitCancelled,
 )
+from invoicectl.domain.lines import session_line
 from invoicectl.domain.model import Invoice, Line, Policy, Provider, Session
+from invoicectl.domain.states import ENDED, UNCONFIRMED
 from invoicectl.domain.world import World
 from invoicectl.errors import (
     AlreadyConfirmed,
@@ -49,6 +49,11 @@ from invoicectl.errors import (
     WrongSession,
 )
 from invoicectl.rules import new_invoice
+
+
+def due_instant(world: World, asked: datetime, *, is_day: bool) -> datetime:
+    """When a plain bill is due that is to be paid on a day: the time of collecting on it."""
+    return plans.due_on(asked, settings.frozen(world.get(Policy, 0))) if is_day else asked
 
 
 def direct_invoice(
@@ -88,7 +93,7 @@ def issue(
             reason="it is ended, not invoiced",
             remedy=f"invoicectl session end {session.ref} --fee AMOUNT",
         )
-    line = Line("Email session", amount_minor, None, session.ref)
+    line = session_line(session, amount_minor)
     if session.invoice is not None:
         return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
     if session.status == "open" and answer is None:
@@ -136,7 +141,7 @@ def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
 def confirm(world: World, invoice: Invoice) -> list[Event]:
     """A6, A11: the client accepts. Refused when not a session's, confirmed or contested."""
     _refuse_unless_pending(world, invoice, act="confirmed")
-    return [rules.confirmation(world, invoice, "client")]
+    return [rules.confirmation(invoice, "client")]
 
 
 def _refuse_unless_pending(world: World, invoice: Invoice, act: str) -> None:
@@ -192,14 +197,15 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
     unearned_minor = 0
     again: tuple[int, ...] = ()
     visits = world.visits_of("invoice", invoice.number)
-    if invoice.plan == "booking":
+    what = plans.PLANS[invoice.plan].voided
+    if what == "cancelled":
         happened += [
             VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now)
             for visit in visits
             if visit.status == "planned"
         ]
         unearned_minor = sum(each.price_minor for each in visits if each.status == "planned")
-    elif invoice.plan == "series":
+    elif what == "billed again":
         again = tuple(visit.number for visit in visits)
     if invoice.session is not None:
         session = world.get(Session, invoice.session)

@@ -6,15 +6,18 @@ from decimal import Decimal
 
 from invoicectl.acts.common import named_card
 from invoicectl.domain.events import (
+    CardAdded,
     CardChosen,
     CardRemoved,
     ClientAdded,
     ClientEdited,
+    CreditAdded,
     Event,
     ProviderAdded,
     ProviderEdited,
 )
-from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain.states import Received
 from invoicectl.domain.world import World
 from invoicectl.errors import HandleTaken
 
@@ -102,3 +105,16 @@ def choose_card(client: Client, name: str) -> list[Event]:
 def remove_card(client: Client, name: str) -> list[Event]:
     """Take a card off file."""
     return [CardRemoved(client.number, named_card(client, name).token)]
+
+
+def add_card(client: Client, card: Card) -> list[Event]:
+    """Put a card on file as the default and the newest; nothing where it is both already."""
+    is_there = client.card == card and client.cards[-1] == card
+    return [] if is_there else [CardAdded(client.number, card)]
+
+
+def give_credit(
+    client: Client, amount_minor: int, reason: str, method: Received | None
+) -> list[Event]:
+    """Give a client credit: goodwill, or money received in advance by `method`."""
+    return [CreditAdded(client.number, amount_minor, reason, method)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from invoicectl import rules
 from invoicectl.acts import invoices
 from invoicectl.acts.common import refuse_closed, refuse_without_charge, refuse_without_rate
 from invoicectl.domain import money, plans
@@ -17,12 +18,17 @@ from invoicectl.domain.events import (
     SessionHired,
     SessionOpened,
 )
-from invoicectl.domain.model import Client, Invoice, Line, Provider, Session
+from invoicectl.domain.lines import session_line
+from invoicectl.domain.model import Client, Invoice, Provider, Session
+from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.states import SessionKind, Side
 from invoicectl.domain.world import World
-from invoicectl.errors import WrongSession
+from invoicectl.errors import BadAmount, WrongSession
 
 
-def open_session(world: World, client: Client, provider: Provider, kind: str) -> list[Event]:
+def open_session(
+    world: World, client: Client, provider: Provider, kind: SessionKind
+) -> list[Event]:
     """A1. Refused while neither the policy nor the provider has a service charge."""
     refuse_without_rate(world, provider)
     return [SessionOpened(world.next_number("session"), kind, client.number, provider.number)]
@@ -75,11 +81,14 @@ def drop(world: World, session: Session) -> list[Event]:
 def end_session(
     world: World,
     session: Session,
-    fee_minor: int,
+    fee_minor: int | None,
     minutes: Decimal | None = None,
     rate_minor: int | None = None,
+    *,
+    now: datetime,
 ) -> list[Event]:
-    """A2: a chat or phone session ends; a fee above 0 is an invoice confirmed at once."""
+    """A2: a chat or phone session ends, with a fee or by its length; a fee above 0 is an invoice
+    confirmed at once."""
     refuse_closed(world, session)
     if session.kind == "email":
         raise WrongSession(
@@ -88,15 +97,18 @@ def end_session(
             reason="it is invoiced, not ended",
             remedy=f"invoicectl issue {session.ref} AMOUNT",
         )
-    happened: list[Event] = [SessionEnded(session.number, fee_minor, minutes, rate_minor)]
-    if fee_minor:
+    fee = live_fee(session.kind, minutes, rate_minor) if fee_minor is None else fee_minor
+    after = Overlay(world)
+    after.add(SessionEnded(session.number, fee, minutes, rate_minor), at=now)
+    if fee:
         refuse_without_charge(world, session)
-        line = Line(f"{session.kind.capitalize()} session", fee_minor, None, session.ref)
-        happened.append(invoices.session_invoice(world, session, line))
-    return happened
+        issued = invoices.session_invoice(world, session, session_line(session, fee))
+        after.add(issued, at=now)
+        after.add(rules.confirmation(after.get(Invoice, issued.invoice), "live"), at=now)
+    return after.happened
 
 
-def reply(world: World, session: Session, sender: str, text: str, *, now: datetime) -> list[Event]:
+def reply(world: World, session: Session, sender: Side, text: str, *, now: datetime) -> list[Event]:
     """A5: a message; while the invoice is pending the client's days begin again."""
     refuse_closed(world, session)
     if session.invoice is not None:
@@ -112,9 +124,15 @@ SHORT_CALL_MINUTES = Decimal("0.25")
 
 
 def live_fee(kind: str, minutes: Decimal | None, rate_minor: int | None) -> int:
-    """The fee of a chat or phone session by its length: a started minute counts whole. A2."""
+    """The fee of a chat or phone session by its length: a started minute counts whole. A2.
+
+    Raises BadAmount beyond the most that an amount may be."""
     if minutes is None or rate_minor is None:
         return 0
     if kind == "phone" and minutes <= SHORT_CALL_MINUTES:
         return 0
-    return money.times(rate_minor, minutes)
+    fee = money.times(rate_minor, minutes)
+    if fee > money.MAX_MINOR:
+        reason = "it is more than any amount may be"
+        raise BadAmount(text="that fee", reason=reason, example="25.00")
+    return fee

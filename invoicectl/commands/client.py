@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Amount, Ctx, Email, Handle, Name, NewHandle, context, noun
-from invoicectl.desk import payments, people
+from invoicectl.desk import people
 from invoicectl.desk.asking import lists, showing
 
 
@@ -70,9 +70,7 @@ def credit(
 
     Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
     run = context(ctx)
-    run.show(
-        "client", payments.credit_client(run.desk, handle, amount, reason=reason, method=method)
-    )
+    run.show("client", people.credit_client(run.desk, handle, amount, reason=reason, method=method))
 
 
 app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit)

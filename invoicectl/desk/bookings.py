@@ -45,6 +45,7 @@ def book(
                 wanted,
                 is_auto_complete=is_auto_complete,
                 gateway=work.info.gateway,
+                now=work.now,
             )
         )
         return views.booking(work, work.get(Booking, number))

@@ -13,7 +13,7 @@ from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, policy
 from invoicectl.domain.events import FileCreated, Setting
-from invoicectl.domain.model import Client, Policy
+from invoicectl.domain.model import Policy
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.gateways import State
@@ -137,10 +137,9 @@ def change_setting(desk: Desk, key: str, value: str) -> Json:
     """Change one setting, after time has done its part under the old one."""
     with desk.act() as work:
         settle(work)
-        happened = acts.change_setting(
-            work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+        work.record(
+            acts.change_setting(
+                work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+            )
         )
-        work.record(happened)
-        for handle in work.store.clients_unbilled() if happened else ():
-            work.touch(work.get(Client, handle))
         return {"name": key, "value": policy.written(work.get(Policy, 0), key)}

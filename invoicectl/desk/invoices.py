@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from invoicectl import rules
 from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, plans
+from invoicectl.domain import dates
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Invoice, Line, Policy, Session
-from invoicectl.domain.policy import frozen
 from invoicectl.domain.text import visible
 
 
@@ -71,18 +71,17 @@ def _issue_to_session(
 def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | None) -> Json:
     with desk.act() as work:
         minor = typed.amount_above_zero(work, amount)
-        due_at, is_date = typed.time(work, due)
+        asked, is_date = typed.time(work, due)
         text = typed.line(line, "line") or "Services"
         client = references.client(work, handle)
         settle(work, client.number)
-        policy = work.get(Policy, 0)
-        if is_date:
-            due_at = plans.due_on(due_at, frozen(policy))
+        due_at = acts.due_instant(work, asked, is_day=is_date)
         number = work.next_number("invoice")
         issued = acts.direct_invoice(work, client.number, Line(text, minor), due_at, now=work.now)
         work.record([issued])
         if issued.due_at is not None and issued.due_at != due_at:
-            passed, later = (dates.local(at, policy.timezone) for at in (due_at, issued.due_at))
+            zone = work.get(Policy, 0).timezone
+            passed, later = (dates.local(at, zone) for at in (due_at, issued.due_at))
             desk.note(f"{passed} has passed; it is due on {later}")
         return views.invoice(work, work.get(Invoice, number))
 
@@ -103,7 +102,7 @@ def confirm(desk: Desk, ref: str) -> Json:
         work.record(acts.confirm(work, invoice))
         payment = None
         bill = work.get(Invoice, invoice.number)
-        if bill.status == "open" and not bill.is_held:  # else the card is charged on its release
+        if rules.is_asked_at_once(work, bill, now=work.now):  # else on its release
             errand = charges.automatic(work, invoice.number, actor=None)
             payment = charges.carried_out(work, errand)
         shown = views.invoice(work, work.get(Invoice, invoice.number))

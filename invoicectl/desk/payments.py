@@ -12,10 +12,12 @@ from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
-from invoicectl.domain.events import CreditAdded
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider, Session
+from invoicectl.domain.model import Booking, Invoice, Payment, Policy, Provider, Session
+from invoicectl.domain.states import RECEIVED, Method, Received
+from invoicectl.domain.world import owner_of
 
-MONEY_METHODS = ("cash", "check", "transfer")
+CASH: Received = "cash"
+"""The one way to tip elsewhere."""
 
 
 class Paid(NamedTuple):
@@ -44,9 +46,10 @@ def pay(
         told = typed.line(reference, "reference")
         invoice = references.settled_invoice(work, ref)
         number = work.next_number("payment")
-        if method in MONEY_METHODS:
+        received = _received(method)
+        if received is not None:
             happened = acts.receive(
-                work, invoice, minor, tip_minor, method=method, reference=told, excess=excess
+                work, invoice, minor, tip_minor, method=received, reference=told, excess=excess
             )
         elif method == "credit":
             happened = acts.use_credit(work, invoice, minor)
@@ -69,6 +72,11 @@ def pay(
     return Paid(shown, note)
 
 
+def _received(method: str | None) -> Received | None:
+    """How money came in elsewhere; None for a card and for credit."""
+    return next((each for each in RECEIVED if each == method), None)
+
+
 def _beyond(work: Work, payment: Payment) -> str | None:
     """What to say where more came in than was due."""
     if not payment.excess_minor:
@@ -83,8 +91,7 @@ def tip(
     desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None
 ) -> tuple[str, Json]:
     """Tip on an invoice, or on a booking before it has one; with the name of the kind shown."""
-    if method is not None:
-        typed.choice(method, "way to tip", "cash")
+    way = None if method is None else typed.choice(method, "way to tip", CASH)
     if method is not None and card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
     with desk.act() as work:
@@ -99,7 +106,7 @@ def tip(
                 owner,
                 minor,
                 card=card,
-                method=method,
+                method=way,
                 gateway=work.info.gateway,
                 now=work.now,
             )
@@ -144,12 +151,12 @@ def _refuse_mixtures(
     excess: str | None,
 ) -> None:
     if method is not None:
-        typed.choice(method, "way to pay", *MONEY_METHODS, "credit")
+        typed.choice(method, "way to pay", *RECEIVED, "credit")
     if excess is not None:
         typed.choice(excess, "use of the excess", "credit", "tip")
     if method is not None and card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
-    if reference is not None and method not in MONEY_METHODS:
+    if reference is not None and method not in RECEIVED:
         raise typed.together(
             "--reference belongs to money received elsewhere",
             hint="add --method cash, check or transfer",
@@ -161,7 +168,7 @@ def _refuse_mixtures(
         )
 
 
-WAYS = ("card", "credit", "cash")
+WAYS: tuple[Method, ...] = ("card", "credit", "cash")
 """Where a refund can go."""
 
 
@@ -178,27 +185,28 @@ def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
 
 def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> tuple[str, Json]:
     """A person found out what became of a payment under review; as `reverse` shows it."""
-    typed.choice(outcome, "outcome", *acts.OUTCOMES)
+    found_out = typed.choice(outcome, "outcome", *acts.OUTCOMES)
     with desk.act() as work:
         why = typed.line(reason, "reason") or ""
         found = references.find(work, ref, "a payment", "payment")
         settle(work, found.client)
         payment = work.get(Payment, found.number)
-        work.record(acts.resolve(work, payment, outcome, why, now=work.now))
+        work.record(acts.resolve(work, payment, found_out, why, now=work.now))
         return _shown(work, payment.number)
 
 
 def _shown(work: Work, number: int) -> tuple[str, Json]:
     """What a payment is for, with the name of its kind: its invoice, else its booking."""
     payment = work.get(Payment, number)
-    if payment.invoice is not None:
-        return "invoice", views.invoice(work, work.get(Invoice, payment.invoice))
-    return "booking", views.booking(work, work.get(Booking, payment.booking or 0))
+    owner = owner_of(work, payment)
+    if isinstance(owner, Booking):
+        return "booking", views.booking(work, owner)
+    return "invoice", views.invoice(work, owner)
 
 
 def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Json:
     """Give money back: to the cards that were charged, newest first, or in cash, or as credit."""
-    way = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
+    way: Method = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
     payment = None
     with desk.act() as work:
         minor = typed.amount_above_zero(work, amount)
@@ -262,15 +270,3 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
             work.record(acts.pay_out(work, provider, minor))
         shown = [views.earnings(work, work.get(Provider, each.number)) for each in paid]
     return Listed(iter(shown), 0, 0)
-
-
-def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Json:
-    """Give a client credit: goodwill, or money received in advance by `method`."""
-    if method is not None:
-        typed.choice(method, "way to pay in advance", "cash", "check", "transfer")
-    with desk.act() as work:
-        minor = typed.amount_above_zero(work, amount)
-        why = typed.line(reason, "reason") or ""
-        client = references.settled_client(work, handle)
-        work.record([CreditAdded(client.number, minor, why, method)])
-        return views.client(work, work.get(Client, client.number))

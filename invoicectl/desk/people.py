@@ -7,8 +7,8 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money, text
-from invoicectl.domain.events import CardAdded
 from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain.states import RECEIVED
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
 
@@ -56,6 +56,17 @@ def _taken_as(work: Work, handle: str | None) -> str | None:
     """Whether a handle is a `client`'s or a `provider`'s already."""
     found = None if handle is None else work.store.person(handle)
     return None if found is None else found[0]
+
+
+def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Json:
+    """Give a client credit: goodwill, or money received in advance by `method`."""
+    way = None if method is None else typed.choice(method, "way to pay in advance", *RECEIVED)
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        client = references.settled_client(work, handle)
+        work.record(acts.give_credit(client, minor, why, way))
+        return views.client(work, work.get(Client, client.number))
 
 
 def add_provider(
@@ -111,8 +122,7 @@ def add_card(desk: Desk, handle: str, token: str) -> Json:
     card = _attached(desk, client, token)
     with desk.act() as work:
         client = references.settled_client(work, handle)
-        if client.card != card or client.cards[-1] != card:
-            work.record([CardAdded(client.number, card)])
+        work.record(acts.add_card(client, card))
         return views.client(work, work.get(Client, client.number))
 
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from invoicectl import rules
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk
-from invoicectl.domain import money
-from invoicectl.domain.model import Client, Invoice, Session
+from invoicectl.domain.model import Client, Session
+from invoicectl.domain.states import SESSION_KINDS, SIDES
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadAmount
 
 
 def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
     """Open a session of a client with a provider."""
-    kind = typed.choice(kind, "kind of session", "email", "chat", "phone")
+    chosen = typed.choice(kind, "kind of session", *SESSION_KINDS)
     with desk.act() as work:
         payer = references.client(work, client)
         settle(work, payer.number)
         number = work.next_number("session")
         payer = work.get(Client, payer.number)
-        work.record(acts.open_session(work, payer, references.provider(work, provider), kind))
+        work.record(acts.open_session(work, payer, references.provider(work, provider), chosen))
         return views.session(work, work.get(Session, number))
 
 
@@ -64,17 +62,11 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         length = None if minutes is None else typed.number(minutes, "length in minutes")
         rate_minor = None if rate is None else typed.amount(work, rate)
         session = references.settled_session(work, ref)
-        if fee_minor is None:
-            fee_minor = acts.live_fee(session.kind, length, rate_minor)
-            if fee_minor > money.MAX_MINOR:
-                raise BadAmount(
-                    text="that fee", reason="it is more than any amount may be", example="25.00"
-                )
-        work.record(acts.end_session(work, session, fee_minor, length, rate_minor))
+        happened = acts.end_session(work, session, fee_minor, length, rate_minor, now=work.now)
+        work.record(happened)
         number = work.get(Session, session.number).invoice
         payment = None
         if number is not None:
-            work.record([rules.confirmation(work, work.get(Invoice, number), "live")])
             errand = charges.automatic(work, number, actor=None)
             payment = charges.carried_out(work, errand)
         shown = views.session(work, work.get(Session, session.number))
@@ -85,9 +77,9 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
 
 def reply(desk: Desk, ref: str, text: str, sender: str) -> Json:
     """Note a message; while an invoice is pending, its days begin again."""
-    sender = typed.choice(sender, "side", "client", "provider")
+    side = typed.choice(sender, "side", *SIDES)
     with desk.act() as work:
         said = typed.message(text, "message") or ""
         session = references.settled_session(work, ref)
-        work.record(acts.reply(work, session, sender, said, now=work.now))
+        work.record(acts.reply(work, session, side, said, now=work.now))
         return views.session(work, work.get(Session, session.number))

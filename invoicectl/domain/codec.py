@@ -13,7 +13,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import dates
 from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
@@ -114,7 +114,9 @@ def _decode(wanted: Any, data: Any) -> Any:
 @lru_cache(maxsize=256)
 def _decoder(wanted: Any) -> Callable[[Any], Any]:
     origin = get_origin(wanted)
-    if origin is UnionType:
+    if origin is Literal:
+        return partial(_one_of, frozenset(get_args(wanted)))
+    if origin in {UnionType, Union}:
         (inner,) = [_decoder(arg) for arg in get_args(wanted) if arg is not NoneType]
         return lambda data: None if data is None else inner(data)
     if origin is tuple:
@@ -160,6 +162,13 @@ def _instant(data: Any) -> datetime:
     if at.tzinfo is None:
         raise UnreadableError(f"can't be read ({data} has no time zone)")
     return at
+
+
+def _one_of(words: frozenset[str], data: Any) -> Any:
+    """A word that is one of ours; another word is another build's."""
+    if _typed(str, data) not in words:
+        raise ForeignError(f"has a word that this build does not know ({data[:40]})")
+    return data
 
 
 def _typed(wanted: type, data: Any) -> Any:

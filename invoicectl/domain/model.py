@@ -12,7 +12,39 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.dates import Span
-from invoicectl.domain.things import STEP_ORDER, reference
+from invoicectl.domain.states import (
+    BookingStatus,
+    ConfirmedBy,
+    InvoiceStatus,
+    Method,
+    Outcome,
+    PaymentKind,
+    PlanName,
+    SeriesStatus,
+    SessionKind,
+    SessionStatus,
+    Side,
+    TextKind,
+    VisitStatus,
+)
+
+PREFIXES = {
+    "client": "C",
+    "provider": "E",
+    "session": "S",
+    "booking": "B",
+    "series": "R",
+    "visit": "V",
+    "invoice": "INV-",
+    "payment": "P",
+    "letter": "L",
+}
+"""How references to each kind of thing begin."""
+
+
+def reference(kind: str, number: int) -> str:
+    """`INV-1`, `S1`, `C17` …"""
+    return f"{PREFIXES[kind]}{number}"
 
 
 class Policy(NamedTuple):
@@ -61,29 +93,6 @@ class Terms(NamedTuple):
     late_fee_after: int
     session_late_fee_rate: Decimal
     cancellation: tuple[tuple[int, Decimal], ...]
-
-
-class Step(NamedTuple):
-    """What time does next to one thing: `kind` of STEP_KINDS, to `owner`'s `number`, at `at`.
-
-    `handle` is the name of whom it happens to, where that is a person."""
-
-    kind: str
-    owner: str
-    number: int
-    at: datetime
-    handle: str = ""
-
-    @property
-    def order(self) -> tuple[datetime, int, int, str]:
-        """The order in which a walk takes steps: instant, kind, number (people by handle)."""
-        number = 0 if self.handle else self.number
-        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.handle}")
-
-    @property
-    def ref(self) -> str:
-        """The reference of what the step happens to."""
-        return self.handle or reference(self.owner, self.number)
 
 
 class Card(NamedTuple):
@@ -144,8 +153,8 @@ class Session(NamedTuple):
     """One hiring of a provider by a client: `open` → `hired` → `closed`."""
 
     number: int
-    kind: str
-    status: str
+    kind: SessionKind
+    status: SessionStatus
     client: int
     provider: int
     opened_at: datetime
@@ -169,8 +178,8 @@ class Message(NamedTuple):
     session: int
     number: int
     at: datetime
-    sender: str
-    kind: str
+    sender: Side
+    kind: TextKind
     text: str
 
 
@@ -178,7 +187,7 @@ class Booking(NamedTuple):
     """Dated visits requested together: `requested` → (`confirming` →) `confirmed`."""
 
     number: int
-    status: str
+    status: BookingStatus
     client: int
     provider: int | None
     is_auto_complete: bool
@@ -198,7 +207,7 @@ class Series(NamedTuple):
     """Ongoing visits: `active` → `ended`. With `days`, time plans them in the frozen zone."""
 
     number: int
-    status: str
+    status: SeriesStatus
     client: int
     provider: int | None
     is_auto_complete: bool
@@ -224,7 +233,7 @@ class Visit(NamedTuple):
     what a cancellation left of its price."""
 
     number: int
-    status: str
+    status: VisitStatus
     client: int
     booking: int | None
     series: int | None
@@ -255,7 +264,9 @@ class Visit(NamedTuple):
     @property
     def of(self) -> str:
         """The booking or series it belongs to."""
-        return reference("booking" if self.booking else "series", self.booking or self.series or 0)
+        if self.booking is not None:
+            return reference("booking", self.booking)
+        return reference("series", self.series or 0)
 
     @property
     def order(self) -> tuple[datetime, int]:
@@ -283,8 +294,8 @@ class Invoice(NamedTuple):
     and no card is charged for it any more unless somebody asks."""
 
     number: int
-    plan: str
-    status: str
+    plan: PlanName
+    status: InvoiceStatus
     client: int
     currency: str
     terms: Terms
@@ -304,7 +315,7 @@ class Invoice(NamedTuple):
     contested_at: datetime | None = None
     contest_reason: str | None = None
     confirmed_at: datetime | None = None
-    confirmed_by: str | None = None
+    confirmed_by: ConfirmedBy | None = None
     overdue_at: datetime | None = None
     attempts: int = 0
     answered_at: datetime | None = None
@@ -347,10 +358,10 @@ class Payment(NamedTuple):
 
     number: int
     at: datetime
-    kind: str
-    method: str
+    kind: PaymentKind
+    method: Method
     amount_minor: int
-    outcome: str
+    outcome: Outcome
     client: int
     tip_minor: int = 0
     invoice: int | None = None
@@ -406,15 +417,6 @@ class Letter(NamedTuple):
     body: str
     invoice: int | None = None
 
-
-STEPPING: dict[str, type] = {
-    "visit": Visit,
-    "series": Series,
-    "invoice": Invoice,
-    "client": Client,
-    "booking": Booking,
-}
-"""The things to which time does something, by the owner that their steps name."""
 
 Entity = (
     Client | Provider | Session | Message | Booking | Series | Visit | Invoice | Payment | Policy

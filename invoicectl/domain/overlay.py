@@ -1,18 +1,66 @@
-"""The world as the events alone make it, folded from nothing, in memory."""
+"""Events folded over a world in memory: how it would stand after them.
+
+An act that needs the state after its own events asks an overlay, and so does everything that asks
+about another time. What is folded from nothing is an overlay of nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
-from invoicectl.domain.events import Fact, kind_of
+from invoicectl.domain.events import Event, Fact, kind_of
 from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import Payment, Visit
-from invoicectl.domain.world import Key, key_of
+from invoicectl.domain.model import Entity, Message, Payment, Visit
+from invoicectl.domain.things import KIND_OF
+from invoicectl.domain.world import Key, World, key_of
 from invoicectl.errors import Error, NotFound
 
 T = TypeVar("T")
+
+_LISTED: dict[type, tuple[str, ...]] = {
+    Visit: ("booking", "series", "invoice", "client"),
+    Payment: ("booking", "invoice"),
+    Message: ("session",),
+}
+"""What is asked for by what it belongs to, and the fields that say so."""
+
+
+class Nothing:
+    """The world before anything happened, under the file's uuid."""
+
+    def __init__(self, file_id: str = "") -> None:
+        self.file_id = file_id
+
+    def get(self, kind: type[T], ident: Any) -> T:
+        """There is nothing. Raises NotFound."""
+        raise NotFound(what=kind.__name__.lower(), ref=str(ident))
+
+    def visits_of(self, owner: str, number: int) -> list[Visit]:
+        """No visits."""
+        return []
+
+    def unbilled(self, client: int) -> list[Visit]:
+        """No visits."""
+        return []
+
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """No payments."""
+        return []
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """No payments."""
+        return []
+
+    def messages_of(self, session: int) -> list[Message]:
+        """No messages."""
+        return []
+
+    def next_number(self, kind: str) -> int:
+        """The first number."""
+        return 1
 
 
 class UnfoldableError(Exception):
@@ -21,7 +69,8 @@ class UnfoldableError(Exception):
 
 @contextmanager
 def told_apart(fact: Fact) -> Iterator[None]:
-    """A fold refuses nothing, so whatever goes wrong in one is the fact's."""
+    """A fold refuses nothing, so whatever goes wrong in one is the fact's. Raises
+    UnfoldableError."""
     try:
         yield
     except (Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -29,81 +78,111 @@ def told_apart(fact: Fact) -> Iterator[None]:
         raise UnfoldableError(told) from None
 
 
-class Folded:
-    """The state folded from nothing: the same folds, none of the file's tables."""
+class Overlay:
+    """A world with more events than the one below it. The one below is never changed.
 
-    def __init__(self) -> None:
-        self.file_id = ""
-        self.values: dict[Key, Any] = {}
-        self._visits: dict[tuple[str, int], list[int]] = {}
-        self._payments: dict[int, list[int]] = {}
-        self._of_invoice: dict[int, list[int]] = {}
-        self._of_client: dict[int, list[int]] = {}
+    `changed` are the values that are new or others than below, `happened` what was added."""
+
+    def __init__(self, base: World) -> None:
+        self.base = base
+        self.changed: dict[Key, Any] = {}
+        self.happened: list[Event] = []
+        self._listed: dict[tuple[type, str, Any], dict[Key, None]] = {}
         self._numbers: dict[str, int] = {}
 
-    def get(self, kind: type[T], ident: int) -> T:
-        """The value as folded so far. Raises NotFound."""
+    # --- what happens -------------------------------------------------------------------------
+
+    def add(self, *events: Event, at: datetime) -> None:
+        """These happen at an instant, one after the other."""
+        for event in events:
+            self.fold(event, at)
+            self.happened.append(event)
+
+    def fold(self, event: Event, at: datetime) -> list[Entity]:
+        """One event's changes; which they are."""
+        changed = evolve(self, event, at)
+        for thing in changed:
+            self.put(thing)
+        return changed
+
+    def replay(self, fact: Fact) -> None:
+        """The changes of a fact of the log. Raises UnfoldableError."""
+        with told_apart(fact):
+            self.fold(fact.event, fact.at)
+
+    def put(self, thing: Entity) -> None:
+        """The thing stands like this from now on."""
+        key = key_of(thing)
+        kind = KIND_OF.get(key[0])
+        before = None
+        if kind is not None:
+            free = self.next_number(kind)
+            before = self.get(*key) if key[1] < free else None
+            self._numbers[kind] = max(free, key[1] + 1)
+        for each in (thing, before):
+            for owner in _LISTED.get(key[0], ()) if each is not None else ():
+                belongs = getattr(each, owner)
+                if belongs is not None:
+                    self._listed.setdefault((key[0], owner, belongs), {})[key] = None
+        self.changed[key] = thing
+
+    # --- how it stands ------------------------------------------------------------------------
+
+    @property
+    def file_id(self) -> str:
+        """The file's uuid."""
+        return self.base.file_id
+
+    def get(self, kind: type[T], ident: Any) -> T:
+        """The value as it stands. Raises NotFound."""
         try:
-            return self.values[(kind, ident)]  # type: ignore[no-any-return]
+            return self.changed[kind, ident]  # type: ignore[no-any-return]
         except KeyError:
-            raise NotFound(what=kind.__name__.lower(), ref=str(ident)) from None
+            return self.base.get(kind, ident)
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
-        """The visits of a `booking`, `series` or `invoice`."""
-        found = [self.get(Visit, each) for each in self._visits.get((owner, number), ())]
+        """The visits of a `booking`, `series` or `invoice`, in order of start and number."""
+        found = self._merged(Visit, owner, number, self.base.visits_of(owner, number))
         return sorted(found, key=lambda visit: visit.order)
 
-    def payments_of_booking(self, number: int) -> list[Payment]:
-        """The payments made on a booking."""
-        return [self.get(Payment, each) for each in self._payments.get(number, ())]
-
-    def asked(
-        self, purposes: Sequence[str], invoice: int | None, booking: int | None
-    ) -> list[Payment]:
-        """The charges asked of cards for these purposes on an invoice or a booking."""
-        if invoice is not None:
-            found = self.payments_of_invoice(invoice)
-        else:
-            found = self.payments_of_booking(booking or 0)
-        return [each for each in found if each.method == "card" and each.kind in purposes]
-
     def unbilled(self, client: int) -> list[Visit]:
-        """The client's done series visits on no invoice."""
-        found = [self.get(Visit, each) for each in self._of_client.get(client, ())]
+        """The client's series visits to be paid for and on no invoice, by start and number."""
+        found = self._merged(Visit, "client", client, self.base.unbilled(client))
         return sorted(
-            (each for each in found if each.is_billed and each.invoice is None),
+            (each for each in found if each.series and each.is_billed and each.invoice is None),
             key=lambda visit: visit.order,
         )
 
-    def next_number(self, owner: str) -> int:
-        """The next free number."""
-        return self._numbers.get(owner, 0) + 1
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """The payments made on a booking, in order."""
+        found = self._merged(Payment, "booking", number, self.base.payments_of_booking(number))
+        return sorted(found, key=lambda payment: payment.number)
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
-        return [self.get(Payment, each) for each in sorted(self._of_invoice.get(number, ()))]
+        found = self._merged(Payment, "invoice", number, self.base.payments_of_invoice(number))
+        return sorted(found, key=lambda payment: payment.number)
 
-    def change(self, fact: Fact) -> None:
-        """One fact and its changes. Raises UnfoldableError."""
-        with told_apart(fact):
-            for thing in evolve(self, fact.event, fact.at):
-                self._put(thing)
+    def messages_of(self, session: int) -> list[Message]:
+        """What was said in a session, in order."""
+        found = self._merged(Message, "session", session, self.base.messages_of(session))
+        return sorted(found, key=lambda message: message.number)
 
-    def _put(self, thing: Any) -> None:
-        key = key_of(thing)
-        before = self.values.get(key)
-        self.values[key] = thing
-        if isinstance(key[1], int):
-            owner = key[0].__name__.lower()
-            self._numbers[owner] = max(self._numbers.get(owner, 0), key[1])
-        if isinstance(thing, Visit):
-            for owner in ("booking", "series", "invoice"):
-                number = getattr(thing, owner)
-                if number is not None and (before is None or getattr(before, owner) is None):
-                    self._visits.setdefault((owner, number), []).append(thing.number)
-            if before is None and thing.series is not None:
-                self._of_client.setdefault(thing.client, []).append(thing.number)
-        if isinstance(thing, Payment) and before is None and thing.booking is not None:
-            self._payments.setdefault(thing.booking, []).append(thing.number)
-        if isinstance(thing, Payment) and thing.invoice not in {None, before and before.invoice}:
-            self._of_invoice.setdefault(thing.invoice or 0, []).append(thing.number)
+    def next_number(self, kind: str) -> int:
+        """The next free number; it is taken once something of that number stands."""
+        if kind not in self._numbers:
+            self._numbers[kind] = self.base.next_number(kind)
+        return self._numbers[kind]
+
+    def _merged(self, kind: type[T], owner: str, number: int, below: list[T]) -> list[T]:
+        """What belongs there, below or by what has changed."""
+        touched = self._listed.get((kind, owner, number))
+        if touched is None:
+            return below
+        found: dict[Key, Any] = {key_of(each): each for each in below}  # type: ignore[arg-type]
+        for key in touched:
+            found.pop(key, None)
+            thing = self.changed.get(key)
+            if thing is not None and getattr(thing, owner) == number:
+                found[key] = thing
+        return list(found.values())

@@ -1,14 +1,49 @@
-"""When things fall due: the client's days, collecting and its retries, the weekly run, visits.
+"""The plans: what rules an invoice follows, and when the things that they name fall due.
 
-Pure calendar: from terms or policy and an instant, the next one.
+What is different between plans stands in PLANS, once. The rest is calendar: from terms or policy
+and an instant, the next one.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import Invoice, Policy, Series, Terms
+from invoicectl.domain.states import PlanName
+
+
+class Plan(NamedTuple):
+    """What is different between plans.
+
+    `first_status` is that of a new invoice; `late_fee_rate` the term that is its rate (B10).
+    `income` is when its total is the business's: `confirmed` (a session's fee, in its parts),
+    `visited` (each visit as it is done) or `issued`. `voided` is what becomes of its visits when it
+    is void: they are `cancelled`, or `billed again`."""
+
+    first_status: Literal["pending", "open"]
+    late_fee_rate: Literal["late_fee_rate", "session_late_fee_rate"]
+    income: Literal["confirmed", "visited", "issued"]
+    voided: Literal["cancelled", "billed again"] | None
+
+
+PLANS: dict[PlanName, Plan] = {
+    "session": Plan("pending", "session_late_fee_rate", "confirmed", None),
+    "booking": Plan("open", "late_fee_rate", "visited", "cancelled"),
+    "series": Plan("open", "late_fee_rate", "issued", "billed again"),
+    "direct": Plan("open", "late_fee_rate", "issued", None),
+}
+"""The plans by name: a session is charged at its confirmation, a booking half down and the rest at
+the time of collecting on its last day, a series on Fridays, a direct invoice on its due date."""
+
+
+def late_fee_rate(invoice: Invoice) -> Decimal:
+    """The share of the base that a late fee on this invoice is. Source: B10."""
+    rate: Decimal = getattr(invoice.terms, PLANS[invoice.plan].late_fee_rate)
+    return rate
+
 
 PLAN_AHEAD_DAYS = 14
 """Calendar days before its start that a ruled visit is planned. Source: B5."""

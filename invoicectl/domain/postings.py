@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Invoice, Payment, Session, TipShare, Visit
-from invoicectl.domain.things import reference
-from invoicectl.domain.world import World
+from invoicectl.domain.model import Invoice, Payment, TipShare, Visit, reference
+from invoicectl.domain.plans import PLANS
+from invoicectl.domain.world import World, session_of
 
 CARD = "assets:cash:card"
 BANK = "assets:cash:bank"
@@ -87,9 +87,10 @@ def _of_invoice(world: World, number: int) -> Invoice:
 
 
 def _issued(world: World, event: ev.InvoiceIssued) -> Entry:
-    if event.plan == "session":
-        return []  # posted at its confirmation
-    income = unearned(event.client) if event.plan == "booking" else SERVICES
+    when = PLANS[event.plan].income
+    if when == "confirmed":
+        return []
+    income = unearned(event.client) if when == "visited" else SERVICES
     return [
         Posting(receivable(event.client), event.total_minor),
         Posting(income, -event.total_minor),
@@ -98,7 +99,7 @@ def _issued(world: World, event: ev.InvoiceIssued) -> Entry:
 
 def _confirmed(world: World, event: ev.InvoiceConfirmed) -> Entry:
     invoice = _of_invoice(world, event.invoice)
-    provider = world.get(Session, invoice.session or 0).provider
+    provider = session_of(world, invoice).provider
     return [
         Posting(receivable(invoice.client), event.service_charge_minor + event.earnings_minor),
         Posting(earnings(provider), -event.earnings_minor),
@@ -162,7 +163,7 @@ def _voided(world: World, event: ev.InvoiceVoided) -> Entry:
         *_moved(invoice.client, event.from_credit_minor),
     ]
     if invoice.session is not None:
-        provider = world.get(Session, invoice.session).provider
+        provider = session_of(world, invoice).provider
         entry += [
             Posting(earnings(provider), event.earnings_minor),
             Posting(SERVICE_CHARGE, event.service_charge_minor),
@@ -240,7 +241,7 @@ def _refunded(world: World, event: ev.RefundMade) -> Entry:
     back = credit(event.client) if event.method == "credit" else cash(event.method)
     entry = [Posting(back, -event.amount_minor - event.tip_minor), *_shared(event.tips)]
     if invoice.session is not None:
-        provider = world.get(Session, invoice.session).provider
+        provider = session_of(world, invoice).provider
         entry += [
             Posting(earnings(provider), event.earnings_minor),
             Posting(SERVICE_CHARGE, event.service_charge_minor),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.domain import money
+from invoicectl.domain import money, plans
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
 
 ALL = Decimal(1)
@@ -58,7 +58,7 @@ def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
 def late_fee(invoice: Invoice) -> LateFee | None:
     """A share of the base, at least the floor; none on a zero base. Source: B10."""
     terms = invoice.terms
-    rate = terms.session_late_fee_rate if invoice.plan == "session" else terms.late_fee_rate
+    rate = plans.late_fee_rate(invoice)
     base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
     if rate == 0 or base <= 0:
         return None

@@ -1,8 +1,27 @@
-"""The kinds of things there are: what people call them, and what time does to them."""
+"""The one registry of things: their names, where they are kept, and what time does to them."""
 
 from __future__ import annotations
 
-STEP_ORDER = {
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from invoicectl.domain.model import (
+    PREFIXES,
+    Booking,
+    Client,
+    Invoice,
+    Letter,
+    Payment,
+    Provider,
+    Series,
+    Session,
+    Visit,
+    reference,
+)
+
+StepKind = Literal["complete", "plan", "auto-confirm", "weekly", "collect", "retry", "inquire"]
+
+STEP_ORDER: dict[StepKind, int] = {
     "complete": 20,
     "plan": 30,
     "auto-confirm": 40,
@@ -13,24 +32,81 @@ STEP_ORDER = {
 }
 """Every kind of step by its place among those of one instant; the gaps are for kinds to come."""
 
-STEP_KINDS = tuple(STEP_ORDER)
+STEP_KINDS: tuple[StepKind, ...] = tuple(STEP_ORDER)
 """Every kind of step, in the order in which those of one instant are taken."""
 
-CLOCK_KINDS = ("complete", "plan", "auto-confirm", "weekly")
+CLOCK_KINDS: tuple[StepKind, ...] = ("complete", "plan", "auto-confirm", "weekly")
 """The steps that depend on time alone: settled first by every command that changes something."""
 
-PREFIXES = {
-    "client": "C",
-    "provider": "E",
-    "invoice": "INV-",
-    "session": "S",
-    "booking": "B",
-    "series": "R",
-    "visit": "V",
-    "payment": "P",
+
+class Thing(NamedTuple):
+    """A kind of thing: its name, its class, its table, what time does to it, and which field says
+    where it stands."""
+
+    kind: str
+    cls: type[Any]
+    table: str
+    steps: tuple[StepKind, ...] = ()
+    state: str | None = None
+
+    @property
+    def prefix(self) -> str:
+        """How references to it begin."""
+        return PREFIXES[self.kind]
+
+
+_OF_INVOICES: tuple[StepKind, ...] = ("auto-confirm", "collect", "retry", "inquire")
+
+THINGS: dict[str, Thing] = {
+    thing.kind: thing
+    for thing in (
+        Thing("client", Client, "clients", ("weekly",)),
+        Thing("provider", Provider, "providers"),
+        Thing("session", Session, "sessions", state="status"),
+        Thing("booking", Booking, "bookings", ("inquire",), "status"),
+        Thing("series", Series, "series", ("plan",), "status"),
+        Thing(
+            "invoice",
+            Invoice,
+            "invoices",
+            ("auto-confirm", "collect", "retry", "inquire"),
+            "status",
+        ),
+        Thing("visit", Visit, "visits", ("complete",), "status"),
+        Thing("payment", Payment, "payments", state="outcome"),
+        Thing("letter", Letter, "outbox"),
+    )
 }
+"""Everything that has a reference, by the name of its kind."""
+
+KIND_OF: dict[type, str] = {thing.cls: thing.kind for thing in THINGS.values()}
+"""The name of a value's kind."""
+
+STEPPING: dict[str, type[Any]] = {thing.kind: thing.cls for thing in THINGS.values() if thing.steps}
+"""The things to which time does something."""
+
+PEOPLE = ("client", "provider")
+"""The kinds that have a handle."""
 
 
-def reference(owner: str, number: int) -> str:
-    """`INV-1`, `S1`, `C17` …"""
-    return f"{PREFIXES[owner]}{number}"
+class Step(NamedTuple):
+    """What time does next to one thing: `kind` of step, to `owner`'s `number`, at `at`.
+
+    `handle` is the name of whom it happens to, where that is a person."""
+
+    kind: StepKind
+    owner: str
+    number: int
+    at: datetime
+    handle: str = ""
+
+    @property
+    def order(self) -> tuple[datetime, int, int, str]:
+        """The order in which a walk takes steps: instant, kind, number (people by handle)."""
+        number = 0 if self.handle else self.number
+        return (self.at, STEP_ORDER[self.kind], number, f"{self.owner}/{self.handle}")
+
+    @property
+    def ref(self) -> str:
+        """The reference of what the step happens to; people by handle."""
+        return self.handle or reference(self.owner, self.number)

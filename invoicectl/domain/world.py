@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -14,10 +14,11 @@ from invoicectl.domain.model import (
     Message,
     Payment,
     Policy,
-    Series,
     Session,
     Visit,
 )
+from invoicectl.domain.states import PaymentKind
+from invoicectl.domain.things import PEOPLE, THINGS
 
 T = TypeVar("T")
 
@@ -29,8 +30,9 @@ class World(Protocol):
     def file_id(self) -> str:
         """The file's own uuid."""
 
-    def get(self, kind: type[T], ident: int) -> T:
-        """The value of that kind; raises NotFound. The policy's ident is 0."""
+    def get(self, kind: type[T], ident: Any) -> T:
+        """The value of that kind under its number; the policy's is 0, a message's its session's
+        and its own. Raises NotFound."""
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, in order of start and number."""
@@ -41,36 +43,68 @@ class World(Protocol):
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
 
-    def asked(
-        self, purposes: Sequence[str], invoice: int | None, booking: int | None
-    ) -> list[Payment]:
-        """The charges asked of cards for these purposes on an invoice or a booking, in order."""
+    def messages_of(self, session: int) -> list[Message]:
+        """What was said in a session, in order."""
 
-    def next_number(self, owner: str) -> int:
-        """The next free number of invoices, sessions, …"""
+    def next_number(self, kind: str) -> int:
+        """The next free number of a kind of thing."""
 
     def unbilled(self, client: int) -> list[Visit]:
         """The client's done series visits on no invoice, in order of start and number."""
 
 
-_OF_A_CLIENT: dict[str, type[Any]] = {
-    "invoice": Invoice,
-    "session": Session,
-    "booking": Booking,
-    "series": Series,
-    "visit": Visit,
-    "payment": Payment,
-}
-
-
 def whose(world: World, event: Event) -> int | None:
     """The client whose event it is, in the state just after it; None for what is no client's."""
     client: int | None = getattr(event, "client", None)
-    kind = _OF_A_CLIENT.get(event._fields[0])
-    number = number_of(event)
-    if client is None and kind is not None and number is not None:
-        client = world.get(kind, number).client
+    kind, number = event._fields[0], number_of(event)
+    if client is None and number is not None and kind not in PEOPLE:
+        client = world.get(THINGS[kind].cls, number).client
     return client
+
+
+def owner_of(world: World, payment: Payment) -> Invoice | Booking:
+    """What a payment is for: its invoice; its booking where there is none yet."""
+    if payment.invoice is not None:
+        return world.get(Invoice, payment.invoice)
+    return booking_of(world, payment.booking)
+
+
+def booking_of(world: World, number: int | None) -> Booking:
+    """The booking of something that has one for certain."""
+    if number is None:
+        raise ValueError("what has no booking was asked for it")
+    return world.get(Booking, number)
+
+
+def invoice_of(world: World, thing: Session | Booking | Payment) -> Invoice:
+    """The invoice of something that has one for certain."""
+    if thing.invoice is None:
+        raise ValueError(f"{thing.ref} has no invoice")
+    return world.get(Invoice, thing.invoice)
+
+
+def session_of(world: World, invoice: Invoice) -> Session:
+    """The session of an invoice that has one for certain."""
+    if invoice.session is None:
+        raise ValueError(f"{invoice.ref} has no session")
+    return world.get(Session, invoice.session)
+
+
+def standing_visits(world: World, owner: Invoice | Booking) -> list[Visit]:
+    """The visits of an invoice or a booking that weren't cancelled, in order."""
+    kind = "invoice" if isinstance(owner, Invoice) else "booking"
+    return [each for each in world.visits_of(kind, owner.number) if each.status != "cancelled"]
+
+
+def asked(
+    world: World, owner: Invoice | Booking, purposes: Collection[PaymentKind]
+) -> list[Payment]:
+    """The charges asked of cards for these purposes on an invoice or a booking, in order."""
+    if isinstance(owner, Invoice):
+        found = world.payments_of_invoice(owner.number)
+    else:
+        found = world.payments_of_booking(owner.number)
+    return [each for each in found if each.method == "card" and each.kind in purposes]
 
 
 Fold = Callable[[World, Any, datetime], list[Entity]]

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import plans
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider, Session
-from invoicectl.domain.world import World
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider
+from invoicectl.domain.states import AUTOMATIC
+from invoicectl.domain.world import World, booking_of, session_of
 from invoicectl.letters import wordings
 from invoicectl.letters.wordings import Wording
 
@@ -68,7 +69,7 @@ def _revised(world: World, event: ev.InvoiceRevised, _: datetime) -> list[Draft]
 
 def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Draft]:
     invoice = world.get(Invoice, event.invoice)
-    session = world.get(Session, invoice.session or 0)
+    session = session_of(world, invoice)
     provider = world.get(Provider, session.provider)
     client = world.get(Client, invoice.client).handle
     wording = wordings.contested(invoice, client, session.ref, event.reason)
@@ -106,7 +107,7 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
     payment = world.get(Payment, event.payment)
     if payment.kind == "deposit":
         return _deposit_declined(world, payment)
-    if payment.kind not in {"collect", "retry"} or payment.invoice is None:
+    if payment.kind not in AUTOMATIC or payment.invoice is None:
         return []
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt == invoice.terms.late_fee_after or invoice.due_minor <= 0:
@@ -119,7 +120,7 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
 
 
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
-    booking = world.get(Booking, payment.booking or 0)
+    booking = booking_of(world, payment.booking)
     wording = wordings.deposit_declined(payment, booking.ref, world.get(Policy, 0).currency)
     client = world.get(Client, payment.client)
     return [_draft(world, "deposit-declined", client, wording, None)]

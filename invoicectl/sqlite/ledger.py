@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import codec
 from invoicectl.domain.events import Fact, Link, number_of, ref_of
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import reference
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, Link
-from invoicectl.domain.model import Step
-from invoicectl.domain.things import STEP_KINDS, reference
+from invoicectl.domain.model import reference
+from invoicectl.domain.things import STEP_KINDS, Step
 from invoicectl.errors import NotFound
 from invoicectl.sqlite.ledger import FACT, LINK, Ledger
 from invoicectl.sqlite.values import how_to_list, marks

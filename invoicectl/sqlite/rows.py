@@ -24,11 +24,10 @@ from invoicectl.domain.model import (
     Provider,
     Series,
     Session,
-    Step,
     TipShare,
     Visit,
 )
-from invoicectl.domain.things import STEP_ORDER
+from invoicectl.domain.things import STEP_ORDER, Step
 
 
 class Table(NamedTuple):

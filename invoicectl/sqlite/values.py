@@ -9,8 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from invoicectl.domain import chain, codec, dates
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Client, Invoice, Message, Payment, Policy, Visit
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import Client, Invoice, Message, Payment, Policy, Visit, reference
 from invoicectl.errors import Error, FileFault, NoSetting, NotFound
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection
@@ -125,17 +124,10 @@ class Values(Connection):
         """The texts of a session, in order."""
         return self._values(rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,))
 
-    def asked(
-        self, purposes: Sequence[str], invoice: int | None, booking: int | None
-    ) -> list[Payment]:
-        """The charges asked of cards for these purposes on an invoice or a booking, in order."""
-        about, number = ("invoice", invoice) if invoice is not None else ("booking", booking)
-        return self._values(
-            rows.TABLE_OF[Payment],
-            f"WHERE {about} = ? AND method = 'card' AND kind IN ({marks(purposes)}) "
-            "ORDER BY number",
-            (number, *purposes),
-        )
+    @property
+    def file_id(self) -> str:
+        """The file's uuid."""
+        return self.info().uuid
 
     def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
         found = self._all(f"{rows.select(table)} FROM {table.name} {where}", values)

@@ -12,8 +12,9 @@ from typing import Any
 from invoicectl.domain import chain, codec, dates
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import Fact, number_of
-from invoicectl.domain.model import Client, Entity, Invoice, Letter, Payment, Policy, Step
+from invoicectl.domain.model import Client, Entity, Invoice, Letter, Payment, Policy
 from invoicectl.domain.postings import Posting
+from invoicectl.domain.things import Step
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.values import FileInfo, Values, stamped
 

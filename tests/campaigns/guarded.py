@@ -85,7 +85,7 @@ PROTOCOL = (
     Guard(
         "the key is derived",
         RULES,
-        'key=f"{world.file_id}/{about}/{group}/{attempt}"',
+        'key=f"{world.file_id}/{owner.ref}/{group}/{attempt}"',
         "key=f\"{__import__('uuid').uuid4()}\"",
         RESTORED,
     ),
@@ -352,8 +352,8 @@ REFUSALS = (
     Guard(
         "credit pays at most what is due",
         RULES,
-        "credit = min(client.credit_minor, invoice.due_minor)",
-        "credit = client.credit_minor",
+        "credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)",
+        "credit = world.get(Client, invoice.client).credit_minor",
         (_PAYING + "test_b16_deposit_and_collection_use_credit_first",),
     ),
     Guard(

@@ -50,7 +50,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
     ("RULES_VERSION = 1\n", "RULES_VERSION = 2\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
-    ('CLOCK_KINDS = ("complete",', 'CLOCK_KINDS = ("lapse", "complete",'),
+    ('StepKind, ...] = ("complete", "plan"', 'StepKind, ...] = ("lapse", "complete", "plan"'),
     (
         "    if isinstance(thing, Booking):\n        if thing.open_payment is None",
         (

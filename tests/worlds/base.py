@@ -24,12 +24,12 @@ from invoicectl.domain.model import (
     Provider,
     Series,
     Session,
-    Step,
     Visit,
 )
-from invoicectl.domain.overlay import Folded as World
+from invoicectl.domain.overlay import Nothing
+from invoicectl.domain.overlay import Overlay as World
 from invoicectl.domain.postings import postings
-from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS
+from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, Step
 from invoicectl.errors import Error, NotFound
 from invoicectl.letters import letters
 from tests.worlds import texts
@@ -199,7 +199,7 @@ class Base:
         is_moving: bool = False,
     ) -> Taken:
         """Always the least due step; what one brings about is among the next."""
-        taken = []
+        taken: Taken = []
         while due := [step for step in self._steps(kinds, client) if step.at <= until]:
             step = min(due, key=lambda each: each.order)
             if is_moving:
@@ -233,7 +233,7 @@ class Base:
             decide: dict[str, Callable[[], list[Event]]] = {
                 "complete": lambda: rules.complete(thing, now=step.at),
                 "plan": lambda: rules.plan(self.world, thing),
-                "auto-confirm": lambda: rules.auto_confirm(self.world, thing),
+                "auto-confirm": lambda: rules.auto_confirm(thing),
                 "weekly": lambda: rules.weekly(self.world, thing, now=step.at),
             }
             self._record(decide[step.kind](), at=step.at, actor=TIME)
@@ -314,13 +314,13 @@ class Base:
             seq = len(self.facts) + 1
             fact = Fact(seq, at or self.now, self.now, actor, "", event, None)
             self.facts.append(fact)
-            self.world.change(fact)
+            self.world.replay(fact)
 
     def _retold(self) -> Iterator[tuple[World, Fact]]:
         """The world folded anew from the facts: how it stands just after each."""
         world = _nothing()
         for fact in self.facts:
-            world.change(fact)
+            world.replay(fact)
             yield world, fact
 
     # --- reading and showing ------------------------------------------------------------------
@@ -383,6 +383,4 @@ class Base:
 
 def _nothing() -> World:
     """A world in which nothing has happened."""
-    world = World()
-    world.file_id = "town"
-    return world
+    return World(Nothing("town"))

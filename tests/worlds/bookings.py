@@ -29,6 +29,7 @@ class Bookings(Base):
                     wanted,
                     is_auto_complete=auto_complete,
                     gateway=self.gateway,
+                    now=self.now,
                 )
             )
         return self.every("booking")[-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from invoicectl.acts import payments as acts
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Booking, Invoice, Payment, Provider
@@ -19,7 +21,7 @@ class Payments(Base):
         *,
         tip: str | None = None,
         card: str | None = None,
-        method: str | None = None,
+        method: Any = None,
         reference: str | None = None,
         excess: str | None = None,
     ) -> Shown:
@@ -53,9 +55,7 @@ class Payments(Base):
                 )
             return self._paid(happened)
 
-    def tip(
-        self, ref: str, amount: str, *, card: str | None = None, method: str | None = None
-    ) -> Shown:
+    def tip(self, ref: str, amount: str, *, card: str | None = None, method: Any = None) -> Shown:
         """Tip on an invoice, or on a booking that has none yet."""
         with self._whole():
             owner = self._settled(object, ref)
@@ -86,7 +86,7 @@ class Payments(Base):
         amount: str,
         reason: str = "our fault",
         *,
-        to: str = "card",
+        to: Any = "card",
         tip: bool = False,
     ) -> Shown:
         """Give money back: to the cards that were charged, newest first, or elsewhere."""
@@ -126,7 +126,7 @@ class Payments(Base):
         """A payment did not hold."""
         return self._decide(Payment, ref, lambda payment: acts.reverse(self.world, payment, reason))
 
-    def resolve(self, ref: str, outcome: str, reason: str = "looked it up") -> Shown:
+    def resolve(self, ref: str, outcome: Any, reason: str = "looked it up") -> Shown:
         """A person found out what became of a payment under review."""
         return self._decide(
             Payment,

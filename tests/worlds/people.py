@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from invoicectl.acts import file, people
 from invoicectl.domain import policy as settings
-from invoicectl.domain.events import CardAdded, CreditAdded
 from invoicectl.domain.model import Client
 from tests.worlds.base import Base
 from tests.worlds.texts import Shown
@@ -47,9 +48,7 @@ class People(Base):
     def card(self, handle: str, token: str) -> Shown:
         """Put a card on file; it becomes the default."""
         card = self.cards.attach(token)
-        client = self._settled(Client, handle)
-        if client.card != card or client.cards[-1] != card:
-            self._record([CardAdded(client.number, card)])
+        self._record(people.add_card(self._settled(Client, handle), card))
         return self.show(handle)
 
     def choose_card(self, handle: str, card: str) -> Shown:
@@ -61,10 +60,10 @@ class People(Base):
         return self._decide(Client, handle, lambda client: people.remove_card(client, card))
 
     def credit(
-        self, handle: str, amount: str, reason: str = "our fault", method: str | None = None
+        self, handle: str, amount: str, reason: str = "our fault", method: Any = None
     ) -> Shown:
         """Give a client credit: goodwill, or money in advance by a method."""
         minor = self._minor(amount)
         return self._decide(
-            Client, handle, lambda client: [CreditAdded(client.number, minor, reason, method)]
+            Client, handle, lambda client: people.give_credit(client, minor, reason, method)
         )

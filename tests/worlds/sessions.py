@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from invoicectl import rules
 from invoicectl.acts import sessions as acts
 from invoicectl.domain.model import Client, Invoice, Session
 from tests.worlds.base import CLERK, Base
@@ -14,7 +14,7 @@ from tests.worlds.texts import Shown
 class Sessions(Base):
     """The verbs of sessions."""
 
-    def session(self, client: str, provider: str, kind: str) -> Shown:
+    def session(self, client: str, provider: str, kind: Any) -> Shown:
         """Open a session."""
         with self._whole():
             payer = self._settled(Client, client)
@@ -50,17 +50,15 @@ class Sessions(Base):
         per_minute = None if rate is None else self._minor(rate)
         with self._whole():
             session = self._settled(Session, ref)
-            minor = acts.live_fee(session.kind, length, per_minute)
-            minor = minor if fee is None else self._minor(fee)
-            self._record(acts.end_session(self.world, session, minor, length, per_minute))
+            minor = None if fee is None else self._minor(fee)
+            ended = acts.end_session(self.world, session, minor, length, per_minute, now=self.now)
+            self._record(ended)
             number = self._value(Session, session.number).invoice
             if number is not None:
-                invoice = self._value(Invoice, number)
-                self._record([rules.confirmation(self.world, invoice, "live")])
                 self._collect(self._value(Invoice, number), CLERK)
         return self.show(session.ref)
 
-    def reply(self, ref: str, sender: str, text: str = "Hm") -> Shown:
+    def reply(self, ref: str, sender: Any, text: str = "Hm") -> Shown:
         """A message of the `client` or the `provider`."""
         return self._decide(
             Session,

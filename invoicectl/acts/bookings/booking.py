@@ -11,7 +11,8 @@ from invoicectl.acts.common import refuse_while_open, refuse_without_card
 from invoicectl.domain import shares
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client, Policy
-from invoicectl.domain.world import World
+from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.world import World, standing_visits
 from invoicectl.errors import WrongBooking
 
 
@@ -23,18 +24,18 @@ def book(
     *,
     is_auto_complete: bool,
     gateway: str,
+    now: datetime,
 ) -> list[Event]:
     """B1, B2: request dated visits. Refused without a card on file."""
     refuse_without_card(client, gateway)
     refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
-    number, first = world.next_number("booking"), world.next_number("visit")
-    return [
-        BookingRequested(number, client.number, provider, is_auto_complete),
-        *(
-            planned(first + index, client.number, wanted, booking=number)
-            for index, wanted in enumerate(visits)
-        ),
-    ]
+    after = Overlay(world)
+    number = world.next_number("booking")
+    after.add(BookingRequested(number, client.number, provider, is_auto_complete), at=now)
+    for wanted in visits:
+        visit = after.next_number("visit")
+        after.add(planned(visit, client.number, wanted, booking=number), at=now)
+    return after.happened
 
 
 def confirm_booking(world: World, booking: Booking, *, gateway: str, now: datetime) -> list[Event]:
@@ -46,19 +47,9 @@ def confirm_booking(world: World, booking: Booking, *, gateway: str, now: dateti
         raise WrongBooking(booking=booking.ref, status=booking.status)
     client = world.get(Client, booking.client)
     refuse_without_card(client, gateway)
-    visits = rules.standing_visits(world, "booking", booking.number)
+    visits = standing_visits(world, booking)
     charge = shares.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
     charge -= min(charge, client.credit_minor)
     if not charge:
         return rules.booking_invoiced(world, booking, None, now=now)
-    return [
-        rules.attempted(
-            world,
-            client,
-            "deposit",
-            number=world.next_number("payment"),
-            amount_minor=charge,
-            booking=booking.number,
-            now=now,
-        )
-    ]
+    return [rules.attempted(world, booking, "deposit", amount_minor=charge, now=now)]

@@ -10,7 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl import rules
 from invoicectl.acts.common import local, refuse_while_open
 from invoicectl.acts.invoices import voided
 from invoicectl.domain import money, plans, shares
@@ -18,7 +17,6 @@ from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingDropped,
     Event,
-    InvoiceVoided,
     LateFeeWaived,
     LineAdded,
     VisitCancelled,
@@ -26,19 +24,20 @@ from invoicectl.domain.events import (
     VisitMoved,
     VisitPlanned,
 )
-from invoicectl.domain.evolve.bookings import planned_visit
+from invoicectl.domain.lines import visit_line
 from invoicectl.domain.model import (
     Booking,
     Client,
     Invoice,
-    Line,
     Payment,
     Policy,
     Series,
     Terms,
     Visit,
 )
-from invoicectl.domain.world import World
+from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.states import AUTOMATIC, PaymentKind
+from invoicectl.domain.world import World, booking_of, standing_visits
 from invoicectl.errors import (
     BadAmount,
     ChangedTooLate,
@@ -137,31 +136,26 @@ def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datet
     booking = None if visit.booking is None else world.get(Booking, visit.booking)
     if booking is not None and booking.invoice is None:
         return _cancel_requested(world, booking, visit, now)
-    terms = _terms(world, visit)
     if rate is None:
-        rate = shares.released(visit, terms.cancellation, now=now)
+        rate = shares.released(visit, _terms(world, visit).cancellation, now=now)
     released = money.share(visit.price_minor, rate)
+    after = Overlay(world)
+    if visit.invoice is not None and _open_kind(world, visit.invoice) == "refund":
+        refuse_while_open(world, world.get(Invoice, visit.invoice))
     kept = visit.price_minor - released
-    cancelled = VisitCancelled(visit.number, rate, released, kept, now)
-    if visit.invoice is None:
-        return [cancelled]
-    invoice = world.get(Invoice, visit.invoice)
-    if _open_kind(world, invoice) == "refund":
-        refuse_while_open(world, invoice)
-    left = [
-        each for each in rules.standing_visits(world, "invoice", invoice.number) if each != visit
-    ]
-    happened: list[Event] = [cancelled, *_released(world, invoice, visit, released, left, now)]
-    if not left and not _kept(world, invoice, visit, kept):
-        happened += _nothing_left(world, invoice, happened, now)
-    return happened
+    after.add(VisitCancelled(visit.number, rate, released, kept, now), at=now)
+    if visit.invoice is not None:
+        _take_off(after, visit.invoice, after.get(Visit, visit.number), now)
+    return after.happened
 
 
 def _cancel_requested(world: World, booking: Booking, visit: Visit, now: datetime) -> list[Event]:
     refuse_while_open(world, booking)
-    free = VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now)
-    left = rules.standing_visits(world, "booking", booking.number)
-    return [free] if len(left) > 1 else [free, BookingDropped(booking.number)]
+    after = Overlay(world)
+    after.add(VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now), at=now)
+    if not standing_visits(after, booking):
+        after.add(BookingDropped(booking.number), at=now)
+    return after.happened
 
 
 def _terms(world: World, visit: Visit) -> Terms:
@@ -171,78 +165,56 @@ def _terms(world: World, visit: Visit) -> Terms:
     return settings.frozen(world.get(Policy, 0))
 
 
-def _released(
-    world: World,
-    invoice: Invoice,
-    visit: Visit,
-    released_minor: int,
-    left: list[Visit],
-    now: datetime,
-) -> list[Event]:
-    """The credit line of a cancelled visit, never below a total of 0; what was paid and credited
-    beyond the new total becomes client credit."""
-    released = min(released_minor, invoice.total_minor)
-    due_at = _due_anew(world, invoice, left, now)
-    if not released_minor and due_at == invoice.due_at:
-        return []
-    line = rules.visit_line(visit, world.get(Policy, 0))
-    line = Line(f"Cancelled: {line.text}", -released, line.visit, line.of)
-    beyond = max(released - invoice.due_minor, 0)
-    parts = shares.beyond(invoice, beyond)
-    return [LineAdded(invoice.number, line, visit.number, due_at, *parts)]
+def _take_off(after: Overlay, number: int, cancelled: Visit, now: datetime) -> None:
+    """What a cancelled visit released comes off its invoice, never below a total of 0; what was
+    paid and credited beyond the new total becomes client credit. Where nothing is left and
+    nothing kept the invoice is void."""
+    invoice = after.get(Invoice, number)
+    asked = cancelled.price_minor - cancelled.kept_minor
+    due_at = _due_anew(after, invoice, now)
+    if asked or due_at != invoice.due_at:
+        off = min(asked, invoice.total_minor)
+        line = visit_line(cancelled, after.get(Policy, 0).timezone)._replace(amount_minor=-off)
+        parts = shares.beyond(invoice, max(off - invoice.due_minor, 0))
+        after.add(LineAdded(number, line, cancelled.number, due_at, *parts), at=now)
+    if all(each.status == "cancelled" and not each.kept_minor for each in _billed(after, number)):
+        _leave_nothing(after, number, now)
 
 
-def _kept(world: World, invoice: Invoice, visit: Visit, kept_minor: int) -> int:
-    """What cancelled visits left of an invoice, this one's included."""
-    others = world.visits_of("invoice", invoice.number)
-    return kept_minor + sum(each.kept_minor for each in others if each != visit)
+def _billed(world: World, invoice: int) -> list[Visit]:
+    return world.visits_of("invoice", invoice)
 
 
-def _nothing_left(
-    world: World, invoice: Invoice, happened: list[Event], now: datetime
-) -> list[Event]:
-    """Nothing left and nothing kept: the invoice is void, its late fee with it, once its money is
-    client credit."""
-    added = [each for each in happened if isinstance(each, LineAdded)]
-    from_paid = sum(each.from_paid_minor for each in added)
-    from_credit = sum(each.from_credit_minor for each in added)
-    stands = invoice._replace(
-        total_minor=invoice.total_minor + sum(each.line.amount_minor for each in added),
-        paid_minor=invoice.paid_minor - from_paid,
-        credited_minor=invoice.credited_minor - from_credit,
-    )
-    if stands.open_payment is not None:
-        return []
-    waived: list[Event] = []
-    if stands.late_fee_minor:
-        parts = stands.paid_minor, stands.credited_minor
-        waived = [LateFeeWaived(stands.number, stands.late_fee_minor, *parts, NOTHING_LEFT)]
-        stands = stands._replace(late_fee_minor=0, paid_minor=0, credited_minor=0)
-    return waived + [
-        each._replace(unearned_minor=0) if isinstance(each, InvoiceVoided) else each
-        for each in voided(world, stands, NOTHING_LEFT, now=now)
-        if not isinstance(each, VisitCancelled)
-    ]
+def _leave_nothing(after: Overlay, number: int, now: datetime) -> None:
+    """The invoice is void, its late fee with it, once its money is client credit."""
+    invoice = after.get(Invoice, number)
+    if invoice.open_payment is not None:
+        return
+    if invoice.late_fee_minor:
+        parts = invoice.paid_minor, invoice.credited_minor
+        waived = LateFeeWaived(number, invoice.late_fee_minor, *parts, NOTHING_LEFT)
+        after.add(waived, at=now)
+    after.add(*voided(after, after.get(Invoice, number), NOTHING_LEFT, now=now), at=now)
 
 
-def _due_anew(world: World, invoice: Invoice, left: list[Visit], now: datetime) -> datetime | None:
-    """When it is due by the visits that are left; after the first attempt it doesn't move."""
+def _due_anew(world: World, invoice: Invoice, now: datetime) -> datetime | None:
+    """When a booking's invoice is due by the visits that are left; after the first attempt it
+    doesn't move."""
+    left = standing_visits(world, booking_of(world, invoice.booking))
     if not left or is_collected(world, invoice):
         return invoice.due_at
-    due_at = plans.due_on(max(left, key=lambda visit: visit.order).start_at, invoice.terms)
-    return plans.not_passed(due_at, invoice.terms, now)
+    return plans.not_passed(plans.due_on(left[-1].start_at, invoice.terms), invoice.terms, now)
 
 
 def is_collected(world: World, invoice: Invoice) -> bool:
     """Whether an automatic attempt was made, or is under way."""
-    return invoice.attempts > 0 or _open_kind(world, invoice) in {"collect", "retry"}
+    return invoice.attempts > 0 or _open_kind(world, invoice.number) in AUTOMATIC
 
 
-def _open_kind(world: World, invoice: Invoice) -> str | None:
-    """The kind of the payment whose outcome is open, if there is one."""
-    if invoice.open_payment is None:
-        return None
-    return world.get(Payment, invoice.open_payment).kind
+def _open_kind(world: World, invoice: int) -> PaymentKind | None:
+    """The kind of the payment whose outcome is open on an invoice, if there is one."""
+    number = world.get(Invoice, invoice).open_payment
+    return None if number is None else world.get(Payment, number).kind
 
 
 def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
@@ -255,19 +227,16 @@ def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime)
     if start_at == visit.start_at:
         return []
     completes_at = None if visit.completes_at is None else max(start_at, now)
-    moved = visit._replace(start_at=start_at)
+    if visit.invoice is None and visit.booking is not None:
+        refuse_while_open(world, world.get(Booking, visit.booking))
+    moved = VisitMoved(visit.number, start_at, completes_at, None, None)
     if visit.invoice is None:
-        if visit.booking is not None:
-            refuse_while_open(world, world.get(Booking, visit.booking))
-        return [VisitMoved(visit.number, start_at, completes_at, None, None)]
-    invoice = world.get(Invoice, visit.invoice)
-    left = [
-        moved if each.number == visit.number else each
-        for each in rules.standing_visits(world, "invoice", invoice.number)
-    ]
-    text = rules.visit_line(moved, world.get(Policy, 0)).text
-    due_at = _due_anew(world, invoice, left, now)
-    return [VisitMoved(visit.number, start_at, completes_at, text, due_at)]
+        return [moved]
+    after = Overlay(world)
+    after.add(moved, at=now)
+    text = visit_line(after.get(Visit, visit.number), world.get(Policy, 0).timezone).text
+    due_at = _due_anew(after, after.get(Invoice, visit.invoice), now)
+    return [moved._replace(text=text, due_at=due_at)]
 
 
 def add_visit_to_booking(
@@ -282,7 +251,7 @@ def add_visit_to_booking(
             until="while it is requested or confirmed",
             client=world.get(Client, booking.client).handle,
         )
-    visits = rules.standing_visits(world, "booking", booking.number)
+    visits = standing_visits(world, booking)
     refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
     number = world.next_number("visit")
     event = planned(number, booking.client, wanted, booking=booking.number)
@@ -297,7 +266,9 @@ def add_visit_to_booking(
         )
     if booking.is_auto_complete:
         event = event._replace(completes_at=max(wanted.start_at, now))
-    visit = planned_visit(event)
-    due_at = _due_anew(world, invoice, [*visits, visit], now)
-    line = rules.visit_line(visit, world.get(Policy, 0))
-    return [event, LineAdded(invoice.number, line, None, due_at, 0, 0)]
+    after = Overlay(world)
+    after.add(event, at=now)
+    line = visit_line(after.get(Visit, number), world.get(Policy, 0).timezone)
+    due_at = _due_anew(after, invoice, now)
+    after.add(LineAdded(invoice.number, line, None, due_at, 0, 0), at=now)
+    return after.happened

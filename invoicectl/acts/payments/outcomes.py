@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from invoicectl import rules
 from invoicectl.acts.common import local, refuse_status, refuse_while_open, show
 from invoicectl.domain import shares
 from invoicectl.domain.events import Event, PaymentResolved, PaymentReversed
 from invoicectl.domain.model import Answer, Client, Invoice, Payment
+from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.world import World
 from invoicectl.errors import NotReversible, NotUnderReview
 
@@ -51,17 +53,26 @@ def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
     return [PaymentReversed(payment.number, applied, payment.excess_minor, tips, reason)]
 
 
-OUTCOMES = {"approved": "approved", "declined": "declined", "cancelled": "missing"}
+FoundOut = Literal["approved", "declined", "cancelled"]
+
+OUTCOMES: dict[FoundOut, str] = {
+    "approved": "approved",
+    "declined": "declined",
+    "cancelled": "missing",
+}
 """What a person may have found out, by what the gateway would have answered."""
 
 
 def resolve(
-    world: World, payment: Payment, outcome: str, reason: str, *, now: datetime
+    world: World, payment: Payment, outcome: FoundOut, reason: str, *, now: datetime
 ) -> list[Event]:
     """A person found out what became of a charge or refund; it goes on as if the gateway had said
     so. Refused unless it is under review."""
     if payment.outcome != "review":
         raise NotUnderReview(payment=payment.ref, outcome=payment.outcome)
     answer = Answer(OUTCOMES[outcome], payment.code)
-    answered = rules.answered(world, payment, answer, now=now)
-    return [PaymentResolved(payment.number, outcome, reason), *answered]
+    after = Overlay(world)
+    after.add(PaymentResolved(payment.number, outcome, reason), at=now)
+    resolved = after.get(Payment, payment.number)
+    after.add(*rules.answered(after, resolved, answer, now=now), at=now)
+    return after.happened

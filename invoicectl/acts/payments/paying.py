@@ -9,6 +9,7 @@ from invoicectl.acts.common import named_card, refuse_while_open, refuse_without
 from invoicectl.domain import money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.model import Booking, Client, Invoice
+from invoicectl.domain.states import Received, is_unconfirmed
 from invoicectl.domain.world import World
 from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
@@ -65,12 +66,10 @@ def pay_by_card(
     return [
         rules.attempted(
             world,
-            world.get(Client, invoice.client),
+            invoice,
             "manual",
-            number=world.next_number("payment"),
             amount_minor=amount,
             tip_minor=tip_minor,
-            invoice=invoice.number,
             token=token,
             now=now,
         )
@@ -91,7 +90,7 @@ def receive(
     amount_minor: int | None,
     tip_minor: int,
     *,
-    method: str,
+    method: Received,
     reference: str | None,
     excess: str | None,
 ) -> list[Event]:
@@ -114,7 +113,7 @@ def receive(
             tip_minor=tip_minor,
             applied_minor=applied,
             excess_minor=beyond,
-            tips=rules.tip_shares(world, invoice.number, None, tip_minor),
+            tips=rules.tip_shares(world, invoice, tip_minor),
             reference=reference,
         )
     ]
@@ -148,57 +147,51 @@ def tip(
     amount_minor: int,
     *,
     card: str | None,
-    method: str | None,
+    method: Received | None,
     gateway: str,
     now: datetime,
 ) -> list[Event]:
     """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash."""
-    invoice = owner if isinstance(owner, Invoice) else None
-    booking = owner.number if isinstance(owner, Booking) else None
-    if isinstance(owner, Booking) and owner.status == "cancelled":
-        raise WrongBooking(booking=owner.ref, status=owner.status)
-    if invoice is not None and invoice.status == "void":
-        refuse_unpayable(invoice)
-    if invoice is not None and invoice.status in {"pending", "contested"}:
-        way = "confirm {0}" if invoice.status == "pending" else "issue {1} AMOUNT issues it again"
-        raise NotPayable(
-            invoice=invoice.ref,
-            status=invoice.status,
-            reason="a tip comes once it is confirmed",
-            remedy=f"invoicectl {way.format(invoice.ref, f'S{invoice.session}')}",
-        )
-    number = world.next_number("payment")
-    about = invoice.number if invoice is not None else None
+    _refuse_untippable(owner)
     if method is not None:
         return [
             PaymentReceived(
-                payment=number,
+                payment=world.next_number("payment"),
                 client=owner.client,
-                invoice=about,
-                booking=booking,
+                invoice=owner.number if isinstance(owner, Invoice) else None,
+                booking=owner.number if isinstance(owner, Booking) else None,
                 purpose="tip",
                 method=method,
                 amount_minor=0,
                 tip_minor=amount_minor,
                 applied_minor=0,
                 excess_minor=0,
-                tips=rules.tip_shares(world, about, booking, amount_minor),
+                tips=rules.tip_shares(world, owner, amount_minor),
                 reference=None,
             )
         ]
     refuse_while_open(world, owner)
-    client = world.get(Client, owner.client)
+    token = _card_token(world.get(Client, owner.client), card, gateway)
     return [
         rules.attempted(
-            world,
-            client,
-            "tip",
-            number=number,
-            amount_minor=0,
-            tip_minor=amount_minor,
-            invoice=about,
-            booking=booking,
-            token=_card_token(client, card, gateway),
-            now=now,
+            world, owner, "tip", amount_minor=0, tip_minor=amount_minor, token=token, now=now
         )
     ]
+
+
+def _refuse_untippable(owner: Invoice | Booking) -> None:
+    """B13: a tip comes once a session is confirmed, and never on what was dropped or is void."""
+    if isinstance(owner, Booking):
+        if owner.status == "cancelled":
+            raise WrongBooking(booking=owner.ref, status=owner.status)
+        return
+    if owner.status == "void":
+        refuse_unpayable(owner)
+    if is_unconfirmed(owner.status):
+        way = "confirm {0}" if owner.status == "pending" else "issue {1} AMOUNT issues it again"
+        raise NotPayable(
+            invoice=owner.ref,
+            status=owner.status,
+            reason="a tip comes once it is confirmed",
+            remedy=f"invoicectl {way.format(owner.ref, f'S{owner.session}')}",
+        )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl import rules
-from invoicectl.acts.common import UNCONFIRMED, refuse_status, refuse_while_open, show
+from invoicectl.acts.common import refuse_status, refuse_while_open, show
 from invoicectl.domain.events import Event, RefundReserved
 from invoicectl.domain.model import Invoice, Payment
-from invoicectl.domain.world import World
+from invoicectl.domain.states import UNCONFIRMED, Method
+from invoicectl.domain.world import World, asked
 from invoicectl.errors import TooMuchBack
 
 
 def refuse_refund(
-    world: World, invoice: Invoice, amount_minor: int, *, way: str, is_tip: bool
+    world: World, invoice: Invoice, amount_minor: int, *, way: Method, is_tip: bool
 ) -> None:
     """At most what was paid of the services, or of the tips; to credit also what credit paid."""
     refuse_status(invoice, "refunded", {*UNCONFIRMED, "void"}, f"invoicectl show {invoice.ref}")
@@ -75,7 +76,7 @@ def reserve_refund(
     now: datetime,
 ) -> list[Event]:
     """Reserve a refund to the card that a payment charged, under its derived key."""
-    earlier = world.asked(("refund",), invoice.number, None)
+    earlier = asked(world, invoice, {"refund"})
     attempt = len(earlier) + 1
     return [
         RefundReserved(
@@ -97,7 +98,7 @@ def reserve_refund(
 
 
 def refund_elsewhere(
-    world: World, invoice: Invoice, amount_minor: int, *, way: str, is_tip: bool, reason: str
+    world: World, invoice: Invoice, amount_minor: int, *, way: Method, is_tip: bool, reason: str
 ) -> list[Event]:
     """Give back in cash or to client credit, at once."""
     number = world.next_number("payment")

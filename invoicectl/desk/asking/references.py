@@ -15,9 +15,9 @@ from invoicectl.domain.model import (
     Series,
     Session,
     Visit,
+    reference,
 )
 from invoicectl.domain.text import visible
-from invoicectl.domain.things import reference
 from invoicectl.errors import BadReference, NotFound
 
 _REFERENCE = re.compile(r"(inv|s|b|r|v|p|c|e)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)

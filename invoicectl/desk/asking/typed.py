@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.model import Policy
 from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
+
+C = TypeVar("C", bound=str)
 
 
 def amount(work: Work, given: str) -> int:
@@ -51,11 +54,12 @@ def whole(given: str, what: str, least: int, most: int) -> int:
     raise BadNumber(text=text.visible(given[:40]), what=what, least=least, most=most)
 
 
-def choice(given: str, what: str, *choices: str) -> str:
+def choice(given: str, what: str, *choices: C) -> C:
     """One of the words that may stand here. Raises BadChoice."""
-    if given not in choices:
-        raise BadChoice(value=text.visible(given[:40]), what=what, choices=", ".join(choices))
-    return given
+    for each in choices:
+        if each == given:
+            return each
+    raise BadChoice(value=text.visible(given[:40]), what=what, choices=", ".join(choices))
 
 
 def line(given: str | None, what: str) -> str | None:

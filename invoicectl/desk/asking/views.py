@@ -26,8 +26,8 @@ from invoicectl.domain.model import (
     Series,
     Session,
     Visit,
+    reference,
 )
-from invoicectl.domain.things import reference
 
 Json = dict[str, Any]
 
@@ -40,7 +40,6 @@ def of(work: Work, thing: Entity) -> Json:
 
 def invoice(work: Work, thing: Invoice) -> Json:
     """An invoice with its lines and payments."""
-    work.write()
     step = rules.next_step(work, thing)
     currency = thing.currency
 
@@ -89,7 +88,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
 
 
 def _payments(work: Work, bill: Invoice) -> list[Json]:
-    return [payment(work, each) for each in work.store.payments_of_invoice(bill.number)]
+    return [payment(work, each) for each in work.payments_of_invoice(bill.number)]
 
 
 def payment(work: Work, thing: Payment) -> Json:
@@ -119,7 +118,6 @@ def payment(work: Work, thing: Payment) -> Json:
 
 def session(work: Work, thing: Session) -> Json:
     """A session with its messages; a pay-to-view answer is locked until it is confirmed."""
-    work.write()
     bill = work.get(Invoice, thing.invoice) if thing.invoice is not None else None
     is_locked = bill is not None and bill.confirmed_at is None
     return {
@@ -137,7 +135,7 @@ def session(work: Work, thing: Session) -> Json:
         "opened_at": _at(thing.opened_at),
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
-        "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
+        "messages": [_message(each, is_locked) for each in work.messages_of(thing.number)],
         "payments": [] if bill is None else _payments(work, bill),
     }
 
@@ -164,13 +162,12 @@ def _message(thing: Message, is_locked: bool) -> Json:
 
 def booking(work: Work, thing: Booking) -> Json:
     """A booking with its visits and its payments, the later invoice's among them."""
-    work.write()
     visits = work.visits_of("booking", thing.number)
     total = sum(each.billed_minor for each in visits)
     if thing.invoice is None:
-        payments = work.store.payments_of_booking(thing.number)
+        payments = work.payments_of_booking(thing.number)
     else:
-        payments = work.store.payments_of_invoice(thing.invoice)
+        payments = work.payments_of_invoice(thing.invoice)
     return {
         "ref": thing.ref,
         "status": thing.status,

@@ -10,8 +10,9 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
-from invoicectl.domain.model import Client, Invoice, Letter, Payment, Policy, Provider, Step, Visit
-from invoicectl.domain.overlay import Folded, UnfoldableError, told_apart
+from invoicectl.domain.model import Client, Invoice, Letter, Payment, Policy, Provider, Visit
+from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
+from invoicectl.domain.things import Step
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, Error, FileFault, Malformed, NotFound
 from invoicectl.letters import letters
@@ -26,17 +27,17 @@ HASH = 64
 """The digits of a hash."""
 
 
-class Told(Folded):
+class Told(Overlay):
     """The events folded from nothing, with the postings and letters that they brought."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(Nothing())
         self.letters: list[Letter] = []
         self.entries: dict[int, list[postings.Posting]] = {}
 
-    def fold(self, fact: Fact) -> None:
+    def replay(self, fact: Fact) -> None:
         """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
-        self.change(fact)
+        super().replay(fact)
         with told_apart(fact):
             entry = postings.postings(self, fact.event)
             if entry:
@@ -61,7 +62,7 @@ class Checker:
             self._folded = Told()
             try:
                 for fact in self.store.facts():
-                    self._folded.fold(fact)
+                    self._folded.replay(fact)
                     client = whose(self._folded, fact.event)
                     if fact.client != client:
                         told = f"client {fact.client}, but is of {client}"
@@ -259,10 +260,10 @@ def _compare(checker: Checker, folded: Told) -> Iterator[str]:
     """The tables hold the values that the events add up to. Values are compared, not texts: a
     field, setting or wording that came later makes no old file faulty."""
     for table in rows.TABLES:
-        things = [thing for (cls, _), thing in folded.values.items() if cls is table.cls]
+        things = [thing for (cls, _), thing in folded.changed.items() if cls is table.cls]
         expected = {tuple(getattr(thing, name) for name in table.key): thing for thing in things}
         yield from _values(checker, table, expected)
-    values = folded.values.values()
+    values = folded.changed.values()
     cards = [row for each in values if isinstance(each, Client) for row in rows.card_rows(each)]
     lines = [row for each in values if isinstance(each, Invoice) for row in rows.line_rows(each)]
     parts = [row for each in values if isinstance(each, Payment) for row in rows.tip_rows(each)]
@@ -354,7 +355,7 @@ _NOT_OWED = frozenset({"pending", "contested", "written-off", "void"})
 
 def _books(checker: Checker) -> Iterator[str]:
     """The balances say what the tables say: who owes, has credit, earned, and is still to come."""
-    values = checker.folded.values.values()
+    values = checker.folded.changed.values()
     if checker.broken is not None:
         yield checker.broken
         return

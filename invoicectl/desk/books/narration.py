@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import reference
 from invoicectl.store import Entered
 
 

@@ -15,7 +15,8 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.model import Invoice, Policy
-from invoicectl.domain.overlay import Folded, UnfoldableError
+from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
+from invoicectl.domain.states import is_payable
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable
 
@@ -110,14 +111,14 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
 
     An event counts from its `at` on, that instant included, whenever it was recorded: so what
     cron did late is where it belongs. Those of one instant count all."""
-    folded = Folded()
+    folded = Overlay(Nothing())
     try:
         for fact in work.store.facts():
             if fact.at <= at:
-                folded.change(fact)
+                folded.replay(fact)
     except UnfoldableError as error:
         raise FileFault(path=work.store.path, reason=f"is damaged: {error}") from None
-    invoices = [thing for (cls, _), thing in folded.values.items() if cls is Invoice]
+    invoices = [thing for (cls, _), thing in folded.changed.items() if cls is Invoice]
     return [
         Receivable(
             each.number,
@@ -127,7 +128,7 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
             each.late_fee_minor,
         )
         for each in sorted(invoices, key=lambda invoice: invoice.number)
-        if each.status in {"open", "overdue"}
+        if is_payable(each.status)
     ]
 
 

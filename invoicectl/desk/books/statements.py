@@ -16,8 +16,7 @@ from invoicectl.desk.books.reports import Period, Report, head, period
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Client, Policy, Provider
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import Client, Policy, Provider, reference
 from invoicectl.store import Entry
 
 PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)

@@ -19,8 +19,8 @@ from invoicectl import rules
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import PaymentCancelled, PaymentSent
-from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment, Policy
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import Answer, Client, Invoice, Payment, Policy
+from invoicectl.domain.world import owner_of
 from invoicectl.errors import (
     AttemptCancelled,
     Busy,
@@ -189,7 +189,7 @@ def refund_of(work: Work, payment: Payment) -> Refund:
         gateway_ref=payment.gateway_ref or "",
         amount_minor=payment.amount_minor + payment.tip_minor,
         currency=work.get(Policy, 0).currency,
-        about=_about(payment),
+        about=owner_of(work, payment).ref,
     )
 
 
@@ -231,15 +231,9 @@ def charge_of(work: Work, payment: Payment) -> Charge:
         token=payment.token or "",
         amount_minor=payment.amount_minor + payment.tip_minor,
         currency=work.get(Policy, 0).currency,
-        about=_about(payment),
+        about=owner_of(work, payment).ref,
         customer=card.customer if card is not None else None,
     )
-
-
-def _about(payment: Payment) -> str:
-    if payment.invoice is not None:
-        return reference("invoice", payment.invoice)
-    return reference("booking", payment.booking or 0)
 
 
 def refuse_if_unknown(work: Work, payment: Payment) -> None:
@@ -265,15 +259,10 @@ def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
 def _facts(work: Work, payment: Payment) -> dict[str, str]:
     """What errors tell of a charge."""
     asked = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
-    return {"payment": payment.ref, "amount": asked, "ref": _about(payment)}
+    return {"payment": payment.ref, "amount": asked, "ref": owner_of(work, payment).ref}
 
 
 def _asks_at(work: Work, payment: Payment) -> str:
     """When time will ask what became of a payment, for people."""
-    owner: Invoice | Booking
-    if payment.invoice is not None:
-        owner = work.get(Invoice, payment.invoice)
-    else:
-        owner = work.get(Booking, payment.booking or 0)
-    at = owner.inquire_at or work.now
+    at = owner_of(work, payment).inquire_at or work.now
     return dates.local(at, work.get(Policy, 0).timezone)

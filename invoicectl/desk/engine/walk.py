@@ -16,8 +16,8 @@ from invoicectl import rules
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.crew import Crew
 from invoicectl.desk.engine.work import TIME, Work
-from invoicectl.domain.model import STEPPING, Booking, Client, Invoice, Payment, Series, Step, Visit
-from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
+from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, STEPPING, Step
 from invoicectl.domain.world import Key
 
 CHUNK = 2_000
@@ -216,7 +216,7 @@ def _plan(work: Work, step: Step) -> Taken:
 
 def _auto_confirm(work: Work, step: Step) -> Taken:
     invoice = work.get(Invoice, step.number)
-    work.record(rules.auto_confirm(work, invoice), at=step.at, actor=TIME)
+    work.record(rules.auto_confirm(invoice), at=step.at, actor=TIME)
     return Taken(step.at, step.ref, step.kind, "confirmed", invoice.total_minor, invoice.number)
 
 

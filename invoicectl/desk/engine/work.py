@@ -7,7 +7,7 @@ state. Values read are kept until the commit, and written together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,24 +15,15 @@ from typing import Any, TypeVar
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Fact
-from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import (
-    STEPPING,
-    Client,
-    Entity,
-    Letter,
-    Payment,
-    Policy,
-    Provider,
-    Step,
-    Visit,
-)
+from invoicectl.domain.model import Client, Entity, Letter, Policy
+from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.postings import Posting, postings
+from invoicectl.domain.things import STEPPING, THINGS, Step
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import ClockAhead, ClockBehind
 from invoicectl.gateways import Gateway
 from invoicectl.letters import letters
-from invoicectl.rules import RULES_VERSION, next_step
+from invoicectl.rules import RULES_VERSION, moves_step_of, next_step
 from invoicectl.store import FileInfo, Store
 
 T = TypeVar("T")
@@ -129,13 +120,14 @@ class Desk:
             self.commits += 1
 
 
-class Work:
-    """The world inside one transaction, at the instant `now`."""
+class Work(Overlay):
+    """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     is_dry = False
     """A dry run: nothing is committed, and every charge is taken as approved."""
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.store)
         self.desk = desk
         self.store = desk.store
         self.now: datetime
@@ -146,14 +138,13 @@ class Work:
         self._forget()
 
     def _forget(self) -> None:
-        self._values: dict[Key, Any] = {}
+        self.changed.clear()
+        self._listed.clear()
+        self._numbers.clear()
         self._read: dict[Key, Any] = {}
-        self._changed: dict[Key, None] = {}
-        self._unwritten: set[tuple[type, str, Any]] = set()
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
-        self._numbers: dict[str, int] = {}
         self._handles: dict[tuple[str, int], str] = {}
 
     # --- the transaction ----------------------------------------------------------------------
@@ -205,7 +196,7 @@ class Work:
                     step = self.step_of((kind, ident))
                     looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
                     if tuple(written) != looked_up:
-                        self.touch(self.get(kind, ident))
+                        self.put(self.get(kind, ident))
                 after = found[-1][0]
                 self.write()
                 self._forget()
@@ -296,54 +287,24 @@ class Work:
         """The file's uuid."""
         return self.info.uuid
 
-    def get(self, kind: type[T], ident: int) -> T:
+    def get(self, kind: type[T], ident: Any) -> T:
         """The value of that kind as it stands. Raises NotFound."""
         key = (kind, ident)
-        if key not in self._values:
-            self._values[key] = self._read[key] = self.store.get(kind, ident)
-        return self._values[key]  # type: ignore[no-any-return]
+        if key in self.changed:
+            return self.changed[key]  # type: ignore[no-any-return]
+        if key not in self._read:
+            self._read[key] = self.store.get(kind, ident)
+        return self._read[key]  # type: ignore[no-any-return]
 
     def handle_of(self, owner: str, number: int) -> str:
         """The handle of a `client` or `provider` as it stands. Raises NotFound."""
-        person = self._values.get((STEPPING.get(owner, Provider), number))
+        key = (THINGS[owner].cls, number)
+        person = self.changed.get(key) or self._read.get(key)
         if person is not None:
             return str(person.handle)
         if (owner, number) not in self._handles:
             self._handles[owner, number] = self.store.handle_of(owner, number)
         return self._handles[owner, number]
-
-    def visits_of(self, owner: str, number: int) -> list[Visit]:
-        """The visits of a `booking`, `series` or `invoice`, by start and number."""
-        self._write_if((Visit, owner, number))
-        return self.store.visits_of(owner, number)
-
-    def unbilled(self, client: int) -> list[Visit]:
-        """The client's done series visits on no invoice."""
-        self._write_if((Visit, "client", client))
-        return self.store.unbilled(client)
-
-    def payments_of_booking(self, number: int) -> list[Payment]:
-        """The payments made on a booking."""
-        self._write_if((Payment, "booking", number))
-        return self.store.payments_of_booking(number)
-
-    def payments_of_invoice(self, number: int) -> list[Payment]:
-        """The payments of an invoice, the booking's before it included, in order."""
-        self._write_if((Payment, "invoice", number))
-        return self.store.payments_of_invoice(number)
-
-    def asked(
-        self, purposes: Sequence[str], invoice: int | None, booking: int | None
-    ) -> list[Payment]:
-        """The charges asked of cards for these purposes on an invoice or a booking."""
-        self._write_if((Payment, "invoice", invoice), (Payment, "booking", booking))
-        return self.store.asked(purposes, invoice, booking)
-
-    def next_number(self, owner: str) -> int:
-        """The next free number; it is taken once something of that number is recorded."""
-        if owner not in self._numbers:
-            self._numbers[owner] = self.store.next_number(owner)
-        return self._numbers[owner]
 
     # --- recording ----------------------------------------------------------------------------
 
@@ -353,9 +314,9 @@ class Work:
         """What was decided has happened: `at` (default now), by `actor` (default the person)."""
         at = at or self.now
         for event in happened:
-            seq = self._next("event")
-            for thing in evolve(self, event, at):
-                self._put(thing)
+            seq = self._next("event", self.store.next_seq)
+            for thing in self.fold(event, at):
+                self._touch_whose_step_moves(thing)
             self._facts.append(
                 Fact(
                     seq,
@@ -371,57 +332,42 @@ class Work:
             if entry:
                 self._entries.append((seq, entry))
             for draft in letters(self, event, at):
-                self._letters.append(Letter(self._next("letter"), seq, at, *draft))
+                number = self._next("letter", lambda: self.next_number("letter"))
+                self._letters.append(Letter(number, seq, at, *draft))
 
-    def _next(self, owner: str) -> int:
-        if owner == "event" and owner not in self._numbers:
-            self._numbers[owner] = self.store.next_seq()
-        number = self.next_number(owner)
-        self._numbers[owner] = number + 1
+    def _next(self, kind: str, first: Callable[[], int]) -> int:
+        number = self._numbers.get(kind) or first()
+        self._numbers[kind] = number + 1
         return number
 
-    def touch(self, thing: Entity) -> None:
-        """Have the thing written again, because its next step may be another."""
-        self._put(thing)
+    def _touch_whose_step_moves(self, thing: Entity) -> None:
+        """Have what takes its next step from this thing written again."""
+        moved = moves_step_of(thing)
+        if moved is not None:
+            self.put(self.get(*moved))
+        if isinstance(thing, Policy):
+            for number in self.store.clients_unbilled():
+                self.put(self.get(Client, number))
 
-    def _put(self, thing: Entity) -> None:
-        key = key_of(thing)
-        owner = key[0].__name__.lower()
-        if isinstance(key[1], int) and owner in self._numbers:
-            self._numbers[owner] = max(self._numbers[owner], key[1] + 1)
-        for each in (thing, self._values.get(key)):
-            if isinstance(each, Visit | Payment):
-                self._unwritten |= _belongings(each)
-        self._values[key] = thing
-        self._changed[key] = None
-        self.touched[key] = None
-
-    def _write_if(self, *belongings: tuple[type, str, Any]) -> None:
-        """Write, where anything that belongs there was changed and isn't written yet."""
-        if not self._unwritten.isdisjoint(belongings):
-            self.write()
+    def put(self, thing: Entity) -> None:
+        """The thing stands like this, and is written with its next step."""
+        super().put(thing)
+        self.touched[key_of(thing)] = None
 
     def write(self) -> None:
         """Write what is new or changed since the last time, with its next step."""
         facts, self._facts = self._facts, []
         posted, self._letters = self._letters, []
         entries, self._entries = self._entries, []
-        changed, self._changed = list(self._changed), {}
-        self._unwritten.clear()
         if facts:
             self.store.append(facts)
-        things = [(key, self._values[key]) for key in changed]
         self.store.save(
-            (thing, self._read.get(key), None if key[0] is Client else next_step(self, thing))
-            for key, thing in things
-            if key[0] is not Client or key not in self._read
+            (thing, self._read.get(key), next_step(self, thing))
+            for key, thing in self.changed.items()
         )
-        self.store.save(
-            (thing, self._read.get(key, thing), next_step(self, thing))
-            for key, thing in things
-            if key[0] is Client
-        )
-        self._read.update(things)
+        self._read.update(self.changed)
+        self.changed.clear()
+        self._listed.clear()
         if posted:
             self.store.post(posted)
         if entries:
@@ -433,13 +379,3 @@ class Work:
     def step_of(self, key: Key) -> Step | None:
         """The next step of what stands under this key, as it stands now."""
         return next_step(self, self.get(*key))
-
-
-def _belongings(thing: Visit | Payment) -> set[tuple[type, str, Any]]:
-    """What a visit or payment is listed under; None for nothing."""
-    kind = type(thing)
-    found: set[tuple[type, str, Any]] = {
-        (kind, owner, getattr(thing, owner, None)) for owner in ("booking", "series", "invoice")
-    }
-    found.add((kind, "client", thing.client))
-    return {each for each in found if each[2] is not None}

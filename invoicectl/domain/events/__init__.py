@@ -76,8 +76,7 @@ from invoicectl.domain.events.sessions import (
     SessionHired,
     SessionOpened,
 )
-from invoicectl.domain.model import TipShare
-from invoicectl.domain.things import reference
+from invoicectl.domain.model import TipShare, reference
 
 __all__ = [
     "KINDS",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.model import Line, Terms
+from invoicectl.domain.states import ConfirmedBy, PlanName
 
 
 class InvoiceIssued(NamedTuple):
@@ -16,7 +17,7 @@ class InvoiceIssued(NamedTuple):
     other plans). `answer` is a pay-to-view answer."""
 
     invoice: int
-    plan: str
+    plan: PlanName
     client: int
     provider: int | None
     session: int | None
@@ -55,7 +56,7 @@ class InvoiceConfirmed(NamedTuple):
     """A session's invoice stands. `by` is `client`, `auto` (silence) or `live` (chat, phone)."""
 
     invoice: int
-    by: str
+    by: ConfirmedBy
     service_charge_minor: int
     earnings_minor: int
 

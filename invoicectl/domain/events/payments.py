@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.domain.model import TipShare
+from invoicectl.domain.states import Method, Outcome, PaymentKind, Received
 
 
 class PaymentAttempted(NamedTuple):
@@ -19,7 +20,7 @@ class PaymentAttempted(NamedTuple):
     client: int
     invoice: int | None
     booking: int | None
-    purpose: str
+    purpose: PaymentKind
     amount_minor: int
     tip_minor: int
     card: str | None
@@ -80,8 +81,8 @@ class PaymentReceived(NamedTuple):
     client: int
     invoice: int | None
     booking: int | None
-    purpose: str
-    method: str
+    purpose: PaymentKind
+    method: Received
     amount_minor: int
     tip_minor: int
     applied_minor: int
@@ -96,7 +97,7 @@ class CreditAdded(NamedTuple):
     client: int
     amount_minor: int
     reason: str
-    method: str | None
+    method: Received | None
 
 
 class CreditUsed(NamedTuple):
@@ -105,7 +106,7 @@ class CreditUsed(NamedTuple):
     payment: int
     client: int
     invoice: int
-    purpose: str
+    purpose: PaymentKind
     amount_minor: int
 
 
@@ -141,7 +142,7 @@ class RefundMade(NamedTuple):
     client: int
     invoice: int
     of: int | None
-    method: str
+    method: Method
     amount_minor: int
     tip_minor: int
     from_paid_minor: int
@@ -156,7 +157,7 @@ class PaymentResolved(NamedTuple):
     """A person found out what became of a payment under review; what follows comes after this."""
 
     payment: int
-    outcome: str
+    outcome: Outcome
     reason: str
 
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from invoicectl.domain.states import SessionKind, Side
+
 
 class SessionOpened(NamedTuple):
     """A client asked a provider. `kind` is `email`, `chat` or `phone`; the last two are hired."""
 
     session: int
-    kind: str
+    kind: SessionKind
     client: int
     provider: int
 
@@ -49,7 +51,7 @@ class MessageSent(NamedTuple):
     """One side wrote. `deadline_at`: while its `invoice` is pending, the days begin again."""
 
     session: int
-    sender: str
+    sender: Side
     text: str
     invoice: int | None
     deadline_at: datetime | None

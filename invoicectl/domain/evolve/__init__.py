@@ -1,7 +1,7 @@
 """The one way state changes: an event folded into the things it touches.
 
-`evolve` can't refuse: what is folded has happened. It returns every value that is new or
-changed, and touches nothing else.
+`evolve` can't refuse: what is folded has happened. It returns every value that is new or changed,
+and nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from datetime import datetime
 from invoicectl.domain.events import Event
 from invoicectl.domain.evolve import bookings, file, invoices, payments, people, sessions
 from invoicectl.domain.model import Entity
-from invoicectl.domain.world import Fold, World
+from invoicectl.domain.states import may_follow
+from invoicectl.domain.things import KIND_OF, THINGS
+from invoicectl.domain.world import Fold, World, key_of
 
 FOLDS: dict[type, Fold] = {
     **file.FOLDS,
@@ -24,6 +26,29 @@ FOLDS: dict[type, Fold] = {
 """How each kind of event changes what it touches: one fold a kind."""
 
 
+class ImpossibleMoveError(ValueError):
+    """A fold took a thing from one state to another that can't follow it."""
+
+
 def evolve(world: World, event: Event, at: datetime) -> list[Entity]:
-    """The values that are new or changed once `event` has happened at `at`."""
-    return FOLDS[type(event)](world, event, at)
+    """The values that are new or changed once `event` has happened at `at`.
+
+    Raises ImpossibleMoveError, which is a fault of ours or of the log."""
+    changed = FOLDS[type(event)](world, event, at)
+    return [thing for thing in changed if _has_changed(world, thing)]
+
+
+def _has_changed(world: World, thing: Entity) -> bool:
+    """Whether a folded thing is new or another than before. A move from one state to another that
+    the table of states does not know raises ImpossibleMoveError."""
+    cls, number = key_of(thing)
+    kind = THINGS.get(KIND_OF.get(cls, ""))
+    if kind is None:
+        return True
+    before = world.get(cls, number) if number < world.next_number(kind.kind) else None
+    if kind.state is not None:
+        was = None if before is None else getattr(before, kind.state)
+        now = getattr(thing, kind.state)
+        if not may_follow(kind.kind, was, now):
+            raise ImpossibleMoveError(f"{kind.kind} {number} can't go from {was} to {now}")
+    return before != thing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Booking, Client, Entity, Invoice, Series, Visit
+from invoicectl.domain.model import Booking, Entity, Invoice, Series, Visit
 from invoicectl.domain.world import Fold, World
 
 
@@ -55,9 +55,8 @@ def _series_closed(world: World, event: ev.SeriesClosed, at: datetime) -> list[E
     return [world.get(Series, event.series)._replace(status="ended", ended_at=at)]
 
 
-def planned_visit(event: ev.VisitPlanned) -> Visit:
-    """The visit that was planned."""
-    return Visit(
+def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
+    visit = Visit(
         number=event.visit,
         status="planned",
         client=event.client,
@@ -69,10 +68,6 @@ def planned_visit(event: ev.VisitPlanned) -> Visit:
         provider=event.provider,
         completes_at=event.completes_at,
     )
-
-
-def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
-    visit = planned_visit(event)
     if event.is_by_rule and event.series is not None:
         series = world.get(Series, event.series)
         return [visit, series._replace(planned_until_at=event.start_at)]
@@ -80,22 +75,24 @@ def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[En
 
 
 def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> list[Entity]:
-    visit = world.get(Visit, event.visit)._replace(
-        status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
-    )
-    return [visit, world.get(Client, visit.client)] if visit.series else [visit]
+    visit = world.get(Visit, event.visit)
+    return [
+        visit._replace(
+            status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
+        )
+    ]
 
 
 def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> list[Entity]:
-    visit = world.get(Visit, event.visit)._replace(
-        status="cancelled",
-        completes_at=None,
-        kept_minor=event.kept_minor,
-        recorded_at=event.recorded_at,
-    )
-    if visit.series and visit.kept_minor:
-        return [visit, world.get(Client, visit.client)]
-    return [visit]
+    visit = world.get(Visit, event.visit)
+    return [
+        visit._replace(
+            status="cancelled",
+            completes_at=None,
+            kept_minor=event.kept_minor,
+            recorded_at=event.recorded_at,
+        )
+    ]
 
 
 def _visit_moved(world: World, event: ev.VisitMoved, _: datetime) -> list[Entity]:

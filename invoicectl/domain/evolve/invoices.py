@@ -7,12 +7,14 @@ from datetime import datetime
 from invoicectl.domain import events as ev
 from invoicectl.domain.evolve.sessions import with_text
 from invoicectl.domain.model import Booking, Client, Entity, Invoice, Provider, Session, Visit
-from invoicectl.domain.world import Fold, World
+from invoicectl.domain.plans import PLANS
+from invoicectl.domain.states import is_payable
+from invoicectl.domain.world import Fold, World, session_of
 
 
 def balanced(invoice: Invoice) -> Invoice:
     """The invoice with the money state that its balance says: `paid` whenever nothing is due."""
-    if invoice.status in {"open", "overdue"} and invoice.due_minor <= 0:
+    if is_payable(invoice.status) and invoice.due_minor <= 0:
         return invoice._replace(status="paid")
     if invoice.status == "paid" and invoice.due_minor > 0:
         return invoice._replace(status="open" if invoice.overdue_at is None else "overdue")
@@ -23,7 +25,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
     invoice = Invoice(
         number=event.invoice,
         plan=event.plan,
-        status="pending" if event.plan == "session" else "open",
+        status=PLANS[event.plan].first_status,
         client=event.client,
         currency=event.currency,
         terms=event.terms,
@@ -49,8 +51,6 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
             for payment in world.payments_of_booking(event.booking)
         ]
     changed += [world.get(Visit, visit)._replace(invoice=event.invoice) for visit in event.visits]
-    if event.plan == "series":
-        changed.append(world.get(Client, event.client))
     return [balanced(invoice), *changed]
 
 
@@ -72,7 +72,7 @@ def _invoice_revised(world: World, event: ev.InvoiceRevised, at: datetime) -> li
         contested_at=None,
         contest_reason=None,
     )
-    session = world.get(Session, invoice.session or 0)
+    session = session_of(world, invoice)
     return [invoice, *_with_invoice_texts(session, at, event.message, event.answer)]
 
 
@@ -100,7 +100,7 @@ def _invoice_confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -
         confirmed_by=event.by,
         due_at=None if free else at,
     )
-    session = world.get(Session, invoice.session or 0)
+    session = session_of(world, invoice)
     provider = world.get(Provider, session.provider)
     return [
         confirmed,
@@ -156,15 +156,15 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
 
 def _invoice_voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    changed = _to_credit(world, invoice._replace(status="void"), 0, event.from_credit_minor)
-    changed[0] = changed[0]._replace(total_minor=0, late_fee_minor=0)  # type: ignore[call-arg]
-    changed += with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor)
-    for number in event.visits:
-        visit = world.get(Visit, number)
-        changed.append(visit._replace(invoice=None, recorded_at=at))
-    if event.visits and not event.from_credit_minor:  # else the client is among them already
-        changed.append(world.get(Client, invoice.client))
-    return changed
+    void = invoice._replace(status="void", total_minor=0, late_fee_minor=0)
+    return [
+        *_to_credit(world, void, 0, event.from_credit_minor),
+        *with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor),
+        *(
+            world.get(Visit, number)._replace(invoice=None, recorded_at=at)
+            for number in event.visits
+        ),
+    ]
 
 
 def with_less_earned(

@@ -6,17 +6,18 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.evolve.invoices import balanced, with_less_earned
+from invoicectl.domain.lines import refund_line
 from invoicectl.domain.model import (
     Booking,
     Client,
     Entity,
     Invoice,
-    Line,
     Payment,
     Provider,
     TipShare,
 )
-from invoicectl.domain.world import Fold, World
+from invoicectl.domain.states import AUTOMATIC
+from invoicectl.domain.world import Fold, World, owner_of
 
 
 def _payment_attempted(world: World, event: ev.PaymentAttempted, at: datetime) -> list[Entity]:
@@ -41,25 +42,20 @@ def _payment_attempted(world: World, event: ev.PaymentAttempted, at: datetime) -
 
 def _opened(world: World, payment: Payment, inquire_at: datetime) -> list[Entity]:
     """The invoice or booking with this payment as its one open attempt."""
-    if payment.invoice is not None:
-        invoice = world.get(Invoice, payment.invoice)
-        return [invoice._replace(open_payment=payment.number, inquire_at=inquire_at)]
-    booking = world.get(Booking, payment.booking or 0)
-    status = "confirming" if payment.kind == "deposit" else booking.status
-    return [booking._replace(status=status, open_payment=payment.number, inquire_at=inquire_at)]
+    owner = owner_of(world, payment)
+    if isinstance(owner, Booking) and payment.kind == "deposit":
+        owner = owner._replace(status="confirming")
+    return [owner._replace(open_payment=payment.number, inquire_at=inquire_at)]
 
 
 def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Invoice | Booking:
     """The invoice or booking without the open attempt; `counts`: the answer was yes or no."""
-    if payment.invoice is not None:
-        invoice = world.get(Invoice, payment.invoice)
-        invoice = invoice._replace(open_payment=None, inquire_at=None)
-        if counts and payment.kind in {"collect", "retry"}:
-            invoice = invoice._replace(attempts=payment.attempt or 0, answered_at=at)
-        return invoice
-    booking = world.get(Booking, payment.booking or 0)
-    status = "requested" if booking.status == "confirming" else booking.status
-    return booking._replace(status=status, open_payment=None, inquire_at=None)
+    owner = owner_of(world, payment)._replace(open_payment=None, inquire_at=None)
+    if isinstance(owner, Booking):
+        return owner._replace(status="requested") if owner.status == "confirming" else owner
+    if counts and payment.kind in AUTOMATIC:
+        return owner._replace(attempts=payment.attempt or 0, answered_at=at)
+    return owner
 
 
 def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Entity]:
@@ -129,9 +125,7 @@ def _payment_cancelled(world: World, event: ev.PaymentCancelled, at: datetime) -
 
 def _payment_reviewed(world: World, event: ev.PaymentReviewed, _: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)._replace(outcome="review", code=event.reason)
-    if payment.invoice is not None:
-        return [payment, world.get(Invoice, payment.invoice)._replace(inquire_at=None)]
-    return [payment, world.get(Booking, payment.booking or 0)._replace(inquire_at=None)]
+    return [payment, owner_of(world, payment)._replace(inquire_at=None)]
 
 
 def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> list[Entity]:
@@ -150,11 +144,7 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         excess_minor=event.excess_minor,
         tips=event.tips,
     )
-    owner: Invoice | Booking
-    if event.invoice is not None:
-        owner = world.get(Invoice, event.invoice)
-    else:
-        owner = world.get(Booking, event.booking or 0)
+    owner = owner_of(world, payment)
     return [
         payment,
         *_received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips),
@@ -206,11 +196,14 @@ def _refund_reserved(world: World, event: ev.RefundReserved, at: datetime) -> li
         of=event.of,
         reason=event.reason,
     )
-    invoice = world.get(Invoice, event.invoice)
-    return [
-        payment,
-        invoice._replace(open_payment=payment.number, inquire_at=event.inquire_at),
-    ]
+    return [payment, *_opened(world, payment, event.inquire_at)]
+
+
+def _given_back(world: World, event: ev.RefundMade) -> Payment:
+    """The charge that a refund to a card gives back from."""
+    if event.of is None:
+        raise ValueError(f"the refund P{event.payment} to a card is of no charge")
+    return world.get(Payment, event.of)
 
 
 def _refund_made(world: World, event: ev.RefundMade, at: datetime) -> list[Entity]:
@@ -224,12 +217,12 @@ def _refund_made(world: World, event: ev.RefundMade, at: datetime) -> list[Entit
         credited_minor=invoice.credited_minor - event.from_credit_minor,
     )
     if event.amount_minor:
-        line = Line(f"Refund: {event.reason}", -event.amount_minor)
+        line = refund_line(event.reason, event.amount_minor)
         invoice = invoice._replace(lines=(*invoice.lines, line))
     changed: list[Entity] = []
     if event.method == "card":
         payment = world.get(Payment, event.payment)._replace(outcome="approved", tips=event.tips)
-        charge = world.get(Payment, event.of or 0)
+        charge = _given_back(world, event)
         changed.append(
             charge._replace(
                 refunded_minor=charge.refunded_minor + event.amount_minor,

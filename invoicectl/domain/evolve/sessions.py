@@ -6,11 +6,12 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Entity, Invoice, Message, Session
+from invoicectl.domain.states import SessionStatus, Side, TextKind
 from invoicectl.domain.world import Fold, World
 
 
 def _session_opened(_: World, event: ev.SessionOpened, at: datetime) -> list[Entity]:
-    status = "open" if event.kind == "email" else "hired"
+    status: SessionStatus = "open" if event.kind == "email" else "hired"
     return [Session(event.session, event.kind, status, event.client, event.provider, at)]
 
 
@@ -52,7 +53,7 @@ def _message_sent(world: World, event: ev.MessageSent, at: datetime) -> list[Ent
 
 
 def with_text(
-    session: Session, at: datetime, sender: str, kind: str, text: str | None
+    session: Session, at: datetime, sender: Side, kind: TextKind, text: str | None
 ) -> list[Entity]:
     """The session with one more text of that kind, if there is any."""
     if text is None:
