@@ -12,6 +12,7 @@ from invoicectl.cli import Root, app
 from invoicectl.context import Context
 from invoicectl.desk import file
 from invoicectl.desk.asking import views
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error
 from invoicectl.store import MEMORY, Store
@@ -60,10 +61,12 @@ class Business:
 
     def __call__(self, *words: str) -> Json:
         assert isinstance(ROOT, Root)
-        captured: list[Json] = []
+        captured: list[Done] = []
         self.context.capture = captured
         ROOT.run(list(words), self.context)
-        return captured[0] if captured else None
+        if captured[0].error is not None:
+            raise captured[0].error
+        return captured[0].value
 
     def to(self, at: str) -> Json:
         """Walk the simulated clock to a time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoicectl import rules
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk
@@ -15,7 +15,7 @@ from invoicectl.domain.text import visible
 from invoicectl.errors import BadAmount
 
 
-def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
+def open_session(desk: Desk, client: str, provider: str, kind: str) -> Done:
     """Open a session of a client with a provider."""
     kind = typed.choice(kind, "kind of session", "email", "chat", "phone")
     with desk.act() as work:
@@ -24,35 +24,35 @@ def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
         number = work.next_number("session")
         payer = work.get(Client, payer.number)
         work.record(acts.open_session(work, payer, references.provider(work, provider), kind))
-        return views.session(work, work.get(Session, number))
+        return work.done("session", views.session(work, work.get(Session, number)))
 
 
-def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Json:
+def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Done:
     """Note the provider's offer."""
     with desk.act() as work:
         minor, text = typed.amount(work, amount), typed.message(message, "message")
         session = references.settled_session(work, ref)
         work.record(acts.offer(work, session, minor, text))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def hire(desk: Desk, ref: str) -> Json:
+def hire(desk: Desk, ref: str) -> Done:
     """Note the client's yes."""
     with desk.act() as work:
         session = references.settled_session(work, ref)
         work.record(acts.hire(work, session))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def close(desk: Desk, ref: str) -> Json:
+def close(desk: Desk, ref: str) -> Done:
     """End an open session without a hiring."""
     with desk.act() as work:
         session = references.settled_session(work, ref)
         work.record(acts.drop(work, session))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Json:
+def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Done:
     """End a chat or phone session; its fee is charged to the client's card at once."""
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):
         raise typed.together(
@@ -72,22 +72,20 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
                 )
         work.record(acts.end_session(work, session, fee_minor, length, rate_minor))
         number = work.get(Session, session.number).invoice
-        payment = None
+        error = None
         if number is not None:
             work.record([rules.confirmation(work, work.get(Invoice, number), "live")])
             errand = charges.automatic(work, number, actor=None)
             payment = charges.carried_out(work, errand)
-        shown = views.session(work, work.get(Session, session.number))
-    if payment is not None:
-        charges.refuse_if_unknown(work, payment)
-    return shown
+            error = None if payment is None else charges.verdict(work, payment)
+        return work.done("session", views.session(work, work.get(Session, session.number)), error)
 
 
-def reply(desk: Desk, ref: str, text: str, sender: str) -> Json:
+def reply(desk: Desk, ref: str, text: str, sender: str) -> Done:
     """Note a message; while an invoice is pending, its days begin again."""
     sender = typed.choice(sender, "side", "client", "provider")
     with desk.act() as work:
         said = typed.message(text, "message") or ""
         session = references.settled_session(work, ref)
         work.record(acts.reply(work, session, sender, said, now=work.now))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
