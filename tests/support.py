@@ -60,13 +60,21 @@ class Business:
         return self.context.desk
 
     def __call__(self, *words: str) -> Json:
+        done = self.done(*words)
+        if done.error is not None:
+            raise done.error
+        return done.value
+
+    def done(self, *words: str) -> Done:
+        """What a command answers: what it shows, its notes, its error."""
         assert isinstance(ROOT, Root)
         captured: list[Done] = []
         self.context.capture = captured
-        ROOT.run(list(words), self.context)
-        if captured[0].error is not None:
-            raise captured[0].error
-        return captured[0].value
+        try:
+            ROOT.run(list(words), self.context)
+        finally:
+            self.context.capture = None
+        return captured[0]
 
     def to(self, at: str) -> Json:
         """Walk the simulated clock to a time."""

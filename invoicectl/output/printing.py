@@ -1,14 +1,18 @@
-"""What a run shows, onto a stream: as tables and texts for people, as JSON, as CSV."""
+"""What a run shows, on its standard output: tables and texts for people, JSON, CSV.
+
+What one format alone needs is loaded when it is used."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.accounts import Heading
 from invoicectl.output import formats
-from invoicectl.output.text import NOTHING, Style, passage, text
+
+if TYPE_CHECKING:
+    from invoicectl.output.text import Style
 
 Json = dict[str, Any]
 
@@ -54,7 +58,9 @@ class Printer:
         elif self._form == "csv":
             self.part(formats.csv_text([value]))
         else:
-            self.part(text(kind, value, self._style()))
+            from invoicectl.output import text
+
+            self.part(text.text(kind, value, self._style()))
 
     def all(self, kind: str, items: Iterable[Json]) -> None:
         """Print a list: JSON and CSV item by item, as they are read."""
@@ -72,7 +78,9 @@ class Printer:
         elif self._form == "json":
             self.one(kind, value)
         elif kind == "passage":
-            self.part(passage(value, self._style(), quiet=self._is_quiet))
+            from invoicectl.output import text
+
+            self.part(text.passage(value, self._style(), quiet=self._is_quiet))
         else:
             from invoicectl.output import charts
 
@@ -92,6 +100,8 @@ class Printer:
         if kind == "checks" and not sys.stdout.isatty() and all(each["ok"] for each in items):
             return  # a script hears of faults only
         if not items:
+            from invoicectl.output.text import NOTHING
+
             self.part(NOTHING.get(kind, "Nothing here.") + "\n")
             return
         from rich.console import Console
