@@ -150,6 +150,8 @@ class Root(TyperGroup):
             code = self.run(arguments, run, prog_name=prog_name, **more)
         except Error as error:
             _tell(error, as_json=_wants_json(arguments, run))
+            for line in error.notes:
+                run.note(line)
             code = error.exit_code
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EIO}:

@@ -8,30 +8,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.asking import typed
-from invoicectl.desk.asking.lists import Listed
-from invoicectl.desk.books.exports import Exported
-from invoicectl.desk.books.reports import Report
+from invoicectl.desk.done import Done, Exported, Report
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk
-from invoicectl.domain import dates, text
+from invoicectl.domain import text
 from invoicectl.domain.model import Policy
-from invoicectl.errors import BadChoice, BadText, Error
+from invoicectl.errors import BadChoice, BadText, CheckFailed, Error
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.store import MEMORY, Store
+
+if TYPE_CHECKING:
+    from invoicectl.output.text import Style
 
 FORMATS = ("table", "json", "csv")
 MOST_SAID = 400
 """Characters of an error's sentence."""
-
-LONG = 300
-"""Steps after which a walk on a terminal shows how far it is."""
 
 
 def system_clock() -> datetime:
@@ -57,7 +55,7 @@ class Context:
         self.actor: str | None = None
         self.format: str | None = None
         self.wait_seconds: float | None = None
-        self.capture: list[Any] | None = None
+        self.capture: list[Done] | None = None
         self.stop = Stop()
         self._store = store
         self._desk: Desk | None = None
@@ -124,117 +122,65 @@ class Context:
         )
 
     def close(self) -> None:
-        """Say what is left to say, and let go of the file."""
-        if self._desk is not None:
-            for line in self._desk.notes:
-                self.note(line)
+        """Let go of the file."""
         if self._desk is not None and self._store is None:
             self._desk.store.close()
         self._desk = None
 
     # --- what a run says ----------------------------------------------------------------------
 
-    def show(self, kind: str, value: dict[str, Any]) -> None:
-        """Print one object."""
+    def show(self, done: Done, *, quiet: bool = False) -> None:
+        """Print what a verb did and, on stderr, its notes; or hand it to whoever captures.
+
+        With an error nothing is printed but the faults that a check found, and it is raised, with
+        the notes. `quiet`, of a passage only what needs a person is told."""
         if self.capture is not None:
-            self.capture.append(value)
-        elif self.output == "json":
-            self._write(_formats().json_text(value, ascii_only=not speaks_unicode(sys.stdout)))
-        elif self.output == "csv":
-            self._write(_formats().csv_text([value]))
-        else:
-            self._write(_render().text(kind, value, self._style()))
-
-    def show_list(self, kind: str, listed: Listed) -> None:
-        """Print a list: whole as JSON or CSV, as a table the newest."""
-        if self.capture is not None:
-            self.capture.append(list(listed.items))
+            self.capture.append(_read(done))
             return
-        if self.output == "json":
-            ascii_only = not speaks_unicode(sys.stdout)
-            for part in _formats().json_parts(listed.items, ascii_only=ascii_only):
-                self._write(part)
-        elif self.output == "csv":
-            for part in _formats().csv_parts(listed.items):
-                self._write(part)
-        else:
-            self._table(kind, list(listed.items))
-            if listed.more:
-                self.note(f"{listed.more:,} more; --json or --format csv gives all")
-        self._note_due(listed.due)
+        if done.error is None or isinstance(done.error, CheckFailed):
+            self._print(done, quiet=quiet)
+        if done.error is not None:
+            for line in done.notes:
+                done.error.add_note(line)
+            raise done.error
+        for line in done.notes:
+            self.note(line)
 
-    def show_report(self, kind: str, report: Report) -> None:
-        """Print a report: an object as JSON, the rows of its list as CSV, else columns and bars."""
-        if self.capture is None and self.output == "csv":
-            self.show_list(kind, Listed(iter(report.value[report.rows]), 0, report.due))
+    def deliver(self, done: Done, output: str | None, *, force: bool) -> None:
+        """Show an export; or write it to a new file and show which. `force` replaces an old one."""
+        if output is None or output == "-":
+            self.show(done)
             return
-        if self.capture is not None or self.output == "json":
-            self.show(kind, report.value)
+        from invoicectl.output import files
+
+        if not isinstance(done.value, Exported):
+            raise TypeError(f"{done.kind} is no export")
+        with done.value.reading:
+            parts = _parts(done.value, ascii_only=False)
+            files.write(output, parts, replaces=force, beside=self.desk.store.path)
+        written = {"file": text.masked(text.visible(output)), "form": done.value.form}
+        self.show(done._replace(value=written))
+
+    def _print(self, done: Done, *, quiet: bool) -> None:
+        from invoicectl.output.printing import Printer
+
+        has_unicode = speaks_unicode(sys.stdout)
+        printer = Printer(self.output, self._style, has_unicode=has_unicode, is_quiet=quiet)
+        if isinstance(done.value, Report):
+            printer.report(done.kind, done.value.value, done.value.rows)
+        elif isinstance(done.value, Exported):
+            with done.value.reading:
+                printer.parts(_parts(done.value, ascii_only=not has_unicode))
+        elif isinstance(done.value, dict):
+            printer.one(done.kind, done.value)
+        elif isinstance(done.value, str):
+            printer.part(done.value)
         else:
-            from invoicectl.output import charts
-
-            has_blocks = speaks_unicode(sys.stdout)
-            self._write(charts.text(kind, report.value, self._style(), has_blocks=has_blocks))
-        self._note_due(report.due)
-
-    def deliver(
-        self, exporting: AbstractContextManager[Exported], output: str | None, *, force: bool
-    ) -> None:
-        """Write an export out, to a file or as it comes; of a file, tell what it is."""
-        path = output if output != "-" else None
-        is_ascii = path is None and not speaks_unicode(sys.stdout)
-        with exporting as exported:
-            parts = _parts(exported, ascii_only=is_ascii)
-            if path is not None:
-                from invoicectl.output import files
-
-                files.write(path, parts, replaces=force, beside=self.desk.store.path)
-            elif self.capture is not None:
-                self.capture.append("".join(parts))
-            else:
-                for part in parts:
-                    self._write(part)
-            form, due = exported.form, exported.due
-        if path is not None:
-            self.show("export", {"file": text.masked(text.visible(path)), "form": form})
-        self._note_due(due)
-
-    def _note_due(self, count: int) -> None:
-        if count:
-            steps = "1 step is" if count == 1 else f"{count:,} steps are"
-            self.note(f"{steps} due and not in here yet; invoicectl tick takes them")
-
-    def show_passage(self, value: dict[str, Any], *, quiet: bool = False) -> None:
-        """Print what a tick or an advance did; `quiet`: only what needs a person."""
-        if self.capture is None and self.output == "csv":
-            self.show_list("steps", Listed(iter(value["steps"]), 0, 0))
-            return
-        if self.capture is not None or self.output != "table":
-            self.show("passage", value)
-            return
-        shown = _render().passage(value, self._style(), quiet=quiet)
-        if shown:
-            self._write(shown)
-
-    def show_settings(self, value: dict[str, Any]) -> None:
-        """Print all settings: an object, or a table of names and values."""
-        if self.capture is None and self.output != "json":
-            rows = [{"name": name, "value": each} for name, each in value.items()]
-            self.show_list("settings", Listed(iter(rows), 0, 0))
-        else:
-            self.show("settings", value)
-
-    def show_checks(self, found: list[dict[str, Any]]) -> None:
-        """Print what was checked; as a table only on a terminal, or where there is a fault."""
-        if self.capture is not None or self.output != "table":
-            self.show_list("checks", Listed(iter(found), 0, 0))
-        elif sys.stdout.isatty() or not all(each["ok"] for each in found):
-            self._table("checks", found)
+            printer.all(done.kind, done.value)
 
     def note(self, line: str) -> None:
         """Say something beside the output, on stderr."""
-        if self.capture is None:
-            print(f"note: {line}", file=sys.stderr)
+        print(f"note: {line}", file=sys.stderr)
 
     @property
     def newest(self) -> int | None:
@@ -247,63 +193,21 @@ class Context:
         if self.capture is not None or not sys.stderr.isatty():
             yield None
             return
-        with _Progress(self._zone()) as progress:
+        from invoicectl.output.progress import Progress
+
+        with Progress(self._zone()) as progress:
             yield progress.seen
-
-    def _table(self, kind: str, items: list[dict[str, Any]]) -> None:
-        if not items:
-            self._write(_render().NOTHING.get(kind, "Nothing here.") + "\n")
-            return
-        from rich.console import Console
-
-        from invoicectl.output import tables
-
-        is_terminal = sys.stdout.isatty()
-        console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
-        with console.capture() as shown:
-            console.print(tables.table(kind, items, self._style()), highlight=False)
-        self._write("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
-
-    def _write(self, shown: str) -> None:
-        sys.stdout.write(shown)
 
     def _zone(self) -> str:
         with self.desk.look() as work:
             return work.get(Policy, 0).timezone
 
-    def _style(self) -> Any:
+    def _style(self) -> Style:
+        from invoicectl.output.text import Style
+
         with self.desk.look() as work:
             policy = work.get(Policy, 0)
-            return _render().Style(policy.timezone, policy.currency, work.now)
-
-
-class _Progress:
-    """How far a walk is, on stderr, from its first LONG steps on."""
-
-    def __init__(self, zone: str) -> None:
-        self._zone = zone
-        self._count = 0
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def seen(self, step: Taken) -> None:
-        """One more step was taken."""
-        self._count += 1
-        if self._count < LONG or self._count % 25:
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.status import Status
-
-            self._bar = Status("", console=Console(stderr=True))
-            self._bar.start()
-        self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
+            return Style(policy.timezone, policy.currency, work.now)
 
 
 def _refuse_actor(name: str) -> None:
@@ -327,29 +231,25 @@ def speaks_unicode(stream: Any) -> bool:
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
 
 
-def _formats() -> Any:
-    from invoicectl.output import formats
-
-    return formats
+def _read(done: Done) -> Done:
+    """The same with its value read whole: an object, a list, or the text of an export."""
+    value = done.value
+    if isinstance(value, Report):
+        value = value.value
+    elif isinstance(value, Exported):
+        with value.reading:
+            value = "".join(_parts(value, ascii_only=False))
+    elif not isinstance(value, dict | str):
+        value = list(value)
+    return done._replace(value=value)
 
 
 def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
     """An export as text, part by part."""
-    if exported.heading is not None:
-        from invoicectl.output.journals import FORMS as BOOKS
+    from invoicectl.output.printing import export_parts
 
-        return BOOKS[exported.form](exported.heading, exported.items)
-    if exported.form == "csv":
-        return _formats().csv_rows(exported.columns, exported.items)  # type: ignore[no-any-return]
-    return _formats().json_lines(  # type: ignore[no-any-return]
-        exported.columns, exported.items, ascii_only=ascii_only
-    )
-
-
-def _render() -> Any:
-    from invoicectl.output import text as render
-
-    return render
+    form, heading, columns, items, _ = exported
+    return export_parts(form, heading, columns, items, ascii_only=ascii_only)
 
 
 def _system_user() -> str:

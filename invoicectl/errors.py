@@ -27,6 +27,11 @@ class Error(Exception):
         """The class's name in kebab case: what scripts compare."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should be told beside it."""
+        return tuple(getattr(self, "__notes__", ()))
+
 
 # --- 2: the command line is wrong -----------------------------------------------------------
 

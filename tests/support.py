@@ -12,6 +12,7 @@ from invoicectl.cli import Root, app
 from invoicectl.context import Context
 from invoicectl.desk import file
 from invoicectl.desk.asking import views
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error
 from invoicectl.store import MEMORY, Store
@@ -59,11 +60,21 @@ class Business:
         return self.context.desk
 
     def __call__(self, *words: str) -> Json:
+        done = self.done(*words)
+        if done.error is not None:
+            raise done.error
+        return done.value
+
+    def done(self, *words: str) -> Done:
+        """What a command answers: what it shows, its notes, its error."""
         assert isinstance(ROOT, Root)
-        captured: list[Json] = []
+        captured: list[Done] = []
         self.context.capture = captured
-        ROOT.run(list(words), self.context)
-        return captured[0] if captured else None
+        try:
+            ROOT.run(list(words), self.context)
+        finally:
+            self.context.capture = None
+        return captured[0]
 
     def to(self, at: str) -> Json:
         """Walk the simulated clock to a time."""

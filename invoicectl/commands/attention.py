@@ -11,7 +11,7 @@ def attention(ctx: Ctx) -> None:
 
     Example: invoicectl attention"""
     run = context(ctx)
-    run.show_list("attention", asking.attention(run.desk))
+    run.show(asking.attention(run.desk))
 
 
 app = verb(attention)

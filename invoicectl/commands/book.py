@@ -30,10 +30,8 @@ def book(
 
     Example: invoicectl book ada --visit "2026-01-05T10:00 25.00 Dog walk" --provider noor"""
     run = context(ctx)
-    shown = bookings.book(
-        run.desk, client, visit, provider=provider, is_auto_complete=auto_complete
-    )
-    run.show("booking", shown)
+    done = bookings.book(run.desk, client, visit, provider=provider, is_auto_complete=auto_complete)
+    run.show(done)
 
 
 app = verb(book)

@@ -11,7 +11,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl booking list"""
     run = context(ctx)
-    run.show_list("bookings", lists.things(run.desk, "booking", newest=run.newest))
+    run.show(lists.things(run.desk, "booking", newest=run.newest))
 
 
 app = noun("Bookings: dated visits requested together.", list_=list_)

@@ -19,7 +19,7 @@ def add(ctx: Ctx, client: Client, token: Token) -> None:
 
     Example: invoicectl card add ada pm_card_visa"""
     run = context(ctx)
-    run.show("client", people.add_card(run.desk, client, token))
+    run.show(people.add_card(run.desk, client, token))
 
 
 def default(ctx: Ctx, client: Client, card: Card) -> None:
@@ -27,7 +27,7 @@ def default(ctx: Ctx, client: Client, card: Card) -> None:
 
     Example: invoicectl card default ada visa-4242"""
     run = context(ctx)
-    run.show("client", people.choose_card(run.desk, client, card))
+    run.show(people.choose_card(run.desk, client, card))
 
 
 def list_(ctx: Ctx, client: Client) -> None:
@@ -35,7 +35,7 @@ def list_(ctx: Ctx, client: Client) -> None:
 
     Example: invoicectl card list ada"""
     run = context(ctx)
-    run.show_list("cards", lists.cards(run.desk, client))
+    run.show(lists.cards(run.desk, client))
 
 
 def remove(ctx: Ctx, client: Client, card: Card) -> None:
@@ -43,7 +43,7 @@ def remove(ctx: Ctx, client: Client, card: Card) -> None:
 
     Example: invoicectl card remove ada visa-4242"""
     run = context(ctx)
-    run.show("client", people.remove_card(run.desk, client, card))
+    run.show(people.remove_card(run.desk, client, card))
 
 
 app = noun("Cards on file.", add=add, default=default, list_=list_, remove=remove)

@@ -32,12 +32,7 @@ def check(
 
     Example: invoicectl check"""
     run = context(ctx)
-    if head:
-        run.show("head", checking.head(run.desk))
-        return
-    found = checking.check(run.desk, name, anchor)
-    run.show_checks(found)
-    checking.refuse_faults(run.desk, found)
+    run.show(checking.check(run.desk, name, anchor, is_head=head))
 
 
 app = verb(check)

@@ -16,7 +16,7 @@ def add(ctx: Ctx, handle: Handle, name: Name = None, email: Email = None) -> Non
 
     Example: invoicectl client add ada --name "Ada Lovelace" --email ada@example.org"""
     run = context(ctx)
-    run.show("client", people.add_client(run.desk, handle, name, email))
+    run.show(people.add_client(run.desk, handle, name, email))
 
 
 def edit(
@@ -32,8 +32,8 @@ def edit(
 
     Example: invoicectl client edit ada --email ada@example.com"""
     run = context(ctx)
-    edited = people.edit_client(run.desk, handle, handle=new_handle, name=name, email=email)
-    run.show("client", edited)
+    done = people.edit_client(run.desk, handle, handle=new_handle, name=name, email=email)
+    run.show(done)
 
 
 def list_(ctx: Ctx) -> None:
@@ -41,7 +41,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl client list"""
     run = context(ctx)
-    run.show_list("clients", lists.clients(run.desk, newest=run.newest))
+    run.show(lists.clients(run.desk, newest=run.newest))
 
 
 def show(ctx: Ctx, handle: Handle) -> None:
@@ -49,7 +49,7 @@ def show(ctx: Ctx, handle: Handle) -> None:
 
     Example: invoicectl client show ada"""
     run = context(ctx)
-    run.show("client", showing.client(run.desk, handle))
+    run.show(showing.client(run.desk, handle))
 
 
 def credit(
@@ -70,7 +70,7 @@ def credit(
 
     Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
     run = context(ctx)
-    run.show("client", people.credit_client(run.desk, handle, amount, reason=reason, method=method))
+    run.show(people.credit_client(run.desk, handle, amount, reason=reason, method=method))
 
 
 app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit)

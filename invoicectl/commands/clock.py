@@ -15,7 +15,7 @@ def show(ctx: Ctx) -> None:
 
     Example: invoicectl clock show"""
     run = context(ctx)
-    run.show("clock", clock.show(run.desk))
+    run.show(clock.show(run.desk))
 
 
 def advance(
@@ -32,8 +32,8 @@ def advance(
     Example: invoicectl clock advance 8d"""
     run = context(ctx)
     with run.progress() as seen:
-        passed = clock.advance(run.desk, span, to, seen=seen)
-    run.show_passage(passed)
+        done = clock.advance(run.desk, span, to, seen=seen)
+    run.show(done)
 
 
 app = noun("The file's clock.", show=show, advance=advance)

@@ -18,7 +18,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl config list"""
     run = context(ctx)
-    run.show_settings(file.settings(run.desk))
+    run.show(file.settings(run.desk))
 
 
 def get(ctx: Ctx, name: Key) -> None:
@@ -26,7 +26,7 @@ def get(ctx: Ctx, name: Key) -> None:
 
     Example: invoicectl config get timezone"""
     run = context(ctx)
-    run.show("setting", file.setting(run.desk, name))
+    run.show(file.setting(run.desk, name))
 
 
 def set_(ctx: Ctx, name: Key, value: Value) -> None:
@@ -34,7 +34,7 @@ def set_(ctx: Ctx, name: Key, value: Value) -> None:
 
     Example: invoicectl config set response_days 10"""
     run = context(ctx)
-    run.show("setting", file.change_setting(run.desk, name, value))
+    run.show(file.change_setting(run.desk, name, value))
 
 
 def gateway(ctx: Ctx) -> None:
@@ -42,7 +42,7 @@ def gateway(ctx: Ctx) -> None:
 
     Example: invoicectl config gateway"""
     run = context(ctx)
-    run.show("gateway", file.gateway(run.desk))
+    run.show(file.gateway(run.desk))
 
 
 app = noun("The settings of the file.", list_=list_, get=get, set_=set_, gateway=gateway)

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import bookings, invoices
-from invoicectl.desk.asking import references
+from invoicectl.desk import confirming
 
 
 def confirm(
@@ -26,11 +25,7 @@ def confirm(
 
     Example: invoicectl confirm INV-1"""
     run = context(ctx)
-    owner, _ = references.parse(ref, "an invoice or booking", "invoice", "booking", "session")
-    if owner == "booking":
-        run.show("booking", bookings.confirm(run.desk, ref))
-    else:
-        run.show("invoice", invoices.confirm(run.desk, ref))
+    run.show(confirming.confirm(run.desk, ref))
 
 
 app = verb(confirm)

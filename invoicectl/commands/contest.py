@@ -21,7 +21,7 @@ def contest(
 
     Example: invoicectl contest INV-1 --reason "We agreed on 30" """
     run = context(ctx)
-    run.show("invoice", invoices.contest(run.desk, invoice, reason))
+    run.show(invoices.contest(run.desk, invoice, reason))
 
 
 app = verb(contest)

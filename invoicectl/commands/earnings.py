@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Since, Until, context, verb
-from invoicectl.desk.asking import lists
 from invoicectl.desk.books import statements
 
 
@@ -28,12 +27,10 @@ def earnings(
 
     Example: invoicectl earnings noor"""
     run = context(ctx)
-    if movements:
-        moved = statements.movements(run.desk, provider, since, until, newest=run.newest)
-        run.show_list("movements", moved)
-    else:
-        statements.refuse_period(since, until)
-        run.show_list("earnings", lists.earnings(run.desk, provider))
+    done = statements.earnings(
+        run.desk, provider, since, until, is_moved=movements, newest=run.newest
+    )
+    run.show(done)
 
 
 app = verb(earnings)

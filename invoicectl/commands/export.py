@@ -55,10 +55,8 @@ def export(
 
     Example: invoicectl export hledger --output books.journal"""
     run = context(ctx)
-    exporting = exports.exporting(
-        run.desk, form, table, since=since, until=until, names=account or ()
-    )
-    run.deliver(exporting, output, force=force)
+    done = exports.export(run.desk, form, table, since=since, until=until, names=account or ())
+    run.deliver(done, output, force=force)
 
 
 app = verb(export)

@@ -13,7 +13,7 @@ def hold(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl hold INV-1 --reason "under inquiry" """
     run = context(ctx)
-    run.show("invoice", invoices.hold(run.desk, invoice, reason=reason))
+    run.show(invoices.hold(run.desk, invoice, reason=reason))
 
 
 app = verb(hold)

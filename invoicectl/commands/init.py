@@ -54,12 +54,12 @@ def init(
     store = Store.create(run.path)
     try:
         desk = run.desk_over(store)
-        made = file.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
+        done = file.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
         store.publish()
     except BaseException:
         store.discard()
         raise
-    run.show("file", made)
+    run.show(done)
 
 
 app = verb(init)

@@ -39,7 +39,7 @@ def issue(
 
     Example: invoicectl issue S1 40.00 --message "As agreed" """
     run = context(ctx)
-    shown = invoices.issue(
+    done = invoices.issue(
         run.desk,
         target,
         amount,
@@ -49,7 +49,7 @@ def issue(
         due=due,
         line=line,
     )
-    run.show("invoice", shown)
+    run.show(done)
 
 
 app = verb(issue)

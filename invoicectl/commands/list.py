@@ -39,7 +39,7 @@ def list_(
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)
-    listed = lists.invoices(
+    done = lists.invoices(
         run.desk,
         unpaid=unpaid,
         status=status,
@@ -50,7 +50,7 @@ def list_(
         issued_after=issued_after,
         newest=run.newest,
     )
-    run.show_list("invoices", listed)
+    run.show(done)
 
 
 app = verb(list_, name="list")

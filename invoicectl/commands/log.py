@@ -21,7 +21,7 @@ def log(
 
     Example: invoicectl log INV-1"""
     run = context(ctx)
-    run.show_list("log", asking.log(run.desk, ref, newest=run.newest))
+    run.show(asking.log(run.desk, ref, newest=run.newest))
 
 
 app = verb(log)

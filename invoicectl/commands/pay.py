@@ -45,7 +45,7 @@ def pay(
 
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)
-    shown = payments.pay(
+    done = payments.pay(
         run.desk,
         invoice,
         amount,
@@ -55,9 +55,7 @@ def pay(
         reference=reference,
         excess=excess,
     )
-    run.show("invoice", shown.invoice)
-    if shown.note is not None:
-        run.note(shown.note)
+    run.show(done)
 
 
 app = verb(pay)

@@ -28,7 +28,7 @@ def payout(
 
     Example: invoicectl payout noor"""
     run = context(ctx)
-    run.show_list("earnings", payments.pay_out(run.desk, provider, amount, everybody=everybody))
+    run.show(payments.pay_out(run.desk, provider, amount, everybody=everybody))
 
 
 app = verb(payout)

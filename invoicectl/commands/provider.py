@@ -14,7 +14,7 @@ def add(
 
     Example: invoicectl provider add noor --name "Noor Haddad" --service-charge 25%"""
     run = context(ctx)
-    run.show("provider", people.add_provider(run.desk, handle, name, email, service_charge))
+    run.show(people.add_provider(run.desk, handle, name, email, service_charge))
 
 
 def edit(
@@ -31,10 +31,10 @@ def edit(
 
     Example: invoicectl provider edit noor --service-charge 20%"""
     run = context(ctx)
-    edited = people.edit_provider(
+    done = people.edit_provider(
         run.desk, handle, handle=new_handle, name=name, email=email, rate=service_charge
     )
-    run.show("provider", edited)
+    run.show(done)
 
 
 def list_(ctx: Ctx) -> None:
@@ -42,7 +42,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl provider list"""
     run = context(ctx)
-    run.show_list("providers", lists.providers(run.desk, newest=run.newest))
+    run.show(lists.providers(run.desk, newest=run.newest))
 
 
 app = noun("Providers: who earns.", add=add, edit=edit, list_=list_)

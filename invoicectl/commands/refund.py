@@ -31,8 +31,8 @@ def refund(
 
     Example: invoicectl refund INV-1 10.00 --reason "arrived late" """
     run = context(ctx)
-    shown = payments.refund(run.desk, invoice, amount, reason=reason, to=to, is_tip=tip)
-    run.show("invoice", shown)
+    done = payments.refund(run.desk, invoice, amount, reason=reason, to=to, is_tip=tip)
+    run.show(done)
 
 
 app = verb(refund)

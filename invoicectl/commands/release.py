@@ -13,7 +13,7 @@ def release(ctx: Ctx, invoice: Invoice) -> None:
 
     Example: invoicectl release INV-1"""
     run = context(ctx)
-    run.show("invoice", invoices.release(run.desk, invoice))
+    run.show(invoices.release(run.desk, invoice))
 
 
 app = verb(release)

@@ -24,7 +24,7 @@ def reply(
 
     Example: invoicectl reply S1 "One more question" --from client"""
     run = context(ctx)
-    run.show("session", sessions.reply(run.desk, session, text, from_))
+    run.show(sessions.reply(run.desk, session, text, from_))
 
 
 app = verb(reply)

@@ -35,7 +35,7 @@ def aging(
 
     Example: invoicectl report aging --client ada"""
     run = context(ctx)
-    run.show_report("aging", reports.aging(run.desk, as_of, client, is_without_fees=without_fees))
+    run.show(reports.aging(run.desk, as_of, client, is_without_fees=without_fees))
 
 
 def revenue(ctx: Ctx, since: Since = None, until: Until = None) -> None:
@@ -43,7 +43,7 @@ def revenue(ctx: Ctx, since: Since = None, until: Until = None) -> None:
 
     Example: invoicectl report revenue --since 2026-01-01"""
     run = context(ctx)
-    run.show_report("revenue", reports.revenue(run.desk, since, until))
+    run.show(reports.revenue(run.desk, since, until))
 
 
 def collections(ctx: Ctx, since: Since = None, until: Until = None) -> None:
@@ -51,7 +51,7 @@ def collections(ctx: Ctx, since: Since = None, until: Until = None) -> None:
 
     Example: invoicectl report collections --since 2026-01-01"""
     run = context(ctx)
-    run.show_report("collections", collecting.collections(run.desk, since, until))
+    run.show(collecting.collections(run.desk, since, until))
 
 
 def tips(ctx: Ctx, since: Since = None, until: Until = None) -> None:
@@ -59,7 +59,7 @@ def tips(ctx: Ctx, since: Since = None, until: Until = None) -> None:
 
     Example: invoicectl report tips --until 2026-02-01"""
     run = context(ctx)
-    run.show_report("tips", reports.tips(run.desk, since, until))
+    run.show(reports.tips(run.desk, since, until))
 
 
 app = noun(

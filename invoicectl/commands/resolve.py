@@ -25,7 +25,7 @@ def resolve(
 
     Example: invoicectl resolve P1 approved --reason "the processor's page shows it" """
     run = context(ctx)
-    run.show(*payments.resolve(run.desk, payment, outcome, reason=reason))
+    run.show(payments.resolve(run.desk, payment, outcome, reason=reason))
 
 
 app = verb(resolve)

@@ -21,7 +21,7 @@ def reverse(
 
     Example: invoicectl reverse P7 --reason "check bounced" """
     run = context(ctx)
-    run.show(*payments.reverse(run.desk, payment, reason=reason))
+    run.show(payments.reverse(run.desk, payment, reason=reason))
 
 
 app = verb(reverse)

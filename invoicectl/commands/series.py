@@ -40,7 +40,7 @@ def start(
 
     Example: invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00"""
     run = context(ctx)
-    shown = bookings.start_series(
+    done = bookings.start_series(
         run.desk,
         client,
         provider=provider,
@@ -50,7 +50,7 @@ def start(
         service=service,
         is_auto_complete=auto_complete,
     )
-    run.show("series", shown)
+    run.show(done)
 
 
 def end(
@@ -61,7 +61,7 @@ def end(
 
     Example: invoicectl series end R1"""
     run = context(ctx)
-    run.show("series", bookings.end_series(run.desk, series))
+    run.show(bookings.end_series(run.desk, series))
 
 
 def list_(ctx: Ctx) -> None:
@@ -69,7 +69,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl series list"""
     run = context(ctx)
-    run.show_list("series", lists.things(run.desk, "series", newest=run.newest))
+    run.show(lists.things(run.desk, "series", newest=run.newest))
 
 
 app = noun("Series: ongoing visits, invoiced weekly.", start=start, end=end, list_=list_)

@@ -26,7 +26,7 @@ def open_(ctx: Ctx, client: Client, provider: Provider, kind: Kind) -> None:
 
     Example: invoicectl session open ada noor --kind email"""
     run = context(ctx)
-    run.show("session", sessions.open_session(run.desk, client, provider, kind))
+    run.show(sessions.open_session(run.desk, client, provider, kind))
 
 
 def offer(ctx: Ctx, session: Session, amount: Amount, message: Message = None) -> None:
@@ -34,7 +34,7 @@ def offer(ctx: Ctx, session: Session, amount: Amount, message: Message = None) -
 
     Example: invoicectl session offer S1 40.00"""
     run = context(ctx)
-    run.show("session", sessions.offer(run.desk, session, amount, message))
+    run.show(sessions.offer(run.desk, session, amount, message))
 
 
 def hire(ctx: Ctx, session: Session) -> None:
@@ -42,7 +42,7 @@ def hire(ctx: Ctx, session: Session) -> None:
 
     Example: invoicectl session hire S1"""
     run = context(ctx)
-    run.show("session", sessions.hire(run.desk, session))
+    run.show(sessions.hire(run.desk, session))
 
 
 def end(
@@ -58,7 +58,7 @@ def end(
 
     Example: invoicectl session end S2 --minutes 5.5 --rate 1.99"""
     run = context(ctx)
-    run.show("session", sessions.end(run.desk, session, fee=fee, minutes=minutes, rate=rate))
+    run.show(sessions.end(run.desk, session, fee=fee, minutes=minutes, rate=rate))
 
 
 def close(ctx: Ctx, session: Session) -> None:
@@ -66,7 +66,7 @@ def close(ctx: Ctx, session: Session) -> None:
 
     Example: invoicectl session close S1"""
     run = context(ctx)
-    run.show("session", sessions.close(run.desk, session))
+    run.show(sessions.close(run.desk, session))
 
 
 def list_(ctx: Ctx) -> None:
@@ -74,7 +74,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl session list"""
     run = context(ctx)
-    run.show_list("sessions", lists.things(run.desk, "session", newest=run.newest))
+    run.show(lists.things(run.desk, "session", newest=run.newest))
 
 
 app = noun(

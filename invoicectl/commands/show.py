@@ -20,8 +20,7 @@ def show(
 
     Example: invoicectl show INV-1"""
     run = context(ctx)
-    kind, shown = showing.show(run.desk, ref)
-    run.show(kind, shown)
+    run.show(showing.show(run.desk, ref))
 
 
 app = verb(show)

@@ -20,7 +20,7 @@ def statement(
 
     Example: invoicectl statement ada --since 2026-01-01"""
     run = context(ctx)
-    run.show_report("statement", statements.statement(run.desk, ref, since, until))
+    run.show(statements.statement(run.desk, ref, since, until))
 
 
 app = verb(statement)

@@ -37,7 +37,7 @@ def tick(
         done = clock.tick(
             run.desk, is_dry=dry_run, catch_up=catch_up, concurrency=concurrency, seen=seen
         )
-    run.show_passage(done, quiet=quiet)
+    run.show(done, quiet=quiet)
 
 
 app = verb(tick)

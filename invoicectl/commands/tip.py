@@ -29,8 +29,7 @@ def tip(
 
     Example: invoicectl tip INV-1 10.00"""
     run = context(ctx)
-    kind, shown = payments.tip(run.desk, ref, amount, card=card, method=method)
-    run.show(kind, shown)
+    run.show(payments.tip(run.desk, ref, amount, card=card, method=method))
 
 
 app = verb(tip)

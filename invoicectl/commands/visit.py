@@ -32,7 +32,7 @@ def add(
 
     Example: invoicectl visit add B1 2026-01-06T10:00 25.00 "Dog walk" """
     run = context(ctx)
-    run.show("visit", bookings.add_visit(run.desk, ref, when, price, service, provider))
+    run.show(bookings.add_visit(run.desk, ref, when, price, service, provider))
 
 
 def done(
@@ -47,7 +47,7 @@ def done(
 
     Example: invoicectl visit done V1"""
     run = context(ctx)
-    run.show("visit", bookings.complete_visit(run.desk, visit, completed))
+    run.show(bookings.complete_visit(run.desk, visit, completed))
 
 
 def cancel(
@@ -67,7 +67,7 @@ def cancel(
 
     Example: invoicectl visit cancel V1"""
     run = context(ctx)
-    run.show("visit", bookings.cancel_visit(run.desk, visit, release))
+    run.show(bookings.cancel_visit(run.desk, visit, release))
 
 
 def move(
@@ -79,7 +79,7 @@ def move(
 
     Example: invoicectl visit move V1 2026-01-08T10:00"""
     run = context(ctx)
-    run.show("visit", bookings.move_visit(run.desk, visit, when))
+    run.show(bookings.move_visit(run.desk, visit, when))
 
 
 def list_(ctx: Ctx) -> None:
@@ -87,7 +87,7 @@ def list_(ctx: Ctx) -> None:
 
     Example: invoicectl visit list"""
     run = context(ctx)
-    run.show_list("visits", lists.things(run.desk, "visit", newest=run.newest))
+    run.show(lists.things(run.desk, "visit", newest=run.newest))
 
 
 app = noun(

@@ -14,7 +14,7 @@ def void(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl void INV-1 --reason "billed twice" """
     run = context(ctx)
-    run.show("invoice", invoices.void(run.desk, invoice, reason=reason))
+    run.show(invoices.void(run.desk, invoice, reason=reason))
 
 
 app = verb(void)

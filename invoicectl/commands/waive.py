@@ -13,7 +13,7 @@ def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl waive INV-1 --reason "our bank was down" """
     run = context(ctx)
-    run.show("invoice", invoices.waive(run.desk, invoice, reason=reason))
+    run.show(invoices.waive(run.desk, invoice, reason=reason))
 
 
 app = verb(waive)

@@ -13,7 +13,7 @@ def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
 
     Example: invoicectl write-off INV-1 --reason "moved away" """
     run = context(ctx)
-    run.show("invoice", invoices.write_off(run.desk, invoice, reason=reason))
+    run.show(invoices.write_off(run.desk, invoice, reason=reason))
 
 
 app = verb(write_off, "write-off")

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, text
-from invoicectl.domain.model import Booking, Client, Series, Visit
+from invoicectl.domain.model import Booking, Client, Payment, Series, Visit
 from invoicectl.errors import BadText, Malformed
 from invoicectl.rules import next_step
 
@@ -24,7 +24,7 @@ def book(
     *,
     provider: str | None,
     is_auto_complete: bool,
-) -> Json:
+) -> Done:
     """Request dated visits; nothing is charged until the booking is confirmed."""
     if not visits:
         raise typed.together(
@@ -48,31 +48,28 @@ def book(
                 now=work.now,
             )
         )
-        return views.booking(work, work.get(Booking, number))
+        return work.done("booking", views.booking(work, work.get(Booking, number)))
 
 
-def confirm(desk: Desk, ref: str) -> Json:
+def confirm(desk: Desk, ref: str) -> Done:
     """Confirm a booking for the service: the deposit is charged at once."""
     with desk.act() as work:
         booking = _settled_booking(work, ref)
         number = work.next_number("payment")
         happened = acts.confirm_booking(work, booking, gateway=work.info.gateway, now=work.now)
         work.record(happened)
-        payment = None
+        error = None
         if work.get(Booking, booking.number).open_payment == number:
-            payment = charges.carried_out(work, charges.charge(work, number))
-        shown = views.booking(work, work.get(Booking, booking.number))
-    if payment is not None:
-        charges.refuse_if_unknown(work, payment)
-        client = work.handle_of("client", booking.client)
-        remedy = f"invoicectl card add {client} TOKEN, then confirm {booking.ref} again"
-        charges.refuse_if_declined(work, payment, remedy)
-    return shown
+            charges.carried_out(work, charges.charge(work, number))
+            client = work.handle_of("client", booking.client)
+            remedy = f"invoicectl card add {client} TOKEN, then confirm {booking.ref} again"
+            error = charges.verdict(work, work.get(Payment, number), remedy)
+        return work.done("booking", views.booking(work, work.get(Booking, booking.number)), error)
 
 
 def add_visit(
     desk: Desk, ref: str, when: str, price: str, service: str | None, provider: str | None
-) -> Json:
+) -> Done:
     """Add a visit to a booking or a series; on an invoiced booking the invoice follows."""
     with desk.act() as work:
         thing = references.find(work, ref, "a booking or series", "booking", "series")
@@ -93,35 +90,35 @@ def add_visit(
         else:
             series = work.get(Series, thing.number)
             work.record(acts.add_visit_to_series(work, series, wanted, now=work.now))
-        return views.visit(work, work.get(Visit, number))
+        return work.done("visit", views.visit(work, work.get(Visit, number)))
 
 
-def complete_visit(desk: Desk, ref: str, completed: str | None) -> Json:
+def complete_visit(desk: Desk, ref: str, completed: str | None) -> Done:
     """Mark a visit as done."""
     with desk.act() as work:
         at = None if completed is None else typed.time(work, completed)[0]
         visit = _settled_visit(work, ref)
         happened = acts.complete_visit(work, visit, at, now=work.now)
         work.record(happened, at=at)
-        return views.visit(work, work.get(Visit, visit.number))
+        return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
 
 
-def cancel_visit(desk: Desk, ref: str, release: str | None) -> Json:
+def cancel_visit(desk: Desk, ref: str, release: str | None) -> Done:
     """Cancel a planned visit: the tiers (or `release`) say what comes off, the rest is kept."""
     with desk.act() as work:
         rate = None if release is None else money.parse_rate(release)
         visit = _settled_visit(work, ref)
         work.record(acts.cancel_visit(work, visit, rate, now=work.now))
-        return views.visit(work, work.get(Visit, visit.number))
+        return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
 
 
-def move_visit(desk: Desk, ref: str, when: str) -> Json:
+def move_visit(desk: Desk, ref: str, when: str) -> Done:
     """Move a planned visit to another time."""
     with desk.act() as work:
         start_at, _ = typed.time(work, when)
         visit = _settled_visit(work, ref)
         work.record(acts.move_visit(work, visit, start_at, now=work.now))
-        return views.visit(work, work.get(Visit, visit.number))
+        return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
 
 
 def _settled_visit(work: Work, ref: str) -> Visit:
@@ -140,7 +137,7 @@ def start_series(
     price: str | None,
     service: str | None,
     is_auto_complete: bool,
-) -> Json:
+) -> Done:
     """Start ongoing visits, planned by hand or (with `every`) by time."""
     if any(given is not None for given in (every, time, price, service)) and (
         every is None or time is None or price is None
@@ -166,7 +163,7 @@ def start_series(
         )
         work.record(happened)
         _plan_what_is_near(work, number)
-        return views.series(work, work.get(Series, number))
+        return work.done("series", views.series(work, work.get(Series, number)))
 
 
 def _plan_what_is_near(work: Work, number: int) -> None:
@@ -178,13 +175,13 @@ def _plan_what_is_near(work: Work, number: int) -> None:
         take(work, step)
 
 
-def end_series(desk: Desk, ref: str) -> Json:
+def end_series(desk: Desk, ref: str) -> Done:
     """End a series: nothing more is planned, what has not begun is cancelled."""
     with desk.act() as work:
         series = references.find(work, ref, "a series", "series")
         settle(work, series.client)
         work.record(acts.end_series(work, work.get(Series, series.number), now=work.now))
-        return views.series(work, work.get(Series, series.number))
+        return work.done("series", views.series(work, work.get(Series, series.number)))
 
 
 def _provider(work: Work, handle: str | None) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from invoicectl.desk.asking import typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -17,15 +17,16 @@ from invoicectl.errors import NotSimulated, TimeGoesBack
 Seen = Callable[[Taken], None]
 
 
-def show(desk: Desk) -> Json:
+def show(desk: Desk) -> Done:
     """Where the clock stands, and how many steps are due by it."""
     with desk.look() as work:
-        return {
+        stands = {
             "clock": work.info.clock,
             "now": dates.stamp(work.now),
             "timezone": work.get(Policy, 0).timezone,
             "due": work.store.count_due(work.now),
         }
+        return work.done("clock", stands)
 
 
 CONCURRENCY = {"stripe": 8}
@@ -41,7 +42,7 @@ def tick(
     catch_up: bool,
     concurrency: str | None = None,
     seen: Seen | None = None,
-) -> Json:
+) -> Done:
     """Do everything that is due up to now, charges included; `is_dry` only shows it.
 
     `concurrency` is how many charges are asked for at once, 1 to 100."""
@@ -54,7 +55,7 @@ def tick(
         return _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
 
 
-def _passed(work: Work, seen: Seen | None, concurrency: int) -> Json:
+def _passed(work: Work, seen: Seen | None, concurrency: int) -> Done:
     since = work.now
     is_simulated = work.info.simulated_at is not None
     with work.desk.stop.heeded():
@@ -62,17 +63,17 @@ def _passed(work: Work, seen: Seen | None, concurrency: int) -> Json:
     return _told(work, since, since, taken)
 
 
-def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> Json:
+def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> Done:
     """What happened; stopped early, also what is left for the next time."""
     if work.desk.stop.is_asked:
         work.write()
         left = work.store.count_due(until)
         steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
-        work.desk.note(f"stopped as asked: {steps} due, and no charge is half done")
-    return views.passage(work, since, taken)
+        work.note(f"stopped as asked: {steps} due, and no charge is half done")
+    return work.done("passage", Report(views.passage(work, since, taken), "steps"))
 
 
-def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Json:
+def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Done:
     """Walk a simulated clock on by a span, or to an instant; everything due happens."""
     if (span is None) == (to is None):
         raise typed.together(

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
-from invoicectl.desk.engine.work import Desk
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, policy
 from invoicectl.domain.events import FileCreated, Setting
 from invoicectl.domain.model import Policy
@@ -84,7 +84,7 @@ def create(
     gateway: str,
     simulated_at: datetime | None,
     is_test: bool = False,
-) -> Json:
+) -> Done:
     """Write the first event into a new file."""
     info = FileInfo(
         uuid=str(uuid.uuid4()),
@@ -101,7 +101,7 @@ def create(
     with desk.act() as work:
         settings = tuple(Setting(key, policy.recorded(start, key)) for key in policy.KEYS)
         work.record([FileCreated(info.uuid, info.clock, gateway, is_test, settings)])
-        return {
+        made = {
             "file": desk.store.path,
             "clock": info.clock,
             "now": dates.stamp(work.now),
@@ -109,31 +109,32 @@ def create(
             "currency": start.currency,
             "timezone": start.timezone,
         }
+        return work.done("file", made)
 
 
-def gateway(desk: Desk) -> Json:
+def gateway(desk: Desk) -> Done:
     """What charges cards, in which mode, and whether it answers; never its key."""
     info = desk.store.info()
     try:
         state = desk.gateway.state()
     except GatewayDown as error:
         state = State("test" if info.is_test else "live", answers=False, reason=error.message)
-    return {"gateway": info.gateway, **state._asdict()}
+    return Done("gateway", {"gateway": info.gateway, **state._asdict()})
 
 
-def settings(desk: Desk) -> Json:
+def settings(desk: Desk) -> Done:
     """Every setting as people write it."""
     with desk.look() as work:
-        return dict(policy.settings(work.get(Policy, 0)))
+        return work.done("settings", dict(policy.settings(work.get(Policy, 0))))
 
 
-def setting(desk: Desk, key: str) -> Json:
+def setting(desk: Desk, key: str) -> Done:
     """One setting as people write it. Raises NoSetting."""
     with desk.look() as work:
-        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}
+        return _setting(work, key)
 
 
-def change_setting(desk: Desk, key: str, value: str) -> Json:
+def change_setting(desk: Desk, key: str, value: str) -> Done:
     """Change one setting, after time has done its part under the old one."""
     with desk.act() as work:
         settle(work)
@@ -142,4 +143,8 @@ def change_setting(desk: Desk, key: str, value: str) -> Json:
                 work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
             )
         )
-        return {"name": key, "value": policy.written(work.get(Policy, 0), key)}
+        return _setting(work, key)
+
+
+def _setting(work: Work, key: str) -> Done:
+    return work.done("setting", {"name": key, "value": policy.written(work.get(Policy, 0), key)})

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from invoicectl import rules
 from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -27,7 +27,7 @@ def issue(
     answer: str | None,
     due: str | None,
     line: str | None,
-) -> Json:
+) -> Done:
     """Issue (again) the invoice of a session, or a direct invoice to a client."""
     named = visible(target[:60])
     if not references.names_person(target):
@@ -57,7 +57,7 @@ def issue(
 
 def _issue_to_session(
     desk: Desk, ref: str, amount: str, message: str | None, answer: str | None
-) -> Json:
+) -> Done:
     with desk.act() as work:
         minor = typed.amount(work, amount)
         texts = typed.message(message, "message"), typed.message(answer, "answer")
@@ -65,10 +65,10 @@ def _issue_to_session(
         happened = acts.issue(work, session, minor, message=texts[0], answer=texts[1], now=work.now)
         work.record(happened)
         number = work.get(Session, session.number).invoice or 0
-        return views.invoice(work, work.get(Invoice, number))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
 
 
-def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | None) -> Json:
+def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | None) -> Done:
     with desk.act() as work:
         minor = typed.amount_above_zero(work, amount)
         asked, is_date = typed.time(work, due)
@@ -82,73 +82,71 @@ def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | 
         if issued.due_at is not None and issued.due_at != due_at:
             zone = work.get(Policy, 0).timezone
             passed, later = (dates.local(at, zone) for at in (due_at, issued.due_at))
-            desk.note(f"{passed} has passed; it is due on {later}")
-        return views.invoice(work, work.get(Invoice, number))
+            work.note(f"{passed} has passed; it is due on {later}")
+        return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
 
 
-def contest(desk: Desk, ref: str, reason: str) -> Json:
+def contest(desk: Desk, ref: str, reason: str) -> Done:
     """The client disputes an invoice; its days stand still."""
     with desk.act() as work:
         why = typed.message(reason, "reason") or ""
         invoice = references.settled_invoice(work, ref)
         work.record(acts.contest(work, invoice, why))
-        return views.invoice(work, work.get(Invoice, invoice.number))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
 
 
-def confirm(desk: Desk, ref: str) -> Json:
+def confirm(desk: Desk, ref: str) -> Done:
     """The client accepts an invoice; the card on file is charged at once, or on its release."""
     with desk.act() as work:
         invoice = references.settled_invoice(work, ref)
         work.record(acts.confirm(work, invoice))
-        payment = None
+        error = None
         bill = work.get(Invoice, invoice.number)
         if rules.is_asked_at_once(work, bill, now=work.now):  # else on its release
             errand = charges.automatic(work, invoice.number, actor=None)
             payment = charges.carried_out(work, errand)
-        shown = views.invoice(work, work.get(Invoice, invoice.number))
-    if payment is not None:
-        charges.refuse_if_unknown(work, payment)
-    return shown
+            error = None if payment is None else charges.verdict(work, payment)
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
 def _corrected(
     desk: Desk, ref: str, reason: str, decide: Callable[[Work, Invoice, str], list[Event]]
-) -> Json:
+) -> Done:
     """The invoice after one correction."""
     with desk.act() as work:
         why = typed.line(reason, "reason") or ""
         invoice = references.settled_invoice(work, ref)
         work.record(decide(work, invoice, why))
-        return views.invoice(work, work.get(Invoice, invoice.number))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
 
 
-def void(desk: Desk, ref: str, *, reason: str) -> Json:
+def void(desk: Desk, ref: str, *, reason: str) -> Done:
     """An unpaid invoice never was."""
     return _corrected(
         desk, ref, reason, lambda work, bill, why: acts.void(work, bill, why, now=work.now)
     )
 
 
-def waive(desk: Desk, ref: str, *, reason: str) -> Json:
+def waive(desk: Desk, ref: str, *, reason: str) -> Done:
     """Take the late fee off."""
     return _corrected(desk, ref, reason, acts.waive)
 
 
-def write_off(desk: Desk, ref: str, *, reason: str) -> Json:
+def write_off(desk: Desk, ref: str, *, reason: str) -> Done:
     """Give up what is due."""
     return _corrected(desk, ref, reason, acts.write_off)
 
 
-def hold(desk: Desk, ref: str, *, reason: str) -> Json:
+def hold(desk: Desk, ref: str, *, reason: str) -> Done:
     """No automatic step until it is released."""
     return _corrected(desk, ref, reason, lambda _, bill, why: acts.hold(bill, why))
 
 
-def release(desk: Desk, ref: str) -> Json:
+def release(desk: Desk, ref: str) -> Done:
     """Automatic steps go on; what depends on time alone and has passed happens with it, the rest
     with the next tick."""
     with desk.act() as work:
         invoice = references.settled_invoice(work, ref)
         work.record(acts.release(invoice))
         settle(work, invoice.client)
-        return views.invoice(work, work.get(Invoice, invoice.number))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))

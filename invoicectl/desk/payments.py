@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.lists import Listed
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -15,16 +12,10 @@ from invoicectl.domain import money
 from invoicectl.domain.model import Booking, Invoice, Payment, Policy, Provider, Session
 from invoicectl.domain.states import RECEIVED, Method, Received
 from invoicectl.domain.world import owner_of
+from invoicectl.errors import Error
 
 CASH: Received = "cash"
 """The one way to tip elsewhere."""
-
-
-class Paid(NamedTuple):
-    """The invoice after a payment, and what became of money beyond the due, if any was."""
-
-    invoice: Json
-    note: str | None
 
 
 def pay(
@@ -37,7 +28,7 @@ def pay(
     method: str | None,
     reference: str | None,
     excess: str | None,
-) -> Paid:
+) -> Done:
     """Pay what is due or a part of it: by card, with client credit, or as money received."""
     _refuse_mixtures(method, card, reference, tip, excess)
     with desk.act() as work:
@@ -65,11 +56,11 @@ def pay(
                 now=work.now,
             )
         work.record(happened)
-        payment = _finished(work, number)
-        shown = views.invoice(work, work.get(Invoice, invoice.number))
-        note = _beyond(work, payment)
-    _tell(work, payment, f"invoicectl pay {invoice.ref} --card CARD tries another card")
-    return Paid(shown, note)
+        remedy = f"invoicectl pay {invoice.ref} --card CARD tries another card"
+        error = _failed(work, number, remedy)
+        if error is None:
+            _note_excess(work, work.get(Payment, number))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
 def _received(method: str | None) -> Received | None:
@@ -77,20 +68,17 @@ def _received(method: str | None) -> Received | None:
     return next((each for each in RECEIVED if each == method), None)
 
 
-def _beyond(work: Work, payment: Payment) -> str | None:
-    """What to say where more came in than was due."""
-    if not payment.excess_minor:
-        return None
-    currency = work.get(Policy, 0).currency
-    beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
-    client = work.handle_of("client", payment.client)
-    return f"{beyond} beyond the due is now client credit of {client}"
+def _note_excess(work: Work, payment: Payment) -> None:
+    """Say so where more came in than was due."""
+    if payment.excess_minor:
+        currency = work.get(Policy, 0).currency
+        beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
+        client = work.handle_of("client", payment.client)
+        work.note(f"{beyond} beyond the due is now client credit of {client}")
 
 
-def tip(
-    desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None
-) -> tuple[str, Json]:
-    """Tip on an invoice, or on a booking before it has one; with the name of the kind shown."""
+def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None) -> Done:
+    """Tip on an invoice, or on a booking before it has one; shown is which of them was named."""
     way = None if method is None else typed.choice(method, "way to tip", CASH)
     if method is not None and card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
@@ -111,13 +99,12 @@ def tip(
                 now=work.now,
             )
         )
-        payment = _finished(work, number)
+        remedy = f"invoicectl tip {owner.ref} AMOUNT --card CARD tries another card"
+        error = _failed(work, number, remedy)
         if isinstance(thing, Booking):
-            shown = views.booking(work, work.get(Booking, thing.number))
-        else:
-            shown = views.invoice(work, work.get(Invoice, owner.number))
-    _tell(work, payment, f"invoicectl tip {owner.ref} AMOUNT --card CARD tries another card")
-    return "booking" if isinstance(thing, Booking) else "invoice", shown
+            booking = work.get(Booking, thing.number)
+            return work.done("booking", views.booking(work, booking), error)
+        return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
 
 
 def _tipped(work: Work, ref: str) -> Invoice | Booking:
@@ -130,17 +117,11 @@ def _tipped(work: Work, ref: str) -> Invoice | Booking:
     raise TypeError(f"{ref} takes no tips")
 
 
-def _finished(work: Work, number: int) -> Payment:
-    """The payment just made; asked of the gateway if it is a card's."""
-    payment = work.get(Payment, number)
-    if payment.outcome == "unknown":
+def _failed(work: Work, number: int, remedy: str) -> Error | None:
+    """Finish the payment just made, by asking the gateway if it is a card's; how it failed."""
+    if work.get(Payment, number).outcome == "unknown":
         charges.carried_out(work, charges.charge(work, number))
-    return work.get(Payment, number)
-
-
-def _tell(work: Work, payment: Payment, remedy: str) -> None:
-    charges.refuse_if_unknown(work, payment)
-    charges.refuse_if_declined(work, payment, remedy)
+    return charges.verdict(work, work.get(Payment, number), remedy)
 
 
 def _refuse_mixtures(
@@ -172,8 +153,8 @@ WAYS: tuple[Method, ...] = ("card", "credit", "cash")
 """Where a refund can go."""
 
 
-def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
-    """A payment did not hold; with the name of the kind shown, its invoice or booking."""
+def reverse(desk: Desk, ref: str, *, reason: str) -> Done:
+    """A payment did not hold; shown is what it was for, its invoice or booking."""
     with desk.act() as work:
         why = typed.line(reason, "reason") or ""
         found = references.find(work, ref, "a payment", "payment")
@@ -183,7 +164,7 @@ def reverse(desk: Desk, ref: str, *, reason: str) -> tuple[str, Json]:
         return _shown(work, payment.number)
 
 
-def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> tuple[str, Json]:
+def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> Done:
     """A person found out what became of a payment under review; as `reverse` shows it."""
     found_out = typed.choice(outcome, "outcome", *acts.OUTCOMES)
     with desk.act() as work:
@@ -195,19 +176,19 @@ def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> tuple[str, Js
         return _shown(work, payment.number)
 
 
-def _shown(work: Work, number: int) -> tuple[str, Json]:
-    """What a payment is for, with the name of its kind: its invoice, else its booking."""
+def _shown(work: Work, number: int) -> Done:
+    """What a payment is for: its invoice, else its booking."""
     payment = work.get(Payment, number)
     owner = owner_of(work, payment)
     if isinstance(owner, Booking):
-        return "booking", views.booking(work, owner)
-    return "invoice", views.invoice(work, owner)
+        return work.done("booking", views.booking(work, owner))
+    return work.done("invoice", views.invoice(work, owner))
 
 
-def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Json:
+def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Done:
     """Give money back: to the cards that were charged, newest first, or in cash, or as credit."""
     way: Method = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
-    payment = None
+    error = None
     with desk.act() as work:
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
@@ -215,16 +196,15 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         acts.refuse_refund(work, invoice, minor, way=way, is_tip=is_tip)
         if way == "card":
             payment = _to_cards(work, invoice, minor, is_tip=is_tip, reason=why)
+            remedy = (
+                f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
+            )
+            error = charges.verdict(work, payment, remedy)
         else:
             work.record(
                 acts.refund_elsewhere(work, invoice, minor, way=way, is_tip=is_tip, reason=why)
             )
-        shown = views.invoice(work, work.get(Invoice, invoice.number))
-    if payment is not None:
-        charges.refuse_if_unknown(work, payment)
-        remedy = f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
-        charges.refuse_if_declined(work, payment, remedy)
-    return shown
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
 def _to_cards(
@@ -251,7 +231,7 @@ def _to_cards(
     return payment
 
 
-def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Listed:
+def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
     """Pay out what a provider is owed, or every provider who is owed enough."""
     if everybody == (handle is not None) or (everybody and amount is not None):
         raise typed.together(
@@ -269,4 +249,4 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
         for provider in paid:
             work.record(acts.pay_out(work, provider, minor))
         shown = [views.earnings(work, work.get(Provider, each.number)) for each in paid]
-    return Listed(iter(shown), 0, 0)
+        return work.done("earnings", shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money, text
 from invoicectl.domain.model import Card, Client, Provider
@@ -17,7 +17,7 @@ def _email(given: str | None) -> str | None:
     return None if given is None else text.email(given)
 
 
-def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Json:
+def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Done:
     """Put a client on file."""
     with desk.act() as work:
         handle = text.handle(handle)
@@ -30,12 +30,12 @@ def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> 
         )
         number = work.next_number("client")
         work.record(happened)
-        return views.client(work, work.get(Client, number))
+        return work.done("client", views.client(work, work.get(Client, number)))
 
 
 def edit_client(
     desk: Desk, given: str, *, handle: str | None, name: str | None, email: str | None
-) -> Json:
+) -> Done:
     """Change a client's handle, name or email."""
     _refuse_nothing(handle, name, email)
     with desk.act() as work:
@@ -49,7 +49,7 @@ def edit_client(
             taken_as=_taken_as(work, new),
         )
         work.record(happened)
-        return views.client(work, work.get(Client, client.number))
+        return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
 def _taken_as(work: Work, handle: str | None) -> str | None:
@@ -58,7 +58,7 @@ def _taken_as(work: Work, handle: str | None) -> str | None:
     return None if found is None else found[0]
 
 
-def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Json:
+def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Done:
     """Give a client credit: goodwill, or money received in advance by `method`."""
     way = None if method is None else typed.choice(method, "way to pay in advance", *RECEIVED)
     with desk.act() as work:
@@ -66,12 +66,12 @@ def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: 
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
         work.record(acts.give_credit(client, minor, why, way))
-        return views.client(work, work.get(Client, client.number))
+        return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
 def add_provider(
     desk: Desk, handle: str, name: str | None, email: str | None, rate: str | None
-) -> Json:
+) -> Done:
     """Put a provider on file."""
     with desk.act() as work:
         handle = text.handle(handle)
@@ -85,7 +85,7 @@ def add_provider(
         )
         number = work.next_number("provider")
         work.record(happened)
-        return views.provider(work, work.get(Provider, number))
+        return work.done("provider", views.provider(work, work.get(Provider, number)))
 
 
 def edit_provider(
@@ -96,7 +96,7 @@ def edit_provider(
     name: str | None,
     email: str | None,
     rate: str | None,
-) -> Json:
+) -> Done:
     """Change a provider's handle, name, email or own service charge."""
     _refuse_nothing(handle, name, email, rate)
     with desk.act() as work:
@@ -111,10 +111,10 @@ def edit_provider(
             taken_as=_taken_as(work, new),
         )
         work.record(happened)
-        return views.provider(work, work.get(Provider, provider.number))
+        return work.done("provider", views.provider(work, work.get(Provider, provider.number)))
 
 
-def add_card(desk: Desk, handle: str, token: str) -> Json:
+def add_card(desk: Desk, handle: str, token: str) -> Done:
     """Have the gateway attach a card; it becomes the default."""
     token = text.clean(token, "card token")
     with desk.look() as work:
@@ -123,7 +123,7 @@ def add_card(desk: Desk, handle: str, token: str) -> Json:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.add_card(client, card))
-        return views.client(work, work.get(Client, client.number))
+        return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
 def _attached(desk: Desk, client: Client, token: str) -> Card:
@@ -135,20 +135,20 @@ def _attached(desk: Desk, client: Client, token: str) -> Card:
         raise GatewayDown(gateway=desk.store.info().gateway, reason=reason) from None
 
 
-def choose_card(desk: Desk, handle: str, card: str) -> Json:
+def choose_card(desk: Desk, handle: str, card: str) -> Done:
     """Make a card on file the default."""
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.choose_card(client, text.visible(card[:80])))
-        return views.client(work, work.get(Client, client.number))
+        return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
-def remove_card(desk: Desk, handle: str, card: str) -> Json:
+def remove_card(desk: Desk, handle: str, card: str) -> Done:
     """Take a card off file."""
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.remove_card(client, text.visible(card[:80])))
-        return views.client(work, work.get(Client, client.number))
+        return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
 def _refuse_nothing(*given: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import charges
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk
@@ -13,7 +13,7 @@ from invoicectl.domain.states import SESSION_KINDS, SIDES
 from invoicectl.domain.text import visible
 
 
-def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
+def open_session(desk: Desk, client: str, provider: str, kind: str) -> Done:
     """Open a session of a client with a provider."""
     chosen = typed.choice(kind, "kind of session", *SESSION_KINDS)
     with desk.act() as work:
@@ -22,35 +22,35 @@ def open_session(desk: Desk, client: str, provider: str, kind: str) -> Json:
         number = work.next_number("session")
         payer = work.get(Client, payer.number)
         work.record(acts.open_session(work, payer, references.provider(work, provider), chosen))
-        return views.session(work, work.get(Session, number))
+        return work.done("session", views.session(work, work.get(Session, number)))
 
 
-def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Json:
+def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Done:
     """Note the provider's offer."""
     with desk.act() as work:
         minor, text = typed.amount(work, amount), typed.message(message, "message")
         session = references.settled_session(work, ref)
         work.record(acts.offer(work, session, minor, text))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def hire(desk: Desk, ref: str) -> Json:
+def hire(desk: Desk, ref: str) -> Done:
     """Note the client's yes."""
     with desk.act() as work:
         session = references.settled_session(work, ref)
         work.record(acts.hire(work, session))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def close(desk: Desk, ref: str) -> Json:
+def close(desk: Desk, ref: str) -> Done:
     """End an open session without a hiring."""
     with desk.act() as work:
         session = references.settled_session(work, ref)
         work.record(acts.drop(work, session))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
-def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Json:
+def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Done:
     """End a chat or phone session; its fee is charged to the client's card at once."""
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):
         raise typed.together(
@@ -65,21 +65,19 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         happened = acts.end_session(work, session, fee_minor, length, rate_minor, now=work.now)
         work.record(happened)
         number = work.get(Session, session.number).invoice
-        payment = None
+        error = None
         if number is not None:
             errand = charges.automatic(work, number, actor=None)
             payment = charges.carried_out(work, errand)
-        shown = views.session(work, work.get(Session, session.number))
-    if payment is not None:
-        charges.refuse_if_unknown(work, payment)
-    return shown
+            error = None if payment is None else charges.verdict(work, payment)
+        return work.done("session", views.session(work, work.get(Session, session.number)), error)
 
 
-def reply(desk: Desk, ref: str, text: str, sender: str) -> Json:
+def reply(desk: Desk, ref: str, text: str, sender: str) -> Done:
     """Note a message; while an invoice is pending, its days begin again."""
     side = typed.choice(sender, "side", *SIDES)
     with desk.act() as work:
         said = typed.message(text, "message") or ""
         session = references.settled_session(work, ref)
         work.record(acts.reply(work, session, side, said, now=work.now))
-        return views.session(work, work.get(Session, session.number))
+        return work.done("session", views.session(work, work.get(Session, session.number)))

@@ -110,12 +110,12 @@ TRANSACTIONS = (
         "invoicectl/desk/engine/work.py",
         """\
             work.finish()
-        except BaseException:
+        except BaseException as error:
             work.abort()
 """,
         """\
             work.finish()
-        except BaseException:
+        except BaseException as error:
             work.finish()
 """,
         ("tests/desk/engine/test_clock.py::test_a_refused_command_rolls_its_settling_back",),

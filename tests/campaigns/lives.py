@@ -24,6 +24,7 @@ from typing import Any, NamedTuple, cast
 from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.desk import file
+from invoicectl.desk.done import Done
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault
 from invoicectl.gateways.simulated import Simulated
@@ -194,25 +195,28 @@ class Life:
         context = Context(
             clock=self._clock, store=self.store, gateway=lambda *_: cast("Any", gateway)
         )
-        captured: list[Any] = []
+        captured: list[Done] = []
         context.capture = captured
         faults = ", ".join(f"{each.call}:{each.kind}{'*' * each.is_always}" for each in script)
         self.told.append(shlex.join(words) + (f"  # {faults}" if faults else ""))
         assert isinstance(ROOT, Root)
-        code = 0
+        failed: Error | None = None
         try:
-            code = ROOT.run(list(words), context)
+            ROOT.run(list(words), context)
+            failed = captured[0].error
         except Error as error:
-            code = error.exit_code
-            self.told[-1] += f"  # exit {code}, {error.code}"
+            failed = error
         except Exception as error:  # noqa: BLE001 - any other exception is a traceback, a finding
             where = traceback.extract_tb(error.__traceback__)[-1]
             hold(False, f"{type(error).__name__} {error} at `{where.line}` ({where.name})")
         finally:
             self.counts["calls"] += gateway.calls
             self.counts["faults"] += gateway.faults
+        code = 0 if failed is None else failed.exit_code
+        if failed is not None:
+            self.told[-1] += f"  # exit {code}, {failed.code}"
         self.counts[f"exit {code}"] += 1
-        return Ended(words, code, captured[0] if captured else None, gateway.calls)
+        return Ended(words, code, captured[0].value if captured else None, gateway.calls)
 
     def _calmly(self, *words: str) -> Ended:
         """A command without faults, that is done."""

@@ -13,6 +13,7 @@ from typing import Any
 from invoicectl.commands.batch.lines import lines
 from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.desk import clock
+from invoicectl.desk.done import Done
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadLine, Error, Usage
 
@@ -26,59 +27,89 @@ _NOT_HERE = {"batch", "demo", "init"}
 def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
     """Run every line; the exit code of the first that failed, or 0."""
     first_failure = 0
-    waiting: list[str] = []
+    waiting = _Waiting(run)
     desk = run.desk
     with desk.sharing_commits():
         for number, (line, more_is_there) in enumerate(lines(source), start=1):
             line = line.strip("\ufeff \t\r\n")
             if not line:
                 if not more_is_there:
-                    _commit(run, waiting)
+                    waiting.commit()
                 continue
             committed = desk.commits
-            answer = _answer(run, root, number, line)
+            done = _done(run, root, number, line)
             if desk.commits != committed:
-                _print(waiting)
+                waiting.print()
             if desk.lost:
                 waiting.clear()
-            waiting.append(_json(answer))
-            failed = 0 if answer["ok"] else answer["exit"]
+            waiting.add(number, done)
+            failed = 0 if done.error is None else done.error.exit_code
             first_failure = first_failure or failed
             stops = bool(failed) and (not go_on or desk.lost)
             if stops or not more_is_there or len(waiting) >= PORTION:
-                _commit(run, waiting)
+                waiting.commit()
             if stops:
                 break
-        _commit(run, waiting)
+        waiting.commit()
     return first_failure
 
 
-def _commit(run: Context, waiting: list[str]) -> None:
-    run.desk.commit()
-    _print(waiting)
+class _Waiting:
+    """Answers that are not printed before they are committed, and the notes beside them."""
+
+    def __init__(self, run: Context) -> None:
+        self._run = run
+        self._answers: list[str] = []
+        self._notes: list[tuple[int, str]] = []
+        self._told: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def add(self, number: int, done: Done) -> None:
+        """What became of a line."""
+        answer: dict[str, Any] = {"line": number, "ok": done.error is None}
+        if done.error is None:
+            answer["result"] = done.value
+        else:
+            answer |= {"exit": done.error.exit_code, "error": error_object(done.error)}
+        self._answers.append(json.dumps(answer, ensure_ascii=not speaks_unicode(sys.stdout)))
+        self._notes += [(number, note) for note in done.notes]
+
+    def commit(self) -> None:
+        """Commit what the lines did, and print their answers."""
+        self._run.desk.commit()
+        self.print()
+
+    def print(self) -> None:
+        """Print the answers and, of all notes that say the same, the first."""
+        if self._answers:
+            sys.stdout.write("".join(f"{answer}\n" for answer in self._answers))
+            sys.stdout.flush()
+        for number, note in self._notes:
+            if note not in self._told:
+                self._run.note(f"line {number}: {note}")
+                self._told.add(note)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget them: what they tell of was rolled back, or they are printed."""
+        self._answers.clear()
+        self._notes.clear()
 
 
-def _print(waiting: list[str]) -> None:
-    if waiting:
-        sys.stdout.write("".join(f"{line}\n" for line in waiting))
-        sys.stdout.flush()
-        waiting.clear()
-
-
-def _json(answer: dict[str, Any]) -> str:
-    return json.dumps(answer, ensure_ascii=not speaks_unicode(sys.stdout))
-
-
-def _answer(run: Context, root: Command, number: int, line: str) -> dict[str, Any]:
+def _done(run: Context, root: Command, number: int, line: str) -> Done:
+    """What became of a line: what its command answered or, where it was refused, its error."""
+    notes: list[str] = []
     try:
-        return {"line": number, "ok": True, "result": _do(run, root, number, line)}
+        done = _do(run, root, number, line, notes)
     except Error as error:
-        told = error_object(error)
-        return {"line": number, "ok": False, "exit": error.exit_code, "error": told}
+        return Done("refusal", {}, (*notes, *error.notes), error)
+    return done._replace(notes=(*notes, *done.notes))
 
 
-def _do(run: Context, root: Command, number: int, line: str) -> Any:
-    """One line: its walk, which stays, and then its command."""
+def _do(run: Context, root: Command, number: int, line: str, notes: list[str]) -> Done:
+    """One line: its walk, which stays with its notes, and then its command."""
     try:
         given = json.loads(line)
     except (ValueError, RecursionError):
@@ -90,18 +121,17 @@ def _do(run: Context, root: Command, number: int, line: str) -> Any:
     if at is not None:
         if not isinstance(at, str):
             raise BadLine(line=number, reason='has an "at" that is no text')
-        clock.advance(run.desk, None, at)
+        notes += clock.advance(run.desk, None, at).notes
     command = _command(root, words, number)
-    arguments = [*words, *_arguments(command, given, number)]
-    captured: list[Any] = []
+    captured: list[Done] = []
     run.capture = captured
     try:
-        code = root.run(arguments, run)
+        code = root.run([*words, *_arguments(command, given, number)], run)
     finally:
         run.capture = None
-    if code:
+    if code or not captured:
         raise Usage(reason=f"line {number} failed")
-    return captured[0] if captured else None
+    return captured[0]
 
 
 def _command(root: Command, words: list[str], number: int) -> Command:

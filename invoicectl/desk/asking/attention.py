@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.model import Booking, Invoice, Payment, Policy, Visit
 
 
-def attention(desk: Desk) -> Listed:
+def attention(desk: Desk) -> Done:
     """What waits for a person, longest first."""
     with desk.look() as work:
         found = [
@@ -22,7 +23,8 @@ def attention(desk: Desk) -> Listed:
             *_unmarked_visits(work),
         ]
         found.sort(key=lambda item: (item["since"], item["ref"]))
-        return Listed(iter(found), 0, work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("attention", found)
 
 
 def _contested(work: Work) -> Iterator[Json]:

@@ -1,33 +1,39 @@
-"""Lists as the file is written: invoices and other things, people, cards."""
+"""Lists as the file is written: invoices and other things, people, cards.
+
+A list takes no step that is due; its notes say how many there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.engine.work import Desk
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Booking, Client, Invoice, Provider, Series, Session, Visit
 
 STATUSES = ("pending", "contested", "open", "overdue", "paid", "closed", "void", "written-off")
 PLANS = ("session", "booking", "series", "direct")
-_CLASSES: dict[str, type] = {
-    "invoice": Invoice,
-    "session": Session,
-    "booking": Booking,
-    "series": Series,
-    "visit": Visit,
+_KINDS: dict[str, tuple[type, str]] = {
+    "invoice": (Invoice, "invoices"),
+    "session": (Session, "sessions"),
+    "booking": (Booking, "bookings"),
+    "series": (Series, "series"),
+    "visit": (Visit, "visits"),
 }
+"""The class of each kind of thing, and the name of a list of them."""
 
 
-class Listed(NamedTuple):
-    """A list: its objects, how many more there are, and how many steps are due."""
-
-    items: Iterator[Json]
-    more: int
-    due: int
+def note_what_is_left(work: Work, *, more: int = 0) -> None:
+    """Note how many more there are than are shown, and how many steps are due and not taken."""
+    if more:
+        work.note(f"{more:,} more; --json or --format csv gives all")
+    due = work.store.count_due(work.now)
+    if due:
+        steps = "1 step is" if due == 1 else f"{due:,} steps are"
+        work.note(f"{steps} due and not in here yet; invoicectl tick takes them")
 
 
 def invoices(
@@ -41,7 +47,7 @@ def invoices(
     due_before: str | None,
     issued_after: str | None,
     newest: int | None,
-) -> Listed:
+) -> Done:
     """The invoices that meet every condition, in order of number."""
     with desk.look() as work:
         where: list[tuple[str, Any]] = []
@@ -62,17 +68,17 @@ def invoices(
     return _listed(desk, "invoice", where, newest)
 
 
-def things(desk: Desk, owner: str, *, newest: int | None) -> Listed:
+def things(desk: Desk, owner: str, *, newest: int | None) -> Done:
     """All sessions, bookings, series or visits, in order of number."""
     return _listed(desk, owner, [], newest)
 
 
-def _listed(desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None) -> Listed:
+def _listed(desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None) -> Done:
     with desk.look() as work:
         numbers = work.store.numbers(owner, where, newest=newest)
         more = work.store.count(owner, where) - len(numbers) if newest is not None else 0
-        due = work.store.count_due(work.now)
-    return Listed(_in_portions(desk, owner, numbers), more, due)
+        note_what_is_left(work, more=more)
+        return work.done(_KINDS[owner][1], _in_portions(desk, owner, numbers))
 
 
 def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
@@ -80,41 +86,32 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
     for first in range(0, len(numbers), 500):
         with desk.look() as work:
             portion = [
-                views.of(work, work.get(_CLASSES[owner], number))
+                views.of(work, work.get(_KINDS[owner][0], number))
                 for number in numbers[first : first + 500]
             ]
         yield from portion
 
 
-def clients(desk: Desk, *, newest: int | None) -> Listed:
+def clients(desk: Desk, *, newest: int | None) -> Done:
     """All clients, by handle."""
     with desk.look() as work:
         people = work.store.people("client")
         shown = [views.client(work, work.get(Client, number)) for number, _ in people[:newest]]
-        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
+        note_what_is_left(work, more=len(people) - len(shown))
+        return work.done("clients", shown)
 
 
-def providers(desk: Desk, *, newest: int | None) -> Listed:
+def providers(desk: Desk, *, newest: int | None) -> Done:
     """All providers, by handle."""
     with desk.look() as work:
         people = work.store.people("provider")
         shown = [views.provider(work, work.get(Provider, number)) for number, _ in people[:newest]]
-        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
+        note_what_is_left(work, more=len(people) - len(shown))
+        return work.done("providers", shown)
 
 
-def cards(desk: Desk, handle: str) -> Listed:
+def cards(desk: Desk, handle: str) -> Done:
     """The cards on file of a client, in order of adding."""
     with desk.look() as work:
-        shown = views.client(work, references.client(work, handle))["cards"]
-        return Listed(iter(shown), 0, work.store.count_due(work.now))
-
-
-def earnings(desk: Desk, provider: str | None) -> Listed:
-    """What providers are owed and were paid, as written."""
-    with desk.look() as work:
-        if provider is not None:
-            numbers = [references.provider(work, provider).number]
-        else:
-            numbers = [number for number, _ in work.store.people("provider")]
-        shown = [views.earnings(work, work.get(Provider, number)) for number in numbers]
-        return Listed(iter(shown), 0, work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("cards", views.client(work, references.client(work, handle))["cards"])

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invoicectl.desk.asking import views
-from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
 
 
-def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
+def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
     """The events, of one thing and its payments or of all, in order; only so many of the newest.
 
     Raises FileFault at the first of them that can't be read."""
@@ -22,8 +23,8 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Listed:
         refs = None if ref is None else _told_by(work, ref)
         after = 0 if newest is None else work.store.seq_before(refs, newest)
         more = 0 if newest is None else max(work.store.count_facts(refs) - newest, 0)
-        due = work.store.count_due(work.now)
-    return Listed(_events(desk, refs, after), more, due)
+        note_what_is_left(work, more=more)
+        return work.done("log", _events(desk, refs, after))
 
 
 def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.desk.asking import references, views
-from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import (
@@ -19,8 +19,8 @@ from invoicectl.domain.model import (
 from invoicectl.domain.things import CLOCK_KINDS
 
 
-def show(desk: Desk, ref: str) -> tuple[str, Json]:
-    """One thing by reference or handle, settled; with the name of its kind."""
+def show(desk: Desk, ref: str) -> Done:
+    """One thing by reference or handle, settled."""
     with desk.look() as work:
         if work.knows_steps and not work.store.count_due(work.now, kinds=CLOCK_KINDS):
             return _shown(work, ref)
@@ -32,15 +32,15 @@ def show(desk: Desk, ref: str) -> tuple[str, Json]:
         return _shown(work, ref)
 
 
-def client(desk: Desk, handle: str) -> Json:
+def client(desk: Desk, handle: str) -> Done:
     """One client by handle."""
     with desk.look() as work:
-        return views.client(work, references.client(work, handle))
+        return work.done("client", views.client(work, references.client(work, handle)))
 
 
-def _shown(work: Work, ref: str) -> tuple[str, Json]:
+def _shown(work: Work, ref: str) -> Done:
     thing = named(work, ref)
-    return type(thing).__name__.lower(), views.of(work, thing)
+    return work.done(type(thing).__name__.lower(), views.of(work, thing))
 
 
 def named(

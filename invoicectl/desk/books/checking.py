@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
@@ -75,10 +76,15 @@ class Checker:
         return self._folded
 
 
-def check(desk: Desk, name: str | None, anchor: str | None = None) -> list[Json]:
+def check(
+    desk: Desk, name: str | None, anchor: str | None = None, *, is_head: bool = False
+) -> Done:
     """Every named check with its faults; one of them only if named. Raises NotFound.
 
-    With an `anchor`, a hash that was noted before, also that the log still extends it."""
+    With an `anchor`, a hash that was noted before, also that the log still extends it; `is_head`
+    gives the newest one instead. A fault is its error."""
+    if is_head:
+        return _head(desk)
     if name is not None and name not in CHECKS:
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
     with desk.look() as work:
@@ -91,13 +97,14 @@ def check(desk: Desk, name: str | None, anchor: str | None = None) -> list[Json]
         for each, run in runs.items():
             faults = _first_faults(run, checker)
             found.append({"name": each, "ok": not faults, "faults": faults})
-        return found
+        return work.done("checks", found, _failed(desk, found))
 
 
-def head(desk: Desk) -> Json:
+def _head(desk: Desk) -> Done:
     """The hash of the newest event and its number: an anchor to be noted elsewhere."""
     with desk.look() as work:
-        return {"events": work.store.next_seq() - 1, "head": work.store.head()}
+        newest = {"events": work.store.next_seq() - 1, "head": work.store.head()}
+        return work.done("head", newest)
 
 
 def _anchor(given: str) -> str:
@@ -129,12 +136,13 @@ def _first_faults(run: Callable[[Checker], Iterator[str]], checker: Checker) -> 
     return faults
 
 
-def refuse_faults(desk: Desk, found: list[Json]) -> None:
+def _failed(desk: Desk, found: list[Json]) -> CheckFailed | None:
     """Exit 7 where any check found a fault."""
     count = sum(len(each["faults"]) for each in found)
-    if count:
-        faults = "1 fault was" if count == 1 else f"{count} faults were"
-        raise CheckFailed(faults=faults, path=desk.store.path)
+    if not count:
+        return None
+    faults = "1 fault was" if count == 1 else f"{count} faults were"
+    return CheckFailed(faults=faults, path=desk.store.path)
 
 
 def _integrity(checker: Checker) -> Iterator[str]:

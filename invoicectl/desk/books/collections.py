@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import Period, Report, head, period
+from invoicectl.desk.books.reports import Period, head, period
+from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.model import Policy
@@ -19,7 +21,7 @@ FATES = ("first_time", "by_retry", "otherwise", "still_due", "written_off", "voi
 """What became of an invoice after its first automatic attempt was answered."""
 
 
-def collections(desk: Desk, since: str | None, until: str | None) -> Report:
+def collections(desk: Desk, since: str | None, until: str | None) -> Done:
     """How collecting went in a period: attempts made, fees posted, payments received in it.
 
     What became of a first attempt is told as of now. Raises BadTime."""
@@ -47,7 +49,8 @@ def collections(desk: Desk, since: str | None, until: str | None) -> Report:
                 ),
             },
         }
-        return Report(told, "first_attempts", work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("collections", Report(told, "first_attempts"))
 
 
 def _attempts(attempts: Sequence[Attempt], currency: str) -> list[Json]:

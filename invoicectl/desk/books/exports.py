@@ -6,13 +6,15 @@ written out.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from invoicectl.desk.asking import typed, views
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.books.narration import narrated
+from invoicectl.desk.done import Done, Exported
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import accounts, codec, dates, money, postings
 from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
@@ -73,16 +75,6 @@ OPENED = "Opening balances"
 """What the first transaction of a period says; it has no payee besides."""
 
 
-class Exported(NamedTuple):
-    """What is exported, read while it is written out: entries under a heading, or rows."""
-
-    form: str
-    heading: Heading | None
-    columns: Sequence[str]
-    items: Iterator[Any]
-    due: int
-
-
 class _Asked(NamedTuple):
     """What an export was asked for: the period as stored instants, accounts' other names."""
 
@@ -93,8 +85,7 @@ class _Asked(NamedTuple):
     names: list[tuple[str, str]]
 
 
-@contextmanager
-def exporting(
+def export(
     desk: Desk,
     form: str,
     table: str | None,
@@ -102,26 +93,25 @@ def exporting(
     since: str | None,
     until: str | None,
     names: Sequence[str],
-) -> Iterator[Exported]:
-    """An export, while its transaction lasts.
+) -> Done:
+    """An export, and the transaction that it is read in, which whoever writes it out ends.
 
     Raises BadChoice, BadTime, BadSetting, Malformed."""
     typed.choice(form, "form of export", *FORMS)
     if table is not None and form not in SHEETS:
         hint = f"invoicectl export csv {table}"
         raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
-    with desk.look() as work:
+    with ExitStack() as reading:
+        work = reading.enter_context(desk.look())
         tables = work.store.table_names()
         chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
         period = _period(work, since, until)
         asked = _Asked(form, chosen, *period, _names(names, form))
-        due = work.store.count_due(work.now)
-        with closing(_items(work, asked)) as items:
-            if form not in SHEETS:
-                yield Exported(form, _heading(work, asked), (), items, due)
-            else:
-                columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
-                yield Exported(form, None, columns, items, due)
+        heading = None if form in SHEETS else _heading(work, asked)
+        columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
+        items = reading.enter_context(closing(_items(work, asked)))
+        note_what_is_left(work)
+        return work.done("export", Exported(form, heading, columns, items, reading.pop_all()))
 
 
 def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:

@@ -11,7 +11,9 @@ from functools import partial
 from typing import NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.model import Invoice, Policy
@@ -19,14 +21,6 @@ from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable
-
-
-class Report(NamedTuple):
-    """A report as one object, the name of its list that CSV gives, and how many steps are due."""
-
-    value: Json
-    rows: str
-    due: int
 
 
 class Period(NamedTuple):
@@ -75,7 +69,7 @@ BUCKETS = (
 """The names of the buckets, each with its first and last day late; None where it has no end."""
 
 
-def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Report:
+def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Done:
     """What is due and how late it is, now or at a past instant; of one client only if named.
 
     Raises BadTime, NotFound; NotPast for a time to come."""
@@ -95,7 +89,8 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         told = aged(found, instant, names, zone=zone, currency=work.get(Policy, 0).currency)
         handle = None if only is None else only.handle
         head = {"at": dates.stamp(instant), "client": handle, "late_fees": not is_without_fees}
-        return Report({**head, **told}, "clients", work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("aging", Report({**head, **told}, "clients"))
 
 
 def _past(work: Work, given: str) -> datetime:
@@ -222,7 +217,7 @@ SOURCES = (
 LOST = ("bad_debt", "goodwill")
 
 
-def revenue(desk: Desk, since: str | None, until: str | None) -> Report:
+def revenue(desk: Desk, since: str | None, until: str | None) -> Done:
     """What the business earned by month and source, from the postings. Raises BadTime."""
     with desk.look() as work:
         when = period(work, since, until)
@@ -230,7 +225,8 @@ def revenue(desk: Desk, since: str | None, until: str | None) -> Report:
         accounts = [account for _, account, _ in SOURCES]
         posted = work.store.posted(accounts, *when.stamps)
         told = earned(posted, zone=policy.timezone, currency=policy.currency)
-        return Report({**head(when), **told}, "months", work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("revenue", Report({**head(when), **told}, "months"))
 
 
 def earned(posted: Iterable[Posted], *, zone: str, currency: str) -> Json:
@@ -275,7 +271,7 @@ def _all_months(found: Iterable[str]) -> list[str]:
 # --- tips -------------------------------------------------------------------------------------
 
 
-def tips(desk: Desk, since: str | None, until: str | None) -> Report:
+def tips(desk: Desk, since: str | None, until: str | None) -> Done:
     """Whose tips came in, went back and were paid out, and what is still owed. Raises BadTime."""
     with desk.look() as work:
         when = period(work, since, until)
@@ -283,7 +279,8 @@ def tips(desk: Desk, since: str | None, until: str | None) -> Report:
         posted = work.store.posted(accounts, None, when.stamps[1])
         currency = work.get(Policy, 0).currency
         told = tipped(posted, when.stamps[0], partial(views.named, work), currency=currency)
-        return Report({**head(when), **told}, "providers", work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("tips", Report({**head(when), **told}, "providers"))
 
 
 def tipped(

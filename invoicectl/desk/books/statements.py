@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.lists import Listed
+from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import Period, Report, head, period
+from invoicectl.desk.books.reports import Period, head, period
+from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
@@ -37,7 +38,7 @@ class Line(NamedTuple):
     balance_minor: int
 
 
-def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> Report:
+def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> Done:
     """The account of a client or a provider in a period, with both its balances.
 
     Raises BadTime, BadReference, NotFound."""
@@ -58,27 +59,48 @@ def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> 
             "credits": money.show(sum(each.credit_minor for each in lines), currency),
             "lines": [_line(work, each, currency) for each in lines],
         }
-        return Report(told, "lines", work.store.count_due(work.now))
+        note_what_is_left(work)
+        return work.done("statement", Report(told, "lines"))
 
 
-def movements(
+def earnings(
     desk: Desk,
     provider: str | None,
     since: str | None,
     until: str | None,
     *,
+    is_moved: bool,
     newest: int | None,
-) -> Listed:
-    """Everything that moved what providers are owed, each with its running balance.
+) -> Done:
+    """What providers are owed and were paid; `is_moved`, everything that moved it in a period.
 
-    Raises BadTime, BadReference, NotFound."""
+    Raises BadTime, BadReference, NotFound, Malformed."""
+    if is_moved:
+        return _movements(desk, provider, since, until, newest)
+    if since is not None or until is not None:  # what is owed is owed now
+        raise typed.together(
+            "--since and --until need --movements", hint="invoicectl earnings --movements"
+        )
+    with desk.look() as work:
+        shown = [views.earnings(work, each) for each in _providers(work, provider)]
+        note_what_is_left(work)
+        return work.done("earnings", shown)
+
+
+def _providers(work: Work, handle: str | None) -> list[Provider]:
+    """One provider, or all by handle where none is named."""
+    if handle is not None:
+        return [references.provider(work, handle)]
+    return [work.get(Provider, number) for number, _ in work.store.people("provider")]
+
+
+def _movements(
+    desk: Desk, provider: str | None, since: str | None, until: str | None, newest: int | None
+) -> Done:
+    """Everything that moved what providers are owed, each with its running balance."""
     with desk.look() as work:
         when = period(work, since, until)
-        if provider is not None:
-            numbers = [references.provider(work, provider).number]
-        else:
-            numbers = [number for number, _ in work.store.people("provider")]
-        providers = [work.get(Provider, number) for number in numbers]
+        providers = _providers(work, provider)
         currency = work.get(Policy, 0).currency
         rows = [
             {
@@ -94,15 +116,8 @@ def movements(
             for line in account(work, each, when)[1]
         ]
         shown = rows if newest is None else rows[-newest:]
-        return Listed(iter(shown), len(rows) - len(shown), work.store.count_due(work.now))
-
-
-def refuse_period(since: str | None, until: str | None) -> None:
-    """A period is one of movements: what is owed is owed now. Raises Malformed."""
-    if since is not None or until is not None:
-        raise typed.together(
-            "--since and --until need --movements", hint="invoicectl earnings --movements"
-        )
+        note_what_is_left(work, more=len(rows) - len(shown))
+        return work.done("movements", shown)
 
 
 def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, list[Line]]:

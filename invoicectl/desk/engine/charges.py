@@ -25,6 +25,7 @@ from invoicectl.errors import (
     AttemptCancelled,
     Busy,
     Declined,
+    Error,
     GatewayDown,
     OutcomeUnclear,
     OutcomeUnknown,
@@ -113,7 +114,7 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if isinstance(answer, NoAnswer):
         return Answer("unknown", answer.code)
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
-        work.desk.note("the gateway is simulated: no money moved")
+        work.note("the gateway is simulated: no money moved")
     return answer  # type: ignore[no-any-return]
 
 
@@ -236,24 +237,22 @@ def charge_of(work: Work, payment: Payment) -> Charge:
     )
 
 
-def refuse_if_unknown(work: Work, payment: Payment) -> None:
-    """Exit 8 for the person who asked: it is recorded, and time (or a person) will tell.
+def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | None:
+    """How a payment failed the person who asked for it now; None where it did not. It is recorded.
 
-    Exit 6 where another process took the attempt for lost and cancelled it."""
+    Exit 5 where the card declined; without a `remedy` the act counts as done all the same. Exit 8
+    where time, or a person, will tell. Exit 6 where another process took the attempt for lost and
+    cancelled it."""
     facts = _facts(work, payment)
     if payment.outcome == "cancelled":
-        raise AttemptCancelled(**facts)
+        return AttemptCancelled(**facts)
     if payment.outcome == "review":
-        raise OutcomeUnclear(**facts, why=payment.code)
+        return OutcomeUnclear(**facts, why=payment.code)
     if payment.outcome == "unknown":
-        raise OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
-
-
-def refuse_if_declined(work: Work, payment: Payment, remedy: str) -> None:
-    """Exit 5 for the person who asked now; the attempt is on record."""
-    if payment.outcome == "declined":
-        facts = _facts(work, payment)
-        raise Declined(**facts, card=payment.card, decline=payment.code, remedy=remedy)
+        return OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
+    if payment.outcome == "declined" and remedy is not None:
+        return Declined(**facts, card=payment.card, decline=payment.code, remedy=remedy)
+    return None
 
 
 def _facts(work: Work, payment: Payment) -> dict[str, str]:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Fact
@@ -63,15 +64,9 @@ class Desk:
         self.shares_commits = False
         self.commits = 0
         self.lost = False
-        self.notes: list[str] = []
         self.stop = stop or Stop()
         self.silences = 0
         """Charges in a row that the gateway did not take."""
-
-    def note(self, line: str) -> None:
-        """Keep what the person should be told beside the output, once."""
-        if line not in self.notes:
-            self.notes.append(line)
 
     @property
     def gateway(self) -> Gateway:
@@ -83,14 +78,17 @@ class Desk:
 
     @contextmanager
     def act(self, *, catch_up: bool = False) -> Iterator[Work]:
-        """A transaction that writes: committed at the end, undone whole on any error."""
+        """A transaction that writes: committed at the end, undone whole on any error, which then
+        carries the notes."""
         work = Work(self)
         work.begin(catch_up=catch_up)
         try:
             yield work
             work.finish()
-        except BaseException:
+        except BaseException as error:
             work.abort()
+            for line in work.notes:
+                error.add_note(line)
             raise
 
     @contextmanager
@@ -120,14 +118,15 @@ class Desk:
             self.commits += 1
 
 
-class Work(Overlay):
+class Work(Overlay, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     is_dry = False
     """A dry run: nothing is committed, and every charge is taken as approved."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.store)
+        Overlay.__init__(self, desk.store)
+        Answering.__init__(self)
         self.desk = desk
         self.store = desk.store
         self.now: datetime

@@ -405,7 +405,7 @@ def test_nothing_at_all_is_a_report_too(
 
 
 def printed(made: Business, *words: str, capsys: pytest.CaptureFixture[str]) -> str:
-    made.context.capture = made.context.format = None
+    made.context.format = None
     assert isinstance(ROOT, Root)
     ROOT.run(list(words), made.context)
     return capsys.readouterr().out
@@ -427,7 +427,6 @@ def test_a_report_says_on_stderr_that_steps_are_due(
     made.marketplace()
     made("issue", "S1", "40.00")
     made.system.at = at("2026-01-20T12:00:00Z")
-    made.context.capture = None
     assert isinstance(ROOT, Root)
     ROOT.run(["report", "aging"], made.context)
     told = capsys.readouterr()

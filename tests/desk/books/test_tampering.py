@@ -54,7 +54,10 @@ def run(path: Path, *words: str) -> tuple[int, Json]:
     context.capture = []
     assert isinstance(ROOT, Root)
     code = int(ROOT.main(["--db", str(path), *words], obj=context, standalone_mode=False))
-    return code, context.capture[0] if context.capture else None
+    if not context.capture:
+        return code, None
+    done = context.capture[0]
+    return code if done.error is None else done.error.exit_code, done.value
 
 
 def faulty(path: Path, *words: str) -> set[str]:

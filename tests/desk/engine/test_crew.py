@@ -14,6 +14,7 @@ import pytest
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
+from invoicectl.desk.done import Done
 from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import Charge, Gateway
@@ -64,9 +65,9 @@ class Shop:
         context.capture = []
         assert isinstance(ROOT, Root)
         assert ROOT.run(["--db", str(self.path), *words], context) == 0
-        captured: list[Any] = context.capture
+        captured: list[Done] = context.capture
         context.close()
-        return captured[0]
+        return captured[0].value
 
     def statuses(self) -> Counter[str]:
         return Counter(each["status"] for each in self.json("list"))

@@ -1,0 +1,66 @@
+"""What a verb answers: what it shows, what a person is told beside it, and how it failed, if so.
+
+What a rule refuses is raised instead: then nothing was done, and there is nothing to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+from invoicectl.domain.accounts import Heading
+from invoicectl.errors import Error
+
+
+class Report(NamedTuple):
+    """One object, and the name of the list in it that CSV gives."""
+
+    value: dict[str, Any]
+    rows: str
+
+
+class Exported(NamedTuple):
+    """What is exported: entries under a heading, or rows under the names of their columns.
+
+    The items are read while they are written out, in a transaction that is open already:
+    `reading` ends it, and whoever writes them out leaves through it."""
+
+    form: str
+    heading: Heading | None
+    columns: Sequence[str]
+    items: Iterator[Any]
+    reading: AbstractContextManager[object]
+
+
+Value = dict[str, Any] | Iterable[dict[str, Any]] | Report | Exported | str
+"""One object, a list, a report or an export; the text of an export once it was read."""
+
+
+class Done(NamedTuple):
+    """What a verb did. `kind` is the name of what is shown; `notes` are told beside it, in order.
+
+    `error` says how an act that was done and recorded failed the person who asked for it: the
+    card declined (exit 5), the outcome is unknown (8), another process cancelled the attempt (6),
+    the file has faults (7)."""
+
+    kind: str
+    value: Value
+    notes: tuple[str, ...] = ()
+    error: Error | None = None
+
+
+class Answering:
+    """What collects notes while it works, and answers with them."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def note(self, line: str) -> None:
+        """Keep what the person should be told beside the answer, once."""
+        if line not in self.notes:
+            self.notes.append(line)
+
+    def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
+        """The answer, with the notes so far."""
+        return Done(kind, value, tuple(self.notes), error)

@@ -1,0 +1,115 @@
+"""What a run shows, on its standard output: tables and texts for people, JSON, CSV.
+
+What one format alone needs is loaded when it is used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from invoicectl.domain.accounts import Heading
+from invoicectl.output import formats
+
+if TYPE_CHECKING:
+    from invoicectl.output.text import Style
+
+Json = dict[str, Any]
+
+
+def export_parts(
+    form: str,
+    heading: Heading | None,
+    columns: Sequence[str],
+    items: Iterator[Any],
+    *,
+    ascii_only: bool,
+) -> Iterator[str]:
+    """An export as text, part by part."""
+    if heading is not None:
+        from invoicectl.output.journals import FORMS as BOOKS
+
+        return BOOKS[form](heading, items)
+    if form == "csv":
+        return formats.csv_rows(columns, items)
+    return formats.json_lines(columns, items, ascii_only=ascii_only)
+
+
+class Printer:
+    """The standard output in one format: `table`, `json` or `csv`.
+
+    `style` is asked for when a text for people needs it. What can't say every character
+    (not `has_unicode`) is given escapes; `is_quiet`, a passage tells only what needs a person."""
+
+    def __init__(
+        self, form: str, style: Callable[[], Style], *, has_unicode: bool, is_quiet: bool
+    ) -> None:
+        self._form = form
+        self._style = style
+        self._has_unicode = has_unicode
+        self._is_quiet = is_quiet
+
+    def one(self, kind: str, value: Json) -> None:
+        """Print one object."""
+        if kind == "settings" and self._form != "json":
+            self.all(kind, [{"name": name, "value": each} for name, each in value.items()])
+        elif self._form == "json":
+            self.part(formats.json_text(value, ascii_only=not self._has_unicode))
+        elif self._form == "csv":
+            self.part(formats.csv_text([value]))
+        else:
+            from invoicectl.output import text
+
+            self.part(text.text(kind, value, self._style()))
+
+    def all(self, kind: str, items: Iterable[Json]) -> None:
+        """Print a list: JSON and CSV item by item, as they are read."""
+        if self._form == "json":
+            self.parts(formats.json_parts(items, ascii_only=not self._has_unicode))
+        elif self._form == "csv":
+            self.parts(formats.csv_parts(items))
+        else:
+            self._table(kind, list(items))
+
+    def report(self, kind: str, value: Json, rows: str) -> None:
+        """Print a report: an object as JSON, the rows of its list as CSV, else for people."""
+        if self._form == "csv":
+            self.all(kind, value[rows])
+        elif self._form == "json":
+            self.one(kind, value)
+        elif kind == "passage":
+            from invoicectl.output import text
+
+            self.part(text.passage(value, self._style(), quiet=self._is_quiet))
+        else:
+            from invoicectl.output import charts
+
+            has_blocks = self._has_unicode
+            self.part(charts.text(kind, value, self._style(), has_blocks=has_blocks))
+
+    def parts(self, parts: Iterable[str]) -> None:
+        """Print what comes in parts."""
+        for part in parts:
+            self.part(part)
+
+    def part(self, part: str) -> None:
+        """Print a part of it."""
+        sys.stdout.write(part)
+
+    def _table(self, kind: str, items: list[Json]) -> None:
+        if kind == "checks" and not sys.stdout.isatty() and all(each["ok"] for each in items):
+            return  # a script hears of faults only
+        if not items:
+            from invoicectl.output.text import NOTHING
+
+            self.part(NOTHING.get(kind, "Nothing here.") + "\n")
+            return
+        from rich.console import Console
+
+        from invoicectl.output import tables
+
+        is_terminal = sys.stdout.isatty()
+        console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
+        with console.capture() as shown:
+            console.print(tables.table(kind, items, self._style()), highlight=False)
+        self.part("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
