@@ -24,7 +24,7 @@ from invoicectl.domain import dates, text
 from invoicectl.domain.model import Policy
 from invoicectl.errors import BadChoice, BadText, Error
 from invoicectl.gateways import Gateway, open_gateway
-from invoicectl.store import MEMORY, Store
+from invoicectl.store import MEMORY, Store, open_store
 
 FORMATS = ("table", "json", "csv")
 MOST_SAID = 400
@@ -104,7 +104,7 @@ class Context:
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
         if self._desk is None:
-            store = self._store or Store.open(self.path)
+            store = self._store or open_store(self.path)
             if self.wait_seconds is not None:
                 store.wait(self.wait_seconds)
             self._desk = self.desk_over(store)

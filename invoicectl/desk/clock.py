@@ -24,7 +24,7 @@ def show(desk: Desk) -> Json:
             "clock": work.info.clock,
             "now": dates.stamp(work.now),
             "timezone": work.get(Policy, 0).timezone,
-            "due": work.store.count_due(work.now),
+            "due": work.store.agenda.count_due(work.now),
         }
 
 
@@ -66,7 +66,7 @@ def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> J
     """What happened; stopped early, also what is left for the next time."""
     if work.desk.stop.is_asked:
         work.write()
-        left = work.store.count_due(until)
+        left = work.store.agenda.count_due(until)
         steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
         work.desk.note(f"stopped as asked: {steps} due, and no charge is half done")
     return views.passage(work, since, taken)

@@ -96,7 +96,7 @@ def create(
         is_test=is_test,
     )
     desk.store.begin()
-    desk.store.write_info(info)
+    desk.store.file.write_info(info)
     desk.store.commit()
     with desk.act() as work:
         settings = tuple(Setting(key, policy.recorded(start, key)) for key in policy.KEYS)
@@ -113,7 +113,7 @@ def create(
 
 def gateway(desk: Desk) -> Json:
     """What charges cards, in which mode, and whether it answers; never its key."""
-    info = desk.store.info()
+    info = desk.store.file.info()
     try:
         state = desk.gateway.state()
     except GatewayDown as error:
@@ -138,9 +138,9 @@ def change_setting(desk: Desk, key: str, value: str) -> Json:
     with desk.act() as work:
         settle(work)
         happened = acts.change_setting(
-            work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+            work.get(Policy, 0), key, value, has_amounts=work.store.questions.has_amounts()
         )
         work.record(happened)
-        for handle in work.store.clients_unbilled() if happened else ():
+        for handle in work.store.questions.clients_unbilled() if happened else ():
             work.touch(work.get(Client, handle))
         return {"name": key, "value": policy.written(work.get(Policy, 0), key)}

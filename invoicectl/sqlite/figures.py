@@ -1,86 +1,23 @@
-"""What reports ask of the file: receivables, postings and attempts as plain figures.
-
-Amounts are in minor units, instants as they are stored; a period is half-open, and a missing
-end of it is open.
-"""
+"""What reports ask of the file: receivables, postings and attempts as plain figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from invoicectl.domain.events import Fact
-from invoicectl.sqlite.ledger import FACT, Ledger
-
-FIRST, LAST = "", "9999"
-"""Before and after every stored instant."""
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import FACT, fact
+from invoicectl.store import ALWAYS, Attempt, Collected, Entry, Posted, Receivable
 
 
-class Receivable(NamedTuple):
-    """An invoice with something due, and since when it is."""
+class Figures:
+    """Plain figures, in a few questions each."""
 
-    number: int
-    client: int
-    due_at: str
-    due_minor: int
-    late_fee_minor: int
-
-
-class Posted(NamedTuple):
-    """One posting, with the kind of its event and when that counts."""
-
-    at: str
-    kind: str
-    account: str
-    amount_minor: int
-
-
-class Entry(NamedTuple):
-    """What one fact posts to some accounts together, and the payment that it is about.
-
-    `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
-
-    fact: Fact
-    debit_minor: int
-    credit_minor: int
-    invoice: int | None
-    purpose: str | None
-    method: str | None
-    card: str | None
-    paid_minor: int
-
-
-class Attempt(NamedTuple):
-    """A charge asked of a card: `amount_minor` with its tip."""
-
-    at: str
-    kind: str
-    outcome: str
-    code: str | None
-    amount_minor: int
-    invoice: int | None
-
-
-class Collected(NamedTuple):
-    """A payable invoice as collecting left it: whether money came by a retry, when it was paid.
-
-    `last_paid_at` is its last payment that held, None without one."""
-
-    number: int
-    status: str
-    issued_at: str
-    due_at: str
-    due_minor: int
-    has_retry: bool
-    last_paid_at: str | None
-
-
-class Figures(Ledger):
-    """What reports ask of an open file."""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def receivables(self) -> list[Receivable]:
         """The invoices with something due, in order of number."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT number, client, due_at, due_minor, late_fee_minor FROM invoices "
             "WHERE status IN ('open', 'overdue') ORDER BY number"
         )
@@ -102,7 +39,9 @@ class Figures(Ledger):
             f"JOIN events e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
             "AND e.at >= ? AND e.at < ? ORDER BY e.at, e.seq, p.position"
         )
-        for cells in self._each(sql, [*exact, *bounds, since or FIRST, until or LAST]):
+        for cells in self._connection.each(
+            sql, [*exact, *bounds, since or ALWAYS[0], until or ALWAYS[1]]
+        ):
             yield Posted(*cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
@@ -127,21 +66,21 @@ class Figures(Ledger):
             "WHERE client = ? AND amount_minor > 0)) "
             "ORDER BY e.at, e.seq"
         )
-        found = self._all(sql, [*accounts, *accounts, client])
-        return [Entry(self._fact(cells), *cells[11:]) for cells in found]
+        found = self._connection.all(sql, [*accounts, *accounts, client])
+        return [Entry(fact(cells, self._connection.path), *cells[11:]) for cells in found]
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT at, kind, outcome, code, amount_minor + tip_minor, invoice FROM payments "
             "WHERE method = 'card' AND kind <> 'refund' AND at >= ? AND at < ? ORDER BY number",
-            (since or FIRST, until or LAST),
+            (since or ALWAYS[0], until or ALWAYS[1]),
         )
         return [Attempt(*cells) for cells in found]
 
     def collected(self) -> dict[int, Collected]:
         """Every invoice that is or was payable, by number."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT i.number, i.status, i.issued_at, i.due_at, i.due_minor, "
             "coalesce(max(y.kind = 'retry'), 0), max(y.at) FROM invoices i "
             "LEFT JOIN payments y ON y.invoice = i.number AND y.outcome = 'approved' "

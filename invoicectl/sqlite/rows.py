@@ -65,6 +65,12 @@ TABLES = (
     _table("payments", Payment, "number", children=("tips",)),
 )
 TABLE_OF = {table.cls: table for table in TABLES}
+TABLE_NAMES = {
+    "letter": "outbox",
+    **{table.cls.__name__.lower(): table.name for table in TABLES if table.key == ("number",)},
+}
+"""The table of each kind of thing that has numbers of its own."""
+
 CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")

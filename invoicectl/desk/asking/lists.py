@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.model import Booking, Client, Invoice, Provider, Series, Session, Visit
+from invoicectl.store import Narrowed
 
 STATUSES = ("pending", "contested", "open", "overdue", "paid", "closed", "void", "written-off")
 PLANS = ("session", "booking", "series", "direct")
@@ -44,9 +45,9 @@ def invoices(
 ) -> Listed:
     """The invoices that meet every condition, in order of number."""
     with desk.look() as work:
-        where: list[tuple[str, Any]] = []
+        where: list[Narrowed] = []
         if unpaid:
-            where.append(("unpaid", 1))
+            where.append(("unpaid",))
         if status is not None:
             where.append(("status", typed.choice(status, "status of an invoice", *STATUSES)))
         if plan is not None:
@@ -67,11 +68,11 @@ def things(desk: Desk, owner: str, *, newest: int | None) -> Listed:
     return _listed(desk, owner, [], newest)
 
 
-def _listed(desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None) -> Listed:
+def _listed(desk: Desk, owner: str, where: Sequence[Narrowed], newest: int | None) -> Listed:
     with desk.look() as work:
-        numbers = work.store.numbers(owner, where, newest=newest)
-        more = work.store.count(owner, where) - len(numbers) if newest is not None else 0
-        due = work.store.count_due(work.now)
+        numbers = work.store.questions.numbers(owner, where, newest=newest)
+        more = work.store.questions.count(owner, where) - len(numbers) if newest is not None else 0
+        due = work.store.agenda.count_due(work.now)
     return Listed(_in_portions(desk, owner, numbers), more, due)
 
 
@@ -89,24 +90,24 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
 def clients(desk: Desk, *, newest: int | None) -> Listed:
     """All clients, by handle."""
     with desk.look() as work:
-        people = work.store.people("client")
+        people = work.store.questions.people("client")
         shown = [views.client(work, work.get(Client, number)) for number, _ in people[:newest]]
-        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
+        return Listed(iter(shown), len(people) - len(shown), work.store.agenda.count_due(work.now))
 
 
 def providers(desk: Desk, *, newest: int | None) -> Listed:
     """All providers, by handle."""
     with desk.look() as work:
-        people = work.store.people("provider")
+        people = work.store.questions.people("provider")
         shown = [views.provider(work, work.get(Provider, number)) for number, _ in people[:newest]]
-        return Listed(iter(shown), len(people) - len(shown), work.store.count_due(work.now))
+        return Listed(iter(shown), len(people) - len(shown), work.store.agenda.count_due(work.now))
 
 
 def cards(desk: Desk, handle: str) -> Listed:
     """The cards on file of a client, in order of adding."""
     with desk.look() as work:
         shown = views.client(work, references.client(work, handle))["cards"]
-        return Listed(iter(shown), 0, work.store.count_due(work.now))
+        return Listed(iter(shown), 0, work.store.agenda.count_due(work.now))
 
 
 def earnings(desk: Desk, provider: str | None) -> Listed:
@@ -115,6 +116,6 @@ def earnings(desk: Desk, provider: str | None) -> Listed:
         if provider is not None:
             numbers = [references.provider(work, provider).number]
         else:
-            numbers = [number for number, _ in work.store.people("provider")]
+            numbers = [number for number, _ in work.store.questions.people("provider")]
         shown = [views.earnings(work, work.get(Provider, number)) for number in numbers]
-        return Listed(iter(shown), 0, work.store.count_due(work.now))
+        return Listed(iter(shown), 0, work.store.agenda.count_due(work.now))

@@ -129,7 +129,7 @@ def _number_of(work: Work, given: str, owner: str) -> int:
     if is_reference(given):
         return parse(given, f"a {owner}", owner)[1]
     handle = handle_like(given)
-    found = work.store.person(handle)
+    found = work.store.questions.person(handle)
     if found is None or found[0] != owner:
         raise NotFound(what=owner, ref=handle, hint=f"invoicectl {owner} list")
     return found[1]
@@ -141,7 +141,7 @@ def person(work: Work, given: str, wanted: str = "client or provider") -> Person
         owner, number = parse(given, f"a {wanted}", "client", "provider")
         return work.get(Client, number) if owner == "client" else work.get(Provider, number)
     handle = handle_like(given)
-    found = work.store.person(handle)
+    found = work.store.questions.person(handle)
     if found is None:
         raise NotFound(what=wanted, ref=handle, hint="invoicectl client list")
     return work.get(Client, found[1]) if found[0] == "client" else work.get(Provider, found[1])

@@ -89,7 +89,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
 
 
 def _payments(work: Work, bill: Invoice) -> list[Json]:
-    return [payment(work, each) for each in work.store.payments_of_invoice(bill.number)]
+    return [payment(work, each) for each in work.store.values.payments_of_invoice(bill.number)]
 
 
 def payment(work: Work, thing: Payment) -> Json:
@@ -137,7 +137,9 @@ def session(work: Work, thing: Session) -> Json:
         "opened_at": _at(thing.opened_at),
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
-        "messages": [_message(each, is_locked) for each in work.store.messages_of(thing.number)],
+        "messages": [
+            _message(each, is_locked) for each in work.store.values.messages_of(thing.number)
+        ],
         "payments": [] if bill is None else _payments(work, bill),
     }
 
@@ -168,9 +170,9 @@ def booking(work: Work, thing: Booking) -> Json:
     visits = work.visits_of("booking", thing.number)
     total = sum(each.billed_minor for each in visits)
     if thing.invoice is None:
-        payments = work.store.payments_of_booking(thing.number)
+        payments = work.store.values.payments_of_booking(thing.number)
     else:
-        payments = work.store.payments_of_invoice(thing.invoice)
+        payments = work.store.values.payments_of_invoice(thing.invoice)
     return {
         "ref": thing.ref,
         "status": thing.status,

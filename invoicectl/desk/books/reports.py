@@ -82,7 +82,7 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         zone = work.get(Policy, 0).timezone
         only = None if client is None else references.client(work, client)
         if at is None:
-            instant, found = work.now, work.store.receivables()
+            instant, found = work.now, work.store.figures.receivables()
         else:
             instant = _past(work, at)
             found = receivables_at(work, instant)
@@ -94,7 +94,7 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         told = aged(found, instant, names, zone=zone, currency=work.get(Policy, 0).currency)
         handle = None if only is None else only.handle
         head = {"at": dates.stamp(instant), "client": handle, "late_fees": not is_without_fees}
-        return Report({**head, **told}, "clients", work.store.count_due(work.now))
+        return Report({**head, **told}, "clients", work.store.agenda.count_due(work.now))
 
 
 def _past(work: Work, given: str) -> datetime:
@@ -112,7 +112,7 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
     cron did late is where it belongs. Those of one instant count all."""
     folded = Folded()
     try:
-        for fact in work.store.facts():
+        for fact in work.store.log.facts():
             if fact.at <= at:
                 folded.change(fact)
     except UnfoldableError as error:
@@ -227,9 +227,9 @@ def revenue(desk: Desk, since: str | None, until: str | None) -> Report:
         when = period(work, since, until)
         policy = work.get(Policy, 0)
         accounts = [account for _, account, _ in SOURCES]
-        posted = work.store.posted(accounts, *when.stamps)
+        posted = work.store.figures.posted(accounts, *when.stamps)
         told = earned(posted, zone=policy.timezone, currency=policy.currency)
-        return Report({**head(when), **told}, "months", work.store.count_due(work.now))
+        return Report({**head(when), **told}, "months", work.store.agenda.count_due(work.now))
 
 
 def earned(posted: Iterable[Posted], *, zone: str, currency: str) -> Json:
@@ -279,10 +279,10 @@ def tips(desk: Desk, since: str | None, until: str | None) -> Report:
     with desk.look() as work:
         when = period(work, since, until)
         accounts = [postings.tips(None), postings.TIPS]
-        posted = work.store.posted(accounts, None, when.stamps[1])
+        posted = work.store.figures.posted(accounts, None, when.stamps[1])
         currency = work.get(Policy, 0).currency
         told = tipped(posted, when.stamps[0], partial(views.named, work), currency=currency)
-        return Report({**head(when), **told}, "providers", work.store.count_due(work.now))
+        return Report({**head(when), **told}, "providers", work.store.agenda.count_due(work.now))
 
 
 def tipped(

@@ -59,7 +59,7 @@ def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> 
             "credits": money.show(sum(each.credit_minor for each in lines), currency),
             "lines": [_line(work, each, currency) for each in lines],
         }
-        return Report(told, "lines", work.store.count_due(work.now))
+        return Report(told, "lines", work.store.agenda.count_due(work.now))
 
 
 def movements(
@@ -78,7 +78,7 @@ def movements(
         if provider is not None:
             numbers = [references.provider(work, provider).number]
         else:
-            numbers = [number for number, _ in work.store.people("provider")]
+            numbers = [number for number, _ in work.store.questions.people("provider")]
         providers = [work.get(Provider, number) for number in numbers]
         currency = work.get(Policy, 0).currency
         rows = [
@@ -95,7 +95,7 @@ def movements(
             for line in account(work, each, when)[1]
         ]
         shown = rows if newest is None else rows[-newest:]
-        return Listed(iter(shown), len(rows) - len(shown), work.store.count_due(work.now))
+        return Listed(iter(shown), len(rows) - len(shown), work.store.agenda.count_due(work.now))
 
 
 def refuse_period(since: str | None, until: str | None) -> None:
@@ -111,9 +111,9 @@ def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, l
     number = person.number
     if isinstance(person, Client):
         accounts = [postings.receivable(number), postings.credit(number)]
-        return lined(work.store.entries(accounts, number), "client", *when.stamps)
+        return lined(work.store.figures.entries(accounts, number), "client", *when.stamps)
     accounts = [postings.earnings(number), postings.tips(number)]
-    return lined(work.store.entries(accounts, None), "provider", *when.stamps)
+    return lined(work.store.figures.entries(accounts, None), "provider", *when.stamps)
 
 
 def lined(

@@ -86,8 +86,8 @@ class Desk:
     def gateway(self) -> Gateway:
         """The file's gateway, opened on first use."""
         if self._gateway is None:
-            info = self.store.info()
-            self._gateway = self._open_gateway(info.gateway, self.store.path, info.is_test)
+            info = self.store.file.info()
+            self._gateway = self._open_gateway(info.gateway, self.store.record_path, info.is_test)
         return self._gateway
 
     @contextmanager
@@ -166,7 +166,7 @@ class Work:
         if self.desk.shares_commits:
             self.store.savepoint()
         try:
-            self.info = self._written_info = self.store.info()
+            self.info = self._written_info = self.store.file.info()
             self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
             self._look_up_steps()
         except BaseException:
@@ -183,7 +183,7 @@ class Work:
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
             self._look_up_steps()
@@ -200,7 +200,7 @@ class Work:
             return
         for owner, kind in STEPPING.items():
             after = 0
-            while found := self.store.next_steps(owner, after, LOOKED_UP):
+            while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
                 for ident, *written in found:
                     step = self.step_of((kind, ident))
                     looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
@@ -222,10 +222,10 @@ class Work:
         if self.desk.shares_commits:
             self.store.savepoint()
         self._forget()
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at is not None:
             self.advance_to(self.info.simulated_at)
-        self._recorded_at = max(self.now, self.store.newest_at() or self.now)
+        self._recorded_at = max(self.now, self.store.log.newest_at() or self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
@@ -259,10 +259,10 @@ class Work:
         if self.info.simulated_at is not None:
             return self.info.simulated_at
         system = self.desk.clock().replace(microsecond=0)
-        newest = self.store.newest_at()
+        newest = self.store.log.newest_at()
         if newest is None:
             return system
-        zone = self.store.get(Policy, 0).timezone
+        zone = self.store.values.get(Policy, 0).timezone
         if system < newest:
             if writes and newest - system > BEHIND:
                 behind = dates.elapsed(newest - system)
@@ -300,7 +300,7 @@ class Work:
         """The value of that kind as it stands. Raises NotFound."""
         key = (kind, ident)
         if key not in self._values:
-            self._values[key] = self._read[key] = self.store.get(kind, ident)
+            self._values[key] = self._read[key] = self.store.values.get(kind, ident)
         return self._values[key]  # type: ignore[no-any-return]
 
     def handle_of(self, owner: str, number: int) -> str:
@@ -309,40 +309,40 @@ class Work:
         if person is not None:
             return str(person.handle)
         if (owner, number) not in self._handles:
-            self._handles[owner, number] = self.store.handle_of(owner, number)
+            self._handles[owner, number] = self.store.questions.handle_of(owner, number)
         return self._handles[owner, number]
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
         self._write_if((Visit, owner, number))
-        return self.store.visits_of(owner, number)
+        return self.store.values.visits_of(owner, number)
 
     def unbilled(self, client: int) -> list[Visit]:
         """The client's done series visits on no invoice."""
         self._write_if((Visit, "client", client))
-        return self.store.unbilled(client)
+        return self.store.values.unbilled(client)
 
     def payments_of_booking(self, number: int) -> list[Payment]:
         """The payments made on a booking."""
         self._write_if((Payment, "booking", number))
-        return self.store.payments_of_booking(number)
+        return self.store.values.payments_of_booking(number)
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
         self._write_if((Payment, "invoice", number))
-        return self.store.payments_of_invoice(number)
+        return self.store.values.payments_of_invoice(number)
 
     def asked(
         self, purposes: Sequence[str], invoice: int | None, booking: int | None
     ) -> list[Payment]:
         """The charges asked of cards for these purposes on an invoice or a booking."""
         self._write_if((Payment, "invoice", invoice), (Payment, "booking", booking))
-        return self.store.asked(purposes, invoice, booking)
+        return self.store.values.asked(purposes, invoice, booking)
 
     def next_number(self, owner: str) -> int:
         """The next free number; it is taken once something of that number is recorded."""
         if owner not in self._numbers:
-            self._numbers[owner] = self.store.next_number(owner)
+            self._numbers[owner] = self.store.values.next_number(owner)
         return self._numbers[owner]
 
     # --- recording ----------------------------------------------------------------------------
@@ -375,7 +375,7 @@ class Work:
 
     def _next(self, owner: str) -> int:
         if owner == "event" and owner not in self._numbers:
-            self._numbers[owner] = self.store.next_seq()
+            self._numbers[owner] = self.store.log.next_seq()
         number = self.next_number(owner)
         self._numbers[owner] = number + 1
         return number
@@ -409,25 +409,25 @@ class Work:
         changed, self._changed = list(self._changed), {}
         self._unwritten.clear()
         if facts:
-            self.store.append(facts)
+            self.store.log.append(facts)
         things = [(key, self._values[key]) for key in changed]
-        self.store.save(
+        self.store.values.save(
             (thing, self._read.get(key), None if key[0] is Client else next_step(self, thing))
             for key, thing in things
             if key[0] is not Client or key not in self._read
         )
-        self.store.save(
+        self.store.values.save(
             (thing, self._read.get(key, thing), next_step(self, thing))
             for key, thing in things
             if key[0] is Client
         )
         self._read.update(things)
         if posted:
-            self.store.post(posted)
+            self.store.outbox.post(posted)
         if entries:
-            self.store.enter(entries)
+            self.store.postings.enter(entries)
         if self.info != self._written_info:
-            self.store.write_info(self.info)
+            self.store.file.write_info(self.info)
             self._written_info = self.info
 
     def step_of(self, key: Key) -> Step | None:
