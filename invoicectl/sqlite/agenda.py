@@ -41,11 +41,12 @@ class Agenda:
                 values.append(client)
             sql = (
                 f"SELECT next_step, number, next_at, {handle} FROM {TABLE_NAMES[owner]} "
-                f"WHERE next_at <= ? AND +next_step IN ({marks(kinds)}) {whose} "
-                f"ORDER BY next_at, next_order, {'handle' if owner == 'client' else 'number'} "
-                "LIMIT ?"
+                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)}) {whose} "
+                f"ORDER BY next_at, next_order, {'handle' if owner == 'client' else 'number'}"
             )
-            values.append(-1 if limit is None else limit)
+            if limit is not None:
+                sql = f"{sql} LIMIT ?"
+                values.append(limit)
             found += [
                 Step(kind, owner, number, dates.unstamp(at), handle)
                 for kind, number, at, handle in self._connection.all(sql, values)
@@ -58,7 +59,7 @@ class Agenda:
         for owner in _OWNERS:
             sql = (
                 f"SELECT count(*) FROM {TABLE_NAMES[owner]} "
-                f"WHERE next_at <= ? AND +next_step IN ({marks(kinds)})"
+                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)})"
             )
             total += int(self._connection.one(sql, (dates.stamp(until), *kinds))[0])
         return total

@@ -220,13 +220,13 @@ class Connection:
 
     def keep(self) -> None:
         """Forget the mark: what came after it is the transaction's."""
-        self.execute("RELEASE act")
+        self.execute("RELEASE SAVEPOINT act")
 
     def undo(self) -> None:
         """Return to the mark and forget it."""
         if self.raw.in_transaction:
-            self.execute("ROLLBACK TO act")
-            self.execute("RELEASE act")
+            self.execute("ROLLBACK TO SAVEPOINT act")
+            self.execute("RELEASE SAVEPOINT act")
 
     # --- statements ---------------------------------------------------------------------------
 

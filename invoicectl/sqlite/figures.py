@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact
+from invoicectl.sqlite.pieces import FACT, fact, marks
 from invoicectl.store import ALWAYS, Attempt, Collected, Entry, Posted, Receivable
 
 
@@ -31,17 +31,18 @@ class Figures:
         An account that ends in a colon stands for all that begin so."""
         exact = [account for account in accounts if not account.endswith(":")]
         under = [account for account in accounts if account.endswith(":")]
-        clauses = [f"p.account IN ({', '.join('?' for _ in exact)})"]
-        clauses += ["p.account >= ? AND p.account < ?" for _ in under]
-        bounds = [bound for account in under for bound in (account, f"{account[:-1]};")]
+        clauses = ["p.account >= ? AND p.account < ?" for _ in under]
+        values = [bound for account in under for bound in (account, f"{account[:-1]};")]
+        if exact:
+            clauses.append(f"p.account IN ({marks(exact)})")
+            values += exact
         sql = (
-            "SELECT e.at, e.kind, p.account, p.amount_minor FROM postings p "
-            f"JOIN events e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
+            "SELECT e.at, e.kind, p.account, p.amount_minor FROM postings AS p "
+            f"JOIN events AS e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
             "AND e.at >= ? AND e.at < ? ORDER BY e.at, e.seq, p.position"
         )
-        for cells in self._connection.each(
-            sql, [*exact, *bounds, since or ALWAYS[0], until or ALWAYS[1]]
-        ):
+        values += [since or ALWAYS[0], until or ALWAYS[1]]
+        for cells in self._connection.each(sql, values):
             yield Posted(*cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
@@ -49,7 +50,7 @@ class Figures:
 
         With a `client`, also the payments and refunds of theirs that post nothing there. Raises
         FileFault where one of them can't be read."""
-        marks = ", ".join("?" for _ in accounts)
+        among = marks(accounts)
         sql = (
             f"SELECT {FACT}, coalesce(p.debit, 0), "
             "coalesce(p.credit, 0), y.invoice, y.kind, y.method, y.card, "
@@ -57,17 +58,20 @@ class Figures:
             "SELECT event, "
             "sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END) AS debit, "
             "sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) AS credit "
-            f"FROM postings WHERE account IN ({marks}) GROUP BY event) AS p ON p.event = e.seq "
+            f"FROM postings WHERE account IN ({among}) GROUP BY event) AS p ON p.event = e.seq "
             "LEFT JOIN payments AS y ON y.number = e.number AND y.ref = e.ref "
             "WHERE e.seq IN ("
-            f"SELECT event FROM postings WHERE account IN ({marks}) UNION "
+            f"SELECT event FROM postings WHERE account IN ({among}) UNION "
             "SELECT seq FROM events WHERE kind IN ('payment-approved', 'payment-received', "
             "'credit-used', 'refund-made') AND ref IN (SELECT ref FROM payments "
             "WHERE client = ? AND amount_minor > 0)) "
             "ORDER BY e.at, e.seq"
         )
         found = self._connection.all(sql, [*accounts, *accounts, client])
-        return [Entry(fact(cells, self._connection.path), *cells[11:]) for cells in found]
+        path = self._connection.path
+        return [
+            Entry(fact(cells, path), int(cells[11]), int(cells[12]), *cells[13:]) for cells in found
+        ]
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""
@@ -82,12 +86,14 @@ class Figures:
         """Every invoice that is or was payable, by number."""
         found = self._connection.all(
             "SELECT i.number, i.status, i.issued_at, i.due_at, i.due_minor, "
-            "coalesce(max(y.kind = 'retry'), 0), max(y.at) FROM invoices i "
-            "LEFT JOIN payments y ON y.invoice = i.number AND y.outcome = 'approved' "
-            "AND y.kind <> 'refund' AND y.amount_minor > 0 AND y.reversed_at IS NULL "
-            "WHERE i.due_at IS NOT NULL GROUP BY i.number ORDER BY i.number"
+            "coalesce(y.retries, 0), y.last_paid_at FROM invoices AS i LEFT JOIN ("
+            "SELECT invoice, count(CASE WHEN kind = 'retry' THEN 1 END) AS retries, "
+            "max(at) AS last_paid_at FROM payments WHERE outcome = 'approved' "
+            "AND kind <> 'refund' AND amount_minor > 0 AND reversed_at IS NULL "
+            "GROUP BY invoice) AS y ON y.invoice = i.number "
+            "WHERE i.due_at IS NOT NULL ORDER BY i.number"
         )
         return {
-            number: Collected(number, status, issued_at, due_at, due_minor, bool(retried), paid_at)
-            for number, status, issued_at, due_at, due_minor, retried, paid_at in found
+            number: Collected(number, status, issued_at, due_at, due_minor, retries > 0, paid_at)
+            for number, status, issued_at, due_at, due_minor, retries, paid_at in found
         }

@@ -1,4 +1,13 @@
-"""Pieces of SQL that several parts use, and what is made of their cells."""
+"""Pieces of SQL that several parts use, and what is made of their cells.
+
+The parts ask in SQL that other databases read too. What is not in the standard, but stands all
+over the parts because every way round it costs more: `?` for a value, `LIMIT` (and `OFFSET`), and
+`ON CONFLICT … DO UPDATE`. They also rely on text that is compared and sorted by code point, which
+is how SQLite does it by itself; elsewhere the columns must be declared so (`COLLATE "C"`). Sums are
+made integers as they are read: elsewhere the sum of integers is a decimal. What only SQLite has is
+elsewhere: its pragmas and `BEGIN IMMEDIATE` in `connection`, how it describes itself in `tables`,
+its triggers and kinds of tables in `migrations`.
+"""
 
 from __future__ import annotations
 

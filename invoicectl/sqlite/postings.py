@@ -42,7 +42,7 @@ class Postings:
         )
         self._connection.execute_many(
             "INSERT INTO balances (account, balance_minor) VALUES (?, ?) "
-            "ON CONFLICT (account) DO UPDATE SET balance_minor = balance_minor + "
+            "ON CONFLICT (account) DO UPDATE SET balance_minor = balances.balance_minor + "
             "excluded.balance_minor",
             list(moved.items()),
         )
@@ -77,8 +77,9 @@ class Postings:
 
     def balances_before(self, until: str) -> list[tuple[str, int]]:
         """What every account came to before an instant, in order; those at 0 are left out."""
-        return self._connection.all(
+        found = self._connection.all(
             "SELECT account, sum(amount_minor) FROM postings JOIN events ON seq = event "
             "WHERE at < ? GROUP BY account HAVING sum(amount_minor) <> 0 ORDER BY account",
             (until,),
         )
+        return [(account, int(minor)) for account, minor in found]

@@ -38,15 +38,14 @@ class Questions:
 
     def has_amounts(self) -> bool:
         """Whether any amount is on record, so that the currency is fixed."""
-        return bool(
-            self._connection.one(
-                "SELECT EXISTS (SELECT 1 FROM invoices) OR EXISTS (SELECT 1 FROM visits) "
-                "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
-                "OR EXISTS (SELECT 1 FROM sessions "
-                "WHERE offer_minor IS NOT NULL OR fee_minor IS NOT NULL) "
-                "OR EXISTS (SELECT 1 FROM clients WHERE credit_minor > 0)"
-            )[0]
+        found = self._connection.one(
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM invoices) OR EXISTS (SELECT 1 FROM visits) "
+            "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
+            "OR EXISTS (SELECT 1 FROM sessions "
+            "WHERE offer_minor IS NOT NULL OR fee_minor IS NOT NULL) "
+            "OR EXISTS (SELECT 1 FROM clients WHERE credit_minor > 0) THEN 1 ELSE 0 END"
         )
+        return found == (1,)
 
     def people(self, owner: str) -> list[tuple[int, str]]:
         """The number and handle of every `client` or `provider`, in order of handle."""
