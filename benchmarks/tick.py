@@ -17,7 +17,7 @@ from pathlib import Path
 
 from invoicectl.domain.model import Invoice, Payment
 from invoicectl.sqlite import rows
-from invoicectl.store import Store
+from invoicectl.sqlite.business import SqliteStore
 
 PROGRAM = [sys.executable, "-m", "invoicectl"]
 
@@ -60,8 +60,8 @@ def timed(path: str, *words: str) -> float:
 
 def written(path: str, count: int) -> float:
     """Seconds to write the rows of so many steps, and nothing else."""
-    store = Store.open(path)
-    connection = store.database().conn
+    store = SqliteStore.open(path)
+    connection = store.connection.raw
     facts = connection.execute("SELECT * FROM events ORDER BY seq").fetchall()[-2 * count :]
     invoices = rows.TABLE_OF[Invoice]
     payments = rows.TABLE_OF[Payment]
@@ -72,8 +72,8 @@ def written(path: str, count: int) -> float:
         f"SELECT {', '.join(quoted(payments.written))} FROM payments"
     ).fetchall()
     letters = connection.execute("SELECT * FROM outbox ORDER BY number DESC").fetchall()[:count]
-    first = store.next_seq()
-    last = store.next_number("letter")
+    first = store.log.next_seq()
+    last = store.values.next_number("letter")
     start = time.perf_counter()
     store.begin()
     connection.executemany(

@@ -22,7 +22,7 @@ from invoicectl.domain import text
 from invoicectl.domain.model import Policy
 from invoicectl.errors import BadChoice, BadText, CheckFailed, Error
 from invoicectl.gateways import Gateway, open_gateway
-from invoicectl.store import MEMORY, Store
+from invoicectl.store import MEMORY, Store, open_store
 
 if TYPE_CHECKING:
     from invoicectl.output.text import Style
@@ -102,7 +102,7 @@ class Context:
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
         if self._desk is None:
-            store = self._store or Store.open(self.path)
+            store = self._store or open_store(self.path)
             if self.wait_seconds is not None:
                 store.wait(self.wait_seconds)
             self._desk = self.desk_over(store)

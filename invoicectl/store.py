@@ -1,28 +1,443 @@
-"""The port: what is asked of a business's store. Today there is one, a SQLite file."""
+"""The port: what is asked of a business's store, and how one is opened.
+
+A store has parts, each for one kind of question; `Store` itself holds the transaction and what
+belongs to the place of the file. Amounts are integer minor units. Where an instant is a `str` it
+is written as it is stored (`dates.stamp`), and such texts sort by time. A period is half-open: its
+start belongs to it, its end does not. Text is sorted by code point. Every question may raise
+FileFault, where the file is damaged, was made by another build, or can't be read or written, and
+Busy, where another process holds it for longer than `wait` says.
+"""
 
 from __future__ import annotations
 
-from invoicectl.sqlite.connection import MEMORY
-from invoicectl.sqlite.figures import Attempt, Collected, Entry, Figures, Posted, Receivable
-from invoicectl.sqlite.ledger import ALWAYS, Entered, Line
-from invoicectl.sqlite.questions import Questions
-from invoicectl.sqlite.values import FileInfo
-from invoicectl.sqlite.writing import Writing
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, Protocol
 
-__all__ = [
-    "ALWAYS",
-    "MEMORY",
-    "Attempt",
-    "Collected",
-    "Entered",
-    "Entry",
-    "FileInfo",
-    "Line",
-    "Posted",
-    "Receivable",
-    "Store",
+from invoicectl.domain.events import Fact, Link, ref_of
+from invoicectl.domain.model import Entity, Letter
+from invoicectl.domain.postings import Posting
+from invoicectl.domain.things import STEP_KINDS, Step
+from invoicectl.domain.world import World
+
+MEMORY = ":memory:"
+"""The path of a file that lives in memory alone."""
+
+ALWAYS = ("", "9999")
+"""The period that holds every stored instant."""
+
+Condition = Literal[
+    "client",
+    "provider",
+    "status",
+    "plan",
+    "unpaid",
+    "due before",
+    "issued after",
+    "outcome",
+    "unmarked at",
 ]
+"""What things can be narrowed by. `client` and `provider` are numbers, instants are as they are
+stored; `unpaid` takes no value."""
+
+Narrowed = tuple[Condition] | tuple[Condition, Any]
+"""A condition, with its value where it takes one."""
+
+StepOf = Callable[[Entity], Step | None]
+"""What looks up the next step of a thing; None for none."""
 
 
-class Store(Writing, Questions, Figures):
-    """An open file."""
+class FileInfo(NamedTuple):
+    """What a file is: its uuid, its clock (`live`, `simulated`) and its gateway.
+
+    `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
+    looked over by `tick`. `is_test`: the gateway's test mode is the right one for it.
+    `rules_version` is that of the rules by which the next steps in it were looked up."""
+
+    uuid: str
+    clock: str
+    simulated_at: datetime | None
+    gateway: str
+    ticked_at: datetime | None
+    rules_version: int
+    is_test: bool = False
+
+
+class Line(NamedTuple):
+    """One posting of an event: its place among them, the account, minor units to its debit."""
+
+    position: int
+    account: str
+    amount_minor: int
+
+
+class Entered(NamedTuple):
+    """A fact that moved money, what it is about, and what it posted.
+
+    `whose` is the reference of its client, or of the provider who was paid; `payment_kind` and
+    `service` are those of the payment or visit that it is filed under."""
+
+    fact: Fact
+    whose: str
+    invoice: int | None
+    payment: int | None
+    payment_kind: str | None
+    service: str | None
+    lines: tuple[Line, ...]
+
+    @property
+    def ref(self) -> str:
+        """The reference of what it is about."""
+        return ref_of(self.fact.event)
+
+
+class Receivable(NamedTuple):
+    """An invoice with something due, and since when it is."""
+
+    number: int
+    client: int
+    due_at: str
+    due_minor: int
+    late_fee_minor: int
+
+
+class Posted(NamedTuple):
+    """One posting, with the kind of its event and when that counts."""
+
+    at: str
+    kind: str
+    account: str
+    amount_minor: int
+
+
+class Entry(NamedTuple):
+    """What one fact posts to some accounts together, and the payment that it is about.
+
+    `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
+
+    fact: Fact
+    debit_minor: int
+    credit_minor: int
+    invoice: int | None
+    purpose: str | None
+    method: str | None
+    card: str | None
+    paid_minor: int
+
+
+class Attempt(NamedTuple):
+    """A charge asked of a card: `amount_minor` with its tip."""
+
+    at: str
+    kind: str
+    outcome: str
+    code: str | None
+    amount_minor: int
+    invoice: int | None
+
+
+class Collected(NamedTuple):
+    """A payable invoice as collecting left it: whether money came by a retry, when it was paid.
+
+    `last_paid_at` is its last payment that held, None without one."""
+
+    number: int
+    status: str
+    issued_at: str
+    due_at: str
+    due_minor: int
+    has_retry: bool
+    last_paid_at: str | None
+
+
+class File(Protocol):
+    """What the file is."""
+
+    def info(self) -> FileInfo:
+        """What the file is, and where its clock stands. Raises FileFault where it has lost that."""
+
+    def write_info(self, info: FileInfo) -> None:
+        """Write what the file is; of one that is there already only its instants and the version
+        of the rules can change."""
+
+
+class Values(World, Protocol):
+    """The values as they stand: the world of the file."""
+
+    def save(self, changed: Iterable[tuple[Entity, Entity | None, Step | None]]) -> None:
+        """Write values, each with what it was before (None: new) and its next step."""
+
+
+class Log(Protocol):
+    """The facts, appended in sequence from 1 on, each with the hash that chains it to the last."""
+
+    def append(self, facts: Iterable[Fact]) -> None:
+        """Add facts; their sequence goes on where the log ends."""
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact in order, read as it is asked for, within one transaction.
+
+        Raises FileFault at the first that can't be read."""
+
+    def links(self) -> Iterator[Link]:
+        """Every fact in order as it is stored, whether it can be read or not."""
+
+    def told(
+        self, refs: Sequence[str] | None, *, after: int = 0, most: int = 500
+    ) -> list[tuple[Fact, str]]:
+        """The next facts about these things (all: None) behind the one numbered `after`, each
+        with its hash, in order. Raises FileFault at the first that can't be read."""
+
+    def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
+        """The sequence behind which so many of the newest facts about these things lie, or 0."""
+
+    def count(self, refs: Sequence[str] | None) -> int:
+        """How many facts there are about these things (all: None)."""
+
+    def next_seq(self) -> int:
+        """The sequence of the next fact."""
+
+    def newest_at(self) -> datetime | None:
+        """When the newest fact was recorded; None in an empty log."""
+
+    def head(self) -> str:
+        """The hash of the newest fact: what the whole log comes down to."""
+
+    def has_hash(self, hash_: str) -> bool:
+        """Whether a fact has this hash."""
+
+
+class Questions(Protocol):
+    """What is asked of things besides their values. `owner` is a kind of thing: `invoice`, …"""
+
+    def numbers(
+        self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
+    ) -> list[int]:
+        """The numbers of what meets every condition, in order; at most the `newest` so many."""
+
+    def count(self, owner: str, where: Sequence[Narrowed] = ()) -> int:
+        """How many meet every condition."""
+
+    def people(self, owner: str) -> list[tuple[int, str]]:
+        """The number and handle of every `client` or `provider`, in order of handle."""
+
+    def person(self, handle: str) -> tuple[str, int] | None:
+        """Whose a handle is: `client` or `provider` and the number; None for nobody's."""
+
+    def handle_of(self, owner: str, number: int) -> str:
+        """The handle of a `client` or `provider`. Raises NotFound."""
+
+    def has_amounts(self) -> bool:
+        """Whether any amount is on record, so that the currency is fixed."""
+
+    def decline_codes(self, booking: int) -> list[str]:
+        """The codes of the deposits declined on a booking, in order."""
+
+    def clients_unbilled(self) -> list[int]:
+        """The numbers of the clients who have unbilled visits, in order."""
+
+
+class Agenda(Protocol):
+    """What time does next, as it was looked up when each thing was last written."""
+
+    def due_steps(
+        self,
+        until: datetime,
+        *,
+        kinds: Collection[str],
+        limit: int | None = None,
+        client: int | None = None,
+    ) -> list[Step]:
+        """The steps of these kinds due up to an instant, that included; at most `limit` of each
+        kind of thing, and only one client's where a number is given.
+
+        For each kind of thing they are in order, least first."""
+
+    def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
+        """How many steps of these kinds are due up to an instant, that included."""
+
+    def next_steps(
+        self, owner: str, after: int, most: int
+    ) -> list[tuple[int, str | None, str | None]]:
+        """The next steps as they are written, of so many things behind one in order: each thing's
+        number, its step's kind and instant (None for none)."""
+
+
+class Postings(Protocol):
+    """The books: what each fact posted. A posting above 0 is a debit, below 0 a credit."""
+
+    def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
+        """Enter the postings of facts, by their sequence, and move the balances."""
+
+    def entered(self, since: str, until: str) -> Iterator[Entered]:
+        """The facts of a period that moved money, in order, read as they are asked for.
+
+        Raises FileFault at the first that can't be read."""
+
+    def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
+        """The accounts posted to in a period, in order, each with its first instant there."""
+
+    def balances_before(self, until: str) -> list[tuple[str, int]]:
+        """What every account came to before an instant, in order; those at 0 are left out."""
+
+
+class Figures(Protocol):
+    """What reports ask: receivables, postings and attempts as plain figures. A missing start or
+    end of a period is open."""
+
+    def receivables(self) -> list[Receivable]:
+        """The invoices with something due, in order of number."""
+
+    def posted(
+        self, accounts: Sequence[str], since: str | None = None, until: str | None = None
+    ) -> Iterator[Posted]:
+        """The postings to these accounts in a period, in order of time.
+
+        An account that ends in a colon stands for all that begin so."""
+
+    def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
+        """What every fact posts to these accounts together, in order of time.
+
+        With a `client`, also the payments and refunds of theirs that post nothing there. Raises
+        FileFault where one of them can't be read."""
+
+    def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
+        """The charges asked of cards in a period, in order."""
+
+    def collected(self) -> dict[int, Collected]:
+        """Every invoice that is or was payable, by number."""
+
+
+class Outbox(Protocol):
+    """The letters that were written."""
+
+    def post(self, letters: Iterable[Letter]) -> None:
+        """Put letters into the outbox."""
+
+
+class Tables(Protocol):
+    """The file's tables as they are, for exports and for `check`."""
+
+    def names(self) -> list[str]:
+        """The names of the tables, in order."""
+
+    def columns_of(self, table: str) -> list[str]:
+        """The columns of a table that people see, computed ones too."""
+
+    def exported(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a table in the order of its key, read as they are asked for.
+
+        The text of an answer that its client hasn't paid for is left out."""
+
+    def rows_of(self, table: str) -> list[dict[str, Any]]:
+        """Every row of a table as it is stored, by the names of its columns."""
+
+    def differences(self, things: Collection[Entity], step_of: StepOf | None) -> Iterator[str]:
+        """Where the tables hold anything but these values, a sentence each. Values are compared,
+        not texts: a field that came later makes no old file faulty.
+
+        `step_of` looks up a thing's next step; None where next steps are not to be compared."""
+
+    def differences_in(
+        self, table: str, columns: Sequence[str], keys: int, expected: Iterable[tuple[Any, ...]]
+    ) -> Iterator[str]:
+        """Where these columns of a table hold anything but the expected rows, a sentence each.
+
+        The first `keys` columns tell one row from another."""
+
+    def differences_of_schema(self) -> Iterator[str]:
+        """Where tables, indexes, triggers and views are not a new file's, a sentence each."""
+
+    def broken(self) -> list[str]:
+        """What the database's own check finds wrong with the file."""
+
+    def dangling(self) -> list[tuple[str, int, str]]:
+        """The references that point at nothing: table, row, and the table they point into."""
+
+
+class Office(Protocol):
+    """An office that one process holds at a time, with a note of who and since when."""
+
+    def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
+        """Take it and leave the note; the note of who holds it already, or None once it is ours.
+
+        Raises FileFault."""
+
+    def give_up(self) -> None:
+        """Let another have it."""
+
+
+class Store(Protocol):
+    """An open file: its parts, its one transaction, and what belongs to its place."""
+
+    file: File
+    values: Values
+    log: Log
+    questions: Questions
+    agenda: Agenda
+    postings: Postings
+    figures: Figures
+    outbox: Outbox
+    tables: Tables
+
+    path: str
+    """Where it is, as people wrote it; MEMORY for a file in memory."""
+    record_path: str
+    """Where a gateway may keep a record of its own, the same by whatever path it was opened."""
+    clock_office: Office | None
+    """The office of who runs the clock; None for a file that nobody shares."""
+
+    def begin(self) -> None:
+        """Start a transaction that writes; waits for its turn. Raises Busy, FileFault."""
+
+    def begin_reading(self) -> None:
+        """Start a transaction that only reads, so that all it reads is of one moment."""
+
+    def commit(self) -> None:
+        """Make the transaction last. References are checked here."""
+
+    def rollback(self) -> None:
+        """Undo the transaction, if one is open still."""
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open."""
+
+    def savepoint(self) -> None:
+        """Mark a place inside the transaction to which `undo` returns."""
+
+    def keep(self) -> None:
+        """Forget the mark: what came after it is the transaction's."""
+
+    def undo(self) -> None:
+        """Return to the mark and forget it; nothing where no transaction is open."""
+
+    def wait(self, seconds: float) -> None:
+        """How long to wait for a turn to write."""
+
+    def close(self) -> None:
+        """Let go of the file. What was not committed is lost."""
+
+    def publish(self) -> None:
+        """Put a created file into its place, and let go of it.
+
+        Raises FileExists if another got there first, FileFault."""
+
+    def discard(self) -> None:
+        """Let go of a created file that is not published: nothing of it stays."""
+
+
+def open_store(path: str) -> Store:
+    """The file at `path`, brought to this version. Raises NoFile, FileFault, Busy."""
+    from invoicectl.sqlite.business import SqliteStore
+
+    return SqliteStore.open(path)
+
+
+def create_store(path: str) -> Store:
+    """A new and empty file, which is in its place once it is published.
+
+    Raises FileExists, FileFault."""
+    from invoicectl.sqlite.business import SqliteStore
+
+    return SqliteStore.create(path)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
@@ -15,7 +16,11 @@ from invoicectl.desk.asking import views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error
-from invoicectl.store import MEMORY, Store
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.store import MEMORY, Store, create_store
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 ROOT = typer.main.get_command(app)
 Json = Any
@@ -50,7 +55,7 @@ class Business:
         **settings: Any,
     ) -> None:
         self.system = Clock(start)
-        self.context = Context(clock=self.system, store=Store.create(MEMORY))
+        self.context = Context(clock=self.system, store=create_store(MEMORY))
         given = file.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
         policy, simulated_at = file.start_of(given, None if live else start)
         file.create(self.desk, policy, gateway=gateway, simulated_at=simulated_at)
@@ -99,7 +104,7 @@ class Business:
 
     def letters(self) -> list[tuple[str, str, str]]:
         """The outbox: kind, recipient, instant."""
-        rows = list(self.desk.store.database()["outbox"].rows)
+        rows = list(database(self.desk.store)["outbox"].rows)
         with self.desk.look() as work:
             named = [views.named(work, row["recipient"]) for row in rows]
         return [(row["kind"], name, row["at"]) for row, name in zip(rows, named, strict=True)]
@@ -107,7 +112,7 @@ class Business:
     def events(self) -> list[tuple[Any, ...]]:
         """The events without their sequence: at, recorded_at, actor, ref, kind, data."""
         with self.desk.look() as work:
-            links = list(work.store.links())
+            links = list(work.store.log.links())
         return [(row[1], row[2], row[3], row[5], row[6], row[7]) for row in links]
 
     def check(self) -> None:
@@ -116,6 +121,18 @@ class Business:
 
     def close(self) -> None:
         self.desk.store.close()
+
+
+def beneath(store: Store) -> sqlite3.Connection:
+    """The connection of a store, for what the port has no question for."""
+    assert isinstance(store, SqliteStore)
+    return store.connection.raw
+
+
+def database(store: Store) -> Database:
+    """The same through sqlite-utils."""
+    assert isinstance(store, SqliteStore)
+    return store.connection.database()
 
 
 def refused(b: Business, error: type[Error], *words: str) -> Error:

@@ -103,7 +103,7 @@ def test_the_aging_of_four_days(tmp_path: Path) -> None:
 
 
 def _told(business: Business) -> list[Any]:
-    own = business.desk.store.info().uuid
+    own = business.desk.store.file.info().uuid
     return [tuple(cell.replace(own, "UUID") for cell in event) for event in business.events()]
 
 

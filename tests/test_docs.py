@@ -15,8 +15,8 @@ import pytest
 from invoicectl.cli import COMMANDS, Root
 from invoicectl.context import Context
 from invoicectl.domain.events import KINDS
-from invoicectl.store import MEMORY, Store
-from tests.support import ROOT, Business
+from invoicectl.store import MEMORY, create_store
+from tests.support import ROOT, Business, database
 
 HOME = Path(__file__).parents[1]
 NAMES = [name for family in COMMANDS.values() for name in family]
@@ -61,10 +61,10 @@ is what people call the row.
 
 def tables() -> str:
     """docs/file.md, from the schema and the events' own docstrings."""
-    database = Store.create(MEMORY).database()
+    made = database(create_store(MEMORY))
     parts = [FILE_PAGE]
-    for table in database.table_names():
-        columns = [row["name"] for row in database.query(f"PRAGMA table_xinfo('{table}')")]
+    for table in made.table_names():
+        columns = [row["name"] for row in made.query(f"PRAGMA table_xinfo('{table}')")]
         shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")
         parts.append(f"\n- **{table}**: {shown}")
     parts.append("\n- **agenda** (a view): `at`, `step`, `ref`: what time does next, to what\n")

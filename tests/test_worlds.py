@@ -289,7 +289,7 @@ def facts(town: Town) -> list[tuple[Any, ...]]:
 
 def theirs(program: Business) -> list[tuple[Any, ...]]:
     """The log of the program, without the file's own name in its keys."""
-    own = program.desk.store.info().uuid
+    own = program.desk.store.file.info().uuid
     told = [(e["at"], e["recorded_at"], e["kind"], e["data"]) for e in program("log")[1:]]
     for *_, data in told:
         data["answer"] = None

@@ -8,7 +8,7 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.desk import file
-from invoicectl.store import Store
+from invoicectl.store import create_store
 
 
 def init(
@@ -51,7 +51,7 @@ def init(
     chosen = file.gateway_given(gateway, is_simulated=simulated_from is not None)
     is_test = file.test_mode_given(chosen, is_test=test_mode)
     start, simulated_at = file.start_of(given, simulated_from)
-    store = Store.create(run.path)
+    store = create_store(run.path)
     try:
         desk = run.desk_over(store)
         done = file.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)

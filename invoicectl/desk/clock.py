@@ -24,7 +24,7 @@ def show(desk: Desk) -> Done:
             "clock": work.info.clock,
             "now": dates.stamp(work.now),
             "timezone": work.get(Policy, 0).timezone,
-            "due": work.store.count_due(work.now),
+            "due": work.store.agenda.count_due(work.now),
         }
         return work.done("clock", stands)
 
@@ -67,7 +67,7 @@ def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> D
     """What happened; stopped early, also what is left for the next time."""
     if work.desk.stop.is_asked:
         work.write()
-        left = work.store.count_due(until)
+        left = work.store.agenda.count_due(until)
         steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
         work.note(f"stopped as asked: {steps} due, and no charge is half done")
     return work.done("passage", Report(views.passage(work, since, taken), "steps"))

@@ -96,7 +96,7 @@ def create(
         is_test=is_test,
     )
     desk.store.begin()
-    desk.store.write_info(info)
+    desk.store.file.write_info(info)
     desk.store.commit()
     with desk.act() as work:
         settings = tuple(Setting(key, policy.recorded(start, key)) for key in policy.KEYS)
@@ -114,7 +114,7 @@ def create(
 
 def gateway(desk: Desk) -> Done:
     """What charges cards, in which mode, and whether it answers; never its key."""
-    info = desk.store.info()
+    info = desk.store.file.info()
     try:
         state = desk.gateway.state()
     except GatewayDown as error:
@@ -140,7 +140,7 @@ def change_setting(desk: Desk, key: str, value: str) -> Done:
         settle(work)
         work.record(
             acts.change_setting(
-                work.get(Policy, 0), key, value, has_amounts=work.store.has_amounts()
+                work.get(Policy, 0), key, value, has_amounts=work.store.questions.has_amounts()
             )
         )
         return _setting(work, key)

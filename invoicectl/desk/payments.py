@@ -244,7 +244,9 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
         if handle is not None:
             paid = [references.provider(work, handle)]
         else:
-            every = [work.get(Provider, number) for number, _ in work.store.people("provider")]
+            every = [
+                work.get(Provider, number) for number, _ in work.store.questions.people("provider")
+            ]
             paid = [each for each in every if acts.pays_out_by_itself(work, each)]
         for provider in paid:
             work.record(acts.pay_out(work, provider, minor))

@@ -54,7 +54,7 @@ def edit_client(
 
 def _taken_as(work: Work, handle: str | None) -> str | None:
     """Whether a handle is a `client`'s or a `provider`'s already."""
-    found = None if handle is None else work.store.person(handle)
+    found = None if handle is None else work.store.questions.person(handle)
     return None if found is None else found[0]
 
 
@@ -132,7 +132,7 @@ def _attached(desk: Desk, client: Client, token: str) -> Card:
         return desk.gateway.attach(client, token)
     except NoAnswer as error:
         reason = f"it gives no answer ({error.code})"
-        raise GatewayDown(gateway=desk.store.info().gateway, reason=reason) from None
+        raise GatewayDown(gateway=desk.store.file.info().gateway, reason=reason) from None
 
 
 def choose_card(desk: Desk, handle: str, card: str) -> Done:

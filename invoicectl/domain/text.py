@@ -16,7 +16,7 @@ MAX_LINE, MAX_TEXT = 200, 20_000
 """Characters in a one-line text (a name, a reason) and in a message."""
 
 _HANDLE = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
-_REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p|c|e)-?[0-9]+", re.ASCII | re.IGNORECASE)
+_REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p|c|e|l)-?[0-9]+", re.ASCII | re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
 _GAP = r"[\s\u2010-\u2015-]{0,3}"
 _DIGITS = re.compile(rf"\d(?:{_GAP}\d)*")

@@ -9,7 +9,6 @@ would fare no better (a key refused), it raises GatewayDown. It never guesses.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from invoicectl.domain.model import Answer, Card, Client
@@ -120,8 +119,9 @@ class Manual:
         return State("manual", answers=True)
 
 
-def open_gateway(name: str, database_path: str, is_test: bool = False) -> Gateway:
-    """The gateway of that name for the file at that path; `is_test`: of a file in test mode."""
+def open_gateway(name: str, record_path: str, is_test: bool = False) -> Gateway:
+    """The gateway of that name; `is_test`: in its test mode. One that keeps a record of its own
+    keeps it at `record_path`."""
     if name == "manual":
         return Manual()
     if name == "stripe":
@@ -130,12 +130,4 @@ def open_gateway(name: str, database_path: str, is_test: bool = False) -> Gatewa
         return Stripe.from_environment(is_test=is_test)
     from invoicectl.gateways.simulated import Simulated, scripted
 
-    return scripted(Simulated(record_path(database_path)))
-
-
-def record_path(database_path: str) -> str:
-    """Where the simulated gateway of a file keeps its own record, by whatever path it is opened."""
-    if database_path == ":memory:":
-        return database_path
-    place = Path(database_path).resolve()
-    return str(place.with_name(f"{place.name}.gateway"))
+    return scripted(Simulated(record_path))

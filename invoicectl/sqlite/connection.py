@@ -17,14 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.errors import Busy, FileExists, FileFault, NoFile
-from invoicectl.sqlite.locks import Office, Queue
+from invoicectl.sqlite.locks import Queue
 from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
+from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-MEMORY = ":memory:"
-"""The path of a file that lives in memory alone."""
 
 WAIT_SECONDS = 10
 """How long a writer waits for its turn, where --wait does not say."""
@@ -35,8 +33,8 @@ _NEEDED = (3, 37, 0)
 class Connection:
     """An open file of ours, in the newest schema."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str, draft: str | None = None) -> None:
-        self._connection = connection
+    def __init__(self, raw: sqlite3.Connection, path: str, draft: str | None = None) -> None:
+        self.raw = raw
         self._draft = draft
         self.path = path
         self._wait_seconds: float = WAIT_SECONDS
@@ -79,7 +77,7 @@ class Connection:
     @classmethod
     def _migrated(cls, connection: sqlite3.Connection, path: str, draft: str | None = None) -> Self:
         store = cls(connection, path, draft)
-        store._execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         store._migrate(0)
         return store
 
@@ -121,18 +119,13 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        self.raw.close()
         self._leave()
 
     def wait(self, seconds: float) -> None:
         """How long to wait for a turn to write."""
         self._wait_seconds = seconds
-        self._execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
-
-    @property
-    def clock_office(self) -> Office | None:
-        """The office of who runs the clock; None for a file in memory."""
-        return None if self.path == MEMORY else Office(f"{os.path.realpath(self.path)}.tick")
+        self.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _prepare(self) -> None:
         if sqlite3.sqlite_version_info < _NEEDED:
@@ -145,14 +138,14 @@ class Connection:
             "cell_size_check = ON",
             "synchronous = EXTRA",
         ):
-            self._execute(f"PRAGMA {pragma}")
+            self.execute(f"PRAGMA {pragma}")
 
     def _recognise(self) -> int:
         """The format of a file that is ours. Raises FileFault for any other."""
-        application = self._one("PRAGMA application_id")[0]
+        application = self.one("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
             raise FileFault(path=self.path, reason="is a database of another program")
-        version = int(self._one("PRAGMA user_version")[0])
+        version = int(self.one("PRAGMA user_version")[0])
         if version < 1:
             raise FileFault(path=self.path, reason=f"is damaged: it says it is version {version}")
         if version == FORMAT or version in RELEASED:
@@ -172,45 +165,13 @@ class Connection:
             if number <= found:
                 continue
             self.begin()
-            if int(self._one("PRAGMA user_version")[0]) < number:
+            if int(self.one("PRAGMA user_version")[0]) < number:
                 try:
                     migration(database)
                 except sqlite3.Error as error:
                     raise _fault(error, self.path) from error
-                self._execute(f"PRAGMA user_version = {number}")
+                self.execute(f"PRAGMA user_version = {number}")
             self.commit()
-
-    def database(self) -> Database:
-        """The same connection through sqlite-utils, for questions asked ad hoc."""
-        from sqlite_utils import Database
-
-        return Database(self._connection, execute_plugins=False)
-
-    def broken(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file."""
-        told = [str(text) for row in self._ask("PRAGMA integrity_check") for text in row.values()]
-        return [text for text in told if text != "ok"]
-
-    def dangling(self) -> list[tuple[str, int, str]]:
-        """The references that point at nothing: table, row, and the table they point into."""
-        rows = self._ask("PRAGMA foreign_key_check")
-        return [(row["table"], row["rowid"], row["parent"]) for row in rows]
-
-    def schema(self) -> dict[str, str]:
-        """The statement behind each table, index, trigger and view."""
-        sql = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-        return {row["name"]: row["sql"] for row in self._ask(sql)}
-
-    def rows_of(self, table: str) -> list[dict[str, Any]]:
-        """Every row of one of our tables, as objects."""
-        return self._ask(f"SELECT * FROM {table}")
-
-    def _ask(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a question asked ad hoc, as objects. Raises FileFault on damage."""
-        try:
-            return list(self.database().query(sql))
-        except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
 
     # --- transactions -------------------------------------------------------------------------
 
@@ -224,24 +185,24 @@ class Connection:
         if not is_our_turn:
             raise Busy(path=self.path)
         try:
-            self._execute("BEGIN IMMEDIATE")
+            self.execute("BEGIN IMMEDIATE")
         except BaseException:
             self._leave()
             raise
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads, so that all it reads is of one moment."""
-        self._execute("BEGIN")
+        self.execute("BEGIN")
 
     def commit(self) -> None:
         """Make the transaction last. Deferred references are checked here."""
-        self._execute("COMMIT")
+        self.execute("COMMIT")
         self._leave()
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
-        if self._connection.in_transaction:
-            self._execute("ROLLBACK")
+        if self.raw.in_transaction:
+            self.execute("ROLLBACK")
         self._leave()
 
     def _leave(self) -> None:
@@ -251,49 +212,66 @@ class Connection:
     @property
     def is_writing(self) -> bool:
         """Whether a transaction is open."""
-        return self._connection.in_transaction
+        return self.raw.in_transaction
 
     def savepoint(self) -> None:
         """Mark a place inside the transaction to which `undo` returns."""
-        self._execute("SAVEPOINT act")
+        self.execute("SAVEPOINT act")
 
     def keep(self) -> None:
         """Forget the mark: what came after it is the transaction's."""
-        self._execute("RELEASE act")
+        self.execute("RELEASE SAVEPOINT act")
 
     def undo(self) -> None:
         """Return to the mark and forget it."""
-        if self._connection.in_transaction:
-            self._execute("ROLLBACK TO act")
-            self._execute("RELEASE act")
+        if self.raw.in_transaction:
+            self.execute("ROLLBACK TO SAVEPOINT act")
+            self.execute("RELEASE SAVEPOINT act")
 
-    # --- SQLite ---
+    # --- statements ---------------------------------------------------------------------------
 
-    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a question."""
         try:
-            return self._connection.execute(sql, values).fetchall()
+            return self.raw.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 
-    def _each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a question one by one. Raises FileFault on damage."""
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question one by one."""
         try:
-            yield from self._connection.execute(sql, values)
+            yield from self.raw.execute(sql, values)
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 
-    def _one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
-        return self._all(sql, values)[0]
+    def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """The first row of a question."""
+        return self.all(sql, values)[0]
 
-    def _execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Do one statement."""
         try:
-            self._connection.execute(sql, values)
+            self.raw.execute(sql, values)
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 
-    def _execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
+    def execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
+        """Do one statement for each of many rows."""
         try:
-            self._connection.executemany(sql, batch)
+            self.raw.executemany(sql, batch)
+        except sqlite3.Error as error:
+            raise _fault(error, self.path) from error
+
+    def database(self) -> Database:
+        """The same connection through sqlite-utils, for questions asked ad hoc."""
+        from sqlite_utils import Database
+
+        return Database(self.raw, execute_plugins=False)
+
+    def objects(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a question asked ad hoc, by the names of their columns."""
+        try:
+            return list(self.database().query(sql))
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 

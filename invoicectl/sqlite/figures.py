@@ -1,86 +1,23 @@
-"""What reports ask of the file: receivables, postings and attempts as plain figures.
-
-Amounts are in minor units, instants as they are stored; a period is half-open, and a missing
-end of it is open.
-"""
+"""What reports ask of the file: receivables, postings and attempts as plain figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from invoicectl.domain.events import Fact
-from invoicectl.sqlite.ledger import FACT, Ledger
-
-FIRST, LAST = "", "9999"
-"""Before and after every stored instant."""
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import FACT, fact, marks
+from invoicectl.store import ALWAYS, Attempt, Collected, Entry, Posted, Receivable
 
 
-class Receivable(NamedTuple):
-    """An invoice with something due, and since when it is."""
+class Figures:
+    """Plain figures, in a few questions each."""
 
-    number: int
-    client: int
-    due_at: str
-    due_minor: int
-    late_fee_minor: int
-
-
-class Posted(NamedTuple):
-    """One posting, with the kind of its event and when that counts."""
-
-    at: str
-    kind: str
-    account: str
-    amount_minor: int
-
-
-class Entry(NamedTuple):
-    """What one fact posts to some accounts together, and the payment that it is about.
-
-    `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
-
-    fact: Fact
-    debit_minor: int
-    credit_minor: int
-    invoice: int | None
-    purpose: str | None
-    method: str | None
-    card: str | None
-    paid_minor: int
-
-
-class Attempt(NamedTuple):
-    """A charge asked of a card: `amount_minor` with its tip."""
-
-    at: str
-    kind: str
-    outcome: str
-    code: str | None
-    amount_minor: int
-    invoice: int | None
-
-
-class Collected(NamedTuple):
-    """A payable invoice as collecting left it: whether money came by a retry, when it was paid.
-
-    `last_paid_at` is its last payment that held, None without one."""
-
-    number: int
-    status: str
-    issued_at: str
-    due_at: str
-    due_minor: int
-    has_retry: bool
-    last_paid_at: str | None
-
-
-class Figures(Ledger):
-    """What reports ask of an open file."""
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def receivables(self) -> list[Receivable]:
         """The invoices with something due, in order of number."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT number, client, due_at, due_minor, late_fee_minor FROM invoices "
             "WHERE status IN ('open', 'overdue') ORDER BY number"
         )
@@ -94,15 +31,18 @@ class Figures(Ledger):
         An account that ends in a colon stands for all that begin so."""
         exact = [account for account in accounts if not account.endswith(":")]
         under = [account for account in accounts if account.endswith(":")]
-        clauses = [f"p.account IN ({', '.join('?' for _ in exact)})"]
-        clauses += ["p.account >= ? AND p.account < ?" for _ in under]
-        bounds = [bound for account in under for bound in (account, f"{account[:-1]};")]
+        clauses = ["p.account >= ? AND p.account < ?" for _ in under]
+        values = [bound for account in under for bound in (account, f"{account[:-1]};")]
+        if exact:
+            clauses.append(f"p.account IN ({marks(exact)})")
+            values += exact
         sql = (
-            "SELECT e.at, e.kind, p.account, p.amount_minor FROM postings p "
-            f"JOIN events e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
+            "SELECT e.at, e.kind, p.account, p.amount_minor FROM postings AS p "
+            f"JOIN events AS e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
             "AND e.at >= ? AND e.at < ? ORDER BY e.at, e.seq, p.position"
         )
-        for cells in self._each(sql, [*exact, *bounds, since or FIRST, until or LAST]):
+        values += [since or ALWAYS[0], until or ALWAYS[1]]
+        for cells in self._connection.each(sql, values):
             yield Posted(*cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
@@ -110,7 +50,7 @@ class Figures(Ledger):
 
         With a `client`, also the payments and refunds of theirs that post nothing there. Raises
         FileFault where one of them can't be read."""
-        marks = ", ".join("?" for _ in accounts)
+        among = marks(accounts)
         sql = (
             f"SELECT {FACT}, coalesce(p.debit, 0), "
             "coalesce(p.credit, 0), y.invoice, y.kind, y.method, y.card, "
@@ -118,37 +58,42 @@ class Figures(Ledger):
             "SELECT event, "
             "sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END) AS debit, "
             "sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) AS credit "
-            f"FROM postings WHERE account IN ({marks}) GROUP BY event) AS p ON p.event = e.seq "
+            f"FROM postings WHERE account IN ({among}) GROUP BY event) AS p ON p.event = e.seq "
             "LEFT JOIN payments AS y ON y.number = e.number AND y.ref = e.ref "
             "WHERE e.seq IN ("
-            f"SELECT event FROM postings WHERE account IN ({marks}) UNION "
+            f"SELECT event FROM postings WHERE account IN ({among}) UNION "
             "SELECT seq FROM events WHERE kind IN ('payment-approved', 'payment-received', "
             "'credit-used', 'refund-made') AND ref IN (SELECT ref FROM payments "
             "WHERE client = ? AND amount_minor > 0)) "
             "ORDER BY e.at, e.seq"
         )
-        found = self._all(sql, [*accounts, *accounts, client])
-        return [Entry(self._fact(cells), *cells[11:]) for cells in found]
+        found = self._connection.all(sql, [*accounts, *accounts, client])
+        path = self._connection.path
+        return [
+            Entry(fact(cells, path), int(cells[11]), int(cells[12]), *cells[13:]) for cells in found
+        ]
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT at, kind, outcome, code, amount_minor + tip_minor, invoice FROM payments "
             "WHERE method = 'card' AND kind <> 'refund' AND at >= ? AND at < ? ORDER BY number",
-            (since or FIRST, until or LAST),
+            (since or ALWAYS[0], until or ALWAYS[1]),
         )
         return [Attempt(*cells) for cells in found]
 
     def collected(self) -> dict[int, Collected]:
         """Every invoice that is or was payable, by number."""
-        found = self._all(
+        found = self._connection.all(
             "SELECT i.number, i.status, i.issued_at, i.due_at, i.due_minor, "
-            "coalesce(max(y.kind = 'retry'), 0), max(y.at) FROM invoices i "
-            "LEFT JOIN payments y ON y.invoice = i.number AND y.outcome = 'approved' "
-            "AND y.kind <> 'refund' AND y.amount_minor > 0 AND y.reversed_at IS NULL "
-            "WHERE i.due_at IS NOT NULL GROUP BY i.number ORDER BY i.number"
+            "coalesce(y.retries, 0), y.last_paid_at FROM invoices AS i LEFT JOIN ("
+            "SELECT invoice, count(CASE WHEN kind = 'retry' THEN 1 END) AS retries, "
+            "max(at) AS last_paid_at FROM payments WHERE outcome = 'approved' "
+            "AND kind <> 'refund' AND amount_minor > 0 AND reversed_at IS NULL "
+            "GROUP BY invoice) AS y ON y.invoice = i.number "
+            "WHERE i.due_at IS NOT NULL ORDER BY i.number"
         )
         return {
-            number: Collected(number, status, issued_at, due_at, due_minor, bool(retried), paid_at)
-            for number, status, issued_at, due_at, due_minor, retried, paid_at in found
+            number: Collected(number, status, issued_at, due_at, due_minor, retries > 0, paid_at)
+            for number, status, issued_at, due_at, due_minor, retries, paid_at in found
         }

@@ -16,6 +16,8 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from invoicectl.errors import FileFault
+
 try:
     import fcntl
 except ImportError:  # where there is no flock, SQLite's own waiting has to do
@@ -51,7 +53,8 @@ class Queue:
 
 
 class Office:
-    """An office that one process holds at a time, with a note of who and since when."""
+    """The office of who runs the clock of the file at `path`: one process at a time holds it, with
+    a note of who and since when."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -60,10 +63,15 @@ class Office:
     def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
         """Take it and leave the note; who holds it already, or None once it is ours.
 
-        Raises OSError."""
+        Raises FileFault."""
         if fcntl is None:
             return None
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        place = f"{os.path.realpath(self._path)}.tick"
+        try:
+            descriptor = os.open(place, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            reason = f"can't be written: no {self._path}.tick ({error.strerror})"
+            raise FileFault(path=self._path, reason=reason) from None
         if not _locked(descriptor, 0):
             noted = os.pread(descriptor, 1000, 0)
             os.close(descriptor)

@@ -4,6 +4,9 @@ A file's `user_version` is its format: release times 1000, plus the draft. A fil
 format is brought to the newest one; a draft is read by its own build alone. Each function runs
 inside a transaction of its own that the store opens and commits, together with the file's new
 format. Amounts are INTEGER minor units, instants TEXT in UTC ending in `Z`.
+
+Columns, checks, keys and indexes are written so that other databases read them. SQLite's own are
+STRICT and WITHOUT ROWID, the triggers, and references to tables that are made further down.
 """
 
 from __future__ import annotations
@@ -21,8 +24,9 @@ _NEXT = """
     next_step TEXT,
     next_at TEXT,
     next_order INTEGER,
-    CHECK ((next_step IS NULL) = (next_at IS NULL)),
-    CHECK ((next_step IS NULL) = (next_order IS NULL))
+    CHECK (
+        (next_step IS NULL AND next_at IS NULL AND next_order IS NULL)
+        OR (next_step IS NOT NULL AND next_at IS NOT NULL AND next_order IS NOT NULL))
 """
 
 _FIRST = (
@@ -31,7 +35,9 @@ CREATE TABLE file (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     uuid TEXT NOT NULL,
     clock TEXT NOT NULL CHECK (clock IN ('live', 'simulated')),
-    simulated_at TEXT CHECK ((clock = 'simulated') = (simulated_at IS NOT NULL)),
+    simulated_at TEXT CHECK (
+        (clock = 'simulated' AND simulated_at IS NOT NULL)
+        OR (clock = 'live' AND simulated_at IS NULL)),
     gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
     is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
     ticked_at TEXT,
@@ -80,7 +86,7 @@ BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END""",
     f"""
 CREATE TABLE clients (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('C' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('C' || CAST(number AS TEXT)) VIRTUAL,
     handle TEXT NOT NULL UNIQUE,
     name TEXT,
     email TEXT,
@@ -101,7 +107,7 @@ CREATE TABLE cards (
     """
 CREATE TABLE providers (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('E' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('E' || CAST(number AS TEXT)) VIRTUAL,
     handle TEXT NOT NULL UNIQUE,
     name TEXT,
     email TEXT,
@@ -113,7 +119,7 @@ CREATE TABLE providers (
     """
 CREATE TABLE sessions (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('S' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('S' || CAST(number AS TEXT)) VIRTUAL,
     kind TEXT NOT NULL CHECK (kind IN ('email', 'chat', 'phone')),
     status TEXT NOT NULL CHECK (status IN ('open', 'hired', 'closed')),
     client INTEGER NOT NULL REFERENCES clients (number),
@@ -127,7 +133,9 @@ CREATE TABLE sessions (
     closed_at TEXT,
     closed_how TEXT,
     messages INTEGER NOT NULL,
-    CHECK ((status = 'closed') = (closed_at IS NOT NULL))
+    CHECK (
+        (status = 'closed' AND closed_at IS NOT NULL)
+        OR (status <> 'closed' AND closed_at IS NULL))
 ) STRICT""",
     "CREATE INDEX sessions_client ON sessions (client)",
     "CREATE INDEX sessions_invoice ON sessions (invoice) WHERE invoice IS NOT NULL",
@@ -144,7 +152,7 @@ CREATE TABLE messages (
     f"""
 CREATE TABLE bookings (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('B' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('B' || CAST(number AS TEXT)) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('requested', 'confirming', 'confirmed', 'cancelled')),
     client INTEGER NOT NULL REFERENCES clients (number),
     provider INTEGER REFERENCES providers (number),
@@ -162,7 +170,7 @@ CREATE TABLE bookings (
     f"""
 CREATE TABLE series (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('R' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('R' || CAST(number AS TEXT)) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('active', 'ended')),
     client INTEGER NOT NULL REFERENCES clients (number),
     provider INTEGER REFERENCES providers (number),
@@ -181,7 +189,7 @@ CREATE TABLE series (
     f"""
 CREATE TABLE invoices (
     number INTEGER PRIMARY KEY CHECK (number > 0),
-    ref TEXT AS ('INV-' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('INV-' || CAST(number AS TEXT)) VIRTUAL,
     plan TEXT NOT NULL CHECK (plan IN ('session', 'booking', 'series', 'direct')),
     status TEXT NOT NULL CHECK (status IN (
         'pending', 'contested', 'open', 'overdue', 'paid', 'closed', 'void', 'written-off')),
@@ -197,7 +205,9 @@ CREATE TABLE invoices (
     tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
     paid_minor INTEGER NOT NULL CHECK (paid_minor >= 0),
     credited_minor INTEGER NOT NULL CHECK (credited_minor >= 0),
-    due_minor INTEGER AS (total_minor + late_fee_minor - paid_minor - credited_minor) VIRTUAL
+    due_minor INTEGER GENERATED ALWAYS AS (
+        total_minor + late_fee_minor - paid_minor - credited_minor
+    ) VIRTUAL
         CHECK (due_minor >= 0),
     revision INTEGER NOT NULL CHECK (revision >= 1),
     deadline_at TEXT,
@@ -217,18 +227,22 @@ CREATE TABLE invoices (
     released_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     {_NEXT},
-    CHECK (is_held = (hold_reason IS NOT NULL)),
+    CHECK (
+        (is_held = 1 AND hold_reason IS NOT NULL) OR (is_held = 0 AND hold_reason IS NULL)),
     CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),
     CHECK (status <> 'paid' OR due_minor = 0),
     CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),
-    CHECK ((status = 'contested') = (contested_at IS NOT NULL))
+    CHECK (
+        (status = 'contested' AND contested_at IS NOT NULL)
+        OR (status <> 'contested' AND contested_at IS NULL))
 ) STRICT""",
     "CREATE INDEX invoices_client ON invoices (client, next_at)",
+    "CREATE INDEX invoices_unpaid ON invoices (number) WHERE status IN ('open', 'overdue')",
     "CREATE INDEX invoices_open ON invoices (open_payment) WHERE open_payment IS NOT NULL",
     f"""
 CREATE TABLE visits (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('V' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('V' || CAST(number AS TEXT)) VIRTUAL,
     status TEXT NOT NULL CHECK (status IN ('planned', 'done', 'cancelled')),
     client INTEGER NOT NULL REFERENCES clients (number),
     booking INTEGER REFERENCES bookings (number),
@@ -242,13 +256,16 @@ CREATE TABLE visits (
     recorded_at TEXT,
     invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
     kept_minor INTEGER NOT NULL CHECK (kept_minor BETWEEN 0 AND price_minor),
-    billed_minor INTEGER AS (
+    billed_minor INTEGER GENERATED ALWAYS AS (
         CASE WHEN status = 'done' THEN price_minor WHEN kept_minor > 0 THEN kept_minor END
     ) VIRTUAL,
     {_NEXT},
     CHECK (status = 'cancelled' OR kept_minor = 0),
-    CHECK ((booking IS NULL) <> (series IS NULL)),
-    CHECK ((status = 'done') = (completed_at IS NOT NULL))
+    CHECK (
+        (booking IS NULL AND series IS NOT NULL) OR (booking IS NOT NULL AND series IS NULL)),
+    CHECK (
+        (status = 'done' AND completed_at IS NOT NULL)
+        OR (status <> 'done' AND completed_at IS NULL))
 ) STRICT""",
     "CREATE INDEX visits_client ON visits (client, next_at) WHERE next_at IS NOT NULL",
     "CREATE INDEX visits_booking ON visits (booking) WHERE booking IS NOT NULL",
@@ -271,7 +288,7 @@ CREATE TABLE lines (
     """
 CREATE TABLE payments (
     number INTEGER PRIMARY KEY,
-    ref TEXT AS ('P' || number) VIRTUAL,
+    ref TEXT GENERATED ALWAYS AS ('P' || CAST(number AS TEXT)) VIRTUAL,
     at TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
         'deposit', 'collect', 'retry', 'manual', 'tip', 'refund')),
@@ -369,7 +386,7 @@ _AGENDA = " UNION ALL ".join(
     f"SELECT next_at AS at, next_step AS step, {ref} AS ref FROM {table} WHERE next_at IS NOT NULL"
     for table, ref in (
         ("visits", "ref"),
-        ("series", "'R' || number"),
+        ("series", "ref"),
         ("invoices", "ref"),
         ("clients", "handle"),
         ("bookings", "ref"),
@@ -387,7 +404,7 @@ def first(database: Database) -> None:
 RELEASE = 0
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 3
+DRAFT = 4
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT

@@ -14,20 +14,15 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import (
-    Booking,
     Card,
     Client,
     Invoice,
     Line,
     Message,
     Payment,
-    Provider,
-    Series,
-    Session,
     TipShare,
-    Visit,
 )
-from invoicectl.domain.things import STEP_ORDER, Step
+from invoicectl.domain.things import STEP_ORDER, THINGS, Step
 
 
 class Table(NamedTuple):
@@ -52,18 +47,28 @@ def _table(
     return Table(name, cls, key, children, has_steps, columns, written)
 
 
+def _of_kind(kind: str, *children: str) -> Table:
+    """The table of a kind of thing, as the registry says."""
+    thing = THINGS[kind]
+    has_steps = bool(thing.steps)
+    return _table(thing.table, thing.cls, "number", children=children, has_steps=has_steps)
+
+
 TABLES = (
-    _table("clients", Client, "number", children=("cards",), has_steps=True),
-    _table("providers", Provider, "number"),
-    _table("sessions", Session, "number"),
+    _of_kind("client", "cards"),
+    _of_kind("provider"),
+    _of_kind("session"),
     _table("messages", Message, "session", "number"),
-    _table("bookings", Booking, "number", has_steps=True),
-    _table("series", Series, "number", has_steps=True),
-    _table("invoices", Invoice, "number", children=("lines",), has_steps=True),
-    _table("visits", Visit, "number", has_steps=True),
-    _table("payments", Payment, "number", children=("tips",)),
+    _of_kind("booking"),
+    _of_kind("series"),
+    _of_kind("invoice", "lines"),
+    _of_kind("visit"),
+    _of_kind("payment", "tips"),
 )
+"""In the order in which rows are written: what is referred to before what refers to it."""
+
 TABLE_OF = {table.cls: table for table in TABLES}
+
 CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")

@@ -75,10 +75,10 @@ PROTOCOL = (
         "invoicectl/desk/engine/work.py",
         """\
         self._forget()
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at""",
         """\
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at""",
         SLEEPER,
     ),
@@ -220,9 +220,9 @@ ANSWERS = (
 GATEWAY = (
     Guard(
         "by whatever path a file is opened, its charges are the same",
-        "invoicectl/gateways/__init__.py",
-        "Path(database_path).resolve()",
-        "Path(database_path).absolute()",
+        "invoicectl/sqlite/business.py",
+        "os.path.realpath(path)}.gateway",
+        "os.path.abspath(path)}.gateway",
         (_CHARGES + "test_the_record_is_the_files_own_by_whatever_path_it_is_opened",),
     ),
     Guard(

@@ -123,7 +123,7 @@ TRANSACTIONS = (
     Guard(
         "a line of a batch that fails is undone alone",
         CONNECTION,
-        '            self._execute("ROLLBACK TO act")\n',
+        '            self.execute("ROLLBACK TO SAVEPOINT act")\n',
         "",
         (_GUARDS + "test_a_line_that_is_refused_leaves_nothing_in_the_commit_it_shares",),
     ),

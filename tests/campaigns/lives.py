@@ -28,7 +28,8 @@ from invoicectl.desk.done import Done
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.store import Store
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.store import create_store
 from tests.campaigns import answers, balances, batches, invariants
 from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
@@ -94,14 +95,14 @@ class Life:
         given = file.settings_given(preset, chosen)
         start = None if self._is_live else f"{self._clock.at:%Y-%m-%dT%H:%M}Z"
         policy, simulated_at = file.start_of(given, start)
-        store = Store.create(str(self.path))
+        store = create_store(str(self.path))
         context = Context(clock=self._clock, store=store)
         file.create(context.desk, policy, gateway="simulated", simulated_at=simulated_at)
         store.publish()
 
     def _open(self) -> None:
-        self.store = Store.open(str(self.path))
-        self._connection = self.store._connection
+        self.store = SqliteStore.open(str(self.path))
+        self._connection = self.store.connection.raw
         self._record = self._processor(f"{self.path}.gateway")
         self._moved = invariants.moved(self._recorded())
 
@@ -242,7 +243,7 @@ class Life:
     def _run_until(self, words: Words, lit: Lit) -> Ended | None:
         """Run until the fuse is out, around a call or at a statement; None if it crashed."""
         mortal = Mortal(self._connection, lit.fuse, counts=not lit.is_at_gateway)
-        self.store._connection = cast("Any", mortal)
+        self.store.connection.raw = cast("Any", mortal)
         try:
             return self._run(words, self._script(), lit.fuse if lit.is_at_gateway else None)
         except Crash:
@@ -251,7 +252,7 @@ class Life:
             self._lit = None
             return None
         finally:
-            self.store._connection = self._connection
+            self.store.connection.raw = self._connection
 
     def _batch(self) -> None:
         """Several commands in one, that share commits; it may crash in their midst."""

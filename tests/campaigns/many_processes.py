@@ -32,7 +32,6 @@ import pytest
 from invoicectl.cli import COMMANDS, Root
 from invoicectl.context import Context
 from invoicectl.sqlite import locks
-from invoicectl.sqlite.connection import Connection
 from tests.campaigns import town as towns
 from tests.campaigns.figures import Figure
 from tests.campaigns.scenarios import START
@@ -150,7 +149,7 @@ def _carry_out(
         os.dup2(says, 2)
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         patch = pytest.MonkeyPatch()
-        patch.setattr(Connection, "clock_office", None)
+        patch.setattr(locks.Office, "take", lambda *_: None)
         if not has_queue:
             patch.setattr(locks, "fcntl", None)
         words = ["--json", "--db", str(path), *order.words]

@@ -28,6 +28,7 @@ from invoicectl.store import Store
 from tests.campaigns.figures import Figure
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace
+from tests.support import beneath
 
 CACHES = {"usual cache": None, "cache of one page": 1}
 """How many pages SQLite may hold in memory before it writes some of a transaction out."""
@@ -123,7 +124,7 @@ def played(path: Path, scenario: Scenario, cache: str, point: Point) -> None:
     """Run the scenario's command, with a point at every opcode."""
 
     def opened(store: Store) -> None:
-        connection = store.database().conn
+        connection = beneath(store)
         if CACHES[cache] is not None:
             connection.execute(f"PRAGMA cache_size = {CACHES[cache]}")
         connection.set_progress_handler(point, 1)

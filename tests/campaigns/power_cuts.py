@@ -30,6 +30,7 @@ from tests.campaigns.scenarios import Scenario, copied, prepared, scenarios
 from tests.campaigns.system_calls import Opened, as_it_is, calls_of, chance_of
 from tests.campaigns.tracer import Call
 from tests.campaigns.verdicts import workplace
+from tests.support import beneath
 
 IN_VAIN = 6
 """A time after which so many images in a row were known already has no others to show."""
@@ -71,7 +72,7 @@ def synchronous(mode: str) -> Opened:
     """The store with another `PRAGMA synchronous` than the product's."""
 
     def opened(store: Store) -> None:
-        store.database().conn.execute(f"PRAGMA synchronous = {mode}")
+        beneath(store).execute(f"PRAGMA synchronous = {mode}")
 
     return opened
 

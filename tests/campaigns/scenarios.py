@@ -22,7 +22,7 @@ from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.gateways import Gateway
 from invoicectl.gateways.simulated import Simulated
-from invoicectl.store import Store
+from invoicectl.store import Store, open_store
 from tests.support import ROOT, Clock
 
 CARDS = {
@@ -157,7 +157,7 @@ def run(
     opened: Callable[[Store], None] = lambda _: None,
 ) -> int:
     """One command on the file at its time; `opened` sees the store before it is used."""
-    store = Store.open(str(path))
+    store = open_store(str(path))
     opened(store)
     context = Context(clock=Clock(at), gateway=lambda *_: gateway(f"{path}.gateway"), store=store)
     assert isinstance(ROOT, Root)

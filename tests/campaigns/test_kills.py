@@ -20,6 +20,7 @@ from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace
+from tests.support import beneath
 
 STRIDE = int(os.environ.get("KILL_STRIDE", "1"))
 """Every so many points are tried; all by default."""
@@ -65,7 +66,7 @@ class Counted(Simulated):
 
 def traced(store: Store, point: Callable[[], None]) -> None:
     """Call `point` at every SQL statement."""
-    store.database().conn.set_trace_callback(lambda _: point())
+    beneath(store).set_trace_callback(lambda _: point())
 
 
 def killed(path: Path, scenario: Scenario, number: int) -> bool:

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from invoicectl.errors import Error
 from tests.campaigns import draws
 from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
-from tests.support import Business
+from tests.support import Business, beneath, database
 
 RUNS = int(os.environ.get("LIFECYCLE_RUNS", "200"))
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "50"))
@@ -272,7 +272,7 @@ class Lifecycle(RuleBasedStateMachine):
     def only_listed_moves(self) -> None:
         if not hasattr(self, "twins"):
             return
-        rows = self.twins[0].desk.store.database()["invoices"].rows
+        rows = database(self.twins[0].desk.store)["invoices"].rows
         for row in rows:
             before = self.statuses.get(row["ref"], "pending")
             if row["ref"] in self.statuses:
@@ -291,11 +291,11 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 def _dump(business: Business) -> list[str]:
-    return list(business.desk.store.database().conn.iterdump())
+    return list(beneath(business.desk.store).iterdump())
 
 
 def _told(business: Business) -> list[Any]:
-    own = business.desk.store.info().uuid
+    own = business.desk.store.file.info().uuid
     return [tuple(str(cell).replace(own, "UUID") for cell in event) for event in business.events()]
 
 
@@ -309,7 +309,7 @@ def _between(before: str, after: str, slices: int) -> list[str]:
 
 def _parts_add_up(business: Business) -> None:
     gateway: Any = business.desk.gateway
-    tables = tables_of(business.desk.store.database().conn)
+    tables = tables_of(beneath(business.desk.store))
     hold_sums(tables)
     hold_moved(moved(gateway._open()), tables["payments"])
 

@@ -15,6 +15,7 @@ from tests.campaigns import tracer
 from tests.campaigns.scenarios import Scenario, scenarios
 from tests.campaigns.system_calls import killed_everywhere, write_half
 from tests.campaigns.tracer import Call, Moment
+from tests.support import beneath
 
 POINTS = int(os.environ.get("SYSTEM_CALL_POINTS", "30"))
 """How many points are tried in each scenario."""
@@ -41,7 +42,7 @@ def test_without_a_journal_the_campaign_finds_broken_files() -> None:
     """It can fail: this is what it is for."""
 
     def without_a_journal(store: Store) -> None:
-        store.database().conn.execute("PRAGMA journal_mode = OFF")
+        beneath(store).execute("PRAGMA journal_mode = OFF")
 
     assert killed_everywhere(scenarios()[0], 60, seed=0, opened=without_a_journal).violations
 

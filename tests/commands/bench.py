@@ -20,9 +20,11 @@ import pytest
 from invoicectl.context import Context
 from invoicectl.errors import OutcomeUnclear
 from invoicectl.gateways.faults import Faulty, read_script
-from invoicectl.store import MEMORY, Store
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.sqlite.connection import Connection
+from invoicectl.store import MEMORY
 from tests.commands import corpus
-from tests.support import ROOT, Business, Clock
+from tests.support import ROOT, Business, Clock, beneath
 
 RAW = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e"
@@ -59,7 +61,7 @@ def prepared(*, has_charges: bool = True) -> bytes:
         _corrected(business)
     business.to("2026-01-05T09:00")
     business("config", "set", "retry_after", "24h")
-    data = _connection(business.desk.store).serialize()
+    data = beneath(business.desk.store).serialize()
     business.close()
     return data
 
@@ -87,12 +89,6 @@ def head() -> str:
     before = sqlite3.connect(MEMORY)
     before.deserialize(prepared())
     return str(before.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()[0])
-
-
-def _connection(store: Store) -> sqlite3.Connection:
-    found = store.database().conn
-    assert isinstance(found, sqlite3.Connection)
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -131,7 +127,7 @@ class Bench:
         other pages crashes Python."""
         self.connection = sqlite3.connect(MEMORY, isolation_level=None)
         self.connection.deserialize(prepared())
-        self.store = Store(self.connection, MEMORY)
+        self.store = SqliteStore(Connection(self.connection, MEMORY))
 
     def run(self, words: Sequence[str], *, stdin: str = "") -> Answer:
         """Run one command line on the file."""

@@ -16,7 +16,9 @@ from invoicectl.cli import app
 from invoicectl.context import Context
 from invoicectl.desk import file
 from invoicectl.errors import FileFault
-from invoicectl.store import MEMORY, Store
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.sqlite.log import Log
+from invoicectl.store import MEMORY
 from tests.support import Business, Clock
 
 BASE = [sys.executable, "-m", "invoicectl"]
@@ -155,21 +157,23 @@ def test_a_missing_file_is_told_before_any_line(tmp_path: Path) -> None:
     assert done.stderr.startswith("error: there is no file")
 
 
-class FullDisk(Store):
-    """A file whose disk is full from the third append on: SQLite rolls everything back."""
+class FullDisk(Log):
+    """A log whose disk is full from the third append on: SQLite rolls everything back."""
 
     appended = 0
 
     def append(self, facts: Any) -> None:
         self.appended += 1
         if self.appended > 3:
-            self.rollback()
-            raise FileFault(path=self.path, reason="can't grow: the disk is full")
+            self._connection.rollback()
+            raise FileFault(path=self._connection.path, reason="can't grow: the disk is full")
         super().append(facts)
 
 
 def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
-    context = Context(clock=Clock("2026-01-05T09:00"), store=FullDisk.create(MEMORY))
+    store = SqliteStore.create(MEMORY)
+    store.log = FullDisk(store.connection)
+    context = Context(clock=Clock("2026-01-05T09:00"), store=store)
     policy, start = file.start_of({}, "2026-01-05T09:00")
     file.create(context.desk, policy, gateway="simulated", simulated_at=start)
     lines = "".join(
@@ -179,7 +183,7 @@ def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(each["line"], each["ok"]) for each in told] == [(3, False)], "lines 1 and 2 are lost"
     assert done.exit_code == told[0]["exit"] == 7
-    assert context.desk.store.people("client") == []
+    assert context.desk.store.questions.people("client") == []
 
 
 def test_reading_first_does_not_take_the_turn_to_write_away(tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ from invoicectl.domain import accounts
 from invoicectl.domain.money import decimals, show
 from invoicectl.errors import BadSetting, Error, FileFault, Malformed, OutputExists, OutputTaken
 from invoicectl.output import journals
-from invoicectl.store import MEMORY, Store
+from invoicectl.store import MEMORY, create_store
 from tests.commands import corpus
 from tests.commands.bench import faults, run
 from tests.desk.books import programs
-from tests.support import Business
+from tests.support import Business, beneath, database
 
 Make = Callable[..., Business]
 ODD = 'so "late"; | date:2020-01-01 [2020-01-01] \\ {x} = * ! ( % ^a #b  ,'
@@ -252,7 +252,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(business: Make) -> None:
 # --- tables -----------------------------------------------------------------------------------
 
 
-TABLES = Store.create(MEMORY).table_names()
+TABLES = create_store(MEMORY).tables.names()
 
 
 def people_by_handle(row: dict[str, Any]) -> dict[str, Any]:
@@ -273,7 +273,7 @@ def people_by_handle(row: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("table", [each for each in TABLES if each != "postings"])
 def test_every_table_can_be_had_as_it_is(business: Make, table: str) -> None:
     b = lived(business)
-    stored = list(b.desk.store.database()[table].rows)
+    stored = list(database(b.desk.store)[table].rows)
     told = [json.loads(line) for line in b("export", "jsonl", table).splitlines()]
     places = decimals("USD")
     assert places == 2
@@ -396,8 +396,9 @@ def test_a_failure_leaves_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     b = lived(business)
-    database = b.desk.store.database()
-    database.execute("UPDATE balances SET account = CAST(x'ff' AS TEXT) WHERE 1 = 1 LIMIT 1")
+    beneath(b.desk.store).execute(
+        "UPDATE balances SET account = CAST(x'ff' AS TEXT) WHERE 1 = 1 LIMIT 1"
+    )
     with pytest.raises(Error):
         b("export", "csv", "balances", "--output", "books")
     assert [each for each in tmp_path.iterdir() if each.is_file()] == []

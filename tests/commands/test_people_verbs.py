@@ -199,6 +199,6 @@ def test_credit_is_shown_and_posted(business: Make, method: str | None, account:
     more = ("--method", method) if method else ()
     assert b("client", "credit", "ada", "15.00", "--reason", "sorry", *more)["credit"] == "15.00"
     with b.desk.look() as work:
-        rows = work.store.rows_of("balances")
+        rows = work.store.tables.rows_of("balances")
         assert {row["account"]: row["balance_minor"] for row in rows}[account] == 1500
     b.check()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.bench import faults, run
-from tests.support import Business
+from tests.support import Business, beneath
 
 DATA = {
     "cut short": ("substr(data, 1, 20)", "is damaged"),
@@ -56,7 +56,7 @@ def lived() -> bytes:
     business("issue", "S1", "40.00")
     business("confirm", "INV-1")
     business.to("2026-01-05T10:00")
-    data: bytes = business.desk.store.database().conn.serialize()
+    data: bytes = beneath(business.desk.store).serialize()
     business.close()
     return data
 

@@ -20,7 +20,7 @@ from invoicectl.desk.books import checking
 from invoicectl.desk.engine import charges
 from invoicectl.domain.model import Payment
 from invoicectl.errors import AttemptCancelled, Declined, Error, OutcomeUnclear, OutcomeUnknown
-from tests.support import ROOT, Business
+from tests.support import ROOT, Business, database
 
 SIMULATED = "the gateway is simulated: no money moved"
 DUE = "1 step is due and not in here yet; invoicectl tick takes them"
@@ -246,7 +246,7 @@ def test_a_decline_of_a_session_fee_is_shown_and_no_failure(business: Any) -> No
 
 def test_a_fault_is_the_error_of_a_check(paid: Business) -> None:
     assert checking.check(paid.desk, "replay").error is None
-    paid.desk.store.database().conn.execute("UPDATE clients SET credit_minor = 1")
+    database(paid.desk.store).conn.execute("UPDATE clients SET credit_minor = 1")
     done = checking.check(paid.desk, "replay")
     assert done.error is not None
     assert done.error.exit_code == 7

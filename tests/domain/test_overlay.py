@@ -35,7 +35,7 @@ NOW = at("2026-01-05T09:00:00Z")
 def facts(seed: int) -> tuple[Fact, ...]:
     """All that happened in a random history."""
     with lived(seed).business.desk.look() as work:
-        return tuple(work.store.facts())
+        return tuple(work.store.log.facts())
 
 
 def folded(history: tuple[Fact, ...], base: Any = None) -> Overlay:

@@ -14,8 +14,10 @@ import pytest
 from invoicectl.domain.events import KINDS, Setting
 from invoicectl.domain.model import Card, Line, Policy, Terms, TipShare
 from invoicectl.rules import RULES_VERSION
+from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.migrations import FORMAT
-from invoicectl.store import MEMORY, Store
+from invoicectl.sqlite.tables import Tables
+from invoicectl.store import MEMORY
 
 PLACE = Path(__file__).with_name("shapes.txt")
 
@@ -27,10 +29,10 @@ def shapes() -> str:
         parts += [kind, *_fields(cls), ""]
     for part in (Card, Line, Setting, TipShare, Terms, Policy):
         parts += [f"in them: {part.__name__}", *_fields(part), ""]
-    store = Store.create(MEMORY)
-    for name, sql in sorted(store.schema().items()):
+    made = Connection.create(MEMORY)
+    for name, sql in sorted(Tables(made).schema().items()):
         parts += [name, *(f"  {line.strip()}" for line in sql.splitlines()), ""]
-    store.close()
+    made.close()
     return "\n".join(parts)
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from invoicectl.context import Context
-from invoicectl.store import Store
+from invoicectl.store import open_store
 from tests.commands.bench import Answer, faults, run
 from tests.sqlite.apart import apart, command, fresh_context, mount_small_disk
 from tests.sqlite.hindered import CASES, INIT, MOST, NAME, withstands
-from tests.support import Clock
+from tests.support import Clock, database
 
 PAGE = 4096
 DISK_KIBIBYTES = 8192
@@ -92,9 +92,9 @@ def test_a_file_that_may_grow_by_ever_more_pages(tmp_path: Path) -> None:
 
     def attempt(path: Path, words: tuple[str, ...], pages: int) -> Answer:
         def given() -> Context:
-            store = Store.open(str(path))
+            store = open_store(str(path))
             most = path.stat().st_size // PAGE + pages
-            store.database().execute(f"PRAGMA max_page_count = {most}")
+            database(store).execute(f"PRAGMA max_page_count = {most}")
             return Context(clock=Clock("2026-01-05T09:00"), store=store)
 
         return command(*words, given=given)

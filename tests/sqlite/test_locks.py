@@ -93,7 +93,7 @@ def test_the_turn_comes_when_the_holder_dies(file: Path, hold: Any) -> None:
 
 @pytest.mark.parametrize("words", [["tick"], ["clock", "advance", "1d"]])
 def test_a_second_clock_says_who_runs_the_first(file: Path, hold: Any, words: list[str]) -> None:
-    process = hold("office", f"{file}.tick")
+    process = hold("office", str(file))
     done = run(file, *words)
     assert done.returncode == 6
     assert "cron (process 77) runs the clock" in done.stderr
@@ -120,7 +120,7 @@ def test_a_waiting_thread_gets_its_turn_too(tmp_path: Path) -> None:
 
 
 def test_an_office_is_held_once_and_told_of(tmp_path: Path) -> None:
-    path = str(tmp_path / "x.tick")
+    path = str(tmp_path / "x")
     first, second = Office(path), Office(path)
     assert first.take({"user": "ada"}) is None
     assert second.take({"user": "bob"}) == {"user": "ada"}

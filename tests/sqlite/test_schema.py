@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from invoicectl.store import Store
-from tests.support import Business
+from invoicectl.store import create_store, open_store
+from tests.support import Business, beneath
 
 OPEN = (
     "INSERT INTO payments (number, at, kind, method, amount_minor, outcome, client, tip_minor, "
@@ -126,7 +126,7 @@ def lived(business: Any) -> Business:
     ids=[why for *_, why in REFUSED],
 )
 def test_the_file_itself_refuses(lived: Business, statements: list[str], refused: str) -> None:
-    connection = lived.desk.store.database().conn
+    connection = beneath(lived.desk.store)
     *before, last = statements
     for statement in before:
         connection.execute(statement)
@@ -138,11 +138,11 @@ def test_the_file_itself_refuses(lived: Business, statements: list[str], refused
 def test_what_is_replaced_would_be_removed(tmp_path: Path) -> None:
     """Without recursive triggers REPLACE removes rows and fires no trigger.
 
-    Not by `database()`: sqlite-utils turns them on itself."""
+    Not through sqlite-utils, which turns them on itself."""
     path = str(tmp_path / "file.db")
-    Store.create(path).publish()
-    store = Store.open(path)
-    connection = store._connection
+    create_store(path).publish()
+    store = open_store(path)
+    connection = beneath(store)
     connection.execute("CREATE TABLE log (seq INTEGER PRIMARY KEY)")
     connection.execute(
         "CREATE TRIGGER kept BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'removed'); END"

@@ -28,7 +28,7 @@ def attention(desk: Desk) -> Done:
 
 
 def _contested(work: Work) -> Iterator[Json]:
-    for number in work.store.numbers("invoice", [("status", "contested")]):
+    for number in work.store.questions.numbers("invoice", [("status", "contested")]):
         invoice = work.get(Invoice, number)
         since = invoice.contested_at or invoice.issued_at
         age = dates.elapsed(work.now - since)
@@ -41,7 +41,7 @@ def _contested(work: Work) -> Iterator[Json]:
 
 
 def _overdue(work: Work) -> Iterator[Json]:
-    for number in work.store.numbers("invoice", [("status", "overdue")]):
+    for number in work.store.questions.numbers("invoice", [("status", "overdue")]):
         invoice = work.get(Invoice, number)
         if invoice.open_payment is not None:
             continue  # told as an open charge
@@ -60,7 +60,7 @@ def _open_charges(work: Work) -> Iterator[Json]:
         ("unknown", "invoicectl tick asks the gateway again"),
         ("review", "invoicectl resolve {payment} OUTCOME --reason TEXT"),
     ):
-        for number in work.store.numbers("payment", [("outcome", outcome)]):
+        for number in work.store.questions.numbers("payment", [("outcome", outcome)]):
             payment = work.get(Payment, number)
             asked = money.show(
                 payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency
@@ -72,9 +72,9 @@ def _open_charges(work: Work) -> Iterator[Json]:
 
 
 def _refused_deposits(work: Work) -> Iterator[Json]:
-    for number in work.store.numbers("booking", [("status", "requested")]):
+    for number in work.store.questions.numbers("booking", [("status", "requested")]):
         booking = work.get(Booking, number)
-        codes = work.store.decline_codes(number)
+        codes = work.store.questions.decline_codes(number)
         if codes:
             client = work.handle_of("client", booking.client)
             yield _item(
@@ -87,7 +87,7 @@ def _refused_deposits(work: Work) -> Iterator[Json]:
 
 def _unmarked_visits(work: Work) -> Iterator[Json]:
     """Visits that have begun, don't complete themselves and aren't marked: nobody bills them."""
-    for number in work.store.numbers("visit", [("unmarked at", dates.stamp(work.now))]):
+    for number in work.store.questions.numbers("visit", [("unmarked at", dates.stamp(work.now))]):
         visit = work.get(Visit, number)
         if visit.booking and work.get(Booking, visit.booking).status != "confirmed":
             continue

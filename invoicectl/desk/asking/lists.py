@@ -5,32 +5,23 @@ A list takes no step that is due; its notes say how many there are."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.model import Booking, Client, Invoice, Provider, Series, Session, Visit
-
-STATUSES = ("pending", "contested", "open", "overdue", "paid", "closed", "void", "written-off")
-PLANS = ("session", "booking", "series", "direct")
-_KINDS: dict[str, tuple[type, str]] = {
-    "invoice": (Invoice, "invoices"),
-    "session": (Session, "sessions"),
-    "booking": (Booking, "bookings"),
-    "series": (Series, "series"),
-    "visit": (Visit, "visits"),
-}
-"""The class of each kind of thing, and the name of a list of them."""
+from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.states import INVOICE_STATUSES, PLAN_NAMES
+from invoicectl.domain.things import THINGS
+from invoicectl.store import Narrowed
 
 
 def note_what_is_left(work: Work, *, more: int = 0) -> None:
     """Note how many more there are than are shown, and how many steps are due and not taken."""
     if more:
         work.note(f"{more:,} more; --json or --format csv gives all")
-    due = work.store.count_due(work.now)
+    due = work.store.agenda.count_due(work.now)
     if due:
         steps = "1 step is" if due == 1 else f"{due:,} steps are"
         work.note(f"{steps} due and not in here yet; invoicectl tick takes them")
@@ -50,13 +41,15 @@ def invoices(
 ) -> Done:
     """The invoices that meet every condition, in order of number."""
     with desk.look() as work:
-        where: list[tuple[str, Any]] = []
+        where: list[Narrowed] = []
         if unpaid:
-            where.append(("unpaid", 1))
+            where.append(("unpaid",))
         if status is not None:
-            where.append(("status", typed.choice(status, "status of an invoice", *STATUSES)))
+            where.append(
+                ("status", typed.choice(status, "status of an invoice", *INVOICE_STATUSES))
+            )
         if plan is not None:
-            where.append(("plan", typed.choice(plan, "plan", *PLANS)))
+            where.append(("plan", typed.choice(plan, "plan", *PLAN_NAMES)))
         if client is not None:
             where.append(("client", references.client(work, client).number))
         if provider is not None:
@@ -73,12 +66,12 @@ def things(desk: Desk, owner: str, *, newest: int | None) -> Done:
     return _listed(desk, owner, [], newest)
 
 
-def _listed(desk: Desk, owner: str, where: Sequence[tuple[str, Any]], newest: int | None) -> Done:
+def _listed(desk: Desk, owner: str, where: Sequence[Narrowed], newest: int | None) -> Done:
     with desk.look() as work:
-        numbers = work.store.numbers(owner, where, newest=newest)
-        more = work.store.count(owner, where) - len(numbers) if newest is not None else 0
+        numbers = work.store.questions.numbers(owner, where, newest=newest)
+        more = work.store.questions.count(owner, where) - len(numbers) if newest is not None else 0
         note_what_is_left(work, more=more)
-        return work.done(_KINDS[owner][1], _in_portions(desk, owner, numbers))
+        return work.done(THINGS[owner].table, _in_portions(desk, owner, numbers))
 
 
 def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
@@ -86,7 +79,7 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
     for first in range(0, len(numbers), 500):
         with desk.look() as work:
             portion = [
-                views.of(work, work.get(_KINDS[owner][0], number))
+                views.of(work, work.get(THINGS[owner].cls, number))
                 for number in numbers[first : first + 500]
             ]
         yield from portion
@@ -95,7 +88,7 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
 def clients(desk: Desk, *, newest: int | None) -> Done:
     """All clients, by handle."""
     with desk.look() as work:
-        people = work.store.people("client")
+        people = work.store.questions.people("client")
         shown = [views.client(work, work.get(Client, number)) for number, _ in people[:newest]]
         note_what_is_left(work, more=len(people) - len(shown))
         return work.done("clients", shown)
@@ -104,7 +97,7 @@ def clients(desk: Desk, *, newest: int | None) -> Done:
 def providers(desk: Desk, *, newest: int | None) -> Done:
     """All providers, by handle."""
     with desk.look() as work:
-        people = work.store.people("provider")
+        people = work.store.questions.people("provider")
         shown = [views.provider(work, work.get(Provider, number)) for number, _ in people[:newest]]
         note_what_is_left(work, more=len(people) - len(shown))
         return work.done("providers", shown)

@@ -21,8 +21,8 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
     Raises FileFault at the first of them that can't be read."""
     with desk.look() as work:
         refs = None if ref is None else _told_by(work, ref)
-        after = 0 if newest is None else work.store.seq_before(refs, newest)
-        more = 0 if newest is None else max(work.store.count_facts(refs) - newest, 0)
+        after = 0 if newest is None else work.store.log.seq_before(refs, newest)
+        more = 0 if newest is None else max(work.store.log.count(refs) - newest, 0)
         note_what_is_left(work, more=more)
         return work.done("log", _events(desk, refs, after))
 
@@ -31,7 +31,7 @@ def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:
     """The events behind the one numbered `after`, in short transactions, as lists are read."""
     while True:
         with desk.look() as work:
-            found = work.store.told(refs, after=after)
+            found = work.store.log.told(refs, after=after)
             portion = [_event(work, fact, hash_) for fact, hash_ in found]
         if not portion:
             return
@@ -69,7 +69,7 @@ def _told_by(work: Work, ref: str) -> list[str]:
     if isinstance(thing, Visit | Payment):
         return refs
     if number is not None:
-        refs += [payment.ref for payment in work.store.payments_of_invoice(number)]
+        refs += [payment.ref for payment in work.store.values.payments_of_invoice(number)]
     elif isinstance(thing, Booking):
         refs += [payment.ref for payment in work.payments_of_booking(thing.number)]
     return refs

@@ -18,29 +18,11 @@ from invoicectl.domain.model import (
     reference,
 )
 from invoicectl.domain.text import visible
+from invoicectl.domain.things import PEOPLE, THINGS
 from invoicectl.errors import BadReference, NotFound
 
-_REFERENCE = re.compile(r"(inv|s|b|r|v|p|c|e)-?([0-9]{1,15})", re.ASCII | re.IGNORECASE)
-_OWNERS = {
-    "inv": "invoice",
-    "s": "session",
-    "b": "booking",
-    "r": "series",
-    "v": "visit",
-    "p": "payment",
-    "c": "client",
-    "e": "provider",
-}
-_CLASSES: dict[str, type] = {
-    "invoice": Invoice,
-    "session": Session,
-    "booking": Booking,
-    "series": Series,
-    "visit": Visit,
-    "payment": Payment,
-    "client": Client,
-    "provider": Provider,
-}
+_OWNERS = {thing.prefix.rstrip("-").lower(): thing.kind for thing in THINGS.values()}
+_REFERENCE = re.compile(rf"({'|'.join(_OWNERS)})-?([0-9]{{1,15}})", re.ASCII | re.IGNORECASE)
 Thing = Invoice | Session | Booking | Series | Visit | Payment
 Person = Client | Provider
 
@@ -62,10 +44,10 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
     owner, number = parse(text, wanted, *owners)
     found: Thing
     try:
-        found = work.get(_CLASSES[owner], number)
+        found = work.get(THINGS[owner].cls, number)
     except NotFound:
         settle(work)  # what time should have made by now is there afterwards
-        found = work.get(_CLASSES[owner], number)
+        found = work.get(THINGS[owner].cls, number)
     return found
 
 
@@ -104,7 +86,7 @@ def is_reference(text: str) -> bool:
 def names_person(text: str) -> bool:
     """Whether a text reads like a handle or a person's number, not like a thing's reference."""
     match = _REFERENCE.fullmatch(text)
-    return match is None or _OWNERS[match[1].lower()] in {"client", "provider"}
+    return match is None or _OWNERS[match[1].lower()] in PEOPLE
 
 
 def handle_like(text: str) -> str:
@@ -129,7 +111,7 @@ def _number_of(work: Work, given: str, owner: str) -> int:
     if is_reference(given):
         return parse(given, f"a {owner}", owner)[1]
     handle = handle_like(given)
-    found = work.store.person(handle)
+    found = work.store.questions.person(handle)
     if found is None or found[0] != owner:
         raise NotFound(what=owner, ref=handle, hint=f"invoicectl {owner} list")
     return found[1]
@@ -141,7 +123,7 @@ def person(work: Work, given: str, wanted: str = "client or provider") -> Person
         owner, number = parse(given, f"a {wanted}", "client", "provider")
         return work.get(Client, number) if owner == "client" else work.get(Provider, number)
     handle = handle_like(given)
-    found = work.store.person(handle)
+    found = work.store.questions.person(handle)
     if found is None:
         raise NotFound(what=wanted, ref=handle, hint="invoicectl client list")
     return work.get(Client, found[1]) if found[0] == "client" else work.get(Provider, found[1])

@@ -22,7 +22,7 @@ from invoicectl.domain.things import CLOCK_KINDS
 def show(desk: Desk, ref: str) -> Done:
     """One thing by reference or handle, settled."""
     with desk.look() as work:
-        if work.knows_steps and not work.store.count_due(work.now, kinds=CLOCK_KINDS):
+        if work.knows_steps and not work.store.agenda.count_due(work.now, kinds=CLOCK_KINDS):
             return _shown(work, ref)
     with desk.look(settled=True) as work:
         thing = named(work, ref)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from invoicectl.desk.asking.views import Json
@@ -11,15 +12,12 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
-from invoicectl.domain.model import Client, Invoice, Letter, Payment, Policy, Provider, Visit
+from invoicectl.domain.model import Client, Invoice, Letter, Policy, Provider, Visit
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
-from invoicectl.domain.things import Step
 from invoicectl.domain.world import whose
-from invoicectl.errors import CheckFailed, Error, FileFault, Malformed, NotFound
+from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
 from invoicectl.letters import letters
 from invoicectl.rules import RULES_VERSION, next_step
-from invoicectl.sqlite import rows
-from invoicectl.store import MEMORY, Store
 
 MOST = 20
 """How many faults of one check are told."""
@@ -62,7 +60,7 @@ class Checker:
         if self._folded is None:
             self._folded = Told()
             try:
-                for fact in self.store.facts():
+                for fact in self.store.log.facts():
                     self._folded.replay(fact)
                     client = whose(self._folded, fact.event)
                     if fact.client != client:
@@ -103,7 +101,7 @@ def check(
 def _head(desk: Desk) -> Done:
     """The hash of the newest event and its number: an anchor to be noted elsewhere."""
     with desk.look() as work:
-        newest = {"events": work.store.next_seq() - 1, "head": work.store.head()}
+        newest = {"events": work.store.log.next_seq() - 1, "head": work.store.log.head()}
         return work.done("head", newest)
 
 
@@ -119,7 +117,7 @@ def _anchor(given: str) -> str:
 
 def _anchored(checker: Checker, anchor: str) -> Iterator[str]:
     """The log still has the event whose hash was noted, so it extends what it was then."""
-    if not checker.store.has_hash(anchor):
+    if not checker.store.log.has_hash(anchor):
         yield f"no event has the hash {anchor}: the log is not what it was then"
 
 
@@ -147,34 +145,24 @@ def _failed(desk: Desk, found: list[Json]) -> CheckFailed | None:
 
 def _integrity(checker: Checker) -> Iterator[str]:
     """SQLite's own check of the file."""
-    yield from checker.store.broken()
+    yield from checker.store.tables.broken()
 
 
 def _schema(checker: Checker) -> Iterator[str]:
     """Tables, triggers and indexes are those of the migrations."""
-    fresh = Store.create(MEMORY)
-    expected = fresh.schema()
-    fresh.close()
-    found = checker.store.schema()
-    for name in sorted(expected.keys() | found.keys()):
-        if name not in found:
-            yield f"{name} is missing"
-        elif name not in expected:
-            yield f"{name} is none of ours"
-        elif found[name] != expected[name]:
-            yield f"{name} was changed"
+    yield from checker.store.tables.differences_of_schema()
 
 
 def _foreign_keys(checker: Checker) -> Iterator[str]:
     """Every reference points at something."""
-    for table, row, parent in checker.store.dangling():
+    for table, row, parent in checker.store.tables.dangling():
         yield f"{table} row {row} points at nothing in {parent}"
 
 
 def _sequence(checker: Checker) -> Iterator[str]:
     """Events are numbered from 1 without a gap, and were written in order."""
     before = ""
-    for expected, link in enumerate(checker.store.links(), start=1):
+    for expected, link in enumerate(checker.store.log.links(), start=1):
         if link.seq != expected:
             yield f"event {expected} is missing; {link.seq} follows"
             return
@@ -196,7 +184,7 @@ def _numbers(checker: Checker) -> Iterator[str]:
         "payment",
         "letter",
     ):
-        numbers = checker.store.numbers(owner)
+        numbers = checker.store.questions.numbers(owner)
         for expected, number in enumerate(numbers, start=1):
             if number != expected:
                 yield f"{owner} {expected} is missing"
@@ -206,7 +194,7 @@ def _numbers(checker: Checker) -> Iterator[str]:
 def _chain(checker: Checker) -> Iterator[str]:
     """Each event's hash is of the one before it and of the event itself."""
     before = chain.START
-    for link in checker.store.links():
+    for link in checker.store.log.links():
         if chain.hash_of(before, link) != link.hash:
             yield f"event {link.seq} is not what it was, or what came before it is not"
             return
@@ -220,7 +208,19 @@ def _replay(checker: Checker) -> Iterator[str]:
         yield checker.broken
         return
     yield from _file(checker)
-    yield from _compare(checker, folded)
+    knows_steps = checker.work.info.rules_version == RULES_VERSION
+    step_of = partial(next_step, folded) if knows_steps else None
+    yield from checker.store.tables.differences(folded.changed.values(), step_of)
+    yield from _outbox(checker, folded)
+    yield from _policy(checker, folded)
+
+
+def _policy(checker: Checker, folded: Told) -> Iterator[str]:
+    """The settings are those that the events made."""
+    stored, told = checker.work.get(Policy, 0), folded.get(Policy, 0)
+    for key in Policy._fields:
+        if getattr(stored, key) != getattr(told, key):
+            yield f"policy {key} is {getattr(stored, key)}, its events say {getattr(told, key)}"
 
 
 def _postings(checker: Checker) -> Iterator[str]:
@@ -238,14 +238,15 @@ def _postings(checker: Checker) -> Iterator[str]:
             expected.append((seq, position, account, amount))
             balances[account] = balances.get(account, 0) + amount
     columns = ("event", "position", "account", "amount_minor")
-    yield from _same_rows(checker, "postings", columns, 2, expected)
-    rows_ = list(balances.items())
-    yield from _same_rows(checker, "balances", ("account", "balance_minor"), 1, rows_)
+    tables = checker.store.tables
+    yield from tables.differences_in("postings", columns, 2, expected)
+    sums = ("account", "balance_minor")
+    yield from tables.differences_in("balances", sums, 1, balances.items())
 
 
 def _file(checker: Checker) -> Iterator[str]:
     """What the file says of itself is what its first event says."""
-    first = next(checker.store.facts(), None)
+    first = next(checker.store.log.facts(), None)
     if first is None or not isinstance(first.event, FileCreated):
         yield "the first event does not make the file"
         return
@@ -258,103 +259,23 @@ def _file(checker: Checker) -> Iterator[str]:
     ):
         if value != told:
             yield f"file {name} is {value}, its first event says {told}"
-    newest = checker.store.newest_at()
+    newest = checker.store.log.newest_at()
     clock = checker.work.info.simulated_at
     if clock is not None and newest is not None and clock < newest:
         yield "file simulated_at is before the newest event"
-
-
-def _compare(checker: Checker, folded: Told) -> Iterator[str]:
-    """The tables hold the values that the events add up to. Values are compared, not texts: a
-    field, setting or wording that came later makes no old file faulty."""
-    for table in rows.TABLES:
-        things = [thing for (cls, _), thing in folded.changed.items() if cls is table.cls]
-        expected = {tuple(getattr(thing, name) for name in table.key): thing for thing in things}
-        yield from _values(checker, table, expected)
-    values = folded.changed.values()
-    cards = [row for each in values if isinstance(each, Client) for row in rows.card_rows(each)]
-    lines = [row for each in values if isinstance(each, Invoice) for row in rows.line_rows(each)]
-    parts = [row for each in values if isinstance(each, Payment) for row in rows.tip_rows(each)]
-    yield from _same_rows(checker, "cards", rows.CARD_COLUMNS, 2, cards)
-    yield from _same_rows(checker, "lines", rows.LINE_COLUMNS, 2, lines)
-    yield from _same_rows(checker, "tips", rows.TIP_COLUMNS, 2, parts)
-    yield from _outbox(checker, folded)
-    stored, told = checker.work.get(Policy, 0), folded.get(Policy, 0)
-    for key in Policy._fields:
-        if getattr(stored, key) != getattr(told, key):
-            yield f"policy {key} is {getattr(stored, key)}, its events say {getattr(told, key)}"
-
-
-def _values(checker: Checker, table: rows.Table, expected: dict[Any, Any]) -> Iterator[str]:
-    """The rows of one table are these values, with the next steps that the rules give them."""
-    knows_steps = checker.work.info.rules_version == RULES_VERSION
-    found = set()
-    for cells in checker.store.rows_of(table.name):
-        key = tuple(cells[name] for name in table.key)
-        name = f"{table.name} {' '.join(map(str, key))}"
-        found.add(key)
-        thing = expected.get(key)
-        if thing is None:
-            yield f"{name} has no events"
-            continue
-        children = {each: getattr(thing, each) for each in table.children}
-        try:
-            stored = rows.value(table, tuple(cells[each] for each in table.columns), **children)
-        except (Error, ArithmeticError, TypeError, ValueError) as error:
-            yield f"{name} holds what can't be read ({error})"
-            continue
-        wrong = [each for each in table.columns if getattr(stored, each) != getattr(thing, each)]
-        if wrong:
-            told = rows.column(wrong[0], getattr(thing, wrong[0]))
-            yield f"{name}: {wrong[0]} is {cells[wrong[0]]}, its events say {told}"
-        elif table.has_steps and knows_steps:
-            yield from _step(name, cells, next_step(checker.folded, thing))
-    for key in expected.keys() - found:
-        yield f"{table.name} {' '.join(map(str, key))} is missing"
-
-
-def _step(name: str, cells: dict[str, Any], step: Step | None) -> Iterator[str]:
-    """A row's next step is the one that the rules give."""
-    columns = ("next_step", "next_at", "next_order")
-    for column, told in zip(columns, rows.step_cells(step), strict=True):
-        if cells[column] != told:
-            yield f"{name}: {column} is {cells[column]}, its events say {told}"
-            return
 
 
 def _outbox(checker: Checker, folded: Told) -> Iterator[str]:
     """Each letter is of its event, kind, recipient and invoice; its words may have been others."""
     columns = ("event", "kind", "recipient", "invoice")
     expected = Counter(tuple(getattr(each, name) for name in columns) for each in folded.letters)
-    found = Counter(tuple(row[name] for name in columns) for row in checker.store.rows_of("outbox"))
+    found = Counter(
+        tuple(row[name] for name in columns) for row in checker.store.tables.rows_of("outbox")
+    )
     for event, kind, recipient, _ in expected - found:
         yield f"outbox: the letter {kind} to {recipient} of event {event} is missing"
     for event, kind, recipient, _ in found - expected:
         yield f"outbox: the letter {kind} to {recipient} of event {event} has no events"
-
-
-def _same_rows(
-    checker: Checker,
-    table: str,
-    columns: tuple[str, ...],
-    keys: int,
-    expected: list[tuple[Any, ...]],
-) -> Iterator[str]:
-    wanted = {row[:keys]: dict(zip(columns, row, strict=True)) for row in expected}
-    found = {}
-    for row in checker.store.rows_of(table):
-        cells = {name: row[name] for name in columns}
-        found[tuple(cells.values())[:keys]] = cells
-    for key in sorted(wanted.keys() | found.keys(), key=str):
-        name = f"{table} {' '.join(map(str, key))}"
-        if key not in found:
-            yield f"{name} is missing"
-        elif key not in wanted:
-            yield f"{name} has no events"
-        elif found[key] != wanted[key]:
-            wrong = [column for column in columns if found[key][column] != wanted[key][column]]
-            told = wanted[key][wrong[0]]
-            yield f"{name}: {wrong[0]} is {found[key][wrong[0]]}, its events say {told}"
 
 
 _NOT_OWED = frozenset({"pending", "contested", "written-off", "void"})
@@ -371,7 +292,7 @@ def _books(checker: Checker) -> Iterator[str]:
     for thing in values:
         for account, amount in _told_by(thing):
             expected[account] = expected.get(account, 0) + amount
-    for row in checker.store.rows_of("balances"):
+    for row in checker.store.tables.rows_of("balances"):
         told, found = expected.pop(row["account"], 0), row["balance_minor"]
         if row["account"].startswith(_ACCOUNTS) and told != found:
             yield f"{row['account']} is {found}, the tables say {told}"

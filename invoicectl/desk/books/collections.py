@@ -29,9 +29,11 @@ def collections(desk: Desk, since: str | None, until: str | None) -> Done:
         when = period(work, since, until)
         policy = work.get(Policy, 0)
         currency = policy.currency
-        found = work.store.collected()
-        attempts = work.store.attempts(*when.stamps)
-        posted = list(work.store.posted((postings.LATE_FEES, postings.BAD_DEBT), *when.stamps))
+        found = work.store.figures.collected()
+        attempts = work.store.figures.attempts(*when.stamps)
+        posted = list(
+            work.store.figures.posted((postings.LATE_FEES, postings.BAD_DEBT), *when.stamps)
+        )
         paid = [each for each in found.values() if _is_paid_in(each, when)]
         told = {
             **head(when),

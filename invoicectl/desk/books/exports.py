@@ -103,7 +103,7 @@ def export(
         raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
     with ExitStack() as reading:
         work = reading.enter_context(desk.look())
-        tables = work.store.table_names()
+        tables = work.store.tables.names()
         chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
         period = _period(work, since, until)
         asked = _Asked(form, chosen, *period, _names(names, form))
@@ -178,7 +178,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
     return Heading(
         title=policy.business,
         currency=policy.currency,
-        head=work.store.head(),
+        head=work.store.log.head(),
         period=_told_period(asked),
         accounts=used,
         payees=[*_handles(work, "client"), *_handles(work, "provider"), OPENED],
@@ -187,7 +187,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
 
 
 def _handles(work: Work, owner: str) -> list[str]:
-    return [handle for _, handle in work.store.people(owner)]
+    return [handle for _, handle in work.store.questions.people(owner)]
 
 
 def _shown(work: Work, asked: _Asked, account: str) -> str:
@@ -198,7 +198,7 @@ def _shown(work: Work, asked: _Asked, account: str) -> str:
 def _accounts(work: Work, asked: _Asked) -> list[tuple[str, str]]:
     """The accounts that are used, each with the first instant, those of the opening included."""
     opened = [(account, asked.since) for account, _ in _opening(work, asked)]
-    return [*opened, *work.store.used_accounts(asked.since, asked.until)]
+    return [*opened, *work.store.postings.used_accounts(asked.since, asked.until)]
 
 
 def _told_period(asked: _Asked) -> str:
@@ -215,7 +215,7 @@ def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
         lines = [(_shown(work, asked, account), minor) for account, minor in opening]
         day = _day(dates.unstamp(asked.since), policy)
         yield Entry(day, "", "", OPENED, (), lines)
-    for event in work.store.entered(asked.since, asked.until):
+    for event in work.store.postings.entered(asked.since, asked.until):
         ref = event.ref if event.payment or event.invoice else ""
         fact = event.fact
         told = (str(fact.seq), dates.stamp(fact.at), kind_of(fact.event))
@@ -235,7 +235,7 @@ def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
         return []
     found = [
         (account, minor)
-        for account, minor in work.store.balances_before(asked.since)
+        for account, minor in work.store.postings.balances_before(asked.since)
         if account.startswith(("assets:", "liabilities:"))
     ]
     rest = -sum(minor for _, minor in found)
@@ -252,7 +252,7 @@ def _day(at: datetime, policy: Policy) -> date:
 
 def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     """One row a posting."""
-    for event in work.store.entered(asked.since, asked.until):
+    for event in work.store.postings.entered(asked.since, asked.until):
         for line in event.lines:
             yield _posting(work, event, line, asked)
 
@@ -279,7 +279,7 @@ def _columns(work: Work, asked: _Asked) -> Sequence[str]:
     """The columns of a table, when what was asked for can be had of it."""
     if asked.table == POSTINGS:
         return POSTING_COLUMNS
-    columns = work.store.columns_of(asked.table)
+    columns = work.store.tables.columns_of(asked.table)
     hint = "invoicectl export csv postings can"
     if (asked.since, asked.until) != ALWAYS and "at" not in columns:
         raise Malformed(reason=f"{asked.table} can't be had of a period", hint=hint)
@@ -294,15 +294,15 @@ _REFERENCES = {("events", "ref"), ("outbox", "recipient")}
 
 def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     """The rows of a table as they are stored, amounts in the currency's decimals."""
-    columns = work.store.columns_of(asked.table)
+    columns = work.store.tables.columns_of(asked.table)
     currency = work.get(Policy, 0).currency
     places = {name: index for index, name in enumerate(columns)}
     amounts = [index for name, index in places.items() if name.endswith("_minor")]
     people = [(places[owner], owner) for owner in ("client", "provider") if owner in places]
     named = [index for name, index in places.items() if (asked.table, name) in _REFERENCES]
     at, account = places.get("at"), places.get("account")
-    facts = work.store.facts() if asked.table == "events" else iter(())
-    for row in work.store.table_rows(asked.table, columns):
+    facts = work.store.log.facts() if asked.table == "events" else iter(())
+    for row in work.store.tables.exported(asked.table, columns):
         fact = next(facts, None)
         if at is not None and not asked.since <= row[at] < asked.until:
             continue

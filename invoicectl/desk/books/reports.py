@@ -77,7 +77,7 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         zone = work.get(Policy, 0).timezone
         only = None if client is None else references.client(work, client)
         if at is None:
-            instant, found = work.now, work.store.receivables()
+            instant, found = work.now, work.store.figures.receivables()
         else:
             instant = _past(work, at)
             found = receivables_at(work, instant)
@@ -108,7 +108,7 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
     cron did late is where it belongs. Those of one instant count all."""
     folded = Overlay(Nothing())
     try:
-        for fact in work.store.facts():
+        for fact in work.store.log.facts():
             if fact.at <= at:
                 folded.replay(fact)
     except UnfoldableError as error:
@@ -223,7 +223,7 @@ def revenue(desk: Desk, since: str | None, until: str | None) -> Done:
         when = period(work, since, until)
         policy = work.get(Policy, 0)
         accounts = [account for _, account, _ in SOURCES]
-        posted = work.store.posted(accounts, *when.stamps)
+        posted = work.store.figures.posted(accounts, *when.stamps)
         told = earned(posted, zone=policy.timezone, currency=policy.currency)
         note_what_is_left(work)
         return work.done("revenue", Report({**head(when), **told}, "months"))
@@ -276,7 +276,7 @@ def tips(desk: Desk, since: str | None, until: str | None) -> Done:
     with desk.look() as work:
         when = period(work, since, until)
         accounts = [postings.tips(None), postings.TIPS]
-        posted = work.store.posted(accounts, None, when.stamps[1])
+        posted = work.store.figures.posted(accounts, None, when.stamps[1])
         currency = work.get(Policy, 0).currency
         told = tipped(posted, when.stamps[0], partial(views.named, work), currency=currency)
         note_what_is_left(work)

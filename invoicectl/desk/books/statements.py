@@ -91,7 +91,7 @@ def _providers(work: Work, handle: str | None) -> list[Provider]:
     """One provider, or all by handle where none is named."""
     if handle is not None:
         return [references.provider(work, handle)]
-    return [work.get(Provider, number) for number, _ in work.store.people("provider")]
+    return [work.get(Provider, number) for number, _ in work.store.questions.people("provider")]
 
 
 def _movements(
@@ -125,9 +125,9 @@ def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, l
     number = person.number
     if isinstance(person, Client):
         accounts = [postings.receivable(number), postings.credit(number)]
-        return lined(work.store.entries(accounts, number), "client", *when.stamps)
+        return lined(work.store.figures.entries(accounts, number), "client", *when.stamps)
     accounts = [postings.earnings(number), postings.tips(number)]
-    return lined(work.store.entries(accounts, None), "provider", *when.stamps)
+    return lined(work.store.figures.entries(accounts, None), "provider", *when.stamps)
 
 
 def lined(

@@ -10,7 +10,7 @@ from typing import Any
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.model import Policy
-from invoicectl.errors import ClockTaken, FileFault
+from invoicectl.errors import ClockTaken
 
 
 @contextmanager
@@ -25,11 +25,7 @@ def at_the_clock(desk: Desk) -> Iterator[None]:
     with desk.look() as work:
         now, zone = work.now, work.get(Policy, 0).timezone
     noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
-    try:
-        holder = office.take(noted)
-    except OSError as error:
-        reason = f"can't be written: no {desk.store.path}.tick ({error.strerror})"
-        raise FileFault(path=desk.store.path, reason=reason) from None
+    holder = office.take(noted)
     if holder is not None:
         raise _taken(desk.store.path, holder, zone)
     try:

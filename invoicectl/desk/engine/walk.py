@@ -101,7 +101,7 @@ def due(
     between; a follow-up beyond what was read is found with a later chunk."""
     while True:
         work.write()
-        found = work.store.due_steps(until, kinds=kinds, limit=chunk, client=client)
+        found = work.store.agenda.due_steps(until, kinds=kinds, limit=chunk, client=client)
         horizon = _horizon(found, chunk)
         heap = [step for step in found if horizon is None or step.order <= horizon.order]
         agenda = _Agenda(work, heap, until, kinds, client, horizon)

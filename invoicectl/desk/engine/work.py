@@ -72,8 +72,8 @@ class Desk:
     def gateway(self) -> Gateway:
         """The file's gateway, opened on first use."""
         if self._gateway is None:
-            info = self.store.info()
-            self._gateway = self._open_gateway(info.gateway, self.store.path, info.is_test)
+            info = self.store.file.info()
+            self._gateway = self._open_gateway(info.gateway, self.store.record_path, info.is_test)
         return self._gateway
 
     @contextmanager
@@ -125,7 +125,7 @@ class Work(Overlay, Answering):
     """A dry run: nothing is committed, and every charge is taken as approved."""
 
     def __init__(self, desk: Desk) -> None:
-        Overlay.__init__(self, desk.store)
+        Overlay.__init__(self, desk.store.values)
         Answering.__init__(self)
         self.desk = desk
         self.store = desk.store
@@ -156,7 +156,7 @@ class Work(Overlay, Answering):
         if self.desk.shares_commits:
             self.store.savepoint()
         try:
-            self.info = self._written_info = self.store.info()
+            self.info = self._written_info = self.store.file.info()
             self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
             self._look_up_steps()
         except BaseException:
@@ -173,7 +173,7 @@ class Work(Overlay, Answering):
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
             self._look_up_steps()
@@ -190,7 +190,7 @@ class Work(Overlay, Answering):
             return
         for owner, kind in STEPPING.items():
             after = 0
-            while found := self.store.next_steps(owner, after, LOOKED_UP):
+            while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
                 for ident, *written in found:
                     step = self.step_of((kind, ident))
                     looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
@@ -212,10 +212,10 @@ class Work(Overlay, Answering):
         if self.desk.shares_commits:
             self.store.savepoint()
         self._forget()
-        self.info = self._written_info = self.store.info()
+        self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at is not None:
             self.advance_to(self.info.simulated_at)
-        self._recorded_at = max(self.now, self.store.newest_at() or self.now)
+        self._recorded_at = max(self.now, self.store.log.newest_at() or self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
@@ -249,10 +249,10 @@ class Work(Overlay, Answering):
         if self.info.simulated_at is not None:
             return self.info.simulated_at
         system = self.desk.clock().replace(microsecond=0)
-        newest = self.store.newest_at()
+        newest = self.store.log.newest_at()
         if newest is None:
             return system
-        zone = self.store.get(Policy, 0).timezone
+        zone = self.store.values.get(Policy, 0).timezone
         if system < newest:
             if writes and newest - system > BEHIND:
                 behind = dates.elapsed(newest - system)
@@ -292,7 +292,7 @@ class Work(Overlay, Answering):
         if key in self.changed:
             return self.changed[key]  # type: ignore[no-any-return]
         if key not in self._read:
-            self._read[key] = self.store.get(kind, ident)
+            self._read[key] = self.store.values.get(kind, ident)
         return self._read[key]  # type: ignore[no-any-return]
 
     def handle_of(self, owner: str, number: int) -> str:
@@ -302,7 +302,7 @@ class Work(Overlay, Answering):
         if person is not None:
             return str(person.handle)
         if (owner, number) not in self._handles:
-            self._handles[owner, number] = self.store.handle_of(owner, number)
+            self._handles[owner, number] = self.store.questions.handle_of(owner, number)
         return self._handles[owner, number]
 
     # --- recording ----------------------------------------------------------------------------
@@ -313,7 +313,7 @@ class Work(Overlay, Answering):
         """What was decided has happened: `at` (default now), by `actor` (default the person)."""
         at = at or self.now
         for event in happened:
-            seq = self._next("event", self.store.next_seq)
+            seq = self._next("event", self.store.log.next_seq)
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
             self._facts.append(
@@ -345,7 +345,7 @@ class Work(Overlay, Answering):
         if moved is not None:
             self.put(self.get(*moved))
         if isinstance(thing, Policy):
-            for number in self.store.clients_unbilled():
+            for number in self.store.questions.clients_unbilled():
                 self.put(self.get(Client, number))
 
     def put(self, thing: Entity) -> None:
@@ -359,8 +359,8 @@ class Work(Overlay, Answering):
         posted, self._letters = self._letters, []
         entries, self._entries = self._entries, []
         if facts:
-            self.store.append(facts)
-        self.store.save(
+            self.store.log.append(facts)
+        self.store.values.save(
             (thing, self._read.get(key), next_step(self, thing))
             for key, thing in self.changed.items()
         )
@@ -368,11 +368,11 @@ class Work(Overlay, Answering):
         self.changed.clear()
         self._listed.clear()
         if posted:
-            self.store.post(posted)
+            self.store.outbox.post(posted)
         if entries:
-            self.store.enter(entries)
+            self.store.postings.enter(entries)
         if self.info != self._written_info:
-            self.store.write_info(self.info)
+            self.store.file.write_info(self.info)
             self._written_info = self.info
 
     def step_of(self, key: Key) -> Step | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from invoicectl.desk.asking import views
-from tests.support import Business
+from tests.support import Business, beneath
 
 NOT_OWED = "('pending', 'contested', 'written-off', 'void')"
 """The states of an invoice that nobody is owed anything by."""
@@ -99,4 +99,4 @@ def _reversed(b: Business) -> int:
 
 def _asked(b: Business, question: str) -> list[tuple[Any, ...]]:
     with b.desk.look():
-        return list(b.desk.store.database().conn.execute(question).fetchall())
+        return list(beneath(b.desk.store).execute(question).fetchall())

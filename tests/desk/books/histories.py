@@ -15,7 +15,7 @@ from typing import Any
 
 from invoicectl.domain import money
 from invoicectl.errors import Error
-from tests.support import Business
+from tests.support import Business, beneath
 
 STEPS = 90
 """Commands in a history, refused ones too."""
@@ -103,10 +103,10 @@ class History:
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         with self.business.desk.look():
-            return list(self.business.desk.store.database().conn.execute(question).fetchall())
+            return list(beneath(self.business.desk.store).execute(question).fetchall())
 
     def day(self, first: int, last: int) -> str:
-        info = self.business.desk.store.info().simulated_at
+        info = self.business.desk.store.file.info().simulated_at
         assert isinstance(info, datetime)
         return f"{info + timedelta(days=self.chance.randint(first, last)):%Y-%m-%d}"
 

@@ -16,7 +16,7 @@ import pytest
 from invoicectl.context import Context
 from invoicectl.desk.asking import views
 from invoicectl.domain import money
-from invoicectl.store import Store
+from invoicectl.store import open_store
 from tests.support import Business
 
 HAS_HLEDGER = shutil.which("hledger") is not None
@@ -34,7 +34,7 @@ class Opened(Business):
     """A business whose file is there already."""
 
     def __init__(self, path: Path) -> None:
-        self.context = Context(store=Store.open(str(path)))
+        self.context = Context(store=open_store(str(path)))
 
 
 def told_by_hledger(journal: Path, currency: str) -> Balances:
@@ -84,7 +84,7 @@ def bean_check(text: Path) -> None:
 def our_balances(business: Business) -> Balances:
     """What the file itself says of every account."""
     with business.desk.look() as work:
-        rows = work.store.rows_of("balances")
+        rows = work.store.tables.rows_of("balances")
         return {views.account(work, row["account"]): row["balance_minor"] for row in rows}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from invoicectl.desk.books import checking
 from invoicectl.errors import CheckFailed, FileFault, NotFound
-from tests.support import Business
+from tests.support import Business, beneath
 
 TAMPERING = [
     (("UPDATE invoices SET paid_minor = paid_minor - 1, status = 'open', next_step = NULL, "
@@ -61,7 +61,7 @@ def lived(business: Any) -> Business:
 @pytest.mark.parametrize(("statement", "name", "why"), TAMPERING, ids=lambda each: str(each)[:40])
 def test_what_no_event_says_is_found(lived: Business, statement: str, name: str, why: str) -> None:
     lived.check()
-    connection = lived.desk.store.database().conn
+    connection = beneath(lived.desk.store)
     connection.execute("PRAGMA foreign_keys = OFF")
     connection.execute(statement)
     found = {each["name"]: each["ok"] for each in _checked(lived)}
@@ -89,7 +89,7 @@ def _checked(business: Business) -> list[dict[str, Any]]:
 )  # fmt: skip
 def test_events_are_append_only(lived: Business, statement: str, why: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match=why):
-        lived.desk.store.database().conn.execute(statement)
+        beneath(lived.desk.store).execute(statement)
 
 
 def test_one_check_by_name(lived: Business) -> None:
@@ -107,6 +107,6 @@ def test_the_checks_have_their_names(lived: Business) -> None:
 
 
 def test_a_file_that_has_lost_what_it_is(lived: Business) -> None:
-    lived.desk.store.database().conn.execute("DELETE FROM file")
+    beneath(lived.desk.store).execute("DELETE FROM file")
     with pytest.raises(FileFault, match="has lost what it is"):
         lived("check")

@@ -14,7 +14,7 @@ import pytest
 from invoicectl.desk.books.reports import receivables_at
 from invoicectl.errors import BadReference, Error, Malformed, NotFound
 from tests.desk.books.programs import our_balances
-from tests.support import Business
+from tests.support import Business, database
 
 Make = Callable[..., Business]
 Json = dict[str, Any]
@@ -292,7 +292,7 @@ def test_aging_is_the_receivable_now_and_ever(life: Life) -> None:
         with made.desk.look() as work:
             then = sum(each.due_minor for each in receivables_at(work, at))
         stamp = f"{at:%Y-%m-%dT%H:%M:%S}Z"
-        rows = list(made.desk.store.database().query(query, [stamp]))
+        rows = list(database(made.desk.store).query(query, [stamp]))
         assert then == rows[0]["owed"], stamp
 
 

@@ -19,7 +19,7 @@ from invoicectl.context import Context
 from invoicectl.domain import chain
 from invoicectl.domain.events import Link
 from tests.desk.books.histories import History
-from tests.support import ROOT, Json
+from tests.support import ROOT, Json, beneath
 
 TAMPERINGS = int(os.environ.get("TAMPERINGS", "150"))
 SEED = int(os.environ.get("TAMPERING_SEED", "2026"))
@@ -31,12 +31,12 @@ COLUMNS = "seq, at, recorded_at, actor, system_user, ref, kind, data"
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the thousand events (and some more) of a random history; never changed."""
     history = History(SEED)
-    while history.business.desk.store.next_seq() <= EVENTS:
+    while history.business.desk.store.log.next_seq() <= EVENTS:
         history.live(len(history.told) + 50)
     path: Path = tmp_path_factory.mktemp("whole") / "whole.db"
     assert run(path, "init", "--simulated-from", "2026-01-01")[0] == 0
     with sqlite3.connect(path) as target:
-        history.business.desk.store.database().conn.backup(target)
+        beneath(history.business.desk.store).backup(target)
     assert run(path, "check")[0] == 0
     return path
 

@@ -15,8 +15,9 @@ from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown, NotFound
-from invoicectl.gateways import Charge, record_path
+from invoicectl.gateways import Charge
 from invoicectl.gateways.simulated import Simulated
+from invoicectl.store import create_store, open_store
 from tests.support import ROOT, Business, Clock
 
 
@@ -150,9 +151,10 @@ def test_a_gateway_that_is_down_moves_nothing_and_can_be_asked_again(
 
 def test_the_record_is_the_files_own_by_whatever_path_it_is_opened(tmp_path: Path) -> None:
     real, link = tmp_path / "real.db", tmp_path / "link.db"
-    real.touch()
+    create_store(str(real)).publish()
     os.symlink(real, link)
-    assert record_path(str(link)) == record_path(str(real)) == str(tmp_path / "real.db.gateway")
+    paths = {open_store(str(path)).record_path for path in (real, link)}
+    assert paths == {str(tmp_path / "real.db.gateway")}
 
 
 def test_a_decline_learned_late_finds_the_invoice_paid(business: Any) -> None:

@@ -174,7 +174,7 @@ def lively(b: Business) -> None:
 
 def told(b: Business) -> tuple[str, list[Any], list[Any]]:
     """Facts, instants, amounts and letters; a file's own number is left out."""
-    facts = str(b.events()).replace(b.desk.store.info().uuid, "FILE")
+    facts = str(b.events()).replace(b.desk.store.file.info().uuid, "FILE")
     return facts, b.letters(), [b.invoice(i["number"]) for i in b("list")]
 
 

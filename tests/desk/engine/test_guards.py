@@ -19,7 +19,7 @@ from invoicectl.gateways import Charge
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite import locks
-from invoicectl.store import Store
+from invoicectl.store import create_store, open_store
 from tests.commands.test_batch import answers
 from tests.desk.engine.test_charges import Scripted, charges, run
 from tests.support import Business, Clock
@@ -187,7 +187,7 @@ def test_two_who_ask_about_a_charge_record_its_answer_once(
 
 def test_who_writes_has_the_turn_from_the_beginning(path: Path) -> None:
     """What is read in a transaction that writes can't change until it is committed."""
-    store = Store.open(str(path))
+    store = open_store(str(path))
     store.begin()
     other = sqlite3.connect(path, isolation_level=None, timeout=0)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -218,7 +218,7 @@ def test_a_line_that_is_refused_leaves_nothing_in_the_commit_it_shares(business:
 
 def test_of_two_first_runs_at_once_one_is_refused(tmp_path: Path) -> None:
     path = str(tmp_path / "new.db")
-    first, second = Store.create(path), Store.create(path)
+    first, second = create_store(path), create_store(path)
     first.publish()
     published = Path(path).stat().st_ino
     with pytest.raises(FileExists):

@@ -1,0 +1,71 @@
+"""What time does next: the next steps that stand beside the things of an open file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from invoicectl.domain import dates
+from invoicectl.domain.things import STEP_KINDS, STEPPING, THINGS, Step
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import marks
+
+
+class Agenda:
+    """The next steps, found by their instants."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def due_steps(
+        self,
+        until: datetime,
+        *,
+        kinds: Collection[str],
+        limit: int | None = None,
+        client: int | None = None,
+    ) -> list[Step]:
+        """The steps of these kinds due up to an instant, at most `limit` of each kind of thing."""
+        found: list[Step] = []
+        for owner in STEPPING:
+            handle = "handle" if owner == "client" else "''"
+            values: list[Any] = [dates.stamp(until), *kinds]
+            whose = ""
+            if client is not None:
+                whose = f"AND {'number' if owner == 'client' else 'client'} = ?"
+                values.append(client)
+            sql = (
+                f"SELECT next_step, number, next_at, {handle} FROM {THINGS[owner].table} "
+                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)}) {whose} "
+                f"ORDER BY next_at, next_order, {'handle' if owner == 'client' else 'number'}"
+            )
+            if limit is not None:
+                sql = f"{sql} LIMIT ?"
+                values.append(limit)
+            found += [
+                Step(kind, owner, number, dates.unstamp(at), handle)
+                for kind, number, at, handle in self._connection.all(sql, values)
+            ]
+        return found
+
+    def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
+        """How many steps of these kinds are due up to an instant."""
+        total = 0
+        for owner in STEPPING:
+            sql = (
+                f"SELECT count(*) FROM {THINGS[owner].table} "
+                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)})"
+            )
+            total += int(self._connection.one(sql, (dates.stamp(until), *kinds))[0])
+        return total
+
+    def next_steps(
+        self, owner: str, after: int, most: int
+    ) -> list[tuple[int, str | None, str | None]]:
+        """The next steps as they are written, of so many things behind one in order."""
+        sql = (
+            f"SELECT number, next_step, next_at FROM {THINGS[owner].table} WHERE number > ? "
+            "ORDER BY number LIMIT ?"
+        )
+        return self._connection.all(sql, (after, most))

@@ -1,0 +1,103 @@
+"""One business in one SQLite file: its parts, composed over one connection."""
+
+from __future__ import annotations
+
+import os
+from typing import Self
+
+from invoicectl import store as port
+from invoicectl.sqlite.agenda import Agenda
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.figures import Figures
+from invoicectl.sqlite.file import File
+from invoicectl.sqlite.locks import Office
+from invoicectl.sqlite.log import Log
+from invoicectl.sqlite.outbox import Outbox
+from invoicectl.sqlite.postings import Postings
+from invoicectl.sqlite.questions import Questions
+from invoicectl.sqlite.tables import Tables
+from invoicectl.sqlite.values import Values
+from invoicectl.store import MEMORY
+
+
+class SqliteStore:
+    """An open file. What each part and each method promises, the port says."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        path = self.path = connection.path
+        is_alone = path == MEMORY
+        self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
+        self.clock_office: port.Office | None = None if is_alone else Office(path)
+        self.file: port.File = File(connection)
+        self.values: port.Values = Values(connection, self.file)
+        self.log: port.Log = Log(connection)
+        self.questions: port.Questions = Questions(connection)
+        self.agenda: port.Agenda = Agenda(connection)
+        self.postings: port.Postings = Postings(connection)
+        self.figures: port.Figures = Figures(connection)
+        self.outbox: port.Outbox = Outbox(connection)
+        self.tables: port.Tables = Tables(connection)
+
+    @classmethod
+    def open(cls, path: str) -> Self:
+        """The file at `path`, migrated to this version."""
+        return cls(Connection.open(path))
+
+    @classmethod
+    def create(cls, path: str) -> Self:
+        """A new file with the schema; in `path` once it is published."""
+        return cls(Connection.create(path))
+
+    # --- its place ----------------------------------------------------------------------------
+
+    def publish(self) -> None:
+        """Put a created file into its place."""
+        self.connection.publish()
+
+    def discard(self) -> None:
+        """Close, and remove what was made beside the place."""
+        self.connection.discard()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    # --- the transaction ----------------------------------------------------------------------
+
+    def wait(self, seconds: float) -> None:
+        """How long to wait for a turn to write."""
+        self.connection.wait(seconds)
+
+    def begin(self) -> None:
+        """Start a transaction that writes; waits for its turn."""
+        self.connection.begin()
+
+    def begin_reading(self) -> None:
+        """Start a transaction that only reads."""
+        self.connection.begin_reading()
+
+    def commit(self) -> None:
+        """Make the transaction last."""
+        self.connection.commit()
+
+    def rollback(self) -> None:
+        """Undo the transaction, if one is open still."""
+        self.connection.rollback()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open."""
+        return self.connection.is_writing
+
+    def savepoint(self) -> None:
+        """Mark a place inside the transaction to which `undo` returns."""
+        self.connection.savepoint()
+
+    def keep(self) -> None:
+        """Forget the mark."""
+        self.connection.keep()
+
+    def undo(self) -> None:
+        """Return to the mark and forget it."""
+        self.connection.undo()

@@ -1,0 +1,45 @@
+"""What an open file is: its uuid, its clock, its gateway."""
+
+from __future__ import annotations
+
+from invoicectl.errors import FileFault
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import instant, stamped
+from invoicectl.store import FileInfo
+
+
+class File:
+    """The one row that says what the file is."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def info(self) -> FileInfo:
+        """What the file is."""
+        path = self._connection.path
+        found = self._connection.all(
+            "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test FROM file"
+        )
+        if not found:
+            raise FileFault(path=path, reason="is damaged: it has lost what it is")
+        uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test = found[0]
+        at, ticked = instant(simulated_at, path), instant(ticked_at, path)
+        return FileInfo(uuid, clock, at, gateway, ticked, rules_version, bool(is_test))
+
+    def write_info(self, info: FileInfo) -> None:
+        """Write what the file is, and where its clock stands."""
+        self._connection.execute(
+            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, rules_version, "
+            "is_test) VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at, "
+            "rules_version = excluded.rules_version",
+            (
+                info.uuid,
+                info.clock,
+                stamped(info.simulated_at),
+                info.gateway,
+                stamped(info.ticked_at),
+                info.rules_version,
+                int(info.is_test),
+            ),
+        )

@@ -1,0 +1,89 @@
+"""The log of an open file: facts appended, each chained to the one before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from invoicectl.domain import chain, codec
+from invoicectl.domain.events import Fact, Link, number_of
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import FACT, LINK, fact, instant, marks
+
+
+class Log:
+    """The facts, read one by one."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def append(self, facts: Iterable[Fact]) -> None:
+        """Add facts, each with the hash that chains it to the one before it."""
+        head = self.head()
+        chained = []
+        for each in facts:
+            link = codec.link(each)
+            head = chain.hash_of(head, link)
+            chained.append((*link[:-1], head, each.client, number_of(each.event)))
+        self._connection.execute_many(
+            "INSERT INTO events "
+            "(seq, at, recorded_at, actor, system_user, ref, kind, data, hash, client, number) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            chained,
+        )
+
+    def facts(self) -> Iterator[Fact]:
+        """Every fact in order."""
+        path = self._connection.path
+        for cells in self._connection.each(f"SELECT {FACT} FROM events AS e ORDER BY e.seq"):
+            yield fact(cells, path)
+
+    def links(self) -> Iterator[Link]:
+        """Every fact in order as it is stored."""
+        for cells in self._connection.each(f"SELECT {LINK} FROM events AS e ORDER BY e.seq"):
+            yield Link(*cells)
+
+    def told(
+        self, refs: Sequence[str] | None, *, after: int = 0, most: int = 500
+    ) -> list[tuple[Fact, str]]:
+        """The next facts about these things, each with its hash."""
+        about, values = _about(refs)
+        sql = f"SELECT {FACT} FROM events AS e WHERE e.seq > ? {about} ORDER BY e.seq LIMIT ?"
+        found = self._connection.all(sql, [after, *values, most])
+        return [(fact(cells, self._connection.path), cells[8]) for cells in found]
+
+    def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
+        """The sequence behind which so many of the newest facts about these things lie."""
+        about, values = _about(refs)
+        sql = f"SELECT seq FROM events WHERE seq > 0 {about} ORDER BY seq DESC LIMIT 1 OFFSET ?"
+        found = self._connection.all(sql, [*values, newest])
+        return int(found[0][0]) if found else 0
+
+    def count(self, refs: Sequence[str] | None) -> int:
+        """How many facts there are about these things."""
+        about, values = _about(refs)
+        sql = f"SELECT count(*) FROM events WHERE seq > 0 {about}"
+        return int(self._connection.one(sql, values)[0])
+
+    def next_seq(self) -> int:
+        """The sequence of the next fact."""
+        return int(self._connection.one("SELECT coalesce(max(seq), 0) + 1 FROM events")[0])
+
+    def newest_at(self) -> datetime | None:
+        """When the newest fact was recorded."""
+        found = self._connection.all("SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1")
+        return instant(found[0][0], self._connection.path) if found else None
+
+    def head(self) -> str:
+        """The hash of the newest fact."""
+        found = self._connection.all("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
+        return str(found[0][0]) if found else chain.START
+
+    def has_hash(self, hash_: str) -> bool:
+        """Whether a fact has this hash."""
+        return bool(self._connection.all("SELECT 1 FROM events WHERE hash = ?", (hash_,)))
+
+
+def _about(refs: Sequence[str] | None) -> tuple[str, list[str]]:
+    """The clause that narrows events to some things, with its values."""
+    return ("", []) if refs is None else (f"AND ref IN ({marks(refs)})", list(refs))

@@ -1,0 +1,81 @@
+"""Pieces of SQL that several parts use, and what is made of their cells.
+
+The parts ask in SQL that other databases read too. What is not in the standard, but stands all
+over the parts because every way round it costs more: `?` for a value, `LIMIT` (and `OFFSET`), and
+`ON CONFLICT … DO UPDATE`. They also rely on text that is compared and sorted by code point, which
+is how SQLite does it by itself; elsewhere the columns must be declared so (`COLLATE "C"`). Sums are
+made integers as they are read: elsewhere the sum of integers is a decimal. What only SQLite has is
+elsewhere: its pragmas and `BEGIN IMMEDIATE` in `connection`, how it describes itself in `tables`,
+its triggers and kinds of tables in `migrations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from invoicectl.domain import codec, dates
+from invoicectl.domain.events import Fact, Link, number_of
+from invoicectl.domain.model import reference
+from invoicectl.errors import FileFault, NotFound
+
+LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
+"""The columns of a fact as it is stored."""
+
+FACT = f"{LINK}, e.client, e.number"
+"""… with whose it is, and the number of what it is about."""
+
+UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
+"""A series visit to be paid for that is on no invoice."""
+
+
+def fact(cells: Sequence[Any], path: str) -> Fact:
+    """The fact of the columns of FACT. Raises FileFault."""
+    stored = Link(*cells[:9])
+    try:
+        found = codec.fact(stored, cells[9])
+    except codec.ForeignError as error:
+        build = "was made by another build of invoicectl"
+        reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"
+    except codec.UnreadableError as error:
+        reason = f"is damaged: event {stored.seq} ({stored.kind}) {error}"
+    else:
+        if number_of(found.event) == cells[10]:
+            return found
+        reason = f"is damaged: event {stored.seq} ({stored.kind}) has another number"
+    raise FileFault(path=path, reason=reason)
+
+
+def instant(stamp: str | None, path: str) -> datetime | None:
+    """The instant of a stored text; None for none. Raises FileFault for what is none."""
+    try:
+        return None if stamp is None else dates.unstamp(stamp)
+    except ValueError:
+        raise FileFault(path=path, reason=f"is damaged: '{stamp}' is no instant") from None
+
+
+def stamped(at: datetime | None) -> str | None:
+    """An instant as it is stored; None for none."""
+    return dates.stamp(at) if at is not None else None
+
+
+def marks(values: Collection[Any]) -> str:
+    """A question mark for each value."""
+    return ", ".join("?" for _ in values)
+
+
+_LISTED = {
+    "client": "invoicectl client list",
+    "provider": "invoicectl provider list",
+    "session": "invoicectl session list",
+    "booking": "invoicectl booking list",
+    "series": "invoicectl series list",
+    "visit": "invoicectl visit list",
+    "invoice": "invoicectl list",
+}
+
+
+def missing(owner: str, number: int) -> NotFound:
+    """That there is no such thing, with the command that lists those there are."""
+    return NotFound(what=owner, ref=reference(owner, number), hint=_LISTED.get(owner))

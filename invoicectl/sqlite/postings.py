@@ -1,0 +1,85 @@
+"""The books of an open file: what each fact posted, and what every account comes to."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from invoicectl.domain.events import number_of, ref_of
+from invoicectl.domain.model import reference
+from invoicectl.domain.postings import Posting
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import FACT, fact
+from invoicectl.store import Entered, Line
+
+_ENTERED = f"""
+SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor
+FROM postings AS l
+JOIN events AS e ON e.seq = l.event
+LEFT JOIN payments AS p ON p.number = e.number AND p.ref = e.ref
+LEFT JOIN visits AS v ON v.number = e.number AND v.ref = e.ref
+WHERE e.at >= ? AND e.at < ?
+ORDER BY l.event, l.position"""
+
+
+class Postings:
+    """The postings of facts and the balances of accounts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
+        """Enter the postings of events, by their sequence, and move the balances."""
+        moved: dict[str, int] = {}
+        lines = []
+        for seq, entry in entries:
+            for position, (account, amount) in enumerate(entry, start=1):
+                lines.append((seq, position, account, amount))
+                moved[account] = moved.get(account, 0) + amount
+        self._connection.execute_many(
+            "INSERT INTO postings (event, position, account, amount_minor) VALUES (?, ?, ?, ?)",
+            lines,
+        )
+        self._connection.execute_many(
+            "INSERT INTO balances (account, balance_minor) VALUES (?, ?) "
+            "ON CONFLICT (account) DO UPDATE SET balance_minor = balances.balance_minor + "
+            "excluded.balance_minor",
+            list(moved.items()),
+        )
+
+    def entered(self, since: str, until: str) -> Iterator[Entered]:
+        """The facts that moved money from one stored instant to before another, in order.
+
+        Raises FileFault at the first that can't be read."""
+        rows = self._connection.each(_ENTERED, (since, until))
+        for _, found in itertools.groupby(rows, key=lambda row: row[0]):
+            first, *rest = found
+            told = fact(first, self._connection.path)
+            of_payment, payment_kind, of_visit, service = first[11:15]
+            owner, number = told.event._fields[0], number_of(told.event)
+            yield Entered(
+                told,
+                ref_of(told.event) if told.client is None else reference("client", told.client),
+                number if owner == "invoice" else (of_payment or of_visit),
+                number if owner == "payment" else None,
+                payment_kind,
+                service,
+                tuple(Line(*row[-3:]) for row in (first, *rest)),
+            )
+
+    def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
+        """The accounts posted to in a period, in order, each with its first instant there."""
+        return self._connection.all(
+            "SELECT account, min(at) FROM postings JOIN events ON seq = event "
+            "WHERE at >= ? AND at < ? GROUP BY account ORDER BY account",
+            (since, until),
+        )
+
+    def balances_before(self, until: str) -> list[tuple[str, int]]:
+        """What every account came to before an instant, in order; those at 0 are left out."""
+        found = self._connection.all(
+            "SELECT account, sum(amount_minor) FROM postings JOIN events ON seq = event "
+            "WHERE at < ? GROUP BY account HAVING sum(amount_minor) <> 0 ORDER BY account",
+            (until,),
+        )
+        return [(account, int(minor)) for account, minor in found]

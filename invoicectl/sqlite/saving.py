@@ -1,0 +1,90 @@
+"""How values are written: each as a row of its table, what it has many of in tables of their own.
+
+Hot paths use `sqlite3` plainly; sqlite-utils serves on the same connection where a question is
+asked ad hoc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from invoicectl.domain import dates
+from invoicectl.domain import policy as settings
+from invoicectl.domain.model import Client, Entity, Invoice, Payment, Policy
+from invoicectl.domain.things import Step
+from invoicectl.sqlite import rows
+from invoicectl.sqlite.connection import Connection
+
+
+def save(
+    connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Step | None]]
+) -> None:
+    """Write values, each with what it was before (None: new) and its next step."""
+    batches: dict[str, list[tuple[Any, ...]]] = {}
+    for thing, before, step in changed:
+        if isinstance(thing, Policy):
+            _save_policy(connection, thing)
+            continue
+        table = rows.TABLE_OF[type(thing)]
+        batches.setdefault(table.name, []).append(rows.row(table, thing, step))
+        if isinstance(thing, Client):
+            _save_cards(connection, thing, before)
+        if isinstance(thing, Invoice):
+            _save_lines(connection, thing, before, batches)
+        if isinstance(thing, Payment):
+            _save_tips(thing, before, batches)
+    for table in rows.TABLES:
+        if table.name in batches:
+            connection.execute_many(rows.upsert(table), batches[table.name])
+    if "lines" in batches:
+        connection.execute_many(
+            'INSERT INTO lines (invoice, position, text, amount_minor, visit, "of", is_late) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            batches["lines"],
+        )
+    if "tips" in batches:
+        connection.execute_many(
+            "INSERT INTO tips (payment, position, visit, provider, amount_minor) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            batches["tips"],
+        )
+
+
+def _save_policy(connection: Connection, policy: Policy) -> None:
+    values = {key: settings.recorded(policy, key) for key in settings.KEYS}
+    if policy.calendar_since is not None:
+        values["calendar_since"] = dates.stamp(policy.calendar_since)
+    connection.execute_many(
+        "INSERT INTO policy (key, value) VALUES (?, ?) "
+        "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        list(values.items()),
+    )
+
+
+def _save_cards(connection: Connection, client: Client, before: Any) -> None:
+    if before is not None and before.cards == client.cards:
+        return
+    if before is None and not client.cards:
+        return
+    connection.execute("DELETE FROM cards WHERE client = ?", (client.number,))
+    connection.execute_many(
+        f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?)",
+        rows.card_rows(client),
+    )
+
+
+def _save_lines(
+    connection: Connection, invoice: Invoice, before: Any, batches: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    if before is not None and before.lines == invoice.lines:
+        return
+    if before is not None:
+        connection.execute("DELETE FROM lines WHERE invoice = ?", (invoice.number,))
+    batches.setdefault("lines", []).extend(rows.line_rows(invoice))
+
+
+def _save_tips(payment: Payment, before: Any, batches: dict[str, list[tuple[Any, ...]]]) -> None:
+    """The parts of a tip come once, with the answer, and stay; a reversal adds to them."""
+    if payment.tips and (before is None or before.tips != payment.tips):
+        batches.setdefault("tips", []).extend(rows.tip_rows(payment))

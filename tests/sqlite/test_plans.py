@@ -1,0 +1,139 @@
+"""What is asked all day finds its rows by an index, also in a file of ten thousand invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.store import MEMORY, Store
+
+COUNT = 10_000
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+STAMP = "2026-01-05T09:00:00Z"
+
+NEXT = {"visits_next", "series_next", "invoices_next", "clients_next", "bookings_next"}
+OF_CLIENT = {"visits_client", "series_client", "invoices_client", "PRIMARY", "bookings_client"}
+
+QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
+    "due steps": (lambda store: store.agenda.due_steps(NOW, kinds=STEP_KINDS, limit=500), NEXT),
+    "due, by time alone": (lambda store: store.agenda.due_steps(NOW, kinds=CLOCK_KINDS), NEXT),
+    "due, of a client": (
+        lambda store: store.agenda.due_steps(NOW, kinds=CLOCK_KINDS, client=7),
+        OF_CLIENT,
+    ),
+    "how many are due": (lambda store: store.agenda.count_due(NOW), NEXT),
+    "list --unpaid": (
+        lambda store: store.questions.numbers("invoice", [("unpaid",)], newest=50),
+        {"invoices_unpaid"},
+    ),
+    "list --unpaid, how many more": (
+        lambda store: store.questions.count("invoice", [("unpaid",)]),
+        {"invoices_unpaid"},
+    ),
+    "receivables": (lambda store: store.figures.receivables(), {"invoices_unpaid"}),
+    "payments of an invoice": (
+        lambda store: store.values.payments_of_invoice(7),
+        {"payments_invoice"},
+    ),
+    "payments of a booking": (
+        lambda store: store.values.payments_of_booking(7),
+        {"payments_booking"},
+    ),
+    "visits of a series": (lambda store: store.values.visits_of("series", 7), {"visits_series"}),
+    "unbilled visits": (lambda store: store.values.unbilled(7), {"visits_unbilled"}),
+    "who has unbilled visits": (
+        lambda store: store.questions.clients_unbilled(),
+        {"visits_unbilled"},
+    ),
+    "log of a thing": (lambda store: store.log.told(["X7"]), {"events_ref"}),
+    "log of a thing, where it starts": (
+        lambda store: store.log.seq_before(["INV-7"], 50),
+        {"events_ref"},
+    ),
+    "log of a thing, how many": (lambda store: store.log.count(["INV-7", "P7"]), {"events_ref"}),
+    "whose a handle is": (lambda store: store.questions.person("c7"), {"clients_1"}),
+}
+"""What is asked, and the indexes by which the rows are found."""
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[SqliteStore]:
+    """Ten thousand invoices of a hundred clients, one in ten unpaid, each with a payment and two
+    facts. Its rows hold no sense but what the questions look at."""
+    made = SqliteStore.create(MEMORY)
+    raw = made.connection.raw
+    raw.execute("PRAGMA foreign_keys = OFF")
+    raw.execute("PRAGMA ignore_check_constraints = ON")
+    raw.execute("BEGIN")
+    for table, count in (("clients", 100), ("invoices", COUNT), ("payments", COUNT)):
+        columns = _needed(made, table)
+        names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" for _ in columns)
+        raw.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",
+            ([_cell(name, number) for name in columns] for number in range(1, count + 1)),
+        )
+    raw.execute("UPDATE payments SET invoice = number")
+    raw.execute("UPDATE invoices SET status = 'paid', client = number % 100 + 1")
+    raw.execute(
+        "UPDATE invoices SET status = 'open', next_step = 'collect', next_at = ?, next_order = 80 "
+        "WHERE number % 10 = 0",
+        (STAMP,),
+    )
+    raw.executemany(
+        "INSERT INTO events VALUES (?, ?, ?, 'ada', 'ada', ?, 'x', '{}', 'x', 1, 1)",
+        ((seq, STAMP, STAMP, f"INV-{(seq + 1) // 2}") for seq in range(1, 2 * COUNT + 1)),
+    )
+    raw.execute("COMMIT")
+    yield made
+    made.close()
+
+
+def _needed(store: SqliteStore, table: str) -> list[str]:
+    """The columns that a row can't do without."""
+    sql = 'SELECT name FROM pragma_table_xinfo(?) WHERE "notnull" = 1 OR pk = 1'
+    return [name for (name,) in store.connection.raw.execute(sql, (table,))]
+
+
+def _cell(name: str, number: int) -> Any:
+    if name.endswith("_minor") or name in {"revision", "attempts", "inquiries"}:
+        return 0
+    if name == "at" or name.endswith("_at"):
+        return STAMP
+    return f"c{number}" if name == "handle" else number
+
+
+@pytest.mark.parametrize("is_analyzed", [False, True], ids=["as it is", "analyzed"])
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_that_is_asked_all_day_uses_an_index(
+    store: SqliteStore, question: str, is_analyzed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, indexes = QUESTIONS[question]
+    if is_analyzed:
+        store.connection.raw.execute("ANALYZE")
+    asked: list[tuple[str, Sequence[Any]]] = []
+    all_of = store.connection.all
+
+    def recorded(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        asked.append((sql, values))
+        return all_of(sql, values)
+
+    monkeypatch.setattr(store.connection, "all", recorded)
+    ask(store)
+    steps = [
+        detail
+        for sql, values in asked
+        for *_, detail in store.connection.raw.execute(f"EXPLAIN QUERY PLAN {sql}", values)
+    ]
+    used = {name for name in indexes for step in steps if f"{name} " in f"{step} "}
+    assert used == indexes, steps
+    assert not [step for step in steps if step.startswith("SCAN") and not _is_narrow(step)]
+
+
+def _is_narrow(step: str) -> bool:
+    """A whole index that holds nothing but what is asked for, or the rows that came of one."""
+    return step.endswith((" INDEX invoices_unpaid", " INDEX visits_unbilled", "SCAN newest"))
