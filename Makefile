@@ -4,13 +4,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check campaigns clean
+.PHONY: demo test test-more check campaigns clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
 
 test: $(VENV)/developing
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --part first
+
+# The campaigns in their short form, the data sets, and what is slow.
+test-more: $(VENV)/developing
+	$(BIN)/python -m pytest -n 2 --part more
 
 check: $(VENV)/developing
 	$(BIN)/ruff check .

@@ -97,7 +97,7 @@ def batch_lines(table: Sorted) -> Iterator[Line]:
 
 def handle(row: Line) -> str:
     """A customer's number as a handle, which begins with a letter."""
-    return f"c-{row['CustomerID'].removesuffix('.0')}"
+    return f"shopper-{row['CustomerID'].removesuffix('.0')}"
 
 
 def told(table: Sorted) -> Iterator[str]:

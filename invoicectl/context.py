@@ -17,12 +17,12 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done, Exported, Report
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.walk import Taken
-from invoicectl.desk.engine.work import TIME, Desk
+from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.model import Policy
 from invoicectl.errors import BadChoice, BadText, CheckFailed, Error
 from invoicectl.gateways import Gateway, open_gateway
-from invoicectl.store import MEMORY, Store, open_store
+from invoicectl.store import MEMORY, Store, create_store, open_store
 
 if TYPE_CHECKING:
     from invoicectl.output.text import Style
@@ -37,6 +37,13 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def system_chance() -> str:
+    """An identity that nothing else has; the one place where chance comes in."""
+    import uuid
+
+    return str(uuid.uuid4())
+
+
 class Context:
     """A run of the program. Tests give their own clock and store."""
 
@@ -44,12 +51,14 @@ class Context:
         self,
         *,
         clock: Callable[[], datetime] = system_clock,
+        chance: Callable[[], str] = system_chance,
         gateway: Callable[..., Gateway] = open_gateway,
         store: Store | None = None,
         system_user: Callable[[], str] | None = None,
     ) -> None:
         self._system_user = system_user or _system_user
         self.clock = clock
+        self.chance = chance
         self.gateway = gateway
         self.db: str | None = None
         self.actor: str | None = None
@@ -98,6 +107,17 @@ class Context:
             path = os.environ.get("INVOICECTL_DB") or str(_data_directory())
         return os.path.join(".", path) if path == MEMORY else path
 
+    @contextmanager
+    def new_desk(self) -> Iterator[Desk]:
+        """A desk over a new file, which gets its place at the end. Raises FileExists, FileFault."""
+        store = create_store(self.path)
+        try:
+            yield self.desk_over(store)
+            store.publish()
+        except BaseException:
+            store.discard()
+            raise
+
     @property
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
@@ -115,9 +135,9 @@ class Context:
         return Desk(
             store,
             clock=self.clock,
+            chance=self.chance,
             gateway=self.gateway,
-            actor=text.clean(actor, "actor"),
-            system_user=user,
+            who=Who(text.clean(actor, "actor"), user),
             stop=self.stop,
         )
 

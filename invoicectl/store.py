@@ -63,7 +63,7 @@ class FileInfo(NamedTuple):
     is_test: bool = False
 
 
-class Line(NamedTuple):
+class PostedLine(NamedTuple):
     """One posting of an event: its place among them, the account, minor units to its debit."""
 
     position: int
@@ -83,7 +83,7 @@ class Entered(NamedTuple):
     payment: int | None
     payment_kind: str | None
     service: str | None
-    lines: tuple[Line, ...]
+    lines: tuple[PostedLine, ...]
 
     @property
     def ref(self) -> str:
@@ -110,7 +110,7 @@ class Posted(NamedTuple):
     amount_minor: int
 
 
-class Entry(NamedTuple):
+class Movement(NamedTuple):
     """What one fact posts to some accounts together, and the payment that it is about.
 
     `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
@@ -295,7 +295,7 @@ class Figures(Protocol):
 
         An account that ends in a colon stands for all that begin so."""
 
-    def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
+    def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
         """What every fact posts to these accounts together, in order of time.
 
         With a `client`, also the payments and refunds of theirs that post nothing there. Raises

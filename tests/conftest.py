@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests import amounts
 from tests.support import Business
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -41,3 +42,24 @@ def business() -> Iterator[Callable[..., Business]]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write the transcripts anew")
+    parser.addoption(
+        "--part",
+        choices=amounts.PARTS,
+        default="all",
+        help="what `make test` runs, what `make test-more` runs, or both",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ[amounts.VARIABLE] = config.getoption("--part")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    part = config.getoption("--part")
+    wanted = {
+        item
+        for item in items
+        if amounts.is_wanted(part, (mark.name for mark in item.iter_markers()))
+    }
+    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+    items[:] = [item for item in items if item in wanted]

@@ -50,6 +50,7 @@ def play(told: list[Line], tmp_path: Path) -> Business:
     return business
 
 
+@pytest.mark.more
 @needs_table
 def test_the_replay_ends_with_the_figures(tmp_path: Path) -> None:
     business = play(lines(), tmp_path)
@@ -84,6 +85,7 @@ AGED = [
 """Midnights, each the end of the day before; what was not yet due then, and 1 to 30 days late."""
 
 
+@pytest.mark.more
 @needs_table
 def test_the_aging_of_four_days(tmp_path: Path) -> None:
     """The table's own invoices, as they were open at the end of a day: without late fees."""

@@ -59,6 +59,7 @@ def played(folder: Path) -> Business:
     return business
 
 
+@pytest.mark.more
 @needs_table
 def test_no_penny_goes_astray_in_a_shops_year(tmp_path: Path) -> None:
     shop = played(tmp_path)

@@ -8,7 +8,6 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.desk import file
-from invoicectl.store import create_store
 
 
 def init(
@@ -47,19 +46,15 @@ def init(
 
     Example: invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 --preset marketplace"""
     run = context(ctx)
-    given = file.settings_given(preset, settings or [])
-    chosen = file.gateway_given(gateway, is_simulated=simulated_from is not None)
-    is_test = file.test_mode_given(chosen, is_test=test_mode)
-    start, simulated_at = file.start_of(given, simulated_from)
-    store = create_store(run.path)
-    try:
-        desk = run.desk_over(store)
-        done = file.create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
-        store.publish()
-    except BaseException:
-        store.discard()
-        raise
-    run.show(done)
+    made = file.init(
+        run.new_desk,
+        simulated_from=simulated_from,
+        gateway=gateway,
+        preset=preset,
+        is_test=test_mode,
+        changes=settings or [],
+    )
+    run.show(made)
 
 
 app = verb(init)

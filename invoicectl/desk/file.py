@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from invoicectl.acts import file as acts
@@ -77,6 +77,27 @@ def start_of(
     return start, dates.parse(visible(simulated_from[:60]), start.timezone)[0]
 
 
+def init(
+    new_desk: Callable[[], AbstractContextManager[Desk]],
+    *,
+    simulated_from: str | None,
+    gateway: str | None,
+    preset: str | None,
+    is_test: bool,
+    changes: list[str],
+) -> Done:
+    """Make a new file, once all that was asked for can be read. `new_desk` is over a file that gets
+    its place when it is whole.
+
+    Raises BadChoice, BadText, BadTime, BadSetting, Malformed, FileExists."""
+    given = settings_given(preset, changes)
+    chosen = gateway_given(gateway, is_simulated=simulated_from is not None)
+    is_test = test_mode_given(chosen, is_test=is_test)
+    start, simulated_at = start_of(given, simulated_from)
+    with new_desk() as desk:
+        return create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
+
+
 def create(
     desk: Desk,
     start: Policy,
@@ -87,7 +108,7 @@ def create(
 ) -> Done:
     """Write the first event into a new file."""
     info = FileInfo(
-        uuid=str(uuid.uuid4()),
+        uuid=desk.new_id(),
         clock="live" if simulated_at is None else "simulated",
         simulated_at=simulated_at,
         gateway=gateway,

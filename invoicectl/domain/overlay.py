@@ -126,6 +126,22 @@ class Overlay:
                     self._listed.setdefault((key[0], owner, belongs), {})[key] = None
         self.changed[key] = thing
 
+    def take_number(self, kind: str) -> int:
+        """The next free number of a kind, taken for something that is no value of the world."""
+        number = self.next_number(kind)
+        self._numbers[kind] = number + 1
+        return number
+
+    def sink(self) -> None:
+        """What has changed stands below now, and is no change any more."""
+        self.changed.clear()
+        self._listed.clear()
+
+    def forget(self) -> None:
+        """Whatever was known is asked of the world below again."""
+        self.sink()
+        self._numbers.clear()
+
     # --- how it stands ------------------------------------------------------------------------
 
     @property

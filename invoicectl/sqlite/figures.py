@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, marks
-from invoicectl.store import ALWAYS, Attempt, Collected, Entry, Posted, Receivable
+from invoicectl.store import ALWAYS, Attempt, Collected, Movement, Posted, Receivable
 
 
 class Figures:
@@ -45,7 +45,7 @@ class Figures:
         for cells in self._connection.each(sql, values):
             yield Posted(*cells)
 
-    def entries(self, accounts: Sequence[str], client: int | None) -> list[Entry]:
+    def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
         """What every fact posts to these accounts together, in order of time.
 
         With a `client`, also the payments and refunds of theirs that post nothing there. Raises
@@ -70,7 +70,8 @@ class Figures:
         found = self._connection.all(sql, [*accounts, *accounts, client])
         path = self._connection.path
         return [
-            Entry(fact(cells, path), int(cells[11]), int(cells[12]), *cells[13:]) for cells in found
+            Movement(fact(cells, path), int(cells[11]), int(cells[12]), *cells[13:])
+            for cells in found
         ]
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:

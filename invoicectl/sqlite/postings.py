@@ -10,7 +10,7 @@ from invoicectl.domain.model import reference
 from invoicectl.domain.postings import Posting
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact
-from invoicectl.store import Entered, Line
+from invoicectl.store import Entered, PostedLine
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor
@@ -64,7 +64,7 @@ class Postings:
                 number if owner == "payment" else None,
                 payment_kind,
                 service,
-                tuple(Line(*row[-3:]) for row in (first, *rest)),
+                tuple(PostedLine(*row[-3:]) for row in (first, *rest)),
             )
 
     def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:

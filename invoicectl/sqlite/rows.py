@@ -113,7 +113,7 @@ def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
     """The value of a row, given its children."""
     fields = {
         name: None if cell is None else read(cell)
-        for name, read, cell in zip(table.columns, _readers(table), cells, strict=True)
+        for name, read, cell in zip(table.columns, _readers(table.columns), cells, strict=True)
     }
     return table.cls(**fields, **children)
 
@@ -173,13 +173,9 @@ def column(name: str, cell: Any) -> Any:
     return codec.plain(cell)
 
 
-_READERS_OF: dict[str, list[Callable[[Any], Any]]] = {}
-
-
-def _readers(table: Table) -> list[Callable[[Any], Any]]:
-    if table.name not in _READERS_OF:
-        _READERS_OF[table.name] = [_reader(name) for name in table.columns]
-    return _READERS_OF[table.name]
+@lru_cache
+def _readers(columns: tuple[str, ...]) -> tuple[Callable[[Any], Any], ...]:
+    return tuple(_reader(name) for name in columns)
 
 
 def _reader(name: str) -> Callable[[Any], Any]:

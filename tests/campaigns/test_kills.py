@@ -18,11 +18,12 @@ from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, Refund
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
+from tests.amounts import amount
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace
 from tests.support import beneath
 
-STRIDE = int(os.environ.get("KILL_STRIDE", "1"))
+STRIDE = amount("KILL_STRIDE", 1, taste=15)
 """Every so many points are tried; all by default."""
 
 

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from invoicectl.errors import Error
+from tests.amounts import amount
 from tests.campaigns import draws
 from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
 from tests.support import Business, beneath, database
 
-RUNS = int(os.environ.get("LIFECYCLE_RUNS", "200"))
+RUNS = amount("LIFECYCLE_RUNS", 200, taste=20)
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "50"))
 
 CLIENTS = st.sampled_from(draws.CLIENTS)

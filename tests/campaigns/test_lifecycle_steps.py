@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -11,14 +10,15 @@ from invoicectl.desk.engine import charges, work
 from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.gateways.simulated import Simulated
+from tests.amounts import amount
 from tests.campaigns.figures import tell
 from tests.campaigns.lifecycle import STEPS, Processor, _lived, campaign
 
-AIM = int(os.environ.get("LIFECYCLE_AIM", "3000"))
+AIM = amount("LIFECYCLE_AIM", 3_000, taste=600)
 
 
 @pytest.mark.campaign
-def test_ten_lives_without_a_violation() -> None:
+def test_a_few_lives_without_a_violation() -> None:
     figure = campaign(AIM, seed=0)
     tell("lifecycle", figure)
     assert figure.violations == []
@@ -61,22 +61,22 @@ def found(processor: Processor = Simulated) -> str:
     pytest.fail("no violation was found")
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_gateway_that_charges_twice_under_one_key_is_found() -> None:
     assert "the gateway took what the ledger doesn't know" in found(processor=TakesTwice)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_gateway_that_refunds_twice_under_one_key_is_found() -> None:
     assert "the gateway gave back what the ledger doesn't know" in found(processor=RefundsTwice)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_charge_that_was_never_made_is_found() -> None:
     assert "the ledger received what the gateway never took" in found(processor=Forgets)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time-out is no decline: the money may have moved."""
 
@@ -90,13 +90,13 @@ def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPa
     assert "the gateway took what the ledger doesn't know" in found()
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_share_rounded_down_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("invoicectl.domain.money.share", lambda minor, rate: int(minor * rate))
     assert ", not " in found()
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_refused_command_that_writes_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     undo = work.Work.abort
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
+from tests.amounts import amount
 from tests.campaigns.figures import tell
 from tests.campaigns.many_processes import campaign
 
-SECONDS = int(os.environ.get("MANY_PROCESSES_SECONDS", "12"))
+SECONDS = amount("MANY_PROCESSES_SECONDS", 12, taste=3)
 
 
 @pytest.mark.campaign

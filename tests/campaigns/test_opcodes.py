@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
 
 import pytest
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Answer
 from invoicectl.gateways.simulated import Simulated
+from tests.amounts import amount
 from tests.campaigns import opcodes
 from tests.campaigns.scenarios import Scenario, copied, prepared, scenarios
 from tests.campaigns.verdicts import workplace
 
-AIM = int(os.environ.get("OPCODE_AIM", "800"))
+AIM = amount("OPCODE_AIM", 800, taste=90)
 
 
 def named(name: str) -> Scenario:
@@ -29,7 +29,7 @@ def test_killed_at_opcodes_nothing_is_charged_twice_or_lost() -> None:
     assert figure.violations == []
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_gateway_that_forgets_what_it_charged_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Simulated, "inquire", lambda *_: Answer("missing"))
     figure = opcodes.campaign(60, seed=0, among=[named("by hand, approves")])
@@ -37,7 +37,7 @@ def test_a_gateway_that_forgets_what_it_charged_is_found(monkeypatch: pytest.Mon
     assert "by hand, approves" in figure.violations[0]
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_charging_before_the_attempt_is_on_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Work, "commit", lambda _: None)
     monkeypatch.setattr(Work, "resume", lambda _: None)
@@ -45,14 +45,14 @@ def test_charging_before_the_attempt_is_on_disk_is_found(monkeypatch: pytest.Mon
     assert any("received == charged" in each for each in figure.violations)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_count_that_is_wrong_is_found() -> None:
     with workplace() as folder:
         ground = opcodes.surveyed([named("by hand, approves")], folder)[0]
         assert "ran through" in (ground.killed(ground.opcodes + 1) or "")
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_each_point_is_another_and_all_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there are fewer opcodes than asked for, each is tried once."""
     tried: list[tuple[str, int]] = []
@@ -69,7 +69,7 @@ def test_each_point_is_another_and_all_can_be_tried(monkeypatch: pytest.MonkeyPa
     assert set(tried) == every
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_with_the_smaller_cache_more_is_written_before_the_commit() -> None:
     """Else half of the campaign would be the other half again."""
     with workplace() as folder:

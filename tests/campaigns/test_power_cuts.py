@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import itertools
-import os
 from pathlib import Path
 
 import pytest
 
+from tests.amounts import amount
 from tests.campaigns import tracer
 from tests.campaigns.disk import Disk
 from tests.campaigns.power_cuts import cut_everywhere, synchronous
@@ -17,7 +17,7 @@ from tests.campaigns.scenarios import Scenario, scenarios
 from tests.campaigns.system_calls import chance_of
 from tests.campaigns.tracer import Call
 
-IMAGES = int(os.environ.get("POWER_CUT_IMAGES", "150"))
+IMAGES = amount("POWER_CUT_IMAGES", 150, taste=30)
 """How many images are made of each scenario."""
 
 OLD, NEW = b"o" * 1536, b"n" * 1536
@@ -39,7 +39,7 @@ def test_a_power_cut_charges_nothing_twice_and_loses_nothing(scenario: Scenario)
     assert cut.states > 1
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @pytest.mark.usefixtures("_can_follow")
 @pytest.mark.parametrize(
     ("mode", "found"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from invoicectl.domain.model import Answer
 from invoicectl.gateways.simulated import Simulated
+from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import scenarios
 
-AIM = int(os.environ.get("RECOVERY_AIM", "90"))
+AIM = amount("RECOVERY_AIM", 90, taste=15)
 
 
 @pytest.mark.campaign
@@ -21,7 +20,7 @@ def test_killed_again_while_recovering_nothing_is_charged_twice_or_lost() -> Non
     assert figure.violations == []
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_a_gateway_that_forgets_what_it_charged_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Simulated, "inquire", lambda *_: Answer("missing"))
     by_hand = next(each for each in scenarios() if each.name == "by hand, approves")

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from invoicectl.store import Store
+from tests.amounts import amount
 from tests.campaigns import tracer
 from tests.campaigns.scenarios import Scenario, scenarios
 from tests.campaigns.system_calls import killed_everywhere, write_half
 from tests.campaigns.tracer import Call, Moment
 from tests.support import beneath
 
-POINTS = int(os.environ.get("SYSTEM_CALL_POINTS", "30"))
+POINTS = amount("SYSTEM_CALL_POINTS", 30, taste=6)
 """How many points are tried in each scenario."""
 
 
@@ -37,7 +38,7 @@ def test_killed_at_a_system_call_nothing_is_charged_twice_or_lost(scenario: Scen
     assert killed.states > 1
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_without_a_journal_the_campaign_finds_broken_files() -> None:
     """It can fail: this is what it is for."""
 

@@ -30,7 +30,10 @@ LINES: dict[str, list[Line]] = {
     "config get": [{"name": "timezone"}],
     "config set": [{"name": "business", "value": "Paws"}],
     "client add": [{"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"}],
-    "client edit": [{"handle": "ada", "--name": "Ada", "--email": "ada@example.com"}],
+    "client edit": [
+        {"handle": "ada", "--name": "Ada", "--email": "ada@example.com"},
+        {"handle": "C1", "--handle": "ada-l"},
+    ],
     "client list": [{}],
     "client show": [{"handle": "ada"}],
     "client credit": [
@@ -52,6 +55,7 @@ LINES: dict[str, list[Line]] = {
             "--email": "noor@example.com",
             "--service-charge": "20%",
         },
+        {"handle": "E1", "--handle": "noor-b"},
     ],
     "provider list": [{}],
     "card add": [{"client": "ada", "token": "pm_card_amex"}],
@@ -240,6 +244,8 @@ KINDS = {
 KINDS_HERE = {
     ("client add", "handle"): "new handle",
     ("provider add", "handle"): "new handle",
+    ("client edit", "--handle"): "new handle",
+    ("provider edit", "--handle"): "new handle",
     ("check", "name"): "check",
     ("export", "--output"): "new file",
     ("client credit", "--reason"): "line",

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from invoicectl.domain import policy
+from tests.amounts import amount
 from tests.commands import corpus, examples
 from tests.commands.bench import LONGEST, Answer, Bench, Found, faults, leaves, run, short
 from tests.commands.examples import Line, Position
@@ -27,6 +28,10 @@ POSITIONS = [each for each in examples.positions() if each.kind != "new file"]
 COMMANDS = examples.commands()
 APART = {"init", "demo", "batch"}
 """Commands that don't work on the prepared file: each has tests of its own below."""
+
+VALUES = amount("BAD_VALUES", 400, taste=60)
+"""How many values each place is given; seven tenths of them where they are done, not refused,
+which takes longer."""
 
 ANY = frozenset({0, 2, 3, 4, 5, 8})
 """What a value that may stand there can lead to: done, absent, refused by a rule, declined."""
@@ -151,6 +156,7 @@ def test_every_example_runs(
 # --- every argument and every option ----------------------------------------------------------
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     "position", [each for each in POSITIONS if each.command not in APART], ids=str
 )
@@ -158,7 +164,7 @@ def test_every_example_runs(
 def test_every_value_in_every_place(bench: Bench, position: Position) -> None:
     found = Found()
     turn = POSITIONS.index(position)
-    least = 280 if position.kind in TEXTS else 400  # what is done takes longer than a refusal
+    least = VALUES * 7 // 10 if position.kind in TEXTS else VALUES
     given = corpus.share(position.kind, turn, least)
     assert len(given) >= least
     for index, (text, is_sharp) in enumerate(given.items(), start=turn):
@@ -217,6 +223,7 @@ def test_flags_take_no_value(bench: Bench, name: str) -> None:
     found.refuse()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(
     "position", [each for each in POSITIONS if each.command not in APART], ids=str
 )
@@ -245,6 +252,7 @@ def _wrong_if_bare(answer: Answer, text: str) -> Iterator[str]:
         yield f"exit {answer.code}: {answer.err[:120]!r}"
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", COMMANDS)
 def test_what_nobody_asked_for_is_refused(bench: Bench, name: str) -> None:
     """One argument too many, an option that isn't there, and a command that isn't there."""
@@ -299,6 +307,7 @@ def test_every_setting_is_known() -> None:
     assert set(SETTINGS) == set(policy.KEYS)
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_value_in_every_setting(bench: Bench, key: str) -> None:
     found = Found()
@@ -326,6 +335,7 @@ def test_every_value_in_every_setting(bench: Bench, key: str) -> None:
     found.refuse()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("key", ["--simulated-from", "--gateway", "--preset", "--set"])
 def test_every_value_in_init(key: str, deep: Path) -> None:
     found = Found()
@@ -338,6 +348,7 @@ def test_every_value_in_init(key: str, deep: Path) -> None:
     found.refuse()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("key", SETTINGS)
 def test_every_setting_in_init(key: str, deep: Path) -> None:
     """As `config set` reads them, which is given more of the corpus."""
@@ -375,6 +386,7 @@ def _wrong_in_init(words: list[str], text: str, right: frozenset[int], index: in
 HIDDEN = {"--db": "file", "--actor": "line", "--format": "choice"}
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", [each for each in COMMANDS if each not in APART])
 def test_the_global_options_after_every_command(bench: Bench, name: str, deep: Path) -> None:
     found = Found()
@@ -509,6 +521,7 @@ def test_every_file_of_a_batch(bench: Bench, deep: Path) -> None:
     found.refuse()
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(
     "position", [each for each in POSITIONS if each.command not in APART], ids=str
 )
@@ -809,6 +822,7 @@ ISSUED = 6
 """The number of the next invoice in the prepared file."""
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("first", range(0, len(TEXTS_TAKEN), PORTION))
 def test_plain_text_is_shown_everywhere(bench: Bench, first: int) -> None:
     """No reader takes a text for markup, a formula or a command: tables, JSON and CSV."""

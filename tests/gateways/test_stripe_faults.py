@@ -86,6 +86,7 @@ def asked(by: str, path: Path, making: Making) -> list[int]:
     return codes
 
 
+@pytest.mark.more
 @pytest.mark.parametrize(("by", "times"), BY)
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize(("first", "call"), MET)

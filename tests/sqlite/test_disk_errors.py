@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.amounts import amount
 from tests.commands.bench import Answer, faults, run
 from tests.sqlite.hindered import CASES, INIT, NAME, Case, fresh, recovered, standing
 
 TRACER = shutil.which("strace")
 CALLS = {"write": "pwrite64", "sync": "fsync,fdatasync", "removal": "unlink,unlinkat"}
-STRIDE = int(os.environ.get("DISK_ERRORS_STRIDE", "9"))
+STRIDE = amount("DISK_ERRORS_STRIDE", 9, taste=60)
 """Every so many writes fail, and three times as many of the other calls, which are fewer."""
 
 

@@ -65,6 +65,7 @@ def _one_by_one(part: Callable[[Point], object], judge: Callable[[int], object])
 # --- first runs -------------------------------------------------------------------------------
 
 
+@pytest.mark.more
 def test_a_first_run_killed_anywhere_leaves_no_file_or_a_whole_one(tmp_path: Path) -> None:
     path = tmp_path / NAME
 
@@ -165,6 +166,7 @@ def _version_of(found: sqlite3.Connection) -> int:
     return int(found.execute("PRAGMA user_version").fetchone()[0])
 
 
+@pytest.mark.more
 def test_a_migration_killed_anywhere_is_done_whole_or_not_at_all(
     tmp_path: Path, newer: int
 ) -> None:

@@ -46,6 +46,7 @@ def _with_free_pages(path: Path, words: tuple[str, ...], pages: int) -> Answer:
     return answer
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", CASES)
 def test_a_disk_with_ever_more_room(tmp_path: Path, name: str) -> None:
     def part() -> None:
@@ -113,6 +114,7 @@ def _limited(pages: int) -> Callable[[], Context]:
     return given
 
 
+@pytest.mark.more
 @pytest.mark.parametrize("name", ["a client", "a card", "six weeks"])
 def test_files_that_may_be_ever_longer(tmp_path: Path, name: str) -> None:
     """A write beyond the limit of the process fails, in the journal first, then in the file."""

@@ -21,7 +21,7 @@ from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import Policy, reference
 from invoicectl.errors import BadSetting, Malformed
-from invoicectl.store import ALWAYS, Entered, Line
+from invoicectl.store import ALWAYS, Entered, PostedLine
 
 POSTINGS = "postings"
 """The table that is exported unless another is named: with dates, references, descriptions."""
@@ -257,7 +257,7 @@ def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]
             yield _posting(work, event, line, asked)
 
 
-def _posting(work: Work, event: Entered, line: Line, asked: _Asked) -> Sequence[Any]:
+def _posting(work: Work, event: Entered, line: PostedLine, asked: _Asked) -> Sequence[Any]:
     policy = work.get(Policy, 0)
     return (
         event.fact.seq,

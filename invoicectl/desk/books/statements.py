@@ -18,13 +18,13 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Client, Policy, Provider, reference
-from invoicectl.store import Entry
+from invoicectl.store import Movement
 
 PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)
 """Events that tell of money beside the account, too: what it was for fell with it."""
 
 
-class Line(NamedTuple):
+class StatementLine(NamedTuple):
     """One line of an account: its two sides, and how the account stands after it.
 
     A client owes more by debits and less by credits; a provider is owed more by credits."""
@@ -120,7 +120,7 @@ def _movements(
         return work.done("movements", shown)
 
 
-def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, list[Line]]:
+def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, list[StatementLine]]:
     """The balance of a client or provider as the period begins, and the lines in it."""
     number = person.number
     if isinstance(person, Client):
@@ -131,12 +131,12 @@ def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, l
 
 
 def lined(
-    entries: Iterable[Entry], owner: str, since: str | None, until: str | None
-) -> tuple[int, list[Line]]:
+    entries: Iterable[Movement], owner: str, since: str | None, until: str | None
+) -> tuple[int, list[StatementLine]]:
     """Entries in order of time as an opening balance and the lines of a period."""
     tell = _TOLD[owner]
     opening = balance = 0
-    lines: list[Line] = []
+    lines: list[StatementLine] = []
     for entry in entries:
         at, ref = dates.stamp(entry.fact.at), ev.ref_of(entry.fact.event)
         if until is not None and at >= until:
@@ -151,11 +151,11 @@ def lined(
             if entry.fact.event._fields[0] == "invoice":
                 invoice = ref
             what = tell(entry, entry.fact.event)
-            lines.append(Line(at, ref, invoice, what, debit, credit, balance))
+            lines.append(StatementLine(at, ref, invoice, what, debit, credit, balance))
     return opening, lines
 
 
-def _sides(entry: Entry, owner: str) -> tuple[int, int]:
+def _sides(entry: Movement, owner: str) -> tuple[int, int]:
     """What an event puts to the debit and the credit of the account.
 
     A payment that a client made stands on their statement whole, also where what it settles
@@ -170,7 +170,7 @@ def _sides(entry: Entry, owner: str) -> tuple[int, int]:
 # --- what a line says -------------------------------------------------------------------------
 
 
-def _to_client(entry: Entry, event: ev.Event) -> str:
+def _to_client(entry: Movement, event: ev.Event) -> str:
     """What an event was for the client."""
     told = _SAID_TO_CLIENT.get(type(event))
     if told is not None:
@@ -185,7 +185,7 @@ def _to_client(entry: Entry, event: ev.Event) -> str:
     return f"{paid} by {entry.card or entry.method}"
 
 
-def _to_provider(_: Entry, event: ev.Event) -> str:
+def _to_provider(_: Movement, event: ev.Event) -> str:
     """What an event was for the provider."""
     told = _SAID_TO_PROVIDER.get(type(event))
     if told is not None:
@@ -214,7 +214,7 @@ _SAID_TO_PROVIDER: dict[type, str] = {
 _TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
 
 
-def _line(work: Work, line: Line, currency: str) -> Json:
+def _line(work: Work, line: StatementLine, currency: str) -> Json:
     return {
         "at": line.at,
         "ref": views.named(work, line.ref),

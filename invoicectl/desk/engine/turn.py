@@ -24,7 +24,7 @@ def at_the_clock(desk: Desk) -> Iterator[None]:
         return
     with desk.look() as work:
         now, zone = work.now, work.get(Policy, 0).timezone
-    noted = {"pid": os.getpid(), "user": desk.system_user, "since": dates.stamp(now)}
+    noted = {"pid": os.getpid(), "user": desk.who.system_user, "since": dates.stamp(now)}
     holder = office.take(noted)
     if holder is not None:
         raise _taken(desk.store.path, holder, zone)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
@@ -42,23 +42,31 @@ TIME = "time"
 """The actor of what time brings about."""
 
 
+class Who(NamedTuple):
+    """Who acts, as said, and who the kernel says it is."""
+
+    actor: str
+    system_user: str
+
+
 class Desk:
-    """What one run has to work with. `clock` gives the system's instant."""
+    """What one run has to work with. `clock` gives the system's instant, `chance` an identity that
+    nothing else has."""
 
     def __init__(
         self,
         store: Store,
         *,
         clock: Callable[[], datetime],
+        chance: Callable[[], str],
         gateway: Callable[..., Gateway],
-        actor: str,
-        system_user: str,
+        who: Who,
         stop: Stop | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
-        self.actor = actor
-        self.system_user = system_user
+        self.new_id = chance
+        self.who = who
         self._open_gateway = gateway
         self._gateway: Gateway | None = None
         self.shares_commits = False
@@ -137,9 +145,8 @@ class Work(Overlay, Answering):
         self._forget()
 
     def _forget(self) -> None:
-        self.changed.clear()
-        self._listed.clear()
-        self._numbers.clear()
+        self.forget()
+        self._seq: int | None = None
         self._read: dict[Key, Any] = {}
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
@@ -313,7 +320,7 @@ class Work(Overlay, Answering):
         """What was decided has happened: `at` (default now), by `actor` (default the person)."""
         at = at or self.now
         for event in happened:
-            seq = self._next("event", self.store.log.next_seq)
+            seq = self._next_seq()
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
             self._facts.append(
@@ -321,8 +328,8 @@ class Work(Overlay, Answering):
                     seq,
                     at,
                     self._recorded_at,
-                    actor or self.desk.actor,
-                    self.desk.system_user,
+                    actor or self.desk.who.actor,
+                    self.desk.who.system_user,
                     event,
                     whose(self, event),
                 )
@@ -331,13 +338,12 @@ class Work(Overlay, Answering):
             if entry:
                 self._entries.append((seq, entry))
             for draft in letters(self, event, at):
-                number = self._next("letter", lambda: self.next_number("letter"))
+                number = self.take_number("letter")
                 self._letters.append(Letter(number, seq, at, *draft))
 
-    def _next(self, kind: str, first: Callable[[], int]) -> int:
-        number = self._numbers.get(kind) or first()
-        self._numbers[kind] = number + 1
-        return number
+    def _next_seq(self) -> int:
+        self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1
+        return self._seq
 
     def _touch_whose_step_moves(self, thing: Entity) -> None:
         """Have what takes its next step from this thing written again."""
@@ -365,8 +371,7 @@ class Work(Overlay, Answering):
             for key, thing in self.changed.items()
         )
         self._read.update(self.changed)
-        self.changed.clear()
-        self._listed.clear()
+        self.sink()
         if posted:
             self.store.outbox.post(posted)
         if entries:

@@ -15,12 +15,13 @@ from typing import Any
 
 from invoicectl.domain import money
 from invoicectl.errors import Error
+from tests.amounts import amount
 from tests.support import Business, beneath
 
 STEPS = 90
 """Commands in a history, refused ones too."""
 
-SEEDS = 200
+SEEDS = amount("HISTORIES", 200, taste=20)
 """How many histories are lived."""
 
 CLIENTS = ("ada", "bob", "a-b", "a")

@@ -86,6 +86,7 @@ def test_beancount_accepts_every_story(
         business.close()
 
 
+@pytest.mark.campaign
 @needs_hledger
 @pytest.mark.parametrize("first", GROUPS)
 def test_hledger_accepts_random_histories(first: int, tmp_path: Path) -> None:
@@ -93,6 +94,7 @@ def test_hledger_accepts_random_histories(first: int, tmp_path: Path) -> None:
         agrees_with_hledger(lived(seed).business, tmp_path)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("first", GROUPS)
 def test_beancount_accepts_random_histories(first: int, tmp_path: Path) -> None:
     for seed in range(first, first + GROUPS.step):
@@ -106,6 +108,7 @@ def test_ledger_accepts_random_histories(tmp_path: Path) -> None:
         agrees_with_ledger(lived(seed).business, tmp_path)
 
 
+@pytest.mark.more
 @needs_table
 @needs_hledger
 def test_both_accept_two_years_of_receivables(tmp_path: Path) -> None:

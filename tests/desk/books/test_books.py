@@ -13,6 +13,7 @@ from tests.desk.books.agreeing import agree, entries
 from tests.desk.books.histories import SEEDS, lived
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("first", range(0, SEEDS, 20))
 def test_the_books_agree_with_the_tables(first: int) -> None:
     for seed in range(first, first + 20):
@@ -25,6 +26,7 @@ def test_the_books_agree_with_the_tables(first: int) -> None:
             raise AssertionError(f"history {seed}: {error}\n{told}") from error
 
 
+@pytest.mark.campaign
 def test_the_histories_have_every_kind_of_event_that_posts() -> None:
     seen: Counter[str] = Counter()
     for seed in range(0, SEEDS, 4):

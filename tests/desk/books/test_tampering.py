@@ -18,10 +18,11 @@ from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.domain import chain
 from invoicectl.domain.events import Link
+from tests.amounts import amount
 from tests.desk.books.histories import History
 from tests.support import ROOT, Json, beneath
 
-TAMPERINGS = int(os.environ.get("TAMPERINGS", "150"))
+TAMPERINGS = amount("TAMPERINGS", 150, taste=30)
 SEED = int(os.environ.get("TAMPERING_SEED", "2026"))
 EVENTS = 1_000
 COLUMNS = "seq, at, recorded_at, actor, system_user, ref, kind, data"
@@ -92,6 +93,7 @@ def pages(raw: bytes, page: int, size: int) -> Iterator[int]:
         yield from pages(raw, int.from_bytes(raw[at : at + 4], "big"), size)
 
 
+@pytest.mark.campaign
 def test_any_byte_of_the_events_pages(whole: Path, tmp_path: Path) -> None:
     """It is found; or it lies in what no event is made of, and all of them are what they were."""
     chance = Random(SEED)  # noqa: S311 - chance that can be repeated
@@ -204,6 +206,7 @@ EDITS: dict[str, tuple[Edit, str]] = {
 """What is done to an event, and which check finds it at the least."""
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("name", EDITS)
 def test_an_event_that_was_changed(whole: Path, tmp_path: Path, name: str) -> None:
     chance = Random(f"{SEED}/{name}")  # noqa: S311 - chance that can be repeated

@@ -1,0 +1,33 @@
+"""How much is tried: a taste in `make test`, the short form in `make test-more`.
+
+Each test is in one of the two, a campaign in both. Plain `pytest` runs all of them, the campaigns
+in their short form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+Part = Literal["first", "more", "all"]
+PARTS: tuple[Part, ...] = get_args(Part)
+
+VARIABLE = "TESTS_PART"
+"""Where the part is told to modules that are not loaded yet."""
+
+
+def amount(name: str, short: int, *, taste: int) -> int:
+    """How much a campaign tries: what the environment says under its name, or what its part does.
+
+    Source: README, Two commands."""
+    told = os.environ.get(name)
+    if told is not None:
+        return int(told)
+    return taste if os.environ.get(VARIABLE) == "first" else short
+
+
+def is_wanted(part: str, marks: Iterable[str]) -> bool:
+    """Whether a test with these marks is in a part of the tests."""
+    if part == "all" or "campaign" in marks:
+        return True
+    return ("more" in marks) == (part == "more")

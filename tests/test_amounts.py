@@ -1,0 +1,34 @@
+"""Every test is in one part at least, and a campaign's amount is what its part says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.amounts import VARIABLE, amount, is_wanted
+
+
+@pytest.mark.parametrize(
+    ("marks", "parts", "why"),
+    [
+        ((), {"first", "all"}, "what is quick is what a newcomer waits for"),
+        (("parametrize",), {"first", "all"}, "other marks say nothing of it"),
+        (("more",), {"more", "all"}, "what is slow comes later"),
+        (("campaign",), {"first", "more", "all"}, "a taste first, the short form later"),
+        (("more", "campaign"), {"first", "more", "all"}, "a campaign is in both"),
+    ],
+)
+def test_every_test_is_in_a_part(marks: tuple[str, ...], parts: set[str], why: str) -> None:
+    assert {part for part in ("first", "more", "all") if is_wanted(part, marks)} == parts, why
+
+
+@pytest.mark.parametrize(
+    ("part", "told", "expected"),
+    [("first", None, 3), ("more", None, 30), ("all", None, 30), ("first", "7", 7)],
+)
+def test_an_amount(
+    part: str, told: str | None, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, part)
+    if told is not None:
+        monkeypatch.setenv("MANY", told)
+    assert amount("MANY", 30, taste=3) == expected

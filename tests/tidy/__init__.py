@@ -1,0 +1,1 @@
+"""The tidy test: the plan of the house as data, and checks that read our own source."""

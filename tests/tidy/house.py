@@ -1,0 +1,303 @@
+"""The plan of the house as data: who stands where, who may know whom, what may be used where.
+
+A room is the name of a module without `invoicectl.`; with a dot behind it, the package and all
+that is in it; with `.*`, each module in a package by itself. `NOT_YET` has what the plan forbids
+and the code still does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
+"""The one set of families."""
+
+BESIDE = {
+    "acts": ("common",),
+    "desk": ("asking", "books", "clock", "confirming", "done", "engine"),
+    "domain.events": (),
+    "domain.evolve": (),
+}
+"""Where the families stand, and what stands beside them there. A clock is not a family: a walk
+of time concerns all of them; `confirm` is a word of two; what verbs answer is nobody's own."""
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors",),
+    ("domain.text", "domain.money", "domain.dates"),
+    ("domain.states",),
+    ("domain.model",),
+    ("domain.things", "domain.plans", "domain.policy", "domain.lines"),
+    tuple(f"domain.events.{family}" for family in FAMILIES),
+    ("domain.events",),
+    ("domain.world", "domain.codec", "domain.chain"),
+    tuple(f"domain.evolve.{family}" for family in ("file", "people", "sessions", "bookings")),
+    ("domain.evolve.invoices",),
+    ("domain.evolve.payments",),
+    ("domain.evolve",),
+    ("domain.overlay", "domain.postings", "domain.shares", "domain.accounts"),
+    ("rules",),
+    ("acts.common", "letters.wordings"),
+    ("acts.file", "acts.people", "acts.invoices", "letters.composing"),
+    ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters"),
+    ("acts.payments", "acts.bookings.booking", "acts.bookings.series"),
+    ("acts.bookings",),
+    ("documents.",),
+    ("store", "gateways", "mail"),
+    ("sqlite.locks", "sqlite.migrations", "sqlite.pieces", "sqlite.rows"),
+    ("sqlite.connection", "sqlite.comparing"),
+    ("sqlite.saving",),
+    (
+        "sqlite.agenda",
+        "sqlite.figures",
+        "sqlite.file",
+        "sqlite.log",
+        "sqlite.outbox",
+        "sqlite.postings",
+        "sqlite.questions",
+        "sqlite.tables",
+        "sqlite.values",
+    ),
+    ("sqlite.business",),
+    ("gateways.faults", "gateways.stripe_amounts", "gateways.stripe_calls", "output.text"),
+    ("gateways.simulated", "gateways.stripe", "mail.*", "output.*"),
+    ("output.printing",),
+    ("desk.done", "desk.engine.stopping"),
+    ("desk.engine.work",),
+    ("desk.engine.charges", "desk.engine.turn"),
+    ("desk.engine.crew",),
+    ("desk.engine.walk",),
+    ("desk.asking.references", "desk.asking.typed", "desk.asking.views"),
+    ("desk.asking.lists", "desk.asking.showing"),
+    ("desk.asking.attention", "desk.asking.log"),
+    ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
+    ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
+    (*(f"desk.{family}" for family in FAMILIES), "desk.clock"),
+    ("desk.confirming",),
+    ("context",),
+    ("commands",),
+    ("commands.batch.lines", "commands.demo.stories"),
+    ("commands.batch.running", "commands.demo.playing"),
+    ("commands.*",),
+    ("cli",),
+    ("__main__",),
+)
+"""The house from its ground up. A module imports only from layers below its own, so those of one
+layer never import each other."""
+
+PLANNED = frozenset({"documents.", "mail", "mail.*"})
+"""Rooms of the plan that are not built yet."""
+
+HALLS = frozenset(
+    {
+        "", "acts", "desk", "desk.asking", "desk.books", "desk.engine", "domain", "output",
+        "sqlite",
+    }
+)  # fmt: skip
+"""Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
+
+_DECIDING = ("errors", "domain.")
+_PORTS = ("store", "gateways", "mail")
+_DESK = (
+    *_DECIDING,
+    "rules",
+    "acts.",
+    "letters.",
+    "documents.",
+    *_PORTS,
+    "desk.done",
+    "desk.engine.",
+)
+
+KNOWS: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "domain.": _DECIDING,
+    "rules": _DECIDING,
+    "acts.": (*_DECIDING, "rules", "acts."),
+    "letters.": (*_DECIDING, "rules", "letters."),
+    "documents.": (*_DECIDING, "letters.", "documents."),
+    "store": _DECIDING,
+    "sqlite.": (*_DECIDING, "store", "sqlite."),
+    "gateways.": (*_DECIDING, "gateways."),
+    "mail.": (*_DECIDING, "mail."),
+    "output.": (*_DECIDING, "output."),
+    "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
+    "desk.": (*_DESK, "desk.asking."),
+    "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
+    "context": (*_DECIDING, *_PORTS, "desk.", "output."),
+    "commands.": (*_DECIDING, "desk.", "context", "commands."),
+    "cli": (*_DECIDING, "context", "commands."),
+    "__main__": ("cli",),
+}
+"""What a module may know of what lies below it: the narrowest room that it is in counts."""
+
+OPENERS = {"store": "sqlite.", "gateways": "gateways."}
+"""The ports, whose `open_…` load their edges from within a function."""
+
+PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "output.journals")
+"""What decides: never a file, a clock, chance, a network or a terminal."""
+
+ANYWHERE = ("",)
+_TERMINAL = ("cli", "context", "commands.")
+
+PLACES: dict[str, tuple[str, ...]] = {
+    # what computes and nothing else
+    **dict.fromkeys(
+        (
+            "__future__", "collections", "contextlib", "datetime", "decimal", "functools",
+            "hashlib", "heapq", "itertools", "json", "re", "types", "typing", "unicodedata",
+        ),
+        ANYWHERE,
+    ),
+    "dateutil": ("domain.dates",),
+    "zoneinfo": ("domain.dates",),
+    # what others wrote
+    "requests": ("gateways.stripe_calls",),
+    "rich": ("output.",),
+    "sqlite3": ("sqlite.connection", "gateways.simulated"),
+    "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
+    "stripe": ("gateways.stripe_calls",),
+    "typer": ("cli", "commands."),
+    # the system: files, processes, signals, threads, terminals
+    "csv": ("output.formats",),
+    "errno": ("cli",),
+    "fcntl": ("sqlite.locks",),
+    "importlib": ("cli",),
+    "io": ("output.formats",),
+    "ipaddress": ("gateways.stripe_calls",),
+    "os": (
+        *_TERMINAL, "desk.engine.turn", "gateways.simulated", "gateways.stripe", "output.files",
+        "sqlite.business", "sqlite.connection", "sqlite.locks",
+    ),
+    "os.environ": ("cli", "context", "commands.demo.playing", "gateways.simulated",
+                   "gateways.stripe"),
+    "os.getenv": (),
+    "os.getrandom": (),
+    "os.popen": (),
+    "os.system": (),
+    "os.urandom": (),
+    "pathlib": ("context", "commands.demo.playing", "gateways", "output.files",
+                "sqlite.connection"),
+    "pwd": ("context",),
+    "queue": ("desk.engine.crew",),
+    "select": ("commands.batch.lines",),
+    "shlex": ("commands.demo.playing",),
+    "shutil": ("commands.demo.playing",),
+    "signal": ("desk.engine.stopping", "sqlite.locks"),
+    "stat": ("output.files", "sqlite.connection"),
+    "sys": (*_TERMINAL, "output.printing"),
+    "sys.modules": (),
+    "tempfile": ("commands.demo.playing", "output.files", "sqlite.connection"),
+    "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
+                  "gateways.simulated", "gateways.stripe_calls", "sqlite.locks"),
+    "urllib.parse": ("gateways.stripe_calls", "sqlite.connection"),
+    # the clock
+    "datetime.date.today": (),
+    "datetime.datetime.now": ("context",),
+    "datetime.datetime.today": (),
+    "datetime.datetime.utcnow": (),
+    "time": ("commands.demo.playing", "gateways.stripe", "gateways.stripe_calls", "sqlite.locks"),
+    "time.ctime": (),
+    "time.gmtime": (),
+    "time.localtime": (),
+    "time.strftime": (),
+    "time.time": (),
+    "time.time_ns": (),
+    # chance
+    "uuid": ("context", "gateways.stripe_calls"),
+    # what needs no import
+    "builtins.__builtins__": (),
+    "builtins.__debug__": (),
+    "builtins.__import__": (),
+    "builtins.breakpoint": (),
+    "builtins.compile": (),
+    "builtins.eval": (),
+    "builtins.exec": (),
+    "builtins.float": (*_TERMINAL, "gateways.", "output.", "sqlite.", "store"),
+    "builtins.globals": (),
+    "builtins.hash": (),
+    "builtins.id": (),
+    "builtins.input": (),
+    "builtins.locals": (),
+    "builtins.open": ("commands.batch.lines", "output.files"),
+    "builtins.print": _TERMINAL,
+    "builtins.vars": (),
+}  # fmt: skip
+"""Where a library, or a name in it, may be used: the longest name that fits counts, and a library
+without a line here may be used nowhere."""
+
+CLOCK_WORDS = frozenset({"today", "utcnow", "fromtimestamp", "utcfromtimestamp"})
+"""Names that read the system's clock or zone on whatever they stand, so they stand nowhere."""
+
+CLOCK_CALLS = frozenset({"now"})
+"""… and what only the one clock may call; on a desk `now` is a value."""
+
+CLOCK = "context"
+
+SQL_ROOMS = ("sqlite.", "gateways.simulated")
+
+SQL: tuple[str, ...] = (
+    r"^\s*select\s.+\sfrom\s",
+    r"^\s*select\s+(\*|\d|count\(|max\(|sum\()",
+    r"^\s*(insert|replace)\s+(or\s+\w+\s+)?into\s",
+    r"^\s*update\s+\w+\s+set\s",
+    r"^\s*delete\s+from\s",
+    r"^\s*(create|drop|alter)\s+(unique\s+)?(table|index|view|trigger)\s",
+    r"^\s*pragma\s+\w+",
+    r"^\s*begin(\s+(immediate|exclusive|deferred|transaction))?\s*$",
+    r"^\s*(commit|rollback)\s*$",
+    r"^\s*(savepoint|attach|vacuum)\s",
+    r"^\s*with\s+\w+\s+as\s*\(",
+    r"\border\s+by\s+\w+(\.\w+)?(\s+(asc|desc)\b|\s*,|\s*$)",
+    r"\bwhere\s+\w+(\.\w+)?\s*(=|<|>|in\b|is\b|like\b)",
+)
+"""What a text that is SQL looks like, in whatever case."""
+
+SQL_NAMES = frozenset(
+    {"conn", "cursor", "database", "execute", "executemany", "executescript", "query"}
+)
+"""What a database is asked with."""
+
+OF_NAMED_TUPLES = frozenset({"_asdict", "_field_defaults", "_fields", "_make", "_replace"})
+"""Names with an underscore that are for everybody."""
+
+CHANGING = frozenset(
+    {
+        "add", "append", "clear", "discard", "extend", "insert", "move_to_end", "pop", "popitem",
+        "remove", "reverse", "setdefault", "sort", "update",
+    }
+)  # fmt: skip
+"""What changes a collection; a module's own may be changed by nobody."""
+
+
+class Limits(NamedTuple):
+    """How much may stand in one place."""
+
+    lines: int = 450
+    function_lines: int = 50
+    parameters: int = 6
+
+
+UNCOUNTED = ("commands.", "cli")
+"""Where the command line says how many parameters there are."""
+
+
+class House(NamedTuple):
+    """All rules together; the tests of the tests take one away at a time."""
+
+    layers: tuple[tuple[str, ...], ...] = LAYERS
+    knows: dict[str, tuple[str, ...]] = KNOWS
+    openers: dict[str, str] = OPENERS
+    places: dict[str, tuple[str, ...]] = PLACES
+    pure: tuple[str, ...] = PURE
+    clock_words: frozenset[str] = CLOCK_WORDS
+    clock_calls: frozenset[str] = CLOCK_CALLS
+    sql: tuple[str, ...] = SQL
+    sql_names: frozenset[str] = SQL_NAMES
+    changing: frozenset[str] = CHANGING
+    limits: Limits = Limits()
+    beside: dict[str, tuple[str, ...]] = BESIDE
+    families: tuple[str, ...] = FAMILIES
+    halls: frozenset[str] = HALLS
+    planned: frozenset[str] = PLANNED
+
+
+HOUSE = House()
