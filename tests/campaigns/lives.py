@@ -201,10 +201,10 @@ class Life:
         faults = ", ".join(f"{each.call}:{each.kind}{'*' * each.is_always}" for each in script)
         self.told.append(shlex.join(words) + (f"  # {faults}" if faults else ""))
         assert isinstance(ROOT, Root)
-        failed: Error | None = None
+        code, failed = 0, None
         try:
-            ROOT.run(list(words), context)
-            failed = captured[0].error
+            code = ROOT.run(list(words), context)
+            failed = captured[0].error if captured else None
         except Error as error:
             failed = error
         except Exception as error:  # noqa: BLE001 - any other exception is a traceback, a finding
@@ -213,8 +213,8 @@ class Life:
         finally:
             self.counts["calls"] += gateway.calls
             self.counts["faults"] += gateway.faults
-        code = 0 if failed is None else failed.exit_code
         if failed is not None:
+            code = failed.exit_code
             self.told[-1] += f"  # exit {code}, {failed.code}"
         self.counts[f"exit {code}"] += 1
         return Ended(words, code, captured[0].value if captured else None, gateway.calls)
