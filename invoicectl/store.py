@@ -376,9 +376,7 @@ class Store(Protocol):
     questions: Questions
     agenda: Agenda
     postings: Postings
-    figures: Figures
     outbox: Outbox
-    tables: Tables
 
     path: str
     """Where it is, as people wrote it; MEMORY for a file in memory."""
@@ -386,6 +384,11 @@ class Store(Protocol):
     """Where a gateway may keep a record of its own, the same by whatever path it was opened."""
     clock_office: Office | None
     """The office of who runs the clock; None for a file that nobody shares."""
+
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def tables(self) -> Tables: ...
 
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn. Raises Busy, FileFault."""

@@ -49,16 +49,20 @@ def strings(source: str) -> Iterator[str]:
             yield ast.literal_eval(node)
 
 
+PARTS: dict[str, type] = {
+    name: getattr(port, name.capitalize())
+    for name in (*port.Store.__annotations__, *vars(port.Store))
+    if not name.startswith("_") and hasattr(port, name.capitalize())
+}
+
+
 def _asked() -> Iterator[tuple[str, str]]:
     """Every question of the port, with what a call of it looks like."""
-    for part, protocol in port.Store.__annotations__.items():
-        cls = getattr(port, str(protocol), None)
-        for name in vars(cls) if cls is not None else ():
-            if not name.startswith("_") and callable(getattr(cls, name)):
+    for part, cls in {**PARTS, "office": port.Office}.items():
+        for name in vars(cls):
+            if not name.startswith("_"):
                 yield f"{part}.{name}", rf"\b{part}\.{name}\("
-    for name in ("take", "give_up"):
-        yield f"clock_office.{name}", rf"\boffice\.{name}\("
-    for name in (*vars(port.Store), *port.Store.__annotations__):
+    for name in {*vars(port.Store), *port.Store.__annotations__}:
         if not name.startswith("_"):
             yield name, rf"\bstore\.{name}\b"
     for name in ("open_store", "create_store"):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import Self
 
 from invoicectl import store as port
 from invoicectl.sqlite.agenda import Agenda
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.figures import Figures
 from invoicectl.sqlite.file import File
 from invoicectl.sqlite.locks import Office
 from invoicectl.sqlite.log import Log
 from invoicectl.sqlite.outbox import Outbox
 from invoicectl.sqlite.postings import Postings
 from invoicectl.sqlite.questions import Questions
-from invoicectl.sqlite.tables import Tables
 from invoicectl.sqlite.values import Values
 from invoicectl.store import MEMORY
 
@@ -35,9 +34,21 @@ class SqliteStore:
         self.questions: port.Questions = Questions(connection)
         self.agenda: port.Agenda = Agenda(connection)
         self.postings: port.Postings = Postings(connection)
-        self.figures: port.Figures = Figures(connection)
         self.outbox: port.Outbox = Outbox(connection)
-        self.tables: port.Tables = Tables(connection)
+
+    @cached_property
+    def figures(self) -> port.Figures:
+        """What reports ask; few commands do."""
+        from invoicectl.sqlite.figures import Figures
+
+        return Figures(self.connection)
+
+    @cached_property
+    def tables(self) -> port.Tables:
+        """The tables as they are; exports and `check` look at them."""
+        from invoicectl.sqlite.tables import Tables
+
+        return Tables(self.connection)
 
     @classmethod
     def open(cls, path: str) -> Self:

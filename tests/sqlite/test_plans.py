@@ -137,3 +137,15 @@ def test_a_question_that_is_asked_all_day_uses_an_index(
 def _is_narrow(step: str) -> bool:
     """A whole index that holds nothing but what is asked for, or the rows that came of one."""
     return step.endswith((" INDEX invoices_unpaid", " INDEX visits_unbilled", "SCAN newest"))
+
+
+def test_text_is_sorted_by_code_point() -> None:
+    """As Python does: what is read in order may be sorted again by hand."""
+    made = SqliteStore.create(MEMORY)
+    handles = ["b", "B", "a-b", "ab", "a:", "a;", "é", "z", "9", "10"]
+    made.connection.execute_many(
+        "INSERT INTO clients (number, handle, credit_minor) VALUES (?, ?, 0)",
+        list(enumerate(handles, start=1)),
+    )
+    assert [handle for _, handle in made.questions.people("client")] == sorted(handles)
+    made.close()
