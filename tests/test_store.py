@@ -72,7 +72,7 @@ def _asked() -> Iterator[tuple[str, str]]:
 ASKED = dict(_asked())
 
 
-@pytest.mark.parametrize("question", ASKED)
+@pytest.mark.parametrize("question", sorted(ASKED))
 def test_every_question_of_the_port_is_asked(question: str) -> None:
     sources = [module.read_text(encoding="utf-8") for module in BEFORE_IT]
     assert any(re.search(ASKED[question], source) for source in sources)
