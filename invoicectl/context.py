@@ -19,7 +19,7 @@ from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadChoice, BadText, CheckFailed, Error
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.store import MEMORY, Store, create_store, open_store

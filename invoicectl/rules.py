@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from invoicectl.domain import dates, plans, shares
+from invoicectl.domain import dates, fees, plans, shares
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
@@ -39,12 +39,11 @@ from invoicectl.domain.model import (
     Invoice,
     Line,
     Payment,
-    Policy,
     Series,
-    Terms,
     Visit,
 )
 from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import (
     AUTOMATIC,
     ConfirmedBy,
@@ -135,7 +134,7 @@ def auto_confirm(invoice: Invoice) -> list[Event]:
 
 def confirmation(invoice: Invoice, by: ConfirmedBy) -> InvoiceConfirmed:
     """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
-    parts = shares.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
+    parts = fees.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
     return InvoiceConfirmed(invoice.number, by, *parts)
 
 
@@ -262,7 +261,7 @@ def booking_invoiced(
         due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
     happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
-    wanted = shares.deposit_minor(visits, policy.deposit_rate)
+    wanted = fees.deposit_minor(visits, policy.deposit_rate)
     wanted -= deposit.amount_minor if deposit else 0
     credit = min(wanted, world.get(Client, booking.client).credit_minor)
     if credit > 0:
@@ -391,7 +390,7 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []
-    fee = shares.late_fee(invoice)
+    fee = fees.late_fee(invoice)
     added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
     return [*added, InvoiceOverdue(invoice.number)]
 

@@ -12,10 +12,10 @@ from invoicectl.domain.model import (
     Client,
     Invoice,
     Payment,
-    Policy,
     Provider,
     Session,
 )
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World

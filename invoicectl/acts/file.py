@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import Event, SettingChanged
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import SettingFixed
 
 

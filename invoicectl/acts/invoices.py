@@ -34,7 +34,8 @@ from invoicectl.domain.events import (
     VisitCancelled,
 )
 from invoicectl.domain.lines import session_line
-from invoicectl.domain.model import Invoice, Line, Policy, Provider, Session
+from invoicectl.domain.model import Invoice, Line, Provider, Session
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, UNCONFIRMED
 from invoicectl.domain.world import World
 from invoicectl.errors import (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, text
@@ -60,10 +60,10 @@ def confirm(desk: Desk, ref: str) -> Done:
         work.record(happened)
         error = None
         if work.get(Booking, booking.number).open_payment == number:
-            charges.carried_out(work, charges.charge(work, number))
+            errands.carried_out(work, errands.charge(work, number))
             client = work.handle_of("client", booking.client)
             remedy = f"invoicectl card add {client} TOKEN, then confirm {booking.ref} again"
-            error = charges.verdict(work, work.get(Payment, number), remedy)
+            error = errands.verdict(work, work.get(Payment, number), remedy)
         return work.done("booking", views.booking(work, work.get(Booking, booking.number)), error)
 
 

@@ -11,7 +11,7 @@ from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import NotSimulated, TimeGoesBack
 
 Seen = Callable[[Taken], None]

@@ -13,7 +13,7 @@ from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, policy
 from invoicectl.domain.events import FileCreated, Setting
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.gateways import State

@@ -8,12 +8,13 @@ from invoicectl import rules
 from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event
-from invoicectl.domain.model import Invoice, Line, Policy, Session
+from invoicectl.domain.model import Invoice, Line, Session
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 
 
@@ -103,9 +104,9 @@ def confirm(desk: Desk, ref: str) -> Done:
         error = None
         bill = work.get(Invoice, invoice.number)
         if rules.is_asked_at_once(work, bill, now=work.now):  # else on its release
-            errand = charges.automatic(work, invoice.number, actor=None)
-            payment = charges.carried_out(work, errand)
-            error = None if payment is None else charges.verdict(work, payment)
+            errand = errands.automatic(work, invoice.number, actor=None)
+            payment = errands.carried_out(work, errand)
+            error = None if payment is None else errands.verdict(work, payment)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 

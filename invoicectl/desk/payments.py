@@ -5,11 +5,12 @@ from __future__ import annotations
 from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
-from invoicectl.domain.model import Booking, Invoice, Payment, Policy, Provider, Session
+from invoicectl.domain.model import Booking, Invoice, Payment, Provider, Session
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED, Method, Received
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import Error
@@ -120,8 +121,8 @@ def _tipped(work: Work, ref: str) -> Invoice | Booking:
 def _failed(work: Work, number: int, remedy: str) -> Error | None:
     """Finish the payment just made, by asking the gateway if it is a card's; how it failed."""
     if work.get(Payment, number).outcome == "unknown":
-        charges.carried_out(work, charges.charge(work, number))
-    return charges.verdict(work, work.get(Payment, number), remedy)
+        errands.carried_out(work, errands.charge(work, number))
+    return errands.verdict(work, work.get(Payment, number), remedy)
 
 
 def _refuse_mixtures(
@@ -199,7 +200,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
             remedy = (
                 f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
             )
-            error = charges.verdict(work, payment, remedy)
+            error = errands.verdict(work, payment, remedy)
         else:
             work.record(
                 acts.refund_elsewhere(work, invoice, minor, way=way, is_tip=is_tip, reason=why)
@@ -224,7 +225,7 @@ def _to_cards(
                 work, bill, charge, part, is_tip=is_tip, reason=reason, now=work.now
             )
         )
-        payment = charges.carried_out(work, charges.refund(work, number, is_first=payment is None))
+        payment = errands.carried_out(work, errands.refund(work, number, is_first=payment is None))
         amount_minor -= part
     if payment is None:
         raise ValueError("a refund is of more than nothing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain.model import Client, Session
@@ -67,9 +67,9 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         number = work.get(Session, session.number).invoice
         error = None
         if number is not None:
-            errand = charges.automatic(work, number, actor=None)
-            payment = charges.carried_out(work, errand)
-            error = None if payment is None else charges.verdict(work, payment)
+            errand = errands.automatic(work, number, actor=None)
+            payment = errands.carried_out(work, errand)
+            error = None if payment is None else errands.verdict(work, payment)
         return work.done("session", views.session(work, work.get(Session, session.number)), error)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from invoicectl.domain import dates
 from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
-from invoicectl.domain.model import Terms
+from invoicectl.domain.policy import Terms
 from invoicectl.errors import Error
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.domain.dates import Span
+from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import (
     BookingStatus,
     ConfirmedBy,
@@ -45,54 +45,6 @@ PREFIXES = {
 def reference(kind: str, number: int) -> str:
     """`INV-1`, `S1`, `C17` …"""
     return f"{PREFIXES[kind]}{number}"
-
-
-class Policy(NamedTuple):
-    """The file's settings (SPEC 4), with the defaults of the two businesses' first rules.
-
-    `calendar_since` is no setting: when the weekly run's day, time or zone last changed."""
-
-    business: str = "My business"
-    currency: str = "USD"
-    timezone: str = "UTC"
-    response_days: int = 8
-    service_charge_rate: Decimal | None = None
-    deposit_rate: Decimal = Decimal("0.5")
-    collect_at: time = time(17)
-    collect_weekday: str = "FR"
-    retry_after: tuple[Span, ...] = (Span(minutes=24 * 60),)
-    late_fee_rate: Decimal = Decimal("0.1")
-    late_fee_base: str = "total"
-    late_fee_min: int = 0
-    late_fee_after: int = 2
-    session_late_fee_rate: Decimal = Decimal(0)
-    cancellation: tuple[tuple[int, Decimal], ...] = (
-        (48, Decimal(1)),
-        (24, Decimal("0.5")),
-        (0, Decimal(0)),
-    )
-    payment_link: str = "https://example.org/pay/{invoice}"
-    mail_from: str = "billing@example.org"
-    payout_min: int = 0
-    calendar_since: datetime | None = None
-
-
-class Terms(NamedTuple):
-    """The policy values frozen into an invoice when it is first issued."""
-
-    timezone: str
-    response_days: int
-    service_charge_rate: Decimal | None
-    deposit_rate: Decimal
-    collect_at: time
-    collect_weekday: str
-    retry_after: tuple[Span, ...]
-    late_fee_rate: Decimal
-    late_fee_base: str
-    late_fee_min: int
-    late_fee_after: int
-    session_late_fee_rate: Decimal
-    cancellation: tuple[tuple[int, Decimal], ...]
 
 
 class Card(NamedTuple):

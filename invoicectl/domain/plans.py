@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from invoicectl.domain import dates
-from invoicectl.domain.model import Invoice, Policy, Series, Terms
+from invoicectl.domain.model import Invoice, Series
+from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import PlanName
 
 

@@ -1,4 +1,4 @@
-"""Parts of amounts: fees, deposits, tiers, tips, and what a refund takes from each.
+"""Parts of amounts: what a cancelled visit releases, tips, and what a refund takes from each.
 
 Pure: values in, values out.
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.domain import money, plans
+from invoicectl.domain import fees, money
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
 
 ALL = Decimal(1)
@@ -27,14 +27,6 @@ def released(visit: Visit, tiers: tuple[tuple[int, Decimal], ...], *, now: datet
     return tiers[-1][1] if tiers else Decimal(0)
 
 
-class LateFee(NamedTuple):
-    """A late fee: `rate` of `base_minor`, or the least that the terms ask."""
-
-    base_minor: int
-    rate: Decimal
-    amount_minor: int
-
-
 class RefundParts(NamedTuple):
     """What a refund takes: from what was paid and credited, from service charge and earnings."""
 
@@ -42,27 +34,6 @@ class RefundParts(NamedTuple):
     from_credit_minor: int
     service_charge_minor: int
     earnings_minor: int
-
-
-def fee_parts(fee_minor: int, rate: Decimal | None) -> tuple[int, int]:
-    """A fee's service charge and earnings, which always add up. Source: A7, A10."""
-    charge_minor = 0 if rate is None else money.share(fee_minor, rate)
-    return charge_minor, fee_minor - charge_minor
-
-
-def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
-    """The down payment on these visits, half-up. Source: B3."""
-    return money.share(sum(visit.price_minor for visit in visits), rate)
-
-
-def late_fee(invoice: Invoice) -> LateFee | None:
-    """A share of the base, at least the floor; none on a zero base. Source: B10."""
-    terms = invoice.terms
-    rate = plans.late_fee_rate(invoice)
-    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
-    if rate == 0 or base <= 0:
-        return None
-    return LateFee(base, rate, max(money.share(base, rate), terms.late_fee_min))
 
 
 def tip_parts(
@@ -93,7 +64,7 @@ def refund_parts(invoice: Invoice, amount_minor: int, charged_minor: int | None)
     charge_minor = earnings_minor = 0
     if charged_minor is not None and amount_minor:
         rate = invoice.terms.service_charge_rate
-        charge_minor = charged_minor - fee_parts(invoice.total_minor - amount_minor, rate)[0]
+        charge_minor = charged_minor - fees.fee_parts(invoice.total_minor - amount_minor, rate)[0]
         earnings_minor = amount_minor - charge_minor
     return RefundParts(*beyond(invoice, amount_minor), charge_minor, earnings_minor)
 

@@ -13,10 +13,10 @@ from invoicectl.domain.model import (
     Invoice,
     Message,
     Payment,
-    Policy,
     Session,
     Visit,
 )
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import PaymentKind
 from invoicectl.domain.things import PEOPLE, THINGS
 

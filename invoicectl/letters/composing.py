@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import plans
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Policy, Provider
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import AUTOMATIC
 from invoicectl.domain.world import World, booking_of, session_of
 from invoicectl.letters import wordings

@@ -11,7 +11,8 @@ from typing import Any
 
 from invoicectl.domain import dates
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Client, Entity, Invoice, Payment, Policy
+from invoicectl.domain.model import Client, Entity, Invoice, Payment
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection

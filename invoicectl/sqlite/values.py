@@ -14,9 +14,9 @@ from invoicectl.domain.model import (
     Invoice,
     Message,
     Payment,
-    Policy,
     Visit,
 )
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS, Step
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows

@@ -20,11 +20,11 @@ class Guard(NamedTuple):
     behind: str | None = None
 
 
-CHARGES = "invoicectl/desk/engine/charges.py"
+CHARGES = "invoicectl/desk/engine/errands.py"
 RULES = "invoicectl/rules.py"
 SIMULATED = "invoicectl/gateways/simulated.py"
 
-_CHARGES = "tests/desk/engine/test_charges.py::"
+_CHARGES = "tests/desk/engine/test_errands.py::"
 _ERRANDS = "tests/desk/engine/test_crew.py::"
 _GUARDS = "tests/desk/engine/test_guards.py::"
 _COLLECTING = "tests/rules/test_collecting.py::"

@@ -29,7 +29,8 @@ from typing import NamedTuple, NoReturn
 
 import pytest
 
-from invoicectl.cli import COMMANDS, Root
+from invoicectl.cli import Root
+from invoicectl.commands import COMMANDS
 from invoicectl.context import Context
 from invoicectl.sqlite import locks
 from tests.campaigns import town as towns

@@ -86,7 +86,8 @@ def as_it_is(store: Store) -> None:
 def killed_everywhere(
     scenario: Scenario, share: int, seed: int, opened: Opened = as_it_is
 ) -> Killed:
-    """Kill the scenario's command at so many of its points, chosen by chance, and judge each."""
+    """Kill the scenario's command at so many of its points and judge each: at the first, at the
+    last, and at others chosen by chance."""
     violations = []
     with workplace() as place:
         folder = place.resolve()
@@ -94,7 +95,8 @@ def killed_everywhere(
         judge = Judge(scenario, base)
         points = points_of(calls_of(scenario, copied(base, folder / "followed"), opened))
         chance = chance_of(f"{seed} {scenario.name}")
-        chosen = sorted(chance.sample(points, min(share, len(points))))
+        others = chance.sample(points[1:-1], min(share, len(points)) - 2)
+        chosen = sorted([points[0], *others, points[-1]])
         for point in chosen:
             path = copied(base, folder / "killed")
             if not is_killed(scenario, path, point, opened):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from invoicectl.desk.engine import charges, work
+from invoicectl.desk.engine import errands, work
 from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.gateways.simulated import Simulated
@@ -80,13 +80,13 @@ def test_a_charge_that_was_never_made_is_found() -> None:
 def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time-out is no decline: the money may have moved."""
 
-    def heard(call: charges.Call) -> Any:
+    def heard(call: errands.Call) -> Any:
         try:
             return call()
         except NoAnswer:
             return Answer("declined", "timeout")
 
-    monkeypatch.setattr(charges, "heard", heard)
+    monkeypatch.setattr(errands, "heard", heard)
     assert "the gateway took what the ledger doesn't know" in found()
 
 

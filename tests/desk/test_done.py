@@ -14,10 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 import invoicectl.desk
-from invoicectl.cli import COMMANDS, Root, app
+from invoicectl.cli import Root, app
+from invoicectl.commands import COMMANDS
 from invoicectl.desk import bookings, invoices, payments, sessions
 from invoicectl.desk.books import checking
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.domain.model import Payment
 from invoicectl.errors import AttemptCancelled, Declined, Error, OutcomeUnclear, OutcomeUnknown
 from tests.support import ROOT, Business, database
@@ -186,7 +187,7 @@ def test_the_verdict_on_a_charge(
 ) -> None:
     with paid.desk.look() as work:
         payment = work.get(Payment, 1)._replace(outcome=outcome)
-        error = charges.verdict(work, payment, remedy)
+        error = errands.verdict(work, payment, remedy)
     assert (None if error is None else type(error)) is expected, why
     assert (0 if error is None else error.exit_code) == code
 

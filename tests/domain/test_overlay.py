@@ -18,8 +18,9 @@ from invoicectl.domain.events import (
     VisitPlanned,
 )
 from invoicectl.domain.evolve import FOLDS, ImpossibleMoveError, evolve
-from invoicectl.domain.model import Booking, Client, Invoice, Message, Policy, Session, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Message, Session, Visit
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import FOLLOWS
 from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.domain.world import key_of

@@ -6,7 +6,7 @@ import pytest
 
 from invoicectl.domain import policy
 from invoicectl.domain.events import SettingChanged
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadSetting, NoSetting, SettingFixed
 from tests.rules.asking import refused
 from tests.worlds import Town, do

@@ -12,7 +12,8 @@ from typing import get_type_hints
 import pytest
 
 from invoicectl.domain.events import KINDS, Setting
-from invoicectl.domain.model import Card, Line, Policy, Terms, TipShare
+from invoicectl.domain.model import Card, Line, TipShare
+from invoicectl.domain.policy import Policy, Terms
 from invoicectl.rules import RULES_VERSION
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.migrations import FORMAT

@@ -25,7 +25,7 @@ ARROWS = (
     Way(
         "arrow", "domain.evolve.sessions", "from invoicectl.domain.evolve.invoices import balanced"
     ),
-    Way("arrow", "domain.shares", "import invoicectl.domain.postings as books"),
+    Way("arrow", "domain.fees", "import invoicectl.domain.postings as books"),
     Way("arrow", "rules", "def late():\n    from invoicectl.acts import invoices"),
     Way("arrow", "rules", "def late():\n    import invoicectl.store as kept"),
     Way("arrow", "rules", "if TYPE_CHECKING:\n    from invoicectl.store import Store"),
@@ -296,7 +296,7 @@ FAIR = (
     ("commands.pay", "def pay(a, b, c, d, e, f, g): ..."),
     ("commands.pay", "def open(): ...\nx = open"),
     ("cli", "from invoicectl import __version__\nfrom invoicectl.commands import pay"),
-    ("cli", "import importlib\nimportlib.import_module(f'invoicectl.commands.{name}')"),
+    ("commands", "import importlib\nimportlib.import_module(f'invoicectl.commands.{name}')"),
     ("context", "from datetime import UTC, datetime\nnow = datetime.now(UTC)"),
     ("sqlite.rows", "x = 'SELECT a FROM b'\ndatabase.query(x)"),
     ("", "__version__ = '1'"),

@@ -20,7 +20,6 @@ from invoicectl.domain.model import (
     Invoice,
     Message,
     Payment,
-    Policy,
     Provider,
     Series,
     Session,
@@ -28,6 +27,7 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.overlay import Nothing
 from invoicectl.domain.overlay import Overlay as World
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import postings
 from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, Step
 from invoicectl.errors import Error, NotFound

@@ -8,10 +8,11 @@ from datetime import datetime
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import WantedVisit, planned, refuse_beyond_most
 from invoicectl.acts.common import refuse_while_open, refuse_without_card
-from invoicectl.domain import shares
+from invoicectl.domain import fees
 from invoicectl.domain.events import BookingRequested, Event
-from invoicectl.domain.model import Booking, Client, Policy
+from invoicectl.domain.model import Booking, Client
 from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World, standing_visits
 from invoicectl.errors import WrongBooking
 
@@ -48,7 +49,7 @@ def confirm_booking(world: World, booking: Booking, *, gateway: str, now: dateti
     client = world.get(Client, booking.client)
     refuse_without_card(client, gateway)
     visits = standing_visits(world, booking)
-    charge = shares.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
+    charge = fees.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
     charge -= min(charge, client.credit_minor)
     if not charge:
         return rules.booking_invoiced(world, booking, None, now=now)

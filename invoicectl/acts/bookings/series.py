@@ -7,7 +7,8 @@ from datetime import datetime, time
 from invoicectl.acts.common import refuse_without_card
 from invoicectl.domain import money, shares
 from invoicectl.domain.events import Event, SeriesClosed, SeriesStarted, VisitCancelled
-from invoicectl.domain.model import Client, Policy, Series
+from invoicectl.domain.model import Client, Series
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
 from invoicectl.errors import SeriesEnded
 

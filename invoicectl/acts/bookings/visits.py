@@ -30,12 +30,11 @@ from invoicectl.domain.model import (
     Client,
     Invoice,
     Payment,
-    Policy,
     Series,
-    Terms,
     Visit,
 )
 from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import AUTOMATIC, PaymentKind
 from invoicectl.domain.world import World, booking_of, standing_visits
 from invoicectl.errors import (

@@ -9,7 +9,7 @@ from invoicectl.acts.common import named_card, refuse_while_open, refuse_without
 from invoicectl.domain import money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.model import Booking, Client, Invoice
-from invoicectl.domain.states import Received, is_unconfirmed
+from invoicectl.domain.states import Received, takes_tips
 from invoicectl.domain.world import World
 from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
@@ -185,9 +185,11 @@ def _refuse_untippable(owner: Invoice | Booking) -> None:
         if owner.status == "cancelled":
             raise WrongBooking(booking=owner.ref, status=owner.status)
         return
+    if takes_tips(owner.status):
+        return
     if owner.status == "void":
         refuse_unpayable(owner)
-    if is_unconfirmed(owner.status):
+    else:
         way = "confirm {0}" if owner.status == "pending" else "issue {1} AMOUNT issues it again"
         raise NotPayable(
             invoice=owner.ref,

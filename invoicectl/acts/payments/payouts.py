@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from invoicectl.acts.common import show
 from invoicectl.domain.events import Event, ProviderPaid
-from invoicectl.domain.model import Policy, Provider
+from invoicectl.domain.model import Provider
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
 from invoicectl.errors import NothingToPayOut
 

@@ -9,7 +9,8 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
-from invoicectl.domain.model import Booking, Invoice, Payment, Policy, Visit
+from invoicectl.domain.model import Booking, Invoice, Payment, Visit
+from invoicectl.domain.policy import Policy
 
 
 def attention(desk: Desk) -> Done:

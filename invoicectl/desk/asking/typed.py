@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, text
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
 
 C = TypeVar("C", bound=str)

@@ -21,13 +21,13 @@ from invoicectl.domain.model import (
     Invoice,
     Message,
     Payment,
-    Policy,
     Provider,
     Series,
     Session,
     Visit,
     reference,
 )
+from invoicectl.domain.policy import Policy
 
 Json = dict[str, Any]
 

@@ -12,8 +12,9 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
-from invoicectl.domain.model import Client, Invoice, Letter, Policy, Provider, Visit
+from invoicectl.domain.model import Client, Invoice, Letter, Provider, Visit
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
 from invoicectl.letters import letters

@@ -11,7 +11,7 @@ from invoicectl.desk.books.reports import Period, head, period
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.store import Attempt, Collected, Posted
 
 KINDS = ("deposit", "collect", "retry", "manual", "tip")

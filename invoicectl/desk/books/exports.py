@@ -19,7 +19,8 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import accounts, codec, dates, money, postings
 from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
 from invoicectl.domain.events import kind_of
-from invoicectl.domain.model import Policy, reference
+from invoicectl.domain.model import reference
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadSetting, Malformed
 from invoicectl.store import ALWAYS, Entered, PostedLine
 

@@ -16,8 +16,9 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.model import Invoice, Policy
+from invoicectl.domain.model import Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable

@@ -17,7 +17,8 @@ from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Client, Policy, Provider, reference
+from invoicectl.domain.model import Client, Provider, reference
+from invoicectl.domain.policy import Policy
 from invoicectl.store import Movement
 
 PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)

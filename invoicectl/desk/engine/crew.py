@@ -14,8 +14,8 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from invoicectl.desk.engine import charges
-from invoicectl.desk.engine.charges import Call, Errand
+from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.errands import Call, Errand
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Payment
 from invoicectl.errors import Busy, GatewayDown
@@ -53,7 +53,7 @@ class Crew:
         """Begin an errand; `finished` is told its payment. Raises GatewayDown, once all that was
         under way is recorded, where the gateway can't be used."""
         if self._size == 1:
-            finished(charges.carried_out(self._work, errand))
+            finished(errands.carried_out(self._work, errand))
             return
         self._go_on(_Job(errand, finished), partial(next, errand))
         while self._asked + len(self._waiting) >= self._size:
@@ -122,7 +122,7 @@ class Crew:
         while (each := self._calls.get()) is not None:
             job, call = each
             try:
-                answer: object = charges.heard(call)
+                answer: object = errands.heard(call)
             except Exception as error:  # noqa: BLE001 - it is raised again where it is heard
                 answer = _Unforeseen(error)
             self._heard.put((job, answer))

@@ -9,7 +9,7 @@ from typing import Any
 
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
-from invoicectl.domain.model import Policy
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import ClockTaken
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from invoicectl import rules
-from invoicectl.desk.engine import charges
+from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.crew import Crew
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
@@ -196,9 +196,9 @@ def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> 
         return
     owner: Any = work.get(STEPPING[step.owner], step.number)
     if step.kind == "inquire":
-        errand = charges.inquire(work, owner.open_payment)
+        errand = errands.inquire(work, owner.open_payment)
     else:
-        errand = charges.automatic(work, owner.number)
+        errand = errands.automatic(work, owner.number)
     crew.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
 
 

@@ -16,8 +16,9 @@ from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Fact
-from invoicectl.domain.model import Client, Entity, Letter, Policy
+from invoicectl.domain.model import Client, Entity, Letter
 from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings
 from invoicectl.domain.things import STEPPING, THINGS, Step
 from invoicectl.domain.world import Key, key_of, whose

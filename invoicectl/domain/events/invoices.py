@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.domain.model import Line, Terms
+from invoicectl.domain.model import Line
+from invoicectl.domain.policy import Terms
 from invoicectl.domain.states import ConfirmedBy, PlanName
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Entity, Policy
+from invoicectl.domain.model import Entity
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import Fold, World
 
 

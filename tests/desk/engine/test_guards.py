@@ -21,7 +21,7 @@ from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite import locks
 from invoicectl.store import create_store, open_store
 from tests.commands.test_batch import answers
-from tests.desk.engine.test_charges import Scripted, charges, run
+from tests.desk.engine.test_errands import Scripted, charges, run
 from tests.support import Business, Clock
 
 NOW, LATER = Clock("2026-01-05T09:00"), Clock("2026-01-05T09:06")

@@ -19,7 +19,8 @@ from invoicectl import rules
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import PaymentCancelled, PaymentSent
-from invoicectl.domain.model import Answer, Client, Invoice, Payment, Policy
+from invoicectl.domain.model import Answer, Client, Invoice, Payment
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import (
     AttemptCancelled,

@@ -1,0 +1,42 @@
+"""Fees and deposits: the late fee, a session fee's service charge and earnings, the down payment.
+
+Pure: values in, values out. Shares are rounded half-up once, and the other part is the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoicectl.domain import money, plans
+from invoicectl.domain.model import Invoice, Visit
+
+
+class LateFee(NamedTuple):
+    """A late fee: `rate` of `base_minor`, or the least that the terms ask."""
+
+    base_minor: int
+    rate: Decimal
+    amount_minor: int
+
+
+def fee_parts(fee_minor: int, rate: Decimal | None) -> tuple[int, int]:
+    """A fee's service charge and earnings, which always add up. Source: A7, A10."""
+    charge_minor = 0 if rate is None else money.share(fee_minor, rate)
+    return charge_minor, fee_minor - charge_minor
+
+
+def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
+    """The down payment on these visits, half-up. Source: B3."""
+    return money.share(sum(visit.price_minor for visit in visits), rate)
+
+
+def late_fee(invoice: Invoice) -> LateFee | None:
+    """A share of the base, at least the floor; none on a zero base. Source: B10."""
+    terms = invoice.terms
+    rate = plans.late_fee_rate(invoice)
+    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
+    if rate == 0 or base <= 0:
+        return None
+    return LateFee(base, rate, max(money.share(base, rate), terms.late_fee_min))
