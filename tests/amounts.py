@@ -6,7 +6,7 @@ in their short form."""
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import Literal, get_args
 
 Part = Literal["first", "more", "all"]
@@ -26,7 +26,7 @@ def amount(name: str, short: int, *, taste: int) -> int:
     return taste if os.environ.get(VARIABLE) == "first" else short
 
 
-def is_wanted(part: str, marks: Iterable[str]) -> bool:
+def is_wanted(part: str, marks: Container[str]) -> bool:
     """Whether a test with these marks is in a part of the tests."""
     if part == "all" or "campaign" in marks:
         return True

@@ -56,10 +56,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     part = config.getoption("--part")
-    wanted = {
+    left = {
         item
         for item in items
-        if amounts.is_wanted(part, (mark.name for mark in item.iter_markers()))
+        if not amounts.is_wanted(part, {mark.name for mark in item.iter_markers()})
     }
-    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
-    items[:] = [item for item in items if item in wanted]
+    config.hook.pytest_deselected(items=[item for item in items if item in left])
+    items[:] = [item for item in items if item not in left]

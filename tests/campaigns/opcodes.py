@@ -12,13 +12,10 @@ calls back inside a commit; the campaign over system calls is for that."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 import random
-import signal
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -28,12 +25,11 @@ from invoicectl.store import Store
 from tests.campaigns.figures import Figure
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace
+from tests.dying import Point, dies
 from tests.support import beneath
 
 CACHES = {"usual cache": None, "cache of one page": 1}
 """How many pages SQLite may hold in memory before it writes some of a transaction out."""
-
-Point = Callable[[], None]
 
 
 class Recorded(Simulated):
@@ -136,22 +132,3 @@ def played(path: Path, scenario: Scenario, cache: str, point: Point) -> None:
         gateway=lambda record: Recorded(record, point),
         opened=opened,
     )
-
-
-def dies(number: int, work: Callable[[Point], None]) -> bool:
-    """Do the work in a child that is killed at that point of it; whether it got there."""
-    child = os.fork()
-    if child == 0:
-        left = number
-
-        def point() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        with contextlib.suppress(BaseException):
-            work(point)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)

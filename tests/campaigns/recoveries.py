@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.campaigns.figures import Figure
-from tests.campaigns.scenarios import AFTER, Scenario, copied, prepared, run, scenarios
-from tests.campaigns.test_kills import Counted, killed, traced
+from tests.campaigns.scenarios import AFTER, Scenario, copied, prepared, scenarios
+from tests.campaigns.test_kills import killed, pointed
 from tests.campaigns.verdicts import Verdicts, workplace
 from tests.support import Clock
 
@@ -87,11 +87,5 @@ def counted(path: Path, scenario: Scenario) -> int:
         nonlocal points
         points += 1
 
-    run(
-        path,
-        scenario.at,
-        scenario.command,
-        gateway=lambda record: Counted(record, point),
-        opened=lambda store: traced(store, point),
-    )
+    pointed(path, scenario, point)
     return points

@@ -117,6 +117,11 @@ def scenarios() -> list[Scenario]:
     return found
 
 
+def named(name: str) -> Scenario:
+    """The scenario of that name."""
+    return next(each for each in scenarios() if each.name == name)
+
+
 def prepared(scenario: Scenario, folder: Path) -> Path:
     """A file in the folder on which all that led up to the scenario's command was done."""
     folder.mkdir(parents=True)

@@ -6,10 +6,6 @@ command, and then the books must be right, and the invoices stand as if nothing 
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +17,7 @@ from invoicectl.store import Store
 from tests.amounts import amount
 from tests.campaigns.scenarios import Scenario, copied, prepared, run, scenarios
 from tests.campaigns.verdicts import Verdicts, workplace
+from tests.dying import Point, dies
 from tests.support import beneath
 
 STRIDE = amount("KILL_STRIDE", 1, taste=15)
@@ -30,7 +27,7 @@ STRIDE = amount("KILL_STRIDE", 1, taste=15)
 class Counted(Simulated):
     """The simulated gateway, with a point before and after each call."""
 
-    def __init__(self, path: str, point: Callable[[], None]) -> None:
+    def __init__(self, path: str, point: Point) -> None:
         super().__init__(path)
         self.point = point
 
@@ -65,34 +62,25 @@ class Counted(Simulated):
         return answer
 
 
-def traced(store: Store, point: Callable[[], None]) -> None:
+def traced(store: Store, point: Point) -> None:
     """Call `point` at every SQL statement."""
     beneath(store).set_trace_callback(lambda _: point())
 
 
 def killed(path: Path, scenario: Scenario, number: int) -> bool:
     """Run the scenario's command in a child that is killed at that point; whether it got there."""
-    child = os.fork()
-    if child == 0:
-        left = number
+    return dies(number, lambda point: pointed(path, scenario, point))
 
-        def point() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
 
-        with contextlib.suppress(BaseException):
-            run(
-                path,
-                scenario.at,
-                scenario.command,
-                gateway=lambda record: Counted(record, point),
-                opened=lambda store: traced(store, point),
-            )
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+def pointed(path: Path, scenario: Scenario, point: Point) -> None:
+    """Run the scenario's command, with a point at every statement and around every call."""
+    run(
+        path,
+        scenario.at,
+        scenario.command,
+        gateway=lambda record: Counted(record, point),
+        opened=lambda store: traced(store, point),
+    )
 
 
 @pytest.mark.campaign

@@ -11,14 +11,10 @@ from invoicectl.domain.model import Answer
 from invoicectl.gateways.simulated import Simulated
 from tests.amounts import amount
 from tests.campaigns import opcodes
-from tests.campaigns.scenarios import Scenario, copied, prepared, scenarios
+from tests.campaigns.scenarios import copied, named, prepared
 from tests.campaigns.verdicts import workplace
 
 AIM = amount("OPCODE_AIM", 800, taste=90)
-
-
-def named(name: str) -> Scenario:
-    return next(each for each in scenarios() if each.name == name)
 
 
 @pytest.mark.campaign

@@ -13,7 +13,7 @@ from tests.amounts import amount
 from tests.campaigns import tracer
 from tests.campaigns.disk import Disk
 from tests.campaigns.power_cuts import cut_everywhere, synchronous
-from tests.campaigns.scenarios import Scenario, scenarios
+from tests.campaigns.scenarios import Scenario, named, scenarios
 from tests.campaigns.system_calls import chance_of
 from tests.campaigns.tracer import Call
 
@@ -50,7 +50,7 @@ def test_a_power_cut_charges_nothing_twice_and_loses_nothing(scenario: Scenario)
     ],
 )
 def test_with_fewer_syncs_the_campaign_finds_what_is_lost(mode: str, found: str) -> None:
-    collects = next(each for each in scenarios() if each.name == "collect three, approves")
+    collects = named("collect three, approves")
     cut = cut_everywhere(collects, 200, seed=0, opened=synchronous(mode))
     assert [violation for violation in cut.violations if found in violation]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaigns.scenarios import Scenario, copied, prepared, scenarios
+from tests.campaigns.scenarios import Scenario, copied, named, prepared
 from tests.campaigns.test_kills import killed
 from tests.campaigns.verdicts import Verdicts, settled, workplace
 
 
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
-    return next(each for each in scenarios() if each.name == "by hand, approves")
+    return named("by hand, approves")
 
 
 @pytest.fixture(scope="module")
@@ -73,5 +73,5 @@ def test_what_does_not_come_right_is_told(scenario: Scenario, base: Path) -> Non
     path.write_bytes(b"no database")
     assert "is not a database" in (verdicts.of(path) or "")
     path = copied(base, base.parent.with_name("lost"))
-    written(path, "UPDATE invoices SET client = 99")
+    written(path, "UPDATE invoices SET client = 77")
     assert verdicts.of(path) is not None

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -87,26 +86,6 @@ def _be_command(words: Sequence[str], given: Callable[[], Context]) -> NoReturn:
             with contextlib.suppress(BaseException):
                 stream.flush()
         os._exit(code)
-
-
-def killed_at(number: int, part: Callable[[Callable[[], None]], object]) -> bool:
-    """Run the part in a child that dies when it calls the point for that time; whether it did."""
-    child = os.fork()
-    if child == 0:
-        left = number
-
-        def point() -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            part(point)
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
 
 
 def be_nobody(*places: Path) -> None:

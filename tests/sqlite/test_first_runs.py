@@ -18,15 +18,14 @@ from invoicectl.sqlite import connection
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.migrations import FORMAT, MIGRATIONS
 from tests.commands.bench import Answer, faults, prepared, run
-from tests.sqlite.apart import command, fresh_context, killed_at
+from tests.dying import Point, dies
+from tests.sqlite.apart import command, fresh_context
 from tests.sqlite.hindered import INIT, NAME, fresh
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from invoicectl.context import Context
-
-Point = Callable[[], None]
 
 
 def _traced(point: Point) -> None:
@@ -56,7 +55,7 @@ def _one_by_one(part: Callable[[Point], object], judge: Callable[[int], object])
         part(point)
 
     number = 1
-    while killed_at(number, traced):
+    while dies(number, traced):
         judge(number)
         number += 1
     return number - 1
