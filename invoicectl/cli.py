@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 from invoicectl import __version__
-from invoicectl.commands import COMMANDS, Lazy, summaries
+from invoicectl.commands.registry import COMMANDS, Lazy, summaries
 from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.domain.text import visible
 from invoicectl.errors import Error, Usage

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from invoicectl.cli import Root
-from invoicectl.commands import COMMANDS
+from invoicectl.commands.registry import COMMANDS
 from invoicectl.context import Context
 from invoicectl.domain.events import KINDS
 from invoicectl.store import MEMORY, create_store

@@ -1,113 +1,18 @@
-"""The commands: their table, and one file a verb or noun, each parsing, calling the desk once and
-printing. A new command is a line in COMMANDS and a module of its name.
-
-A command's module is loaded when it is used; names and summaries stand here, so that help,
-completion and "did you mean" need none of them.
+"""The commands: one file a verb or noun, each parsing, calling the desk once and printing.
 
 What they share stands here: how a command is made, and the words of the arguments that many of
-them take. The global options are also taken after every command.
+them take. The global options are also taken after every command. `registry` has their table.
 """
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from invoicectl.context import Context
-
-COMMANDS: dict[str, dict[str, str]] = {
-    "Set up": {
-        "init": "Make a new file.",
-        "config": "The settings of the file.",
-        "client": "Clients: who pays.",
-        "provider": "Providers: who earns.",
-        "card": "Cards on file.",
-    },
-    "Sessions": {
-        "session": "Open, offer, hire, end, close, list.",
-        "issue": "Invoice a session or a client.",
-        "reply": "Note a message; the days begin again.",
-        "contest": "The client disputes an invoice.",
-        "confirm": "Accept an invoice, or confirm a booking.",
-    },
-    "Bookings and series": {
-        "book": "Request dated visits together.",
-        "booking": "Look at bookings.",
-        "series": "Ongoing visits, invoiced weekly.",
-        "visit": "Add, complete, cancel, move, list.",
-    },
-    "Money": {
-        "pay": "Pay an invoice by hand.",
-        "tip": "Thank the providers.",
-        "earnings": "What providers are owed.",
-        "payout": "Pay providers what they are owed.",
-    },
-    "Corrections": {
-        "refund": "Give money or a tip back.",
-        "void": "An unpaid invoice never was.",
-        "waive": "Take a late fee off.",
-        "reverse": "A payment that did not hold.",
-        "resolve": "Say what became of an unclear charge.",
-        "write-off": "Give up what is due.",
-        "hold": "Keep time from an invoice.",
-        "release": "Let time go on with it.",
-    },
-    "Time": {
-        "tick": "Do everything that is due.",
-        "clock": "Where the clock stands; move a simulated one.",
-    },
-    "Books": {
-        "report": "Aging, revenue, collections, tips.",
-        "statement": "A client's or provider's account.",
-        "export": "For hledger, Beancount, Ledger, sheets.",
-    },
-    "Questions": {
-        "list": "The invoices.",
-        "show": "One thing, as it stands now.",
-        "attention": "What waits for a person.",
-        "log": "What happened.",
-        "check": "Prove that the file adds up.",
-    },
-    "Scripts and trying out": {
-        "batch": "Many commands from JSON lines.",
-        "demo": "Watch both businesses run.",
-    },
-}
-"""Every command by family, with its summary."""
-
-
-class Lazy(dict[str, Any]):
-    """The commands by name, each loaded when it is asked for."""
-
-    def __init__(self) -> None:
-        names = [name for family in COMMANDS.values() for name in family]
-        super().__init__(dict.fromkeys(names))
-
-    def __getitem__(self, name: str) -> Any:
-        command = super().__getitem__(name)
-        if command is None:
-            module = importlib.import_module(f"invoicectl.commands.{name.replace('-', '_')}")
-            command = typer.main.get_command(module.app)
-            command.name = name
-            self[name] = command
-        return command
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The command, loaded; the default for a name that isn't there."""
-        try:
-            return self[name]
-        except KeyError:
-            return default
-
-
-def summaries() -> Iterator[tuple[str, str]]:
-    """Every command with its summary, in the order of the families."""
-    for family in COMMANDS.values():
-        yield from family.items()
 
 
 def context(ctx: typer.Context) -> Context:

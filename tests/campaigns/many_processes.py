@@ -30,7 +30,7 @@ from typing import NamedTuple, NoReturn
 import pytest
 
 from invoicectl.cli import Root
-from invoicectl.commands import COMMANDS
+from invoicectl.commands.registry import COMMANDS
 from invoicectl.context import Context
 from invoicectl.sqlite import locks
 from tests.campaigns import town as towns

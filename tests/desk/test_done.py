@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 import invoicectl.desk
 from invoicectl.cli import Root, app
-from invoicectl.commands import COMMANDS
+from invoicectl.commands.registry import COMMANDS
 from invoicectl.desk import bookings, invoices, payments, sessions
 from invoicectl.desk.books import checking
 from invoicectl.desk.engine import errands

@@ -75,6 +75,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.confirming",),
     ("context",),
     ("commands",),
+    ("commands.registry",),
     ("commands.batch.lines", "commands.demo.stories"),
     ("commands.batch.running", "commands.demo.playing"),
     ("commands.*",),
@@ -161,7 +162,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "csv": ("output.formats",),
     "errno": ("cli",),
     "fcntl": ("sqlite.locks",),
-    "importlib": ("commands",),
+    "importlib": ("commands.registry",),
     "io": ("output.formats",),
     "ipaddress": ("gateways.stripe_calls",),
     "os": (

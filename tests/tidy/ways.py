@@ -296,7 +296,10 @@ FAIR = (
     ("commands.pay", "def pay(a, b, c, d, e, f, g): ..."),
     ("commands.pay", "def open(): ...\nx = open"),
     ("cli", "from invoicectl import __version__\nfrom invoicectl.commands import pay"),
-    ("commands", "import importlib\nimportlib.import_module(f'invoicectl.commands.{name}')"),
+    (
+        "commands.registry",
+        "import importlib\nimportlib.import_module(f'invoicectl.commands.{name}')",
+    ),
     ("context", "from datetime import UTC, datetime\nnow = datetime.now(UTC)"),
     ("sqlite.rows", "x = 'SELECT a FROM b'\ndatabase.query(x)"),
     ("", "__version__ = '1'"),
