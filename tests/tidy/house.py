@@ -75,7 +75,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.confirming",),
     ("context",),
     ("commands",),
-    ("commands.registry",),
     ("commands.batch.lines", "commands.demo.stories"),
     ("commands.batch.running", "commands.demo.playing"),
     ("commands.*",),

@@ -53,6 +53,7 @@ ARROWS = (
     Way("arrow", "context", "from invoicectl.commands import verb"),
     Way("arrow", "commands.pay", "from invoicectl.commands.tip import tip"),
     Way("arrow", "commands.pay", "from invoicectl.cli import app"),
+    Way("arrow", "commands.pay", "from invoicectl.commands.registry import COMMANDS"),
     Way("arrow", "cli", "import invoicectl.__main__"),
     Way("hall", "desk.people", "from invoicectl import domain\nx = domain.model.Client"),
     Way("hall", "rules", "import invoicectl\nx = invoicectl.store"),
