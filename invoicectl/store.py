@@ -8,8 +8,6 @@ FileFault, where the file is damaged, was made by another build, or can't be rea
 Busy, where another process holds it for longer than `wait` says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol

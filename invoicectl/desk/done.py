@@ -3,8 +3,6 @@
 What a rule refuses is raised instead: then nothing was done, and there is nothing to show.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple

@@ -4,8 +4,6 @@ What each program that reads a journal takes for a name stands here too: it is a
 anything is written out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

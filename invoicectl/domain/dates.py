@@ -5,8 +5,6 @@ time zone; hours are elapsed hours. A wall time that does not exist moves forwar
 that exists twice is the first.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta

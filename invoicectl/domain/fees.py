@@ -3,8 +3,6 @@
 Pure: values in, values out. Shares are rounded half-up once, and the other part is the difference.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple

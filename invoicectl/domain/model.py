@@ -5,8 +5,6 @@ instants aware and in UTC. `number` identifies a thing; `client` and `provider` 
 people, whose handles are names that can be changed.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple
@@ -166,7 +164,7 @@ class Series(NamedTuple):
     started_at: datetime
     timezone: str
     days: str | None = None
-    time: time | None = None
+    time: "time | None" = None
     price_minor: int | None = None
     service: str | None = None
     planned_until_at: datetime | None = None

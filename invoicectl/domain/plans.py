@@ -4,8 +4,6 @@ What is different between plans stands in PLANS, once. The rest is calendar: fro
 and an instant, the next one.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple

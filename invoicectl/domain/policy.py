@@ -1,8 +1,6 @@
 """The policy: its settings (SPEC 4), how each is read, written, checked and preset, and the terms
 that are frozen of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time

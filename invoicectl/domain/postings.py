@@ -4,8 +4,6 @@ Each is composed from the state just after its event; the amounts of one event s
 are named as in plain-text accounting; a debit is above zero, a credit below. Source: SPEC 10.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 

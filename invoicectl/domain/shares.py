@@ -3,8 +3,6 @@
 Pure: values in, values out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal

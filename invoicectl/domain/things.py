@@ -1,7 +1,5 @@
 """The one registry of things: their names, where they are kept, and what time does to them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 

@@ -7,8 +7,6 @@ may or may not have been carried out. Where it is certain that nothing was, and 
 would fare no better (a key refused), it raises GatewayDown. It never guesses.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, Protocol
 
 from invoicectl.domain.model import Answer, Card, Client

@@ -4,8 +4,6 @@ A script is a list like `confirm:timeout-after, inquire:processing`: each call o
 the next of its faults, and fares well once they are used up. `confirm:reset*` fails every time.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar

@@ -6,8 +6,6 @@ like Stripe's test payment methods, so the same scripts run against Stripe's tes
 be made to fail on purpose: `INVOICECTL_SIMULATED_FAULTS` is a script of faults (see `faults`).
 """
 
-from __future__ import annotations
-
 import os
 import sqlite3
 import threading
@@ -84,7 +82,7 @@ CREATE TABLE IF NOT EXISTS refunds (
 )
 
 
-def scripted(gateway: Simulated) -> Gateway:
+def scripted(gateway: "Simulated") -> Gateway:
     """The gateway, failing where the environment's script says so."""
     script = os.environ.get("INVOICECTL_SIMULATED_FAULTS")
     if not script:

@@ -5,8 +5,6 @@ and for a reason: Refused. Or nobody knows whether it was carried out: NoAnswer,
 says it. Only codes are taken from what goes wrong, never a message: those name the key in part.
 """
 
-from __future__ import annotations
-
 import re
 import threading
 import time

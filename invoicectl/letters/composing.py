@@ -3,8 +3,6 @@
 Each is composed from the state just after its event.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 A letter is a subject and its lines; the greeting and the business's name are put round them.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Like single objects they are printed without rich. Everything fits 80 columns un
 themselves don't.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ Whatever a person once typed is shown as plain text with its control characters 
 nothing of it is read as markup. One object is printed without rich, which takes a while to load.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime

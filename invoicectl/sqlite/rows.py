@@ -4,8 +4,6 @@ The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a t
 `terms` frozen terms as JSON. What a value holds many of (cards, lines) has a table of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal

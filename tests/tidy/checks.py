@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     habits.mutable,
     habits.documented,
     habits.asserting,
+    habits.compiled,
     habits.sizes,
 )
 

@@ -115,6 +115,23 @@ def asserting(rules: House, source: Source) -> Iterator[Finding]:
             yield Finding("assert", source.name, "asserts", node.lineno)
 
 
+def compiled(rules: House, source: Source) -> Iterator[Finding]:
+    """No module of NamedTuples postpones its annotations: each would be compiled on its own, which
+    every start pays for."""
+    is_postponed = any(
+        isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        for node in source.tree.body
+    )
+    if not is_postponed:
+        return
+    for node in source.tree.body:
+        if isinstance(node, ast.ClassDef) and any(
+            isinstance(base, ast.Name) and base.id == "NamedTuple" for base in node.bases
+        ):
+            what = f"{node.name} is a NamedTuple, and annotations are postponed"
+            yield Finding("compiled", source.name, what, node.lineno)
+
+
 def sizes(rules: House, source: Source) -> Iterator[Finding]:
     """Small rooms, small functions, few parameters."""
     yield from long(rules, source)

@@ -265,6 +265,12 @@ HABITS = (
     Way("docstring", "rules", "x = 1\n'''Too late.'''"),
     Way("assert", "rules", "def f(x):\n    assert x > 0"),
     Way("size", "rules", "x = 1\n" * 451),
+    Way(
+        "compiled",
+        "domain.model",
+        "from __future__ import annotations\nfrom typing import NamedTuple\n"
+        "class Card(NamedTuple):\n    token: str",
+    ),
     Way("size", "rules", "def f():\n" + "    x = 1\n" * 50),
     Way("size", "rules", "class A:\n    async def f(self):\n" + "        x = 1\n" * 50),
     Way("size", "rules", "def f(a, b, c, d, e, f, g): ..."),
@@ -293,6 +299,7 @@ FAIR = (
     ("desk.people", "class Crew:\n    def __init__(self):\n        self._work = 1"),
     ("desk.people", "NAMES = {'a': 1}\ndef f():\n    NAMES = {}\n    return dict(NAMES)"),
     ("desk.people", "from invoicectl.domain import dates\ndef f(at):\n    dates.add(at, 1)"),
+    ("domain.model", "from typing import NamedTuple\nclass Card(NamedTuple):\n    token: str"),
     ("rules", "def f(a, b, c, d, e, now): ..."),
     ("commands.pay", "def pay(a, b, c, d, e, f, g): ..."),
     ("commands.pay", "def open(): ...\nx = open"),

@@ -4,8 +4,6 @@ Total, balance and due instant are computed anew from the visits that are left; 
 automatic attempt the due instant stays.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple

@@ -4,8 +4,6 @@ One transaction reads all of an export, so that it is of one moment; rows are re
 written out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime

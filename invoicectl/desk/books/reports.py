@@ -3,8 +3,6 @@
 Each is gathered in one transaction, as the file is written, and then computed from plain values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial

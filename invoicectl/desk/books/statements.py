@@ -4,8 +4,6 @@ A client's account is what they owe: receivable less credit. A provider's is wha
 pending earnings and tips. Both are read from the postings, in the order in which they count.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 

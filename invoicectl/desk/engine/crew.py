@@ -5,8 +5,6 @@ see the file; whatever is heard is recorded by the one who writes, between two c
 comes. What was begun is always brought to its end.
 """
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable

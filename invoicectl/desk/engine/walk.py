@@ -4,8 +4,6 @@ The same walk serves `tick`, `clock advance`, the settling before every command,
 run. What a step does is decided by the rule of its name; nothing here knows a deadline.
 """
 
-from __future__ import annotations
-
 import heapq
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime

@@ -5,8 +5,6 @@ see. Whatever happens goes through `Work.record`: event, fold, letters; nothing 
 state. Values read are kept until the commit, and written together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -86,7 +84,7 @@ class Desk:
         return self._gateway
 
     @contextmanager
-    def act(self, *, catch_up: bool = False) -> Iterator[Work]:
+    def act(self, *, catch_up: bool = False) -> "Iterator[Work]":
         """A transaction that writes: committed at the end, undone whole on any error, which then
         carries the notes."""
         work = Work(self)
@@ -101,7 +99,7 @@ class Desk:
             raise
 
     @contextmanager
-    def look(self, *, settled: bool = False) -> Iterator[Work]:
+    def look(self, *, settled: bool = False) -> "Iterator[Work]":
         """A transaction of which nothing stays. `settled`: time may do its part in it first."""
         work = Work(self)
         try:

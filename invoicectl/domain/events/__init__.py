@@ -10,8 +10,6 @@ An event never loses or renames a field. A new field has a default here: the val
 an event which was written before there was the field, that all is as it was.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import datetime
 from typing import NamedTuple

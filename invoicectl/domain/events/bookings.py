@@ -1,7 +1,5 @@
 """Bookings, series and visits: what can have happened."""
 
-from __future__ import annotations
-
 from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The file and its settings: what can have happened."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Invoices from issue to their end: what can have happened."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Money asked for, received, credited, given back and paid out: what can have happened."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

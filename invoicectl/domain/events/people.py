@@ -1,7 +1,5 @@
 """Clients, providers and cards: what can have happened."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import NamedTuple
 
