@@ -102,7 +102,7 @@ class Receivable(NamedTuple):
 class Posted(NamedTuple):
     """One posting, with the kind of its event and when that counts."""
 
-    at: str
+    at: datetime
     kind: str
     account: str
     amount_minor: int
@@ -223,7 +223,8 @@ class Questions(Protocol):
         """Whose a handle is: `client` or `provider` and the number; None for nobody's."""
 
     def handle_of(self, owner: str, number: int) -> str:
-        """The handle of a `client` or `provider`. Raises NotFound."""
+        """The handle of a `client` or `provider` that the file names. Raises FileFault where there
+        is none."""
 
     def has_amounts(self) -> bool:
         """Whether any amount is on record, so that the currency is fixed."""
@@ -256,9 +257,9 @@ class Agenda(Protocol):
 
     def next_steps(
         self, owner: str, after: int, most: int
-    ) -> list[tuple[int, str | None, str | None]]:
+    ) -> list[tuple[int, str | None, str | None, int | None]]:
         """The next steps as they are written, of so many things behind one in order: each thing's
-        number, its step's kind and instant (None for none)."""
+        number, its step's kind, instant and place among those of one instant (None for none)."""
 
 
 class Postings(Protocol):
@@ -272,8 +273,10 @@ class Postings(Protocol):
 
         Raises FileFault at the first that can't be read."""
 
-    def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
-        """The accounts posted to in a period, in order, each with its first instant there."""
+    def used_accounts(self, since: str, until: str) -> list[tuple[str, datetime]]:
+        """The accounts posted to in a period, in order, each with its first instant there.
+
+        Raises FileFault."""
 
     def balances_before(self, until: str) -> list[tuple[str, int]]:
         """What every account came to before an instant, in order; those at 0 are left out."""

@@ -121,7 +121,7 @@ def add_card(desk: Desk, handle: str, token: str) -> Done:
         client = references.client(work, handle)
     card = _attached(desk, client, token)
     with desk.act() as work:
-        client = references.settled_client(work, handle)
+        client = references.settled_client(work, client.ref)
         work.record(acts.add_card(client, card))
         return work.done("client", views.client(work, work.get(Client, client.number)))
 

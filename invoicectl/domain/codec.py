@@ -22,6 +22,9 @@ from invoicectl.errors import Error
 
 T = TypeVar("T")
 
+BITS = 63
+"""How many bits a whole number has at the most, its sign besides: as many as a column holds."""
+
 
 class UnreadableError(ValueError):
     """A stored text that is not what it should be: damage."""
@@ -89,7 +92,7 @@ def fact(stored: Link, client: int | None) -> Fact:
     if ref != ref_of(event):
         raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
     try:
-        instants = _instant(at), _instant(recorded_at)
+        instants = dates.unstamp(at), dates.unstamp(recorded_at)
     except ValueError:
         raise UnreadableError("has an instant that can't be read") from None
     return Fact(seq, *instants, actor, system_user, event, client)
@@ -127,7 +130,7 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
         parts = [_decoder(arg) for arg in args]
         return lambda data: tuple(part(item) for part, item in zip(parts, data, strict=True))
     if wanted is datetime:
-        return _instant
+        return dates.unstamp
     if wanted is dates.Span:
         return dates.parse_span
     if wanted is time:
@@ -157,13 +160,6 @@ def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
     return read
 
 
-def _instant(data: Any) -> datetime:
-    at = dates.unstamp(data)
-    if at.tzinfo is None:
-        raise UnreadableError(f"can't be read ({data} has no time zone)")
-    return at
-
-
 def _one_of(words: frozenset[str], data: Any) -> Any:
     """A word that is one of ours; another word is another build's."""
     if _typed(str, data) not in words:
@@ -171,8 +167,8 @@ def _one_of(words: frozenset[str], data: Any) -> Any:
     return data
 
 
-def _typed(wanted: type, data: Any) -> Any:
+def _typed(wanted: type[Any], data: Any) -> Any:
     """A text, whole number or truth value as it is, once it is one."""
-    if type(data) is not wanted:
+    if type(data) is not wanted or (wanted is int and data.bit_length() > BITS):
         raise UnreadableError(f"can't be read ({json.dumps(data)[:40]} is no {wanted.__name__})")
     return data

@@ -188,8 +188,11 @@ def stamp(at: datetime) -> str:
 
 
 def unstamp(text: str) -> datetime:
-    """The instant of a stored text."""
-    return datetime.fromisoformat(text)
+    """The instant of a stored text. Raises ValueError, also where it says no zone."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return at
 
 
 def local(at: datetime, zone_name: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from invoicectl.domain import dates
 from invoicectl.domain.model import (
     PREFIXES,
     Booking,
@@ -52,8 +53,6 @@ class Thing(NamedTuple):
         """How references to it begin."""
         return PREFIXES[self.kind]
 
-
-_OF_INVOICES: tuple[StepKind, ...] = ("auto-confirm", "collect", "retry", "inquire")
 
 THINGS: dict[str, Thing] = {
     thing.kind: thing
@@ -108,3 +107,11 @@ class Step(NamedTuple):
     def ref(self) -> str:
         """The reference of what the step happens to; people by handle."""
         return self.handle or reference(self.owner, self.number)
+
+
+def step_cells(step: Step | None) -> tuple[str | None, str | None, int | None]:
+    """A next step as it stands beside its thing: its kind, its stored instant and its place among
+    those of one instant; None for none."""
+    if step is None:
+        return (None, None, None)
+    return (step.kind, dates.stamp(step.at), STEP_ORDER[step.kind])

@@ -114,7 +114,7 @@ Key = tuple[type, Any]
 
 
 def key_of(thing: Entity) -> Key:
-    """What identifies a value: its class, and its number, handle or both numbers."""
+    """What identifies a value: its class, and its number or both its numbers."""
     if isinstance(thing, Policy):
         return (Policy, 0)
     if isinstance(thing, Message):

@@ -124,7 +124,7 @@ class Stripe:
         given = {name: value for name, value in told.items() if value}
         try:
             made = self._calls.post(
-                "/v1/customers", {**given, "metadata": {"invoicectl_client": client.handle}}
+                "/v1/customers", {**given, "metadata": {"invoicectl_client": client.ref}}
             )
         except Refused as error:
             refused = error.code

@@ -9,7 +9,7 @@ from typing import Any
 from invoicectl.domain import dates
 from invoicectl.domain.things import STEP_KINDS, STEPPING, THINGS, Step
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import marks
+from invoicectl.sqlite.pieces import instant, marks
 
 
 class Agenda:
@@ -44,7 +44,7 @@ class Agenda:
                 sql = f"{sql} LIMIT ?"
                 values.append(limit)
             found += [
-                Step(kind, owner, number, dates.unstamp(at), handle)
+                Step(kind, owner, number, instant(at, self._connection.path), handle)
                 for kind, number, at, handle in self._connection.all(sql, values)
             ]
         return found
@@ -62,10 +62,10 @@ class Agenda:
 
     def next_steps(
         self, owner: str, after: int, most: int
-    ) -> list[tuple[int, str | None, str | None]]:
+    ) -> list[tuple[int, str | None, str | None, int | None]]:
         """The next steps as they are written, of so many things behind one in order."""
         sql = (
-            f"SELECT number, next_step, next_at FROM {THINGS[owner].table} WHERE number > ? "
-            "ORDER BY number LIMIT ?"
+            f"SELECT number, next_step, next_at, next_order FROM {THINGS[owner].table} "
+            "WHERE number > ? ORDER BY number LIMIT ?"
         )
         return self._connection.all(sql, (after, most))

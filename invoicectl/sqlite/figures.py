@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact, marks
+from invoicectl.sqlite.pieces import FACT, fact, instant, marks
 from invoicectl.store import ALWAYS, Attempt, Collected, Movement, Posted, Receivable
 
 
@@ -28,7 +28,7 @@ class Figures:
     ) -> Iterator[Posted]:
         """The postings to these accounts, in order of time.
 
-        An account that ends in a colon stands for all that begin so."""
+        An account that ends in a colon stands for all that begin so. Raises FileFault."""
         exact = [account for account in accounts if not account.endswith(":")]
         under = [account for account in accounts if account.endswith(":")]
         clauses = ["p.account >= ? AND p.account < ?" for _ in under]
@@ -42,8 +42,8 @@ class Figures:
             "AND e.at >= ? AND e.at < ? ORDER BY e.at, e.seq, p.position"
         )
         values += [since or ALWAYS[0], until or ALWAYS[1]]
-        for cells in self._connection.each(sql, values):
-            yield Posted(*cells)
+        for at, *cells in self._connection.each(sql, values):
+            yield Posted(instant(at, self._connection.path), *cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
         """What every fact posts to these accounts together, in order of time.

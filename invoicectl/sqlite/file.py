@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import instant, stamped
+from invoicectl.sqlite.pieces import instant_or_none, stamped
 from invoicectl.store import FileInfo
 
 
@@ -23,7 +23,7 @@ class File:
         if not found:
             raise FileFault(path=path, reason="is damaged: it has lost what it is")
         uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test = found[0]
-        at, ticked = instant(simulated_at, path), instant(ticked_at, path)
+        at, ticked = instant_or_none(simulated_at, path), instant_or_none(ticked_at, path)
         return FileInfo(uuid, clock, at, gateway, ticked, rules_version, bool(is_test))
 
     def write_info(self, info: FileInfo) -> None:

@@ -47,12 +47,17 @@ def fact(cells: Sequence[Any], path: str) -> Fact:
     raise FileFault(path=path, reason=reason)
 
 
-def instant(stamp: str | None, path: str) -> datetime | None:
-    """The instant of a stored text; None for none. Raises FileFault for what is none."""
+def instant(stamp: str, path: str) -> datetime:
+    """The instant of a stored text. Raises FileFault for what is none."""
     try:
-        return None if stamp is None else dates.unstamp(stamp)
-    except ValueError:
+        return dates.unstamp(stamp)
+    except (TypeError, ValueError):
         raise FileFault(path=path, reason=f"is damaged: '{stamp}' is no instant") from None
+
+
+def instant_or_none(stamp: str | None, path: str) -> datetime | None:
+    """The instant of a stored text, None for none. Raises FileFault for what is neither."""
+    return None if stamp is None else instant(stamp, path)
 
 
 def stamped(at: datetime | None) -> str | None:

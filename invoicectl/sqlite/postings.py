@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from invoicectl.domain.events import number_of, ref_of
 from invoicectl.domain.model import reference
 from invoicectl.domain.postings import Posting
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact
+from invoicectl.sqlite.pieces import FACT, fact, instant
 from invoicectl.store import Entered, PostedLine
 
 _ENTERED = f"""
@@ -67,13 +68,16 @@ class Postings:
                 tuple(PostedLine(*row[-3:]) for row in (first, *rest)),
             )
 
-    def used_accounts(self, since: str, until: str) -> list[tuple[str, str]]:
-        """The accounts posted to in a period, in order, each with its first instant there."""
-        return self._connection.all(
+    def used_accounts(self, since: str, until: str) -> list[tuple[str, datetime]]:
+        """The accounts posted to in a period, in order, each with its first instant there.
+
+        Raises FileFault."""
+        found = self._connection.all(
             "SELECT account, min(at) FROM postings JOIN events ON seq = event "
             "WHERE at >= ? AND at < ? GROUP BY account ORDER BY account",
             (since, until),
         )
+        return [(account, instant(at, self._connection.path)) for account, at in found]
 
     def balances_before(self, until: str) -> list[tuple[str, int]]:
         """What every account came to before an instant, in order; those at 0 are left out."""

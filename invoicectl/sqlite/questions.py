@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from invoicectl.domain.model import reference
 from invoicectl.domain.things import THINGS
+from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import UNBILLED, missing
+from invoicectl.sqlite.pieces import UNBILLED
 from invoicectl.store import Condition, Narrowed
 
 
@@ -28,12 +30,13 @@ class Questions:
         return None
 
     def handle_of(self, owner: str, number: int) -> str:
-        """The handle of a `client` or `provider`. Raises NotFound."""
+        """The handle of a `client` or `provider`. Raises FileFault where there is none."""
         found = self._connection.all(
             f"SELECT handle FROM {THINGS[owner].table} WHERE number = ?", (number,)
         )
         if not found:
-            raise missing(owner, number)
+            reason = f"is damaged: it names {reference(owner, number)}, who is not there"
+            raise FileFault(path=self._connection.path, reason=reason)
         return str(found[0][0])
 
     def has_amounts(self) -> bool:

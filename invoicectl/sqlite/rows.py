@@ -20,7 +20,7 @@ from invoicectl.domain.model import (
     Payment,
     TipShare,
 )
-from invoicectl.domain.things import STEP_ORDER, THINGS, Step
+from invoicectl.domain.things import THINGS, Step, step_cells
 
 
 class Table(NamedTuple):
@@ -98,13 +98,6 @@ def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
     if table.has_steps:
         values += step_cells(step)
     return tuple(values)
-
-
-def step_cells(step: Step | None) -> list[Any]:
-    """The columns of a next step: its kind, its instant and its place among those of one."""
-    if step is None:
-        return [None, None, None]
-    return [step.kind, dates.stamp(step.at), STEP_ORDER[step.kind]]
 
 
 def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:

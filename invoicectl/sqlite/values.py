@@ -21,7 +21,7 @@ from invoicectl.domain.things import THINGS, Step
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import UNBILLED, instant, missing
+from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, missing
 from invoicectl.sqlite.saving import save
 from invoicectl.store import File
 
@@ -52,7 +52,7 @@ class Values:
 
     def _policy(self) -> Policy:
         stored = self._connection.all("SELECT key, value FROM policy ORDER BY key")
-        since = instant(dict(stored).get("calendar_since"), self._connection.path)
+        since = instant_or_none(dict(stored).get("calendar_since"), self._connection.path)
         try:
             return _policy_of(tuple(stored))._replace(calendar_since=since)
         except NoSetting as error:

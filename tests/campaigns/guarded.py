@@ -24,8 +24,8 @@ CHARGES = "invoicectl/desk/engine/errands.py"
 RULES = "invoicectl/rules.py"
 SIMULATED = "invoicectl/gateways/simulated.py"
 
-_CHARGES = "tests/desk/engine/test_errands.py::"
-_ERRANDS = "tests/desk/engine/test_crew.py::"
+_ERRANDS = "tests/desk/engine/test_errands.py::"
+_CREW = "tests/desk/engine/test_crew.py::"
 _GUARDS = "tests/desk/engine/test_guards.py::"
 _COLLECTING = "tests/rules/test_collecting.py::"
 _PAYING = "tests/rules/test_paying.py::"
@@ -33,8 +33,8 @@ _PAID = "tests/commands/test_payment_verbs.py::"
 _BOOKINGS = "tests/rules/test_bookings.py::"
 
 ON_DISK = (_GUARDS + "test_what_is_on_disk_when_the_gateway_is_asked",)
-KEY = (_CHARGES + "test_the_key_is_on_disk_before_the_gateway_is_asked",)
-SLEEPER = (_CHARGES + "test_a_sleeper_that_wakes_up_late_moves_no_money",)
+KEY = (_ERRANDS + "test_the_key_is_on_disk_before_the_gateway_is_asked",)
+SLEEPER = (_ERRANDS + "test_a_sleeper_that_wakes_up_late_moves_no_money",)
 RESTORED = (_GUARDS + "test_what_was_charged_before_a_backup_was_restored",)
 UNKNOWN = (_PAYING + "test_b12_an_unknown_outcome_is_found_and_never_charged_twice",)
 
@@ -150,7 +150,7 @@ ANSWERS = (
     if isinstance(answer, NoAnswer):
         return Answer("unknown", answer.code)
 """,
-        (_CHARGES + "test_a_gateway_that_is_down_moves_nothing_and_can_be_asked_again",),
+        (_ERRANDS + "test_a_gateway_that_is_down_moves_nothing_and_can_be_asked_again",),
     ),
     Guard(
         "after G2 nobody is told that nothing was done",
@@ -196,7 +196,7 @@ ANSWERS = (
             if not""",
         """\
             if not""",
-        (_ERRANDS + "test_a_refused_key_stops_the_tick_after_what_was_under_way",),
+        (_CREW + "test_a_refused_key_stops_the_tick_after_what_was_under_way",),
     ),
     Guard(
         "asked to stop, a tick begins nothing new",
@@ -206,14 +206,14 @@ ANSWERS = (
                 break
 """,
         "",
-        (_ERRANDS + "test_asked_to_stop_a_tick_finishes_what_is_under_way",),
+        (_CREW + "test_asked_to_stop_a_tick_finishes_what_is_under_way",),
     ),
     Guard(
         "signals wait until a charge is over",
         CHARGES,
         "with work.desk.stop.heeded():",
         "if work.desk.stop:",
-        (_ERRANDS + "test_asked_to_stop_a_payment_is_finished",),
+        (_CREW + "test_asked_to_stop_a_payment_is_finished",),
     ),
 )
 
@@ -223,7 +223,7 @@ GATEWAY = (
         "invoicectl/sqlite/business.py",
         "os.path.realpath(path)}.gateway",
         "os.path.abspath(path)}.gateway",
-        (_CHARGES + "test_the_record_is_the_files_own_by_whatever_path_it_is_opened",),
+        (_ERRANDS + "test_the_record_is_the_files_own_by_whatever_path_it_is_opened",),
     ),
     Guard(
         "the gateway has one charge a key",
@@ -302,7 +302,7 @@ TIME = (
         RULES,
         "if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:",
         "if payment.attempt != invoice.terms.late_fee_after:",
-        (_CHARGES + "test_a_decline_learned_late_finds_the_invoice_paid",),
+        (_ERRANDS + "test_a_decline_learned_late_finds_the_invoice_paid",),
     ),
     Guard(
         "the fee at the attempt that the terms name, and no other",

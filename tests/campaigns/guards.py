@@ -30,7 +30,7 @@ CHECKOUT = Path(__file__).parents[2]
 GUARDS = (*guarded.GUARDS, *guarded_file.GUARDS)
 
 KILLS = "tests/campaigns/test_kills.py::test_killed_anywhere_nothing_is_charged_twice_or_lost"
-ENGINE = ("charges", "clock", "crew", "guards")
+ENGINE = ("clock", "crew", "errands", "guards")
 FAMILIES = ("booking", "invoice", "payment", "people", "session")
 SUITE = (
     "tests/commands/test_batch.py",

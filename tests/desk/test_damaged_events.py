@@ -61,7 +61,7 @@ def lived() -> bytes:
     return data
 
 
-def damaged(place: Path, lived: bytes, change: str) -> None:
+def damaged(place: Path, lived: bytes, change: str, kind: str = "invoice-confirmed") -> None:
     place.write_bytes(lived)
     connection = sqlite3.connect(place)
     triggers = connection.execute(
@@ -69,7 +69,8 @@ def damaged(place: Path, lived: bytes, change: str) -> None:
     ).fetchall()
     for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    connection.execute(f"UPDATE events SET {change} WHERE kind = 'invoice-confirmed'")
+    changed = connection.execute(f"UPDATE events SET {change} WHERE kind = ?", (kind,))
+    assert changed.rowcount == 1
     for _, sql in triggers:
         connection.execute(sql)
     connection.commit()
@@ -115,3 +116,42 @@ def test_what_lies_about_the_data_is_held_too(
         answer = run(["--db", str(place), "log"])
         assert answer.code == 7
         assert told in answer.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("invoice-issued", "at = ''"),
+        ("invoice-confirmed", "at = ''"),
+        ("invoice-confirmed", "at = '999'"),
+        ("payment-approved", "at = '2026-01-05T09:00:00'"),
+        ("payment-approved", "recorded_at = '2026-01-05T09:00:00'"),
+        ("payment-approved", "client = 99"),
+        ("session-opened", "data = replace(data, '\"client\":1', '\"client\":99')"),
+        ("session-opened", "data = replace(data, '\"provider\":1', '\"provider\":99')"),
+        ("session-opened", f"data = replace(data, '\"client\":1', '\"client\":{10**30}')"),
+    ],
+)
+def test_whatever_reads_it_answers_or_says_damage(
+    tmp_path: Path, lived: bytes, kind: str, change: str
+) -> None:
+    """Cells that not every command reads: no traceback, and nobody `is not there` by damage."""
+    place = tmp_path / "books.db"
+    damaged(place, lived, change, kind)
+    for line in READING:
+        answer = run(["--db", str(place), *line.split()])
+        assert answer.crash is None, (line, answer.crash)
+        assert answer.code in ({7} if line == "check" else {0, 7}), (line, answer)
+        assert "Exception ignored" not in answer.err
+
+
+def test_a_live_file_whose_newest_instant_has_no_zone_is_damaged(tmp_path: Path) -> None:
+    place = tmp_path / "books.db"
+    assert run(["--db", str(place), "init", "--gateway", "manual"]).code == 0
+    assert run(["--db", str(place), "client", "add", "ada"]).code == 0
+    damaged(
+        place, place.read_bytes(), "recorded_at = replace(recorded_at, 'Z', '')", "client-added"
+    )
+    for line in ("list", "check", "log", "client add bob", "tick"):
+        answer = run(["--db", str(place), *line.split()])
+        assert (answer.code, answer.crash) == (7, None), line

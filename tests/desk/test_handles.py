@@ -8,6 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from invoicectl import errors
+from invoicectl.desk import people
+from invoicectl.domain.model import Card, Client
+from invoicectl.gateways.simulated import Simulated
 from tests.support import Business
 
 Make = Callable[..., Business]
@@ -157,3 +160,21 @@ def test_the_same_friday_bills_people_in_the_order_of_their_handles(business: Ma
     steps = [each["ref"] for each in b.to("2026-01-10")["steps"] if each["step"] == "weekly"]
     assert steps == ["zoe", "zz-kim"]
     b.check()
+
+
+def test_a_card_is_recorded_for_whom_it_was_attached(business: Make) -> None:
+    """While the gateway was asked, the handle became somebody else's."""
+    b = business(preset="marketplace")
+    b("client", "add", "ada")
+
+    def attach(self: Simulated, client: Client, token: str) -> Card:
+        people.edit_client(b.desk, "ada", handle="lovelace", name=None, email=None)
+        people.add_client(b.desk, "ada", None, None)
+        return attached(self, client, token)
+
+    attached = Simulated.attach
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Simulated, "attach", attach)
+        assert b("card", "add", "ada", "pm_card_visa")["handle"] == "lovelace"
+    assert [each["token"] for each in b("card", "list", "C1")] == ["pm_card_visa"]
+    assert b("card", "list", "ada") == []

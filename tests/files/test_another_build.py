@@ -50,6 +50,8 @@ CHANGES: tuple[tuple[str, str], ...] = (
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
     ("RULES_VERSION = 1\n", "RULES_VERSION = 2\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
+    # … and another place of one among those of an instant
+    ('    "plan": 30,\n', '    "plan": 35,\n'),
     ('StepKind, ...] = ("complete", "plan"', 'StepKind, ...] = ("lapse", "complete", "plan"'),
     (
         "    if isinstance(thing, Booking):\n        if thing.open_payment is None",

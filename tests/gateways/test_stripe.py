@@ -24,7 +24,7 @@ def test_a_card_becomes_one_of_a_customer_there(stripe: Stripe, fake: FakeStripe
     assert card == Card("pm_2", "visa", "4242", "cus_1")
     (made,) = fake.account.customers.values()
     assert (made["name"], made["email"]) == ("Ada L", "ada@example.org")
-    assert made["metadata"] == {"invoicectl_client": "ada"}
+    assert made["metadata"] == {"invoicectl_client": "C1"}
     again = stripe.attach(ADA._replace(cards=(card,)), "pm_card_amex")
     assert (again.brand, again.customer) == ("amex", "cus_1")
     assert len(fake.account.customers) == 1

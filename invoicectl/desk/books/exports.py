@@ -167,7 +167,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
     types: dict[str, set[str]] = {}
     for account, at in _accounts(work, asked):
         name = _shown(work, asked, account)
-        day = _day(dates.unstamp(at), policy)
+        day = _day(at, policy)
         since[name] = min(since.get(name, day), day)
         types.setdefault(name, set()).add(accounts.type_of(account))
     used = []
@@ -194,9 +194,9 @@ def _shown(work: Work, asked: _Asked, account: str) -> str:
     return accounts.renamed(views.account(work, account), asked.names)
 
 
-def _accounts(work: Work, asked: _Asked) -> list[tuple[str, str]]:
+def _accounts(work: Work, asked: _Asked) -> list[tuple[str, datetime]]:
     """The accounts that are used, each with the first instant, those of the opening included."""
-    opened = [(account, asked.since) for account, _ in _opening(work, asked)]
+    opened = [(account, dates.unstamp(asked.since)) for account, _ in _opening(work, asked)]
     return [*opened, *work.store.postings.used_accounts(asked.since, asked.until)]
 
 

@@ -234,7 +234,7 @@ def earned(posted: Iterable[Posted], *, zone: str, currency: str) -> Json:
     months: dict[str, dict[str, int]] = {}
     for each in posted:
         name, sign = name_of[each.account]
-        month = f"{dates.wall(dates.unstamp(each.at), zone):%Y-%m}"
+        month = f"{dates.wall(each.at, zone):%Y-%m}"
         sums = months.setdefault(month, {})
         sums[name] = sums.get(name, 0) + sign * each.amount_minor
 
@@ -277,13 +277,13 @@ def tips(desk: Desk, since: str | None, until: str | None) -> Done:
         accounts = [postings.tips(None), postings.TIPS]
         posted = work.store.figures.posted(accounts, None, when.stamps[1])
         currency = work.get(Policy, 0).currency
-        told = tipped(posted, when.stamps[0], partial(views.named, work), currency=currency)
+        told = tipped(posted, when.since, partial(views.named, work), currency=currency)
         note_what_is_left(work)
         return work.done("tips", Report({**head(when), **told}, "providers"))
 
 
 def tipped(
-    posted: Iterable[Posted], since: str | None, name: Callable[[str], str], *, currency: str
+    posted: Iterable[Posted], since: datetime | None, name: Callable[[str], str], *, currency: str
 ) -> Json:
     """By provider: before + received less given back, paid out and kept is owed.
 

@@ -18,7 +18,7 @@ from invoicectl.domain.model import Client, Entity, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings
-from invoicectl.domain.things import STEPPING, THINGS, Step
+from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import ClockAhead, ClockBehind
 from invoicectl.gateways import Gateway
@@ -198,9 +198,7 @@ class Work(Overlay, Answering):
             after = 0
             while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
                 for ident, *written in found:
-                    step = self.step_of((kind, ident))
-                    looked_up = (step.kind, dates.stamp(step.at)) if step else (None, None)
-                    if tuple(written) != looked_up:
+                    if tuple(written) != step_cells(self.step_of((kind, ident))):
                         self.put(self.get(kind, ident))
                 after = found[-1][0]
                 self.write()
@@ -302,7 +300,8 @@ class Work(Overlay, Answering):
         return self._read[key]  # type: ignore[no-any-return]
 
     def handle_of(self, owner: str, number: int) -> str:
-        """The handle of a `client` or `provider` as it stands. Raises NotFound."""
+        """The handle of a `client` or `provider` as it stands. Raises FileFault where there is
+        none: the file names somebody who is not there."""
         key = (THINGS[owner].cls, number)
         person = self.changed.get(key) or self._read.get(key)
         if person is not None:
