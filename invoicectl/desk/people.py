@@ -154,5 +154,6 @@ def remove_card(desk: Desk, handle: str, card: str) -> Done:
 def _refuse_nothing(*given: str | None) -> None:
     if all(each is None for each in given):
         raise typed.together(
-            "there is nothing to change", hint="add --name NAME, --email EMAIL or --handle HANDLE"
+            "there is nothing to change",
+            hint="add --name NAME, --email EMAIL or --new-handle HANDLE",
         )

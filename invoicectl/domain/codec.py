@@ -22,6 +22,9 @@ from invoicectl.errors import Error
 
 T = TypeVar("T")
 
+_CALLED: dict[type, str] = {str: "text", int: "whole number", bool: "truth value"}
+"""What plain values are called."""
+
 BITS = 63
 """How many bits a whole number has at the most, its sign besides: as many as a column holds."""
 
@@ -61,11 +64,15 @@ def dumps(value: Any) -> str:
 def loads(cls: type[T], text: str) -> T:
     """The value of that class from its JSON. Raises UnreadableError, ForeignError."""
     try:
-        return _decode(cls, json.loads(text))  # type: ignore[no-any-return]
+        data = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise UnreadableError("can't be read: it is no JSON") from None
+    try:
+        return _decode(cls, data)  # type: ignore[no-any-return]
     except UnreadableError:
         raise
-    except (Error, ArithmeticError, TypeError, ValueError, RecursionError) as error:
-        raise UnreadableError(f"can't be read ({error})") from None
+    except (Error, ArithmeticError, TypeError, ValueError, RecursionError):
+        raise UnreadableError("can't be read: a value in it is not what it should be") from None
 
 
 def link(fact: Fact) -> Link:
@@ -87,7 +94,7 @@ def fact(stored: Link, client: int | None) -> Fact:
     """A stored fact. Raises UnreadableError, ForeignError."""
     seq, at, recorded_at, actor, system_user, ref, kind, data, _ = stored
     if kind not in KINDS:
-        raise ForeignError(f"is of a kind that this build does not know ({kind})")
+        raise ForeignError("is of a kind that this build does not know")
     event: Event = loads(KINDS[kind], data)
     if ref != ref_of(event):
         raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
@@ -148,7 +155,7 @@ def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
 
     def read(data: Any) -> Any:
         if type(data) is not dict:
-            raise UnreadableError(f"can't be read ({wanted.__name__} is no object)")
+            raise UnreadableError("can't be read: it is no JSON object")
         for name in data:
             if name not in readers:
                 raise ForeignError(f"has a field that this build does not know ({name})")
@@ -170,5 +177,6 @@ def _one_of(words: frozenset[str], data: Any) -> Any:
 def _typed(wanted: type[Any], data: Any) -> Any:
     """A text, whole number or truth value as it is, once it is one."""
     if type(data) is not wanted or (wanted is int and data.bit_length() > BITS):
-        raise UnreadableError(f"can't be read ({json.dumps(data)[:40]} is no {wanted.__name__})")
+        given = json.dumps(data)[:40]
+        raise UnreadableError(f"can't be read: {given} in it is no {_CALLED[wanted]}")
     return data

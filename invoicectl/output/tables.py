@@ -15,6 +15,34 @@ from invoicectl.output.text import Style
 Json = dict[str, Any]
 
 
+_LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_at", "currency"}
+"""Parts of events that a line has no room for; JSON shows them."""
+
+
+_RENAMING = {"client-edited", "provider-edited"}
+"""Events that may have given another handle, which a line then has; else it is the reference."""
+
+
+def _told(event: Json, style: Style) -> str:
+    """What an event says, in one line: amounts in decimals, instants on the wall."""
+    told = []
+    _, *rest = event["data"].items()
+    for name, value in rest:
+        if not value or name in _LEFT_OUT or isinstance(value, list):
+            continue
+        if (name, value) == ("handle", event["ref"]) and event["kind"] not in _RENAMING:
+            continue
+        shown = value
+        if name.endswith("_minor"):
+            shown = money.show(value, style.currency)
+        elif name.endswith("_at"):
+            shown = style.minute(value)
+        elif isinstance(value, dict):
+            shown = f"{value.get('brand')}-{value.get('last4')}"
+        told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
+    return " ".join(told)
+
+
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
     ("number", lambda item, _: item["number"]),
     ("client", lambda item, _: item["client"]),
@@ -106,7 +134,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("actor", lambda item, _: item["actor"]),
         ("ref", lambda item, _: item["ref"]),
         ("kind", lambda item, _: item["kind"]),
-        ("data", lambda item, style: _told(item["data"], style)),
+        ("data", _told),
     ),
     "settings": (
         ("setting", lambda item, _: item["name"]),
@@ -160,30 +188,3 @@ def _short_next(step: Json | None, style: Style) -> str:
 
 def _card_names(cards: list[Json]) -> list[str]:
     return [f"{card['brand']}-{card['last4']}{'*' if card['default'] else ''}" for card in cards]
-
-
-_LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_at", "currency"}
-"""Parts of events that a line has no room for; JSON shows them."""
-
-
-def _told(data: Json, style: Style) -> str:
-    """What an event says, in one line: amounts in decimals, instants on the wall."""
-    told = []
-    about, *rest = data.items()
-    for name, value in rest:
-        if (
-            not value
-            or name in _LEFT_OUT
-            or isinstance(value, list)
-            or (name, value) == ("handle", about[1])
-        ):
-            continue
-        shown = value
-        if name.endswith("_minor"):
-            shown = money.show(value, style.currency)
-        elif name.endswith("_at"):
-            shown = style.minute(value)
-        elif isinstance(value, dict):
-            shown = f"{value.get('brand')}-{value.get('last4')}"
-        told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
-    return " ".join(told)

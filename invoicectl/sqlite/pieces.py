@@ -44,7 +44,7 @@ def fact(cells: Sequence[Any], path: str) -> Fact:
         if number_of(found.event) == cells[10]:
             return found
         reason = f"is damaged: event {stored.seq} ({stored.kind}) has another number"
-    raise FileFault(path=path, reason=reason)
+    raise FileFault(path=path, reason=reason, hint="invoicectl check")
 
 
 def instant(stamp: str, path: str) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from invoicectl import errors
 from invoicectl.desk import people
 from invoicectl.domain.model import Card, Client
 from invoicectl.gateways.simulated import Simulated
+from tests.commands.bench import run
 from tests.support import Business
 
 Make = Callable[..., Business]
@@ -178,3 +180,16 @@ def test_a_card_is_recorded_for_whom_it_was_attached(business: Make) -> None:
         assert b("card", "add", "ada", "pm_card_visa")["handle"] == "lovelace"
     assert [each["token"] for each in b("card", "list", "C1")] == ["pm_card_visa"]
     assert b("card", "list", "ada") == []
+
+
+def test_the_log_tells_what_a_rename_renamed_to(tmp_path: Path) -> None:
+    place = ["--db", str(tmp_path / "books.db")]
+    for line in (
+        "init --simulated-from 2026-01-05T09:00",
+        "client add ada",
+        "client edit ada --handle lovelace",
+    ):
+        assert run([*place, *line.split()]).code == 0
+    (*_, added, edited) = run([*place, "log"]).out.splitlines()
+    assert "handle=ada" in added
+    assert "handle=lovelace" in edited
