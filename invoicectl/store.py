@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from invoicectl.domain.events import Fact, Link, ref_of
 from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.postings import Posting
+from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.things import STEP_KINDS, Step
 from invoicectl.domain.world import World
 
@@ -140,7 +141,7 @@ class Collected(NamedTuple):
     `last_paid_at` is its last payment that held, None without one."""
 
     number: int
-    status: str
+    status: InvoiceStatus
     issued_at: str
     due_at: str
     due_minor: int

@@ -54,20 +54,10 @@ def is_unconfirmed(status: InvoiceStatus) -> bool:
     return status in UNCONFIRMED
 
 
-def has_ended(status: InvoiceStatus) -> bool:
-    """Whether an invoice is over without having been paid."""
-    return status in ENDED
-
-
 def takes_tips(status: InvoiceStatus) -> bool:
     """Whether an invoice may be tipped on: once a session's is confirmed, and not when it is void,
     which owes nothing and takes nothing. Source: B13, SPEC 7."""
     return status not in UNCONFIRMED and status != "void"
-
-
-def is_owed(status: InvoiceStatus) -> bool:
-    """Whether what is due on an invoice is anybody's debt."""
-    return not is_unconfirmed(status) and status not in {"void", "written-off"}
 
 
 Moves = dict[str | None, frozenset[str]]

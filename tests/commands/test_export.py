@@ -231,6 +231,20 @@ def test_a_period_opens_with_what_was_there(business: Make, tmp_path: Path) -> N
     assert '\n2026-02-01 * "Opening balances"\n' in text.read_text(encoding="utf-8")
 
 
+def test_what_was_open_stands_in_the_order_of_handles(business: Make) -> None:
+    """… and not in that of the numbers that the accounts are kept under."""
+    b = business(preset="pet-care")
+    for handle in ("zoe", "ada", "moe"):
+        b("client", "add", handle)
+        b("issue", handle, "10.00", "--due", "2026-01-06")
+    b.to("2026-02-02")
+    told = b("export", "hledger", "--since", "2026-02-01")
+    opening = told[told.index("Opening balances") :]
+    order = ("receivable:ada", "receivable:moe", "receivable:zoe", "equity:opening-balances")
+    places = [opening.index(account) for account in order]
+    assert places == sorted(places)
+
+
 def test_periods_one_after_the_other_are_the_whole(business: Make) -> None:
     b = lived(business)
     day = "2026-02-01"

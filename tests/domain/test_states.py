@@ -40,25 +40,24 @@ def test_the_table_is_of_all_things_that_have_a_state() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "payable", "unconfirmed", "ended", "owed"),
+    ("status", "payable", "unconfirmed", "tipped"),
     [
-        ("pending", False, True, False, False),
-        ("contested", False, True, False, False),
-        ("open", True, False, False, True),
-        ("overdue", True, False, False, True),
-        ("paid", False, False, False, True),
-        ("closed", False, False, True, True),
-        ("void", False, False, True, False),
-        ("written-off", False, False, True, False),
+        ("pending", False, True, False),
+        ("contested", False, True, False),
+        ("open", True, False, True),
+        ("overdue", True, False, True),
+        ("paid", False, False, True),
+        ("closed", False, False, True),
+        ("void", False, False, False),
+        ("written-off", False, False, True),
     ],
 )
 def test_what_the_states_of_an_invoice_mean(
-    status: Any, payable: bool, unconfirmed: bool, ended: bool, owed: bool
+    status: Any, payable: bool, unconfirmed: bool, tipped: bool
 ) -> None:
     assert states.is_payable(status) is payable
     assert states.is_unconfirmed(status) is unconfirmed
-    assert states.has_ended(status) is ended
-    assert states.is_owed(status) is owed
+    assert states.takes_tips(status) is tipped
 
 
 def test_every_plan_stands_in_the_table() -> None:

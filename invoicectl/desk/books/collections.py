@@ -12,6 +12,7 @@ from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.states import is_payable
 from invoicectl.store import Attempt, Collected, Posted
 
 KINDS = ("deposit", "collect", "retry", "manual", "tip")
@@ -104,7 +105,7 @@ def _fates(attempts: Sequence[Attempt], found: dict[int, Collected], currency: s
 def _fate(attempt: Attempt, invoice: Collected) -> str:
     if attempt.outcome == "approved":
         return "first_time"
-    if invoice.status in {"open", "overdue"}:
+    if is_payable(invoice.status):
         return "still_due"
     if invoice.status == "paid":
         return "by_retry" if invoice.has_retry else "otherwise"

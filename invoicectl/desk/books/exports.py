@@ -237,6 +237,7 @@ def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
         for account, minor in work.store.postings.balances_before(asked.since)
         if account.startswith(("assets:", "liabilities:"))
     ]
+    found.sort(key=lambda each: views.account(work, each[0]))
     rest = -sum(minor for _, minor in found)
     return [*found, (OPENING, rest)] if rest else found
 
