@@ -14,13 +14,14 @@ import typer
 from typer.core import TyperGroup
 
 from invoicectl import __version__
+from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy, summaries
 from invoicectl.context import Context, error_object, speaks_unicode
 from invoicectl.domain.text import visible
 from invoicectl.errors import Error, Usage
 
 
-class Root(TyperGroup):
+class Root(Once, TyperGroup):
     """The program: a table of commands, and one place where errors become exit codes."""
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -6,13 +6,14 @@ them take. The global options are also taken after every command. `registry` has
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from invoicectl.context import Context
+from invoicectl.errors import Usage
 
 
 def context(ctx: typer.Context) -> Context:
@@ -43,7 +44,38 @@ def _option(name: str, *, is_flag: bool = False) -> TyperOption:
     )
 
 
-class Command(TyperCommand):
+def refuse_twice(ctx: Any, given: Sequence[Any]) -> None:
+    """What takes one value is given once, also where it stands before the command and after it.
+
+    `given`: the parameters in the order of the command line. Raises Usage."""
+    before = {} if ctx.parent is None else ctx.find_root().params
+    for index, param in enumerate(given):
+        if param.param_type_name != "option" or param.is_flag or param.multiple:
+            continue
+        if param in given[:index] or before.get(param.name) is not None:
+            hint = f"{ctx.command_path} --help"
+            raise Usage(reason=f"{param.opts[0]} is given twice", hint=hint)
+
+
+class Once:
+    """A command, or the program, whose options that take one value are given once."""
+
+    def make_parser(self, ctx: Any) -> Any:
+        """The parser, which refuses what is given twice."""
+        parser = super().make_parser(ctx)  # type: ignore[misc]
+        parse = parser.parse_args
+
+        def parsed(args: list[str]) -> Any:
+            options, left, order = parse(args=args)
+            if not ctx.resilient_parsing:
+                refuse_twice(ctx, order)
+            return options, left, order
+
+        parser.parse_args = parsed
+        return parser
+
+
+class Command(Once, TyperCommand):
     """A command that takes the global options too, unlisted."""
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection, Sequence
 
 from invoicectl.errors import BadHandle, BadText, CardNumber
 
@@ -20,6 +21,35 @@ _REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p|c|e|l)-?[0-9]+", re.ASCII | re.IGN
 _JOINERS = "\u200c\u200d"
 _GAP = r"[\s\u2010-\u2015-]{0,3}"
 _DIGITS = re.compile(rf"\d(?:{_GAP}\d)*")
+_WORD = re.compile(r"[^\W_]")
+
+_TO_19 = range(16, 20)
+_ISSUERS: tuple[tuple[str, str, Collection[int]], ...] = (
+    ("4", "4", (13, 16, 19)),  # Visa
+    ("51", "55", (16,)),  # Mastercard
+    ("2221", "2720", (16,)),
+    ("34", "34", (15,)),  # American Express
+    ("37", "37", (15,)),
+    ("300", "305", range(14, 20)),  # Diners Club
+    ("3095", "3095", range(14, 20)),
+    ("36", "36", range(14, 20)),
+    ("38", "39", range(14, 20)),
+    ("3528", "3589", _TO_19),  # JCB
+    ("6011", "6011", _TO_19),  # Discover
+    ("644", "659", _TO_19),
+    ("62", "62", _TO_19),  # UnionPay
+    ("8100", "8171", _TO_19),
+    ("2200", "2204", _TO_19),  # Mir
+    ("60", "60", (16,)),  # RuPay
+    ("81", "82", (16,)),
+    ("9792", "9792", (16,)),  # Troy
+    ("5018", "5020", range(13, 20)),  # Maestro
+    ("5038", "5038", range(13, 20)),
+    ("5893", "5893", range(13, 20)),
+    ("6304", "6304", range(13, 20)),
+    ("6759", "6763", range(13, 20)),
+)
+"""How the numbers of cards begin, from one prefix to another, and how many digits they have."""
 
 
 def clean(text: str, what: str, *, multiline: bool = False) -> str:
@@ -74,28 +104,52 @@ def visible_lines(text: str) -> str:
 
 
 def refuse_card_number(text: str, what: str) -> None:
-    """Raises CardNumber where 13-19 digits, blanks or hyphens between, pass Luhn's check."""
+    """Raises CardNumber where 13-19 digits, blanks or hyphens between, are a card's number.
+
+    They stand alone, begin as an issuer's do, are as many, and pass Luhn's check. References of
+    banks and processors (RF18…, KID and OCR numbers, in_…) are none. Source: SPEC 8."""
     if _holds_card_number(text):
         raise CardNumber(what=what)
 
 
 def masked(text: str) -> str:
-    """The text, but for runs of digits that may be a card's number."""
-    return _DIGITS.sub(lambda run: "•••" if _holds_card_number(run[0]) else run[0], text)
+    """The text, but for runs of digits that may be a card's number, within words too."""
+    return _DIGITS.sub(lambda run: "•••" if _is_card_number(_groups(run)) else run[0], text)
 
 
 def _holds_card_number(text: str) -> bool:
-    for run in _DIGITS.findall(text):
-        groups = re.findall(r"\d+", unicodedata.normalize("NFKC", run))
-        for first in range(len(groups)):
-            digits = ""
-            for group in groups[first:]:
-                digits += group
-                if len(digits) > 19:
-                    break
-                if len(digits) >= 13 and _luhn(digits):
-                    return True
+    return any(_is_card_number(_alone(run)) for run in _DIGITS.finditer(text))
+
+
+def _groups(run: re.Match[str]) -> list[str]:
+    """The groups of digits of a run, in ASCII."""
+    return re.findall(r"\d+", unicodedata.normalize("NFKC", run[0]))
+
+
+def _alone(run: re.Match[str]) -> list[str]:
+    """The groups that stand alone: none where a word begins the run, for they are the word's."""
+    if _WORD.fullmatch(run.string[: run.start()][-1:]):
+        return []
+    return _groups(run)[: -1 if _WORD.fullmatch(run.string[run.end() :][:1]) else None]
+
+
+def _is_card_number(groups: Sequence[str]) -> bool:
+    """Whether some of the groups, one after another, are a card's number."""
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += group
+            if _is_issued(digits) and _luhn(digits):
+                return True
     return False
+
+
+def _is_issued(digits: str) -> bool:
+    """Whether an issuer's numbers begin so and have so many digits."""
+    return any(
+        len(digits) in lengths and least <= digits[: len(least)] <= most
+        for least, most, lengths in _ISSUERS
+    )
 
 
 def _luhn(digits: str) -> bool:

@@ -608,7 +608,9 @@ def _luhn_valid(head: str, length: int) -> str:
 
 _NUMBERS_ON_CARDS = [
     _luhn_valid(head, length)
-    for length, head in zip(range(13, 20), ("4", "36", "37", "4", "55", "60", "67"), strict=True)
+    for length, head in zip(
+        range(13, 20), ("4", "36", "37", "4", "6011", "62", "6759"), strict=True
+    )
 ]
 
 
@@ -622,7 +624,7 @@ CARDS = (
     *(_in_fours(digits, "-") for digits in _NUMBERS_ON_CARDS),
     *(_in_fours(_TEST_CARD, between) for between in ("  ", "--", " - ", "- ")),
     *(_TEST_CARD, " ".join(_TEST_CARD), "-".join(_TEST_CARD), f"  {_TEST_CARD}", f"{_TEST_CARD}-"),
-    *(f"card {_TEST_CARD} exp 12/26", f"a{_TEST_CARD}b", f"7 {_TEST_CARD}", f"{_TEST_CARD} 123"),
+    *(f"card {_TEST_CARD} exp 12/26", f"7 {_TEST_CARD}", f"{_TEST_CARD} 123"),
     *(
         f"pm_{_TEST_CARD}",
         f"x\n{_TEST_CARD}",
@@ -631,7 +633,7 @@ CARDS = (
         "(4242424242424242)",
     ),
 )
-"""Text that holds a card number: 13 to 19 digits that pass Luhn, blanks and hyphens between."""
+"""Text that holds a card number, standing alone, blanks and hyphens between."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "money": MONEY,

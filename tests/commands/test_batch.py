@@ -47,6 +47,9 @@ def answers(business: Business, *lines: dict[str, Any] | str, go_on: bool = Fals
     [
         ("{", "bad-line", "not JSON"),
         ("[]", "bad-line", "no object"),
+        ('{"do": "client add", "handle": "bob", "handle": "eve"}', "bad-line", "a key given twice"),
+        ('{"do": "client add", "do": "client add", "handle": "bob"}', "bad-line", "a key of ours"),
+        ('{"do": "client add", "handle": "bob", "handle": "bob"}', "bad-line", "twice the same"),
         ('{"at": "2026-01-06"}', "bad-line", "no command"),
         ({"do": "fly"}, "bad-line", "no such command"),
         ({"do": "client"}, "bad-line", "half a command"),

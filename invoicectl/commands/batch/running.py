@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import Any
 
 from invoicectl.commands.batch.lines import lines
@@ -108,10 +109,20 @@ def _done(run: Context, root: Command, number: int, line: str) -> Done:
     return done._replace(notes=(*notes, *done.notes))
 
 
+def _once(number: int, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each given once: money is not guessed."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadLine(line=number, reason=f'gives "{visible(twice[:40])}" twice')
+    return found
+
+
 def _do(run: Context, root: Command, number: int, line: str, notes: list[str]) -> Done:
     """One line: its walk, which stays with its notes, and then its command."""
     try:
-        given = json.loads(line)
+        given = json.loads(line, object_pairs_hook=partial(_once, number))
     except (ValueError, RecursionError):
         raise BadLine(line=number, reason="is not JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
