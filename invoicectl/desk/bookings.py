@@ -188,25 +188,29 @@ def _provider(work: Work, handle: str | None) -> int | None:
     return None if handle is None else references.provider(work, handle).number
 
 
+_PARTS = re.compile(
+    "(?P<when>[^ ]+(?: [0-9]{2}:[^ ]*)?) +(?![0-9]{2}:)(?P<price>[^ ]+)(?: +(?P<service>.+))?",
+    re.DOTALL,
+)
 _VISIT = 'write it like "2026-01-05T10:00 25.00 Dog walk"'
 
 
 def _wanted(work: Work, given: str, provider: int | None) -> acts.WantedVisit:
-    """A visit written as `WHEN PRICE SERVICE`."""
-    parts = re.split(" +", given.strip(" "), maxsplit=2) if len(given) <= 2 * text.MAX_LINE else []
-    if len(parts) < 2:
+    """A visit written as `WHEN PRICE SERVICE`; a blank may stand in WHEN, `2026-01-05 10:00`."""
+    found = _PARTS.fullmatch(given.strip(" ")) if len(given) <= 2 * text.MAX_LINE else None
+    if found is None:
         raise BadText(
             what="visit",
             reason=f"'{text.visible(given[:60])}' is not WHEN PRICE SERVICE",
             hint=_VISIT,
         )
     try:
-        at, _ = typed.time(work, parts[0])
-        price = typed.amount(work, parts[1])
+        at, _ = typed.time(work, found["when"])
+        price = typed.amount(work, found["price"])
     except Malformed as error:
         error.hint = _VISIT
         raise
-    service = typed.line(parts[2], "service") if len(parts) > 2 else None
+    service = typed.line(found["service"], "service") if found["service"] else None
     return acts.WantedVisit(at, price, service or "Visit", provider)
 
 

@@ -32,6 +32,15 @@ DECIMALS = {code: places for places, codes in _DECIMALS.items() for code in code
 """Currency code → decimals (source: ISO 4217 list one of 2026-01-01; metals and tests left out)."""
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
+_COMMA = re.compile(
+    r"[0-9]{1,3}(?:[.' \u00a0\u202f\u2019][0-9]{3})+,[0-9]+"  # 1.234,56
+    r"|[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})%?"  # 40,00 and 12,5%
+    r"|(?:0|[0-9]{4,}),[0-9]+%?",  # 0,999 and 1234,567; but 1,000 may be a thousand
+    re.ASCII,
+)
+DECIMAL_COMMA = "a decimal comma is not taken, write a point"
+"""Why an amount or a rate with a decimal comma is refused. Source: SPEC 2."""
+
 _RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
 
 
@@ -51,7 +60,11 @@ def parse(text: str, currency: str) -> int:
     places = decimals(currency)
     match = _AMOUNT.fullmatch(text) if len(text) <= 32 else None
     if match is None:
-        raise BadAmount(text=_quote(text), reason=_why_not(text), example=_example(places))
+        reason = _why_not(text)
+        example = _example(places)
+        if reason == DECIMAL_COMMA:
+            example = _pointed(text, places) or example
+        raise BadAmount(text=_quote(text), reason=reason, example=example)
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
         reason = f"{currency} has {places or 'no'} decimals"
@@ -116,6 +129,14 @@ def _example(places: int) -> str:
     return "40" if not places else f"40.{'0' * places}"
 
 
+def _pointed(text: str, places: int) -> str | None:
+    """An amount with a decimal comma as it should be written; None where it has no such place."""
+    whole, _, fraction = text.strip().rpartition(",")
+    if not whole or not places or len(fraction) > places:
+        return None
+    return f"{re.sub('[^0-9]', '', whole)}.{fraction.ljust(places, '0')}"
+
+
 def _quote(text: str) -> str:
     return f"'{text}'" if len(text) <= 40 else f"'{text[:40]}…'"
 
@@ -138,7 +159,8 @@ def _why_not(text: str) -> str:
     ):
         return "only plain digits are taken"
     if "," in plain or "_" in plain:
-        return "thousands separators are not taken"
+        separated = "thousands separators are not taken"
+        return separated if _COMMA.fullmatch(plain) is None else DECIMAL_COMMA
     if not any(char in "0123456789." for char in plain):
         return "only the digits 0-9 are taken"
     if any(not char.isalnum() and char != "." for char in plain) or plain[-1].isalpha():

@@ -29,6 +29,7 @@ def booked(make: Make, card: str = "pm_card_visa") -> Business:
         ((), errors.Usage, "a booking has at least one visit"),
         (("2026-01-05T10:00 -1.00 Walk",), errors.BadAmount, "a price is not below 0"),
         (("2026-01-05T10:00",), errors.BadText, "a visit without a price is none"),
+        (("2026-01-05 10:00",), errors.BadText, "… with a blank for the T"),
         (("10/11/26 25.00 Walk",), errors.BadTime, "two readings of a date are one too many"),
         ((WALK, "2026-01-07T10:00 1e3"), errors.BadAmount, "one bad visit refuses them all"),
     ],
@@ -86,6 +87,24 @@ def test_b2_b3_a_booking_is_shown_with_its_visits_invoice_and_payments(business:
         "late": False,
     }
     b.check()
+
+
+@pytest.mark.parametrize(
+    ("visit", "start", "price", "service"),
+    [
+        ("2026-01-07 10:00 25.00 Dog walk", "2026-01-07T10:00:00Z", "25.00", "Dog walk"),
+        ("2026-01-07 10:00:30Z 25.00", "2026-01-07T10:00:30Z", "25.00", "Visit"),
+        ("2026-01-07T10:00 25.00 12:30 walk", "2026-01-07T10:00:00Z", "25.00", "12:30 walk"),
+        ("2026-01-07 25.00 Day care", "2026-01-07T00:00:00Z", "25.00", "Day care"),
+    ],
+)
+def test_a_blank_may_stand_for_the_t(
+    business: Make, visit: str, start: str, price: str, service: str
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    (shown,) = b("book", "ada", "--visit", visit)["visits"]
+    assert (shown["at"], shown["price"], shown["service"]) == (start, price, service)
 
 
 def test_b3_a_declined_deposit_is_told_to_who_asked(business: Make) -> None:

@@ -57,7 +57,18 @@ def test_parse_and_show(currency: str, text: str, minor: int, shown: str, why: s
         ("USD", "40.00 USD", "no currency symbol or code is taken"),
         ("USD", "1,000.00", "thousands separators are not taken"),
         ("USD", "1_000", "thousands separators are not taken"),
-        ("USD", "40,00", "thousands separators are not taken"),
+        ("USD", "1,000", "thousands separators are not taken"),
+        ("USD", "1,000,000", "thousands separators are not taken"),
+        ("USD", "40,00", "a decimal comma is not taken, write a point"),
+        ("USD", "12,5", "a decimal comma is not taken, write a point"),
+        ("USD", ",5", "a decimal comma is not taken, write a point"),
+        ("USD", "0,99", "a decimal comma is not taken, write a point"),
+        ("USD", "0,999", "a decimal comma is not taken, write a point"),
+        ("USD", "1234,56", "a decimal comma is not taken, write a point"),
+        ("USD", "1234,567", "a decimal comma is not taken, write a point"),
+        ("USD", "1.234,56", "a decimal comma is not taken, write a point"),
+        ("USD", "1 234,56", "a decimal comma is not taken, write a point"),
+        ("USD", "1'234,567", "a decimal comma is not taken, write a point"),
         ("USD", "1e5", "only plain digits are taken"),
         ("USD", "1E+5", "only plain digits are taken"),
         ("USD", "4.0e1", "only plain digits are taken"),
@@ -100,10 +111,22 @@ def test_the_reason_given_is_true(text: str, wrong: str, why: str) -> None:
     assert wrong not in caught.value.facts["reason"], why
 
 
-@pytest.mark.parametrize(("currency", "example"), [("USD", "40.00"), ("JPY", "40")])
-def test_a_refused_amount_has_an_example(currency: str, example: str) -> None:
+@pytest.mark.parametrize(
+    ("currency", "text", "example"),
+    [
+        ("USD", "forty", "40.00"),
+        ("JPY", "forty", "40"),
+        ("EUR", "1.234,56", "1234.56"),
+        ("EUR", "12,5", "12.50"),
+        ("EUR", "0,999", "40.00"),
+        ("EUR", ",50", "40.00"),
+        ("KWD", "0,999", "0.999"),
+        ("JPY", "12,5", "40"),
+    ],
+)
+def test_a_refused_amount_has_an_example(currency: str, text: str, example: str) -> None:
     with pytest.raises(BadAmount) as caught:
-        money.parse("forty", currency)
+        money.parse(text, currency)
     assert caught.value.hint == f"write it like {example}"
 
 
@@ -247,7 +270,8 @@ def test_rates(text: str, rate: str, shown: str, why: str) -> None:
         ("30.%", "", "nothing after the point"),
         ("1e-1", "", "an exponent"),
         ("NaN", "", "no number"),
-        ("0,3", "", "a comma"),
+        ("0,3", "a decimal comma is not taken, write a point", "a comma"),
+        ("12,5%", "a decimal comma is not taken, write a point", "… of a percentage"),
         ("0.1234567", "", "seven decimals"),
         ("٣٠%", "", "other digits"),
         ("a third", "", "words"),
