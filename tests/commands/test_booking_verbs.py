@@ -101,7 +101,7 @@ def test_b2_b3_a_booking_is_shown_with_its_visits_invoice_and_payments(business:
 def test_a_blank_may_stand_for_the_t(
     business: Make, visit: str, start: str, price: str, service: str
 ) -> None:
-    b = business(preset="pet-care")
+    b = business(preset="pet-care", timezone="UTC")
     b.petcare()
     (shown,) = b("book", "ada", "--visit", visit)["visits"]
     assert (shown["at"], shown["price"], shown["service"]) == (start, price, service)
