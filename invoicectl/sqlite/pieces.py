@@ -33,18 +33,20 @@ UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
 def fact(cells: Sequence[Any], path: str) -> Fact:
     """The fact of the columns of FACT. Raises FileFault."""
     stored = Link(*cells[:9])
+    hint = "invoicectl check"
     try:
         found = codec.fact(stored, cells[9])
     except codec.ForeignError as error:
         build = "was made by another build of invoicectl"
         reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"
+        hint = "open it with the build that made it"
     except codec.UnreadableError as error:
         reason = f"is damaged: event {stored.seq} ({stored.kind}) {error}"
     else:
         if number_of(found.event) == cells[10]:
             return found
         reason = f"is damaged: event {stored.seq} ({stored.kind}) has another number"
-    raise FileFault(path=path, reason=reason, hint="invoicectl check")
+    raise FileFault(path=path, reason=reason, hint=hint)
 
 
 def instant(stamp: str, path: str) -> datetime:
@@ -52,7 +54,8 @@ def instant(stamp: str, path: str) -> datetime:
     try:
         return dates.unstamp(stamp)
     except (TypeError, ValueError):
-        raise FileFault(path=path, reason=f"is damaged: '{stamp}' is no instant") from None
+        reason = f"is damaged: '{stamp}' is no instant"
+        raise FileFault(path=path, reason=reason, hint="invoicectl check") from None
 
 
 def instant_or_none(stamp: str | None, path: str) -> datetime | None:

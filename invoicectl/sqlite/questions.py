@@ -36,7 +36,7 @@ class Questions:
         )
         if not found:
             reason = f"is damaged: it names {reference(owner, number)}, who is not there"
-            raise FileFault(path=self._connection.path, reason=reason)
+            raise FileFault(path=self._connection.path, reason=reason, hint="invoicectl check")
         return str(found[0][0])
 
     def has_amounts(self) -> bool:

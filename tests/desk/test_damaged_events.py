@@ -91,6 +91,11 @@ def test_damaged_data_is_told_as_damage(tmp_path: Path, lived: bytes, what: str)
         assert list(faults(answer)) == [], line
         if line != "check":
             assert told in answer.err, (line, answer.err)
+            # what SQLite itself can't decode names no event, and nothing to do
+            if what != "a blob of nonsense":
+                other = "open it with the build that made it"
+                way_out = "invoicectl check" if told == "is damaged" else other
+                assert f"hint: {way_out}\n" in answer.err, line
             assert answer.err.count("error:") == 1
     assert place.read_bytes() == before
 
