@@ -7,26 +7,21 @@ may ask is in `acts`.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from invoicectl.domain import dates, fees, plans, shares
+from invoicectl.domain import dates, fees, making, plans
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
     CreditUsed,
     Event,
-    InvoiceConfirmed,
-    InvoiceIssued,
     InvoiceOverdue,
     LateFeeAdded,
     PaymentApproved,
-    PaymentAttempted,
     PaymentCancelled,
     PaymentDeclined,
     PaymentReviewed,
     PaymentUnknown,
-    RefundMade,
-    TipShare,
     VisitCompleted,
     VisitPlanned,
 )
@@ -37,38 +32,28 @@ from invoicectl.domain.model import (
     Client,
     Entity,
     Invoice,
-    Line,
     Payment,
     Series,
     Visit,
 )
 from invoicectl.domain.overlay import Overlay
-from invoicectl.domain.policy import Policy, Terms
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import (
     AUTOMATIC,
-    ConfirmedBy,
-    Method,
     PaymentKind,
-    PlanName,
     is_payable,
 )
 from invoicectl.domain.things import Step
 from invoicectl.domain.world import (
     World,
-    asked,
     booking_of,
-    invoice_of,
     owner_of,
-    session_of,
     standing_visits,
 )
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
 file, the first command that writes looks them all up anew."""
-
-INQUIRE_AFTER = (timedelta(minutes=5), timedelta(hours=1), *[timedelta(days=1)] * 5)
-"""From each unanswered asking to the next; then a person must look."""
 
 
 def next_step(world: World, thing: Entity) -> Step | None:
@@ -107,9 +92,9 @@ def _invoice_step(invoice: Invoice) -> Step | None:
             return None
         return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
     step = None if invoice.is_held else _own_step(invoice)
-    if step is None or invoice.released_at is None or step.at >= invoice.released_at:
+    if step is None or invoice.resumes_at is None or step.at >= invoice.resumes_at:
         return step
-    return step._replace(at=invoice.released_at)
+    return step._replace(at=invoice.resumes_at)
 
 
 def _own_step(invoice: Invoice) -> Step | None:
@@ -129,13 +114,7 @@ def _own_step(invoice: Invoice) -> Step | None:
 
 def auto_confirm(invoice: Invoice) -> list[Event]:
     """Silence is consent. Source: A6."""
-    return [confirmation(invoice, "auto")]
-
-
-def confirmation(invoice: Invoice, by: ConfirmedBy) -> InvoiceConfirmed:
-    """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
-    parts = fees.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
-    return InvoiceConfirmed(invoice.number, by, *parts)
+    return [making.confirmation(invoice, "auto")]
 
 
 # --- visits -----------------------------------------------------------------------------------
@@ -206,39 +185,10 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
         for visit in visits
     )
     return [
-        new_invoice(
+        making.new_invoice(
             world, "series", client.number, lines, settings.frozen(policy), due_at=now
         )._replace(visits=tuple(visit.number for visit in visits))
     ]
-
-
-def new_invoice(
-    world: World,
-    plan: PlanName,
-    client: int,
-    lines: tuple[Line, ...],
-    terms: Terms,
-    *,
-    due_at: datetime | None = None,
-) -> InvoiceIssued:
-    """A new invoice over these lines; what only some plans have is added by the caller."""
-    return InvoiceIssued(
-        invoice=world.next_number("invoice"),
-        plan=plan,
-        client=client,
-        provider=None,
-        session=None,
-        booking=None,
-        currency=world.get(Policy, 0).currency,
-        total_minor=sum(line.amount_minor for line in lines),
-        lines=lines,
-        visits=(),
-        terms=terms,
-        deadline_at=None,
-        due_at=due_at,
-        message=None,
-        answer=None,
-    )
 
 
 # --- bookings ---------------------------------------------------------------------------------
@@ -252,7 +202,7 @@ def booking_invoiced(
     terms = settings.frozen(policy)
     visits = standing_visits(world, booking)
     due_at = plans.due_on(visits[-1].start_at, terms)
-    issued = new_invoice(
+    issued = making.new_invoice(
         world,
         "booking",
         booking.client,
@@ -287,7 +237,7 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
         after.add(used, at=now)
     due = after.get(Invoice, invoice.number).due_minor
     if due > 0:
-        after.add(attempted(after, invoice, purpose, amount_minor=due, now=now), at=now)
+        after.add(making.attempted(after, invoice, purpose, amount_minor=due, now=now), at=now)
     return after.happened
 
 
@@ -297,54 +247,10 @@ def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
     return step is not None and step.kind == "collect" and step.at <= now
 
 
-def attempted(
-    world: World,
-    owner: Invoice | Booking,
-    purpose: PaymentKind,
-    *,
-    amount_minor: int,
-    tip_minor: int = 0,
-    token: str | None = None,
-    now: datetime,
-) -> PaymentAttempted:
-    """The reservation of a charge to a card (default: the client's) under its derived key.
-
-    The key names file, invoice, purpose and attempt, so that it is the same again after a crash
-    or a restore. An attempt that the gateway never got is cancelled there for good; when it is
-    made again the key counts the try."""
-    client = world.get(Client, owner.client)
-    card = next((card for card in client.cards if card.token == token), client.card)
-    group, purposes = purpose_group(purpose)
-    earlier = asked(world, owner, purposes)
-    cancelled = [payment.attempt for payment in earlier if payment.outcome == "cancelled"]
-    attempt = 1 + len(earlier) - len(cancelled)
-    tries = cancelled.count(attempt)
-    return PaymentAttempted(
-        payment=world.next_number("payment"),
-        client=client.number,
-        invoice=owner.number if isinstance(owner, Invoice) else None,
-        booking=owner.number if isinstance(owner, Booking) else None,
-        purpose=purpose,
-        amount_minor=amount_minor,
-        tip_minor=tip_minor,
-        card=card.name if card else None,
-        token=card.token if card else None,
-        attempt=attempt,
-        key=f"{world.file_id}/{owner.ref}/{group}/{attempt}" + (f"/{tries + 1}" if tries else ""),
-        inquire_at=now + INQUIRE_AFTER[0],
-    )
-
-
-def purpose_group(purpose: PaymentKind) -> tuple[str, frozenset[PaymentKind]]:
-    """What the attempts of a purpose are counted under, and with which others: automatic ones
-    together."""
-    return ("automatic", AUTOMATIC) if purpose in AUTOMATIC else (purpose, frozenset({purpose}))
-
-
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
     """What follows from a gateway's answer to an open attempt. Source: B3, B9, B12, B13."""
     if answer.outcome == "approved" and payment.kind == "refund":
-        return [refund_made(world, payment)]
+        return [making.refund_made(world, payment)]
     if answer.outcome == "approved":
         return _approved(world, payment, now)
     if answer.outcome == "declined":
@@ -355,15 +261,15 @@ def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -
         return [PaymentCancelled(payment.number)]
     if answer.outcome == "review":
         return [PaymentReviewed(payment.number, answer.code or "unclear")]
-    return [PaymentUnknown(payment.number, payment.inquiries, now + INQUIRE_AFTER[0])]
+    return [PaymentUnknown(payment.number, payment.inquiries, now + making.INQUIRE_AFTER[0])]
 
 
 def still_unknown(payment: Payment, reason: str, *, now: datetime) -> list[Event]:
     """An inquiry that brought no answer: ask again later, or let a person find out."""
     asked = payment.inquiries + 1
-    if asked == len(INQUIRE_AFTER):
+    if asked == len(making.INQUIRE_AFTER):
         return [PaymentReviewed(payment.number, reason)]
-    return [PaymentUnknown(payment.number, asked, now + INQUIRE_AFTER[asked])]
+    return [PaymentUnknown(payment.number, asked, now + making.INQUIRE_AFTER[asked])]
 
 
 def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
@@ -376,7 +282,7 @@ def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
         due = max(world.get(Invoice, payment.invoice).due_minor, 0)
     applied = min(payment.amount_minor, due)
     excess = payment.amount_minor - applied
-    tips = tip_shares(world, owner_of(world, payment), payment.tip_minor)
+    tips = making.tip_shares(world, owner_of(world, payment), payment.tip_minor)
     happened.append(PaymentApproved(payment.number, applied, excess, tips))
     return happened
 
@@ -393,57 +299,3 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     fee = fees.late_fee(invoice)
     added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
     return [*added, InvoiceOverdue(invoice.number)]
-
-
-def tip_shares(world: World, owner: Invoice | Booking, tip_minor: int) -> tuple[TipShare, ...]:
-    """Whose a tip on an invoice, or on a booking, is: of the visits that stand there. B14."""
-    if not tip_minor:
-        return ()
-    provider = owner.provider if isinstance(owner, Invoice) else None
-    return shares.tip_parts(tip_minor, standing_visits(world, owner), provider)
-
-
-def refund_made(world: World, payment: Payment) -> RefundMade:
-    """A reserved refund to a card that the gateway approved."""
-    return refunded(
-        world,
-        invoice_of(world, payment),
-        payment.number,
-        "card",
-        amount_minor=payment.amount_minor,
-        tip_minor=payment.tip_minor,
-        reason=payment.reason or "",
-        of=payment.of,
-    )
-
-
-def refunded(
-    world: World,
-    invoice: Invoice,
-    number: int,
-    way: Method,
-    *,
-    amount_minor: int,
-    tip_minor: int,
-    reason: str,
-    of: int | None = None,
-) -> RefundMade:
-    """Money went back `way`: total and paid fall alike, a session's service charge and earnings
-    with them; a tip comes back from its providers. SPEC 7."""
-    charged = None
-    if invoice.session is not None:
-        charged = session_of(world, invoice).service_charge_minor or 0
-    parts = shares.refund_parts(invoice, amount_minor, charged)
-    tips = shares.tips_back(world.payments_of_invoice(invoice.number), tip_minor, of)
-    return RefundMade(
-        payment=number,
-        client=invoice.client,
-        invoice=invoice.number,
-        of=of,
-        method=way,
-        amount_minor=amount_minor,
-        tip_minor=tip_minor,
-        tips=tips,
-        reason=reason,
-        **parts._asdict(),
-    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl import rules
 from invoicectl.acts.common import (
     local,
     refuse_closed,
@@ -17,7 +16,7 @@ from invoicectl.acts.common import (
     refuse_without_charge,
     show,
 )
-from invoicectl.domain import money, plans, shares
+from invoicectl.domain import making, money, plans, shares
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingDropped,
@@ -49,7 +48,6 @@ from invoicectl.errors import (
     WrongInvoice,
     WrongSession,
 )
-from invoicectl.rules import new_invoice
 
 
 def due_instant(world: World, asked: datetime, *, is_day: bool) -> datetime:
@@ -63,14 +61,14 @@ def direct_invoice(
     """A plain bill, due at its instant; one that has passed is the next time of collecting."""
     terms = settings.frozen(world.get(Policy, 0))
     due_at = plans.not_passed(due_at, terms, now)
-    return new_invoice(world, "direct", client, (line,), terms, due_at=due_at)
+    return making.new_invoice(world, "direct", client, (line,), terms, due_at=due_at)
 
 
 def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:
     """A session's invoice, with the provider's own service charge before the policy's. A12."""
     own = world.get(Provider, session.provider).service_charge_rate
     terms = settings.frozen(world.get(Policy, 0), own)
-    issued = new_invoice(world, "session", session.client, (line,), terms)
+    issued = making.new_invoice(world, "session", session.client, (line,), terms)
     return issued._replace(provider=session.provider, session=session.number)
 
 
@@ -142,7 +140,7 @@ def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
 def confirm(world: World, invoice: Invoice) -> list[Event]:
     """A6, A11: the client accepts. Refused when not a session's, confirmed or contested."""
     _refuse_unless_pending(world, invoice, act="confirmed")
-    return [rules.confirmation(invoice, "client")]
+    return [making.confirmation(invoice, "client")]
 
 
 def _refuse_unless_pending(world: World, invoice: Invoice, act: str) -> None:

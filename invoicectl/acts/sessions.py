@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from invoicectl import rules
 from invoicectl.acts import invoices
 from invoicectl.acts.common import refuse_closed, refuse_without_charge, refuse_without_rate
-from invoicectl.domain import money, plans
+from invoicectl.domain import making, money, plans
 from invoicectl.domain.events import (
     Event,
     MessageSent,
@@ -104,7 +103,7 @@ def end_session(
         refuse_without_charge(world, session)
         issued = invoices.session_invoice(world, session, session_line(session, fee))
         after.add(issued, at=now)
-        after.add(rules.confirmation(after.get(Invoice, issued.invoice), "live"), at=now)
+        after.add(making.confirmation(after.get(Invoice, issued.invoice), "live"), at=now)
     return after.happened
 
 

@@ -224,7 +224,7 @@ CREATE TABLE invoices (
     refunded_minor INTEGER NOT NULL CHECK (refunded_minor >= 0),
     is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
     hold_reason TEXT,
-    released_at TEXT,
+    resumes_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     {_NEXT},
     CHECK (
@@ -404,7 +404,7 @@ def first(database: Database) -> None:
 RELEASE = 0
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 4
+DRAFT = 5
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT

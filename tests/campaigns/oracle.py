@@ -156,7 +156,7 @@ class Invoice:
     answered_at: str | None = None
     refunded_minor: int = 0
     is_held: bool = False
-    released_at: str | None = None
+    resumes_at: str | None = None
     is_by_hand: bool = False
     was_overdue: bool = False
     was_fined: bool = False

@@ -310,7 +310,7 @@ def _invoice_confirmed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing
     hold(invoice.status == "pending" and invoice.confirmed_by is None, f"{told}: {invoice.status}")
     deadline = invoice.deadline_at or ""
     is_in_time = {
-        "auto": not invoice.is_held and fact.at == max(deadline, invoice.released_at or ""),
+        "auto": not invoice.is_held and fact.at == max(deadline, invoice.resumes_at or ""),
         "client": invoice.is_held or fact.at < deadline,
         "live": True,
     }[by]

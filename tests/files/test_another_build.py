@@ -48,7 +48,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
     # a letter's words
     ("this is invoice ", "here comes invoice "),
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
-    ("RULES_VERSION = 1\n", "RULES_VERSION = 2\n"),
+    ("RULES_VERSION = 2\n", "RULES_VERSION = 3\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
     # … and another place of one among those of an instant
     ('    "plan": 30,\n', '    "plan": 35,\n'),
@@ -59,7 +59,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
             "    if isinstance(thing, Booking):\n"
             '        if thing.status == "requested" and thing.open_payment is None:\n'
             '            return Step("lapse", "booking", thing.number, '
-            "thing.requested_at + timedelta(days=30))\n"
+            "dates.add_days(thing.requested_at, 30, 'UTC'))\n"
             "        if thing.open_payment is None"
         ),
     ),

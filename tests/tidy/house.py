@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.evolve",),
     ("domain.overlay", "domain.postings", "domain.fees", "domain.accounts"),
     ("domain.shares",),
+    ("domain.making",),
     ("rules",),
     ("acts.common", "letters.wordings"),
     ("acts.file", "acts.people", "acts.invoices", "letters.composing"),

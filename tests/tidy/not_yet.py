@@ -17,8 +17,8 @@ NOT_YET: dict[tuple[str, str, str], str] = {
     ("size", "desk.bookings", "start_series takes 8"): _MANY,
     ("size", "desk.invoices", "issue takes 8"): _MANY,
     ("size", "desk.payments", "pay takes 8"): _MANY,
-    ("size", "rules", "attempted takes 7"): _MANY,
-    ("size", "rules", "refunded takes 8"): _MANY,
+    ("size", "domain.making", "attempted takes 7"): _MANY,
+    ("size", "domain.making", "refunded takes 8"): _MANY,
 }
 
 LONG_TESTS: dict[str, str] = {

@@ -8,7 +8,7 @@ from datetime import datetime
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import WantedVisit, planned, refuse_beyond_most
 from invoicectl.acts.common import refuse_while_open, refuse_without_card
-from invoicectl.domain import fees
+from invoicectl.domain import fees, making
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client
 from invoicectl.domain.overlay import Overlay
@@ -53,4 +53,4 @@ def confirm_booking(world: World, booking: Booking, *, gateway: str, now: dateti
     charge -= min(charge, client.credit_minor)
     if not charge:
         return rules.booking_invoiced(world, booking, None, now=now)
-    return [rules.attempted(world, booking, "deposit", amount_minor=charge, now=now)]
+    return [making.attempted(world, booking, "deposit", amount_minor=charge, now=now)]

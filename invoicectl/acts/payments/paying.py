@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl import rules
 from invoicectl.acts.common import named_card, refuse_while_open, refuse_without_card
-from invoicectl.domain import money
+from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.model import Booking, Client, Invoice
 from invoicectl.domain.states import Received, takes_tips
@@ -64,7 +63,7 @@ def pay_by_card(
     if beyond > 0 and excess == "tip":
         amount, tip_minor = invoice.due_minor, tip_minor + beyond
     return [
-        rules.attempted(
+        making.attempted(
             world,
             invoice,
             "manual",
@@ -113,7 +112,7 @@ def receive(
             tip_minor=tip_minor,
             applied_minor=applied,
             excess_minor=beyond,
-            tips=rules.tip_shares(world, invoice, tip_minor),
+            tips=making.tip_shares(world, invoice, tip_minor),
             reference=reference,
         )
     ]
@@ -166,14 +165,14 @@ def tip(
                 tip_minor=amount_minor,
                 applied_minor=0,
                 excess_minor=0,
-                tips=rules.tip_shares(world, owner, amount_minor),
+                tips=making.tip_shares(world, owner, amount_minor),
                 reference=None,
             )
         ]
     refuse_while_open(world, owner)
     token = _card_token(world.get(Client, owner.client), card, gateway)
     return [
-        rules.attempted(
+        making.attempted(
             world, owner, "tip", amount_minor=0, tip_minor=amount_minor, token=token, now=now
         )
     ]

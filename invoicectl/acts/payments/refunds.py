@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl import rules
 from invoicectl.acts.common import refuse_status, refuse_while_open, show
+from invoicectl.domain import making
 from invoicectl.domain.events import Event, RefundReserved
 from invoicectl.domain.model import Invoice, Payment
 from invoicectl.domain.states import UNCONFIRMED, Method
@@ -91,7 +91,7 @@ def reserve_refund(
             gateway_ref=charge.gateway_ref or "",
             attempt=attempt,
             key=f"{world.file_id}/{invoice.ref}/refund/{attempt}",
-            inquire_at=now + rules.INQUIRE_AFTER[0],
+            inquire_at=now + making.INQUIRE_AFTER[0],
             reason=reason,
         )
     ]
@@ -104,7 +104,7 @@ def refund_elsewhere(
     number = world.next_number("payment")
     amount, tip = (0, amount_minor) if is_tip else (amount_minor, 0)
     return [
-        rules.refunded(
+        making.refunded(
             world, invoice, number, way, amount_minor=amount, tip_minor=tip, reason=reason
         )
     ]

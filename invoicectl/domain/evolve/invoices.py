@@ -200,7 +200,7 @@ def _held(world: World, event: ev.InvoiceHeld, _: datetime) -> list[Entity]:
 
 def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    return [invoice._replace(is_held=False, hold_reason=None, released_at=at)]
+    return [invoice._replace(is_held=False, hold_reason=None, resumes_at=at)]
 
 
 FOLDS: dict[type, Fold] = {
