@@ -193,7 +193,6 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
     """What voiding brings: a booking's visits are cancelled, a Friday's are billed anew."""
     happened: list[Event] = []
     charge_minor = earnings_minor = 0
-    unearned_minor = 0
     again: tuple[int, ...] = ()
     visits = world.visits_of("invoice", invoice.number)
     what = plans.PLANS[invoice.plan].voided
@@ -203,7 +202,6 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
             for visit in visits
             if visit.status == "planned"
         ]
-        unearned_minor = sum(each.price_minor for each in visits if each.status == "planned")
     elif what == "billed again":
         again = tuple(visit.number for visit in visits)
     if invoice.session is not None:
@@ -218,7 +216,6 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
             from_credit_minor=invoice.credited_minor,
             service_charge_minor=charge_minor,
             earnings_minor=earnings_minor,
-            unearned_minor=unearned_minor,
             visits=again,
             reason=reason,
         )

@@ -239,9 +239,10 @@ class Invoice(NamedTuple):
 
     `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
     which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
-    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step; none that
-    was due before `resumes_at` (the end of a hold, say) comes before it. `is_by_hand`: a payment
-    of it was reversed, and no card is charged for it any more unless somebody asks."""
+    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step; none
+    that was due before `resumes_at` (the end of a hold, say) comes before it. `is_by_hand`: a
+    payment of it was reversed, and no card is charged for it any more unless somebody asks.
+    `unearned_minor` is what of the total is for a booking's visits still to come."""
 
     number: int
     plan: PlanName
@@ -276,6 +277,7 @@ class Invoice(NamedTuple):
     hold_reason: str | None = None
     resumes_at: datetime | None = None
     is_by_hand: bool = False
+    unearned_minor: int = 0
 
     @property
     def ref(self) -> str:

@@ -69,13 +69,15 @@ def cash(method: str) -> str:
     return f"{CASH}{method}"
 
 
-def postings(world: World, event: ev.Event) -> Entry:
-    """What an event posts, in the state just after it; nothing where no money moves."""
+def postings(world: World, event: ev.Event, unearned_minor: int) -> Entry:
+    """What an event posts, in the state just after it; nothing where no money moves.
+
+    `unearned_minor` is what `unearned_before` said just before the event."""
     write = _WRITERS.get(type(event))
     if write is None:
         return []
     sums: dict[str, int] = {}
-    for account, amount in write(world, event):
+    for account, amount in (*write(world, event), *_earned(world, event, unearned_minor)):
         sums[account] = sums.get(account, 0) + amount
     return [Posting(account, amount) for account, amount in sums.items() if amount]
 
@@ -113,34 +115,12 @@ def _late_fee(world: World, event: ev.LateFeeAdded) -> Entry:
     ]
 
 
-def _visit_done(world: World, event: ev.VisitCompleted) -> Entry:
-    visit = world.get(Visit, event.visit)
-    return _earned(visit, visit.price_minor)
-
-
-def _visit_cancelled(world: World, event: ev.VisitCancelled) -> Entry:
-    return _earned(world.get(Visit, event.visit), event.kept_minor)
-
-
-def _earned(visit: Visit, amount_minor: int) -> Entry:
-    """So much of a booked visit's price is the business's now."""
-    if visit.booking is None or visit.invoice is None:
-        return []
-    return [Posting(unearned(visit.client), amount_minor), Posting(SERVICES, -amount_minor)]
-
-
 def _line_added(world: World, event: ev.LineAdded) -> Entry:
     """A visit more; or the share of a cancelled one that is not to come any more."""
     invoice = _of_invoice(world, event.invoice)
     amount = event.line.amount_minor
-    open_minor = -amount
-    if event.releases is not None:
-        visit = world.get(Visit, event.releases)
-        open_minor = visit.price_minor - visit.kept_minor
     return [
         Posting(receivable(invoice.client), amount),
-        Posting(unearned(invoice.client), open_minor),
-        Posting(SERVICES, -amount - open_minor),
         *_moved(invoice.client, event.from_paid_minor + event.from_credit_minor),
         *_given_up(invoice, -amount - event.from_paid_minor - event.from_credit_minor),
     ]
@@ -152,7 +132,7 @@ def _moved(client: int, amount_minor: int) -> Entry:
 
 
 def _voided(world: World, event: ev.InvoiceVoided) -> Entry:
-    """The opposite of all that the invoice posted; what was earned of it comes off the income."""
+    """The opposite of all that the invoice posted."""
     invoice = _of_invoice(world, event.invoice)
     owed = receivable(invoice.client)
     entry = [
@@ -165,11 +145,6 @@ def _voided(world: World, event: ev.InvoiceVoided) -> Entry:
         entry += [
             Posting(earnings(provider), event.earnings_minor),
             Posting(SERVICE_CHARGE, event.service_charge_minor),
-        ]
-    else:
-        entry += [
-            Posting(unearned(invoice.client), event.unearned_minor),
-            Posting(SERVICES, event.total_minor - event.unearned_minor),
         ]
     return entry
 
@@ -244,8 +219,6 @@ def _refunded(world: World, event: ev.RefundMade) -> Entry:
             Posting(earnings(provider), event.earnings_minor),
             Posting(SERVICE_CHARGE, event.service_charge_minor),
         ]
-    else:
-        entry.append(Posting(SERVICES, event.amount_minor))
     return entry
 
 
@@ -290,8 +263,8 @@ _WRITERS: dict[type, Callable[[World, Any], Entry]] = {
     ev.InvoiceIssued: _issued,
     ev.InvoiceConfirmed: _confirmed,
     ev.LateFeeAdded: _late_fee,
-    ev.VisitCompleted: _visit_done,
-    ev.VisitCancelled: _visit_cancelled,
+    ev.VisitCompleted: lambda *_: [],
+    ev.VisitCancelled: lambda *_: [],
     ev.LineAdded: _line_added,
     ev.InvoiceVoided: _voided,
     ev.PaymentApproved: _approved,
@@ -304,3 +277,43 @@ _WRITERS: dict[type, Callable[[World, Any], Entry]] = {
     ev.InvoiceWrittenOff: _written_off,
     ev.ProviderPaid: _paid_out,
 }
+
+
+# --- what is earned when ----------------------------------------------------------------------
+
+_CHANGES: dict[type, Callable[[Any], int]] = {
+    ev.VisitCompleted: lambda _: 0,
+    ev.VisitCancelled: lambda _: 0,
+    ev.LineAdded: lambda event: event.line.amount_minor,
+    ev.RefundMade: lambda event: -event.amount_minor,
+    ev.InvoiceVoided: lambda event: -event.total_minor,
+}
+"""The events after which more or less is earned, or still to be: what each changes the total by."""
+
+
+def unearned_before(world: World, event: ev.Event) -> int:
+    """What is unearned of the invoice that an event is about; to be asked just before it."""
+    invoice = _changed(world, event)
+    return 0 if invoice is None else invoice.unearned_minor
+
+
+def _changed(world: World, event: Any) -> Invoice | None:
+    """The invoice whose income an event moves; a session's is moved in its own parts."""
+    if type(event) not in _CHANGES:
+        return None
+    is_visit = isinstance(event, ev.VisitCompleted | ev.VisitCancelled)
+    number = world.get(Visit, event.visit).invoice if is_visit else event.invoice
+    invoice = None if number is None else _of_invoice(world, number)
+    return None if invoice is None or invoice.session is not None else invoice
+
+
+def _earned(world: World, event: ev.Event, before_minor: int) -> Entry:
+    """What an event leaves unearned, and the rest of what it changes as income."""
+    invoice = _changed(world, event)
+    if invoice is None:
+        return []
+    more = invoice.unearned_minor - before_minor
+    return [
+        Posting(unearned(invoice.client), -more),
+        Posting(SERVICES, more - _CHANGES[type(event)](event)),
+    ]

@@ -226,6 +226,7 @@ CREATE TABLE invoices (
     hold_reason TEXT,
     resumes_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
+    unearned_minor INTEGER NOT NULL CHECK (unearned_minor BETWEEN 0 AND total_minor),
     {_NEXT},
     CHECK (
         (is_held = 1 AND hold_reason IS NOT NULL) OR (is_held = 0 AND hold_reason IS NULL)),

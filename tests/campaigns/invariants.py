@@ -28,9 +28,12 @@ Row = dict[str, Any]
 Charges = Counter[tuple[str, int]]
 
 _MONEY = "total_minor late_fee_minor tips_minor paid_minor credited_minor due_minor"
+_PARTS = "refunded_minor unearned_minor"
 _SHARES = "fee_minor service_charge_minor earnings_minor"
 _BILL = f"plan status client session booking deadline_at due_at {_MONEY} revision confirmed_by"
-_STOPS = "open_payment attempts answered_at refunded_minor is_held resumes_at is_by_hand"
+_STOPS = (
+    "open_payment attempts answered_at refunded_minor unearned_minor is_held resumes_at is_by_hand"
+)
 _OF = "client booking series price_minor kept_minor start_at status invoice"
 _BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"
 _ASKED = "kind method client amount_minor tip_minor invoice booking outcome attempt key token"
@@ -43,7 +46,7 @@ _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
         (Booking, "bookings", "number", "client status invoice tips_minor open_payment"),
         (Series, "series", "number", "client status"),
         (Visit, "visits", "number", _OF),
-        (Invoice, "invoices", "number", f"{_BILL} {_STOPS}"),
+        (Invoice, "invoices", "number", f"{_BILL} {_PARTS} {_STOPS}"),
         (Payment, "payments", "number", f"{_ASKED} {_BACK}"),
     )
 }

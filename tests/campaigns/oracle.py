@@ -158,6 +158,7 @@ class Invoice:
     is_held: bool = False
     resumes_at: str | None = None
     is_by_hand: bool = False
+    unearned_minor: int = 0
     was_overdue: bool = False
     was_fined: bool = False
     tips_left: Parts = field(default_factory=Counter)

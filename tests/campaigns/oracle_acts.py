@@ -189,6 +189,7 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     if plan == "session":
         _issued_to_session(oracle, invoice, data, fact)
     if plan == "booking":
+        invoice.unearned_minor = invoice.total_minor
         yield from _issued_to_booking(oracle, invoice)
     if plan in {"booking", "series"}:
         yield from _billed(oracle, invoice, data, fact)

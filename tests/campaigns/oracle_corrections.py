@@ -126,6 +126,7 @@ def _made(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     invoice.credited_minor -= expected[1]
     invoice.total_minor -= payment.amount_minor
     invoice.refunded_minor += payment.amount_minor
+    invoice.unearned_minor -= min(payment.amount_minor, invoice.unearned_minor)
     hold(invoice.credited_minor >= 0, f"P{payment.number} gives back more than was credited")
     invoice.balance()
     yield from (payment, invoice)
@@ -256,6 +257,7 @@ def _voided(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         yield oracle.bookings[invoice.booking]
     invoice.status, invoice.awaits = "void", None
     invoice.total_minor = invoice.late_fee_minor = invoice.credited_minor = 0
+    invoice.unearned_minor = 0
     yield invoice
 
 

@@ -96,6 +96,15 @@ def _visit_completed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         hold(status == "confirmed", f"V{visit.number} was done in a booking that is {status}")
     visit.status, visit.recorded_at = "done", data["recorded_at"]
     yield visit
+    yield from _earn(oracle, visit, visit.price_minor)
+
+
+def _earn(oracle: Oracle, visit: Visit, most: int) -> Iterable[Thing]:
+    """A booked visit's price is earned, or what refunds left of what was still to come."""
+    if visit.booking is not None and visit.invoice is not None:
+        invoice = oracle.invoices[visit.invoice]
+        invoice.unearned_minor -= min(most, invoice.unearned_minor)
+        yield invoice
 
 
 @folds("visit-cancelled")
@@ -111,6 +120,7 @@ def _visit_cancelled(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(found == (released, expected), f"{told}: {found}, not {(released, expected)}")
     hold(data["recorded_at"] == fact.at, f"{told} at {fact.at}, known at {data['recorded_at']}")
     visit.status, visit.kept_minor, visit.recorded_at = "cancelled", expected, fact.at
+    yield from _earn(oracle, visit, expected)
     if visit.invoice is not None:
         invoice = oracle.invoices[visit.invoice]
         if released or _due_anew(oracle, invoice, fact) != invoice.due_at:
@@ -167,6 +177,7 @@ def _line_added(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(data["due_at"] == due_at, f"{told}: due {data['due_at']}, not {due_at}")
     invoice.due_at = due_at
     invoice.total_minor += expected
+    invoice.unearned_minor += max(expected, -invoice.unearned_minor)
     yield from to_credit(oracle, invoice, data)
     if data["releases"] is not None and _is_empty(oracle, invoice):
         invoice.awaits = "its voiding"

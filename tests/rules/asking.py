@@ -104,9 +104,13 @@ def agree(town: Town) -> None:
     for invoice in town.values("invoice"):
         if invoice.status not in {"pending", "contested", "written-off", "void"}:
             said[f"assets:receivable:{town.handle(invoice.client)}"] += invoice.due_minor
-    for visit in town.values("visit"):
-        if visit.status == "planned" and visit.booking and visit.invoice:
-            said[f"liabilities:unearned:{town.handle(visit.client)}"] -= visit.price_minor
+        said[f"liabilities:unearned:{town.handle(invoice.client)}"] -= invoice.unearned_minor
+        to_come = sum(
+            visit.price_minor
+            for visit in town.values("visit")
+            if visit.invoice == invoice.number and visit.booking and visit.status == "planned"
+        )
+        assert 0 <= invoice.unearned_minor <= min(invoice.total_minor, to_come)
     for client in town.values("client"):
         said[f"liabilities:credit:{client.handle}"] -= client.credit_minor
     for provider in town.values("provider"):

@@ -28,7 +28,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.overlay import Nothing
 from invoicectl.domain.overlay import Overlay as World
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.postings import postings
+from invoicectl.domain.postings import postings, unearned_before
 from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, Step
 from invoicectl.errors import Error, NotFound
 from invoicectl.letters import letters
@@ -151,8 +151,11 @@ class Base:
     def balances(self) -> dict[str, int]:
         """What the facts posted to each account, in minor units; each fact to a sum of zero."""
         sums: dict[str, int] = {}
-        for world, fact in self._retold():
-            entry = postings(world, fact.event)
+        world = _nothing()
+        for fact in self.facts:
+            unearned = unearned_before(world, fact.event)
+            world.replay(fact)
+            entry = postings(world, fact.event, unearned)
             assert sum(posting.amount_minor for posting in entry) == 0, fact
             for account, minor in entry:
                 sums[account] = sums.get(account, 0) + minor

@@ -12,7 +12,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
-from invoicectl.domain.model import Client, Invoice, Letter, Provider, Visit
+from invoicectl.domain.model import Client, Invoice, Letter, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import whose
@@ -37,9 +37,11 @@ class Told(Overlay):
 
     def replay(self, fact: Fact) -> None:
         """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
+        with told_apart(fact):
+            unearned = postings.unearned_before(self, fact.event)
         super().replay(fact)
         with told_apart(fact):
-            entry = postings.postings(self, fact.event)
+            entry = postings.postings(self, fact.event, unearned)
             if entry:
                 self.entries[fact.seq] = entry
             for draft in letters(self, fact.event, fact.at):
@@ -311,10 +313,12 @@ def _told_by(thing: Any) -> list[tuple[str, int]]:
             (postings.earnings(thing.number), -thing.pending_minor),
             (postings.tips(thing.number), -thing.tips_minor),
         ]
-    if isinstance(thing, Invoice) and thing.status not in _NOT_OWED:
-        return [(postings.receivable(thing.client), thing.due_minor)]
-    if isinstance(thing, Visit) and thing.status == "planned" and thing.booking and thing.invoice:
-        return [(postings.unearned(thing.client), -thing.price_minor)]
+    if isinstance(thing, Invoice):
+        owed = 0 if thing.status in _NOT_OWED else thing.due_minor
+        return [
+            (postings.receivable(thing.client), owed),
+            (postings.unearned(thing.client), -thing.unearned_minor),
+        ]
     return []
 
 

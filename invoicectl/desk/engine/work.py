@@ -17,7 +17,7 @@ from invoicectl.domain.events import Event, Fact
 from invoicectl.domain.model import Client, Entity, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.postings import Posting, postings
+from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import ClockAhead, ClockBehind
@@ -319,6 +319,7 @@ class Work(Overlay, Answering):
         at = at or self.now
         for event in happened:
             seq = self._next_seq()
+            unearned = unearned_before(self, event)
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
             self._facts.append(
@@ -332,7 +333,7 @@ class Work(Overlay, Answering):
                     whose(self, event),
                 )
             )
-            entry = postings(self, event)
+            entry = postings(self, event, unearned)
             if entry:
                 self._entries.append((seq, entry))
             for draft in letters(self, event, at):

@@ -93,8 +93,7 @@ class LineAdded(NamedTuple):
 class InvoiceVoided(NamedTuple):
     """An unpaid invoice never was: total and late fee are 0, a session's fee is taken back.
 
-    `from_credit_minor` is client credit given back, `unearned_minor` the part of a booking's
-    total that was still to come, `visits` are those to be billed anew."""
+    `from_credit_minor` is client credit given back, `visits` are those to be billed anew."""
 
     invoice: int
     total_minor: int
@@ -102,7 +101,6 @@ class InvoiceVoided(NamedTuple):
     from_credit_minor: int
     service_charge_minor: int
     earnings_minor: int
-    unearned_minor: int
     visits: tuple[int, ...]
     reason: str
 

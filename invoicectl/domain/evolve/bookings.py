@@ -79,8 +79,18 @@ def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> lis
     return [
         visit._replace(
             status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
-        )
+        ),
+        *_with_more_earned(world, visit, visit.price_minor),
     ]
+
+
+def _with_more_earned(world: World, visit: Visit, amount_minor: int) -> list[Entity]:
+    """The invoice of a booked visit with so much less unearned, where so much is left: what was
+    given back while visits were to come is missing at the last of them."""
+    if visit.booking is None or visit.invoice is None or not amount_minor:
+        return []
+    invoice = world.get(Invoice, visit.invoice)
+    return [invoice._replace(unearned_minor=max(invoice.unearned_minor - amount_minor, 0))]
 
 
 def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> list[Entity]:
@@ -91,7 +101,8 @@ def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> lis
             completes_at=None,
             kept_minor=event.kept_minor,
             recorded_at=event.recorded_at,
-        )
+        ),
+        *_with_more_earned(world, visit, event.kept_minor),
     ]
 
 

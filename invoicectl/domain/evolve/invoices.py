@@ -37,6 +37,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         booking=event.booking,
         deadline_at=event.deadline_at,
         due_at=event.due_at,
+        unearned_minor=event.total_minor if PLANS[event.plan].income == "visited" else 0,
     )
     changed: list[Entity] = []
     if event.session is not None:
@@ -146,6 +147,7 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
         total_minor=invoice.total_minor + event.line.amount_minor,
         lines=(*invoice.lines, event.line),
         due_at=event.due_at,
+        unearned_minor=max(invoice.unearned_minor + event.line.amount_minor, 0),
     )
     changed = _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
     number = int(event.line.visit.removeprefix("V")) if event.line.visit else 0
@@ -156,7 +158,7 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
 
 def _invoice_voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    void = invoice._replace(status="void", total_minor=0, late_fee_minor=0)
+    void = invoice._replace(status="void", total_minor=0, late_fee_minor=0, unearned_minor=0)
     return [
         *_to_credit(world, void, 0, event.from_credit_minor),
         *with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor),

@@ -212,6 +212,7 @@ def _refund_made(world: World, event: ev.RefundMade, at: datetime) -> list[Entit
     invoice = invoice._replace(
         total_minor=invoice.total_minor - event.amount_minor,
         refunded_minor=invoice.refunded_minor + event.amount_minor,
+        unearned_minor=max(invoice.unearned_minor - event.amount_minor, 0),
         tips_minor=invoice.tips_minor + tips_minor,
         paid_minor=invoice.paid_minor - event.from_paid_minor,
         credited_minor=invoice.credited_minor - event.from_credit_minor,

@@ -20,10 +20,7 @@ TABLES = {
     "liabilities:credit:": "SELECT number, -credit_minor FROM clients",
     "liabilities:earnings:": "SELECT number, -pending_minor FROM providers",
     "liabilities:tips:": "SELECT number, -tips_minor FROM providers",
-    "liabilities:unearned:": (
-        "SELECT client, -sum(price_minor) FROM visits WHERE status = 'planned' "
-        "AND booking IS NOT NULL AND invoice IS NOT NULL GROUP BY client"
-    ),
+    "liabilities:unearned:": ("SELECT client, -sum(unearned_minor) FROM invoices GROUP BY client"),
 }
 """By the beginning of an account's name: what the tables say of each account that begins so."""
 

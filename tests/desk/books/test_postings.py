@@ -151,6 +151,40 @@ def test_a_deposit_is_part_of_the_invoices_receivable(business: Any) -> None:
     ]
 
 
+# --- what is earned when ----------------------------------------------------------------------
+
+BACK = ("refund", "INV-1", "50", *WHY)
+DONE = [("visit", "done", "V1"), ("visit", "done", "V2")]
+
+
+@pytest.mark.parametrize(
+    ("acts", "earned", "to_come", "why"),
+    [
+        ([], 0, 10_000, "60.00 and 40.00 are to come"),
+        (DONE[:1], 6000, 4000, "one is done"),
+        ([BACK], 0, 5000, "what goes back before the visits was never earned"),
+        ([BACK, DONE[0]], 5000, 0, "the first visit earns what is left"),
+        ([BACK, *DONE], 5000, 0, "and the last nothing"),
+        ([DONE[0], BACK], 5000, 0, "what is to come goes first, then what was earned"),
+        ([*DONE, BACK], 5000, 0, "all of it was earned"),
+        ([BACK, ("visit", "add", "B1", "2026-01-12", "5")], 0, 5500, "a new visit is whole"),
+        ([BACK, ("visit", "cancel", "V2", "--release", "100%")], 0, 1000, "one comes off"),
+        ([BACK, ("visit", "cancel", "V1", "--release", "50%")], 2000, 0, "30.00 off, 20.00 left"),
+        ([BACK, ("visit", "cancel", "V1", "--release", "0%"), DONE[1]], 5000, 0, "all is kept"),
+        ([BACK, ("void", "INV-1", *WHY)], 0, 0, "nothing is left of it"),
+    ],
+)  # fmt: skip
+def test_a_refund_is_of_what_is_still_to_come_first(
+    business: Any, acts: Words, earned: int, to_come: int, why: str
+) -> None:
+    """Income never falls below what was earned, and at the end of a booking nothing is to come."""
+    b = lived(business, [*BOOKED, *acts])
+    found = balances(b)
+    assert (-found.get(SERVICES, 0), -found.get(UNEARNED, 0)) == (earned, to_come), why
+    assert b("report", "revenue")["total"]["services"] == f"{earned / 100:.2f}"
+    agree(b)
+
+
 # --- the opposites ----------------------------------------------------------------------------
 
 UNDONE: list[tuple[str, Words, tuple[str, ...], Words, str]] = [

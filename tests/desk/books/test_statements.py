@@ -229,6 +229,16 @@ def balances(made: Business) -> Counter[str]:
     return Counter(our_balances(made))
 
 
+def posted_to(made: Business, account: str) -> list[int]:
+    """What was posted to an account, in the order in which it counts."""
+    query = (
+        "SELECT amount_minor FROM postings JOIN events ON seq = event WHERE account = ? "
+        "ORDER BY at, seq"
+    )
+    with made.desk.look():
+        return [row["amount_minor"] for row in database(made.desk.store).query(query, [account])]
+
+
 def minor(amount: str) -> int:
     return int(Decimal(amount) * 100)
 
@@ -271,6 +281,10 @@ def test_revenue_foots_to_the_ledger(life: Life) -> None:
     assert minor(total["goodwill"]) == found["expenses:goodwill"]
     ledger = sum(amount for name, amount in found.items() if name[:6] in {"income", "expens"})
     assert minor(total["revenue"]) == -ledger
+    earned = 0
+    for amount in posted_to(life.made, "income:services"):
+        earned -= amount
+        assert earned >= 0, "what is not earned yet can't be given back of what was"
 
 
 def test_aging_is_the_receivable_now_and_ever(life: Life) -> None:
