@@ -72,6 +72,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "confirmed_by": thing.confirmed_by,
         "held": thing.is_held,
         "hold_reason": thing.hold_reason,
+        "reference": thing.reference,
         "next": None if step is None else {"step": step.kind, "at": _at(step.at)},
         "lines": [
             {
