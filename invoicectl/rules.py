@@ -7,7 +7,9 @@ may ask is in `acts`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from invoicectl.domain import dates, fees, making, plans
 from invoicectl.domain import policy as settings
@@ -41,9 +43,8 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import (
     AUTOMATIC,
     PaymentKind,
-    is_payable,
 )
-from invoicectl.domain.things import Step
+from invoicectl.domain.things import Next, NoStep, Step, Why
 from invoicectl.domain.world import (
     World,
     booking_of,
@@ -56,23 +57,10 @@ RULES_VERSION = 2
 file, the first command that writes looks them all up anew."""
 
 
-def next_step(world: World, thing: Entity) -> Step | None:
-    """What time will do next to this thing, when, and by which rule; None if nothing."""
-    if isinstance(thing, Invoice):
-        return _invoice_step(thing)
-    if isinstance(thing, Visit):
-        if thing.status != "planned" or thing.completes_at is None:
-            return None
-        return Step("complete", "visit", thing.number, thing.completes_at)
-    if isinstance(thing, Booking):
-        if thing.open_payment is None or thing.inquire_at is None:
-            return None
-        return Step("inquire", "booking", thing.number, thing.inquire_at)
-    if isinstance(thing, Series):
-        return _plan_step(thing)
-    if isinstance(thing, Client):
-        return _weekly_step(world, thing)
-    return None
+def next_step(world: World, thing: Entity) -> Next:
+    """What time will do next to this thing, when, and by which rule; or why it does nothing."""
+    look = _LOOKS.get(type(thing))
+    return NoStep("by people") if look is None else look(world, thing)
 
 
 def moves_step_of(thing: Entity) -> tuple[type, int] | None:
@@ -82,31 +70,65 @@ def moves_step_of(thing: Entity) -> tuple[type, int] | None:
     return None
 
 
-def _invoice_step(invoice: Invoice) -> Step | None:
+def _invoice_step(world: World, invoice: Invoice) -> Next:
     """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
 
     While it is held only an open charge is asked about; a step that was due before the release
-    comes with it. Once a payment was reversed, cards are charged by hand. Source: SPEC 7."""
+    comes with it. Source: SPEC 7."""
     if invoice.open_payment is not None:
-        if invoice.inquire_at is None:
-            return None
-        return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
-    step = None if invoice.is_held else _own_step(invoice)
-    if step is None or invoice.resumes_at is None or step.at >= invoice.resumes_at:
+        return _inquiry(world, "invoice", invoice)
+    if invoice.status in _OVER:
+        return NoStep(_OVER[invoice.status])
+    if invoice.is_held:
+        return NoStep("held", reason=invoice.hold_reason)
+    step = _own_step(world, invoice)
+    if isinstance(step, NoStep) or invoice.resumes_at is None or step.at >= invoice.resumes_at:
         return step
     return step._replace(at=invoice.resumes_at)
 
 
-def _own_step(invoice: Invoice) -> Step | None:
-    if invoice.status == "pending" and invoice.deadline_at is not None:
-        return Step("auto-confirm", "invoice", invoice.number, invoice.deadline_at)
-    if not is_payable(invoice.status) or invoice.due_minor <= 0 or invoice.is_by_hand:
-        return None
-    if invoice.attempts == 0 and invoice.due_at is not None:
-        return Step("collect", "invoice", invoice.number, invoice.due_at)
-    if invoice.answered_at is None or invoice.attempts > len(invoice.terms.retry_after):
-        return None
-    return Step("retry", "invoice", invoice.number, plans.retry_at(invoice.terms, invoice))
+def _inquiry(world: World, kind: str, owner: Invoice | Booking) -> Next:
+    """Time asks what became of an open charge, until a person must find out. Source: SPEC 8."""
+    payment = world.get(Payment, owner.open_payment)
+    if owner.inquire_at is None:
+        return NoStep("charge under review", payment.at, payment.ref, payment.code)
+    return Step("inquire", kind, owner.number, owner.inquire_at, rule="8")
+
+
+_OVER: dict[str, Why] = {
+    "paid": "paid",
+    "closed": "closed",
+    "void": "void",
+    "written-off": "written off",
+}
+"""The statuses of an invoice that time leaves alone, as reasons."""
+
+
+def _own_step(world: World, invoice: Invoice) -> Next:
+    if invoice.status == "contested":
+        return NoStep("contested", invoice.contested_at, reason=invoice.contest_reason)
+    if invoice.status == "pending":
+        deadline_at = invoice.deadline_at or invoice.issued_at
+        return Step("auto-confirm", "invoice", invoice.number, deadline_at, rule="A6")
+    if invoice.is_by_hand:
+        return _charged_back(world, invoice)
+    if invoice.attempts == 0:
+        rule = plans.PLANS[invoice.plan].collected_by
+        due_at = invoice.due_at or invoice.issued_at
+        return Step("collect", "invoice", invoice.number, due_at, rule=rule)
+    if invoice.attempts > len(invoice.terms.retry_after):
+        return NoStep("attempts used up", invoice.answered_at)
+    retry_at = plans.retry_at(invoice.terms, invoice)
+    return Step("retry", "invoice", invoice.number, retry_at, rule="B9")
+
+
+def _charged_back(world: World, invoice: Invoice) -> NoStep:
+    """Once a charge to a card was reversed, cards are asked by hand: why, and by which."""
+    reversed_ones = [
+        each for each in world.payments_of_invoice(invoice.number) if each.reversed_at is not None
+    ]
+    newest = max(reversed_ones, key=lambda each: (each.reversed_at, each.number))
+    return NoStep("charged back", newest.reversed_at, newest.ref, newest.reason)
 
 
 # --- sessions ---------------------------------------------------------------------------------
@@ -125,12 +147,22 @@ def complete(visit: Visit, *, now: datetime) -> list[Event]:
     return [VisitCompleted(visit.number, completed_at=now, recorded_at=now)]
 
 
-def _plan_step(series: Series) -> Step | None:
-    if series.status != "active" or series.days is None or series.planned_until_at is None:
-        return None
+def _visit_step(_: World, visit: Visit) -> Next:
+    if visit.status != "planned":
+        return NoStep(visit.status, visit.completed_at)
+    if visit.completes_at is None:
+        return NoStep("by people")
+    return Step("complete", "visit", visit.number, visit.completes_at, rule="B6")
+
+
+def _plan_step(_: World, series: Series) -> Next:
+    if series.status != "active":
+        return NoStep("ended", series.ended_at)
+    if series.days is None or series.planned_until_at is None:
+        return NoStep("by people")
     start_at = plans.occurrence(series, series.planned_until_at)
     at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, series.timezone)
-    return Step("plan", "series", series.number, max(at, series.started_at))
+    return Step("plan", "series", series.number, max(at, series.started_at), rule="B5")
 
 
 def plan(world: World, series: Series) -> list[Event]:
@@ -155,16 +187,17 @@ def plan(world: World, series: Series) -> list[Event]:
 # --- the weekly run ---------------------------------------------------------------------------
 
 
-def _weekly_step(world: World, client: Client) -> Step | None:
+def _weekly_step(world: World, client: Client) -> Next:
     """The client's next Friday with work to bill: the first after it came to be known. B7."""
     known = [visit.recorded_at for visit in world.unbilled(client.number) if visit.recorded_at]
     if not known:
-        return None
+        return NoStep("nothing to bill")
     policy = world.get(Policy, 0)
     since = min(known)
     if policy.calendar_since is not None:
         since = max(since, policy.calendar_since)
-    return Step("weekly", "client", client.number, plans.weekly_after(policy, since), client.handle)
+    at = plans.weekly_after(policy, since)
+    return Step("weekly", "client", client.number, at, client.handle, rule="B7")
 
 
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
@@ -192,6 +225,16 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
 
 
 # --- bookings ---------------------------------------------------------------------------------
+
+
+def _booking_step(world: World, booking: Booking) -> Next:
+    if booking.open_payment is not None:
+        return _inquiry(world, "booking", booking)
+    return NoStep(_BOOKED.get(booking.status, "by people"))
+
+
+_BOOKED: dict[str, Why] = {"confirmed": "billed", "cancelled": "cancelled"}
+"""The statuses of a booking that time leaves alone, as reasons."""
 
 
 def booking_invoiced(
@@ -244,7 +287,7 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
     """Whether the automatic attempt is due: a confirmation asks the card at once. Source: A7."""
     step = next_step(world, invoice)
-    return step is not None and step.kind == "collect" and step.at <= now
+    return isinstance(step, Step) and step.kind == "collect" and step.at <= now
 
 
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
@@ -299,3 +342,13 @@ def _after_decline(world: World, payment: Payment) -> list[Event]:
     fee = fees.late_fee(invoice)
     added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
     return [*added, InvoiceOverdue(invoice.number)]
+
+
+_LOOKS: dict[type, Callable[[World, Any], Next]] = {
+    Invoice: _invoice_step,
+    Visit: _visit_step,
+    Booking: _booking_step,
+    Series: _plan_step,
+    Client: _weekly_step,
+}
+"""What is asked of each kind of thing to which time does something."""

@@ -16,7 +16,7 @@ from invoicectl.domain.events import Fact, Link, ref_of
 from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
-from invoicectl.domain.things import STEP_KINDS, Step
+from invoicectl.domain.things import STEP_KINDS, Next, Step
 from invoicectl.domain.world import World
 
 MEMORY = ":memory:"
@@ -31,18 +31,19 @@ Condition = Literal[
     "status",
     "plan",
     "unpaid",
+    "no step",
     "due before",
     "issued after",
     "outcome",
     "unmarked at",
 ]
 """What things can be narrowed by. `client` and `provider` are numbers, instants are as they are
-stored; `unpaid` takes no value."""
+stored; `unpaid` and `no step` (time does nothing to it) take no value."""
 
 Narrowed = tuple[Condition] | tuple[Condition, Any]
 """A condition, with its value where it takes one."""
 
-StepOf = Callable[[Entity], Step | None]
+StepOf = Callable[[Entity], Next]
 """What looks up the next step of a thing; None for none."""
 
 
@@ -163,7 +164,7 @@ class File(Protocol):
 class Values(World, Protocol):
     """The values as they stand: the world of the file."""
 
-    def save(self, changed: Iterable[tuple[Entity, Entity | None, Step | None]]) -> None:
+    def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""
 
 

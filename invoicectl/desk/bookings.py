@@ -14,7 +14,6 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.model import Booking, Client, Payment, Series, Visit
 from invoicectl.errors import BadText, Malformed
-from invoicectl.rules import next_step
 
 
 def book(
@@ -169,7 +168,7 @@ def start_series(
 def _plan_what_is_near(work: Work, number: int) -> None:
     """Visits nearer than time plans ahead are planned at once. Source: B5."""
     while True:
-        step = next_step(work, work.get(Series, number))
+        step = work.step_of((Series, number))
         if step is None or step.at > work.now:
             return
         take(work, step)

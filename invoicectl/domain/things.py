@@ -89,13 +89,15 @@ PEOPLE = ("client", "provider")
 class Step(NamedTuple):
     """What time does next to one thing: `kind` of step, to `owner`'s `number`, at `at`.
 
-    `handle` is the name of whom it happens to, where that is a person."""
+    `handle` is the name of whom it happens to, where that is a person. `rule` is the number of
+    the rule that says so (`A6`, `B4` …); empty in a step that was found beside its thing."""
 
     kind: StepKind
     owner: str
     number: int
     at: datetime
     handle: str = ""
+    rule: str = ""
 
     @property
     def order(self) -> tuple[datetime, int, int, str]:
@@ -109,9 +111,55 @@ class Step(NamedTuple):
         return self.handle or reference(self.owner, self.number)
 
 
-def step_cells(step: Step | None) -> tuple[str | None, str | None, int | None]:
-    """A next step as it stands beside its thing: its kind, its stored instant and its place among
-    those of one instant; None for none."""
-    if step is None:
+Why = Literal[
+    "paid",
+    "closed",
+    "void",
+    "written off",
+    "contested",
+    "held",
+    "charged back",
+    "attempts used up",
+    "charge under review",
+    "billed",
+    "done",
+    "cancelled",
+    "ended",
+    "nothing to bill",
+    "by people",
+]
+
+
+class NoStep(NamedTuple):
+    """Time does nothing to a thing, and why.
+
+    `since` is from when on, where the state knows; `ref` what it is because of (the payment that
+    was charged back, or is under review), `reason` the words of the person who brought it about.
+
+    - `paid`, `closed`, `void`, `written off`: the invoice is over
+    - `contested`: its session must be invoiced again
+    - `held`: somebody holds it
+    - `charged back`: a charge to a card did not hold, so people collect it
+    - `attempts used up`: the card was asked as often as the terms say
+    - `charge under review`: a person must find out what became of a charge
+    - `billed`: it is confirmed, and its invoice has the next step
+    - `done`, `cancelled`, `ended`: it is over
+    - `nothing to bill`: no visit of the client's waits for the weekly run
+    - `by people`: people alone take it further"""
+
+    why: Why
+    since: datetime | None = None
+    ref: str | None = None
+    reason: str | None = None
+
+
+Next = Step | NoStep
+"""What `next_step` says of a thing."""
+
+
+def step_cells(found: Next) -> tuple[str | None, str | None, int | None]:
+    """What comes next as it stands beside its thing: the kind of step, its stored instant and its
+    place among those of one instant; None where there is no step."""
+    if isinstance(found, NoStep):
         return (None, None, None)
-    return (step.kind, dates.stamp(step.at), STEP_ORDER[step.kind])
+    return (found.kind, dates.stamp(found.at), STEP_ORDER[found.kind])

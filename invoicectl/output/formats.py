@@ -30,7 +30,8 @@ def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[s
 def csv_parts(items: Iterable[Json]) -> Iterator[str]:
     """Rows under a heading of the first one's fields.
 
-    A next step becomes two columns; lists of lines, visits or payments are left to JSON."""
+    A next step becomes three columns, the reason for none one; lists of lines, visits or payments
+    are left to JSON."""
     for index, item in enumerate(items):
         flat = _flat(item)
         if not index:
@@ -42,8 +43,10 @@ def _flat(item: Json) -> Json:
     flat: Json = {}
     for name, value in item.items():
         if name == "next":
-            step = value or {"step": None, "at": None}
-            flat |= {"next_step": step["step"], "next_at": step["at"]}
+            step = value or dict.fromkeys(("step", "at", "rule"))
+            flat |= {f"next_{part}": step[part] for part in ("step", "at", "rule")}
+        elif name == "no_step":
+            flat[name] = None if value is None else value["why"]
         elif not isinstance(value, list):
             flat[name] = value
     return flat

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from invoicectl.domain.model import Client, Entity, Invoice, Payment
-from invoicectl.domain.things import Step, step_cells
+from invoicectl.domain.things import Next, step_cells
 from invoicectl.errors import Error
 from invoicectl.sqlite import rows
 from invoicectl.store import StepOf
@@ -66,10 +66,10 @@ def _in_table(
         yield f"{table.name} {' '.join(map(str, key))} is missing"
 
 
-def _in_step(name: str, cells: dict[str, Any], step: Step | None) -> Iterator[str]:
+def _in_step(name: str, cells: dict[str, Any], found: Next) -> Iterator[str]:
     """Where a row's next step is not this one."""
     columns = ("next_step", "next_at", "next_order")
-    for column, told in zip(columns, step_cells(step), strict=True):
+    for column, told in zip(columns, step_cells(found), strict=True):
         if cells[column] != told:
             yield f"{name}: {column} is {cells[column]}, its events say {told}"
             return

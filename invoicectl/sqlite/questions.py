@@ -98,6 +98,7 @@ _CONDITIONS: dict[Condition, str] = {
     "status": "status = ?",
     "plan": "plan = ?",
     "unpaid": "status IN ('open', 'overdue')",
+    "no step": "next_step IS NULL",
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",

@@ -20,7 +20,7 @@ from invoicectl.domain.model import (
     Payment,
     TipShare,
 )
-from invoicectl.domain.things import THINGS, Step, step_cells
+from invoicectl.domain.things import THINGS, Next, step_cells
 
 
 class Table(NamedTuple):
@@ -92,11 +92,11 @@ def select(table: Table) -> str:
     return f"SELECT {', '.join(chr(34) + name + chr(34) for name in table.columns)} "
 
 
-def row(table: Table, thing: Any, step: Step | None) -> tuple[Any, ...]:
+def row(table: Table, thing: Any, following: Next) -> tuple[Any, ...]:
     """The value as a row of its table, with its next step where the table has one."""
     values = [column(name, getattr(thing, name)) for name in table.columns]
     if table.has_steps:
-        values += step_cells(step)
+        values += step_cells(following)
     return tuple(values)
 
 

@@ -13,14 +13,12 @@ from invoicectl.domain import dates
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import Client, Entity, Invoice, Payment
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import Step
+from invoicectl.domain.things import Next
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection
 
 
-def save(
-    connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Step | None]]
-) -> None:
+def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
     """Write values, each with what it was before (None: new) and its next step."""
     batches: dict[str, list[tuple[Any, ...]]] = {}
     for thing, before, step in changed:

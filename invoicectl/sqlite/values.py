@@ -17,7 +17,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import THINGS, Step
+from invoicectl.domain.things import THINGS, Next
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection
@@ -94,7 +94,7 @@ class Values:
         """The texts of a session, in order."""
         return self._values(rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,))
 
-    def save(self, changed: Iterable[tuple[Entity, Entity | None, Step | None]]) -> None:
+    def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""
         save(self._connection, changed)
 

@@ -22,6 +22,7 @@ class Guard(NamedTuple):
 
 CHARGES = "invoicectl/desk/engine/errands.py"
 RULES = "invoicectl/rules.py"
+MAKING = "invoicectl/domain/making.py"
 SIMULATED = "invoicectl/gateways/simulated.py"
 
 _ERRANDS = "tests/desk/engine/test_errands.py::"
@@ -84,21 +85,21 @@ PROTOCOL = (
     ),
     Guard(
         "the key is derived",
-        RULES,
+        MAKING,
         'key=f"{world.file_id}/{owner.ref}/{group}/{attempt}"',
         "key=f\"{__import__('uuid').uuid4()}\"",
         RESTORED,
     ),
     Guard(
         "each attempt has a number of its own",
-        RULES,
+        MAKING,
         "attempt = 1 + len(earlier) - len(cancelled)",
         "attempt = 1",
         (_COLLECTING + "test_b4_b9_collect_and_retry_to_the_second",),
     ),
     Guard(
         "the key counts tries after a cancellation",
-        RULES,
+        MAKING,
         """ + (f"/{tries + 1}" if tries else ""),""",
         ",",
         SLEEPER,
@@ -180,11 +181,11 @@ ANSWERS = (
         "after seven silences a person looks",
         RULES,
         """\
-    if asked == len(INQUIRE_AFTER):
+    if asked == len(making.INQUIRE_AFTER):
         return [PaymentReviewed(payment.number, reason)]
 """,
         """\
-    asked = min(asked, len(INQUIRE_AFTER) - 1)
+    asked = min(asked, len(making.INQUIRE_AFTER) - 1)
 """,
         (_PAYING + "test_b9_an_unanswered_collection_is_inquired_and_then_reviewed",),
     ),
@@ -280,20 +281,19 @@ TIME = (
         "while a person must look, time does nothing",
         RULES,
         """\
-        if invoice.inquire_at is None:
-            return None
-        return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+    if owner.inquire_at is None:
+        return NoStep("charge under review", payment.at, payment.ref, payment.code)
+    return Step("inquire", kind, owner.number, owner.inquire_at, rule="8")
 """,
         """\
-        if invoice.inquire_at is not None:
-            return Step("inquire", "invoice", invoice.number, invoice.inquire_at)
+    return Step("inquire", kind, owner.number, owner.inquire_at or payment.at, rule="8")
 """,
         (_PAYING + "test_b9_an_unanswered_collection_is_inquired_and_then_reviewed",),
     ),
     Guard(
         "a step is looked at again before it is taken",
         "invoicectl/desk/engine/walk.py",
-        "if self._work.step_of((STEPPING[step.owner], step.number)) == step:",
+        "if now is not None and now.order == step.order:",
         "if step.kind:",
         ("tests/commands/test_booking_verbs.py::test_b8_a_late_tick_tells_each_missed_friday",),
     ),

@@ -73,7 +73,7 @@ def test_b2_b3_a_booking_is_shown_with_its_visits_invoice_and_payments(business:
     assert [(p["card"], p["amount"]) for p in booking["payments"]] == [("visa-4242", "55.25")]
     invoice = b("show", "INV-1")
     assert (invoice["number"], invoice["booking"], invoice["paid"]) == ("INV-1", "B1", "55.25")
-    assert invoice["next"] == {"step": "collect", "at": "2026-01-08T22:00:00Z"}
+    assert invoice["next"] == {"step": "collect", "at": "2026-01-08T22:00:00Z", "rule": "B4"}
     assert sorted(b.letters()) == [
         ("invoice", "ada", "2026-01-05T14:00:00Z"),
         ("receipt", "ada", "2026-01-05T14:00:00Z"),

@@ -54,13 +54,12 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ('    "plan": 30,\n', '    "plan": 35,\n'),
     ('StepKind, ...] = ("complete", "plan"', 'StepKind, ...] = ("lapse", "complete", "plan"'),
     (
-        "    if isinstance(thing, Booking):\n        if thing.open_payment is None",
+        "    if booking.open_payment is not None:\n",
         (
-            "    if isinstance(thing, Booking):\n"
-            '        if thing.status == "requested" and thing.open_payment is None:\n'
-            '            return Step("lapse", "booking", thing.number, '
-            "dates.add_days(thing.requested_at, 30, 'UTC'))\n"
-            "        if thing.open_payment is None"
+            '    if booking.status == "requested" and booking.open_payment is None:\n'
+            '        return Step("lapse", "booking", booking.number, '
+            "dates.add_days(booking.requested_at, 30, 'UTC'))\n"
+            "    if booking.open_payment is not None:\n"
         ),
     ),
     (

@@ -95,9 +95,13 @@ class Base:
         thing = self._get(ref)
         told = self._texts(thing)
         if isinstance(thing, Invoice):
-            step = rules.next_step(self.world, thing)
+            found = rules.next_step(self.world, thing)
             told["due"] = self.amount(thing.due_minor)
-            told["next"] = None if step is None else (step.kind, dates.stamp(step.at))
+            told["next"] = told["rule"] = told["why"] = None
+            if isinstance(found, Step):
+                told["next"], told["rule"] = (found.kind, dates.stamp(found.at)), found.rule
+            else:
+                told["why"] = found.why
             told["payments"] = self._all(self.world.payments_of_invoice(thing.number))
         elif isinstance(thing, Session):
             numbers = range(1, thing.messages + 1)
@@ -222,7 +226,7 @@ class Base:
             for thing in self.values(kind):
                 whose = thing.number if isinstance(thing, Client) else thing.client
                 step = rules.next_step(self.world, thing)
-                if step is not None and step.kind in kinds and client in {None, whose}:
+                if isinstance(step, Step) and step.kind in kinds and client in {None, whose}:
                     yield step
 
     def _take(self, step: Step) -> None:

@@ -6,6 +6,7 @@ from invoicectl import rules
 from invoicectl.acts import bookings as acts
 from invoicectl.domain import dates
 from invoicectl.domain.model import Booking, Client, Series, Visit
+from invoicectl.domain.things import NoStep
 from tests.worlds.base import Base
 from tests.worlds.texts import Shown
 
@@ -117,7 +118,7 @@ class Bookings(Base):
             number = self.values("series")[-1].number
             while True:
                 step = rules.next_step(self.world, self._value(Series, number))
-                if step is None or step.at > self.now:
+                if isinstance(step, NoStep) or step.at > self.now:
                     break
                 self._take(step)
         return self.every("series")[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.views import Json
@@ -11,6 +12,8 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.model import Booking, Invoice, Payment, Visit
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import NoStep
+from invoicectl.rules import next_step
 
 
 def attention(desk: Desk) -> Done:
@@ -18,7 +21,7 @@ def attention(desk: Desk) -> Done:
     with desk.look() as work:
         found = [
             *_contested(work),
-            *_overdue(work),
+            *_left_to_people(work),
             *_open_charges(work),
             *_refused_deposits(work),
             *_unmarked_visits(work),
@@ -33,27 +36,29 @@ def _contested(work: Work) -> Iterator[Json]:
         invoice = work.get(Invoice, number)
         since = invoice.contested_at or invoice.issued_at
         age = dates.elapsed(work.now - since)
-        yield _item(
-            invoice.ref,
-            dates.stamp(since),
-            f"contested for {age}: {invoice.contest_reason}",
-            f"invoicectl issue S{invoice.session} AMOUNT",
-        )
+        why = f"contested for {age}: {invoice.contest_reason}"
+        yield _item(work, invoice, since, why, f"invoicectl issue S{invoice.session} AMOUNT")
 
 
-def _overdue(work: Work) -> Iterator[Json]:
-    for number in work.store.questions.numbers("invoice", [("status", "overdue")]):
+def _left_to_people(work: Work) -> Iterator[Json]:
+    """Invoices that are overdue, and those that time doesn't collect any more."""
+    ask = work.store.questions.numbers
+    numbers = ask("invoice", [("status", "overdue")])
+    numbers += ask("invoice", [("status", "open"), ("no step",)])
+    for number in numbers:
         invoice = work.get(Invoice, number)
         if invoice.open_payment is not None:
             continue  # told as an open charge
-        due = money.show(invoice.due_minor, invoice.currency)
+        found = next_step(work, invoice)
+        due = f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency} due"
         how = " --method transfer" if work.info.gateway == "manual" else ""
-        yield _item(
-            invoice.ref,
-            dates.stamp(invoice.overdue_at or invoice.issued_at),
-            f"overdue, {due} {invoice.currency} due",
-            f"invoicectl pay {invoice.ref}{how}",
-        )
+        pay = f"invoicectl pay {invoice.ref}{how}"
+        since = invoice.overdue_at or invoice.issued_at
+        if isinstance(found, NoStep) and found.why == "charged back":
+            why = f"charged back ({found.ref}: {found.reason}), {due}"
+            yield _item(work, invoice, found.since or since, why, pay)
+        elif invoice.status == "overdue":
+            yield _item(work, invoice, since, f"overdue, {due}", pay)
 
 
 def _open_charges(work: Work) -> Iterator[Json]:
@@ -68,8 +73,7 @@ def _open_charges(work: Work) -> Iterator[Json]:
             )
             what = "refund" if payment.kind == "refund" else "charge"
             why = f"{what} of {asked} is {'unknown' if outcome == 'unknown' else 'unclear'}"
-            way_out = hint.format(payment=payment.ref)
-            yield _item(payment.ref, dates.stamp(payment.at), why, way_out)
+            yield _item(work, payment, payment.at, why, hint.format(payment=payment.ref))
 
 
 def _refused_deposits(work: Work) -> Iterator[Json]:
@@ -78,12 +82,9 @@ def _refused_deposits(work: Work) -> Iterator[Json]:
         codes = work.store.questions.decline_codes(number)
         if codes:
             client = work.handle_of("client", booking.client)
-            yield _item(
-                booking.ref,
-                dates.stamp(booking.requested_at),
-                f"deposit declined ({codes[-1]})",
-                f"invoicectl card add {client} TOKEN, then confirm {booking.ref}",
-            )
+            why = f"deposit declined ({codes[-1]})"
+            hint = f"invoicectl card add {client} TOKEN, then confirm {booking.ref}"
+            yield _item(work, booking, booking.requested_at, why, hint)
 
 
 def _unmarked_visits(work: Work) -> Iterator[Json]:
@@ -94,10 +95,16 @@ def _unmarked_visits(work: Work) -> Iterator[Json]:
             continue
         age = dates.elapsed(work.now - visit.start_at)
         why = f"began {age} ago and isn't marked as done"
-        yield _item(
-            visit.ref, dates.stamp(visit.start_at), why, f"invoicectl visit done {visit.ref}"
-        )
+        yield _item(work, visit, visit.start_at, why, f"invoicectl visit done {visit.ref}")
 
 
-def _item(ref: str, since: str, why: str, hint: str) -> Json:
-    return {"ref": ref, "since": since, "why": why, "hint": hint}
+def _item(
+    work: Work, thing: Invoice | Payment | Booking | Visit, since: datetime, why: str, hint: str
+) -> Json:
+    return {
+        "ref": thing.ref,
+        "client": work.handle_of("client", thing.client),
+        "since": dates.stamp(since),
+        "why": why,
+        "hint": hint,
+    }

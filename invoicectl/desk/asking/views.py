@@ -28,6 +28,7 @@ from invoicectl.domain.model import (
     reference,
 )
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import Next, NoStep, Step
 
 Json = dict[str, Any]
 
@@ -40,7 +41,7 @@ def of(work: Work, thing: Entity) -> Json:
 
 def invoice(work: Work, thing: Invoice) -> Json:
     """An invoice with its lines and payments."""
-    step = rules.next_step(work, thing)
+    found = rules.next_step(work, thing)
     currency = thing.currency
 
     def show(minor: int) -> str:
@@ -72,8 +73,8 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "confirmed_by": thing.confirmed_by,
         "held": thing.is_held,
         "hold_reason": thing.hold_reason,
-        "reference": thing.reference,
-        "next": None if step is None else {"step": step.kind, "at": _at(step.at)},
+        "next": _next(found),
+        "no_step": _no_step(found),
         "lines": [
             {
                 "visit": line.visit,
@@ -86,6 +87,20 @@ def invoice(work: Work, thing: Invoice) -> Json:
         ],
         "payments": _payments(work, thing),
     }
+
+
+def _next(found: Next) -> Json | None:
+    """What time does next, when and by which rule; None where it does nothing."""
+    if isinstance(found, NoStep):
+        return None
+    return {"step": found.kind, "at": _at(found.at), "rule": found.rule}
+
+
+def _no_step(found: Next) -> Json | None:
+    """Why time does nothing: the reason, since when, because of what, in whose words."""
+    if isinstance(found, Step):
+        return None
+    return {**found._asdict(), "since": _at(found.since)}
 
 
 def _payments(work: Work, bill: Invoice) -> list[Json]:

@@ -148,7 +148,8 @@ class _Agenda:
             if not self._heap:
                 return
             step = heapq.heappop(self._heap)[1]
-            if self._work.step_of((STEPPING[step.owner], step.number)) == step:
+            now = self._work.step_of((STEPPING[step.owner], step.number))
+            if now is not None and now.order == step.order:
                 before = step.at
                 yield step
 

@@ -198,7 +198,7 @@ class Work(Overlay, Answering):
             after = 0
             while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
                 for ident, *written in found:
-                    if tuple(written) != step_cells(self.step_of((kind, ident))):
+                    if tuple(written) != step_cells(next_step(self, self.get(kind, ident))):
                         self.put(self.get(kind, ident))
                 after = found[-1][0]
                 self.write()
@@ -380,5 +380,7 @@ class Work(Overlay, Answering):
             self._written_info = self.info
 
     def step_of(self, key: Key) -> Step | None:
-        """The next step of what stands under this key, as it stands now."""
-        return next_step(self, self.get(*key))
+        """The next step of what stands under this key, as it stands now; None where time does
+        nothing."""
+        found = next_step(self, self.get(*key))
+        return found if isinstance(found, Step) else None
