@@ -21,6 +21,7 @@ from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
 from invoicectl.errors import (
     AttemptOpen,
+    BadAmount,
     ChargeUnclear,
     ManualGateway,
     NoCard,
@@ -106,3 +107,14 @@ def refuse_status(
 def show(world: World, minor: int) -> str:
     """An amount in the file's currency, for people."""
     return money.show(minor, world.get(Policy, 0).currency)
+
+
+def refuse_beyond_most(world: World, total_minor: int) -> None:
+    """No total is beyond the most that an amount may be. Raises BadAmount."""
+    if total_minor > money.MAX_MINOR:
+        currency = world.get(Policy, 0).currency
+        raise BadAmount(
+            text=f"a total of {money.show(total_minor, currency)}",
+            reason=f"the most is {money.show(money.MAX_MINOR, currency)}",
+            example=money.show(2500, currency),
+        )

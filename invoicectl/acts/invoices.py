@@ -10,6 +10,7 @@ from datetime import datetime
 
 from invoicectl.acts.common import (
     local,
+    refuse_beyond_most,
     refuse_closed,
     refuse_status,
     refuse_while_open,
@@ -56,12 +57,13 @@ def due_instant(world: World, asked: datetime, *, is_day: bool) -> datetime:
 
 
 def direct_invoice(
-    world: World, client: int, line: Line, due_at: datetime, *, now: datetime
+    world: World, client: int, lines: tuple[Line, ...], due_at: datetime, *, now: datetime
 ) -> InvoiceIssued:
     """A plain bill, due at its instant; one that has passed is the next time of collecting."""
+    refuse_beyond_most(world, sum(line.amount_minor for line in lines))
     terms = settings.frozen(world.get(Policy, 0))
     due_at = plans.not_passed(due_at, terms, now)
-    return making.new_invoice(world, "direct", client, (line,), terms, due_at=due_at)
+    return making.new_invoice(world, "direct", client, lines, terms, due_at=due_at)
 
 
 def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Amount, Ctx, Message, context, verb
+from invoicectl.commands import Ctx, Message, context, verb
 from invoicectl.desk import invoices
 
 
@@ -15,7 +15,14 @@ def issue(
     target: Annotated[
         str, typer.Argument(metavar="TARGET", help="A session, like S1, or a client's handle.")
     ],
-    amount: Amount,
+    amount: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[AMOUNT]",
+            help="An amount, like 40.00; may be left out where lines have theirs.",
+            show_default=False,
+        ),
+    ] = None,
     message: Message = None,
     pay_to_view: Annotated[
         bool,
@@ -29,27 +36,28 @@ def issue(
         typer.Option("--due", metavar="TIME", help="When a client's invoice is due."),
     ] = None,
     line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--line",
+            metavar="'TEXT AMOUNT'",
+            help="What a client's invoice is for; one may be plain beside AMOUNT.",
+        ),
+    ] = None,
+    reference: Annotated[
         str | None,
-        typer.Option("--line", metavar="TEXT", help="What a client's invoice is for."),
+        typer.Option("--reference", metavar="THEIRS", help="What the client calls it."),
     ] = None,
 ) -> None:
     """Issue an invoice for a session, or issue it again, or send a client a plain bill.
 
-    Issued again, an invoice keeps its number and starts the days to answer anew.
+    Issued again, an invoice keeps its number and starts the days to answer anew. A bill may have
+    several lines, each with its amount at its end: --line "Consulting 100.00" --line "Travel 20".
 
     Example: invoicectl issue S1 40.00 --message "As agreed" """
     run = context(ctx)
-    done = invoices.issue(
-        run.desk,
-        target,
-        amount,
-        message=message,
-        pay_to_view=pay_to_view,
-        answer=answer,
-        due=due,
-        line=line,
-    )
-    run.show(done)
+    said = invoices.Said(message, pay_to_view, answer)
+    bill = invoices.Bill(due, line or (), reference)
+    run.show(invoices.issue(run.desk, target, amount, said, bill))
 
 
 app = verb(issue)

@@ -1,8 +1,7 @@
 """Invoices: issued, answered, and put right when life takes another way."""
 
-from __future__ import annotations
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from invoicectl import rules
 from invoicectl.acts import invoices as acts
@@ -13,73 +12,84 @@ from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event
-from invoicectl.domain.model import Invoice, Line, Session
+from invoicectl.domain.model import Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 
 
-def issue(
-    desk: Desk,
-    target: str,
-    amount: str,
-    *,
-    message: str | None,
-    pay_to_view: bool,
-    answer: str | None,
-    due: str | None,
-    line: str | None,
-) -> Done:
+class Said(NamedTuple):
+    """What goes with the invoice of a session: a message, or an answer locked until it is paid."""
+
+    message: str | None = None
+    pay_to_view: bool = False
+    answer: str | None = None
+
+
+class Bill(NamedTuple):
+    """What a client's invoice has: when it is due, its lines as written, what they call it."""
+
+    due: str | None = None
+    lines: Sequence[str] = ()
+    reference: str | None = None
+
+
+def issue(desk: Desk, target: str, amount: str | None, said: Said, bill: Bill) -> Done:
     """Issue (again) the invoice of a session, or a direct invoice to a client."""
     named = visible(target[:60])
-    if not references.names_person(target):
-        if due is not None or line is not None:
+    if references.names_person(target):
+        if said != Said():
             raise typed.together(
-                "--due and --line belong to an invoice issued to a client",
-                hint=f"invoicectl issue {named} AMOUNT",
+                "--message, --pay-to-view and --answer belong to a session's invoice",
+                hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01 --line TEXT",
             )
-        if pay_to_view != (answer is not None):
-            raise typed.together(
-                "--pay-to-view and --answer go together",
-                hint=f"invoicectl issue {named} AMOUNT --pay-to-view --answer TEXT",
-            )
-        return _issue_to_session(desk, target, amount, message, answer)
-    if message is not None or pay_to_view or answer is not None:
+        return _issue_directly(desk, target, amount, bill)
+    if bill != Bill():
         raise typed.together(
-            "--message, --pay-to-view and --answer belong to a session's invoice",
-            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01 --line TEXT",
+            "--due, --line and --reference belong to an invoice issued to a client",
+            hint=f"invoicectl issue {named} AMOUNT",
         )
-    if due is None:
+    if amount is None:
         raise typed.together(
-            "an invoice issued to a client needs --due",
-            hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01",
+            "a session's invoice needs an AMOUNT", hint=f"invoicectl issue {named} 40.00"
         )
-    return _issue_directly(desk, target, amount, due, line)
+    if said.pay_to_view != (said.answer is not None):
+        raise typed.together(
+            "--pay-to-view and --answer go together",
+            hint=f"invoicectl issue {named} AMOUNT --pay-to-view --answer TEXT",
+        )
+    return _issue_to_session(desk, target, amount, said)
 
 
-def _issue_to_session(
-    desk: Desk, ref: str, amount: str, message: str | None, answer: str | None
-) -> Done:
+def _issue_to_session(desk: Desk, ref: str, amount: str, said: Said) -> Done:
     with desk.act() as work:
         minor = typed.amount(work, amount)
-        texts = typed.message(message, "message"), typed.message(answer, "answer")
+        message, answer = (
+            typed.message(said.message, "message"),
+            typed.message(said.answer, "answer"),
+        )
         session = references.settled_session(work, ref)
-        happened = acts.issue(work, session, minor, message=texts[0], answer=texts[1], now=work.now)
+        happened = acts.issue(work, session, minor, message=message, answer=answer, now=work.now)
         work.record(happened)
         number = work.get(Session, session.number).invoice or 0
         return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
 
 
-def _issue_directly(desk: Desk, handle: str, amount: str, due: str, line: str | None) -> Done:
+def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> Done:
+    if bill.due is None:
+        raise typed.together(
+            "an invoice issued to a client needs --due",
+            hint=f"invoicectl issue {visible(handle[:60])} AMOUNT --due 2026-02-01",
+        )
     with desk.act() as work:
-        minor = typed.amount_above_zero(work, amount)
-        asked, is_date = typed.time(work, due)
-        text = typed.line(line, "line") or "Services"
+        lines = typed.bill(work, bill.lines, amount)
+        asked, is_date = typed.time(work, bill.due)
+        theirs = typed.line(bill.reference, "reference")
         client = references.client(work, handle)
         settle(work, client.number)
         due_at = acts.due_instant(work, asked, is_day=is_date)
         number = work.next_number("invoice")
-        issued = acts.direct_invoice(work, client.number, Line(text, minor), due_at, now=work.now)
-        work.record([issued])
+        issued = acts.direct_invoice(work, client.number, lines, due_at, now=work.now)
+        work.record([issued._replace(reference=theirs)])
         if issued.due_at is not None and issued.due_at != due_at:
             zone = work.get(Policy, 0).timezone
             passed, later = (dates.local(at, zone) for at in (due_at, issued.due_at))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
-from invoicectl.desk.engine.work import Desk
-from invoicectl.domain.model import Client, Session
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates
+from invoicectl.domain.model import Client, Invoice, Session
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import SESSION_KINDS, SIDES
 from invoicectl.domain.text import visible
 
@@ -79,5 +83,24 @@ def reply(desk: Desk, ref: str, text: str, sender: str) -> Done:
     with desk.act() as work:
         said = typed.message(text, "message") or ""
         session = references.settled_session(work, ref)
+        before = _deadline(work, session)
         work.record(acts.reply(work, session, side, said, now=work.now))
+        _tell_deadline(work, session, before)
         return work.done("session", views.session(work, work.get(Session, session.number)))
+
+
+def _deadline(work: Work, session: Session) -> datetime | None:
+    """Until when the client may answer; None while nothing waits for it."""
+    return None if session.invoice is None else work.get(Invoice, session.invoice).deadline_at
+
+
+def _tell_deadline(work: Work, session: Session, before: datetime | None) -> None:
+    """Say that the days have begun again, and from when on, where they have."""
+    deadline = _deadline(work, session)
+    if deadline is None or before is None or deadline == before:
+        return
+    zone = work.get(Policy, 0).timezone
+    was = dates.spoken_day(before, zone)
+    if was == dates.spoken_day(deadline, zone):
+        was = dates.spoken(before, zone)
+    work.note(f"answer by {dates.spoken(deadline, zone)}, was {was}")

@@ -203,6 +203,18 @@ def local(at: datetime, zone_name: str) -> str:
     return f"{there:%a %Y-%m-%d %H:%M}{seconds} {there.tzname()}"
 
 
+def spoken(at: datetime, zone_name: str) -> str:
+    """An instant as people say it, where zone and year are clear: `Fri 17 Jan 09:00`."""
+    there = wall(at, zone_name)
+    return f"{there:%a} {there.day} {there:%b %H:%M}"
+
+
+def spoken_day(at: datetime, zone_name: str) -> str:
+    """The day of an instant as people say it: `Fri 17 Jan`."""
+    there = wall(at, zone_name)
+    return f"{there:%a} {there.day} {there:%b}"
+
+
 def elapsed(span: timedelta) -> str:
     """A length of time for people, in its two largest units: `3d 4h`, `12m 5s`."""
     total = int(span.total_seconds())

@@ -235,7 +235,7 @@ class Line(NamedTuple):
 
 
 class Invoice(NamedTuple):
-    """A demand for money and what became of it.
+    """A demand for money and what became of it; `reference` is what the client calls it.
 
     `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
     which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
@@ -278,6 +278,7 @@ class Invoice(NamedTuple):
     resumes_at: datetime | None = None
     is_by_hand: bool = False
     unearned_minor: int = 0
+    reference: str | None = None
 
     @property
     def ref(self) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Collection, Sequence
 
 from invoicectl.errors import BadHandle, BadText, CardNumber
 
-MAX_LINE, MAX_TEXT = 200, 20_000
-"""Characters in a one-line text (a name, a reason) and in a message."""
+MAX_LINE, MAX_ITEM, MAX_TEXT = 200, 1_000, 20_000
+"""Characters in a one-line text (a name, a reason), in a line of an invoice, and in a message."""
 
 _HANDLE = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 _REFERENCE_LIKE = re.compile(r"(inv|s|b|r|v|p|c|e|l)-?[0-9]+", re.ASCII | re.IGNORECASE)
@@ -52,12 +52,12 @@ _ISSUERS: tuple[tuple[str, str, Collection[int]], ...] = (
 """How the numbers of cards begin, from one prefix to another, and how many digits they have."""
 
 
-def clean(text: str, what: str, *, multiline: bool = False) -> str:
+def clean(text: str, what: str, *, multiline: bool = False, limit: int | None = None) -> str:
     """The text in NFC, or BadText with the reason; CardNumber if it holds one.
 
-    `multiline` (messages, answers) lets newlines and tabs through and allows MAX_TEXT
-    characters, else MAX_LINE. Blank is refused."""
-    limit = MAX_TEXT if multiline else MAX_LINE
+    `multiline` (messages, answers) lets newlines and tabs through. Without a `limit` it allows
+    MAX_TEXT characters then, else MAX_LINE. Blank is refused."""
+    limit = limit or (MAX_TEXT if multiline else MAX_LINE)
     if len(text) > limit:
         raise BadText(what=what, reason=f"is longer than {limit:,} characters")
     text = unicodedata.normalize("NFC", text)
@@ -101,6 +101,51 @@ def visible(text: str) -> str:
 def visible_lines(text: str) -> str:
     """Like `visible`, but newlines and tabs stay what they are."""
     return "\n".join(visible(line.replace("\t", "    ")) for line in text.split("\n"))
+
+
+def in_one_line(text: str) -> str:
+    """The text with every run of blanks and line breaks as one blank."""
+    return " ".join(text.split())
+
+
+def width(shown: str) -> int:
+    """How many columns of a terminal a text takes: wide characters two, combining ones none."""
+    if shown.isascii():
+        return len(shown)
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
+    flat = sum(unicodedata.combining(char) != 0 for char in shown)
+    return len(shown) + wide - flat
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns: its own lines, broken at blanks, and within a
+    word only where that is longer than a line."""
+    lines = []
+    for own in text.split("\n"):
+        first, *rest = own.split(" ")
+        *full, line = _cut(first, columns)
+        lines += full
+        for word in rest:
+            longer = f"{line} {word}"
+            if width(longer) <= columns:
+                line = longer
+                continue
+            if line.strip():
+                lines.append(line)
+            *full, line = _cut(word, columns)
+            lines += full
+        lines.append(line)
+    return lines
+
+
+def _cut(word: str, columns: int) -> list[str]:
+    """A word in parts of at most so many columns."""
+    parts = [""]
+    for char in word:
+        if parts[-1] and width(parts[-1] + char) > columns:
+            parts.append("")
+        parts[-1] += char
+    return parts
 
 
 def refuse_card_number(text: str, what: str) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.domain import dates, money
-from invoicectl.domain.model import Booking, Invoice, Payment
+from invoicectl.domain.model import Booking, Invoice, Line, Payment
+from invoicectl.domain.text import wrapped
 
 
 class Wording(NamedTuple):
@@ -31,15 +32,26 @@ def _when(invoice: Invoice, at: datetime | None) -> str:
     return dates.local(at, invoice.terms.timezone) if at is not None else "now"
 
 
+TEXT_COLUMNS = 72
+"""Columns of a letter that a line's text and amount take."""
+
+
+def _line(line: Line, currency: str) -> list[str]:
+    """A line of an invoice, its amount behind the last words of its text."""
+    amount = money.show(line.amount_minor, currency)
+    *before, last = wrapped(line.text, TEXT_COLUMNS - len(amount) - 2)
+    return [*(f"  {each}" for each in before), f"  {last}  {amount}"]
+
+
 def bill(invoice: Invoice, note: str | None, link: str) -> Wording:
     """The invoice itself, with a `note` of the provider's, and until when to answer or pay."""
     total = _amount(invoice.total_minor, invoice.currency)
     again = f", revision {invoice.revision}" if invoice.revision > 1 else ""
     lines = [f"this is invoice {invoice.ref}{again} for {total}:", ""]
-    lines += [
-        f"  {line.text}  {money.show(line.amount_minor, invoice.currency)}"
-        for line in invoice.lines
-    ]
+    for line in invoice.lines:
+        lines += _line(line, invoice.currency)
+    if invoice.reference is not None:
+        lines += ["", f"Your reference: {invoice.reference}"]
     if note:
         lines += ["", note]
     if invoice.deadline_at is not None:

@@ -4,13 +4,12 @@ Whatever a person once typed is shown as plain text with its control characters 
 nothing of it is read as markup. One object is printed without rich, which takes a while to load.
 """
 
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import dates
-from invoicectl.domain.text import visible, visible_lines
+from invoicectl.domain.text import visible, visible_lines, width, wrapped
 
 Json = dict[str, Any]
 FEW = 25
@@ -55,24 +54,16 @@ def text(kind: str, value: Json, style: Style) -> str:
     return _TEXTS.get(kind, _pairs)(value, style)
 
 
-def _width(shown: str) -> int:
-    if shown.isascii():
-        return len(shown)
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in shown)
-    flat = sum(unicodedata.combining(char) != 0 for char in shown)
-    return len(shown) + wide - flat
-
-
 def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
     """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
     if not rows:
         return []
-    widths = [max(_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
     lines = []
     for row in rows:
         cells = []
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            blank = " " * (width - _width(cell))
+        for index, (cell, widest) in enumerate(zip(row, widths, strict=True)):
+            blank = " " * (widest - width(cell))
             cells.append(blank + cell if index in right else cell + blank)
         lines.append("  ".join(cells).rstrip())
     return lines
@@ -116,6 +107,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("client", value["client"]),
         ("provider", value["provider"] or ""),
         ("for", of or ""),
+        ("reference", visible(value["reference"] or "")),
         ("issued", style.when(value["issued_at"]) + revision),
         ("answer by", style.when(deadline) if deadline and not confirmed else ""),
         ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
@@ -131,16 +123,27 @@ def _invoice(value: Json, style: Style) -> str:
         ("held", visible(value["hold_reason"] or "")),
         ("next", _next(value["next"], style) or _no_step(value["no_step"], style)),
     ]
-    lines = [
-        [visible(line["text"]), line["visit"] or "", line["amount"], "late" if line["late"] else ""]
-        for line in value["lines"]
-    ]
     return _block(
         title,
         pairs,
-        ("lines", columns(lines, right=frozenset({2}))),
+        ("lines", _lines(value["lines"])),
         ("payments", _payments(value["payments"], style)),
     )
+
+
+TEXT_COLUMNS = 40
+"""Columns of a line's text: beside the longest amount, visit and mark it fits into 80."""
+
+
+def _lines(lines: list[Json]) -> list[str]:
+    """The lines of an invoice; a text that is long or has several lines goes on below itself."""
+    rows = []
+    for line in lines:
+        first, *more = wrapped(visible_lines(line["text"]), TEXT_COLUMNS)
+        late = "late" if line["late"] else ""
+        rows.append([first, line["visit"] or "", line["amount"], late])
+        rows += [[each, "", "", ""] for each in more]
+    return columns(rows, right=frozenset({2}))
 
 
 def _is_past(stamp: str, style: Style) -> bool:

@@ -227,6 +227,7 @@ CREATE TABLE invoices (
     resumes_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     unearned_minor INTEGER NOT NULL CHECK (unearned_minor BETWEEN 0 AND total_minor),
+    reference TEXT,
     {_NEXT},
     CHECK (
         (is_held = 1 AND hold_reason IS NOT NULL) OR (is_held = 0 AND hold_reason IS NULL)),

@@ -717,6 +717,7 @@ _NEVER = {
     "email": EMAILS,
     "line": (*CONTROLS, *BLANK, *HUGE, *CARDS, *BREAKS),
     "message": (*CONTROLS, *BLANK, *HUGE, *CARDS),
+    "item": (*CONTROLS, *BLANK, *HUGE, *CARDS),
 }
 _NEVER_SETS = {kind: frozenset(texts) for kind, texts in _NEVER.items()}
 

@@ -75,6 +75,7 @@ LINES: dict[str, list[Line]] = {
         {"target": "S2", "amount": "40.00", "--message": "As agreed"},
         {"target": "S2", "amount": "40.00", "--pay-to-view": True, "--answer": "It is 42"},
         {"target": "ada", "amount": "120.00", "--due": "2026-02-01", "--line": "Retainer"},
+        {"target": "ada", "--due": "2026-02-01", "--line": "Retainer 9", "--reference": "PO 7"},
     ],
     "reply": [{"session": "S4", "text": "One more question", "--from": "client"}],
     "contest": [{"invoice": "INV-1", "--reason": "We agreed on 30"}],
@@ -230,6 +231,8 @@ KINDS = {
     "TABLE": "choice",
     "TARGET": "reference or handle",
     "TEXT": "message",
+    "TEXT AMOUNT": "item",
+    "THEIRS": "line",
     "TIME": "time",
     "TOKEN": "card",
     "USE": "choice",
@@ -249,7 +252,7 @@ KINDS_HERE = {
     ("check", "name"): "check",
     ("export", "--output"): "new file",
     ("client credit", "--reason"): "line",
-    ("issue", "--line"): "line",
+    ("issue", "--line"): "item",
     **dict.fromkeys(
         [
             (verb, "--reason")

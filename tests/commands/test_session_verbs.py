@@ -205,6 +205,50 @@ def test_live_an_act_at_the_deadline_or_later_is_too_late(business: Make, moment
     assert b("show", "INV-1")["confirmed_at"] == DEADLINE
 
 
+@pytest.mark.parametrize(
+    ("way", "at", "note", "why"),
+    [
+        ("pending", "2026-01-08T12:30", "answer by Fri 16 Jan 12:30, was Tue 13 Jan", "new days"),
+        (
+            *("pending", "2026-01-05T12:30"),
+            *("answer by Tue 13 Jan 12:30, was Tue 13 Jan 09:00", "on one day the hour tells"),
+        ),
+        ("pending", "2026-01-05T09:00", None, "at the instant of the invoice nothing moves"),
+        ("hired", "2026-01-08T12:30", None, "there is no invoice yet"),
+        ("contested", "2026-01-08T12:30", None, "the days stand still"),
+    ],
+)
+def test_a5_a_reply_says_until_when_the_client_may_answer(
+    business: Make, way: str, at: str, note: str | None, why: str
+) -> None:
+    b = opened(business, "pending" if way == "contested" else way)
+    if way == "contested":
+        b(*CONTEST)
+    b.to(at)
+    done = b.done("reply", "S1", "One more thing", "--from", "provider")
+    assert done.notes == (() if note is None else (note,)), why
+
+
+@pytest.mark.parametrize(
+    ("way", "kind", "more", "how"),
+    [
+        ("dropped", "email", (), "closed before any hiring"),
+        ("ended", "chat", (), "the chat session ended"),
+        ("pending", "email", ("confirm", "S1"), "the client confirmed INV-1"),
+        ("pending", "email", ("clock", "advance", "8d"), "INV-1 was confirmed by silence"),
+    ],
+)
+def test_a5_a_message_in_a_closed_session_is_told_when_and_how_it_closed(
+    business: Make, way: str, kind: str, more: tuple[str, ...], how: str
+) -> None:
+    b = opened(business, way, kind)
+    if more:
+        b(*more)
+    day = "Tue 2026-01-13" if "clock" in more else "Mon 2026-01-05"
+    told = refused(b, errors.SessionClosed, "reply", "S1", "Thanks", "--from", "client")
+    assert told.message == f"S1 was closed on {day} 09:00 UTC: {how}"
+
+
 def test_live_a_later_act_settles_at_the_deadline(business: Make) -> None:
     b = opened(business, "pending", start="2026-01-05T09:00", live=True)
     b.system.at = datetime.fromisoformat("2026-01-13T11:00:00Z")

@@ -1,8 +1,10 @@
-"""What is a card's number and what is not. Source: SPEC 8."""
+"""What is a card's number and what is not (SPEC 8), and how long texts are broken."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invoicectl.domain import text
 from invoicectl.errors import CardNumber
@@ -67,3 +69,28 @@ def test_a_card_number_is_refused_and_masked(number: str, issuer: str, around: s
 )
 def test_a_reference_is_taken(reference: str, why: str) -> None:
     assert text.clean(reference, "reference") == reference, why
+
+
+@pytest.mark.parametrize(
+    ("told", "lines", "why"),
+    [
+        ("Dog walk", ["Dog walk"], "short: as it is"),
+        ("Dog walk in the park", ["Dog walk", "in the", "park"], "broken at blanks"),
+        ("Dog\n\nwalk", ["Dog", "", "walk"], "its own breaks stay, blank lines too"),
+        ("x" * 20, ["x" * 8, "x" * 8, "x" * 4], "within a word only where that is too long"),
+        ("a " + "x" * 9, ["a", "x" * 8, "x"], "… and on a line of its own"),
+        ("  - item", ["  - item"], "what is set off stays so"),
+        ("散歩散歩散歩", ["散歩散歩", "散歩"], "wide characters take two columns"),
+        ("e\u0301" * 8, ["e\u0301" * 8], "combining ones take none"),
+        ("", [""], "nothing is a line"),
+    ],
+)
+def test_a_long_text_is_broken_into_columns(told: str, lines: list[str], why: str) -> None:
+    assert text.wrapped(told, 8) == lines, why
+
+
+@given(st.text(alphabet="ab \n散\u0301", max_size=60), st.integers(2, 12))
+def test_breaking_loses_nothing_and_keeps_to_the_columns(told: str, columns: int) -> None:
+    lines = text.wrapped(told, columns)
+    assert "".join("".join(lines).split()) == "".join(told.split())
+    assert all(text.width(line) <= columns for line in lines)

@@ -27,14 +27,15 @@ class Invoices(Base):
         )
         return self.show(session["invoice"])
 
-    def bill(self, client: str, amount: str, *, due: str, line: str = "Services") -> Shown:
-        """Issue an invoice to a client; a date is due at the time of collecting."""
+    def bill(self, client: str, *amounts: str, due: str, line: str = "Services") -> Shown:
+        """Issue an invoice to a client, a line an amount; a date is due at the time of
+        collecting."""
         with self._whole():
             payer = self._settled(Client, client)
             due_at, is_date = dates.parse(due, self._policy.timezone)
             if is_date:
                 due_at = plans.due_on(due_at, settings.frozen(self._policy))
-            of = Line(line, self._minor(amount))
+            of = tuple(Line(line, self._minor(amount)) for amount in amounts)
             issued = invoices.direct_invoice(self.world, payer.number, of, due_at, now=self.now)
             self._record([issued])
         return self.every("invoice")[-1]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from invoicectl import rules
-from invoicectl.acts.bookings.visits import WantedVisit, planned, refuse_beyond_most
-from invoicectl.acts.common import refuse_while_open, refuse_without_card
+from invoicectl.acts.bookings.visits import WantedVisit, planned
+from invoicectl.acts.common import refuse_beyond_most, refuse_while_open, refuse_without_card
 from invoicectl.domain import fees, making
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.acts.common import local, refuse_while_open
+from invoicectl.acts.common import local, refuse_beyond_most, refuse_while_open
 from invoicectl.acts.invoices import voided
 from invoicectl.domain import money, plans, shares
 from invoicectl.domain import policy as settings
@@ -36,7 +36,6 @@ from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import AUTOMATIC, PaymentKind
 from invoicectl.domain.world import World, booking_of, standing_visits
 from invoicectl.errors import (
-    BadAmount,
     ChangedTooLate,
     NotYet,
     SeriesEnded,
@@ -52,17 +51,6 @@ class WantedVisit(NamedTuple):
     price_minor: int
     service: str
     provider: int | None
-
-
-def refuse_beyond_most(world: World, total_minor: int) -> None:
-    """No total is beyond the most that an amount may be. Raises BadAmount."""
-    if total_minor > money.MAX_MINOR:
-        currency = world.get(Policy, 0).currency
-        raise BadAmount(
-            text=f"a total of {money.show(total_minor, currency)}",
-            reason=f"the most is {money.show(money.MAX_MINOR, currency)}",
-            example=money.show(2500, currency),
-        )
 
 
 def planned(

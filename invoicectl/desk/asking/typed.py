@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, text
+from invoicectl.domain.model import Line
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
 
@@ -70,6 +72,62 @@ def line(given: str | None, what: str) -> str | None:
 def message(given: str | None, what: str) -> str | None:
     """A text of one line or many, or None where none was given. Raises BadText, CardNumber."""
     return None if given is None else text.clean(given, what, multiline=True)
+
+
+LINE_HINT = 'end each line in its amount: --line "Consulting 100.00" --line "Travel 20.00"'
+"""How several lines are written."""
+
+
+def bill(work: Work, given: Sequence[str], amount: str | None) -> tuple[Line, ...]:
+    """The lines of a plain bill: each ends in its amount, which add up to `amount` where that is
+    given. One line beside an `amount` may be plain text; no line at all is for services.
+
+    Raises BadAmount, BadText, CardNumber, Malformed."""
+    total = None if amount is None else amount_above_zero(work, amount)
+    if total is not None and (not given or _is_plain(given)):
+        return (Line(_item(given[0] if given else "Services"), total),)
+    if not given:
+        raise together("a bill needs an AMOUNT, or lines that end in theirs", hint=LINE_HINT)
+    lines = tuple(_priced(work, each) for each in given)
+    summed = sum(each.amount_minor for each in lines)
+    currency = work.get(Policy, 0).currency
+    if total is not None and total != summed:
+        told, found = money.show(total, currency), money.show(summed, currency)
+        hint = f"leave AMOUNT out, or give {found}"
+        raise together(f"AMOUNT is {told}, and the lines add up to {found}", hint=hint)
+    if not summed:
+        reason, example = "lines must add up to more than nothing", money.show(1000, currency)
+        raise BadAmount(text=money.show(summed, currency), reason=reason, example=example)
+    return lines
+
+
+def _is_plain(given: Sequence[str]) -> bool:
+    """Whether it is one line that ends in no amount: only a number with a point reads as one
+    there, so that a room, a year or a version may end it."""
+    return len(given) == 1 and re.search(r"[ \n\t][0-9]+\.[0-9]+[ \n\t]*\Z", given[0]) is None
+
+
+def _priced(work: Work, given: str) -> Line:
+    """A line whose last word is its amount."""
+    words = given.rstrip(" \n\t")
+    cut = max(words.rfind(blank) for blank in " \n\t") + 1
+    said, last = words[:cut].rstrip(" \n\t"), words[cut:]
+    lacks = "" if said else "text before its amount"
+    if re.search("[0-9]", last) is None:
+        lacks = "amount at its end"
+    if lacks:
+        shown = text.visible(text.in_one_line(given)[:40])
+        raise BadText(what=f"line '{shown}'", reason=f"has no {lacks}", hint=LINE_HINT)
+    try:
+        minor = amount(work, last)
+    except BadAmount as error:
+        error.hint = LINE_HINT
+        raise
+    return Line(_item(said), minor)
+
+
+def _item(said: str) -> str:
+    return text.clean(said, "line", multiline=True, limit=text.MAX_ITEM)
 
 
 def together(reason: str, *, hint: str) -> Malformed:

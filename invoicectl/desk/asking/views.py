@@ -73,6 +73,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "confirmed_by": thing.confirmed_by,
         "held": thing.is_held,
         "hold_reason": thing.hold_reason,
+        "reference": thing.reference,
         "next": _next(found),
         "no_step": _no_step(found),
         "lines": [

@@ -7,6 +7,7 @@ from typing import Any
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import reference
+from invoicectl.domain.text import in_one_line
 from invoicectl.store import Entered
 
 
@@ -26,7 +27,7 @@ def _invoice(entered: Entered, word: str) -> str:
 
 
 def _issued(entered: Entered, event: ev.InvoiceIssued) -> str:
-    first = event.lines[0].text if event.lines else ""
+    first = in_one_line(event.lines[0].text) if event.lines else ""
     many = " and more" if len(event.lines) > 1 else ""
     return f"{entered.ref} issued: {first}{many}" if first else f"{entered.ref} issued"
 

@@ -13,7 +13,7 @@ class InvoiceIssued(NamedTuple):
     """An invoice came to be, with its terms frozen; `visits` are the ones it bills.
 
     `deadline_at` is the end of the client's days (sessions), `due_at` when money is due (all
-    other plans). `answer` is a pay-to-view answer."""
+    other plans). `answer` is a pay-to-view answer, `reference` what the client calls it."""
 
     invoice: int
     plan: PlanName
@@ -30,6 +30,7 @@ class InvoiceIssued(NamedTuple):
     due_at: datetime | None
     message: str | None
     answer: str | None
+    reference: str | None = None
 
 
 class InvoiceRevised(NamedTuple):

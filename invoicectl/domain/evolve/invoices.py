@@ -38,6 +38,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         deadline_at=event.deadline_at,
         due_at=event.due_at,
         unearned_minor=event.total_minor if PLANS[event.plan].income == "visited" else 0,
+        reference=event.reference,
     )
     changed: list[Entity] = []
     if event.session is not None:
