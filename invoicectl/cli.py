@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import os
@@ -16,7 +15,7 @@ from typer.core import TyperGroup
 from invoicectl import __version__
 from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy, summaries
-from invoicectl.context import Context, error_object, speaks_unicode
+from invoicectl.context import Context, error_object, prepare_streams, speaks_unicode
 from invoicectl.domain.text import visible
 from invoicectl.errors import Error, Usage
 
@@ -61,19 +60,19 @@ class Root(Once, TyperGroup):
         try:
             code = self.run(arguments, run, prog_name=prog_name, **more)
         except Error as error:
-            _tell(error, as_json=_wants_json(arguments, run))
+            _tell(error, run, as_json=_wants_json(arguments, run))
             for line in error.notes:
                 run.note(line)
             code = error.exit_code
         except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EIO}:
+            if error.errno not in _UNWRITTEN:
                 raise
-            code = _unwritten(error)
+            code = _unwritten(error, run)
         finally:
             run.close()
         if run.stop.is_asked and code in {0, 130}:
             code = run.stop.exit_code
-        code = code or _flushed()
+        code = _flushed(run, code)
         if not is_standalone:
             return code
         sys.exit(code)
@@ -93,22 +92,27 @@ class Root(Once, TyperGroup):
         return code if isinstance(code, int) else 0
 
 
-def _flushed() -> int:
-    """0 once the output is out; 1, in one line, where it can't be written."""
+_UNWRITTEN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What the system says of an output that can't be written."""
+
+
+def _flushed(run: Context, code: int) -> int:
+    """The exit code once the output is out; 1, in one line, where it can't be written.
+
+    What failed before keeps its own code, and a reader who has gone is told nothing more."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        return 1
     except OSError as error:
-        return _unwritten(error)
-    return 0
+        if not code and not isinstance(error, BrokenPipeError):
+            return _unwritten(error, run)
+        run.drop_output()
+        return code or 1
+    return code
 
 
-def _unwritten(error: OSError) -> int:
-    reason = f"the output can't be written ({error.strerror}); what was done stands"
-    print(f"error: {reason}", file=sys.stderr)
-    with contextlib.suppress(OSError):
-        sys.stdout.close()
+def _unwritten(error: OSError, run: Context) -> int:
+    run.say(f"error: the output can't be written ({error.strerror}); what was done stands")
+    run.drop_output()
     return 1
 
 
@@ -141,15 +145,15 @@ def _wants_json(arguments: list[str], run: Context) -> bool:
     return os.environ.get("INVOICECTL_FORMAT") == "json"
 
 
-def _tell(error: Error, *, as_json: bool) -> None:
+def _tell(error: Error, run: Context, *, as_json: bool) -> None:
     told = error_object(error)
     if as_json:
         ascii_only = not speaks_unicode(sys.stderr)
-        print(json.dumps({"error": told}, ensure_ascii=ascii_only), file=sys.stderr)
+        run.say(json.dumps({"error": told}, ensure_ascii=ascii_only))
         return
-    print(f"error: {told['message']}", file=sys.stderr)
+    run.say(f"error: {told['message']}")
     if told["hint"]:
-        print(f"hint: {told['hint']}", file=sys.stderr)
+        run.say(f"hint: {told['hint']}")
 
 
 app = typer.Typer(
@@ -207,7 +211,5 @@ def root(
 
 def main() -> None:
     """Run the program on the process's arguments."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    prepare_streams()
     app()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,9 @@ from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadChoice, BadText, CheckFailed, Error
+from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, NoHome
 from invoicectl.gateways import Gateway, open_gateway
+from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Context:
 
     @property
     def path(self) -> str:
-        """The file: --db, else INVOICECTL_DB, else in the user's data directory."""
+        """The file: --db, else INVOICECTL_DB, else in the user's data directory. Raises NoHome."""
         path = self.db
         if path is None:
             path = os.environ.get("INVOICECTL_DB") or str(_data_directory())
@@ -157,9 +158,12 @@ class Context:
         if self.capture is not None:
             self.capture.append(_read(done))
             return
-        if done.error is None or isinstance(done.error, CheckFailed):
+        if done.error is None:
             self._print(done, quiet=quiet)
-        if done.error is not None:
+        else:
+            if isinstance(done.error, CheckFailed):
+                with suppress(OSError):  # a fault is told by the exit code too
+                    self._print(done, quiet=quiet)
             for line in done.notes:
                 done.error.add_note(line)
             raise done.error
@@ -185,7 +189,13 @@ class Context:
         from invoicectl.output.printing import Printer
 
         has_unicode = speaks_unicode(sys.stdout)
-        printer = Printer(self.output, self._style, has_unicode=has_unicode, is_quiet=quiet)
+        printer = Printer(
+            self.output,
+            self._style,
+            has_unicode=has_unicode,
+            has_signs=has_unicode and not _is_locale_of_ascii(),
+            is_quiet=quiet,
+        )
         if isinstance(done.value, Report):
             printer.report(done.kind, done.value.value, done.value.rows)
         elif isinstance(done.value, Exported):
@@ -200,7 +210,15 @@ class Context:
 
     def note(self, line: str) -> None:
         """Say something beside the output, on stderr."""
-        print(f"note: {line}", file=sys.stderr)
+        self.say(f"note: {line}")
+
+    def say(self, line: str) -> None:
+        """Say a line on stderr; where nobody can hear it, nothing comes of that."""
+        streams.say(line)
+
+    def drop_output(self) -> None:
+        """Give up a standard output that can't be written."""
+        streams.drop()
 
     @property
     def newest(self) -> int | None:
@@ -246,6 +264,17 @@ def error_object(error: Error) -> dict[str, str | None]:
     return {"code": error.code, **shown}
 
 
+def prepare_streams() -> None:
+    """Make the standard streams of the process ones that can be used, whatever they are."""
+    streams.prepare()
+
+
+def _is_locale_of_ascii() -> bool:
+    """Whether the environment asks for the C locale; Python may have its streams speak UTF-8."""
+    told = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next((name for name in told if name), "") in {"C", "POSIX"}
+
+
 def speaks_unicode(stream: Any) -> bool:
     """Whether a stream can say every character; JSON escapes what it can't."""
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
@@ -282,10 +311,21 @@ def _system_user() -> str:
 
 
 def _data_directory() -> Path:
+    """The default file. Raises NoHome."""
     if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
+        base = _home() / "Library" / "Application Support"
     elif os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home())
+        base = Path(os.environ.get("LOCALAPPDATA") or _home())
     else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        told = Path(os.environ.get("XDG_DATA_HOME") or "")
+        base = told if told.is_absolute() else _home() / ".local" / "share"
     return base / "invoicectl" / "invoicectl.db"
+
+
+def _home() -> Path:
+    """The user's home; a process may have none, with an empty environment or an unknown uid."""
+    with suppress(RuntimeError):
+        home = Path.home()
+        if home.is_absolute() and os.environ.get("HOME") != "":
+            return home
+    raise NoHome

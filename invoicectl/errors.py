@@ -124,6 +124,11 @@ class NoFile(NotFound):
     remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"
 
 
+class NoHome(NotFound):
+    sentence = "there is no file named, and no home directory to look for one in"
+    remedy = "name the file with --db FILE, or in INVOICECTL_DB"
+
+
 class NoBatch(NotFound):
     sentence = "the batch {path} can't be read: {reason}"
     remedy = "name a file of JSON lines, or - for standard input"
@@ -335,6 +340,11 @@ class TimeGoesBack(Refusal):
 
 class ClockBehind(Refusal):
     sentence = "the system's clock is {span} behind the newest event of {newest}"
+    remedy = "set the clock right and try again"
+
+
+class ClockWrong(Refusal):
+    sentence = "the system's clock says {now}: years run from {first} to {last}"
     remedy = "set the clock right and try again"
 
 

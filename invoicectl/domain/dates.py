@@ -28,7 +28,8 @@ _SPAN = re.compile(
 )
 _WALL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _NO_ZONES = {"localtime", "posixrules", "Factory"}
-_YEARS = range(1970, 9000)
+YEARS = range(1970, 9000)
+"""The years that instants lie in."""
 
 
 class Span(NamedTuple):
@@ -92,7 +93,7 @@ def add(at: datetime, span: Span, zone_name: str) -> datetime:
         at += timedelta(minutes=span.minutes)
     except (OverflowError, ValueError):
         raise BadSpan(text=str(span), reason=": it ends after the year 8999") from None
-    if at.year not in _YEARS:
+    if at.year not in YEARS:
         raise BadSpan(text=str(span), reason=": it ends after the year 8999")
     return at
 
@@ -161,7 +162,7 @@ def parse(text: str, zone_name: str) -> tuple[datetime, bool]:
     day, clock, offset = match.groups()
     try:
         local = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
-        if local.year not in _YEARS:
+        if local.year not in YEARS:
             raise BadTime(text=text, reason=": years run from 1970 to 8999")
         if offset is None:
             at = instant(local, zone_name)
@@ -169,7 +170,7 @@ def parse(text: str, zone_name: str) -> tuple[datetime, bool]:
             at = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
     except (ValueError, OverflowError):
         raise BadTime(text=text, reason=" that the calendar has") from None
-    if at.year not in _YEARS:
+    if at.year not in YEARS:
         raise BadTime(text=text, reason=": years run from 1970 to 8999")
     return at, clock is None
 

@@ -20,8 +20,6 @@ LEAST_BAR, MOST_BAR = 8, 30
 """Columns of a bar; with less room than that there is none."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_PLAIN = str.maketrans("─–·", "---")
-"""What stands for our own signs where a stream can't say them."""
 
 
 class Page(NamedTuple):
@@ -34,8 +32,7 @@ class Page(NamedTuple):
 def text(kind: str, value: Json, style: Style, *, has_blocks: bool) -> str:
     """A report for people."""
     lines = _TEXTS[kind](value, Page(style, has_blocks))
-    shown = "".join(f"{line.rstrip()}\n" for line in lines)
-    return shown if has_blocks else shown.translate(_PLAIN)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 # --- columns and bars -------------------------------------------------------------------------

@@ -27,16 +27,21 @@ def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[s
     yield "\n]\n" if opening != "[\n" else "[]\n"
 
 
-def csv_parts(items: Iterable[Json]) -> Iterator[str]:
-    """Rows under a heading of the first one's fields.
+def csv_parts(items: Iterable[Json], columns: Sequence[str] = ()) -> Iterator[str]:
+    """Rows under a heading of their fields; where there are none, under these `columns`.
 
     A next step becomes three columns, the reason for none one; lists of lines, visits or payments
     are left to JSON."""
-    for index, item in enumerate(items):
+    heading = list(columns)
+    is_begun = False
+    for item in items:
         flat = _flat(item)
-        if not index:
+        if not is_begun:
             yield _csv_line(list(flat))
+            is_begun = True
         yield _csv_line([_csv_cell(value) for value in flat.values()])
+    if heading and not is_begun:
+        yield _csv_line(heading)
 
 
 def _flat(item: Json) -> Json:

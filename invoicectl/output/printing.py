@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.accounts import Heading
 from invoicectl.output import formats
+from invoicectl.output.streams import plain
 
 if TYPE_CHECKING:
     from invoicectl.output.text import Style
@@ -39,14 +40,22 @@ class Printer:
     """The standard output in one format: `table`, `json` or `csv`.
 
     `style` is asked for when a text for people needs it. What can't say every character
-    (not `has_unicode`) is given escapes; `is_quiet`, a passage tells only what needs a person."""
+    (not `has_unicode`) is given escapes, and people who can't be shown our signs (not `has_signs`)
+    get plain ones; `is_quiet`, a passage tells only what needs a person."""
 
     def __init__(
-        self, form: str, style: Callable[[], Style], *, has_unicode: bool, is_quiet: bool
+        self,
+        form: str,
+        style: Callable[[], Style],
+        *,
+        has_unicode: bool,
+        has_signs: bool,
+        is_quiet: bool,
     ) -> None:
         self._form = form
         self._style = style
         self._has_unicode = has_unicode
+        self._has_signs = has_signs
         self._is_quiet = is_quiet
 
     def one(self, kind: str, value: Json) -> None:
@@ -60,14 +69,16 @@ class Printer:
         else:
             from invoicectl.output import text
 
-            self.part(text.text(kind, value, self._style()))
+            self._text(text.text(kind, value, self._style()))
 
     def all(self, kind: str, items: Iterable[Json]) -> None:
         """Print a list: JSON and CSV item by item, as they are read."""
         if self._form == "json":
             self.parts(formats.json_parts(items, ascii_only=not self._has_unicode))
         elif self._form == "csv":
-            self.parts(formats.csv_parts(items))
+            from invoicectl.output.columns import COLUMNS
+
+            self.parts(formats.csv_parts(items, COLUMNS[kind]))
         else:
             self._table(kind, list(items))
 
@@ -80,12 +91,12 @@ class Printer:
         elif kind == "passage":
             from invoicectl.output import text
 
-            self.part(text.passage(value, self._style(), quiet=self._is_quiet))
+            self._text(text.passage(value, self._style(), quiet=self._is_quiet))
         else:
             from invoicectl.output import charts
 
-            has_blocks = self._has_unicode
-            self.part(charts.text(kind, value, self._style(), has_blocks=has_blocks))
+            has_blocks = self._has_signs
+            self._text(charts.text(kind, value, self._style(), has_blocks=has_blocks))
 
     def parts(self, parts: Iterable[str]) -> None:
         """Print what comes in parts."""
@@ -96,13 +107,17 @@ class Printer:
         """Print a part of it."""
         sys.stdout.write(part)
 
+    def _text(self, text: str) -> None:
+        """Print a text for people."""
+        self.part(text if self._has_signs else plain(text))
+
     def _table(self, kind: str, items: list[Json]) -> None:
         if kind == "checks" and not sys.stdout.isatty() and all(each["ok"] for each in items):
             return  # a script hears of faults only
         if not items:
             from invoicectl.output.text import NOTHING
 
-            self.part(NOTHING.get(kind, "Nothing here.") + "\n")
+            self._text(NOTHING.get(kind, "Nothing here.") + "\n")
             return
         from rich.console import Console
 
@@ -112,4 +127,4 @@ class Printer:
         console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
         with console.capture() as shown:
             console.print(tables.table(kind, items, self._style()), highlight=False)
-        self.part("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
+        self._text("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))

@@ -59,7 +59,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sqlite.values",
     ),
     ("sqlite.business",),
-    ("gateways.faults", "gateways.stripe_amounts", "gateways.stripe_calls", "output.text"),
+    (
+        "gateways.faults",
+        "gateways.stripe_amounts",
+        "gateways.stripe_calls",
+        "output.streams",
+        "output.text",
+    ),
     ("gateways.simulated", "gateways.stripe", "mail.*", "output.*"),
     ("output.printing",),
     ("desk.done", "desk.engine.stopping"),
@@ -159,6 +165,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "stripe": ("gateways.stripe_calls",),
     "typer": ("cli", "commands."),
     # the system: files, processes, signals, threads, terminals
+    "codecs": ("output.streams",),
     "csv": ("output.formats",),
     "errno": ("cli",),
     "fcntl": ("sqlite.locks",),
@@ -167,7 +174,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ipaddress": ("gateways.stripe_calls",),
     "os": (
         *_TERMINAL, "desk.engine.turn", "gateways.simulated", "gateways.stripe", "output.files",
-        "sqlite.business", "sqlite.connection", "sqlite.locks",
+        "output.streams", "sqlite.business", "sqlite.connection", "sqlite.locks",
     ),
     "os.environ": ("cli", "context", "commands.demo.playing", "gateways.simulated",
                    "gateways.stripe"),
@@ -185,7 +192,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "shutil": ("commands.demo.playing",),
     "signal": ("desk.engine.stopping", "sqlite.locks"),
     "stat": ("output.files", "sqlite.connection"),
-    "sys": (*_TERMINAL, "output.printing"),
+    "sys": (*_TERMINAL, "output.printing", "output.streams"),
     "sys.modules": (),
     "tempfile": ("commands.demo.playing", "output.files", "sqlite.connection"),
     "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
@@ -219,8 +226,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "builtins.id": (),
     "builtins.input": (),
     "builtins.locals": (),
-    "builtins.open": ("commands.batch.lines", "output.files"),
-    "builtins.print": _TERMINAL,
+    "builtins.open": ("commands.batch.lines", "output.files", "output.streams"),
+    "builtins.print": (*_TERMINAL, "output.streams"),
     "builtins.vars": (),
 }  # fmt: skip
 """Where a library, or a name in it, may be used: the longest name that fits counts, and a library

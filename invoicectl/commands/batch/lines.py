@@ -14,7 +14,10 @@ from invoicectl.errors import NoBatch
 def lines(source: str) -> Iterator[tuple[str, bool]]:
     """Every line, and whether another is there already."""
     if source == "-":
-        yield from _piped()
+        try:
+            yield from _piped()
+        except OSError as error:  # a closed input, say
+            raise NoBatch(path=source, reason=str(error.strerror).lower()) from None
         return
     try:
         with open(source, encoding="utf-8", errors="surrogateescape") as file:

@@ -20,7 +20,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
-from invoicectl.errors import ClockAhead, ClockBehind
+from invoicectl.errors import ClockAhead, ClockBehind, ClockWrong
 from invoicectl.gateways import Gateway
 from invoicectl.letters import letters
 from invoicectl.rules import RULES_VERSION, moves_step_of, next_step
@@ -254,8 +254,14 @@ class Work(Overlay, Answering):
             return self.info.simulated_at
         system = self.desk.clock().replace(microsecond=0)
         newest = self.store.log.newest_at()
+        is_wrong = system.year not in dates.YEARS
+        if is_wrong and (writes or newest is None):
+            now = dates.stamp(system)
+            raise ClockWrong(now=now, first=dates.YEARS[0], last=dates.YEARS[-1])
         if newest is None:
             return system
+        if is_wrong:
+            return newest
         zone = self.store.values.get(Policy, 0).timezone
         if system < newest:
             if writes and newest - system > BEHIND:

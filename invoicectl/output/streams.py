@@ -1,0 +1,94 @@
+"""The three standard streams of the process: closed, full or unable to say a sign, none of them
+brings a traceback, and none changes the exit code of what was done.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import sys
+from contextlib import suppress
+from typing import IO, Any
+
+_SIGNS = {
+    "·": "-",
+    "–": "-",
+    "─": "-",
+    "→": "->",
+    "…": "...",
+    "•": "*",
+}
+"""Our own signs, and what stands for them where they can't be shown."""
+
+_PLAIN = str.maketrans(_SIGNS)
+
+
+def plain(text: str) -> str:
+    """A text for people in signs that a terminal of ASCII can show."""
+    return text.translate(_PLAIN)
+
+
+def prepare() -> None:
+    """Make the streams of the process ones that can be written to, whatever they are.
+
+    A closed one gets the null device, which keeps its number from the files that are opened next:
+    output goes nowhere, and input can't be read. What a stream's encoding can't say is said in
+    ASCII."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, _stand_in(number, "w" if number else "r"))
+    codecs.register_error("signs", _in_ascii)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="signs")
+
+
+def say(line: str) -> None:
+    """Say a line on stderr. Where that can't be written nobody hears it: what was done and its
+    exit code stay what they are."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        sys.stderr = _nowhere()
+
+
+def drop() -> None:
+    """Give up an output that can't be written, so that nothing of it is tried again."""
+    with suppress(OSError):
+        sys.stdout.close()
+    sys.stdout = _nowhere()
+
+
+def _nowhere() -> IO[Any]:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
+def _stand_in(number: int, mode: str) -> IO[Any]:
+    """A stream on the null device under the number of a closed one."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    if null != number and not _is_open(number):
+        os.dup2(null, number)
+        os.close(null)
+        null = number
+    return open(null, mode, encoding="utf-8", closefd=False)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What stands for what an encoding can't say: our sign's likeness, else the code."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    found = error.object[error.start : error.end]
+    shown = (_SIGNS.get(char) or _code(char) for char in found)
+    return "".join(shown), error.end
+
+
+def _code(char: str) -> str:
+    return char.encode("ascii", "backslashreplace").decode("ascii")

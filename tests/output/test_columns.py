@@ -1,0 +1,117 @@
+"""A CSV always has its header: the one that its rows have, also where there are none.
+
+Source: SPEC 9 (Lists)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+
+from invoicectl.cli import Root
+from invoicectl.output.columns import COLUMNS
+from tests.commands.bench import Bench
+from tests.support import ROOT, Business
+
+FULL = {
+    "list": "invoices",
+    "client list": "clients",
+    "provider list": "providers",
+    "card list ada": "cards",
+    "session list": "sessions",
+    "booking list": "bookings",
+    "series list": "series",
+    "visit list": "visits",
+    "earnings": "earnings",
+    "earnings --movements": "movements",
+    "payout --all": "earnings",
+    "statement ada": "statement",
+    "statement noor": "statement",
+    "report aging": "aging",
+    "report revenue": "revenue",
+    "report tips": "tips",
+    "report collections": "collections",
+    "attention": "attention",
+    "log": "log",
+    "config list": "settings",
+    "check": "checks",
+    "clock advance 45d": "passage",
+}
+"""Commands that give rows on the prepared file, and what kind of rows."""
+
+ALWAYS = {"log", "settings", "checks", "collections"}
+"""Kinds of which every file has rows."""
+
+EMPTY = {
+    **{
+        line: kind
+        for line, kind in FULL.items()
+        if kind not in ALWAYS and not {"ada", "noor"} & {*line.split()}
+    },
+    "list --unpaid": "invoices",
+    "tick": "passage",
+    "log INV-1": "refused",
+    "earnings noor": "refused",
+}
+"""Commands that have no rows to give on a new file, or are refused there."""
+
+
+def header(out: str) -> list[str]:
+    return next(csv.reader(io.StringIO(out)))
+
+
+@pytest.mark.parametrize("line", FULL)
+def test_rows_stand_under_the_columns_of_their_kind(line: str) -> None:
+    answer = Bench().run(["--format", "csv", *line.split()])
+    heading, *rows = csv.reader(io.StringIO(answer.out))
+    assert rows, "a test of rows needs some"
+    assert tuple(heading) == COLUMNS[FULL[line]]
+
+
+def test_every_kind_of_rows_is_tried() -> None:
+    assert set(FULL.values()) == set(COLUMNS)
+
+
+@pytest.mark.parametrize("line", EMPTY)
+def test_without_rows_the_header_stands_alone(
+    business: Any, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    assert isinstance(ROOT, Root)
+    made: Business = business()
+    code = ROOT.main([*line.split(), "--format", "csv"], obj=made.context, standalone_mode=False)
+    told = capsys.readouterr().out
+    if EMPTY[line] == "refused":
+        assert (code, told) == (3, "")
+        return
+    assert tuple(header(told)) == COLUMNS[EMPTY[line]]
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "columns"),
+    [
+        ("statement ada", "at,ref,invoice,what,debit,credit,balance"),
+        ("statement noor", "at,ref,invoice,what,debit,credit,balance"),
+        ("card list ada", "token,brand,last4,default"),
+        ("earnings noor --movements", "provider,at,ref,invoice,what,amount,balance"),
+        ("list --client ada", "number,plan,status,client"),
+        ("report aging --client ada", "client,invoices,not_due"),
+        ("export csv", "event,position,date,at,ref,kind"),
+        ("export csv lines", "invoice,position,text,amount"),
+    ],
+)
+def test_people_without_anything_have_a_header(
+    business: Any, capsys: pytest.CaptureFixture[str], line: str, columns: str
+) -> None:
+    assert isinstance(ROOT, Root)
+    made = business()
+    made("client", "add", "ada")
+    made("provider", "add", "noor")
+    assert (
+        ROOT.main([*line.split(), "--format", "csv"], obj=made.context, standalone_mode=False) == 0
+    )
+    told = capsys.readouterr().out
+    assert told.startswith(columns)
+    assert len(told.splitlines()) == 1
