@@ -67,7 +67,7 @@ def test_rows_stand_under_the_columns_of_their_kind(line: str) -> None:
     answer = Bench().run(["--format", "csv", *line.split()])
     heading, *rows = csv.reader(io.StringIO(answer.out))
     assert rows, "a test of rows needs some"
-    assert tuple(heading) == COLUMNS[FULL[line]]
+    assert tuple(heading) == COLUMNS[FULL[line]], "output/columns.py says it otherwise"
 
 
 def test_every_kind_of_rows_is_tried() -> None:
