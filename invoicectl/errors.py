@@ -278,6 +278,11 @@ class NotPayable(Refusal):
     remedy = "{remedy}"
 
 
+class NothingAsked(Refusal):
+    sentence = "{rate} of {whole} comes to nothing"
+    remedy = "say an amount instead of a share"
+
+
 class TooMuch(Refusal):
     sentence = "{amount} is more than the {due} due on {invoice}"
     remedy = "pay {due}, or say what the rest is with --excess credit or --excess tip"

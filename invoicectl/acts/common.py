@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 
 from invoicectl.domain import dates, money
 from invoicectl.domain.model import (
@@ -27,6 +28,7 @@ from invoicectl.errors import (
     NoCard,
     NoCardOnFile,
     NoServiceCharge,
+    NothingAsked,
     SessionClosed,
     WrongInvoice,
 )
@@ -102,6 +104,14 @@ def refuse_status(
     """Refused in these states; the remedy is what to do instead."""
     if invoice.status in statuses:
         raise WrongInvoice(invoice=invoice.ref, status=invoice.status, act=act, remedy=remedy)
+
+
+def part(world: World, asked: money.Part, whole_minor: int) -> int:
+    """What was asked of a whole, in minor units. Refused where a share comes to nothing."""
+    minor = money.part(asked, whole_minor)
+    if minor == 0 and isinstance(asked, Decimal):
+        raise NothingAsked(rate=money.show_rate(asked), whole=show(world, whole_minor))
+    return minor
 
 
 def show(world: World, minor: int) -> str:

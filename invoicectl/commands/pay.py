@@ -9,30 +9,38 @@ import typer
 from invoicectl.commands import ByCard, Ctx, Invoice, context, verb
 from invoicectl.desk import payments
 
+ByMethod = Annotated[
+    str | None,
+    typer.Option(
+        "--method",
+        metavar="METHOD",
+        help="Money received elsewhere: cash, check or transfer; or credit.",
+    ),
+]
+Reference = Annotated[
+    str | None,
+    typer.Option("--reference", metavar="TEXT", help="What a check or transfer says."),
+]
+
 
 def pay(
     ctx: Ctx,
     invoice: Invoice,
     amount: Annotated[
         str | None,
-        typer.Argument(metavar="[AMOUNT]", help="How much; all that is due if left out."),
-    ] = None,
-    tip: Annotated[
-        str | None, typer.Option("--tip", metavar="AMOUNT", help="A tip on top, in one charge.")
-    ] = None,
-    card: ByCard = None,
-    method: Annotated[
-        str | None,
-        typer.Option(
-            "--method",
-            metavar="METHOD",
-            help="Money received elsewhere: cash, check or transfer; or credit.",
+        typer.Argument(
+            metavar="[AMOUNT]", help="How much, or a share of the due like 50%; else all of it."
         ),
     ] = None,
-    reference: Annotated[
+    tip: Annotated[
         str | None,
-        typer.Option("--reference", metavar="TEXT", help="What a check or transfer says."),
+        typer.Option(
+            "--tip", metavar="AMOUNT", help="A tip on top, in one charge; or 20% of the total."
+        ),
     ] = None,
+    card: ByCard = None,
+    method: ByMethod = None,
+    reference: Reference = None,
     excess: Annotated[
         str | None,
         typer.Option("--excess", metavar="USE", help="Beyond the due: credit or tip."),
@@ -41,7 +49,8 @@ def pay(
     """Pay what is due on an invoice, or a part of it.
 
     Without --method one charge is made to the client's card. What was received elsewhere is a
-    fact: beyond the due it becomes client credit.
+    fact: beyond the due it becomes client credit, also all of it where nothing is due any more.
+    --method credit takes what credit there is, at most what is due.
 
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Amount, ByCard, Ctx, context, verb
+from invoicectl.commands import ByCard, Ctx, context, verb
 from invoicectl.desk import payments
 
 
@@ -18,7 +18,9 @@ def tip(
             metavar="INVOICE|BOOKING", help="An invoice, like INV-1, or a booking, like B1."
         ),
     ],
-    amount: Amount,
+    amount: Annotated[
+        str, typer.Argument(metavar="AMOUNT", help="How much, or a share of the total like 20%.")
+    ],
     card: ByCard = None,
     method: Annotated[
         str | None,

@@ -33,24 +33,24 @@ def pay(
     """Pay what is due or a part of it: by card, with client credit, or as money received."""
     _refuse_mixtures(method, card, reference, tip, excess)
     with desk.act() as work:
-        minor = None if amount is None else typed.amount_above_zero(work, amount)
-        tip_minor = 0 if tip is None else typed.amount_above_zero(work, tip)
+        asked = None if amount is None else typed.part(work, amount)
+        extra = 0 if tip is None else typed.part(work, tip)
         told = typed.line(reference, "reference")
         invoice = references.settled_invoice(work, ref)
         number = work.next_number("payment")
         received = _received(method)
         if received is not None:
             happened = acts.receive(
-                work, invoice, minor, tip_minor, method=received, reference=told, excess=excess
+                work, invoice, asked, extra, method=received, reference=told, excess=excess
             )
         elif method == "credit":
-            happened = acts.use_credit(work, invoice, minor)
+            happened = acts.use_credit(work, invoice, asked)
         else:
             happened = acts.pay_by_card(
                 work,
                 invoice,
-                minor,
-                tip_minor,
+                asked,
+                extra,
                 card=card,
                 excess=excess,
                 gateway=work.info.gateway,
@@ -84,7 +84,7 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
     if method is not None and card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
     with desk.act() as work:
-        minor = typed.amount_above_zero(work, amount)
+        asked = typed.part(work, amount)
         thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
         settle(work, thing.client)
         owner = _tipped(work, ref)
@@ -93,7 +93,7 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
             acts.tip(
                 work,
                 owner,
-                minor,
+                asked,
                 card=card,
                 method=way,
                 gateway=work.info.gateway,

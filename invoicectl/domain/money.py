@@ -92,6 +92,15 @@ def share(minor: int, rate: Decimal) -> int:
     return (2 * minor * numerator + denominator) // (2 * denominator)
 
 
+Part = int | Decimal
+"""What a person asks of a whole: an amount in minor units, or a share of it."""
+
+
+def part(asked: Part, whole_minor: int) -> int:
+    """What was asked of a whole, in minor units; a share is rounded half-up once."""
+    return share(whole_minor, asked) if isinstance(asked, Decimal) else asked
+
+
 def split(minor: int, parts: int) -> list[int]:
     """The amount in `parts` (at least one) even parts; leftover units go one each to the first."""
     each, left = divmod(minor, parts)

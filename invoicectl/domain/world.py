@@ -96,6 +96,13 @@ def standing_visits(world: World, owner: Invoice | Booking) -> list[Visit]:
     return [each for each in world.visits_of(kind, owner.number) if each.status != "cancelled"]
 
 
+def total_of(world: World, owner: Invoice | Booking) -> int:
+    """What an invoice, or a booking by its visits, asks for the services."""
+    if isinstance(owner, Invoice):
+        return owner.total_minor
+    return sum(visit.billed_minor for visit in world.visits_of("booking", owner.number))
+
+
 def asked(
     world: World, owner: Invoice | Booking, purposes: Collection[PaymentKind]
 ) -> list[Payment]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from tests.campaigns.invariants import Charges, Moved
-from tests.campaigns.oracle import Fact, Oracle, Visit, as_rate, hold, instant
+from tests.campaigns.oracle import Fact, Oracle, Payment, Visit, as_rate, hold, instant, share
 
 CODES = {0, 2, 3, 4, 5, 8, 9}
 """How a command may end where nobody else is at the file, and the file is whole."""
@@ -44,7 +44,7 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
         hold(not facts and not ended.calls, "only looked, and something changed")
     _hold_outcome(ended, facts)
     if words[0] in {"pay", "tip"} and "--method" not in words:
-        _hold_asked(ended, facts, moved.charges)
+        _hold_asked(oracle, ended, facts, moved.charges)
     _hold_given_back(ended, facts, moved.refunds)
     if words[0] == "payout" and code == 0:
         _hold_paid_out(oracle, ended, facts)
@@ -68,7 +68,7 @@ def _hold_outcome(ended: Ended, facts: Sequence[Fact]) -> None:
         hold(not kinds & {"payment-approved", "refund-made"}, "exit 9 and money moved")
 
 
-def _hold_asked(ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
+def _hold_asked(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
     """A card charged by hand: once, for the amount asked and the tip; or not at all."""
     count = sum(taken.values())
     most = {0: 1, 8: 1}.get(ended.code or 0, 0)
@@ -79,12 +79,28 @@ def _hold_asked(ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
     approved = sum(each.kind == "payment-approved" for each in facts)
     hold(approved == 1, f"done, and {approved} charges were approved")
     (_, minor) = next(iter(taken))
-    amount = _minor(ended.words[2]) if _is_amount(ended.words) else None
-    if ended.words[0] == "tip":
-        hold(minor == amount, f"{minor} taken for a tip of {amount}")
-    elif amount is not None:
-        asked = amount + (_minor(_after(ended.words, "--tip")) if "--tip" in ended.words else 0)
-        hold(minor == asked, f"{minor} taken where {asked} was asked")
+    if not _is_amount(ended.words):
+        return
+    charge = next(each.data for each in facts if each.kind == "payment-approved")
+    payment = oracle.payments[charge["payment"]]
+    total, due = _total(oracle, payment), 0
+    if payment.invoice is not None:
+        due = oracle.invoices[payment.invoice].due_minor + charge["applied_minor"]
+    amount = _part(ended.words[2], total if ended.words[0] == "tip" else due)
+    tip = _part(_after(ended.words, "--tip"), total) if "--tip" in ended.words else 0
+    hold(minor == amount + tip, f"{minor} taken where {amount} and a tip of {tip} was asked")
+
+
+def _part(text: str, whole: int) -> int:
+    """An amount, or a share of a whole."""
+    return share(whole, text) if text.endswith("%") else _minor(text)
+
+
+def _total(oracle: Oracle, payment: Payment) -> int:
+    """What the services cost that a payment is for."""
+    if payment.invoice is not None:
+        return oracle.invoices[payment.invoice].total_minor
+    return sum(visit.price_minor for visit in oracle.standing(None, payment.booking))
 
 
 def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> None:

@@ -86,6 +86,12 @@ class Draw:
             return self.one(*AMOUNTS)
         return f"{self.chance.randint(0, 150)}.{self.chance.randint(0, 99):02}"
 
+    def part(self) -> str:
+        """An amount, or a share of a whole."""
+        return (
+            self.one("50%", "20%", "33.3%", "0.1%") if self.chance.random() < 0.3 else self.amount()
+        )
+
     def up_to(self, most: int) -> str:
         """So many minor units, or a part of them, or any amount."""
         dice = self.chance.random()

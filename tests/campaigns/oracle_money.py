@@ -199,10 +199,9 @@ def _by_hand(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     oracle.payments[payment.number] = payment
     owner = oracle.owner(payment)
     if isinstance(owner, Invoice):
-        untaken = {"pending", "contested", "void"}
         told = f"P{payment.number} on INV-{owner.number}, which is {owner.status}"
-        hold(owner.status not in untaken, told)
-        hold(payment.kind == "tip" or owner.due_minor > 0, told)
+        hold(owner.status not in {"pending", "contested"}, told)
+        hold(owner.status != "void" or not payment.tip_minor, f"{told}, with a tip")
     yield from _received(oracle, payment, owner, data)
 
 

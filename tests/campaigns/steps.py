@@ -134,8 +134,8 @@ def _bill(draw: Draw) -> Words:
 
 
 def _pay_by_card(draw: Draw) -> Words:
-    amount = draw.perhaps(0.4, draw.amount())
-    tip = draw.perhaps(0.3, "--tip", draw.amount())
+    amount = draw.perhaps(0.4, draw.part())
+    tip = draw.perhaps(0.3, "--tip", draw.part())
     excess = draw.perhaps(0.4, "--excess", draw.one("credit", "tip")) if amount else ()
     card = draw.perhaps(0.2, "--card", draw.one("visa-4242", "pm_card_amex", "pm_sim_timeout"))
     return ("pay", draw.invoice("open", "overdue"), *amount, *tip, *excess, *card)
@@ -143,14 +143,14 @@ def _pay_by_card(draw: Draw) -> Words:
 
 def _receive(draw: Draw) -> Words:
     method = draw.one("cash", "check", "transfer")
-    tip = draw.perhaps(0.2, "--tip", draw.amount())
+    tip = draw.perhaps(0.2, "--tip", draw.part())
     excess = draw.perhaps(0.3, "--excess", draw.one("credit", "tip"))
-    invoice = draw.invoice("open", "overdue", "written-off")
-    return ("pay", invoice, draw.amount(), "--method", method, *tip, *excess)
+    invoice = draw.invoice("open", "overdue", "written-off", "paid", "closed", "void")
+    return ("pay", invoice, draw.part(), "--method", method, *tip, *excess)
 
 
 def _use_credit(draw: Draw) -> Words:
-    amount = draw.perhaps(0.7, draw.amount())
+    amount = draw.perhaps(0.5, draw.part())
     return ("pay", draw.invoice("open", "overdue"), *amount, "--method", "credit")
 
 
@@ -158,7 +158,7 @@ def _tip(draw: Draw) -> Words:
     target = draw.booking("requested", "confirmed")
     if draw.chance.random() < 0.6:
         target = draw.invoice("open", "overdue", "paid")
-    return ("tip", target, draw.amount(), *draw.perhaps(0.3, "--method", "cash"))
+    return ("tip", target, draw.part(), *draw.perhaps(0.3, "--method", "cash"))
 
 
 def _refund(draw: Draw) -> Words:

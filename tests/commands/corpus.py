@@ -675,6 +675,7 @@ SHARP = (
 
 _SHAPES = {
     "amount": r"[0-9]+(\.[0-9]{1,2})?",
+    "part": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%",
     "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?",
     "span": r"([0-9]+(mo|[wdhm]))+",
     "spans": r"([0-9]+(mo|[wdhm]))+(, *([0-9]+(mo|[wdhm]))+)*",
@@ -698,6 +699,10 @@ _SHAPES = {
 }
 _NEVER = {
     "amount": MONEY,
+    "part": (
+        *(text for text in MONEY if text != "10%"),
+        *(text for text in RATES if "%" in text),
+    ),
     "time": DATES,
     "span": SPANS,
     "spans": tuple(text for text in SPANS if text not in {"1d,12h", " 8d", "8d "}),

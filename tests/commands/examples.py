@@ -118,11 +118,13 @@ LINES: dict[str, list[Line]] = {
     "visit list": [{}],
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
+        {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
         {"invoice": "INV-2", "amount": "150.00", "--excess": "credit"},
         {"invoice": "INV-2", "amount": "20.00", "--method": "transfer", "--reference": "bank 77"},
     ],
     "tip": [
         {"ref": "INV-2", "amount": "10.00", "--card": "visa-4242"},
+        {"ref": "INV-2", "amount": "15%"},
         {"ref": "B1", "amount": "10.00", "--method": "cash"},
     ],
     "refund": [
@@ -262,6 +264,9 @@ KINDS_HERE = {
     ),
     ("series start", "--service"): "line",
     ("pay", "--reference"): "line",
+    ("pay", "amount"): "part",
+    ("pay", "--tip"): "part",
+    ("tip", "amount"): "part",
 }
 """… and where the word alone doesn't say it."""
 

@@ -38,6 +38,7 @@ ANY = frozenset({0, 2, 3, 4, 5, 8})
 
 REFUSED: dict[str, frozenset[int]] = {
     "amount": frozenset({2}),
+    "part": frozenset({2}),
     "time": frozenset({2}),
     "span": frozenset({2}),
     "rate": frozenset({2}),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
-from tests.rules.asking import BAD, GOOD, credit, refused, seen
+from tests.rules.asking import BAD, GOOD, agree, credit, refused, seen
 from tests.worlds import Act, Acts, Town, do
 
 
@@ -61,6 +61,12 @@ def paying(*said: str, **more: str | None) -> Act:
             "two tips are one",
         ),
         (paying("50", excess="credit"), "50.00", "0.00", "150.00", "open", "0.00", "no excess"),
+        (paying("50%"), "100.00", "0.00", "100.00", "open", "0.00", "a share is of the due"),
+        (paying("100%"), "200.00", "0.00", "0.00", "paid", "0.00", "all of it"),
+        (paying("33.3333%"), "66.67", "0.00", "133.33", "open", "0.00", "66.6666, half-up"),
+        (paying(tip="20%"), "200.00", "40.00", "0.00", "paid", "0.00", "a share of the total"),
+        (paying("50", tip="20%"), "50.00", "40.00", "150.00", "open", "0.00", "not of the part"),
+        (paying("230", tip="5%", excess="tip"), "200.00", "40.00", "0.00", "paid", "0.00", "both"),
     ],
 )
 def test_b12_one_charge_of_amount_and_tip(
@@ -79,6 +85,9 @@ def test_b12_one_charge_of_amount_and_tip(
     ("act", "error", "why"),
     [
         (paying("200.01"), errors.TooMuch, "a cent more than is due"),
+        (paying("0.001%"), errors.NothingAsked, "0.002 is nothing, and nothing is no payment"),
+        (paying("50", tip="0.001%"), errors.NothingAsked, "nor a tip"),
+        (paying("0.001%", method="cash"), errors.NothingAsked, "whatever the way"),
         (paying(card="amex-8431"), errors.NoCard, "a card that isn't on file"),
         (paying(method="credit"), errors.NotEnoughCredit, "ada has none"),
         (paying("200.01", method="credit"), errors.TooMuch, "credit pays no more than is due"),
@@ -90,7 +99,24 @@ def test_b12_what_is_refused_changes_nothing(act: Act, error: type[errors.Error]
     assert town.cards.charged == []
 
 
-@pytest.mark.parametrize("method", [None, "cash", "credit"])
+def standing(state: str) -> Town:
+    """A marketplace where INV-1 of ada's session stands so."""
+    town = Town(preset="marketplace")
+    town.marketplace()
+    town.issue("S1", "0.00" if state == "closed" else "40.00")
+    if state == "contested":
+        town.contest("INV-1", "too much")
+    elif state == "void":
+        town.remove_card("ada", "visa-4242")
+        town.confirm("INV-1")
+        town.void("INV-1")
+    elif state != "pending":
+        town.confirm("INV-1")
+    assert seen(town, "status") == (state,)
+    return town
+
+
+@pytest.mark.parametrize("method", [None, "credit"])
 @pytest.mark.parametrize(
     ("state", "why"),
     [
@@ -98,20 +124,69 @@ def test_b12_what_is_refused_changes_nothing(act: Act, error: type[errors.Error]
         ("contested", "the client said no"),
         ("paid", "nothing is due"),
         ("closed", "nothing ever was"),
+        ("void", "nothing is any more"),
     ],
 )
-def test_b12_only_open_and_overdue_invoices_are_paid(
+def test_b12_card_and_credit_pay_open_and_overdue_invoices_only(
     state: str, method: str | None, why: str
 ) -> None:
-    town = Town(preset="marketplace")
-    town.marketplace()
-    town.issue("S1", "0.00" if state == "closed" else "40.00")
-    if state == "contested":
-        town.contest("INV-1", "too much")
-    elif state != "pending":
-        town.confirm("INV-1")
-    assert seen(town, "status") == (state,)
+    town = standing(state)
     assert refused(town, errors.NotPayable, paying("1.00", method=method)), why
+    assert refused(town, errors.NotPayable, paying("50%", method=method)), "before any share"
+
+
+@pytest.mark.parametrize("method", ["cash", "check", "transfer"])
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [
+        ("paid", "it crossed the card's charge in the post"),
+        ("closed", "nothing was ever due"),
+        ("void", "it was taken back before the money came"),
+    ],
+)
+def test_b12_money_received_where_nothing_is_due_is_credit(
+    state: str, method: str, why: str
+) -> None:
+    town = standing(state)
+    before = seen(town, "status", "total", "paid", "credited", "tips", "due", "next")
+    paid = town.pay("INV-1", "12.50", method=method, reference="chk 12")
+    assert (paid["kind"], paid["amount"], paid["excess"]) == ("manual", "12.50", "12.50"), why
+    assert credit(town) == "12.50", why
+    assert seen(town, "status", "total", "paid", "credited", "tips", "due", "next") == before
+    agree(town)
+    town.bill("ada", "10.00", due="2026-02-05")
+    town.pay("INV-2", method="credit")
+    assert (seen(town, "status", ref="INV-2"), credit(town)) == (("paid",), "2.50"), "it is hers"
+
+
+@pytest.mark.parametrize("state", ["pending", "contested"])
+def test_b12_money_received_before_the_clients_answer_is_an_advance(state: str) -> None:
+    town = standing(state)
+    error = refused(town, errors.NotPayable, paying("40.00", method="check"))
+    assert error.hint == "invoicectl client credit ada AMOUNT --method check --reason TEXT"
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "error", "why"),
+    [
+        ("paid", paying(method="cash"), errors.NotPayable, "nobody says how much came"),
+        ("void", paying(method="cash"), errors.NotPayable, "likewise"),
+        ("paid", paying("50%", method="cash"), errors.NothingAsked, "a half of nothing"),
+        ("void", paying("5", tip="1", method="cash"), errors.NotPayable, "it takes no tips"),
+        ("void", paying("5", method="cash", excess="tip"), errors.NotPayable, "nor the excess"),
+    ],
+)
+def test_b12_what_is_refused_where_nothing_is_due(
+    state: str, act: Act, error: type[errors.Error], why: str
+) -> None:
+    assert refused(standing(state), error, act), why
+
+
+def test_b12_excess_where_nothing_is_due_may_be_a_tip() -> None:
+    town = standing("paid")
+    town.pay("INV-1", "5.00", method="cash", excess="tip")
+    assert (seen(town, "tips", "paid"), credit(town)) == (("5.00", "40.00"), "0.00")
+    assert town.show("noor")["tips"] == "5.00"
 
 
 @pytest.mark.parametrize("moment", ["before it is due", "between the attempts", "overdue"])
@@ -198,7 +273,10 @@ def test_b12_money_received_elsewhere(
             "50.00",
             "at most what there is",
         ),
-        ("199.99", do.pay("INV-2", method="credit"), None, "199.99", "a cent short of what is due"),
+        ("50.00", do.pay("INV-2", method="credit"), "50.00", "0.00", "by default what there is"),
+        ("199.99", do.pay("INV-2", method="credit"), "199.99", "0.00", "a cent short of the due"),
+        ("150.00", do.pay("INV-2", "50%", method="credit"), "100.00", "50.00", "a half of the due"),
+        ("50.00", do.pay("INV-2", "50%", method="credit"), None, "50.00", "more than there is"),
     ],
 )
 def test_b12_credit_is_used_at_most_as_far_as_it_goes(

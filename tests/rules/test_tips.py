@@ -94,6 +94,32 @@ def test_b14_a_tip_is_split_evenly_over_the_visits(
 
 
 @pytest.mark.parametrize(
+    ("ref", "share", "tip", "why"),
+    [
+        ("INV-1", "20%", "20.00", "of the total, also where half of it is paid"),
+        ("B1", "12.5%", "12.50", "a booking stands for its invoice"),
+        ("B2", "10%", "5.00", "of what its visits cost, before there is an invoice"),
+        ("B2", "33.33%", "16.67", "16.665, half-up"),
+    ],
+)
+def test_b19_a_share_of_the_total(ref: str, share: str, tip: str, why: str) -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.book("ada", "2026-01-07T10:00 100.00 Walk")
+    town.confirm_booking("B1")
+    town.book("ada", "2026-01-07T10:00 50.00 Walk", "2026-01-08T10:00 9.00 Walk")
+    town.cancel("V3")
+    assert town.tip(ref, share)["tip"] == tip, why
+
+
+def test_b19_a_share_of_nothing_is_no_tip() -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.book("ada", "2026-01-07T10:00 0 Walk")
+    assert refused(town, errors.NothingAsked, do.tip("B1", "20%"))
+
+
+@pytest.mark.parametrize(
     ("plan", "shares", "why"),
     [
         ("session", {"noor": "5.00"}, "a session's tip is its provider's, without a charge"),

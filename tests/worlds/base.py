@@ -381,6 +381,10 @@ class Base:
     def _minor(self, amount: str) -> int:
         return money.parse(amount, self._policy.currency)
 
+    def _asked(self, given: str) -> money.Part:
+        """An amount, or a share such as `50%`."""
+        return money.parse_rate(given) if given.endswith("%") else self._minor(given)
+
     def _rate(self, given: str | None) -> Decimal | None:
         return None if given is None else money.parse_rate(given)
 

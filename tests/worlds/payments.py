@@ -26,17 +26,17 @@ class Payments(Base):
         excess: str | None = None,
     ) -> Shown:
         """Pay an invoice by hand: by card, with client credit, or as money received."""
-        minor = None if amount is None else self._minor(amount)
-        extra = 0 if tip is None else self._minor(tip)
+        asked = None if amount is None else self._asked(amount)
+        extra = 0 if tip is None else self._asked(tip)
         with self._whole():
             invoice = self._settled(Invoice, ref)
             if method == "credit":
-                happened = acts.use_credit(self.world, invoice, minor)
+                happened = acts.use_credit(self.world, invoice, asked)
             elif method is not None:
                 happened = acts.receive(
                     self.world,
                     invoice,
-                    minor,
+                    asked,
                     extra,
                     method=method,
                     reference=reference,
@@ -46,7 +46,7 @@ class Payments(Base):
                 happened = acts.pay_by_card(
                     self.world,
                     invoice,
-                    minor,
+                    asked,
                     extra,
                     card=card,
                     excess=excess,
@@ -64,7 +64,7 @@ class Payments(Base):
             happened = acts.tip(
                 self.world,
                 owner,
-                self._minor(amount),
+                self._asked(amount),
                 card=card,
                 method=method,
                 gateway=self.gateway,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl.acts.common import named_card, refuse_while_open, refuse_without_card
+from invoicectl.acts.common import named_card, part, refuse_while_open, refuse_without_card
 from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.model import Booking, Client, Invoice
-from invoicectl.domain.states import Received, takes_tips
-from invoicectl.domain.world import World
+from invoicectl.domain.money import Part
+from invoicectl.domain.states import Received, is_unconfirmed, takes_tips
+from invoicectl.domain.world import World, total_of
 from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
 _NOT_PAYABLE = {
@@ -17,12 +18,13 @@ _NOT_PAYABLE = {
     "contested": ("it must be issued again first", "invoicectl issue {of} AMOUNT"),
     "paid": ("nothing is due", "invoicectl tip {invoice} AMOUNT says thank you"),
     "closed": ("nothing is due", "invoicectl show {invoice}"),
-    "void": ("it owes nothing and takes nothing", "invoicectl show {invoice}"),
+    "void": ("it owes nothing", "invoicectl show {invoice}"),
 }
 
 
 def refuse_unpayable(invoice: Invoice) -> None:
-    """B12: only `open` and `overdue` invoices are paid, and what was written off. SPEC 7."""
+    """B12: by card and from credit only `open` and `overdue` invoices are paid, and what was
+    written off. SPEC 7."""
     is_settled = invoice.status == "written-off" and not invoice.due_minor
     if invoice.status in _NOT_PAYABLE or is_settled:
         reason, remedy = _NOT_PAYABLE["paid" if is_settled else invoice.status]
@@ -34,32 +36,52 @@ def refuse_unpayable(invoice: Invoice) -> None:
         )
 
 
+def refuse_unreceivable(
+    world: World, invoice: Invoice, method: Received, *, names_amount: bool
+) -> None:
+    """B12: money received elsewhere is a fact, also where nothing is due any more; but then
+    somebody has to say how much came. Before the client's answer it is an advance."""
+    how = f"--method {method}"
+    if is_unconfirmed(invoice.status):
+        client = world.get(Client, invoice.client).handle
+        raise NotPayable(
+            invoice=invoice.ref,
+            status=invoice.status,
+            reason="what comes in now is money in advance",
+            remedy=f"invoicectl client credit {client} AMOUNT {how} --reason TEXT",
+        )
+    if invoice.due_minor <= 0 and not names_amount:
+        raise NotPayable(
+            invoice=invoice.ref,
+            status=invoice.status,
+            reason="nothing is due",
+            remedy=f"invoicectl pay {invoice.ref} AMOUNT {how} keeps what came in as client credit",
+        )
+
+
 def pay_by_card(
     world: World,
     invoice: Invoice,
-    amount_minor: int | None,
-    tip_minor: int,
+    asked: Part | None,
+    tip: Part,
     *,
     card: str | None,
     excess: str | None,
     gateway: str,
     now: datetime,
 ) -> list[Event]:
-    """B12: reserve one charge of amount + tip, default what is due.
+    """B12: reserve one charge of amount + tip, default what is due; a share is one of the due, and
+    of the total where it is the tip's.
 
     `excess` says what is beyond the due: `credit`, `tip`, or None to refuse it. Refused when not
     payable, while a charge is open, without the card, and beyond the due."""
     refuse_unpayable(invoice)
     refuse_while_open(world, invoice)
     token = _card_token(world.get(Client, invoice.client), card, gateway)
-    amount = invoice.due_minor if amount_minor is None else amount_minor
+    amount, tip_minor = _parts(world, invoice, asked, tip)
     beyond = amount - invoice.due_minor
     if beyond > 0 and excess is None:
-        raise TooMuch(
-            amount=money.show(amount, invoice.currency),
-            due=money.show(invoice.due_minor, invoice.currency),
-            invoice=invoice.ref,
-        )
+        raise _too_much(invoice, amount)
     if beyond > 0 and excess == "tip":
         amount, tip_minor = invoice.due_minor, tip_minor + beyond
     return [
@@ -75,6 +97,21 @@ def pay_by_card(
     ]
 
 
+def _parts(world: World, invoice: Invoice, asked: Part | None, tip: Part) -> tuple[int, int]:
+    """The amount, by default all that is due, and the tip beside it."""
+    due = max(invoice.due_minor, 0)
+    amount = due if asked is None else part(world, asked, due)
+    return amount, part(world, tip, invoice.total_minor)
+
+
+def _too_much(invoice: Invoice, amount_minor: int) -> TooMuch:
+    return TooMuch(
+        amount=money.show(amount_minor, invoice.currency),
+        due=money.show(invoice.due_minor, invoice.currency),
+        invoice=invoice.ref,
+    )
+
+
 def _card_token(client: Client, card: str | None, gateway: str) -> str | None:
     """The token of the card that was named, else of the default one."""
     if card is not None:
@@ -86,18 +123,21 @@ def _card_token(client: Client, card: str | None, gateway: str) -> str | None:
 def receive(
     world: World,
     invoice: Invoice,
-    amount_minor: int | None,
-    tip_minor: int,
+    asked: Part | None,
+    tip: Part,
     *,
     method: Received,
     reference: str | None,
     excess: str | None,
 ) -> list[Event]:
-    """B12: money came in elsewhere. That is a fact: what exceeds the due becomes credit."""
-    refuse_unpayable(invoice)
-    amount = invoice.due_minor if amount_minor is None else amount_minor
-    applied = min(amount, invoice.due_minor)
+    """B12: money came in elsewhere. That is a fact: what exceeds the due becomes credit, which is
+    all of it where nothing is due any more."""
+    refuse_unreceivable(world, invoice, method, names_amount=asked is not None)
+    amount, tip_minor = _parts(world, invoice, asked, tip)
+    applied = min(amount, max(invoice.due_minor, 0))
     beyond = amount - applied
+    if tip_minor or excess == "tip":
+        refuse_untippable(invoice)
     if excess == "tip":
         amount, tip_minor, beyond = applied, tip_minor + beyond, 0
     return [
@@ -118,17 +158,15 @@ def receive(
     ]
 
 
-def use_credit(world: World, invoice: Invoice, amount_minor: int | None) -> list[Event]:
-    """B12: pay with client credit, at most what there is and what is due."""
+def use_credit(world: World, invoice: Invoice, asked: Part | None) -> list[Event]:
+    """B12: pay with client credit: what there is, at most what is due; or so much of it."""
     refuse_unpayable(invoice)
     client = world.get(Client, invoice.client)
-    amount = invoice.due_minor if amount_minor is None else amount_minor
+    amount, _ = _parts(world, invoice, asked, 0)
+    if asked is None and client.credit_minor:
+        amount = min(amount, client.credit_minor)
     if amount > invoice.due_minor:
-        raise TooMuch(
-            amount=money.show(amount, invoice.currency),
-            due=money.show(invoice.due_minor, invoice.currency),
-            invoice=invoice.ref,
-        )
+        raise _too_much(invoice, amount)
     if amount > client.credit_minor:
         raise NotEnoughCredit(
             client=client.handle,
@@ -143,15 +181,17 @@ def use_credit(world: World, invoice: Invoice, amount_minor: int | None) -> list
 def tip(
     world: World,
     owner: Invoice | Booking,
-    amount_minor: int,
+    asked: Part,
     *,
     card: str | None,
     method: Received | None,
     gateway: str,
     now: datetime,
 ) -> list[Event]:
-    """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash."""
-    _refuse_untippable(owner)
+    """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash. A share is
+    one of the total."""
+    refuse_untippable(owner)
+    amount_minor = part(world, asked, total_of(world, owner))
     if method is not None:
         return [
             PaymentReceived(
@@ -178,7 +218,7 @@ def tip(
     ]
 
 
-def _refuse_untippable(owner: Invoice | Booking) -> None:
+def refuse_untippable(owner: Invoice | Booking) -> None:
     """B13: a tip comes once a session is confirmed, and never on what was dropped or is void."""
     if isinstance(owner, Booking):
         if owner.status == "cancelled":

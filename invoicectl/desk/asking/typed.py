@@ -31,6 +31,16 @@ def amount_above_zero(work: Work, given: str) -> int:
     return minor
 
 
+def part(work: Work, given: str) -> money.Part:
+    """An amount above zero, or a share of a whole, written `50%`. Raises BadAmount, BadRate."""
+    if not given.endswith("%"):
+        return amount_above_zero(work, given)
+    rate = money.parse_rate(text.visible(given[:60]))
+    if rate == 0:
+        raise BadAmount(text=f"'{given}'", reason="it must be more than nothing", example="50%")
+    return rate
+
+
 def time(work: Work, given: str) -> tuple[datetime, bool]:
     """An instant, and whether only a date was given. Raises BadTime."""
     return dates.parse(text.visible(given[:60]), work.get(Policy, 0).timezone)
