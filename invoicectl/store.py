@@ -111,18 +111,16 @@ class Posted(NamedTuple):
 
 
 class Movement(NamedTuple):
-    """What one fact posts to some accounts together, and the payment that it is about.
+    """What one fact posts to some accounts and to cash, and the payment that it is about.
 
-    `paid_minor` is that payment's amount without its tip, `method` how it came or went."""
+    `purpose` is the kind of that payment, `method` how it came or went."""
 
     fact: Fact
-    debit_minor: int
-    credit_minor: int
+    postings: tuple[Posting, ...]
     invoice: int | None
     purpose: str | None
     method: str | None
     card: str | None
-    paid_minor: int
 
 
 class Attempt(NamedTuple):
@@ -299,9 +297,9 @@ class Figures(Protocol):
         An account that ends in a colon stands for all that begin so."""
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
-        """What every fact posts to these accounts together, in order of time.
+        """The facts that post to these accounts, in order of time, with what they post to cash.
 
-        With a `client`, also the payments and refunds of theirs that post nothing there. Raises
+        With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
         FileFault where one of them can't be read."""
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:

@@ -7,6 +7,7 @@ themselves don't.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from invoicectl.domain.text import wrapped
 from invoicectl.output.text import Style, columns
 
 Json = dict[str, Any]
@@ -15,6 +16,9 @@ MOST = 50
 
 WIDTH = 80
 """The columns that a report keeps to."""
+
+LEAST_TEXT = 12
+"""Columns of a text that is wrapped, at least."""
 
 LEAST_BAR, MOST_BAR = 8, 30
 """Columns of a bar; with less room than that there is none."""
@@ -289,15 +293,15 @@ def _first_attempts(fates: list[Json], page: Page) -> list[str]:
 
 
 def _statement(value: Json, page: Page) -> list[str]:
-    sides = ("debit", "credit") if value["kind"] == "client" else ("credit", "debit")
-    heads = ("charges", "payments") if value["kind"] == "client" else ("earned", "paid or back")
+    is_client = value["kind"] == "client"
+    sides = ("debit", "credit") if is_client else ("credit", "debit")
+    heads = ("charges", "payments") if is_client else ("earned", "paid out")
     title = _title(f"Statement of {value['of']}", _period(value, page), value["currency"])
-    about = {"client": "what the client owes", "provider": "what the provider is owed"}
     rows = [["", "opening balance", "", "", "", value["opening"]]]
     rows += [
         [
             page.style.minute(line["at"])[:10],
-            line["what"],
+            _what(line),
             _about(line),
             *(_blank(line[side]) for side in sides),
             line["balance"],
@@ -306,8 +310,56 @@ def _statement(value: Json, page: Page) -> list[str]:
     ]
     sums = [value[f"{side}s"] for side in sides]
     rows.append(["", "closing balance", "", *sums, value["closing"]])
-    table = _table(["date", "what", "ref", *heads, "balance"], rows, left=3, total=True)
-    return [title, *table, f"  the balance is {about[value['kind']]}"]
+    heading = ["date", "what", "ref", *heads, "balance"]
+    table = _table(heading, _wrapped(heading, rows, 1), left=3, total=True)
+    return [title, *table, *(_of_client(value) if is_client else _of_provider(value))]
+
+
+def _of_client(value: Json) -> list[str]:
+    """What the balance is, and what in both columns doesn't move it."""
+    lines = ["  the balance is what the client owes"]
+    if not _is_zero(value["unused_credit"]):
+        parts = f"{value['owed']}, less unused credit of {value['unused_credit']}"
+        lines = [f"  the balance is what the client owes: {parts}"]
+    if not _is_zero(value["tips_given"]):
+        lines.append(f"  charges and payments both hold the tips: {value['tips_given']}")
+    return lines
+
+
+def _of_provider(value: Json) -> list[str]:
+    parts = (
+        "" if _is_zero(value["tips"]) else f": earnings {value['pending']}, tips {value['tips']}"
+    )
+    return [f"  the balance is what the provider is owed{parts}"]
+
+
+_OF_CREDIT = ("paid in advance", "goodwill", "advance", "refund to credit", "tip given back")
+"""How lines begin that are of client credit by what they say already."""
+
+
+def _what(line: Json) -> str:
+    """What a line is, and how much of it became client credit, or was."""
+    moved, what = line["to_credit"] or "0", str(line["what"])
+    if what == "credit used":
+        what = f"{what}: {moved.lstrip('-')}"
+    elif not _is_zero(moved) and not what.startswith(_OF_CREDIT):
+        what += f", {moved.lstrip('-')} {'of' if moved.startswith('-') else 'to'} credit"
+    beside = _units(line["debit"]) - _units(line["tip"])
+    if beside and what.startswith(("payment", "deposit", "credit used")):
+        what += f", written off {'before' if beside > 0 else 'again'}"
+    return what
+
+
+def _wrapped(heads: Sequence[str], rows: Sequence[Sequence[str]], at: int) -> list[list[str]]:
+    """Rows that keep to the page: where they don't, the text at this place goes on below."""
+    wide = [max(len(row[index]) for row in (heads, *rows)) for index in range(len(heads))]
+    room = WIDTH - 2 - sum(wide) + wide[at] - 2 * (len(heads) - 1)
+    shown = []
+    for row in rows:
+        first, *more = wrapped(row[at], max(room, LEAST_TEXT)) or [""]
+        shown.append([*row[:at], first, *row[at + 1 :]])
+        shown += [[*[""] * at, line, *[""] * (len(row) - at - 1)] for line in more]
+    return shown
 
 
 def _about(line: Json) -> str:

@@ -28,7 +28,7 @@ _COLUMNS = {
     "sessions": "ref kind status invoice invoice_status client provider offer fee service_charge "
     "earnings opened_at closed_at closed_how",
     "settings": "name value",
-    "statement": "at ref invoice what debit credit balance",
+    "statement": "at ref invoice what debit credit balance tip to_credit",
     "tips": "provider before received given_back paid_out kept owed",
     "visits": "ref of at service price provider status completed_at kept invoice",
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
+from invoicectl.domain.postings import CASH, Posting
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant, marks
 from invoicectl.store import ALWAYS, Attempt, Collected, Movement, Posted, Receivable
@@ -46,33 +48,27 @@ class Figures:
             yield Posted(instant(at, self._connection.path), *cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
-        """What every fact posts to these accounts together, in order of time.
+        """The facts that post to these accounts, in order of time, with what they post to cash.
 
-        With a `client`, also the payments and refunds of theirs that post nothing there. Raises
+        With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
         FileFault where one of them can't be read."""
         among = marks(accounts)
         sql = (
-            f"SELECT {FACT}, coalesce(p.debit, 0), "
-            "coalesce(p.credit, 0), y.invoice, y.kind, y.method, y.card, "
-            "coalesce(y.amount_minor, 0) FROM events AS e LEFT JOIN ("
-            "SELECT event, "
-            "sum(CASE WHEN amount_minor > 0 THEN amount_minor ELSE 0 END) AS debit, "
-            "sum(CASE WHEN amount_minor < 0 THEN -amount_minor ELSE 0 END) AS credit "
-            f"FROM postings WHERE account IN ({among}) GROUP BY event) AS p ON p.event = e.seq "
+            f"SELECT {FACT}, y.invoice, y.kind, y.method, y.card, l.account, l.amount_minor "
+            "FROM events AS e JOIN postings AS l ON l.event = e.seq "
             "LEFT JOIN payments AS y ON y.number = e.number AND y.ref = e.ref "
-            "WHERE e.seq IN ("
-            f"SELECT event FROM postings WHERE account IN ({among}) UNION "
-            "SELECT seq FROM events WHERE kind IN ('payment-approved', 'payment-received', "
-            "'credit-used', 'refund-made') AND ref IN (SELECT ref FROM payments "
-            "WHERE client = ? AND amount_minor > 0)) "
-            "ORDER BY e.at, e.seq"
+            f"WHERE e.seq IN (SELECT event FROM postings WHERE account IN ({among}) "
+            "UNION SELECT seq FROM events WHERE client = ?) "
+            f"AND (l.account IN ({among}) OR (l.account >= ? AND l.account < ?)) "
+            "ORDER BY e.at, e.seq, l.position"
         )
-        found = self._connection.all(sql, [*accounts, *accounts, client])
-        path = self._connection.path
-        return [
-            Movement(fact(cells, path), int(cells[11]), int(cells[12]), *cells[13:])
-            for cells in found
-        ]
+        rows = self._connection.all(sql, [*accounts, client, *accounts, CASH, f"{CASH[:-1]};"])
+        found = []
+        for _, same in itertools.groupby(rows, key=lambda row: row[0]):
+            first, *rest = same
+            posted = tuple(Posting(*row[-2:]) for row in (first, *rest))
+            found.append(Movement(fact(first, self._connection.path), posted, *first[11:15]))
+        return found
 
     def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""

@@ -2,6 +2,11 @@
 
 A client's account is what they owe: receivable less credit. A provider's is what they are owed:
 pending earnings and tips. Both are read from the postings, in the order in which they count.
+
+Money stands on one side, all of it, so that a client finds there what left their card: tips too,
+which are charged on the other side as they are given. What is no money is a charge, or one less:
+a late fee, a credit note, what is written off. Credit that is used moves inside the account, from
+what is unused to what is owed, and is on neither side.
 """
 
 from collections.abc import Iterable
@@ -19,14 +24,14 @@ from invoicectl.domain.model import Client, Provider, reference
 from invoicectl.domain.policy import Policy
 from invoicectl.store import Movement
 
-PAYMENTS = (ev.PaymentApproved, ev.PaymentReceived, ev.CreditUsed, ev.RefundMade)
-"""Events that tell of money beside the account, too: what it was for fell with it."""
-
 
 class StatementLine(NamedTuple):
     """One line of an account: its two sides, and how the account stands after it.
 
-    A client owes more by debits and less by credits; a provider is owed more by credits."""
+    A client owes more by debits (charges) and less by credits (payments); a provider is owed more
+    by credits (what is earned) and less by debits (payouts). Either may be below zero: a fee that
+    is waived, money that goes back. `tip_minor` is in both sides of a client's line; so much
+    `to_credit_minor` became a client's unused credit, below zero where it was used."""
 
     at: str
     ref: str
@@ -35,6 +40,26 @@ class StatementLine(NamedTuple):
     debit_minor: int
     credit_minor: int
     balance_minor: int
+    tip_minor: int
+    to_credit_minor: int | None
+
+
+class Standing(NamedTuple):
+    """An account in a period: how it stands at the beginning, its lines, and what the balance is
+    made of at the end: owed and unused credit of a client, earnings and tips of a provider."""
+
+    opening_minor: int
+    lines: list[StatementLine]
+    parts: tuple[int, int]
+
+    @property
+    def closing_minor(self) -> int:
+        """How it stands at the end."""
+        return self.lines[-1].balance_minor if self.lines else self.opening_minor
+
+
+PARTS = {"client": ("owed", "unused_credit"), "provider": ("pending", "tips")}
+"""What these parts are called: the first less the second, or both together."""
 
 
 def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> Done:
@@ -44,19 +69,25 @@ def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> 
     with desk.look() as work:
         when = period(work, since, until)
         person = references.person(work, handle)
-        opening, lines = account(work, person, when)
-        closing = lines[-1].balance_minor if lines else opening
+        is_client = isinstance(person, Client)
+        owner = "client" if is_client else "provider"
+        found = account(work, person, when)
         currency = work.get(Policy, 0).currency
+        sums = {
+            "opening": found.opening_minor,
+            "closing": found.closing_minor,
+            "debits": sum(each.debit_minor for each in found.lines),
+            "credits": sum(each.credit_minor for each in found.lines),
+            **({"tips_given": sum(each.tip_minor for each in found.lines)} if is_client else {}),
+            **dict(zip(PARTS[owner], found.parts, strict=True)),
+        }
         told = {
             "of": person.handle,
-            "kind": "client" if isinstance(person, Client) else "provider",
+            "kind": owner,
             **head(when),
             "currency": currency,
-            "opening": money.show(opening, currency),
-            "closing": money.show(closing, currency),
-            "debits": money.show(sum(each.debit_minor for each in lines), currency),
-            "credits": money.show(sum(each.credit_minor for each in lines), currency),
-            "lines": [_line(work, each, currency) for each in lines],
+            **{name: money.show(minor, currency) for name, minor in sums.items()},
+            "lines": [_line(work, each, currency) for each in found.lines],
         }
         note_what_is_left(work)
         return work.done("statement", Report(told, "lines"))
@@ -112,87 +143,152 @@ def _movements(
                 "balance": money.show(line.balance_minor, currency),
             }
             for each in providers
-            for line in account(work, each, when)[1]
+            for line in account(work, each, when).lines
         ]
         shown = rows if newest is None else rows[-newest:]
         note_what_is_left(work, more=len(rows) - len(shown))
         return work.done("movements", shown)
 
 
-def account(work: Work, person: Client | Provider, when: Period) -> tuple[int, list[StatementLine]]:
-    """The balance of a client or provider as the period begins, and the lines in it."""
+def account(work: Work, person: Client | Provider, when: Period) -> Standing:
+    """The account of a client or provider in a period."""
     number = person.number
     if isinstance(person, Client):
-        accounts = [postings.receivable(number), postings.credit(number)]
-        return lined(work.store.figures.entries(accounts, number), "client", *when.stamps)
-    accounts = [postings.earnings(number), postings.tips(number)]
-    return lined(work.store.figures.entries(accounts, None), "provider", *when.stamps)
+        names = (postings.receivable(number), postings.credit(number))
+        return lined(work.store.figures.entries(names, number), "client", names, *when.stamps)
+    names = (postings.earnings(number), postings.tips(number))
+    return lined(work.store.figures.entries(names, None), "provider", names, *when.stamps)
 
 
 def lined(
-    entries: Iterable[Movement], owner: str, since: str | None, until: str | None
-) -> tuple[int, list[StatementLine]]:
-    """Entries in order of time as an opening balance and the lines of a period."""
-    tell = _TOLD[owner]
+    entries: Iterable[Movement],
+    owner: str,
+    names: tuple[str, str],
+    since: str | None,
+    until: str | None,
+) -> Standing:
+    """Entries in order of time as an opening balance and the lines of a period.
+
+    `names` are the two accounts that the balance is made of."""
     opening = balance = 0
+    parts = (0, 0)
     lines: list[StatementLine] = []
     for entry in entries:
         at, ref = dates.stamp(entry.fact.at), ev.ref_of(entry.fact.event)
         if until is not None and at >= until:
             break
-        debit, credit = _sides(entry, owner)
+        debit, credit = _sides(entry, owner, names)
         balance += debit - credit if owner == "client" else credit - debit
+        moved = tuple(_posted(entry, name) for name in names)
+        sign = 1 if owner == "client" else -1
+        parts = (parts[0] + sign * moved[0], parts[1] - moved[1])
         if since is not None and at < since:
             opening = balance
             continue
-        if debit or credit:
+        if debit or credit or any(moved):
             invoice = None if entry.invoice is None else reference("invoice", entry.invoice)
             if entry.fact.event._fields[0] == "invoice":
                 invoice = ref
-            what = tell(entry, entry.fact.event)
-            lines.append(StatementLine(at, ref, invoice, what, debit, credit, balance))
-    return opening, lines
+            is_client = owner == "client"
+            line = StatementLine(
+                at=at,
+                ref=ref,
+                invoice=invoice,
+                what=_TOLD[owner](entry),
+                debit_minor=debit,
+                credit_minor=credit,
+                balance_minor=balance,
+                tip_minor=_tip_given(entry) if is_client else -moved[1],
+                to_credit_minor=-moved[1] if is_client else None,
+            )
+            lines.append(line)
+    return Standing(opening, lines, parts)
 
 
-def _sides(entry: Movement, owner: str) -> tuple[int, int]:
+PAYOUT = "payout"
+"""The kind of a payment to a provider."""
+
+
+def _sides(entry: Movement, owner: str, names: tuple[str, str]) -> tuple[int, int]:
     """What an event puts to the debit and the credit of the account.
 
-    A payment that a client made stands on their statement whole, also where what it settles
-    was taken off already: a refund gives back what is no longer charged, a late payment pays
-    what had been written off. Then the same amount stands on the other side."""
-    beside = 0
-    if owner == "client" and isinstance(entry.fact.event, PAYMENTS):
-        beside = max(entry.paid_minor - entry.credit_minor, 0)
-    return entry.debit_minor + beside, entry.credit_minor + beside
+    The one is money, what came less what went; the other all that the balance moved besides."""
+    moved = _posted(entry, *names)
+    if owner == "client":
+        paid = _posted(entry, postings.CASH)
+        return moved + paid, paid
+    is_payout = entry.purpose == PAYOUT or isinstance(entry.fact.event, ev.ProviderPaid)
+    paid = moved if is_payout else 0
+    return paid, paid - moved
+
+
+def _posted(entry: Movement, *accounts: str) -> int:
+    """What is posted to these accounts together, or below those that end in a colon."""
+    return sum(
+        each.amount_minor
+        for each in entry.postings
+        if any(
+            each.account.startswith(account) if account[-1] == ":" else each.account == account
+            for account in accounts
+        )
+    )
+
+
+def _tip_given(entry: Movement) -> int:
+    """The tip that a client gave with it, below zero where it came back."""
+    return sum(share.amount_minor for share in getattr(entry.fact.event, "tips", ()))
 
 
 # --- what a line says -------------------------------------------------------------------------
 
 
-def _to_client(entry: Movement, event: ev.Event) -> str:
+def _to_client(entry: Movement) -> str:
     """What an event was for the client."""
+    event = entry.fact.event
     told = _SAID_TO_CLIENT.get(type(event))
     if told is not None:
         return told
+    how = entry.card or entry.method
     if isinstance(event, ev.LineAdded):
         return "visit cancelled" if event.line.amount_minor < 0 else "visit added"
     if isinstance(event, ev.CreditAdded):
         return "goodwill" if event.method is None else f"paid in advance by {event.method}"
     if isinstance(event, ev.RefundMade):
-        return f"refund to {entry.card or entry.method}"
-    paid = "deposit" if entry.purpose == "deposit" else "payment"
-    return f"{paid} by {entry.card or entry.method}"
+        return f"tip given back to {how}" if event.tip_minor else f"refund to {how}"
+    noun = _PAID.get(entry.purpose or "")
+    if noun is None:
+        return ev.kind_of(event).replace("-", " ")
+    if isinstance(event, ev.PaymentReversed):
+        return f"{noun} reversed"
+    if noun != "tip" and _tip_given(entry):
+        noun += " and tip"
+    return f"{noun} by {how}"
 
 
-def _to_provider(_: Movement, event: ev.Event) -> str:
+def _to_provider(entry: Movement) -> str:
     """What an event was for the provider."""
+    event = entry.fact.event
     told = _SAID_TO_PROVIDER.get(type(event))
     if told is not None:
         return told
     if isinstance(event, ev.RefundMade):
         return "tip given back" if event.tip_minor else "refund"
-    return "tip"
+    if isinstance(event, ev.PaymentReversed):
+        return "payout reversed" if entry.purpose == PAYOUT else "tip reversed"
+    return "tip" if entry.purpose else ev.kind_of(event).replace("-", " ")
 
+
+_PAID = {
+    "deposit": "deposit",
+    "collect": "payment",
+    "retry": "payment",
+    "manual": "payment",
+    "tip": "tip",
+    "refund": "refund",
+    "advance": "advance",
+    "goodwill": "goodwill",
+}
+"""What a payment is called, by its kind."""
 
 _SAID_TO_CLIENT: dict[type, str] = {
     ev.InvoiceIssued: "invoice",
@@ -202,18 +298,17 @@ _SAID_TO_CLIENT: dict[type, str] = {
     ev.InvoiceVoided: "void",
     ev.InvoiceWrittenOff: "written off",
     ev.CreditUsed: "credit used",
-    ev.PaymentReversed: "payment reversed",
 }
 _SAID_TO_PROVIDER: dict[type, str] = {
     ev.InvoiceConfirmed: "session fee",
     ev.InvoiceVoided: "void",
-    ev.PaymentReversed: "tip reversed",
     ev.ProviderPaid: "payout",
 }
 _TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
 
 
 def _line(work: Work, line: StatementLine, currency: str) -> Json:
+    moved = line.to_credit_minor
     return {
         "at": line.at,
         "ref": views.named(work, line.ref),
@@ -222,4 +317,6 @@ def _line(work: Work, line: StatementLine, currency: str) -> Json:
         "debit": money.show(line.debit_minor, currency),
         "credit": money.show(line.credit_minor, currency),
         "balance": money.show(line.balance_minor, currency),
+        "tip": money.show(line.tip_minor, currency),
+        "to_credit": None if moved is None else money.show(moved, currency),
     }

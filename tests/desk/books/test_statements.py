@@ -51,13 +51,15 @@ def test_a_client_s_statement(lived: Business) -> None:
     assert lines(told) == [
         ("INV-1", "INV-1", "session fee", "40.00", "0.00", "40.00"),
         ("P1", "INV-1", "payment by visa-4242", "0.00", "40.00", "0.00"),
+        ("P2", "INV-1", "tip by visa-4242", "5.00", "5.00", "0.00"),
         ("INV-2", "INV-2", "invoice", "100.00", "0.00", "100.00"),
         ("P3", "INV-2", "payment by cash", "0.00", "110.00", "-10.00"),
-        ("P4", "INV-1", "refund to cash", "10.00", "10.00", "-10.00"),
+        ("P4", "INV-1", "refund to cash", "-10.00", "-10.00", "-10.00"),
         ("INV-3", "INV-3", "invoice", "30.00", "0.00", "20.00"),
-        ("P5", "INV-3", "credit used", "10.00", "10.00", "20.00"),
+        ("P5", "INV-3", "credit used", "0.00", "0.00", "20.00"),
     ]
-    assert (told["debits"], told["credits"]) == ("190.00", "170.00")
+    assert (told["debits"], told["credits"]) == ("165.00", "145.00")
+    assert (told["owed"], told["unused_credit"], told["tips_given"]) == ("20.00", "0.00", "5.00")
 
 
 def test_a_provider_s_statement(lived: Business) -> None:
@@ -67,15 +69,16 @@ def test_a_provider_s_statement(lived: Business) -> None:
         ("INV-1", "INV-1", "session fee", "0.00", "28.00", "28.00"),
         ("P2", "INV-1", "tip", "0.00", "5.00", "33.00"),
         ("noor", None, "payout", "33.00", "0.00", "0.00"),
-        ("P4", "INV-1", "refund", "7.00", "0.00", "-7.00"),
+        ("P4", "INV-1", "refund", "0.00", "-7.00", "-7.00"),
     ]
+    assert (told["pending"], told["tips"]) == ("-7.00", "0.00")
 
 
 @pytest.mark.parametrize(
     ("since", "until", "opening", "closing", "count", "why"),
     [
-        ("2026-01-05", "2026-01-06", "0.00", "100.00", 3, "the first day"),
-        ("2026-01-05T09:00", None, "0.00", "20.00", 7, "its first instant is in it"),
+        ("2026-01-05", "2026-01-06", "0.00", "100.00", 4, "the first day"),
+        ("2026-01-05T09:00", None, "0.00", "20.00", 8, "its first instant is in it"),
         ("2026-01-05T09:00:01", None, "100.00", "20.00", 4, "a second later"),
         ("2026-01-07", "2026-01-08", "100.00", "-10.00", 1, "the last instant is not in it"),
         ("2026-01-06", "2026-01-06", "100.00", "100.00", 0, "a period of nothing"),
@@ -98,18 +101,76 @@ def test_a_period_has_its_balances(
     assert found == (opening, closing, count), why
 
 
-def test_money_that_comes_after_all_is_told_whole(business: Make) -> None:
-    """What was written off and then paid leaves the balance, and both are on the statement."""
+WHY = ("--reason", "so")
+PAY = ("pay", "INV-1")
+CARD = ("card", "add", "ada", "pm_card_visa")
+BILLED = [CARD, ("issue", "ada", "40.00", "--due", "2026-02-01")]
+BILL = ("INV-1", "invoice", "40.00", "0.00", "40.00")
+CHECK = ("--method", "check")
+
+
+@pytest.mark.parametrize(
+    ("acts", "told", "why"),
+    [
+        ([("pay", "INV-1", "--tip", "6.00"), ("tip", "INV-1", "3.00")],
+         [BILL, ("P1", "payment and tip by visa-4242", "6.00", "46.00", "0.00"),
+          ("P2", "tip by visa-4242", "3.00", "3.00", "0.00")],
+         "what left the card stands there, and the tips don't move the balance"),
+        ([("tip", "INV-1", "3.00", "--method", "cash"), ("refund", "INV-1", "1.00", "--tip", *WHY,
+          "--to", "cash")],
+         [BILL, ("P1", "tip by cash", "3.00", "3.00", "40.00"),
+          ("P2", "tip given back to cash", "-1.00", "-1.00", "40.00")],
+         "a tip that goes back is less of a tip and less money"),
+        ([("tip", "INV-1", "3.00"), ("reverse", "P1", *WHY)],
+         [BILL, ("P1", "tip by visa-4242", "3.00", "3.00", "40.00"),
+          ("P1", "tip reversed", "-3.00", "-3.00", "40.00")],
+         "and so is one that didn't hold"),
+        ([("write-off", "INV-1", *WHY), ("pay", "INV-1", "50.00", *CHECK)],
+         [BILL, ("INV-1", "written off", "-40.00", "0.00", "0.00"),
+          ("P1", "payment by check", "40.00", "50.00", "-10.00")],
+         "what was written off is charged again by the payment"),
+        ([PAY, ("refund", "INV-1", "10.00", *WHY, "--to", "credit")],
+         [BILL, ("P1", "payment by visa-4242", "0.00", "40.00", "0.00"),
+          ("P2", "refund to credit", "-10.00", "0.00", "-10.00")],
+         "no money went back: the business owes it"),
+        ([("client", "credit", "ada", "15.00", *WHY), ("pay", "INV-1", "15.00", "--method",
+          "credit")],
+         [BILL, (None, "goodwill", "-15.00", "0.00", "25.00"),
+          ("P", "credit used", "0.00", "0.00", "25.00")],
+         "credit that is used moves inside the account"),
+        ([("client", "credit", "ada", "15.00", *WHY, *CHECK)],
+         [BILL, (None, "paid in advance by check", "0.00", "15.00", "25.00")],
+         "money in advance is money"),
+        ([("void", "INV-1", *WHY)], [BILL, ("INV-1", "void", "-40.00", "0.00", "0.00")],
+         "a bill that never was is no charge"),
+    ],
+)  # fmt: skip
+def test_money_on_one_side_and_charges_on_the_other(
+    business: Make, acts: list[tuple[str, ...]], told: list[tuple[str | None, ...]], why: str
+) -> None:
+    made = business("2026-01-05T09:00")
+    made("client", "add", "ada")
+    for words in (*BILLED, *acts):
+        made(*words)
+    found = [(line[0], *line[2:]) for line in lines(made("statement", "ada"))]
+    assert [line[1:] for line in found] == [line[1:] for line in told], why
+    for ref, expected in zip([line[0] for line in found], [line[0] for line in told], strict=True):
+        assert expected in {None, "P", ref}, why
+
+
+def test_a_payment_of_a_written_off_invoice_that_bounces(business: Make) -> None:
+    """It is on the statement, and the money of the statement is what there is."""
     made = business("2026-01-05T09:00")
     made("client", "add", "ada")
     made("issue", "ada", "40.00", "--due", "2026-02-01")
-    made("write-off", "INV-1", "--reason", "gone")
-    made("pay", "INV-1", "50.00", "--method", "cash")
-    assert lines(made("statement", "ada")) == [
-        ("INV-1", "INV-1", "invoice", "40.00", "0.00", "40.00"),
-        ("INV-1", "INV-1", "written off", "0.00", "40.00", "0.00"),
-        ("P1", "INV-1", "payment by cash", "40.00", "50.00", "-10.00"),
-    ]
+    made("write-off", "INV-1", *WHY)
+    made("pay", "INV-1", "30.00", *CHECK)
+    made("reverse", "P1", *WHY)
+    told = made("statement", "ada")
+    assert told["lines"][-1]["what"] == "payment reversed"
+    assert told["lines"][-1]["credit"] == "-30.00"
+    assert told["credits"] == "0.00"
+    assert told["closing"] == made("report", "aging")["total"]["due"]
 
 
 def test_movements_are_what_earnings_add_up_to(lived: Business) -> None:
@@ -239,6 +300,32 @@ def posted_to(made: Business, account: str) -> list[int]:
         return [row["amount_minor"] for row in database(made.desk.store).query(query, [account])]
 
 
+def asked(made: Business, question: str, handle: str) -> int:
+    """A sum over what is one client's."""
+    with made.desk.look():
+        row = next(iter(database(made.desk.store).query(question, [handle])))
+    return int(row["sum"] or 0)
+
+
+def money_of(made: Business, handle: str) -> int:
+    """What came in from a client less what went back, by the ledger."""
+    return asked(
+        made,
+        "SELECT sum(amount_minor) AS sum FROM postings JOIN events ON seq = event "
+        "JOIN clients ON clients.number = events.client "
+        "WHERE account LIKE 'assets:cash:%' AND handle = ?",
+        handle,
+    )
+
+
+def tips_of(made: Business, handle: str) -> int:
+    """What a client's tips come to: those on invoices, and on bookings before there is one."""
+    bills = "SELECT sum(tips_minor) AS sum FROM invoices JOIN clients ON clients.number = client "
+    early = "SELECT sum(tips_minor) AS sum FROM bookings JOIN clients ON clients.number = client "
+    of_bookings = asked(made, f"{early} WHERE invoice IS NULL AND handle = ?", handle)
+    return asked(made, f"{bills} WHERE handle = ?", handle) + of_bookings
+
+
 def minor(amount: str) -> int:
     return int(Decimal(amount) * 100)
 
@@ -259,11 +346,19 @@ def test_every_statement_foots(life: Life) -> None:
         assert whole["opening"] == first["opening"] == "0.00"
         assert (first["closing"], rest["closing"]) == (rest["opening"], whole["closing"])
         assert first["lines"] + rest["lines"] == whole["lines"]
-        accounts = ("assets:receivable:", "liabilities:credit:")
-        if sign < 0:
-            accounts = ("liabilities:earnings:", "liabilities:tips:")
-        ledger = sum(found[f"{account}{handle}"] for account in accounts)
-        assert minor(whole["closing"]) == sign * ledger
+        if sign > 0:
+            parts = found[f"assets:receivable:{handle}"], -found[f"liabilities:credit:{handle}"]
+            assert (minor(whole["owed"]), minor(whole["unused_credit"])) == parts
+            assert minor(whole["closing"]) == parts[0] - parts[1]
+            to_credit = sum(minor(each["to_credit"]) for each in whole["lines"])
+            assert to_credit == minor(whole["unused_credit"])
+            given = sum(minor(each["tip"]) for each in whole["lines"])
+            assert minor(whole["tips_given"]) == given == tips_of(made, handle)
+            assert minor(whole["credits"]) == money_of(made, handle)
+        else:
+            parts = -found[f"liabilities:earnings:{handle}"], -found[f"liabilities:tips:{handle}"]
+            assert (minor(whole["pending"]), minor(whole["tips"])) == parts
+            assert minor(whole["closing"]) == sum(parts)
     for told in made("earnings"):
         closing = made("statement", told["provider"])["closing"]
         assert minor(closing) == minor(told["pending"]) + minor(told["tips"])
