@@ -74,7 +74,8 @@ def _invoice_step(world: World, invoice: Invoice) -> Next:
     """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
 
     While it is held only an open charge is asked about; a step that was due before the release
-    comes with it. Source: SPEC 7."""
+    comes with it, one that had passed when a payment was reversed at the next time of collecting.
+    Source: SPEC 7."""
     if invoice.open_payment is not None:
         return _inquiry(world, "invoice", invoice)
     if invoice.status in _OVER:
@@ -82,9 +83,14 @@ def _invoice_step(world: World, invoice: Invoice) -> Next:
     if invoice.is_held:
         return NoStep("held", reason=invoice.hold_reason)
     step = _own_step(world, invoice)
-    if isinstance(step, NoStep) or invoice.resumes_at is None or step.at >= invoice.resumes_at:
+    if isinstance(step, NoStep):
         return step
-    return step._replace(at=invoice.resumes_at)
+    at = step.at
+    if invoice.reopened_at is not None and at < invoice.reopened_at:
+        at = plans.not_passed(at, invoice.terms, invoice.reopened_at)
+    if invoice.resumes_at is not None:
+        at = max(at, invoice.resumes_at)
+    return step._replace(at=at)
 
 
 def _inquiry(world: World, kind: str, owner: Invoice | Booking) -> Next:
@@ -124,10 +130,12 @@ def _own_step(world: World, invoice: Invoice) -> Next:
 
 def _charged_back(world: World, invoice: Invoice) -> NoStep:
     """Once a charge to a card was reversed, cards are asked by hand: why, and by which."""
-    reversed_ones = [
-        each for each in world.payments_of_invoice(invoice.number) if each.reversed_at is not None
+    back = [
+        each
+        for each in world.payments_of_invoice(invoice.number)
+        if each.reversed_at is not None and each.method == "card" and each.amount_minor
     ]
-    newest = max(reversed_ones, key=lambda each: (each.reversed_at, each.number))
+    newest = max(back, key=lambda each: (each.reversed_at, each.number))
     return NoStep("charged back", newest.reversed_at, newest.ref, newest.reason)
 
 

@@ -240,8 +240,10 @@ class Invoice(NamedTuple):
     `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
     which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
     at `inquire_at` (None when it awaits a person). While `is_held` time takes no step; none
-    that was due before `resumes_at` (the end of a hold, say) comes before it. `is_by_hand`: a
-    payment of it was reversed, and no card is charged for it any more unless somebody asks.
+    that was due before `resumes_at` (the end of a hold, say) comes before it; one that had passed
+    at `reopened_at`, when what had been paid became due again, comes at the next time of
+    collecting. `is_by_hand`: a charge of it to a card was reversed, and no card is charged for it
+    any more unless somebody asks.
     `unearned_minor` is what of the total is for a booking's visits still to come."""
 
     number: int
@@ -276,6 +278,7 @@ class Invoice(NamedTuple):
     is_held: bool = False
     hold_reason: str | None = None
     resumes_at: datetime | None = None
+    reopened_at: datetime | None = None
     is_by_hand: bool = False
     unearned_minor: int = 0
     reference: str | None = None

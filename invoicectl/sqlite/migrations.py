@@ -225,6 +225,7 @@ CREATE TABLE invoices (
     is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
     hold_reason TEXT,
     resumes_at TEXT,
+    reopened_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     unearned_minor INTEGER NOT NULL CHECK (unearned_minor BETWEEN 0 AND total_minor),
     reference TEXT,

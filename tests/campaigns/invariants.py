@@ -32,7 +32,8 @@ _PARTS = "refunded_minor unearned_minor"
 _SHARES = "fee_minor service_charge_minor earnings_minor"
 _BILL = f"plan status client session booking deadline_at due_at {_MONEY} revision confirmed_by"
 _STOPS = (
-    "open_payment attempts answered_at refunded_minor unearned_minor is_held resumes_at is_by_hand"
+    "open_payment attempts answered_at refunded_minor unearned_minor is_held resumes_at "
+    "reopened_at is_by_hand"
 )
 _OF = "client booking series price_minor kept_minor start_at status invoice"
 _BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"

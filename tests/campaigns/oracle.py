@@ -157,6 +157,7 @@ class Invoice:
     refunded_minor: int = 0
     is_held: bool = False
     resumes_at: str | None = None
+    reopened_at: str | None = None
     is_by_hand: bool = False
     unearned_minor: int = 0
     was_overdue: bool = False
@@ -351,10 +352,22 @@ def span_later(at: str, span: str, zone: str) -> str:
 
 def due_by(invoice: Invoice, visits: Iterable[Visit], now: str) -> str:
     """5 pm on the local date of the last visit; if that has passed, the next 5 pm."""
+    last = max(visits, key=lambda visit: (visit.start_at, visit.number)).start_at
+    return _at_five(invoice, (last, now, days_later(now, 1, invoice.terms["timezone"])), now)
+
+
+def again_at(invoice: Invoice, at: str, since: str) -> str:
+    """An instant, or the next 5 pm where it had passed at another."""
+    if at >= since:
+        return at
+    return _at_five(invoice, (since, days_later(since, 1, invoice.terms["timezone"])), since)
+
+
+def _at_five(invoice: Invoice, days: Iterable[str], now: str) -> str:
+    """5 pm on the first of these days that has not passed."""
     zone = ZoneInfo(invoice.terms["timezone"])
     hour, minute = map(int, invoice.terms["collect_at"].split(":"))
-    last = max(visits, key=lambda visit: (visit.start_at, visit.number)).start_at
-    for since in (last, now, days_later(now, 1, zone.key)):
+    for since in days:
         wall = instant(since).astimezone(zone).replace(hour=hour, minute=minute, second=0)
         if stamp(wall) >= now:
             break

@@ -186,7 +186,8 @@ def _tips_back(
 
 @folds("payment-reversed")
 def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
-    """What it paid is due again, what it brought beyond is no credit, and no card is asked."""
+    """What it paid is due again, what it brought beyond is no credit; only after a charge to a card
+    is no card asked."""
     payment = oracle.payments[data["payment"]]
     told = f"P{payment.number} ({payment.kind}, {payment.outcome}) is reversed"
     is_money = payment.outcome == "approved" and payment.kind != "refund"
@@ -210,7 +211,10 @@ def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         else:
             owner.paid_minor -= applied
         hold(min(owner.paid_minor, owner.credited_minor) >= 0, f"{told}; it went back since")
-        owner.is_by_hand = owner.is_by_hand or applied > 0
+        if applied and payment.method == "card":
+            owner.is_by_hand = True
+        elif applied:
+            owner.reopened_at = fact.at
         owner.balance()
     if payment.method != "credit":
         oracle.cash[payment.method] -= applied + payment.excess_minor + tip

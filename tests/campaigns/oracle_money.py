@@ -12,6 +12,7 @@ from tests.campaigns.oracle import (
     Oracle,
     Payment,
     Thing,
+    again_at,
     folds,
     hold,
     share,
@@ -108,6 +109,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
         span = invoice.terms["retry_after"][invoice.attempts - 1]
         minute = f"{(invoice.answered_at or '')[:16]}:00Z"
         since = span_later(minute, span, invoice.terms["timezone"])
+    since = again_at(invoice, since, invoice.reopened_at or "")
     since = max(since, invoice.resumes_at or "")
     hold(fact.at >= since, f"{told} at {fact.at}, before {since}")
 

@@ -1,4 +1,4 @@
-"""What waits for a person, from the command line: named every day until somebody has seen to it."""
+"""What waits for a person, from the command line: every day, until somebody has seen to it."""
 
 from __future__ import annotations
 
@@ -53,3 +53,16 @@ def test_show_has_the_rule_of_what_comes_next_or_why_nothing_does(charged_back: 
     shown = charged_back.invoice("INV-2")
     assert (shown["next"]["rule"], shown["no_step"]) == ("B4", None)
     assert [each["next"] for each in charged_back("list")] == [None, shown["next"]]
+
+
+def test_cash_on_the_wrong_invoice_is_reversed_and_the_card_is_charged_when_due() -> None:
+    b = Business("2026-01-05T09:00", preset="pet-care")
+    b.petcare()
+    b("issue", "ada", "100.00", "--due", "2026-01-20")
+    b("pay", "INV-1", "40.00", "--method", "cash")
+    b("reverse", "P1", "--reason", "typed on the wrong invoice")
+    assert b.invoice()["next"] == {"step": "collect", "at": "2026-01-20T22:00:00Z", "rule": "B4"}
+    b.to("2026-03-01")
+    shown = b.invoice()
+    assert (shown["status"], shown["due"], b("attention")) == ("paid", "0.00", [])
+    b.check()

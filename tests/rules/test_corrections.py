@@ -111,12 +111,6 @@ def test_reverse_paid_falls_and_due_rises(
     assert town.show(payment)["reversed_at"] == "2026-01-05T14:00:00Z"
     agree(town)
     assert refused(town, errors.NotReversible, do.reverse(payment)), "once"
-    assert seen(town, "next") == (None,), "no automatic charge follows"
-    town.to("2026-03-01")
-    assert seen(town, "due", "late_fee") == (due, "0.00")
-    town.pay("INV-1")
-    assert seen(town, "status") == ("paid",), "but who asks may charge"
-    agree(town)
 
 
 def test_reverse_on_an_overdue_invoice_it_is_overdue_again() -> None:

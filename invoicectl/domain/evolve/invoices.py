@@ -21,6 +21,14 @@ def balanced(invoice: Invoice) -> Invoice:
     return invoice
 
 
+def due_again(invoice: Invoice, at: datetime, *, is_charge_back: bool) -> Invoice:
+    """The invoice when what had been paid of it is due again. A card that was charged back is not
+    asked again by time; anything else leaves the automatic steps as they were. SPEC 7."""
+    if is_charge_back:
+        return invoice._replace(is_by_hand=True)
+    return invoice._replace(reopened_at=at)
+
+
 def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Entity]:
     invoice = Invoice(
         number=event.invoice,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.evolve.invoices import balanced, with_less_earned
+from invoicectl.domain.evolve.invoices import balanced, due_again, with_less_earned
 from invoicectl.domain.lines import refund_line
 from invoicectl.domain.model import (
     Booking,
@@ -273,8 +273,9 @@ def _payment_reversed(world: World, event: ev.PaymentReversed, at: datetime) -> 
         paid_minor=invoice.paid_minor - (0 if is_credit else back),
         credited_minor=invoice.credited_minor - (back if is_credit else 0),
         tips_minor=invoice.tips_minor + tips_minor,
-        is_by_hand=invoice.is_by_hand or back > 0,
     )
+    if back:
+        invoice = due_again(invoice, at, is_charge_back=payment.method == "card")
     changed.append(balanced(invoice))
     credit = (back if is_credit else 0) - event.excess_minor
     if credit:
