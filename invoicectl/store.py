@@ -36,9 +36,10 @@ Condition = Literal[
     "issued after",
     "outcome",
     "unmarked at",
+    "by itself",
 ]
 """What things can be narrowed by. `client` and `provider` are numbers, instants are as they are
-stored; `unpaid` and `no step` (time does nothing to it) take no value."""
+stored; `unpaid`, `no step` (time does nothing to it) and `by itself` (of nothing) take no value."""
 
 Narrowed = tuple[Condition] | tuple[Condition, Any]
 """A condition, with its value where it takes one."""

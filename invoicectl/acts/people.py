@@ -114,7 +114,8 @@ def add_card(client: Client, card: Card) -> list[Event]:
 
 
 def give_credit(
-    client: Client, amount_minor: int, reason: str, method: Received | None
+    world: World, client: Client, amount_minor: int, reason: str, method: Received | None
 ) -> list[Event]:
     """Give a client credit: goodwill, or money received in advance by `method`."""
-    return [CreditAdded(client.number, amount_minor, reason, method)]
+    number = world.next_number("payment")
+    return [CreditAdded(number, client.number, amount_minor, reason, method)]

@@ -74,7 +74,7 @@ def _note_excess(work: Work, payment: Payment) -> None:
     if payment.excess_minor:
         currency = work.get(Policy, 0).currency
         beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
-        client = work.handle_of("client", payment.client)
+        client = work.handle_of("client", payment.payer)
         work.note(f"{beyond} beyond the due is now client credit of {client}")
 
 
@@ -249,7 +249,9 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
                 work.get(Provider, number) for number, _ in work.store.questions.people("provider")
             ]
             paid = [each for each in every if acts.pays_out_by_itself(work, each)]
+        shown = []
         for provider in paid:
+            number = work.next_number("payment")
             work.record(acts.pay_out(work, provider, minor))
-        shown = [views.earnings(work, work.get(Provider, each.number)) for each in paid]
-        return work.done("earnings", shown)
+            shown.append(views.paid_out(work, work.get(Payment, number)))
+        return work.done("payout", shown[0]) if handle else work.done("payouts", shown)

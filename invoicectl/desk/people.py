@@ -65,7 +65,7 @@ def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: 
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
-        work.record(acts.give_credit(client, minor, why, way))
+        work.record(acts.give_credit(work, client, minor, why, way))
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 

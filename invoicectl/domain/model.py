@@ -304,7 +304,10 @@ class TipShare(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """Money that moved or was asked for; of the kind `refund`, money that goes back.
+    """Money of a client that moved or was asked for, or of a `provider`, which is a payout.
+
+    Of the kind `refund` it goes back, of the kinds `advance` and `goodwill` it is client credit
+    from the beginning. Goodwill has no `method`: nothing came in.
 
     `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
     was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
@@ -315,10 +318,10 @@ class Payment(NamedTuple):
     number: int
     at: datetime
     kind: PaymentKind
-    method: Method
+    method: Method | None
     amount_minor: int
     outcome: Outcome
-    client: int
+    client: int | None
     tip_minor: int = 0
     invoice: int | None = None
     booking: int | None = None
@@ -336,6 +339,7 @@ class Payment(NamedTuple):
     refunded_tip_minor: int = 0
     reversed_at: datetime | None = None
     reason: str | None = None
+    provider: int | None = None
     tips: tuple[TipShare, ...] = ()
 
     @property
@@ -346,6 +350,13 @@ class Payment(NamedTuple):
     def applied_minor(self) -> int:
         """What of it went to the invoice."""
         return self.amount_minor - self.excess_minor
+
+    @property
+    def payer(self) -> int:
+        """The client whose it is. Raises ValueError for a payout."""
+        if self.client is None:
+            raise ValueError(f"{self.ref} is no client's")
+        return self.client
 
 
 class Answer(NamedTuple):

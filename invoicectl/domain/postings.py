@@ -64,9 +64,11 @@ def tips(provider: int | None) -> str:
     return "income:tips" if provider is None else f"{TIPS}{reference('provider', provider)}"
 
 
-def cash(method: str) -> str:
-    """Where money came in, or went out."""
-    return f"{CASH}{method}"
+def cash(method: str | None) -> str:
+    """Where money came in, or went out; without a method it is the business's own goodwill."""
+    if method is None:
+        return GOODWILL
+    return BANK if method == "transfer" else f"{CASH}{method}"
 
 
 def postings(world: World, event: ev.Event, unearned_minor: int) -> Entry:
@@ -160,8 +162,8 @@ def _came_in(
     tip_minor = sum(share.amount_minor for share in payment.tips)
     return [
         Posting(account, applied_minor + excess_minor + tip_minor),
-        Posting(receivable(payment.client), -applied_minor),
-        Posting(credit(payment.client), -excess_minor),
+        Posting(receivable(payment.payer), -applied_minor),
+        Posting(credit(payment.payer), -excess_minor),
         *_shared(payment.tips),
         *_recovered(world, payment, applied_minor),
     ]
@@ -192,9 +194,8 @@ def _received(world: World, event: ev.PaymentReceived) -> Entry:
 
 
 def _credit_added(_: World, event: ev.CreditAdded) -> Entry:
-    account = GOODWILL if event.method is None else cash(event.method)
     return [
-        Posting(account, event.amount_minor),
+        Posting(cash(event.method), event.amount_minor),
         Posting(credit(event.client), -event.amount_minor),
     ]
 
@@ -236,10 +237,10 @@ def _waived(world: World, event: ev.LateFeeWaived) -> Entry:
 def _reversed(world: World, event: ev.PaymentReversed) -> Entry:
     payment = world.get(Payment, event.payment)
     tip_minor = sum(share.amount_minor for share in event.tips)
-    source = credit(payment.client) if payment.method == "credit" else cash(payment.method)
+    source = credit(payment.payer) if payment.method == "credit" else cash(payment.method)
     return [
-        Posting(receivable(payment.client), event.applied_minor),
-        Posting(credit(payment.client), event.excess_minor),
+        Posting(receivable(payment.payer), event.applied_minor),
+        Posting(credit(payment.payer), event.excess_minor),
         Posting(source, -event.applied_minor - event.excess_minor + tip_minor),
         *_shared(event.tips),
         *_recovered(world, payment, -event.applied_minor),

@@ -22,8 +22,10 @@ SessionKind = Literal["email", "chat", "phone"]
 Side = Literal["client", "provider"]
 TextKind = Literal["reply", "offer", "invoice", "answer"]
 ConfirmedBy = Literal["client", "auto", "live"]
-PaymentKind = Literal["deposit", "collect", "retry", "manual", "tip", "refund"]
-Method = Literal["card", "cash", "check", "transfer", "credit"]
+PaymentKind = Literal[
+    "deposit", "collect", "retry", "manual", "tip", "refund", "advance", "goodwill", "payout"
+]
+Method = Literal["card", "cash", "check", "transfer", "credit", "bank"]
 Received = Literal["cash", "check", "transfer"]
 
 INVOICE_STATUSES: tuple[InvoiceStatus, ...] = get_args(InvoiceStatus)

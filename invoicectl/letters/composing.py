@@ -91,6 +91,10 @@ def _received(world: World, event: ev.PaymentReceived, _: datetime) -> list[Draf
     return _receipt(world, world.get(Payment, event.payment))
 
 
+def _credited(world: World, event: ev.CreditAdded, _: datetime) -> list[Draft]:
+    return [] if event.method is None else _receipt(world, world.get(Payment, event.payment))
+
+
 def _receipt(world: World, payment: Payment) -> list[Draft]:
     about: Invoice | Booking | None = None
     if payment.invoice is not None:
@@ -98,7 +102,7 @@ def _receipt(world: World, payment: Payment) -> list[Draft]:
     elif payment.booking is not None:
         about = world.get(Booking, payment.booking)
     wording = wordings.receipt(payment, about, world.get(Policy, 0).currency)
-    client = world.get(Client, payment.client)
+    client = world.get(Client, payment.payer)
     return [_draft(world, "receipt", client, wording, payment.invoice)]
 
 
@@ -121,7 +125,7 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
     booking = booking_of(world, payment.booking)
     wording = wordings.deposit_declined(payment, booking.ref, world.get(Policy, 0).currency)
-    client = world.get(Client, payment.client)
+    client = world.get(Client, payment.payer)
     return [_draft(world, "deposit-declined", client, wording, None)]
 
 
@@ -138,6 +142,7 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceConfirmed: _confirmed,
     ev.PaymentApproved: _approved,
     ev.PaymentReceived: _received,
+    ev.CreditAdded: _credited,
     ev.PaymentDeclined: _declined,
     ev.InvoiceOverdue: _overdue,
 }

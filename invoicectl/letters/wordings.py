@@ -91,10 +91,10 @@ def confirmed_by_silence(invoice: Invoice) -> Wording:
 
 
 def receipt(payment: Payment, about: Invoice | Booking | None, currency: str) -> Wording:
-    """Money came in, for an invoice or a booking, and what is still due of it."""
+    """Money came in, for an invoice, a booking or in advance, and what is still due of it."""
     got = _amount(payment.amount_minor + payment.tip_minor, currency)
     how = payment.card or payment.method
-    named = "your booking"
+    named = "what you will owe next"
     tail: list[str] = []
     if isinstance(about, Invoice):
         named = f"invoice {about.ref}"

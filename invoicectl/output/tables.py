@@ -113,6 +113,14 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("tips", lambda item, _: item["tips"]),
         ("paid out", lambda item, _: item["paid_out"]),
     ),
+    "payouts": (
+        ("payout", lambda item, _: item["payment"]["ref"]),
+        ("provider", lambda item, _: item["provider"]),
+        ("to transfer", lambda item, _: item["payment"]["amount"]),
+        ("pending", lambda item, _: item["pending"]),
+        ("tips", lambda item, _: item["tips"]),
+        ("paid out", lambda item, _: item["paid_out"]),
+    ),
     "movements": (
         ("provider", lambda item, _: item["provider"]),
         ("at", lambda item, style: style.minute(item["at"])),
@@ -146,7 +154,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
-_RIGHT |= {"amount", "balance"}
+_RIGHT |= {"amount", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "since", "at", "kind"}
 _COLOURS = {
     "overdue": "red",

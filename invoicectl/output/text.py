@@ -41,6 +41,7 @@ NOTHING = {
     "attention": "Nothing needs attention.",
     "clients": "No clients yet.",
     "log": "No events here.",
+    "payouts": "Nobody is owed enough to be paid out.",
     "movements": "Nothing was earned, tipped or paid out here.",
 }
 """What an empty table says."""
@@ -213,18 +214,35 @@ def _told(payment: Json) -> list[str]:
 
 
 def _payment(value: Json, style: Style) -> str:
-    title = f"{value['ref']} · {value['kind']} payment · {value['outcome']}"
+    noun = "" if value["kind"] in _NOUNS else " payment"
+    title = f"{value['ref']} · {value['kind']}{noun} · {value['outcome']}"
     pairs = [
-        ("for", value["invoice"] or value["booking"]),
+        ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
         ("amount", f"{value['amount']} {style.currency}"),
         ("tip", _unless_zero(value["tip"])),
         ("to credit", _unless_zero(value["excess"])),
-        ("by", value["card"] or value["method"]),
+        ("by", value["card"] or value["method"] or ""),
         ("code", value["code"] or ""),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
+        ("reason", visible(value["reason"] or "")),
     ]
     return _block(title, pairs)
+
+
+_NOUNS = {"refund", "advance", "goodwill", "payout"}
+"""The kinds of payments that say by themselves what they are."""
+
+
+def _payout(value: Json, style: Style) -> str:
+    made = value["payment"]
+    pairs = [
+        ("to transfer", f"{made['amount']} {style.currency}"),
+        ("still pending", _unless_zero(value["pending"])),
+        ("tips still owed", _unless_zero(value["tips"])),
+        ("paid out so far", value["paid_out"]),
+    ]
+    return _block(f"{made['ref']} · payout · {value['handle']}", pairs)
 
 
 def _session(value: Json, style: Style) -> str:
@@ -356,6 +374,7 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "visit": _visit,
     "client": _client,
     "provider": _provider,
+    "payout": _payout,
     "setting": _setting,
 }
 

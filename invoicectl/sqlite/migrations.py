@@ -294,12 +294,13 @@ CREATE TABLE payments (
     ref TEXT GENERATED ALWAYS AS ('P' || CAST(number AS TEXT)) VIRTUAL,
     at TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
-        'deposit', 'collect', 'retry', 'manual', 'tip', 'refund')),
-    method TEXT NOT NULL CHECK (method IN ('card', 'cash', 'check', 'transfer', 'credit')),
+        'deposit', 'collect', 'retry', 'manual', 'tip', 'refund', 'advance', 'goodwill',
+        'payout')),
+    method TEXT CHECK (method IN ('card', 'cash', 'check', 'transfer', 'credit', 'bank')),
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     outcome TEXT NOT NULL CHECK (outcome IN (
         'approved', 'declined', 'unknown', 'cancelled', 'review')),
-    client INTEGER NOT NULL REFERENCES clients (number),
+    client INTEGER REFERENCES clients (number),
     tip_minor INTEGER NOT NULL CHECK (tip_minor >= 0),
     invoice INTEGER REFERENCES invoices (number),
     booking INTEGER REFERENCES bookings (number),
@@ -317,7 +318,13 @@ CREATE TABLE payments (
     refunded_tip_minor INTEGER NOT NULL CHECK (refunded_tip_minor BETWEEN 0 AND tip_minor),
     reversed_at TEXT,
     reason TEXT,
-    CHECK (invoice IS NOT NULL OR booking IS NOT NULL),
+    provider INTEGER REFERENCES providers (number),
+    CHECK (invoice IS NOT NULL OR booking IS NOT NULL OR kind IN (
+        'advance', 'goodwill', 'payout')),
+    CHECK (
+        (kind = 'payout' AND provider IS NOT NULL AND client IS NULL)
+        OR (kind <> 'payout' AND provider IS NULL AND client IS NOT NULL)),
+    CHECK (method IS NOT NULL OR kind = 'goodwill'),
     CHECK (amount_minor + tip_minor > 0)
 ) STRICT""",
     """

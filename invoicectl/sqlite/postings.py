@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from invoicectl.domain.events import number_of, ref_of
+from invoicectl.domain.events import Fact, number_of, ref_of
 from invoicectl.domain.model import reference
 from invoicectl.domain.postings import Posting
 from invoicectl.sqlite.connection import Connection
@@ -21,6 +21,14 @@ LEFT JOIN payments AS p ON p.number = e.number AND p.ref = e.ref
 LEFT JOIN visits AS v ON v.number = e.number AND v.ref = e.ref
 WHERE e.at >= ? AND e.at < ?
 ORDER BY l.event, l.position"""
+
+
+def whose(told: Fact) -> str:
+    """The reference of a fact's client, or of the provider who was paid."""
+    if told.client is not None:
+        return reference("client", told.client)
+    provider = getattr(told.event, "provider", None)
+    return ref_of(told.event) if provider is None else reference("provider", provider)
 
 
 class Postings:
@@ -60,7 +68,7 @@ class Postings:
             owner, number = told.event._fields[0], number_of(told.event)
             yield Entered(
                 told,
-                ref_of(told.event) if told.client is None else reference("client", told.client),
+                whose(told),
                 number if owner == "invoice" else (of_payment or of_visit),
                 number if owner == "payment" else None,
                 payment_kind,

@@ -46,7 +46,7 @@ class Questions:
             "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
             "OR EXISTS (SELECT 1 FROM sessions "
             "WHERE offer_minor IS NOT NULL OR fee_minor IS NOT NULL) "
-            "OR EXISTS (SELECT 1 FROM clients WHERE credit_minor > 0) THEN 1 ELSE 0 END"
+            "OR EXISTS (SELECT 1 FROM payments) THEN 1 ELSE 0 END"
         )
         return found == (1,)
 
@@ -102,6 +102,7 @@ _CONDITIONS: dict[Condition, str] = {
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
+    "by itself": "invoice IS NULL AND booking IS NULL",
     "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
 }
 """The clause of each condition, with a mark for its value where it takes one."""

@@ -126,7 +126,8 @@ class Values:
             return {"lines": tuple(rows.line(each) for each in found)}
         if table.cls is Payment:
             found = []
-            if cells[table.columns.index("tip_minor")]:
+            named = dict(zip(table.columns, cells, strict=True))
+            if named["tip_minor"] or named["kind"] == "payout":
                 found = self._connection.all(
                     "SELECT visit, provider, amount_minor FROM tips WHERE payment = ? "
                     "ORDER BY position",

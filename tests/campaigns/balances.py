@@ -50,6 +50,7 @@ def _expected(oracle: Oracle) -> Counter[str]:
         sums[f"liabilities:earnings:E{provider.number}"] -= provider.pending_minor
         sums[f"liabilities:tips:E{provider.number}"] -= provider.tips_minor
     for name, amount in oracle.cash.items():
-        account, sign = OWN.get(name, (f"assets:cash:{name}", 1))
+        place = "bank" if name == "transfer" else name
+        account, sign = OWN.get(name, (f"assets:cash:{place}", 1))
         sums[account] += sign * amount
     return sums

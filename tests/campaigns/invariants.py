@@ -37,7 +37,9 @@ _STOPS = (
 )
 _OF = "client booking series price_minor kept_minor start_at status invoice"
 _BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"
-_ASKED = "kind method client amount_minor tip_minor invoice booking outcome attempt key token"
+_ASKED = (
+    "kind method client provider amount_minor tip_minor invoice booking outcome attempt key token"
+)
 _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
     cls: (table, key, tuple(columns.split()))
     for cls, table, key, columns in (
@@ -226,13 +228,11 @@ def _hold_money(tables: dict[str, list[Row]], facts: Facts) -> None:
     """What came in and did not go back is paid, credited or the clients' credit."""
     inside = 0
     for row in tables["payments"]:
-        if row["outcome"] != "approved" or row["kind"] == "refund":
+        if row["outcome"] != "approved" or row["kind"] in {"refund", "payout"}:
             continue
         inside += row["amount_minor"] if row["method"] != "credit" else 0
     by_credit = {row["number"] for row in tables["payments"] if row["method"] == "credit"}
     for kind, data in facts:
-        if kind == "credit-added":
-            inside += data["amount_minor"]
         if kind == "payment-reversed" and data["payment"] not in by_credit:
             inside -= data["applied_minor"] + data["excess_minor"]
         if kind == "refund-made":

@@ -184,8 +184,8 @@ class Payment:
 
     number: int
     kind: str
-    method: str
-    client: int
+    method: str | None
+    client: int | None
     amount_minor: int
     tip_minor: int
     invoice: int | None
@@ -200,6 +200,7 @@ class Payment:
     refunded_minor: int = 0
     refunded_tip_minor: int = 0
     reversed_at: str | None = None
+    provider: int | None = None
     tips_left: Parts = field(default_factory=Counter)
 
     @property

@@ -200,7 +200,7 @@ def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     tip = min(payment.tip_minor - payment.refunded_tip_minor, owner.tips_minor)
     yield from _tips_back(oracle, payment, owner, data, tip)
     payment.reversed_at = fact.at
-    client = oracle.clients[payment.client]
+    client = oracle.clients[payment.client or 0]
     client.credit_minor -= payment.excess_minor
     if isinstance(owner, Invoice):
         hold(owner.open_payment is None, f"{told} while a charge is open")
@@ -217,7 +217,7 @@ def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
             owner.reopened_at = fact.at
         owner.balance()
     if payment.method != "credit":
-        oracle.cash[payment.method] -= applied + payment.excess_minor + tip
+        oracle.cash[payment.method or ""] -= applied + payment.excess_minor + tip
     hold(client.credit_minor >= 0, f"{told}; the credit that it brought was used")
     yield from (payment, client, owner)
 
@@ -313,10 +313,25 @@ def _provider_paid(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     paid = data["earnings_minor"] + data["tips_minor"]
     owed = provider.pending_minor + provider.tips_minor
     hold(0 < paid <= owed, f"{provider.handle} is paid {paid} of {owed}")
-    earnings = min(provider.pending_minor, paid)
+    debt = min(provider.tips_minor, 0)
+    earnings = min(provider.pending_minor, paid - debt)
+    payment = Payment(
+        number=data["payment"],
+        kind="payout",
+        method="bank",
+        client=None,
+        provider=provider.number,
+        amount_minor=paid,
+        tip_minor=0,
+        invoice=None,
+        booking=None,
+        outcome="approved",
+    )
+    hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+    oracle.payments[payment.number] = payment
     hold(data["earnings_minor"] == earnings, f"{provider.handle} is paid {data}; earnings first")
     provider.pending_minor -= earnings
     provider.tips_minor -= paid - earnings
     provider.paid_out_minor += paid
     oracle.cash["bank"] -= paid
-    yield provider
+    yield from (payment, provider)

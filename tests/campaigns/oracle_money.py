@@ -217,9 +217,9 @@ def _received(
     found = (data["applied_minor"], data["excess_minor"])
     hold(found == (applied, excess), f"P{payment.number} is split {found}; {due} was due")
     payment.excess_minor = excess
-    oracle.cash[payment.method] += payment.asked_minor
+    oracle.cash[payment.method or ""] += payment.asked_minor
     if excess:
-        client = oracle.clients[payment.client]
+        client = oracle.clients[payment.client or 0]
         client.credit_minor += excess
         yield client
     yield from _tipped(oracle, payment, owner, data)
@@ -262,9 +262,22 @@ def _tipped(
 @folds("credit-added")
 def _credit_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client = oracle.clients[data["client"]]
-    client.credit_minor += data["amount_minor"]
-    oracle.cash[data["method"] or "goodwill"] += data["amount_minor"]
-    yield client
+    payment = Payment(
+        number=data["payment"],
+        kind="advance" if data["method"] else "goodwill",
+        method=data["method"],
+        client=client.number,
+        amount_minor=data["amount_minor"],
+        tip_minor=0,
+        invoice=None,
+        booking=None,
+        outcome="approved",
+    )
+    hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+    oracle.payments[payment.number] = payment
+    client.credit_minor += payment.amount_minor
+    oracle.cash[data["method"] or "goodwill"] += payment.amount_minor
+    yield from (payment, client)
 
 
 @folds("credit-used")

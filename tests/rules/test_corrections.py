@@ -94,7 +94,7 @@ def test_waive_what_is_refused(acts: Acts, why: str) -> None:
          "with what became credit"),
         ([do.pay("INV-1", "40.00", method="cash"), do.pay("INV-1", "90.00", **CHECK)], "P2",
          "open", "40.00", "60.00", "0.00", "… on what was left"),
-        ([do.credit("ada", "60.00"), do.pay("INV-1", "60.00", method="credit")], "P1", "open",
+        ([do.credit("ada", "60.00"), do.pay("INV-1", "60.00", method="credit")], "P2", "open",
          "0.00", "100.00", "60.00", "credit that should not be used"),
         ([do.pay("INV-1"), do.refund("INV-1", "10.00")], "P1", "open", "0.00", "90.00", "0.00",
          "what was not given back"),
@@ -275,9 +275,13 @@ def test_write_off_with_a_fee_and_the_fee_stays_given_up() -> None:
 
 @pytest.mark.parametrize(
     ("method", "account"),
-    [(None, "expenses:goodwill"), *((each, f"assets:cash:{each}") for each in
-                                    ("cash", "check", "transfer"))],
-)  # fmt: skip
+    [
+        (None, "expenses:goodwill"),
+        ("cash", "assets:cash:cash"),
+        ("check", "assets:cash:check"),
+        ("transfer", "assets:cash:bank"),
+    ],
+)
 def test_credit_goodwill_or_money_in_advance(method: str | None, account: str) -> None:
     town = billed()
     shown = town.credit("ada", "15.00", method=method)
@@ -307,6 +311,46 @@ def test_payout_of_one(act: Act, left: tuple[str, ...], why: str) -> None:
     town = earner()
     town.do(act)
     assert owed(town) == left, why
+    agree(town)
+
+
+@pytest.mark.parametrize(
+    ("amount", "left", "why"),
+    [
+        (None, ("0.00", "0.00", "28.00"), "what is owed is both together"),
+        ("23.00", ("5.00", "0.00", "23.00"), "a part: the debt is made good first"),
+        ("28.01", None, "a cent more is not owed"),
+    ],
+)
+def test_tips_below_zero_are_made_good_from_earnings(
+    amount: str | None, left: tuple[str, ...] | None, why: str
+) -> None:
+    """noor was paid a tip that did not hold: the next earnings are smaller by it."""
+    town = earner()
+    town.payout("noor")
+    town.reverse("P2")
+    assert owed(town) == ("0.00", "-5.00", "33.00")
+    town.session("ada", "noor", "chat")
+    town.end("S2", "47.15")
+    assert owed(town)[:2] == ("33.00", "-5.00")
+    paid = do.payout("noor", amount)
+    if left is None:
+        assert refused(town, errors.NothingToPayOut, paid), why
+    else:
+        town.do(paid)
+        assert owed(town) == (*left[:2], f"{33 + float(left[2]):.2f}"), why
+    agree(town)
+
+
+def test_earnings_below_zero_are_made_good_from_tips() -> None:
+    town = earner()
+    town.payout("noor", "28.00")
+    town.refund("INV-1", "10.00")
+    assert owed(town) == ("-7.00", "5.00", "28.00")
+    assert refused(town, errors.NothingToPayOut, do.payout("noor"))
+    town.tip("INV-1", "4.00")
+    town.payout("noor")
+    assert owed(town) == ("0.00", "0.00", "30.00")
     agree(town)
 
 

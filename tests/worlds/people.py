@@ -65,5 +65,7 @@ class People(Base):
         """Give a client credit: goodwill, or money in advance by a method."""
         minor = self._minor(amount)
         return self._decide(
-            Client, handle, lambda client: people.give_credit(client, minor, reason, method)
+            Client,
+            handle,
+            lambda client: people.give_credit(self.world, client, minor, reason, method),
         )

@@ -22,6 +22,8 @@ def reverse(world: World, payment: Payment, reason: str) -> list[Event]:
     charge is open, and where what it brought was used or given back since."""
     if payment.kind == "refund":
         raise NotReversible(payment=payment.ref, reason="is a refund, which stays as it is")
+    if payment.kind in {"advance", "goodwill", "payout"}:
+        raise NotReversible(payment=payment.ref, reason=f"is {payment.kind}, which stays as it is")
     if payment.outcome != "approved":
         told = f"moved no money for certain: its outcome is {payment.outcome}"
         raise NotReversible(payment=payment.ref, reason=told)

@@ -11,7 +11,9 @@ from invoicectl.errors import NothingToPayOut
 
 
 def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[Event]:
-    """Pay out all that is pending, or a part: earnings first, then tips."""
+    """Pay out all that is owed, or a part: earnings first, then tips.
+
+    What is below zero on one side is made good from the other first. Source: SPEC 7."""
     owed = provider.pending_minor + provider.tips_minor
     amount = owed if amount_minor is None else amount_minor
     if amount <= 0 or amount > owed:
@@ -21,8 +23,9 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
             owed=show(world, owed) if owed >= 0 else f"-{show(world, -owed)}",
             short=few if amount_minor is None else f"less than {show(world, amount)}",
         )
-    earnings = min(provider.pending_minor, amount)
-    return [ProviderPaid(provider.number, earnings, amount - earnings)]
+    earnings = min(provider.pending_minor, amount - min(provider.tips_minor, 0))
+    number = world.next_number("payment")
+    return [ProviderPaid(number, provider.number, earnings, amount - earnings)]
 
 
 def pays_out_by_itself(world: World, provider: Provider) -> bool:

@@ -101,9 +101,10 @@ def _unmarked_visits(work: Work) -> Iterator[Json]:
 def _item(
     work: Work, thing: Invoice | Payment | Booking | Visit, since: datetime, why: str, hint: str
 ) -> Json:
+    client = thing.payer if isinstance(thing, Payment) else thing.client
     return {
         "ref": thing.ref,
-        "client": work.handle_of("client", thing.client),
+        "client": work.handle_of("client", client),
         "since": dates.stamp(since),
         "why": why,
         "hint": hint,

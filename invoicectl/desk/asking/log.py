@@ -12,7 +12,17 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Provider,
+    Session,
+    Visit,
+    reference,
+)
+from invoicectl.store import Condition
 
 
 def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
@@ -59,7 +69,9 @@ def _told_by(work: Work, ref: str) -> list[str]:
     thing = named(work, ref)
     refs = [thing.ref]
     if isinstance(thing, Client | Provider):
-        return refs
+        kind: Condition = "client" if isinstance(thing, Client) else "provider"
+        own = work.store.questions.numbers("payment", [(kind, thing.number), ("by itself",)])
+        return [*refs, *(reference("payment", number) for number in own)]
     if isinstance(thing, Session | Booking):
         refs += [f"INV-{thing.invoice}"] if thing.invoice is not None else []
     if isinstance(thing, Invoice):

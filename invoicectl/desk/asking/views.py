@@ -114,21 +114,23 @@ def payment(work: Work, thing: Payment) -> Json:
     return {
         "ref": thing.ref,
         "at": _at(thing.at),
+        "client": None if thing.client is None else work.handle_of("client", thing.client),
+        "provider": _provider(work, thing.provider),
+        "invoice": _ref("invoice", thing.invoice),
+        "booking": _ref("booking", thing.booking),
         "kind": thing.kind,
         "method": thing.method,
         "amount": money.show(thing.amount_minor, currency),
         "tip": money.show(thing.tip_minor, currency),
         "excess": money.show(thing.excess_minor, currency),
+        "refunded": money.show(thing.refunded_minor + thing.refunded_tip_minor, currency),
+        "reversed_at": _at(thing.reversed_at),
         "card": thing.card,
         "outcome": thing.outcome,
         "code": thing.code,
         "gateway_ref": thing.gateway_ref,
         "reference": thing.reference,
-        "invoice": _ref("invoice", thing.invoice),
-        "booking": _ref("booking", thing.booking),
         "refund_of": _ref("payment", thing.of),
-        "refunded": money.show(thing.refunded_minor + thing.refunded_tip_minor, currency),
-        "reversed_at": _at(thing.reversed_at),
         "reason": thing.reason,
     }
 
@@ -271,6 +273,12 @@ def earnings(work: Work, thing: Provider) -> Json:
         "tips": _money(work, thing.tips_minor),
         "paid_out": _money(work, thing.paid_out_minor),
     }
+
+
+def paid_out(work: Work, thing: Payment) -> Json:
+    """The provider of a payout, what is owed after it, and the payout itself."""
+    paid = work.get(Provider, thing.provider or 0)
+    return {**provider(work, paid), **earnings(work, paid), "payment": payment(work, thing)}
 
 
 def passage(work: Work, since: datetime, taken: list[Taken]) -> Json:

@@ -46,8 +46,9 @@ def _payment(entered: Entered, how: str) -> str:
     return f"{entered.ref} {what}{_invoice(entered, 'for')} {how}"
 
 
-def _credit(_: Entered, event: ev.CreditAdded) -> str:
-    return "Goodwill" if event.method is None else f"In advance by {event.method}"
+def _credit(entered: Entered, event: ev.CreditAdded) -> str:
+    how = "goodwill" if event.method is None else f"in advance by {event.method}"
+    return f"{entered.ref} {how}"
 
 
 def _refund(entered: Entered, event: ev.RefundMade) -> str:
@@ -80,6 +81,6 @@ _WORDS: dict[type, Callable[[Entered, Any], str]] = {
     ev.LateFeeWaived: lambda entered, _: f"{entered.ref} late fee waived",
     ev.PaymentReversed: lambda entered, _: f"{entered.ref}{_invoice(entered, 'for')} did not hold",
     ev.InvoiceWrittenOff: lambda entered, _: f"{entered.ref} written off",
-    ev.ProviderPaid: lambda *_: "Paid out",
+    ev.ProviderPaid: lambda entered, _: f"{entered.ref} paid out",
 }
 """The words for each kind of event that moves money."""

@@ -226,7 +226,7 @@ def inquire(work: Work, number: int) -> Errand:
 
 def charge_of(work: Work, payment: Payment) -> Charge:
     """What the gateway is asked for a payment: always the same, so the key stays good."""
-    cards = work.get(Client, payment.client).cards
+    cards = work.get(Client, payment.payer).cards
     card = next((card for card in cards if card.token == payment.token), None)
     return Charge(
         key=payment.key or "",

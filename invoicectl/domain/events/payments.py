@@ -92,6 +92,7 @@ class PaymentReceived(NamedTuple):
 class CreditAdded(NamedTuple):
     """A client was given credit: goodwill, or (with a `method`) money received in advance."""
 
+    payment: int
     client: int
     amount_minor: int
     reason: str
@@ -172,8 +173,10 @@ class PaymentReversed(NamedTuple):
 
 
 class ProviderPaid(NamedTuple):
-    """Pending earnings and tips were paid out."""
+    """Pending earnings and tips were paid out by bank; one of them is below zero where that debt
+    was made good from the other."""
 
+    payment: int
     provider: int
     earnings_minor: int
     tips_minor: int

@@ -88,7 +88,7 @@ def _received(
         owner = balanced(owner._replace(paid_minor=owner.paid_minor + applied_minor))
     changed: list[Entity] = [owner]
     if excess_minor:
-        client = world.get(Client, payment.client)
+        client = world.get(Client, payment.payer)
         changed.append(client._replace(credit_minor=client.credit_minor + excess_minor))
     return with_tips(world, tips, changed)
 
@@ -172,9 +172,19 @@ def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Entit
     ]
 
 
-def _credit_added(world: World, event: ev.CreditAdded, _: datetime) -> list[Entity]:
+def _credit_added(world: World, event: ev.CreditAdded, at: datetime) -> list[Entity]:
     client = world.get(Client, event.client)
-    return [client._replace(credit_minor=client.credit_minor + event.amount_minor)]
+    payment = Payment(
+        number=event.payment,
+        at=at,
+        kind="goodwill" if event.method is None else "advance",
+        method=event.method,
+        amount_minor=event.amount_minor,
+        outcome="approved",
+        client=event.client,
+        reason=event.reason,
+    )
+    return [payment, client._replace(credit_minor=client.credit_minor + event.amount_minor)]
 
 
 def _refund_reserved(world: World, event: ev.RefundReserved, at: datetime) -> list[Entity]:
@@ -279,19 +289,32 @@ def _payment_reversed(world: World, event: ev.PaymentReversed, at: datetime) -> 
     changed.append(balanced(invoice))
     credit = (back if is_credit else 0) - event.excess_minor
     if credit:
-        client = world.get(Client, payment.client)
+        client = world.get(Client, payment.payer)
         changed.append(client._replace(credit_minor=client.credit_minor + credit))
     return [*changed, *with_tips(world, event.tips, [])]
 
 
-def _provider_paid(world: World, event: ev.ProviderPaid, _: datetime) -> list[Entity]:
+def _provider_paid(world: World, event: ev.ProviderPaid, at: datetime) -> list[Entity]:
     provider = world.get(Provider, event.provider)
+    payment = Payment(
+        number=event.payment,
+        at=at,
+        kind="payout",
+        method="bank",
+        amount_minor=event.earnings_minor + event.tips_minor,
+        outcome="approved",
+        client=None,
+        provider=event.provider,
+    )
+    if event.tips_minor:
+        payment = payment._replace(tips=(TipShare(None, event.provider, -event.tips_minor),))
     return [
+        payment,
         provider._replace(
             pending_minor=provider.pending_minor - event.earnings_minor,
             tips_minor=provider.tips_minor - event.tips_minor,
             paid_out_minor=provider.paid_out_minor + event.earnings_minor + event.tips_minor,
-        )
+        ),
     ]
 
 

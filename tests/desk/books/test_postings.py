@@ -204,7 +204,7 @@ UNDONE: list[tuple[str, Words, tuple[str, ...], Words, str]] = [
      ("pay", "INV-1", "130", "--tip", "7", "--method", "check"), [("reverse", "P1", *WHY)],
      "reversal"),
     ("credit used", [*BILLED, ("client", "credit", "ada", "9", *WHY)],
-     ("pay", "INV-1", "9", "--method", "credit"), [("reverse", "P1", *WHY)], "reversal"),
+     ("pay", "INV-1", "9", "--method", "credit"), [("reverse", "P2", *WHY)], "reversal"),
     ("paid after a write-off", [*BILLED, ("write-off", "INV-1", *WHY)],
      ("pay", "INV-1", "--method", "check"), [("reverse", "P1", *WHY)], "reversal"),
     ("tip", BOOKED, ("tip", "INV-1", "9"), [("reverse", "P2", *WHY)], "reversal"),

@@ -54,9 +54,9 @@ def test_a_client_s_statement(lived: Business) -> None:
         ("P2", "INV-1", "tip by visa-4242", "5.00", "5.00", "0.00"),
         ("INV-2", "INV-2", "invoice", "100.00", "0.00", "100.00"),
         ("P3", "INV-2", "payment by cash", "0.00", "110.00", "-10.00"),
-        ("P4", "INV-1", "refund to cash", "-10.00", "-10.00", "-10.00"),
+        ("P5", "INV-1", "refund to cash", "-10.00", "-10.00", "-10.00"),
         ("INV-3", "INV-3", "invoice", "30.00", "0.00", "20.00"),
-        ("P5", "INV-3", "credit used", "0.00", "0.00", "20.00"),
+        ("P6", "INV-3", "credit used", "0.00", "0.00", "20.00"),
     ]
     assert (told["debits"], told["credits"]) == ("165.00", "145.00")
     assert (told["owed"], told["unused_credit"], told["tips_given"]) == ("20.00", "0.00", "5.00")
@@ -68,8 +68,8 @@ def test_a_provider_s_statement(lived: Business) -> None:
     assert lines(told) == [
         ("INV-1", "INV-1", "session fee", "0.00", "28.00", "28.00"),
         ("P2", "INV-1", "tip", "0.00", "5.00", "33.00"),
-        ("noor", None, "payout", "33.00", "0.00", "0.00"),
-        ("P4", "INV-1", "refund", "0.00", "-7.00", "-7.00"),
+        ("P4", None, "payout", "33.00", "0.00", "0.00"),
+        ("P5", "INV-1", "refund", "0.00", "-7.00", "-7.00"),
     ]
     assert (told["pending"], told["tips"]) == ("-7.00", "0.00")
 
@@ -178,8 +178,8 @@ def test_movements_are_what_earnings_add_up_to(lived: Business) -> None:
     assert [(each["ref"], each["what"], each["amount"], each["balance"]) for each in moved] == [
         ("INV-1", "session fee", "28.00", "28.00"),
         ("P2", "tip", "5.00", "33.00"),
-        ("noor", "payout", "-33.00", "0.00"),
-        ("P4", "refund", "-7.00", "-7.00"),
+        ("P4", "payout", "-33.00", "0.00"),
+        ("P5", "refund", "-7.00", "-7.00"),
     ]
     assert set(moved[0]) == {"provider", "at", "ref", "invoice", "what", "amount", "balance"}
     since = lived("earnings", "--movements", "--since", "2026-01-08")

@@ -235,10 +235,13 @@ def test_an_event_that_was_put_in(copy: Path) -> None:
             f"SELECT {COLUMNS}, hash FROM events ORDER BY seq DESC LIMIT 1"
         ).fetchone()
         row[0] += 1
-        mine = '{"client":1,"amount_minor":100000,"method":null,"reason":"mine"}'
-        row[5:] = ["C1", "credit-added", mine]
+        (free,) = connection.execute("SELECT max(number) + 1 FROM payments").fetchone()
+        mine = (
+            f'{{"payment":{free},"client":1,"amount_minor":100000,"method":null,"reason":"mine"}}'
+        )
+        row[5:] = [f"P{free}", "credit-added", mine]
         connection.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1)",
+            f"INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, {free})",
             (*row, chain.hash_of(hash_, Link._make([*row, ""]))),
         )
 
