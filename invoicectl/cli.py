@@ -5,22 +5,20 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import sys
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from invoicectl import __version__
 from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy, summaries
+from invoicectl.commands.usage import Named, refused
 from invoicectl.context import Context, error_object, prepare_streams, speaks_unicode
-from invoicectl.domain.text import visible
-from invoicectl.errors import Error, Usage
+from invoicectl.errors import Error
 
 
-class Root(Once, TyperGroup):
+class Root(Once, Named):
     """The program: a table of commands, and one place where errors become exit codes."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -86,7 +84,7 @@ class Root(Once, TyperGroup):
                 arguments, prog_name or "invoicectl", standalone_mode=False, obj=run, **more
             )
         except typer.TyperException as error:
-            raise Usage(reason=_sentence(error), hint=_way_out(error)) from None
+            raise refused(error) from None
         except typer.Abort:
             return 130
         return code if isinstance(code, int) else 0
@@ -114,24 +112,6 @@ def _unwritten(error: OSError, run: Context) -> int:
     run.say(f"error: the output can't be written ({error.strerror}); what was done stands")
     run.drop_output()
     return 1
-
-
-def _sentence(error: typer.TyperException) -> str:
-    """The parser's complaint as one plain sentence."""
-    option = getattr(error, "option_name", "")
-    if re.fullmatch(r"-[0-9]", option):
-        return f"'{option}' looks like an option; amounts have no sign"
-    first = visible(" ".join(error.format_message().split())).rstrip(".")
-    return first[:1].lower() + first[1:300]
-
-
-def _way_out(error: typer.TyperException) -> str:
-    ctx = getattr(error, "ctx", None)
-    path = ctx.command_path if ctx is not None else "invoicectl"
-    is_option = getattr(error, "option_name", "").startswith("-")
-    if is_option and not getattr(error, "possibilities", None):
-        return f"{path} --help; put -- before a text that begins with a hyphen"
-    return f"{path} --help"
 
 
 def _wants_json(arguments: list[str], run: Context) -> bool:

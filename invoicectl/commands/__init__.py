@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperOption
 
+from invoicectl.commands.usage import Named
 from invoicectl.context import Context
 from invoicectl.errors import Usage
 
@@ -61,12 +62,16 @@ class Once:
     """A command, or the program, whose options that take one value are given once."""
 
     def make_parser(self, ctx: Any) -> Any:
-        """The parser, which refuses what is given twice."""
+        """The parser, which refuses what is given twice, and knows of which command it is."""
         parser = super().make_parser(ctx)  # type: ignore[misc]
         parse = parser.parse_args
 
         def parsed(args: list[str]) -> Any:
-            options, left, order = parse(args=args)
+            try:
+                options, left, order = parse(args=args)
+            except typer.TyperException as error:
+                error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]
+                raise
             if not ctx.resilient_parsing:
                 refuse_twice(ctx, order)
             return options, left, order
@@ -122,7 +127,7 @@ def verb(function: Callable[..., None], name: str | None = None) -> typer.Typer:
     return app
 
 
-class Noun(TyperGroup):
+class Noun(Named):
     """A command with verbs of its own; its help ends in the first verb's example."""
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:

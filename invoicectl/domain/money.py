@@ -41,6 +41,18 @@ _COMMA = re.compile(
 DECIMAL_COMMA = "a decimal comma is not taken, write a point"
 """Why an amount or a rate with a decimal comma is refused. Source: SPEC 2."""
 
+_OTHER_THINGS = (
+    (
+        re.compile(r"(?:inv|[sbrvpcel])-?[0-9]+", re.ASCII | re.IGNORECASE),
+        "it reads like a reference, which comes before the amount",
+    ),
+    (
+        re.compile(r"nan|inf|infinity|[0-9.]+e[+-]?[0-9]+", re.ASCII | re.IGNORECASE),
+        "only plain digits are taken",
+    ),
+)
+"""What is no amount but something else that is known, and what to say of it."""
+
 _RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
 
 
@@ -163,10 +175,9 @@ def _why_not(text: str) -> str:
         return "it has blanks in it"
     if plain[0] in "+-":
         return "an amount has no sign"
-    if plain.lower() in {"nan", "inf", "infinity"} or re.fullmatch(
-        r"[0-9.]+[eE][+-]?[0-9]+", plain, re.ASCII
-    ):
-        return "only plain digits are taken"
+    other = next((why for pattern, why in _OTHER_THINGS if pattern.fullmatch(plain)), None)
+    if other is not None:
+        return other
     if "," in plain or "_" in plain:
         separated = "thousands separators are not taken"
         return separated if _COMMA.fullmatch(plain) is None else DECIMAL_COMMA

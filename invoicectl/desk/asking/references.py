@@ -32,9 +32,15 @@ def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
     match = _REFERENCE.fullmatch(text)
     owner = _OWNERS[match[1].lower()] if match else ""
     if match is None or owner not in owners:
-        example = " or ".join(reference(each, 1) for each in owners)
-        raise BadReference(text=visible(text[:60]), wanted=wanted, example=example)
+        raise _no_reference(text, wanted, " or ".join(reference(each, 1) for each in owners))
     return owner, int(match[2])
+
+
+def _no_reference(text: str, wanted: str, example: str) -> BadReference:
+    """What was given in the place of a reference or handle; an amount stands in the wrong place."""
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text[:60], re.ASCII):
+        example += ", before the amount"
+    return BadReference(text=visible(text[:60]), wanted=wanted, example=example)
 
 
 def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
@@ -86,14 +92,16 @@ def is_reference(text: str) -> bool:
 def names_person(text: str) -> bool:
     """Whether a text reads like a handle or a person's number, not like a thing's reference."""
     match = _REFERENCE.fullmatch(text)
-    return match is None or _OWNERS[match[1].lower()] in PEOPLE
+    if match is None:
+        return not text[:1].isdigit()
+    return _OWNERS[match[1].lower()] in PEOPLE
 
 
 def handle_like(text: str) -> str:
     """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
     lowered = text[:61].lower() if text.isascii() else ""
     if is_reference(lowered) or re.fullmatch(r"[a-z][a-z0-9-]{0,59}", lowered, re.ASCII) is None:
-        raise BadReference(text=visible(text[:60]), wanted="anybody", example="ada")
+        raise _no_reference(text, "anybody", "ada")
     return lowered
 
 
