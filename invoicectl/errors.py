@@ -62,7 +62,7 @@ class BadRate(Malformed):
 
 
 class UnknownCurrency(Malformed):
-    sentence = "'{currency}' is no currency of ISO 4217"
+    sentence = "'{currency}' {reason}"
     remedy = "write a code like USD, EUR or JPY"
 
 

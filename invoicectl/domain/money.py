@@ -14,7 +14,7 @@ from invoicectl.errors import BadAmount, BadRate, UnknownCurrency
 MAX_MINOR = 10**12
 """The largest amount anywhere, in minor units."""
 
-_DECIMALS = {
+_ACTIVE = {
     0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
     2: (
         "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
@@ -28,8 +28,32 @@ _DECIMALS = {
     3: "BHD IQD JOD KWD LYD OMR TND",
     4: "CLF UYW",
 }
-DECIMALS = {code: places for places, codes in _DECIMALS.items() for code in codes.split()}
-"""Currency code → decimals (source: ISO 4217 list one of 2026-01-01; metals and tests left out)."""
+"""Decimals → codes. Source: ISO 4217 list one of 2026-01-01."""
+
+_WITHDRAWN = {
+    0: "ADP BEF BYB BYR ESP GRD ITL LUF MGF PTE TPE TRL",
+    2: (
+        "AFA ALK ANG AOK AON AOR ARA ARP ARY ATS AYM AZM BAD BEC BEL BGJ BGK BGL BGN BOP BRB BRC "
+        "BRE BRN BRR BUK CHC CSD CSJ CSK CUC CYP DDM DEM ECS ECV EEK ESA ESB FIM FRF GEK GHC GHP "
+        "GNE GNS GQE GWE GWP HRD HRK IEP ILP ILR ISJ LAJ LSM LTL LTT LUC LUL LVL LVR MLF MRO MTL "
+        "MTP MVQ MXP MZE MZM NIC NLG PEH PEI PES PLZ RHD ROK ROL RUR SDD SDP SIT SKK SLL SRG STD "
+        "SUR TJR TMM UAK UGS UGW USS UYN UYP VEB VEF VNC XEU YUD YUM YUN ZAL ZMK ZRN ZRZ ZWC ZWD "
+        "ZWL ZWN ZWR"
+    ),
+    3: "YDD",
+}
+"""Codes of ISO 4217 list three, which has no decimals: those that list one had for them, else 2."""
+
+_WITHOUT_DECIMALS = "XAG XAU XBA XBB XBC XBD XDR XFO XFU XPD XPT XRE XSU XTS XUA XXX"
+"""Metals, units of account, the code for tests and the one for no currency."""
+
+DECIMALS = {
+    code: places
+    for each in (_ACTIVE, _WITHDRAWN)
+    for places, codes in each.items()
+    for code in codes.split()
+}
+"""Currency code → decimals."""
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 _COMMA = re.compile(
@@ -56,12 +80,22 @@ _OTHER_THINGS = (
 _RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
 
 
-def decimals(currency: str) -> int:
-    """How many decimals the currency has. Raises UnknownCurrency."""
+def currency(text: str) -> str:
+    """The code of a currency as people write it, in any case. Raises UnknownCurrency."""
+    code = text.upper() if text.isascii() else text
+    decimals(code)
+    return code
+
+
+def decimals(code: str) -> int:
+    """How many decimals the currency of that code has. Raises UnknownCurrency."""
     try:
-        return DECIMALS[currency]
+        return DECIMALS[code]
     except KeyError:
-        raise UnknownCurrency(currency=currency) from None
+        reason = "is no currency of ISO 4217"
+        if code in _WITHOUT_DECIMALS.split():
+            reason = "is no money that can be counted: ISO 4217 gives it no minor units"
+        raise UnknownCurrency(currency=code, reason=reason) from None
 
 
 def parse(text: str, currency: str) -> int:

@@ -175,8 +175,7 @@ def _text(_: Policy, value: str) -> str:
 
 
 def _currency(_: Policy, value: str) -> str:
-    money.decimals(value)
-    return value
+    return money.currency(value)
 
 
 def _timezone(_: Policy, value: str) -> str:

@@ -16,7 +16,7 @@ _SENT_WHOLE = frozenset({"MGA"})
 _SENT_IN_TENS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 """With three decimals, of which the last has to be zero."""
 
-_NOT_TAKEN = frozenset({"CLF", "IQD", "LYD", "UYI", "UYW"})
+_NOT_TAKEN = frozenset({"CLF", "IQD", "LYD", "UYI", "UYW", "YDD"})
 """Without a rule at Stripe though their decimals are uncommon: nothing is guessed."""
 
 

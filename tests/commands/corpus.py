@@ -259,7 +259,7 @@ WEEKDAYS = (
 """Never weekdays as `MO,WE,FR`."""
 
 CURRENCIES = (
-    *("XXX", "XTS", "XAU", "XBT", "BTC", "DEM", "EURO", "US", "U", "Usd", "eUR", "840", "Dollar"),
+    *("XXX", "XTS", "XAU", "XBT", "BTC", "xau", "EURO", "US", "U", "u\u00df", "840", "Dollar"),
     *("USD ", " USD", "USD\n", "USD\x00", "USD,EUR", "\uff35\uff33\uff24", "\u054dSD"),
 )
 """Never a currency of ISO 4217."""
@@ -689,7 +689,7 @@ _SHAPES = {
     "wall time": r"([01][0-9]|2[0-3]):[0-5][0-9]",
     "weekday": r"(?i:MO|TU|WE|TH|FR|SA|SU)",
     "weekdays": r"(?i:MO|TU|WE|TH|FR|SA|SU)( *, *(?i:MO|TU|WE|TH|FR|SA|SU))*",
-    "currency": r"[A-Z]{3}",
+    "currency": r"[A-Za-z]{3}",
     "new handle": r"[a-z][a-z0-9-]{0,59}",
     "handle": r"[A-Za-z][A-Za-z0-9-]{0,59}",
     "reference": r"(?i:inv|s|b|r|v|p)-?[0-9]+",

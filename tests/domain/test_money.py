@@ -146,19 +146,59 @@ def test_show_signs_and_pads(minor: int, currency: str, shown: str, why: str) ->
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("usd", "codes are capitals"),
-        ("XAU", "a metal has no minor units"),
-        ("XTS", "a code for tests has none either"),
-        ("XXX", "no currency at all"),
+        ("usd", "stored codes are capitals"),
         ("ABC", "no such code"),
         ("", "nothing given"),
-        ("HRK", "withdrawn in 2023"),
-        ("BGN", "withdrawn in 2026"),
     ],
 )
 def test_unknown_currencies(code: str, why: str) -> None:
-    with pytest.raises(UnknownCurrency):
+    with pytest.raises(UnknownCurrency, match="is no currency of ISO 4217"):
         money.decimals(code)
+
+
+NO_MONEY = "XAG XAU XBA XBB XBC XBD XDR XFO XFU XPD XPT XRE XSU XTS XUA XXX xau xts"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "places", "why"),
+    [
+        ("USD", "USD", 2, "as ISO writes it"),
+        ("usd", "USD", 2, "in small letters"),
+        ("uSd", "USD", 2, "in any case"),
+        ("jpy", "JPY", 0, "no minor units in use"),
+        ("Kwd", "KWD", 3, "a thousand fils"),
+        ("uyw", "UYW", 4, "four decimals"),
+        ("isk", "ISK", 0, "CLDR agrees here"),
+        ("huf", "HUF", 2, "CLDR writes them without"),
+        ("BGN", "BGN", 2, "withdrawn in 2026"),
+        ("hrk", "HRK", 2, "withdrawn in 2023"),
+        ("dem", "DEM", 2, "withdrawn in 2002"),
+        ("itl", "ITL", 0, "there were no centesimi any more"),
+        ("byr", "BYR", 0, "before its reform; BYN has 2"),
+        ("mro", "MRO", 2, "withdrawn in 2017"),
+        ("zwl", "ZWL", 2, "withdrawn in 2024"),
+        ("cuc", "CUC", 2, "withdrawn in 2021"),
+        ("ang", "ANG", 2, "withdrawn in 2025"),
+        ("ydd", "YDD", 3, "a dinar of a thousand fils"),
+    ],
+)
+def test_currencies_in_any_case_and_withdrawn(text: str, code: str, places: int, why: str) -> None:
+    assert money.currency(text) == code, why
+    assert money.decimals(code) == places, why
+
+
+@pytest.mark.parametrize("code", sorted(NO_MONEY.split()))
+def test_what_has_no_minor_units_is_no_money(code: str) -> None:
+    with pytest.raises(UnknownCurrency, match="ISO 4217 gives it no minor units"):
+        money.currency(code)
+
+
+@pytest.mark.parametrize(
+    "text", ["u\u00df", "U\u0160D", "\uff35\uff33\uff24", "usd ", "us", "usdd"]
+)
+def test_what_only_looks_like_a_code(text: str) -> None:
+    with pytest.raises(UnknownCurrency):
+        money.currency(text)
 
 
 def test_decimals_are_the_published_ones() -> None:
@@ -169,7 +209,10 @@ def test_decimals_are_the_published_ones() -> None:
         published = {row["alpha3"]: row["minor_units_iso"] for row in csv.DictReader(file)}
     assert len(published) == 178
     counted = {code: int(places) for code, places in published.items() if places != "N.A."}
-    assert counted == money.DECIMALS
+    withdrawn = money.DECIMALS.keys() - counted.keys()
+    assert counted == {code: money.DECIMALS[code] for code in counted}
+    assert len(withdrawn) == 126, "list three, but for three units of account"
+    assert not withdrawn & published.keys()
 
 
 @pytest.mark.parametrize(
