@@ -65,6 +65,8 @@ class Context:
         self.actor: str | None = None
         self.format: str | None = None
         self.wait_seconds: float | None = None
+        self.tells_all = False
+        """Whether a check without faults is told to a pipe too: a demo's reader wants to see it."""
         self.capture: list[Done] | None = None
         self.stop = Stop()
         self._store = store
@@ -194,6 +196,7 @@ class Context:
             self._style,
             has_unicode=has_unicode,
             has_signs=has_unicode and not _is_locale_of_ascii(),
+            tells_all=self.tells_all or sys.stdout.isatty(),
             is_quiet=quiet,
         )
         if isinstance(done.value, Report):

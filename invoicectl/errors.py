@@ -402,7 +402,6 @@ class FileFault(Error):
 
 class CheckFailed(FileFault):
     sentence = "{faults} found in {path}"
-    remedy = "restore a backup, and keep this file for the inquiry"
 
 
 class OutcomeUnknown(Error):

@@ -321,7 +321,7 @@ class Tables(Protocol):
     """The file's tables as they are, for exports and for `check`."""
 
     def names(self) -> list[str]:
-        """The names of the tables, in order."""
+        """The names of our tables, in order."""
 
     def columns_of(self, table: str) -> list[str]:
         """The columns of a table that people see, computed ones too."""
@@ -347,8 +347,9 @@ class Tables(Protocol):
 
         The first `keys` columns tell one row from another."""
 
-    def differences_of_schema(self) -> Iterator[str]:
-        """Where tables, indexes, triggers and views are not a new file's, a sentence each."""
+    def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
+        """Where tables, indexes, triggers and views are not a new file's: whether that is a fault
+        (what others keep for themselves is none), and what it is."""
 
     def broken(self) -> list[str]:
         """What the database's own check finds wrong with the file."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from invoicectl.domain.model import Answer, Card, Client
+from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
 
@@ -205,7 +206,8 @@ class Simulated:
             try:
                 return self._open().execute(sql, values).fetchall()
             except (OSError, sqlite3.Error) as error:
-                raise FileFault(path=self._path, reason=f"can't be used: {error}") from None
+                reason = f"can't be used: {error}"
+                raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

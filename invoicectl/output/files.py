@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault, OutputExists, OutputTaken
 
 
@@ -17,7 +18,7 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
     Never the program's own file `beside` it, nor what goes with that. Raises OutputExists,
     OutputTaken, FileFault."""
     if not path:
-        raise FileFault(path="''", reason="is no path")
+        raise FileFault(path="''", reason="is no path", hint=ANOTHER_PLACE)
     place = Path(path)
     draft = None
     try:
@@ -31,7 +32,8 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
         _sync(place.parent)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
-        raise FileFault(path=path, reason=f"can't be written: {reason}") from None
+        told = f"can't be written: {reason}"
+        raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)
@@ -46,7 +48,7 @@ def _refuse(path: str, *, replaces: bool, beside: str) -> None:
     if not os.path.lexists(path):
         return
     if not stat.S_ISREG(os.lstat(path).st_mode):
-        raise FileFault(path=path, reason="is not a regular file")
+        raise FileFault(path=path, reason="is not a regular file", hint=ANOTHER_PLACE)
     if os.path.exists(own) and os.path.samefile(path, own):
         raise OutputTaken(path=path)
     if not replaces:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE, BACKUP, CHECK, ITS_BUILD, RIGHTS
 from invoicectl.errors import Busy, FileExists, FileFault, NoFile
 from invoicectl.sqlite.locks import Queue
 from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
@@ -52,8 +53,7 @@ class Connection:
         two at once, leave no half file. Raises FileExists, FileFault."""
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
-        if not path:
-            raise FileFault(path="''", reason="is no path")
+        _refuse_no_path(path)
         place = Path(path)
         if os.path.lexists(path):
             raise FileExists(path=path)
@@ -71,7 +71,8 @@ class Connection:
                 Path(draft).unlink(missing_ok=True)
             if isinstance(error, OSError | ValueError):
                 reason = getattr(error, "strerror", None) or "it is no path"
-                raise FileFault(path=path, reason=f"can't be made: {reason}") from None
+                told = f"can't be made: {reason}"
+                raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
             raise
 
     @classmethod
@@ -105,7 +106,8 @@ class Connection:
         except FileExistsError:
             raise FileExists(path=self.path) from None
         except OSError as error:
-            raise FileFault(path=self.path, reason=f"can't be made: {error.strerror}") from None
+            reason = f"can't be made: {error.strerror}"
+            raise FileFault(path=self.path, reason=reason, hint=ANOTHER_PLACE) from None
         finally:
             self.discard()
 
@@ -130,7 +132,8 @@ class Connection:
     def _prepare(self) -> None:
         if sqlite3.sqlite_version_info < _NEEDED:
             reason = f"needs SQLite 3.37 or newer; this is {sqlite3.sqlite_version}"
-            raise FileFault(path=self.path, reason=reason)
+            hint = "run invoicectl with a Python that brings a newer SQLite"
+            raise FileFault(path=self.path, reason=reason, hint=hint)
         for pragma in (
             "foreign_keys = ON",
             "recursive_triggers = ON",
@@ -144,10 +147,12 @@ class Connection:
         """The format of a file that is ours. Raises FileFault for any other."""
         application = self.one("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
-            raise FileFault(path=self.path, reason="is a database of another program")
+            reason = "is a database of another program"
+            raise FileFault(path=self.path, reason=reason, hint=ANOTHER_FILE)
         version = int(self.one("PRAGMA user_version")[0])
         if version < 1:
-            raise FileFault(path=self.path, reason=f"is damaged: it says it is version {version}")
+            reason = f"is damaged: it says it is version {version}"
+            raise FileFault(path=self.path, reason=reason, hint=BACKUP)
         if version == FORMAT or version in RELEASED:
             return version
         theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
@@ -156,7 +161,7 @@ class Connection:
             raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
         told = f"(format {theirs}; this one makes {ours})"
         reason = f"was made by another build of invoicectl {told}"
-        hint = "open it with the build that made it, or invoicectl --db OTHER init a new file"
+        hint = f"{ITS_BUILD}, or invoicectl --db OTHER init a new file"
         raise FileFault(path=self.path, reason=reason, hint=hint)
 
     def _migrate(self, found: int) -> None:
@@ -181,7 +186,7 @@ class Connection:
             is_our_turn = self._queue is None or self._queue.enter(self._wait_seconds)
         except OSError as error:
             reason = f"can't be written: no {self.path}.lock ({error.strerror})"
-            raise FileFault(path=self.path, reason=reason) from None
+            raise FileFault(path=self.path, reason=reason, hint=RIGHTS) from None
         if not is_our_turn:
             raise Busy(path=self.path)
         try:
@@ -287,21 +292,29 @@ def _connect(path: str) -> sqlite3.Connection:
 
 
 def _refuse_what_is_no_file(path: str) -> None:
-    if not path:
-        raise FileFault(path="''", reason="is no path")
+    _refuse_no_path(path)
     try:
         found = Path(path).stat()
     except FileNotFoundError:
         raise NoFile(path=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "is no path"
-        raise FileFault(path=path, reason=f"can't be opened: {reason}") from None
+        told = f"can't be opened: {reason}"
+        raise FileFault(path=path, reason=told, hint=ANOTHER_FILE) from None
+    what = None
     if stat.S_ISDIR(found.st_mode):
-        raise FileFault(path=path, reason="is a directory")
-    if not stat.S_ISREG(found.st_mode):
-        raise FileFault(path=path, reason="is not a regular file")
-    if found.st_size == 0:
-        raise FileFault(path=path, reason="is empty")
+        what = "is a directory"
+    elif not stat.S_ISREG(found.st_mode):
+        what = "is not a regular file"
+    elif found.st_size == 0:
+        what = "is empty"
+    if what is not None:
+        raise FileFault(path=path, reason=what, hint=ANOTHER_FILE)
+
+
+def _refuse_no_path(path: str) -> None:
+    if not path:
+        raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
 
 
 def _fault(error: sqlite3.Error, path: str) -> Exception:
@@ -309,17 +322,38 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return Busy(path=path)
-    reasons = {
-        sqlite3.SQLITE_NOTADB: "is not a database",
-        sqlite3.SQLITE_CORRUPT: "is damaged",
-        sqlite3.SQLITE_READONLY: "can't be written",
-        sqlite3.SQLITE_FULL: "can't grow: the disk is full",
-        sqlite3.SQLITE_IOERR: "can't be read or written: the disk gave an error",
-        sqlite3.SQLITE_CANTOPEN: "can't be opened",
-        sqlite3.SQLITE_PERM: "can't be opened: permission denied",
-    }
-    if code in reasons:
-        return FileFault(path=path, reason=reasons[code])
-    if str(error).startswith(("no such table", "no such column", "Could not decode")):
-        return FileFault(path=path, reason=f"is damaged: {error}")
+    if code in _REASONS:
+        reason, hint = _REASONS[code]
+        return FileFault(path=path, reason=reason, hint=hint)
+    told = str(error)
+    if told.startswith("Could not decode"):
+        reason = "is damaged: a text in it is not UTF-8"
+        return FileFault(path=path, reason=reason, hint=CHECK)
+    if told.startswith(_LACKING):
+        return FileFault(path=path, reason=f"is damaged: {told}", hint=CHECK)
     return error
+
+
+_REASONS = {
+    sqlite3.SQLITE_NOTADB: ("is not a database", ANOTHER_FILE),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", BACKUP),
+    sqlite3.SQLITE_READONLY: ("can't be written", RIGHTS),
+    sqlite3.SQLITE_FULL: ("can't grow: the disk is full", "make room on the disk, then try again"),
+    sqlite3.SQLITE_IOERR: (
+        "can't be read or written: the disk gave an error",
+        "look after the disk, then invoicectl check",
+    ),
+    sqlite3.SQLITE_CANTOPEN: ("can't be opened", RIGHTS),
+    sqlite3.SQLITE_PERM: ("can't be opened: permission denied", RIGHTS),
+    sqlite3.SQLITE_TOOBIG: ("is damaged: a text in it is too long", CHECK),
+}
+"""What SQLite's errors mean, by their codes, with what helps."""
+
+_LACKING = (
+    "no such table",
+    "no such column",
+    "no such collation",
+    "no such function",
+    "no such module",
+)
+"""What SQLite says of a schema that is not ours any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from invoicectl.domain.remedies import BACKUP
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
@@ -21,7 +22,8 @@ class File:
             "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test FROM file"
         )
         if not found:
-            raise FileFault(path=path, reason="is damaged: it has lost what it is")
+            reason = "is damaged: it has lost what it is"
+            raise FileFault(path=path, reason=reason, hint=BACKUP)
         uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test = found[0]
         at, ticked = instant_or_none(simulated_at, path), instant_or_none(ticked_at, path)
         return FileInfo(uuid, clock, at, gateway, ticked, rules_version, bool(is_test))

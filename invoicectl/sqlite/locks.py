@@ -16,6 +16,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import FileFault
 
 try:
@@ -71,7 +72,7 @@ class Office:
             descriptor = os.open(place, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         except OSError as error:
             reason = f"can't be written: no {self._path}.tick ({error.strerror})"
-            raise FileFault(path=self._path, reason=reason) from None
+            raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
         if not _locked(descriptor, 0):
             noted = os.pread(descriptor, 1000, 0)
             os.close(descriptor)

@@ -18,6 +18,7 @@ from typing import Any
 from invoicectl.domain import codec, dates
 from invoicectl.domain.events import Fact, Link, number_of
 from invoicectl.domain.model import reference
+from invoicectl.domain.remedies import CHECK, ITS_BUILD
 from invoicectl.errors import FileFault, NotFound
 
 LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
@@ -33,13 +34,13 @@ UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
 def fact(cells: Sequence[Any], path: str) -> Fact:
     """The fact of the columns of FACT. Raises FileFault."""
     stored = Link(*cells[:9])
-    hint = "invoicectl check"
+    hint = CHECK
     try:
         found = codec.fact(stored, cells[9])
     except codec.ForeignError as error:
         build = "was made by another build of invoicectl"
         reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"
-        hint = "open it with the build that made it"
+        hint = ITS_BUILD
     except codec.UnreadableError as error:
         reason = f"is damaged: event {stored.seq} ({stored.kind}) {error}"
     else:
@@ -55,7 +56,7 @@ def instant(stamp: str, path: str) -> datetime:
         return dates.unstamp(stamp)
     except (TypeError, ValueError):
         reason = f"is damaged: '{stamp}' is no instant"
-        raise FileFault(path=path, reason=reason, hint="invoicectl check") from None
+        raise FileFault(path=path, reason=reason, hint=CHECK) from None
 
 
 def instant_or_none(stamp: str | None, path: str) -> datetime | None:

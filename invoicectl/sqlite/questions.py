@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from invoicectl.domain.model import reference
+from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
@@ -36,7 +37,7 @@ class Questions:
         )
         if not found:
             reason = f"is damaged: it names {reference(owner, number)}, who is not there"
-            raise FileFault(path=self._connection.path, reason=reason, hint="invoicectl check")
+            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK)
         return str(found[0][0])
 
     def has_amounts(self) -> bool:

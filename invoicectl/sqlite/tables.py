@@ -6,7 +6,9 @@ stands here alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from invoicectl.domain.model import Entity
@@ -21,6 +23,14 @@ CASE WHEN kind = 'answer' AND session IN (
 """A message, but for a pay-to-view answer that is locked still."""
 
 
+_TABLE, _TRIGGER = "table ", "trigger "
+MOST_TOLD = 1_000_000
+"""What SQLite's own check may tell: by default others' rules could crowd out our faults."""
+
+_RULE = re.compile(r"(?:CHECK constraint failed|\S+ value) in ([^.]+)")
+"""What SQLite's own check says of a row that breaks a rule of its table."""
+
+
 class Tables:
     """The tables by their names."""
 
@@ -28,9 +38,9 @@ class Tables:
         self._connection = connection
 
     def names(self) -> list[str]:
-        """The names of the tables, in order."""
-        sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        return [name for (name,) in self._connection.all(sql)]
+        """The names of our tables, in order."""
+        names = (name.removeprefix(_TABLE) for name in self._fresh if name.startswith(_TABLE))
+        return sorted(names)
 
     def columns_of(self, table: str) -> list[str]:
         """The columns of a table, computed ones too, but for the order of steps."""
@@ -68,25 +78,46 @@ class Tables:
         sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
         return dict(self._connection.all(sql))
 
-    def differences_of_schema(self) -> Iterator[str]:
-        """Where tables, indexes, triggers and views are not those of the migrations."""
+    @cached_property
+    def _fresh(self) -> dict[str, str]:
+        """The schema of a new file."""
         fresh = Connection.create(MEMORY)
-        expected, found = Tables(fresh).schema(), self.schema()
+        expected = Tables(fresh).schema()
         fresh.close()
+        return expected
+
+    def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
+        """Where tables, indexes, triggers and views are not those of the migrations.
+
+        Others may keep tables, indexes and views of their own in the file; what a trigger of theirs
+        does is done in our transactions, so it is a fault."""
+        expected, found = self._fresh, self.schema()
         for name in sorted(expected.keys() | found.keys()):
             if name not in found:
-                yield f"{name} is missing"
+                yield True, f"{name} is missing"
+            elif name in expected and found[name] != expected[name]:
+                yield True, f"{name} was changed"
             elif name not in expected:
-                yield f"{name} is none of ours"
-            elif found[name] != expected[name]:
-                yield f"{name} was changed"
+                is_fault = name.startswith(_TRIGGER)
+                yield is_fault, f"{name} is none of ours" if is_fault else name
 
     def broken(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file."""
-        told = [str(text) for (text,) in self._connection.all("PRAGMA integrity_check")]
-        return [text for text in told if text != "ok"]
+        """What SQLite's own check finds wrong with the file, but for rules of others' tables."""
+        told = self._connection.all(f"PRAGMA integrity_check({MOST_TOLD})")
+        theirs = self._their_tables()
+        found = []
+        for (text,) in told:
+            rule = _RULE.match(str(text))
+            if text != "ok" and (rule is None or rule[1] not in theirs):
+                found.append(str(text))
+        return found
+
+    def _their_tables(self) -> set[str]:
+        names = (name for name in self.schema() if name not in self._fresh)
+        return {name.removeprefix(_TABLE) for name in names if name.startswith(_TABLE)}
 
     def dangling(self) -> list[tuple[str, int, str]]:
-        """The references that point at nothing: table, row, and the table they point into."""
+        """Our references that point at nothing: table, row, and the table they point into."""
+        theirs = self._their_tables()
         found = self._connection.all("PRAGMA foreign_key_check")
-        return [(table, row, parent) for table, row, parent, _ in found]
+        return [(table, row, parent) for table, row, parent, _ in found if table not in theirs]

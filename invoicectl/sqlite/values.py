@@ -17,6 +17,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.remedies import CHECK, ITS_BUILD
 from invoicectl.domain.things import THINGS, Next
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows
@@ -57,11 +58,10 @@ class Values:
             return _policy_of(tuple(stored))._replace(calendar_since=since)
         except NoSetting as error:
             reason = f"was made by another build of invoicectl: {error.message}"
-            raise FileFault(path=self._connection.path, reason=reason) from None
+            raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None
         except Error as error:
-            raise FileFault(
-                path=self._connection.path, reason=f"is damaged: {error.message}"
-            ) from None
+            reason = f"is damaged: {error.message}"
+            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
@@ -104,10 +104,10 @@ class Values:
             return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
         except codec.ForeignError as error:
             reason = f"was made by another build of invoicectl: {table.name} hold what {error}"
-            raise FileFault(path=self._connection.path, reason=reason) from None
+            raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None
         except (ValueError, ArithmeticError, KeyError) as error:
             reason = f"is damaged: {table.name} hold what can't be read ({error})"
-            raise FileFault(path=self._connection.path, reason=reason) from None
+            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
 
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:

@@ -209,6 +209,8 @@ def _faults_of_refusal(answer: Answer, *, as_json: bool) -> Iterator[str]:
             yield f"not one JSON error: {answer.err[:120]!r}"
     elif not lines or not re.match("error: .", lines[0]):
         yield f"no error line: {answer.err[:120]!r}"
+    elif answer.code == 7 and len(lines) < 2:
+        yield f"no hint what to do with the file: {answer.err[:120]!r}"
     elif len(lines) > 2 or not all(line.startswith("hint: ") for line in lines[1:]):
         yield f"more than a sentence and a hint: {answer.err[:200]!r}"
 

@@ -22,7 +22,7 @@ of time concerns all of them; `confirm` is a word of two; what verbs answer is n
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("domain.text", "domain.money", "domain.dates"),
+    ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
     ("domain.states", "domain.policy"),
     ("domain.model",),
     ("domain.things", "domain.plans", "domain.lines"),

@@ -26,6 +26,7 @@ def play(run: Context, root: Any, pause: float | None) -> None:
             print(f"\n=== {title} ===\n")
             story = Context(clock=run.clock, gateway=run.gateway)
             story.db = str(Path(folder) / "demo.db")
+            story.tells_all = True
             try:
                 for remark, command in acts:
                     if remark:

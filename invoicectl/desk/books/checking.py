@@ -15,6 +15,8 @@ from invoicectl.domain.events import Fact, FileCreated
 from invoicectl.domain.model import Client, Invoice, Letter, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.remedies import BACKUP, CHECK, TRIGGER
+from invoicectl.domain.text import visible
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
 from invoicectl.letters import letters
@@ -22,6 +24,9 @@ from invoicectl.rules import RULES_VERSION, next_step
 
 MOST = 20
 """How many faults of one check are told."""
+
+FEW = 6
+"""How many things of others are named."""
 
 HASH = 64
 """The digits of a hash."""
@@ -56,6 +61,7 @@ class Checker:
         self.store = work.store
         self._folded: Told | None = None
         self.broken: str | None = None
+        self.way_out = BACKUP
 
     @property
     def folded(self) -> Told:
@@ -73,8 +79,14 @@ class Checker:
             except UnfoldableError as error:
                 self.broken = str(error)
             except FileFault as error:
-                self.broken = error.message
+                self.broken = self.told(error)
         return self._folded
+
+    def told(self, error: FileFault) -> str:
+        """What a fault says that ends a check; where it knows what helps, that is told."""
+        if error.hint not in {None, CHECK}:
+            self.way_out = error.hint
+        return error.message
 
 
 def check(
@@ -98,7 +110,7 @@ def check(
         for each, run in runs.items():
             faults = _first_faults(run, checker)
             found.append({"name": each, "ok": not faults, "faults": faults})
-        return work.done("checks", found, _failed(desk, found))
+        return work.done("checks", found, _failed(checker, found))
 
 
 def _head(desk: Desk) -> Done:
@@ -133,17 +145,20 @@ def _first_faults(run: Callable[[Checker], Iterator[str]], checker: Checker) -> 
             if len(faults) == MOST:
                 break
     except FileFault as error:
-        faults.append(error.message)
+        faults.append(checker.told(error))
     return faults
 
 
-def _failed(desk: Desk, found: list[Json]) -> CheckFailed | None:
+def _failed(checker: Checker, found: list[Json]) -> CheckFailed | None:
     """Exit 7 where any check found a fault."""
-    count = sum(len(each["faults"]) for each in found)
-    if not count:
+    faults = [fault for each in found for fault in each["faults"]]
+    if not faults:
         return None
-    faults = "1 fault was" if count == 1 else f"{count} faults were"
-    return CheckFailed(faults=faults, path=desk.store.path)
+    told = "1 fault was" if len(faults) == 1 else f"{len(faults)} faults were"
+    hint = checker.way_out
+    if all(fault.startswith("trigger ") and fault.endswith("is none of ours") for fault in faults):
+        hint = TRIGGER
+    return CheckFailed(faults=told, path=checker.store.path, hint=hint)
 
 
 def _integrity(checker: Checker) -> Iterator[str]:
@@ -152,8 +167,18 @@ def _integrity(checker: Checker) -> Iterator[str]:
 
 
 def _schema(checker: Checker) -> Iterator[str]:
-    """Tables, triggers and indexes are those of the migrations."""
-    yield from checker.store.tables.differences_of_schema()
+    """Tables, triggers and indexes are those of the migrations; what else others keep in the file
+    is theirs, and noted."""
+    foreign = []
+    for is_fault, told in checker.store.tables.differences_of_schema():
+        if is_fault:
+            yield told
+        else:
+            foreign.append(visible(told))
+    if foreign:
+        rest = len(foreign) - FEW
+        more = f" and {rest} more" if rest > 0 else ""
+        checker.work.note(f"left alone, for it is none of ours: {', '.join(foreign[:FEW])}{more}")
 
 
 def _foreign_keys(checker: Checker) -> Iterator[str]:

@@ -17,6 +17,7 @@ from invoicectl.domain import dates, money, postings
 from invoicectl.domain.model import Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable
@@ -111,7 +112,8 @@ def receivables_at(work: Work, at: datetime) -> list[Receivable]:
             if fact.at <= at:
                 folded.replay(fact)
     except UnfoldableError as error:
-        raise FileFault(path=work.store.path, reason=f"is damaged: {error}") from None
+        reason = f"is damaged: {error}"
+        raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
     invoices = [thing for (cls, _), thing in folded.changed.items() if cls is Invoice]
     return [
         Receivable(

@@ -41,7 +41,8 @@ TAMPERING = [
     ("DROP TRIGGER events_are_not_removed", "schema", "events could be removed"),
     ("DROP INDEX payments_key", "schema", "a charge could be made twice"),
     ("DROP TABLE outbox", "schema", "no letters"),
-    ("CREATE TABLE mine (a)", "schema", "a table of somebody else's"),
+    ("CREATE TRIGGER mine AFTER INSERT ON clients BEGIN SELECT 1; END", "schema",
+     "a trigger of somebody else's"),
     ("UPDATE sessions SET client = 99", "foreign-keys", "a client who isn't there"),
 ]  # fmt: skip
 

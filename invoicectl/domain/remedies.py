@@ -1,0 +1,30 @@
+"""What helps with a file: the hints that several rooms give, each in one place."""
+
+from __future__ import annotations
+
+BACKUP = (
+    "leave the file as it is and go on with a backup; invoicectl --db BACKUP check says whether "
+    "one is whole"
+)
+"""A damaged one. Nothing is copied over it: what lies beside it would be taken into the copy."""
+
+CHECK = "invoicectl check"
+"""One that has something in it that can't be read: what, and what else."""
+
+ITS_BUILD = "open it with the build that made it"
+"""One of another build, which is no damage."""
+
+TRIGGER = (
+    "it acts on what invoicectl writes; DROP TRIGGER in a program for SQLite takes it away, "
+    "then invoicectl check"
+)
+"""One in which somebody else's trigger lies."""
+
+ANOTHER_FILE = "name the file with --db FILE, or in INVOICECTL_DB"
+"""One that is not ours."""
+
+ANOTHER_PLACE = "name a file in a folder that you may write to"
+"""One that can't be made."""
+
+RIGHTS = "see that you may write to the file and its folder; list, show and check only read"
+"""One that may only be read."""
