@@ -22,6 +22,7 @@ _COLUMNS = {
     "log": "seq at recorded_at actor system_user ref kind data hash",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",
+    "payouts": "handle name email service_charge_rate provider pending tips paid_out payment",
     "providers": "handle name email service_charge_rate",
     "revenue": "month services service_charges late_fees tips bad_debt goodwill revenue",
     "series": "ref status client provider every time price service started_at ended_at",

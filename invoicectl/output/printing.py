@@ -81,7 +81,7 @@ class Printer:
         elif self._form == "csv":
             from invoicectl.output.columns import COLUMNS
 
-            self.parts(formats.csv_parts(items, COLUMNS[kind]))
+            self.parts(formats.csv_parts(items, COLUMNS.get(kind, ())))
         else:
             self._table(kind, list(items))
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from invoicectl.cli import Root
+from invoicectl.output import tables
 from invoicectl.output.columns import COLUMNS
 from tests.commands.bench import Bench
 from tests.support import ROOT, Business
@@ -26,7 +27,7 @@ FULL = {
     "visit list": "visits",
     "earnings": "earnings",
     "earnings --movements": "movements",
-    "payout --all": "earnings",
+    "payout --all": "payouts",
     "statement ada": "statement",
     "statement noor": "statement",
     "report aging": "aging",
@@ -72,6 +73,7 @@ def test_rows_stand_under_the_columns_of_their_kind(line: str) -> None:
 
 def test_every_kind_of_rows_is_tried() -> None:
     assert set(FULL.values()) == set(COLUMNS)
+    assert set(tables._TABLES) <= set(COLUMNS), "what is a table is a CSV too"
 
 
 @pytest.mark.parametrize("line", EMPTY)
