@@ -1,6 +1,7 @@
 """Which fact brings which letter, to whom and with which figures.
 
-Each is composed from the state just after its event.
+Whether there is a letter is decided by its fact, in the state just after it; what it says is
+written when the act is over, so that an invoice knows of the deposit that was paid with it.
 """
 
 from collections.abc import Callable
@@ -8,24 +9,38 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
-from invoicectl.domain import plans
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import AUTOMATIC
 from invoicectl.domain.world import World, booking_of, session_of
 from invoicectl.letters import wordings
+from invoicectl.letters.outlook import outlook
 from invoicectl.letters.wordings import Wording
+
+Words = Callable[[World], Wording]
+"""Composes what a letter says from the state at the end of its act."""
 
 
 class Draft(NamedTuple):
-    """A letter without its number: to whom (a reference), where (None: no address known), what."""
+    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it."""
 
     kind: str
-    recipient: str
+    person: Client | Provider
+    invoice: int | None
+    words: Words
+
+    @property
+    def recipient(self) -> str:
+        """The reference of whom it is for."""
+        return self.person.ref
+
+
+class Text(NamedTuple):
+    """A written letter: where it goes (None: no address is known), and what it says."""
+
     address: str | None
     subject: str
     body: str
-    invoice: int | None
 
 
 def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
@@ -34,79 +49,124 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
     return [] if write is None else write(world, event, at)
 
 
-def _draft(
-    world: World, kind: str, person: Client | Provider, wording: Wording, invoice: int | None
-) -> Draft:
+def written(world: World, draft: Draft) -> Text:
+    """A letter as it is sent, in the state at the end of its act."""
+    person = world.get(type(draft.person), draft.person.number)
     business = world.get(Policy, 0).business
-    subject, body = wordings.signed(wording, person.name or person.handle, business)
-    return Draft(kind, person.ref, person.email, subject, body, invoice)
+    subject, body = wordings.signed(draft.words(world), called(person), business)
+    return Text(person.email, subject, body)
 
 
-def _to_client(world: World, kind: str, invoice: Invoice, wording: Wording) -> list[Draft]:
-    client = world.get(Client, invoice.client)
-    return [_draft(world, kind, client, wording, invoice.number)]
+def called(person: Client | Provider) -> str:
+    """How a letter names somebody: by name, if it is known."""
+    return person.name or person.handle
 
 
-def _link(world: World, invoice: Invoice) -> str:
-    return world.get(Policy, 0).payment_link.replace("{invoice}", invoice.ref)
+def _about(kind: str, world: World, invoice: Invoice, words: Words) -> Draft:
+    """A letter to an invoice's client."""
+    return Draft(kind, world.get(Client, invoice.client), invoice.number, words)
 
 
-def _bill(world: World, invoice: Invoice, note: str | None) -> list[Draft]:
-    wording = wordings.bill(invoice, note, _link(world, invoice))
-    return _to_client(world, "invoice", invoice, wording)
+def _with_outlook(number: int, at: datetime, words: Callable[[World, Invoice], Wording]) -> Words:
+    """What a letter says of an invoice, and what comes next to it."""
+
+    def composed(world: World) -> Wording:
+        invoice = world.get(Invoice, number)
+        told = words(world, invoice)
+        return told._replace(paragraphs=[*told.paragraphs, *outlook(world, invoice, at)])
+
+    return composed
 
 
-def _issued(world: World, event: ev.InvoiceIssued, _: datetime) -> list[Draft]:
+def _bill(world: World, number: int, note: str | None, has_answer: bool, at: datetime) -> Draft:
+    return _about(
+        "invoice",
+        world,
+        world.get(Invoice, number),
+        _with_outlook(number, at, lambda _, invoice: wordings.bill(invoice, note, has_answer)),
+    )
+
+
+def _issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Draft]:
     if event.session is not None and event.deadline_at is None:
         return []  # a chat or phone session: the receipt or the decline tells
-    return _bill(world, world.get(Invoice, event.invoice), event.message)
+    return [_bill(world, event.invoice, event.message, event.answer is not None, at)]
 
 
-def _revised(world: World, event: ev.InvoiceRevised, _: datetime) -> list[Draft]:
-    return _bill(world, world.get(Invoice, event.invoice), event.message)
+def _revised(world: World, event: ev.InvoiceRevised, at: datetime) -> list[Draft]:
+    return [_bill(world, event.invoice, event.message, False, at)]
 
 
 def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Draft]:
     invoice = world.get(Invoice, event.invoice)
     session = session_of(world, invoice)
-    provider = world.get(Provider, session.provider)
-    client = world.get(Client, invoice.client).handle
-    wording = wordings.contested(invoice, client, session.ref, event.reason)
-    return [_draft(world, "contested", provider, wording, invoice.number)]
+    client = called(world.get(Client, invoice.client))
+    return [
+        Draft(
+            "contested",
+            world.get(Provider, session.provider),
+            invoice.number,
+            lambda _: wordings.contested(invoice, client, session.ref, event.reason),
+        )
+    ]
 
 
-def _confirmed(world: World, event: ev.InvoiceConfirmed, _: datetime) -> list[Draft]:
+def _confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -> list[Draft]:
     if event.by != "auto":
         return []
     invoice = world.get(Invoice, event.invoice)
-    wording = wordings.confirmed_by_silence(invoice)
-    return _to_client(world, "confirmed-by-silence", invoice, wording)
+    words = _with_outlook(
+        event.invoice, at, lambda _, invoice: wordings.confirmed_by_silence(invoice, at)
+    )
+    return [_about("confirmed-by-silence", world, invoice, words)]
 
 
-def _approved(world: World, event: ev.PaymentApproved, _: datetime) -> list[Draft]:
-    return _receipt(world, world.get(Payment, event.payment))
+def _received(
+    world: World, event: ev.PaymentApproved | ev.PaymentReceived, at: datetime
+) -> list[Draft]:
+    """The receipt of a payment for an invoice, of a booking that has none, or in advance."""
+    return [_receipt(world, world.get(Payment, event.payment), at)]
 
 
-def _received(world: World, event: ev.PaymentReceived, _: datetime) -> list[Draft]:
-    return _receipt(world, world.get(Payment, event.payment))
+def _credited(world: World, event: ev.CreditAdded, at: datetime) -> list[Draft]:
+    if event.method is None:
+        return []
+    return [_receipt(world, world.get(Payment, event.payment), at)]
 
 
-def _credited(world: World, event: ev.CreditAdded, _: datetime) -> list[Draft]:
-    return [] if event.method is None else _receipt(world, world.get(Payment, event.payment))
-
-
-def _receipt(world: World, payment: Payment) -> list[Draft]:
-    about: Invoice | Booking | None = None
-    if payment.invoice is not None:
-        about = world.get(Invoice, payment.invoice)
-    elif payment.booking is not None:
-        about = world.get(Booking, payment.booking)
-    wording = wordings.receipt(payment, about, world.get(Policy, 0).currency)
+def _receipt(world: World, payment: Payment, at: datetime) -> Draft:
     client = world.get(Client, payment.payer)
-    return [_draft(world, "receipt", client, wording, payment.invoice)]
+    currency = world.get(Policy, 0).currency
+    words: Words
+    if payment.invoice is not None:
+        words = _with_outlook(
+            payment.invoice, at, lambda _, about: wordings.receipt(payment, about, currency)
+        )
+    else:
+
+        def words(world: World) -> Wording:
+            return wordings.receipt(payment, _booking(world, payment), currency)
+
+    return Draft("receipt", client, payment.invoice, words)
 
 
-def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draft]:
+def _booking(world: World, payment: Payment) -> Booking | None:
+    return None if payment.booking is None else world.get(Booking, payment.booking)
+
+
+def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Draft]:
+    """Credit that leaves nothing to pay, or that a person asked for: no charge comes to tell."""
+    invoice = world.get(Invoice, event.invoice)
+    payment = world.get(Payment, event.payment)
+    if event.purpose == "deposit" or (event.purpose != "manual" and invoice.due_minor > 0):
+        return []
+    words = _with_outlook(
+        event.invoice, at, lambda _, about: wordings.credit_receipt(payment, about)
+    )
+    return [_about("receipt", world, invoice, words)]
+
+
+def _declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Draft]:
     payment = world.get(Payment, event.payment)
     if payment.kind == "deposit":
         return _deposit_declined(world, payment)
@@ -115,24 +175,29 @@ def _declined(world: World, event: ev.PaymentDeclined, _: datetime) -> list[Draf
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt == invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []  # the overdue letter tells, or it was paid meanwhile
-    again_at = None
-    if invoice.attempts <= len(invoice.terms.retry_after):
-        again_at = plans.retry_at(invoice.terms, invoice)
-    wording = wordings.card_declined(invoice, payment, again_at, _link(world, invoice))
-    return _to_client(world, "card-declined", invoice, wording)
+    words = _with_outlook(
+        invoice.number, at, lambda _, invoice: wordings.card_declined(invoice, payment)
+    )
+    return [_about("card-declined", world, invoice, words)]
 
 
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
     booking = booking_of(world, payment.booking)
     wording = wordings.deposit_declined(payment, booking.ref, world.get(Policy, 0).currency)
     client = world.get(Client, payment.payer)
-    return [_draft(world, "deposit-declined", client, wording, None)]
+    return [Draft("deposit-declined", client, None, lambda _: wording)]
 
 
-def _overdue(world: World, event: ev.InvoiceOverdue, _: datetime) -> list[Draft]:
+def _overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Draft]:
     invoice = world.get(Invoice, event.invoice)
-    wording = wordings.overdue(invoice, _link(world, invoice))
-    return _to_client(world, "overdue", invoice, wording)
+    asked = [
+        each
+        for each in world.payments_of_invoice(invoice.number)
+        if each.kind in AUTOMATIC and each.attempt == invoice.attempts
+    ]
+    declined = asked[-1] if asked and asked[-1].outcome == "declined" else None
+    words = _with_outlook(event.invoice, at, lambda _, invoice: wordings.overdue(invoice, declined))
+    return [_about("overdue", world, invoice, words)]
 
 
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
@@ -140,9 +205,10 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceRevised: _revised,
     ev.InvoiceContested: _contested,
     ev.InvoiceConfirmed: _confirmed,
-    ev.PaymentApproved: _approved,
+    ev.PaymentApproved: _received,
     ev.PaymentReceived: _received,
     ev.CreditAdded: _credited,
+    ev.CreditUsed: _credit_used,
     ev.PaymentDeclined: _declined,
     ev.InvoiceOverdue: _overdue,
 }

@@ -46,7 +46,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
         '    invoice: int\n    reason: str\n    channel: str = "email"\n\n\nclass InvoiceConfirmed',
     ),
     # a letter's words
-    ("this is invoice ", "here comes invoice "),
+    ("This is invoice ", "Here comes invoice "),
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
     ("RULES_VERSION = 2\n", "RULES_VERSION = 3\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import rules
 from invoicectl.domain import codec, dates, money
@@ -31,7 +31,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import postings, unearned_before
 from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, Step
 from invoicectl.errors import Error, NotFound
-from invoicectl.letters import letters
+from invoicectl.letters import letters, written
 from tests.worlds import texts
 from tests.worlds.cards import Cards
 from tests.worlds.texts import Shown
@@ -68,6 +68,18 @@ _STEPPING = ("visit", "series", "invoice", "booking", "client")
 """What time takes steps of."""
 
 
+class Mail(NamedTuple):
+    """A letter: its kind, to whom, when, about which invoice, and what it says where."""
+
+    kind: str
+    to: str
+    at: str
+    invoice: int | None
+    address: str | None
+    subject: str
+    body: str
+
+
 class Base:
     """A world folded from facts, what can be seen of it, and how it goes on."""
 
@@ -84,6 +96,7 @@ class Base:
         self.gateway = gateway
         self.cards = Cards()
         self.facts: list[Fact] = []
+        self.mail: list[Mail] = []
         self.world = _nothing()
         written = tuple(Setting(key, settings.recorded(policy, key)) for key in settings.KEYS)
         self._record([FileCreated("town", "simulated", gateway, False, written)])
@@ -146,11 +159,7 @@ class Base:
 
     def letters(self) -> list[tuple[str, str, str]]:
         """The letters that the facts brought: kind, recipient, instant."""
-        return [
-            (draft.kind, self._get(draft.recipient).handle, dates.stamp(fact.at))
-            for world, fact in self._retold()
-            for draft in letters(world, fact.event, fact.at)
-        ]
+        return [mail[:3] for mail in self.mail]
 
     def balances(self) -> dict[str, int]:
         """What the facts posted to each account, in minor units; each fact to a sum of zero."""
@@ -287,10 +296,11 @@ class Base:
     @contextmanager
     def _whole(self) -> Iterator[None]:
         """An act that is refused leaves nothing, not even what time did first."""
-        kept = len(self.facts)
+        kept, posted = len(self.facts), len(self.mail)
         try:
             yield
         except Error:
+            del self.mail[posted:]
             if len(self.facts) > kept:
                 del self.facts[kept:]
                 *_, (self.world, _) = self._retold()
@@ -316,12 +326,22 @@ class Base:
     def _record(
         self, happened: Iterable[Event], *, at: datetime | None = None, actor: str = CLERK
     ) -> None:
-        """What was decided has happened."""
+        """What was decided has happened, and its letters are written."""
+        drafts = []
         for event in happened:
             seq = len(self.facts) + 1
             fact = Fact(seq, at or self.now, self.now, actor, "", event, None)
             self.facts.append(fact)
             self.world.replay(fact)
+            drafts += letters(self.world, event, fact.at)
+        for draft in drafts:
+            to = self._get(draft.recipient).handle
+            text = written(self.world, draft)
+            self._post(Mail(draft.kind, to, dates.stamp(at or self.now), draft.invoice, *text))
+
+    def _post(self, mail: Mail) -> None:
+        """A letter goes out; who wants to look at the town as it stands now may."""
+        self.mail.append(mail)
 
     def _retold(self) -> Iterator[tuple[World, Fact]]:
         """The world folded anew from the facts: how it stands just after each."""

@@ -25,14 +25,22 @@ class People(Base):
         """Every setting as people write it."""
         return settings.settings(self._policy)
 
-    def client(self, handle: str) -> Shown:
+    def client(self, handle: str, name: str | None = None, email: str | None = None) -> Shown:
         """Put a client on file."""
-        self._record(people.add_client(self.world, handle, None, None, taken_as=None))
+        self._record(people.add_client(self.world, handle, name, email, taken_as=None))
         return self.show(handle)
 
-    def provider(self, handle: str, rate: str | None = None) -> Shown:
+    def provider(
+        self,
+        handle: str,
+        rate: str | None = None,
+        name: str | None = None,
+        email: str | None = None,
+    ) -> Shown:
         """Put a provider on file, with a service charge of their own or none."""
-        added = people.add_provider(self.world, handle, None, None, self._rate(rate), taken_as=None)
+        added = people.add_provider(
+            self.world, handle, name, email, self._rate(rate), taken_as=None
+        )
         self._record(added)
         return self.show(handle)
 

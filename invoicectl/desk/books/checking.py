@@ -12,7 +12,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
 from invoicectl.domain.events import Fact, FileCreated
-from invoicectl.domain.model import Client, Invoice, Letter, Provider
+from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import BACKUP, CHECK, TRIGGER
@@ -37,7 +37,7 @@ class Told(Overlay):
 
     def __init__(self) -> None:
         super().__init__(Nothing())
-        self.letters: list[Letter] = []
+        self.letters: Counter[tuple[int, str, str, int | None]] = Counter()
         self.entries: dict[int, list[postings.Posting]] = {}
 
     def replay(self, fact: Fact) -> None:
@@ -50,7 +50,7 @@ class Told(Overlay):
             if entry:
                 self.entries[fact.seq] = entry
             for draft in letters(self, fact.event, fact.at):
-                self.letters.append(Letter(len(self.letters) + 1, fact.seq, fact.at, *draft))
+                self.letters[fact.seq, draft.kind, draft.recipient, draft.invoice] += 1
 
 
 class Checker:
@@ -296,7 +296,7 @@ def _file(checker: Checker) -> Iterator[str]:
 def _outbox(checker: Checker, folded: Told) -> Iterator[str]:
     """Each letter is of its event, kind, recipient and invoice; its words may have been others."""
     columns = ("event", "kind", "recipient", "invoice")
-    expected = Counter(tuple(getattr(each, name) for name in columns) for each in folded.letters)
+    expected = folded.letters
     found = Counter(
         tuple(row[name] for name in columns) for row in checker.store.tables.rows_of("outbox")
     )

@@ -22,7 +22,7 @@ from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import ClockAhead, ClockBehind, ClockWrong
 from invoicectl.gateways import Gateway
-from invoicectl.letters import letters
+from invoicectl.letters import Draft, letters, written
 from invoicectl.rules import RULES_VERSION, moves_step_of, next_step
 from invoicectl.store import FileInfo, Store
 
@@ -197,8 +197,8 @@ class Work(Overlay, Answering):
         for owner, kind in STEPPING.items():
             after = 0
             while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
-                for ident, *written in found:
-                    if tuple(written) != step_cells(next_step(self, self.get(kind, ident))):
+                for ident, *cells in found:
+                    if tuple(cells) != step_cells(next_step(self, self.get(kind, ident))):
                         self.put(self.get(kind, ident))
                 after = found[-1][0]
                 self.write()
@@ -323,6 +323,7 @@ class Work(Overlay, Answering):
     ) -> None:
         """What was decided has happened: `at` (default now), by `actor` (default the person)."""
         at = at or self.now
+        drafts: list[tuple[int, Draft]] = []
         for event in happened:
             seq = self._next_seq()
             unearned = unearned_before(self, event)
@@ -342,9 +343,11 @@ class Work(Overlay, Answering):
             entry = postings(self, event, unearned)
             if entry:
                 self._entries.append((seq, entry))
-            for draft in letters(self, event, at):
-                number = self.take_number("letter")
-                self._letters.append(Letter(number, seq, at, *draft))
+            drafts += [(seq, draft) for draft in letters(self, event, at)]
+        for seq, draft in drafts:
+            number = self.take_number("letter")
+            facts = (number, seq, at, draft.kind, draft.recipient)
+            self._letters.append(Letter(*facts, *written(self, draft), draft.invoice))
 
     def _next_seq(self) -> int:
         self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1

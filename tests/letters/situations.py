@@ -1,0 +1,146 @@
+"""Situations that bring letters, each with what is worth seeing in them; the page of letters shows
+them word by word."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.worlds import Acts, do
+
+PEOPLE: Acts = [
+    do.client("ada", name="Ada Lovelace", email="ada@example.org"),
+    do.client("bob", name="Bob Marsh", email="bob@example.org"),
+    do.provider("noor", name="Noor Haddad", email="noor@example.org"),
+    do.card("ada", "pm_card_visa"),
+    do.card("bob", "pm_sim_insufficientFunds"),
+]
+
+
+class Situation(NamedTuple):
+    """What happens under a preset, and how many of the last letters are shown."""
+
+    title: str
+    preset: str
+    acts: Acts
+    shown: int = 1
+
+
+def _mail(who: str, *acts: object) -> Acts:
+    return [do.session(who, "noor", "email"), do.hire("S1"), *acts]  # type: ignore[list-item]
+
+
+SITUATIONS = [
+    Situation(
+        "A session is invoiced",
+        "marketplace",
+        _mail("ada", do.issue("S1", "40.00", message="Thank you for your patience.")),
+    ),
+    Situation(
+        "… and nobody answers",
+        "marketplace",
+        _mail("ada", do.issue("S1", "40.00"), do.after("9d")),
+        2,
+    ),
+    Situation(
+        "… by a client without a card, who hears that there is none",
+        "marketplace",
+        _mail("ada", do.remove_card("ada", "visa-4242"), do.issue("S1", "40.00"), do.after("9d")),
+        2,
+    ),
+    Situation(
+        "An answer that opens on confirmation",
+        "marketplace",
+        [
+            do.session("ada", "noor", "email"),
+            do.issue("S1", "15.00", answer="It is the fuse."),
+        ],
+    ),
+    Situation("A fee of 0.00 asks for nothing", "marketplace", _mail("ada", do.issue("S1", "0"))),
+    Situation(
+        "An invoice is contested, and issued again",
+        "marketplace",
+        _mail("ada", do.issue("S1", "40.00"), do.contest("S1"), do.issue("S1", "30.00")),
+        2,
+    ),
+    Situation(
+        "A booking is confirmed: both payments, and when",
+        "pet-care",
+        [
+            do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+        ],
+        2,
+    ),
+    Situation(
+        "… with credit for a part of the deposit",
+        "pet-care",
+        [
+            do.credit("ada", "20.00"),
+            do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+        ],
+        2,
+    ),
+    Situation(
+        "… and the deposit is declined",
+        "pet-care",
+        [
+            do.book("bob", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+        ],
+    ),
+    Situation(
+        "A bill, its card declined, and overdue a day later",
+        "pet-care",
+        [do.bill("bob", "100.00", due="2026-01-07"), do.to("2026-01-10")],
+        3,
+    ),
+    Situation(
+        "… where another try comes after the fee",
+        "pet-care-current",
+        [do.bill("bob", "100.00", due="2026-01-07"), do.to("2026-01-08T12:00")],
+        2,
+    ),
+    Situation(
+        "Paid in part, in cash, with a tip and client credit to come",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-20"),
+            do.credit("ada", "15.00"),
+            do.pay("INV-1", "30.00", tip="5.00", method="cash"),
+        ],
+    ),
+    Situation(
+        "Credit and card together",
+        "pet-care",
+        [
+            do.credit("ada", "15.00"),
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.to("2026-01-08"),
+        ],
+    ),
+    Situation(
+        "Credit covers it all",
+        "pet-care",
+        [
+            do.credit("ada", "150.00"),
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.to("2026-01-08"),
+        ],
+    ),
+    Situation(
+        "Money for an invoice on hold",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.hold("INV-1"),
+            do.pay("INV-1", "30.00", method="check"),
+        ],
+    ),
+    Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),
+    Situation(
+        "More money than was due",
+        "pet-care",
+        [do.bill("ada", "100.00", due="2026-01-07"), do.pay("INV-1", "120.00", method="transfer")],
+    ),
+]

@@ -1,0 +1,41 @@
+"""The page of letters is what the program writes, word by word; `--update` writes it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.letters.situations import PEOPLE, SITUATIONS, Situation
+from tests.worlds import Town
+
+PAGE = Path(__file__).parents[2] / "docs" / "letters.md"
+
+HEAD = """\
+# The letters
+
+What clients and providers get, word by word, in the situations that bring them. A letter is
+written in the same transaction as the fact that it tells, is true in the state it is written in,
+and says what comes next. Generated, and checked by the tests.
+"""
+
+
+def page() -> str:
+    """The page as the program writes the letters."""
+    return "\n".join([HEAD, *(_section(each) for each in SITUATIONS)])
+
+
+def _section(situation: Situation) -> str:
+    town = Town(preset=situation.preset)
+    town.do(*PEOPLE, *situation.acts)
+    told = [f"## {situation.title}\n"]
+    for mail in town.mail[-situation.shown :]:
+        told.append(f"`{mail.kind}` to {mail.address}: **{mail.subject}**\n")
+        told.append(f"```text\n{mail.body}\n```\n")
+    return "\n".join(told)
+
+
+def test_the_page_of_letters_is_what_is_written(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update"):
+        PAGE.write_text(page(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page()

@@ -1,0 +1,222 @@
+"""A letter is true in the very state it is written in: address, amounts, dates, what comes next.
+
+Towns live by chance from printed seeds, and a reader compares every letter, as it is written, with
+the town as it is shown. What the reader knows is in `reading`."""
+
+from __future__ import annotations
+
+import contextlib
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+from invoicectl.errors import Error
+from tests.letters import reading
+from tests.test_worlds import LIVES
+from tests.worlds import Act, Acts, Town, do
+from tests.worlds.base import Mail
+
+PEOPLE: Acts = [
+    do.client("ada", name="Ada Lovelace", email="ada@example.org"),
+    do.client("bea", email="bea@example.org"),
+    do.client("cyd", name="Cyd Charisse"),
+    do.provider("noor", name="Noor Haddad", email="noor@example.org"),
+    do.provider("max", rate="25%"),
+    do.card("ada", "pm_card_visa"),
+    do.card("bea", "pm_card_chargeCustomerFail"),
+]
+
+TOLD: dict[str, str] = {
+    "contested": "provider",
+    "deposit-declined": "booking",
+}
+"""The kinds that speak of no balance, by what they speak of instead."""
+
+
+class Read(Town):
+    """A town whose every letter is read as soon as it is written."""
+
+    kinds: set[str]
+
+    def _post(self, mail: Mail) -> None:
+        super()._post(mail)
+        self.kinds = getattr(self, "kinds", set()) | {mail.kind}
+        compare(self, mail)
+
+
+def compare(town: Town, mail: Mail) -> None:
+    """A letter against the town as it stands."""
+    person = town.show(mail.to)
+    business = town.settings()["business"]
+    assert mail.address == person["email"]
+    assert mail.body.startswith(f"Dear {reading.called(town, mail.to)},\n\n")
+    assert mail.body.endswith(f"\n\n{business}")
+    assert mail.subject.endswith(f" · {business}")
+    assert all(len(line) <= 76 for line in mail.body.split("\n")), mail.body
+    if mail.invoice is None:
+        assert reading.promised(mail) == set()
+        return
+    ref = f"INV-{mail.invoice}"
+    assert ref in mail.subject or mail.kind == "receipt"
+    assert ref in mail.body
+    rows = reading.account(mail)
+    if mail.kind in {"receipt", "card-declined", "overdue"} or rows:
+        assert rows == reading.owed(town, ref), mail.body
+    expected = set() if mail.kind in TOLD else reading.to_come(town, ref, mail.at)
+    assert reading.promised(mail) == expected, (mail.body, town.invoice(ref))
+    _DETAILS[mail.kind](town, mail, town.invoice(ref))
+
+
+def _bill(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    total = f"{told['total']} USD"
+    assert mail.subject.startswith(f"Invoice {told['ref']}: {total} ")
+    again = f", revision {told['revision']}," if told["revision"] > 1 else ""
+    text = reading.read(mail)
+    assert f"This is invoice {told['ref']}{again} for {total}:" in text
+    for line in told["lines"]:
+        assert line["text"] in text
+        assert line["amount"] in text
+    assert bool(reading.account(mail)) == (told["due"] != told["total"])
+
+
+def _receipt(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    paid = told["payments"]
+    (this,) = [each for each in paid if f"({each['ref']})" in mail.body]
+    got = Decimal(this["amount"]) + Decimal(this["tip"])
+    text = reading.read(mail)
+    if this["method"] == "credit":
+        assert mail.subject.startswith(f"Receipt: {got} USD of your credit ")
+        assert f"We used {got} USD of your credit for invoice {told['ref']}" in text
+        return
+    assert mail.subject.startswith(f"Receipt: {got} USD ")
+    assert f"We received {got} USD " in text
+    assert (f"{this['tip']} USD of it is your tip." in text) == (Decimal(this["tip"]) > 0)
+    assert (f"{this['excess']} USD of it is now credit of yours." in text) == (
+        Decimal(this["excess"]) > 0
+    )
+
+
+def _declined(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    this = [each for each in told["payments"] if each["outcome"] == "declined"][-1]
+    asked = f"{Decimal(this['amount']) + Decimal(this['tip'])} USD"
+    text = reading.read(mail)
+    if this["card"] is None:
+        assert f"{asked} of invoice {told['ref']} fell due, and there is no card" in text
+    else:
+        assert f" ending in {this['card'][-4:]} was declined for {asked} of invoice" in text
+    assert "fraud" not in text
+    assert "_" not in text.replace("https://", "")
+
+
+def _overdue(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    _declined(town, mail, told)
+    fee = f"A late fee of {told['late_fee']} USD was added."
+    assert (fee in reading.read(mail)) == (Decimal(told["late_fee"]) > 0)
+
+
+def _silence(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    until = reading.on_wall(town, told["confirmed_at"])
+    wanted = f"Invoice {told['ref']} of {told['total']} USD was open to your answer until {until}."
+    assert wanted in reading.read(mail)
+
+
+def _contested(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    client = reading.called(town, told["client"])
+    first = f"{client} contests invoice {told['ref']} of {told['total']} USD for {told['session']}:"
+    assert first in reading.read(mail)
+    assert told["contest_reason"] in mail.body
+
+
+_DETAILS = {
+    "invoice": _bill,
+    "receipt": _receipt,
+    "card-declined": _declined,
+    "overdue": _overdue,
+    "confirmed-by-silence": _silence,
+    "contested": _contested,
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize("preset", ["marketplace", "pet-care-current"])
+def test_letters_of_a_life_are_true(preset: str, life: str) -> None:
+    town = Read(preset=preset, service_charge_rate="30%", session_late_fee_rate="5%")
+    for act in [*PEOPLE, *LIVES[life]]:
+        try_to(town, act)
+    assert town.kinds
+
+
+def try_to(town: Town, act: Act) -> None:
+    """Do an act; a refusal is an answer too."""
+    with contextlib.suppress(Error):
+        town.do(act)
+
+
+def drawn(chance: Random, town: Town) -> Act:
+    """Something that somebody does, or a while that passes."""
+    who, amount = chance.choice(["ada", "bea", "cyd"]), f"{chance.randint(1, 20000) / 100:.2f}"
+    latest = {kind: max(town.world.next_number(kind) - 1, 1) for kind in _NUMBERED}
+    some = {kind: chance.randint(1, most) for kind, most in latest.items()}
+    invoice, visit = f"INV-{some['invoice']}", f"V{some['visit']}"
+    day = f"2026-{chance.randint(1, 6):02}-{chance.randint(1, 28):02}"
+    return chance.choice(
+        [
+            do.after(chance.choice(["2h", "1d", "3d", "1w", "9d"])),
+            do.after(chance.choice(["2h", "1d", "3d", "1w", "9d"])),
+            do.bill(who, amount, due=day),
+            do.book(who, f"{day}T10:00 {amount} Walk", f"{day}T18:00 20.00 Look", provider="noor"),
+            do.confirm_booking(f"B{some['booking']}"),
+            do.cancel(visit),
+            do.visit(f"B{some['booking']}", f"{day}T12:00", amount),
+            do.session(who, chance.choice(["noor", "max"]), "email"),
+            do.hire(f"S{some['session']}"),
+            do.issue(f"S{some['session']}", chance.choice([amount, "0"]), message="As agreed"),
+            do.reply(f"S{some['session']}", chance.choice(["client", "provider"])),
+            do.contest(invoice),
+            do.confirm(invoice),
+            do.pay(invoice, tip="3.00"),
+            do.pay(invoice, "10.00", method="cash"),
+            do.pay(invoice, amount, method="transfer"),
+            do.pay(invoice, method="credit"),
+            do.tip(invoice, "2.50"),
+            do.credit(who, amount),
+            do.credit(who, amount, method="check"),
+            do.card(who, chance.choice(_CARDS)),
+            do.remove_card(who, "visa-4242"),
+            do.hold(invoice),
+            do.release(invoice),
+            do.waive(invoice),
+            do.reverse(f"P{some['payment']}"),
+            do.refund(invoice, "5.00", to=chance.choice(["cash", "credit"])),
+            do.write_off(invoice),
+            do.void(invoice),
+        ]
+    )
+
+
+_NUMBERED = ("invoice", "visit", "booking", "session", "payment")
+_CARDS = (
+    "pm_card_visa",
+    "pm_card_amex",
+    "pm_sim_insufficientFunds",
+    "pm_card_chargeCustomerFail",
+    "pm_sim_timeout",
+)
+
+SEEDS, LETTERS, MOST = 60, 25, 1_500
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_letters_of_lives_by_chance_are_true(seed: int) -> None:
+    print(f"seed {seed}")
+    chance = Random(seed)  # noqa: S311 - chance that can be repeated
+    preset = chance.choice(["marketplace", "pet-care", "pet-care-current"])
+    town = Read(preset=preset, service_charge_rate="30%", session_late_fee_rate="5%")
+    town.do(*PEOPLE)
+    for _ in range(MOST):
+        try_to(town, drawn(chance, town))
+        if len(town.mail) >= LETTERS:
+            return
+    raise AssertionError(f"only {len(town.mail)} letters")
