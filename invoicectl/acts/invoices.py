@@ -59,11 +59,13 @@ def due_instant(world: World, asked: datetime, *, is_day: bool) -> datetime:
 def direct_invoice(
     world: World, client: int, lines: tuple[Line, ...], due_at: datetime, *, now: datetime
 ) -> InvoiceIssued:
-    """A plain bill, due at its instant; one that has passed is the next time of collecting."""
+    """A plain bill, due at its instant. One that has passed stays: the bill is late from there,
+    and only what time does about it waits for the next time of collecting. Source: SPEC 6."""
     refuse_beyond_most(world, sum(line.amount_minor for line in lines))
     terms = settings.frozen(world.get(Policy, 0))
-    due_at = plans.not_passed(due_at, terms, now)
-    return making.new_invoice(world, "direct", client, lines, terms, due_at=due_at)
+    issued = making.new_invoice(world, "direct", client, lines, terms, due_at=due_at)
+    collected_at = plans.not_passed(due_at, terms, now)
+    return issued if collected_at == due_at else issued._replace(resumes_at=collected_at)
 
 
 def session_invoice(world: World, session: Session, line: Line) -> InvoiceIssued:

@@ -90,10 +90,12 @@ def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> 
         number = work.next_number("invoice")
         issued = acts.direct_invoice(work, client.number, lines, due_at, now=work.now)
         work.record([issued._replace(reference=theirs)])
-        if issued.due_at is not None and issued.due_at != due_at:
+        if issued.resumes_at is not None:
             zone = work.get(Policy, 0).timezone
-            passed, later = (dates.local(at, zone) for at in (due_at, issued.due_at))
-            work.note(f"{passed} has passed; it is due on {later}")
+            passed, later = (dates.local(at, zone) for at in (due_at, issued.resumes_at))
+            work.note(
+                f"{passed} has passed: it is late from there; what time does waits for {later}"
+            )
         return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
 
 

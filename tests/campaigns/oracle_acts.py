@@ -14,6 +14,7 @@ from tests.campaigns.oracle import (
     Provider,
     Session,
     Thing,
+    again_at,
     as_rate,
     days_later,
     due_by,
@@ -183,6 +184,11 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         deadline_at=data["deadline_at"],
         due_at=data["due_at"],
     )
+    if plan == "direct":
+        due_at = invoice.due_at or ""
+        invoice.resumes_at = None if due_at >= fact.at else again_at(invoice, due_at, fact.at)
+    found, expected = data["resumes_at"], invoice.resumes_at
+    hold(found == expected, f"INV-{number} is left alone until {found}, not {expected}")
     hold(invoice.total_minor == data["total_minor"], f"INV-{number} is not what its lines add to")
     oracle.invoices[number] = invoice
     _hold_frozen(oracle, invoice)

@@ -300,7 +300,7 @@ def _held(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _released(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     invoice = oracle.invoices[data["invoice"]]
     hold(invoice.is_held, f"INV-{invoice.number} is released and was not held")
-    invoice.is_held, invoice.resumes_at = False, fact.at
+    invoice.is_held, invoice.resumes_at = False, max(fact.at, invoice.resumes_at or "")
     yield invoice
 
 

@@ -13,7 +13,8 @@ class InvoiceIssued(NamedTuple):
     """An invoice came to be, with its terms frozen; `visits` are the ones it bills.
 
     `deadline_at` is the end of the client's days (sessions), `due_at` when money is due (all
-    other plans). `answer` is a pay-to-view answer, `reference` what the client calls it."""
+    other plans). `answer` is a pay-to-view answer, `reference` what the client calls it. Where the
+    due instant has passed already, time leaves the invoice alone until `resumes_at`."""
 
     invoice: int
     plan: PlanName
@@ -31,6 +32,7 @@ class InvoiceIssued(NamedTuple):
     message: str | None
     answer: str | None
     reference: str | None = None
+    resumes_at: datetime | None = None
 
 
 class InvoiceRevised(NamedTuple):

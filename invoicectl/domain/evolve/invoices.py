@@ -47,6 +47,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         due_at=event.due_at,
         unearned_minor=event.total_minor if PLANS[event.plan].income == "visited" else 0,
         reference=event.reference,
+        resumes_at=event.resumes_at,
     )
     changed: list[Entity] = []
     if event.session is not None:
@@ -211,7 +212,8 @@ def _held(world: World, event: ev.InvoiceHeld, _: datetime) -> list[Entity]:
 
 def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    return [invoice._replace(is_held=False, hold_reason=None, resumes_at=at)]
+    resumes_at = max(at, invoice.resumes_at or at)
+    return [invoice._replace(is_held=False, hold_reason=None, resumes_at=resumes_at)]
 
 
 FOLDS: dict[type, Fold] = {
