@@ -68,12 +68,17 @@ class UnknownCurrency(Malformed):
 
 class BadTime(Malformed):
     sentence = "'{text}' is not a time{reason}"
-    remedy = "write 2026-01-05, 2026-01-05T10:00 or 2026-01-05T10:00Z"
+    remedy = "write {example}, {example}T10:00 or {example}T10:00Z; or today, tomorrow, +14d"
 
 
 class BadSpan(Malformed):
     sentence = "'{text}' is not a span of time{reason}"
     remedy = "write 8d, 24h, 90m, 2w, 1mo or a sum such as 1d12h"
+
+
+class BadPeriod(Malformed):
+    sentence = "'{text}' is not a {what}"
+    remedy = "write it like {example}"
 
 
 class BadReference(Malformed):

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from invoicectl.domain.events import Fact, Link, ref_of
 from invoicectl.domain.model import Entity, Letter
+from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.things import STEP_KINDS, Next, Step
@@ -21,9 +22,6 @@ from invoicectl.domain.world import World
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
-
-ALWAYS = ("", "9999")
-"""The period that holds every stored instant."""
 
 Condition = Literal[
     "client",
@@ -269,12 +267,12 @@ class Postings(Protocol):
     def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
         """Enter the postings of facts, by their sequence, and move the balances."""
 
-    def entered(self, since: str, until: str) -> Iterator[Entered]:
+    def entered(self, period: Period) -> Iterator[Entered]:
         """The facts of a period that moved money, in order, read as they are asked for.
 
         Raises FileFault at the first that can't be read."""
 
-    def used_accounts(self, since: str, until: str) -> list[tuple[str, datetime]]:
+    def used_accounts(self, period: Period) -> list[tuple[str, datetime]]:
         """The accounts posted to in a period, in order, each with its first instant there.
 
         Raises FileFault."""
@@ -284,15 +282,12 @@ class Postings(Protocol):
 
 
 class Figures(Protocol):
-    """What reports ask: receivables, postings and attempts as plain figures. A missing start or
-    end of a period is open."""
+    """What reports ask: receivables, postings and attempts as plain figures."""
 
     def receivables(self) -> list[Receivable]:
         """The invoices with something due, in order of number."""
 
-    def posted(
-        self, accounts: Sequence[str], since: str | None = None, until: str | None = None
-    ) -> Iterator[Posted]:
+    def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
         """The postings to these accounts in a period, in order of time.
 
         An account that ends in a colon stands for all that begin so."""
@@ -303,7 +298,7 @@ class Figures(Protocol):
         With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
         FileFault where one of them can't be read."""
 
-    def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
+    def attempts(self, period: Period) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""
 
     def collected(self) -> dict[int, Collected]:

@@ -57,7 +57,7 @@ class Business:
         self.system = Clock(start)
         self.context = Context(clock=self.system, store=create_store(MEMORY))
         given = file.settings_given(preset, [f"{key}={value}" for key, value in settings.items()])
-        policy, simulated_at = file.start_of(given, None if live else start)
+        policy, simulated_at = file.start_of(given, None if live else start, now=self.system.at)
         file.create(self.desk, policy, gateway=gateway, simulated_at=simulated_at)
 
     @property

@@ -58,23 +58,37 @@ def refuse_twice(ctx: Any, given: Sequence[Any]) -> None:
             raise Usage(reason=f"{param.opts[0]} is given twice", hint=hint)
 
 
+def _shielded(word: str) -> str:
+    """A word that begins like a number, `-5` or `-2h`, so that it isn't taken for an option: none
+    begins with a digit, and what is wrong with the value is told by whoever reads it."""
+    return f"\0{word}" if word[:1] == "-" and word[1:2].isdigit() else word
+
+
+def _unshielded(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[1:] if value[:2] == "\0-" else value
+    return [_unshielded(each) for each in value] if isinstance(value, Sequence) else value
+
+
 class Once:
     """A command, or the program, whose options that take one value are given once."""
 
     def make_parser(self, ctx: Any) -> Any:
-        """The parser, which refuses what is given twice, and knows of which command it is."""
+        """The parser, which refuses what is given twice, takes `-2h` for a value, and knows of
+        which command it is."""
         parser = super().make_parser(ctx)  # type: ignore[misc]
         parse = parser.parse_args
 
         def parsed(args: list[str]) -> Any:
             try:
-                options, left, order = parse(args=args)
+                options, left, order = parse(args=[_shielded(word) for word in args])
             except typer.TyperException as error:
                 error.ctx = getattr(error, "ctx", None) or ctx  # type: ignore[attr-defined]
                 raise
             if not ctx.resilient_parsing:
                 refuse_twice(ctx, order)
-            return options, left, order
+            options = {name: _unshielded(value) for name, value in options.items()}
+            return options, _unshielded(left), order
 
         parser.parse_args = parsed
         return parser
@@ -191,6 +205,13 @@ Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="From then on, then included.")
 ]
 Until = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Up to then, then not included.")
+    str | None,
+    typer.Option(
+        "--until", metavar="TIME", help="To the end of that day; with a time, to before it."
+    ),
 ]
+Month = Annotated[
+    str | None, typer.Option("--month", metavar="MONTH", help="That month, like 2026-03.")
+]
+Year = Annotated[str | None, typer.Option("--year", metavar="YEAR", help="That year, like 2026.")]
 Ctx = typer.Context

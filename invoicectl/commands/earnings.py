@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Since, Until, context, verb
+from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 
 
@@ -20,16 +21,17 @@ def earnings(
     ] = False,
     since: Since = None,
     until: Until = None,
+    month: Month = None,
+    year: Year = None,
 ) -> None:
     """Show what providers are owed and were paid.
 
-    With --movements each fee, tip, refund and payout, of a period with --since and --until.
+    With --movements each fee, tip, refund and payout, of a period if one is given.
 
     Example: invoicectl earnings noor"""
     run = context(ctx)
-    done = statements.earnings(
-        run.desk, provider, since, until, is_moved=movements, newest=run.newest
-    )
+    ends = Ends(since, until, month, year)
+    done = statements.earnings(run.desk, provider, ends, is_moved=movements, newest=run.newest)
     run.show(done)
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import exports
 
 
@@ -30,12 +31,10 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")] = (
         False
     ),
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="TIME", help="From then on.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="TIME", help="Up to, but not with, then.")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    month: Month = None,
+    year: Year = None,
     account: Annotated[
         list[str] | None,
         typer.Option(
@@ -47,15 +46,16 @@ def export(
 ) -> None:
     """Export the books to hledger, Beancount or Ledger, or a table as rows of CSV or JSON.
 
-    One transaction an event, dated on the business's calendar. With --since, assets and
-    liabilities are opened with what they came to, against equity:opening-balances; income and
-    expenses begin at nothing. Of several names for an account the one of its longest beginning
-    holds, and accounts given one name become one. Amounts are decimals, instants UTC. The same
-    file exported twice is the same to the byte.
+    One transaction an event, dated on the business's calendar. Of a period,
+    assets and liabilities are opened with what they came to, against equity:opening-balances;
+    income and expenses begin at nothing. Of several names for an account the one of its longest
+    beginning holds, and accounts given one name become one. Amounts are decimals, instants UTC.
+    The same file exported twice is the same to the byte.
 
     Example: invoicectl export hledger --output books.journal"""
     run = context(ctx)
-    done = exports.export(run.desk, form, table, since=since, until=until, names=account or ())
+    ends = Ends(since, until, month, year)
+    done = exports.export(run.desk, form, table, ends=ends, names=account or ())
     run.deliver(done, output, force=force)
 
 

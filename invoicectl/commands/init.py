@@ -48,11 +48,11 @@ def init(
     run = context(ctx)
     made = file.init(
         run.new_desk,
+        file.settings_given(preset, settings or []),
         simulated_from=simulated_from,
         gateway=gateway,
-        preset=preset,
         is_test=test_mode,
-        changes=settings or [],
+        now=run.clock(),
     )
     run.show(made)
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Since, Until, context, noun
+from invoicectl.commands import Ctx, Month, Since, Until, Year, context, noun
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import collections as collecting
 from invoicectl.desk.books import reports
 
@@ -19,7 +20,7 @@ def aging(
             "--as-of",
             "--at",
             metavar="TIME",
-            help="As it stood then; a date is its midnight, the end of the day before.",
+            help="As it stood at the end of that day; with a time, just before it.",
         ),
     ] = None,
     client: Annotated[
@@ -38,28 +39,34 @@ def aging(
     run.show(reports.aging(run.desk, as_of, client, is_without_fees=without_fees))
 
 
-def revenue(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+def revenue(
+    ctx: Ctx, since: Since = None, until: Until = None, month: Month = None, year: Year = None
+) -> None:
     """Show what the business earned, by month and source.
 
-    Example: invoicectl report revenue --since 2026-01-01"""
+    Example: invoicectl report revenue --month 2026-01"""
     run = context(ctx)
-    run.show(reports.revenue(run.desk, since, until))
+    run.show(reports.revenue(run.desk, Ends(since, until, month, year)))
 
 
-def collections(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+def collections(
+    ctx: Ctx, since: Since = None, until: Until = None, month: Month = None, year: Year = None
+) -> None:
     """Show how collecting went: approvals, declines, recoveries, fees, days to pay.
 
     Example: invoicectl report collections --since 2026-01-01"""
     run = context(ctx)
-    run.show(collecting.collections(run.desk, since, until))
+    run.show(collecting.collections(run.desk, Ends(since, until, month, year)))
 
 
-def tips(ctx: Ctx, since: Since = None, until: Until = None) -> None:
+def tips(
+    ctx: Ctx, since: Since = None, until: Until = None, month: Month = None, year: Year = None
+) -> None:
     """Show the tips that came in, went back and were paid out, by provider.
 
-    Example: invoicectl report tips --until 2026-02-01"""
+    Example: invoicectl report tips --year 2026"""
     run = context(ctx)
-    run.show(reports.tips(run.desk, since, until))
+    run.show(reports.tips(run.desk, Ends(since, until, month, year)))
 
 
 app = noun(

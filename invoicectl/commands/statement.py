@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Since, Until, context, verb
+from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 
 
@@ -15,12 +16,14 @@ def statement(
     ref: Annotated[str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of either.")],
     since: Since = None,
     until: Until = None,
+    month: Month = None,
+    year: Year = None,
 ) -> None:
     """Show what moved the account of a client or a provider, with opening and closing balance.
 
-    Example: invoicectl statement ada --since 2026-01-01"""
+    Example: invoicectl statement ada --month 2026-01"""
     run = context(ctx)
-    run.show(statements.statement(run.desk, ref, since, until))
+    run.show(statements.statement(run.desk, ref, Ends(since, until, month, year)))
 
 
 app = verb(statement)

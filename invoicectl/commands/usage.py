@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import typer
@@ -83,8 +82,6 @@ def refused(error: typer.TyperException) -> Usage:
 def _sentence(error: typer.TyperException) -> str:
     """The complaint as one plain sentence."""
     option = getattr(error, "option_name", "")
-    if re.fullmatch(r"-[0-9]", option):
-        return f"'{option}' looks like an option; amounts have no sign"
     if option and hasattr(error, "possibilities"):
         return f"there is no option '{visible(option[:60])}'"
     first = visible(" ".join(error.format_message().split())).rstrip(".")

@@ -28,7 +28,7 @@ def book(
     if not visits:
         raise typed.together(
             "a booking needs at least one visit",
-            hint='invoicectl book ada --visit "2026-01-05T10:00 25.00 Dog walk"',
+            hint=f'invoicectl book {text.visible(client[:60])} --visit "+1d 25.00 Dog walk"',
         )
     with desk.act() as work:
         payer = references.client(work, client)
@@ -191,23 +191,23 @@ _PARTS = re.compile(
     "(?P<when>[^ ]+(?: [0-9]{2}:[^ ]*)?) +(?![0-9]{2}:)(?P<price>[^ ]+)(?: +(?P<service>.+))?",
     re.DOTALL,
 )
-_VISIT = 'write it like "2026-01-05T10:00 25.00 Dog walk"'
 
 
 def _wanted(work: Work, given: str, provider: int | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`; a blank may stand in WHEN, `2026-01-05 10:00`."""
+    hint = f'write it like "{typed.day_of(work)}T10:00 25.00 Dog walk"'
     found = _PARTS.fullmatch(given.strip(" ")) if len(given) <= 2 * text.MAX_LINE else None
     if found is None:
         raise BadText(
             what="visit",
             reason=f"'{text.visible(given[:60])}' is not WHEN PRICE SERVICE",
-            hint=_VISIT,
+            hint=hint,
         )
     try:
         at, _ = typed.time(work, found["when"])
         price = typed.amount(work, found["price"])
     except Malformed as error:
-        error.hint = _VISIT
+        error.hint = hint
         raise
     service = typed.line(found["service"], "service") if found["service"] else None
     return acts.WantedVisit(at, price, service or "Visit", provider)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from invoicectl.desk.asking import typed, views
@@ -12,7 +13,8 @@ from invoicectl.desk.engine.walk import Taken, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import NotSimulated, TimeGoesBack
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadSpan, BadTime, NotSimulated, TimeGoesBack
 
 Seen = Callable[[Taken], None]
 
@@ -73,6 +75,19 @@ def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> D
     return work.done("passage", Report(views.passage(work, since, taken), "steps"))
 
 
+def _span(work: Work, given: str) -> dates.Span:
+    """How far the clock is to go. Raises BadSpan: back it never goes, and a time stands in --to."""
+    if given.startswith("-"):
+        raise BadSpan(text=visible(given[:40]), reason=": time never goes back")
+    try:
+        return dates.parse_span(given)
+    except BadSpan as error:
+        with suppress(BadTime):
+            typed.time(work, given)
+            error.hint = f"invoicectl clock advance --to {given}"
+        raise
+
+
 def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Done:
     """Walk a simulated clock on by a span, or to an instant; everything due happens."""
     if (span is None) == (to is None):
@@ -86,7 +101,7 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
         zone = work.get(Policy, 0).timezone
         since = work.now
         if span is not None:
-            until = dates.add(since, dates.parse_span(span), zone)
+            until = dates.add(since, _span(work, span), zone)
         else:
             until, _ = typed.time(work, to or "")
         if until < since:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import UTC, datetime
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
@@ -68,32 +68,34 @@ def test_mode_given(gateway: str, *, is_test: bool) -> bool:
 
 
 def start_of(
-    given: Mapping[str, str], simulated_from: str | None
+    given: Mapping[str, str], simulated_from: str | None, *, now: datetime
 ) -> tuple[Policy, datetime | None]:
     """The policy of a new file and where its clock begins. Raises what is wrong with them."""
     start = policy.changed(Policy(), given)
     if simulated_from is None:
         return start, None
-    return start, dates.parse(visible(simulated_from[:60]), start.timezone)[0]
+    if now.year not in dates.YEARS:  # a clock that is that wrong is no matter of this file's
+        now = datetime(dates.YEARS[0], 1, 1, tzinfo=UTC)
+    now = now.replace(microsecond=0)
+    return start, dates.parse(visible(simulated_from[:60]), start.timezone, now=now).at
 
 
 def init(
     new_desk: Callable[[], AbstractContextManager[Desk]],
+    given: Mapping[str, str],
     *,
     simulated_from: str | None,
     gateway: str | None,
-    preset: str | None,
     is_test: bool,
-    changes: list[str],
+    now: datetime,
 ) -> Done:
     """Make a new file, once all that was asked for can be read. `new_desk` is over a file that gets
-    its place when it is whole.
+    its place when it is whole; `given` are its settings.
 
-    Raises BadChoice, BadText, BadTime, BadSetting, Malformed, FileExists."""
-    given = settings_given(preset, changes)
+    Raises BadChoice, BadTime, BadSetting, Malformed, FileExists."""
     chosen = gateway_given(gateway, is_simulated=simulated_from is not None)
     is_test = test_mode_given(chosen, is_test=is_test)
-    start, simulated_at = start_of(given, simulated_from)
+    start, simulated_at = start_of(given, simulated_from, now=now)
     with new_desk() as desk:
         return create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
 

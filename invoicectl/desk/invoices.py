@@ -40,7 +40,7 @@ def issue(desk: Desk, target: str, amount: str | None, said: Said, bill: Bill) -
         if said != Said():
             raise typed.together(
                 "--message, --pay-to-view and --answer belong to a session's invoice",
-                hint=f"invoicectl issue {named} AMOUNT --due 2026-02-01 --line TEXT",
+                hint=f"invoicectl issue {named} AMOUNT --due +14d --line TEXT",
             )
         return _issue_directly(desk, target, amount, bill)
     if bill != Bill():
@@ -78,7 +78,7 @@ def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> 
     if bill.due is None:
         raise typed.together(
             "an invoice issued to a client needs --due",
-            hint=f"invoicectl issue {visible(handle[:60])} AMOUNT --due 2026-02-01",
+            hint=f"invoicectl issue {visible(handle[:60])} AMOUNT --due +14d",
         )
     with desk.act() as work:
         lines = typed.bill(work, bill.lines, amount)

@@ -26,10 +26,16 @@ _SPAN = re.compile(
     r"(?:([0-9]{1,6})mo)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?",
     re.ASCII,
 )
+_UNITS = ("mo", "w", "d", "h", "m")
+_PART = re.compile(r"[0-9]+([A-Za-z]+)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+", re.ASCII)
+_FRACTION = re.compile(r"[0-9]+[.,][0-9]+[a-z]+", re.ASCII)
 _WALL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _NO_ZONES = {"localtime", "posixrules", "Factory"}
 YEARS = range(1970, 9000)
-"""The years that instants lie in."""
+"""The years in which an instant can lie."""
+
+_NO_YEAR = ": years run from 1970 to 8999"
 
 
 class Span(NamedTuple):
@@ -39,10 +45,24 @@ class Span(NamedTuple):
     days: int = 0
     minutes: int = 0
 
+    def __neg__(self) -> "Span":
+        return Span(-self.months, -self.days, -self.minutes)
+
     def __str__(self) -> str:
         hours, minutes = divmod(self.minutes, 60)
         parts = ((self.months, "mo"), (self.days, "d"), (hours, "h"), (minutes, "m"))
         return "".join(f"{count}{unit}" for count, unit in parts if count) or "0m"
+
+
+class Written(NamedTuple):
+    """A time as people wrote it: the instant it names, a date's midnight, and its end.
+
+    `end` is the first instant behind it: of a date (`is_date`) the midnight that ends that day, of
+    an instant that instant. None for `now`, behind which nothing is recorded."""
+
+    at: datetime
+    is_date: bool
+    end: datetime | None
 
 
 @lru_cache(maxsize=64)
@@ -73,15 +93,22 @@ def at_wall_time(day: date, wall_time: time, zone_name: str) -> datetime:
     return instant(datetime.combine(day, wall_time), zone_name)
 
 
+def day_of(day: date, zone_name: str) -> tuple[datetime, datetime]:
+    """The first instant of a local date, and the first one that is no longer in it."""
+    midnight = time(0)
+    begin = at_wall_time(day, midnight, zone_name)
+    return begin, at_wall_time(day + timedelta(days=1), midnight, zone_name)
+
+
 def add_days(at: datetime, days: int, zone_name: str) -> datetime:
     """The same wall time so many calendar days later (earlier if negative)."""
     return instant(wall(at, zone_name) + timedelta(days=days), zone_name)
 
 
 def add(at: datetime, span: Span, zone_name: str) -> datetime:
-    """The instant a span later: months and days on the wall, minutes elapsed.
+    """The instant a span later: months, then days on the wall, and then minutes elapsed.
 
-    The 31st plus a month is the month's last day. Raises BadSpan beyond the year 9000."""
+    The 31st plus a month is the month's last day. Raises BadSpan beyond the years there are."""
     try:
         if span.months or span.days:
             local = wall(at, zone_name)
@@ -92,9 +119,9 @@ def add(at: datetime, span: Span, zone_name: str) -> datetime:
             at = instant(local + timedelta(days=span.days), zone_name)
         at += timedelta(minutes=span.minutes)
     except (OverflowError, ValueError):
-        raise BadSpan(text=str(span), reason=": it ends after the year 8999") from None
+        raise BadSpan(text=str(span), reason=_NO_YEAR) from None
     if at.year not in YEARS:
-        raise BadSpan(text=str(span), reason=": it ends after the year 8999")
+        raise BadSpan(text=str(span), reason=_NO_YEAR)
     return at
 
 
@@ -151,37 +178,90 @@ def parse_wall_time(text: str, key: str) -> time:
     return time.fromisoformat(text)
 
 
-def parse(text: str, zone_name: str) -> tuple[datetime, bool]:
-    """The instant of a time as people write it, and whether it was only a date.
+def parse(text: str, zone_name: str, *, now: datetime) -> Written:
+    """A time as people write it: a date, a time of the zone or with its own offset, `today` and its
+    neighbours, `now`, or a span before or after now, `-2h`, `+14d`.
 
-    A date is its midnight in the zone; a time without an offset is the zone's. Anything but the
-    shapes of SPEC 3 raises BadTime."""
+    Anything but the shapes of SPEC 3 raises BadTime, whose example is of the day that it is."""
+    if text == "now":
+        return Written(now, False, None)
+    try:
+        found = _written(text, zone_name, now)
+    except (OverflowError, ValueError):
+        raise _bad_time(text, " that the calendar has", zone_name, now) from None
+    except BadSpan as error:
+        raise _bad_time(text, error.facts["reason"], zone_name, now) from None
+    if found is None:
+        is_span = _SPAN.fullmatch(text) and text
+        reason = f"; +{text} is so long after now" if is_span else ""
+        raise _bad_time(text[:40], reason, zone_name, now)
+    if found.at.year not in YEARS:
+        raise _bad_time(text, _NO_YEAR, zone_name, now)
+    return found
+
+
+_NEIGHBOURS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+def _written(text: str, zone_name: str, now: datetime) -> Written | None:
+    """The time, where it has one of the shapes. Raises BadSpan, ValueError, OverflowError."""
+    if text in _NEIGHBOURS:
+        return _date(wall(now, zone_name).date() + timedelta(days=_NEIGHBOURS[text]), zone_name)
+    if text[:1] in {"+", "-"}:
+        span = parse_span(text[1:])
+        at = add(now, -span if text[0] == "-" else span, zone_name)
+        return Written(at, False, at)
     match = _TIME.fullmatch(text) if len(text) <= 40 else None
     if match is None:
-        raise BadTime(text=text[:40], reason="")
+        return None
     day, clock, offset = match.groups()
-    try:
-        local = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
-        if local.year not in YEARS:
-            raise BadTime(text=text, reason=": years run from 1970 to 8999")
-        if offset is None:
-            at = instant(local, zone_name)
-        else:
-            at = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise BadTime(text=text, reason=" that the calendar has") from None
-    if at.year not in YEARS:
-        raise BadTime(text=text, reason=": years run from 1970 to 8999")
-    return at, clock is None
+    local = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+    if local.year not in YEARS:  # for `parse` to refuse: no zone is asked about year 1
+        return Written(local.replace(tzinfo=UTC), False, None)
+    if clock is None:
+        return _date(local.date(), zone_name)
+    if offset is None:
+        at = instant(local, zone_name)
+    else:
+        at = datetime.fromisoformat(f"{local.isoformat()}{offset}").astimezone(UTC)
+    return Written(at, False, at)
+
+
+def _date(day: date, zone_name: str) -> Written:
+    begin, end = day_of(day, zone_name)
+    return Written(begin, True, end)
+
+
+def _bad_time(text: str, reason: str, zone_name: str, now: datetime) -> BadTime:
+    return BadTime(text=text, reason=reason, example=wall(now, zone_name).date())
 
 
 def parse_span(text: str) -> Span:
-    """A span like `8d`, `24h`, `1d12h`. Raises BadSpan; an empty sum is none."""
+    """A span like `8d`, `24h`, `1d12h`: the larger units first, each once. Raises BadSpan."""
     match = _SPAN.fullmatch(text) if text and len(text) <= 40 else None
     if match is None:
-        raise BadSpan(text=text[:40], reason="")
+        raise BadSpan(text=text[:40], reason=_why_no_span(text))
     months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
     return Span(months, weeks * 7 + days, hours * 60 + minutes)
+
+
+def _why_no_span(text: str) -> str:
+    """What is wrong with a text that is no span, where that can be told in a few words."""
+    if re.match("[+-][0-9]", text):
+        return ": it has a sign"
+    if _NUMBER.fullmatch(text):
+        return f": it has no unit, as in {text}d" if len(text) < 7 else ""
+    if _FRACTION.fullmatch(text):
+        return ": its numbers are whole, like 1h30m"
+    units = [part[1] for part in _PART.finditer(text)]
+    if not units or _PART.sub("", text) or len(text) > 40:
+        return ""
+    unknown = [unit for unit in units if unit not in _UNITS]
+    if unknown:
+        return f": '{unknown[0]}' is no unit"
+    if len(set(units)) < len(units):
+        return ": a unit stands in it twice"
+    return ": the larger unit comes first" if units != sorted(units, key=_UNITS.index) else ""
 
 
 def stamp(at: datetime) -> str:

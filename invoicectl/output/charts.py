@@ -7,6 +7,8 @@ themselves don't.
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from invoicectl.domain import dates, periods
+from invoicectl.domain.periods import Period
 from invoicectl.domain.text import wrapped
 from invoicectl.output.text import Style, columns
 
@@ -93,16 +95,13 @@ def _blank(amount: str) -> str:
 
 
 def _period(value: Json, page: Page) -> str:
-    since, until = value["since"], value["until"]
-    begin = "" if since is None else f"from {_day(since, page)}"
-    end = "" if until is None else f"up to {_day(until, page)}"
-    return f"{begin} {end}".strip()
+    ends = (value[end] and dates.unstamp(value[end]) for end in ("since", "until"))
+    return periods.told(Period(*ends), page.style.zone)
 
 
-def _day(stamp: str, page: Page) -> str:
-    """An instant, as its date where it is a midnight."""
-    minute = page.style.minute(stamp)
-    return minute[:10] if minute.endswith(" 00:00") else page.style.when(stamp)
+def _as_of(stamp: str, page: Page) -> str:
+    """An instant, as its date where a day ends with it."""
+    return periods.told_end(dates.unstamp(stamp), page.style.zone)
 
 
 def _title(*parts: str) -> str:
@@ -123,7 +122,7 @@ _BUCKETS = {
 def _aging(value: Json, page: Page) -> list[str]:
     fees = "" if value["late_fees"] else "without late fees"
     title = _title(
-        "Receivables", page.style.when(value["at"]), value["currency"], value["client"] or "", fees
+        "Receivables", _as_of(value["at"], page), value["currency"], value["client"] or "", fees
     )
     if not value["clients"]:
         return [title, "  nothing is due"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import CASH, Posting
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant, marks
-from invoicectl.store import ALWAYS, Attempt, Collected, Movement, Posted, Receivable
+from invoicectl.store import Attempt, Collected, Movement, Posted, Receivable
 
 
 class Figures:
@@ -25,9 +26,7 @@ class Figures:
         )
         return [Receivable(*cells) for cells in found]
 
-    def posted(
-        self, accounts: Sequence[str], since: str | None = None, until: str | None = None
-    ) -> Iterator[Posted]:
+    def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
         """The postings to these accounts, in order of time.
 
         An account that ends in a colon stands for all that begin so. Raises FileFault."""
@@ -43,7 +42,7 @@ class Figures:
             f"JOIN events AS e ON e.seq = p.event WHERE ({' OR '.join(clauses)}) "
             "AND e.at >= ? AND e.at < ? ORDER BY e.at, e.seq, p.position"
         )
-        values += [since or ALWAYS[0], until or ALWAYS[1]]
+        values += period.bounds
         for at, *cells in self._connection.each(sql, values):
             yield Posted(instant(at, self._connection.path), *cells)
 
@@ -70,12 +69,12 @@ class Figures:
             found.append(Movement(fact(first, self._connection.path), posted, *first[11:15]))
         return found
 
-    def attempts(self, since: str | None, until: str | None) -> list[Attempt]:
+    def attempts(self, period: Period) -> list[Attempt]:
         """The charges asked of cards in a period, in order."""
         found = self._connection.all(
             "SELECT at, kind, outcome, code, amount_minor + tip_minor, invoice FROM payments "
             "WHERE method = 'card' AND kind <> 'refund' AND at >= ? AND at < ? ORDER BY number",
-            (since or ALWAYS[0], until or ALWAYS[1]),
+            period.bounds,
         )
         return [Attempt(*cells) for cells in found]
 

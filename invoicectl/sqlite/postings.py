@@ -8,6 +8,7 @@ from datetime import datetime
 
 from invoicectl.domain.events import Fact, number_of, ref_of
 from invoicectl.domain.model import reference
+from invoicectl.domain.periods import Period
 from invoicectl.domain.postings import Posting
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant
@@ -56,11 +57,11 @@ class Postings:
             list(moved.items()),
         )
 
-    def entered(self, since: str, until: str) -> Iterator[Entered]:
-        """The facts that moved money from one stored instant to before another, in order.
+    def entered(self, period: Period) -> Iterator[Entered]:
+        """The facts of a period that moved money, in order.
 
         Raises FileFault at the first that can't be read."""
-        rows = self._connection.each(_ENTERED, (since, until))
+        rows = self._connection.each(_ENTERED, period.bounds)
         for _, found in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = found
             told = fact(first, self._connection.path)
@@ -76,14 +77,14 @@ class Postings:
                 tuple(PostedLine(*row[-3:]) for row in (first, *rest)),
             )
 
-    def used_accounts(self, since: str, until: str) -> list[tuple[str, datetime]]:
+    def used_accounts(self, period: Period) -> list[tuple[str, datetime]]:
         """The accounts posted to in a period, in order, each with its first instant there.
 
         Raises FileFault."""
         found = self._connection.all(
             "SELECT account, min(at) FROM postings JOIN events ON seq = event "
             "WHERE at >= ? AND at < ? GROUP BY account ORDER BY account",
-            (since, until),
+            period.bounds,
         )
         return [(account, instant(at, self._connection.path)) for account, at in found]
 

@@ -94,7 +94,7 @@ class Life:
         self.told.append(f"init, preset {preset}, {chosen[1]}, {self._clock.at:%Y-%m-%dT%H:%M}Z")
         given = file.settings_given(preset, chosen)
         start = None if self._is_live else f"{self._clock.at:%Y-%m-%dT%H:%M}Z"
-        policy, simulated_at = file.start_of(given, start)
+        policy, simulated_at = file.start_of(given, start, now=self._clock.at)
         store = create_store(str(self.path))
         context = Context(clock=self._clock, store=store)
         file.create(context.desk, policy, gateway="simulated", simulated_at=simulated_at)

@@ -122,7 +122,8 @@ DATES = (
     # as people write them
     *("10/11/26", "01/02/2026", "2026/01/05", "5.1.2026", "05-01-2026", "5 Jan 2026", "Jan 5 2026"),
     *("January 5, 2026", "Mon Jan  5 10:00:00 2026", "5pm", "10am", "10", "12:00", "10h", "noon"),
-    *("today", "tomorrow", "yesterday", "now", "midnight", "next friday", "Monday", "in 5 days"),
+    *("Today", "TOMORROW", "now ", "today 10:00", "+5", "+-2h", "- 2h", "+12h1d", "+1d-2h", "2d"),
+    *("midnight", "next friday", "Monday", "in 5 days"),
     *("2026-01-05  10:00", "2026-01-05 10:00 +00:00", "2026-01-05, 10:00", "20260105"),
     *("20260105T1000", "2026-1-5", "26-01-05", "2026-01", "2026", "2026-Jan-05", "2026-W02-1"),
     *("2026-005", "1767571200", "@1767571200", "1767571200.0", "2026-01-05/2026-01-06", "R/P1D"),
@@ -676,7 +677,10 @@ SHARP = (
 _SHAPES = {
     "amount": r"[0-9]+(\.[0-9]{1,2})?",
     "part": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%",
-    "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+    "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+    r"|today|tomorrow|yesterday|now|[+-]([0-9]+(mo|[wdhm]))+",
+    "month": r"[0-9]{4}-[0-9]{2}",
+    "year": r"[0-9]{4}",
     "span": r"([0-9]+(mo|[wdhm]))+",
     "spans": r"([0-9]+(mo|[wdhm]))+(, *([0-9]+(mo|[wdhm]))+)*",
     "zone": r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*",
@@ -704,6 +708,8 @@ _NEVER = {
         *(text for text in RATES if "%" in text),
     ),
     "time": DATES,
+    "month": tuple(text for text in DATES if text != "2026-01"),
+    "year": tuple(text for text in DATES if text != "2026"),
     "span": SPANS,
     "spans": tuple(text for text in SPANS if text not in {"1d,12h", " 8d", "8d "}),
     "zone": ZONES,

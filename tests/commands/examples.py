@@ -147,12 +147,30 @@ LINES: dict[str, list[Line]] = {
             "--since": "2026-01-01",
             "--until": "2026-02-01",
         },
+        {"--movements": True, "--month": "2026-01"},
+        {"--movements": True, "--year": "2026"},
     ],
     "report aging": [{"--as-of": "2026-01-05", "--client": "ada", "--without-fees": True}],
-    "report revenue": [{"--since": "2026-01-01", "--until": "2026-02-01"}],
-    "report collections": [{"--since": "2026-01-01", "--until": "2026-02-01"}],
-    "report tips": [{"--since": "2026-01-01", "--until": "2026-02-01"}],
-    "statement": [{"ref": "ada", "--since": "2026-01-01", "--until": "2026-02-01"}],
+    "report revenue": [
+        {"--since": "2026-01-01", "--until": "2026-02-01"},
+        {"--month": "2026-01"},
+        {"--year": "2026"},
+    ],
+    "report collections": [
+        {"--since": "2026-01-01", "--until": "2026-02-01"},
+        {"--month": "2026-01"},
+        {"--year": "2026"},
+    ],
+    "report tips": [
+        {"--since": "2026-01-01", "--until": "2026-02-01"},
+        {"--month": "2026-01"},
+        {"--year": "2026"},
+    ],
+    "statement": [
+        {"ref": "ada", "--since": "2026-01-01", "--until": "2026-02-01"},
+        {"ref": "ada", "--month": "2026-01"},
+        {"ref": "ada", "--year": "2026"},
+    ],
     "export": [
         {
             "form": "csv",
@@ -162,6 +180,8 @@ LINES: dict[str, list[Line]] = {
             "--account": "income:services=revenue:care",
         },
         {"form": "hledger", "--output": "books.journal", "--force": True},
+        {"form": "hledger", "--month": "2026-01"},
+        {"form": "hledger", "--year": "2026"},
     ],
     "tick": [
         {"--dry-run": True, "--catch-up": True, "--quiet": True},
@@ -213,6 +233,7 @@ KINDS = {
     "KIND": "choice",
     "M": "minutes",
     "METHOD": "choice",
+    "MONTH": "month",
     "N": "number",
     "NAME": "line",
     "OUTCOME": "choice",
@@ -243,6 +264,7 @@ KINDS = {
     "WAY": "choice",
     "WHEN": "time",
     "WHEN PRICE SERVICE": "visit",
+    "YEAR": "year",
 }
 """What a value is, by the word that the help has for it."""
 

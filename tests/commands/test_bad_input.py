@@ -40,6 +40,8 @@ REFUSED: dict[str, frozenset[int]] = {
     "amount": frozenset({2}),
     "part": frozenset({2}),
     "time": frozenset({2}),
+    "month": frozenset({2}),
+    "year": frozenset({2}),
     "span": frozenset({2}),
     "rate": frozenset({2}),
     "minutes": frozenset({2}),

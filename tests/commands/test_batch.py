@@ -177,7 +177,7 @@ def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:
     store = SqliteStore.create(MEMORY)
     store.log = FullDisk(store.connection)
     context = Context(clock=Clock("2026-01-05T09:00"), store=store)
-    policy, start = file.start_of({}, "2026-01-05T09:00")
+    policy, start = file.start_of({}, "2026-01-05T09:00", now=context.clock())
     file.create(context.desk, policy, gateway="simulated", simulated_at=start)
     lines = "".join(
         f'{{"do": "client add", "handle": "{name}"}}\n' for name in ("ada", "bob", "cy")

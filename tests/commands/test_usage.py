@@ -29,7 +29,6 @@ NAMES = {name for family in COMMANDS.values() for name in family}
         ("contest INV-1", "missing option '--reason'", "INVOICE --reason TEXT", "what it needs"),
         ("list --staus x", "no option '--staus'", "did you mean --status?", "an option's slip"),
         ("tick --qqq", "no option '--qqq'", "invoicectl tick [OPTIONS]", "no option like it"),
-        ("pay INV-1 -5", "amounts have no sign", "[AMOUNT]", "a sign"),
         ("list --status", "requires an argument", "invoicectl list", "an option without its value"),
     ],
 )

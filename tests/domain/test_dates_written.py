@@ -10,6 +10,7 @@ from invoicectl.domain import dates
 from invoicectl.errors import BadSetting, BadSpan, BadTime
 from tests.rules.asking import at
 
+NOW = datetime(2026, 7, 8, 12, 30, 15, tzinfo=UTC)
 NY, BERLIN, APIA, CAIRO = "America/New_York", "Europe/Berlin", "Pacific/Apia", "Africa/Cairo"
 
 
@@ -36,7 +37,63 @@ NY, BERLIN, APIA, CAIRO = "America/New_York", "Europe/Berlin", "Pacific/Apia", "
     ],
 )
 def test_parse(zone: str, text: str, instant: str, is_date: bool, why: str) -> None:
-    assert dates.parse(text, zone) == (at(instant), is_date), why
+    found = dates.parse(text, zone, now=NOW)
+    assert (found.at, found.is_date) == (at(instant), is_date), why
+    assert is_date or found.end == found.at, "an instant ends with itself"
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "end", "why"),
+    [
+        ("UTC", "2026-01-05", "2026-01-06T00:00:00Z", "the midnight that ends it"),
+        (NY, "2026-03-08", "2026-03-09T04:00:00Z", "a day of 23 hours"),
+        (NY, "2026-11-01", "2026-11-02T05:00:00Z", "a day of 25 hours"),
+        (CAIRO, "2026-04-24", "2026-04-24T21:00:00Z", "a day that begins at one o'clock"),
+        (CAIRO, "2026-04-23", "2026-04-23T22:00:00Z", "… ends the one before at what is midnight"),
+        (APIA, "2011-12-29", "2011-12-30T10:00:00Z", "a day before one that never was"),
+        (APIA, "2011-12-30", "2011-12-30T10:00:00Z", "that day ends as it begins"),
+        ("UTC", "2028-02-29", "2028-03-01T00:00:00Z", "a leap day"),
+        ("UTC", "8999-12-31", "9000-01-01T00:00:00Z", "the last day"),
+    ],
+)
+def test_a_date_ends_with_its_day(zone: str, text: str, end: str, why: str) -> None:
+    assert dates.parse(text, zone, now=NOW).end == at(end), why
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "instant", "is_date", "why"),
+    [
+        ("UTC", "today", "2026-07-08T00:00:00Z", True, "a date"),
+        ("UTC", "tomorrow", "2026-07-09T00:00:00Z", True, "the next"),
+        ("UTC", "yesterday", "2026-07-07T00:00:00Z", True, "the one before"),
+        (NY, "today", "2026-07-08T04:00:00Z", True, "of the business's zone"),
+        ("Pacific/Auckland", "today", "2026-07-08T12:00:00Z", True, "… where it is the 9th"),
+        ("UTC", "now", "2026-07-08T12:30:15Z", False, "the clock's instant"),
+        ("UTC", "+14d", "2026-07-22T12:30:15Z", False, "this time of day, so many dates later"),
+        (NY, "+4mo", "2026-11-08T13:30:15Z", False, "… on the wall"),
+        ("UTC", "-2h", "2026-07-08T10:30:15Z", False, "hours are elapsed"),
+        ("UTC", "+1d12h", "2026-07-10T00:30:15Z", False, "a sum: the date first, then the hours"),
+        ("UTC", "-1mo1w", "2026-06-01T12:30:15Z", False, "the sign is of all of it"),
+        ("UTC", "+0d", "2026-07-08T12:30:15Z", False, "nothing"),
+    ],
+)
+def test_times_by_the_clock(zone: str, text: str, instant: str, is_date: bool, why: str) -> None:
+    found = dates.parse(text, zone, now=NOW)
+    assert (found.at, found.is_date) == (at(instant), is_date), why
+
+
+def test_behind_now_there_is_nothing() -> None:
+    assert dates.parse("now", "UTC", now=NOW).end is None
+
+
+def test_hours_come_after_the_date() -> None:
+    """On 7 March at 5 pm in New York, a day and 12 hours: the clocks change within the hours."""
+    now = at("2026-03-07T22:00:00Z")
+    assert dates.parse("+12h", NY, now=now).at == at("2026-03-08T10:00:00Z")
+    assert dates.parse("+1d12h", NY, now=now).at == at("2026-03-09T09:00:00Z")
+    assert dates.parse("-1d12h", NY, now=at("2026-03-08T21:00:00Z")).at == at(
+        "2026-03-07T10:00:00Z"
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +102,17 @@ def test_parse(zone: str, text: str, instant: str, is_date: bool, why: str) -> N
         ("10/11/26", "", "nobody knows which is the month"),
         ("5pm", "", "no date"),
         ("17:00", "", "no date"),
-        ("tomorrow", "", "a word"),
+        ("Today", "", "a word in capitals"),
+        ("today 10:00", "", "a word and a time"),
+        ("monday", "", "a word that isn't one of them"),
+        ("14d", "; +14d is so long after now", "a span without its sign"),
+        ("+14", ": it has no unit, as in 14d", "no unit"),
+        ("+1y", ": 'y' is no unit", "no such unit"),
+        ("+", "", "a sign alone"),
+        ("--2h", ": it has a sign", "two signs"),
+        ("+12h1d", ": the larger unit comes first", "the wrong order"),
+        ("+999999mo", ": years run from 1970 to 8999", "too late"),
+        ("-999999d", ": years run from 1970 to 8999", "too early"),
         ("", "", "nothing"),
         (" 2026-01-05", "", "a blank before"),
         ("2026-01-05  10:00", "", "two blanks for the T"),
@@ -71,9 +138,10 @@ def test_parse(zone: str, text: str, instant: str, is_date: bool, why: str) -> N
 )
 def test_parse_refuses(text: str, reason: str, why: str) -> None:
     with pytest.raises(BadTime) as caught:
-        dates.parse(text, "UTC")
+        dates.parse(text, NY, now=at("2031-07-09T02:00:00Z"))
     assert caught.value.message == f"'{text}' is not a time{reason}", why
-    assert caught.value.hint == "write 2026-01-05, 2026-01-05T10:00 or 2026-01-05T10:00Z"
+    hint = "write 2031-07-08, 2031-07-08T10:00 or 2031-07-08T10:00Z; or today, tomorrow, +14d"
+    assert caught.value.hint == hint, "the example is of the business's day"
 
 
 @pytest.mark.parametrize(
@@ -98,16 +166,29 @@ def test_spans(text: str, span: tuple[int, int, int], shown: str, why: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        *("", " ", "d", "8", "8 d", "8D", "1y", "30s", "-1d", "+1d", "1.5h", "1,5h", "12h1d"),
-        *("1d1d", "1m1mo", "٣d", "1000000d", "eight days", "8d "),
+        *((text, "") for text in ("", " ", "d", "8 d", "٣d", "eight days", "8d ", "1000000d")),
+        ("-1d", ": it has a sign"),
+        ("+1d", ": it has a sign"),
+        ("8", ": it has no unit, as in 8d"),
+        ("0", ": it has no unit, as in 0d"),
+        ("1.5h", ": its numbers are whole, like 1h30m"),
+        ("1,5h", ": its numbers are whole, like 1h30m"),
+        ("8D", ": 'D' is no unit"),
+        ("1y", ": 'y' is no unit"),
+        ("30s", ": 's' is no unit"),
+        ("1h30min", ": 'min' is no unit"),
+        ("12h1d", ": the larger unit comes first"),
+        ("1m1mo", ": the larger unit comes first"),
+        ("1d1d", ": a unit stands in it twice"),
+        ("1d" * 40, ""),
     ],
 )
-def test_spans_that_are_none(text: str) -> None:
+def test_spans_that_are_none(text: str, reason: str) -> None:
     with pytest.raises(BadSpan) as caught:
         dates.parse_span(text)
-    assert caught.value.message == f"'{text}' is not a span of time"
+    assert caught.value.message == f"'{text[:40]}' is not a span of time{reason}"
     assert caught.value.hint == "write 8d, 24h, 90m, 2w, 1mo or a sum such as 1d12h"
 
 

@@ -23,7 +23,7 @@ of time concerns all of them; `confirm` is a word of two; what verbs answer is n
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
-    ("domain.states", "domain.policy"),
+    ("domain.states", "domain.policy", "domain.periods"),
     ("domain.model",),
     ("domain.things", "domain.plans", "domain.lines"),
     tuple(f"domain.events.{family}" for family in FAMILIES),

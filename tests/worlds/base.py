@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
@@ -92,7 +92,7 @@ class Base:
         **given: str,
     ) -> None:
         policy = settings.changed(Policy(), (settings.PRESETS[preset] if preset else {}) | given)
-        self.now = dates.parse(start, policy.timezone)[0]
+        self.now = dates.parse(start, policy.timezone, now=datetime(1970, 1, 1, tzinfo=UTC)).at
         self.gateway = gateway
         self.cards = Cards()
         self.facts: list[Fact] = []
@@ -409,7 +409,7 @@ class Base:
         return None if given is None else money.parse_rate(given)
 
     def _instant(self, given: str) -> datetime:
-        return dates.parse(given, self._policy.timezone)[0]
+        return dates.parse(given, self._policy.timezone, now=self.now).at
 
 
 def _nothing() -> World:

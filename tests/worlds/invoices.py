@@ -32,8 +32,9 @@ class Invoices(Base):
         collecting."""
         with self._whole():
             payer = self._settled(Client, client)
-            due_at, is_date = dates.parse(due, self._policy.timezone)
-            if is_date:
+            written = dates.parse(due, self._policy.timezone, now=self.now)
+            due_at = written.at
+            if written.is_date:
                 due_at = plans.due_on(due_at, settings.frozen(self._policy))
             of = tuple(Line(line, self._minor(amount)) for amount in amounts)
             issued = invoices.direct_invoice(self.world, payer.number, of, due_at, now=self.now)

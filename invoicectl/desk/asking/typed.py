@@ -1,16 +1,15 @@
 """What people type, read with the file's own currency and time zone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, money, text
+from invoicectl.domain import dates, money, periods, text
 from invoicectl.domain.model import Line
+from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
 
@@ -41,9 +40,62 @@ def part(work: Work, given: str) -> money.Part:
     return rate
 
 
+def written(work: Work, given: str) -> dates.Written:
+    """A time by the file's clock and calendar. Raises BadTime."""
+    return dates.parse(text.visible(given[:60]), work.get(Policy, 0).timezone, now=work.now)
+
+
+def day_of(work: Work) -> date:
+    """The business's date, by the file's clock."""
+    return dates.wall(work.now, work.get(Policy, 0).timezone).date()
+
+
 def time(work: Work, given: str) -> tuple[datetime, bool]:
-    """An instant, and whether only a date was given. Raises BadTime."""
-    return dates.parse(text.visible(given[:60]), work.get(Policy, 0).timezone)
+    """An instant, of a date its midnight, and whether only a date was given. Raises BadTime."""
+    found = written(work, given)
+    return found.at, found.is_date
+
+
+def end(work: Work, given: str) -> datetime:
+    """The first instant behind a time: what holds until a date holds through that day.
+
+    Raises BadTime."""
+    found = written(work, given)
+    return found.end or found.at
+
+
+class Ends(NamedTuple):
+    """A period as people give it: its ends, or the month or year that stands for both."""
+
+    since: str | None = None
+    until: str | None = None
+    month: str | None = None
+    year: str | None = None
+
+
+def period(work: Work, given: Ends) -> Period:
+    """The period that people mean: it includes its last day. Raises BadTime, BadPeriod, Malformed.
+
+    Until `now` is all that is recorded, so its end is open."""
+    named = [f"--{name}" for name, value in given._asdict().items() if value is not None]
+    if len(named) > 1 and named != ["--since", "--until"]:
+        reason = f"{named[-1]} stands for both ends, so it takes no {named[0]}"
+        raise together(reason, hint="--since and --until, --month or --year")
+    zone = work.get(Policy, 0).timezone
+    if given.month is not None:
+        return periods.month(text.visible(given.month[:60]), zone, now=work.now)
+    if given.year is not None:
+        return periods.year(text.visible(given.year[:60]), zone, now=work.now)
+    found = Period(
+        None if given.since is None else written(work, given.since).at,
+        None if given.until is None else written(work, given.until).end,
+    )
+    if found.since is not None and found.until is not None and found.since >= found.until:
+        raise together(
+            f"no time lies between --since {given.since} and --until {given.until}",
+            hint="a period runs from --since on, and the day of --until is in it",
+        )
+    return found
 
 
 def number(given: str, what: str) -> Decimal:

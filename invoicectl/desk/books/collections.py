@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import Period, head, period
+from invoicectl.desk.books.reports import head
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
+from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import is_payable
 from invoicectl.store import Attempt, Collected, Posted
@@ -22,19 +25,17 @@ FATES = ("first_time", "by_retry", "otherwise", "still_due", "written_off", "voi
 """What became of an invoice after its first automatic attempt was answered."""
 
 
-def collections(desk: Desk, since: str | None, until: str | None) -> Done:
+def collections(desk: Desk, ends: Ends) -> Done:
     """How collecting went in a period: attempts made, fees posted, payments received in it.
 
     What became of a first attempt is told as of now. Raises BadTime."""
     with desk.look() as work:
-        when = period(work, since, until)
+        when = typed.period(work, ends)
         policy = work.get(Policy, 0)
         currency = policy.currency
         found = work.store.figures.collected()
-        attempts = work.store.figures.attempts(*when.stamps)
-        posted = list(
-            work.store.figures.posted((postings.LATE_FEES, postings.BAD_DEBT), *when.stamps)
-        )
+        attempts = work.store.figures.attempts(when)
+        posted = list(work.store.figures.posted((postings.LATE_FEES, postings.BAD_DEBT), when))
         paid = [each for each in found.values() if _is_paid_in(each, when)]
         told = {
             **head(when),

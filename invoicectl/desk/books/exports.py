@@ -11,16 +11,18 @@ from typing import Any, NamedTuple
 
 from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books.narration import narrated
 from invoicectl.desk.done import Done, Exported
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import accounts, codec, dates, money, postings
+from invoicectl.domain import accounts, codec, dates, money, periods, postings
 from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import reference
+from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadSetting, Malformed
-from invoicectl.store import ALWAYS, Entered, PostedLine
+from invoicectl.store import Entered, PostedLine
 
 POSTINGS = "postings"
 """The table that is exported unless another is named: with dates, references, descriptions."""
@@ -75,12 +77,11 @@ OPENED = "Opening balances"
 
 
 class _Asked(NamedTuple):
-    """What an export was asked for: the period as stored instants, accounts' other names."""
+    """What an export was asked for, with the accounts' other names."""
 
     form: str
     table: str
-    since: str
-    until: str
+    period: Period
     names: list[tuple[str, str]]
 
 
@@ -89,8 +90,7 @@ def export(
     form: str,
     table: str | None,
     *,
-    since: str | None,
-    until: str | None,
+    ends: Ends,
     names: Sequence[str],
 ) -> Done:
     """An export, and the transaction that it is read in, which whoever writes it out ends.
@@ -104,8 +104,7 @@ def export(
         work = reading.enter_context(desk.look())
         tables = work.store.tables.names()
         chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
-        period = _period(work, since, until)
-        asked = _Asked(form, chosen, *period, _names(names, form))
+        asked = _Asked(form, chosen, typed.period(work, ends), _names(names, form))
         heading = None if form in SHEETS else _heading(work, asked)
         columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
         items = reading.enter_context(closing(_items(work, asked)))
@@ -121,20 +120,6 @@ def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:
 
 
 # --- what is asked for ------------------------------------------------------------------------
-
-
-def _period(work: Work, since: str | None, until: str | None) -> tuple[str, str]:
-    """The period's two instants as they are stored, the second one not in it any more."""
-    first, last = ALWAYS
-    if since is not None:
-        first = dates.stamp(typed.time(work, since)[0])
-    if until is not None:
-        last = dates.stamp(typed.time(work, until)[0])
-    if first >= last:
-        raise typed.together(
-            "--until is not after --since", hint="--since 2026-01-01 --until 2026-02-01 is January"
-        )
-    return first, last
 
 
 def _names(given: Sequence[str], form: str) -> list[tuple[str, str]]:
@@ -178,7 +163,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
         title=policy.business,
         currency=policy.currency,
         head=work.store.log.head(),
-        period=_told_period(asked),
+        period=_told_period(work, asked),
         accounts=used,
         payees=[*_handles(work, "client"), *_handles(work, "provider"), OPENED],
         tags=TAGS,
@@ -196,25 +181,25 @@ def _shown(work: Work, asked: _Asked, account: str) -> str:
 
 def _accounts(work: Work, asked: _Asked) -> list[tuple[str, datetime]]:
     """The accounts that are used, each with the first instant, those of the opening included."""
-    opened = [(account, dates.unstamp(asked.since)) for account, _ in _opening(work, asked)]
-    return [*opened, *work.store.postings.used_accounts(asked.since, asked.until)]
+    since = asked.period.since
+    opened = [] if since is None else [(account, since) for account, _ in _opening(work, since)]
+    return [*opened, *work.store.postings.used_accounts(asked.period)]
 
 
-def _told_period(asked: _Asked) -> str:
-    since = f"since {asked.since}" if asked.since != ALWAYS[0] else ""
-    until = f"until {asked.until}" if asked.until != ALWAYS[1] else ""
-    return " ".join(part for part in (since, until) if part)
+def _told_period(work: Work, asked: _Asked) -> str:
+    """The period's header, in ASCII: an export is the same to the byte wherever it is made."""
+    return periods.told(asked.period, work.get(Policy, 0).timezone).replace("–", "-")
 
 
 def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
     """The transactions in the order of the events, after what was open before."""
     policy = work.get(Policy, 0)
-    opening = _opening(work, asked)
-    if opening:
+    since = asked.period.since
+    opening = [] if since is None else _opening(work, since)
+    if since is not None and opening:
         lines = [(_shown(work, asked, account), minor) for account, minor in opening]
-        day = _day(dates.unstamp(asked.since), policy)
-        yield Entry(day, "", "", OPENED, (), lines)
-    for event in work.store.postings.entered(asked.since, asked.until):
+        yield Entry(_day(since, policy), "", "", OPENED, (), lines)
+    for event in work.store.postings.entered(asked.period):
         ref = event.ref if event.payment or event.invoice else ""
         fact = event.fact
         told = (str(fact.seq), dates.stamp(fact.at), kind_of(fact.event))
@@ -226,15 +211,13 @@ def _entries(work: Work, asked: _Asked) -> Generator[Entry, None, None]:
         yield Entry(_day(fact.at, policy), ref, whose, narrated(event), tags, lines)
 
 
-def _opening(work: Work, asked: _Asked) -> list[tuple[str, int]]:
+def _opening(work: Work, since: datetime) -> list[tuple[str, int]]:
     """What assets and liabilities came to before the period, and where that is from.
 
     Income and expenses begin at nothing: what they came to is in the opening balance."""
-    if asked.since == ALWAYS[0]:
-        return []
     found = [
         (account, minor)
-        for account, minor in work.store.postings.balances_before(asked.since)
+        for account, minor in work.store.postings.balances_before(dates.stamp(since))
         if account.startswith(("assets:", "liabilities:"))
     ]
     found.sort(key=lambda each: views.account(work, each[0]))
@@ -252,7 +235,7 @@ def _day(at: datetime, policy: Policy) -> date:
 
 def _postings(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     """One row a posting."""
-    for event in work.store.postings.entered(asked.since, asked.until):
+    for event in work.store.postings.entered(asked.period):
         for line in event.lines:
             yield _posting(work, event, line, asked)
 
@@ -281,7 +264,7 @@ def _columns(work: Work, asked: _Asked) -> Sequence[str]:
         return POSTING_COLUMNS
     columns = work.store.tables.columns_of(asked.table)
     hint = "invoicectl export csv postings can"
-    if (asked.since, asked.until) != ALWAYS and "at" not in columns:
+    if asked.period != EVER and "at" not in columns:
         raise Malformed(reason=f"{asked.table} can't be had of a period", hint=hint)
     if asked.names and "account" not in columns:
         raise Malformed(reason=f"{asked.table} have no accounts to be named anew", hint=hint)
@@ -301,10 +284,11 @@ def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
     people = [(places[owner], owner) for owner in ("client", "provider") if owner in places]
     named = [index for name, index in places.items() if (asked.table, name) in _REFERENCES]
     at, account = places.get("at"), places.get("account")
+    first, behind = asked.period.bounds
     facts = work.store.log.facts() if asked.table == "events" else iter(())
     for row in work.store.tables.exported(asked.table, columns):
         fact = next(facts, None)
-        if at is not None and not asked.since <= row[at] < asked.until:
+        if at is not None and not first <= row[at] < behind:
             continue
         cells = list(row)
         for index in amounts:

@@ -4,51 +4,25 @@ Each is gathered in one transaction, as the file is written, and then computed f
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.model import Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
+from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable
-
-
-class Period(NamedTuple):
-    """From `since` on up to `until`, which is not in it; None where it is open."""
-
-    since: datetime | None
-    until: datetime | None
-
-    @property
-    def stamps(self) -> tuple[str | None, str | None]:
-        """Both ends as they are stored."""
-        since, until = self
-        return (
-            None if since is None else dates.stamp(since),
-            None if until is None else dates.stamp(until),
-        )
-
-
-def period(work: Work, since: str | None, until: str | None) -> Period:
-    """The period between two times as people write them. Raises BadTime, Malformed."""
-    first = None if since is None else typed.time(work, since)[0]
-    last = None if until is None else typed.time(work, until)[0]
-    if first is not None and last is not None and first > last:
-        raise typed.together(
-            f"--since {since} is after --until {until}",
-            hint="a period runs from --since up to --until, which is not in it",
-        )
-    return Period(first, last)
 
 
 def head(when: Period) -> Json:
@@ -70,46 +44,60 @@ BUCKETS = (
 
 
 def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Done:
-    """What is due and how late it is, now or at a past instant; of one client only if named.
+    """What is due and how late it is, now or in the past; of one client only if named.
 
     Raises BadTime, NotFound; NotPast for a time to come."""
     with desk.look() as work:
         zone = work.get(Policy, 0).timezone
         only = None if client is None else references.client(work, client)
-        if at is None:
-            instant, found = work.now, work.store.figures.receivables()
+        as_of = _as_of(work, at)
+        if as_of.before is None:
+            found = work.store.figures.receivables()
         else:
-            instant = _past(work, at)
-            found = receivables_at(work, instant)
+            found = receivables_before(work, as_of.before)
         if only is not None:
             found = [each for each in found if each.client == only.number]
         if is_without_fees:
             found = [without_fee(each) for each in found]
         names = {each.client: work.handle_of("client", each.client) for each in found}
-        told = aged(found, instant, names, zone=zone, currency=work.get(Policy, 0).currency)
+        told = aged(found, as_of.day, names, zone=zone, currency=work.get(Policy, 0).currency)
         handle = None if only is None else only.handle
-        head = {"at": dates.stamp(instant), "client": handle, "late_fees": not is_without_fees}
+        head = {"at": dates.stamp(as_of.at), "client": handle, "late_fees": not is_without_fees}
         note_what_is_left(work)
         return work.done("aging", Report({**head, **told}, "clients"))
 
 
-def _past(work: Work, given: str) -> datetime:
-    instant, _ = typed.time(work, given)
-    if instant > work.now:
-        zone = work.get(Policy, 0).timezone
-        raise NotPast(at=dates.local(instant, zone), now=dates.local(work.now, zone))
-    return instant
+class AsOf(NamedTuple):
+    """The past that is asked for: what counts `before` an instant, or all that is recorded (None).
+
+    `at` is what to call it, of a day its last second; days late are counted up to `day`."""
+
+    at: datetime
+    before: datetime | None
+    day: date
 
 
-def receivables_at(work: Work, at: datetime) -> list[Receivable]:
-    """What was due at an instant: every event that counts up to then, folded from nothing.
+def _as_of(work: Work, given: str | None) -> AsOf:
+    """As of the end of a day, as of before an instant, or as of now. Raises BadTime, NotPast."""
+    zone = work.get(Policy, 0).timezone
+    asked = typed.written(work, "now" if given is None else given)
+    if asked.at > work.now:
+        raise NotPast(at=dates.local(asked.at, zone), now=dates.local(work.now, zone))
+    if asked.end is None:
+        return AsOf(work.now, None, dates.wall(work.now, zone).date())
+    last = asked.end - timedelta(seconds=1)
+    return AsOf(last if asked.is_date else asked.at, asked.end, dates.wall(last, zone).date())
 
-    An event counts from its `at` on, that instant included, whenever it was recorded: so what
-    cron did late is where it belongs. Those of one instant count all."""
+
+def receivables_before(work: Work, until: datetime) -> list[Receivable]:
+    """What was due just before an instant: every event that counts by then, folded from nothing.
+
+    An event counts from its `at` on, whenever it was recorded: so what cron did late is where it
+    belongs."""
     folded = Overlay(Nothing())
     try:
         for fact in work.store.log.facts():
-            if fact.at <= at:
+            if fact.at < until:
                 folded.replay(fact)
     except UnfoldableError as error:
         reason = f"is damaged: {error}"
@@ -133,14 +121,9 @@ def without_fee(each: Receivable) -> Receivable:
     return each._replace(due_minor=max(each.due_minor - each.late_fee_minor, 0))
 
 
-def days_late(due_at: datetime, at: datetime, zone: str) -> int:
-    """Whole calendar days in the zone since the due date; 0 or less while nothing is late.
-
-    A day lasts up to the midnight that ends it: what is due on 1 July is a day late from the
-    first second of 2 July on, and at midnight itself not yet."""
-    return (
-        dates.wall(at - timedelta(seconds=1), zone).date() - dates.wall(due_at, zone).date()
-    ).days
+def days_late(due_at: datetime, day: date, zone: str) -> int:
+    """Whole calendar days from the due date to a day; 0 or less while nothing is late."""
+    return (day - dates.wall(due_at, zone).date()).days
 
 
 def bucket(days: int) -> str:
@@ -150,7 +133,7 @@ def bucket(days: int) -> str:
 
 def aged(
     found: Iterable[Receivable],
-    at: datetime,
+    day: date,
     names: Mapping[int, str],
     *,
     zone: str,
@@ -158,9 +141,9 @@ def aged(
 ) -> Json:
     """The buckets, the clients by what they owe, and the total; what owes nothing is left out.
 
-    `names` are the handles of the clients."""
+    Days late are counted up to `day`. `names` are the handles of the clients."""
     owed = [each for each in found if each.due_minor]
-    late = {each.number: days_late(dates.unstamp(each.due_at), at, zone) for each in owed}
+    late = {each.number: days_late(dates.unstamp(each.due_at), day, zone) for each in owed}
     by_client: dict[str, list[Receivable]] = {}
     for each in owed:
         by_client.setdefault(names[each.client], []).append(each)
@@ -218,13 +201,13 @@ SOURCES = (
 LOST = ("bad_debt", "goodwill")
 
 
-def revenue(desk: Desk, since: str | None, until: str | None) -> Done:
+def revenue(desk: Desk, ends: Ends) -> Done:
     """What the business earned by month and source, from the postings. Raises BadTime."""
     with desk.look() as work:
-        when = period(work, since, until)
+        when = typed.period(work, ends)
         policy = work.get(Policy, 0)
         accounts = [account for _, account, _ in SOURCES]
-        posted = work.store.figures.posted(accounts, *when.stamps)
+        posted = work.store.figures.posted(accounts, when)
         told = earned(posted, zone=policy.timezone, currency=policy.currency)
         note_what_is_left(work)
         return work.done("revenue", Report({**head(when), **told}, "months"))
@@ -272,12 +255,12 @@ def _all_months(found: Iterable[str]) -> list[str]:
 # --- tips -------------------------------------------------------------------------------------
 
 
-def tips(desk: Desk, since: str | None, until: str | None) -> Done:
+def tips(desk: Desk, ends: Ends) -> Done:
     """Whose tips came in, went back and were paid out, and what is still owed. Raises BadTime."""
     with desk.look() as work:
-        when = period(work, since, until)
+        when = typed.period(work, ends)
         accounts = [postings.tips(None), postings.TIPS]
-        posted = work.store.figures.posted(accounts, None, when.stamps[1])
+        posted = work.store.figures.posted(accounts, Period(None, when.until))
         currency = work.get(Policy, 0).currency
         told = tipped(posted, when.since, partial(views.named, work), currency=currency)
         note_what_is_left(work)

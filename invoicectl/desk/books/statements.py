@@ -14,13 +14,15 @@ from typing import Any, NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import Period, head, period
+from invoicectl.desk.books.reports import head
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Client, Provider, reference
+from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.store import Movement
 
@@ -62,12 +64,12 @@ PARTS = {"client": ("owed", "unused_credit"), "provider": ("pending", "tips")}
 """What these parts are called: the first less the second, or both together."""
 
 
-def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> Done:
+def statement(desk: Desk, handle: str, ends: Ends) -> Done:
     """The account of a client or a provider in a period, with both its balances.
 
     Raises BadTime, BadReference, NotFound."""
     with desk.look() as work:
-        when = period(work, since, until)
+        when = typed.period(work, ends)
         person = references.person(work, handle)
         is_client = isinstance(person, Client)
         owner = "client" if is_client else "provider"
@@ -96,8 +98,7 @@ def statement(desk: Desk, handle: str, since: str | None, until: str | None) -> 
 def earnings(
     desk: Desk,
     provider: str | None,
-    since: str | None,
-    until: str | None,
+    ends: Ends,
     *,
     is_moved: bool,
     newest: int | None,
@@ -106,11 +107,9 @@ def earnings(
 
     Raises BadTime, BadReference, NotFound, Malformed."""
     if is_moved:
-        return _movements(desk, provider, since, until, newest)
-    if since is not None or until is not None:  # what is owed is owed now
-        raise typed.together(
-            "--since and --until need --movements", hint="invoicectl earnings --movements"
-        )
+        return _movements(desk, provider, ends, newest)
+    if ends != Ends():  # what is owed is owed now
+        raise typed.together("a period needs --movements", hint="invoicectl earnings --movements")
     with desk.look() as work:
         shown = [views.earnings(work, each) for each in _providers(work, provider)]
         note_what_is_left(work)
@@ -124,12 +123,10 @@ def _providers(work: Work, handle: str | None) -> list[Provider]:
     return [work.get(Provider, number) for number, _ in work.store.questions.people("provider")]
 
 
-def _movements(
-    desk: Desk, provider: str | None, since: str | None, until: str | None, newest: int | None
-) -> Done:
+def _movements(desk: Desk, provider: str | None, ends: Ends, newest: int | None) -> Done:
     """Everything that moved what providers are owed, each with its running balance."""
     with desk.look() as work:
-        when = period(work, since, until)
+        when = typed.period(work, ends)
         providers = _providers(work, provider)
         currency = work.get(Policy, 0).currency
         rows = [

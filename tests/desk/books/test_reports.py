@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -41,37 +41,70 @@ def buckets(told: dict[str, Any]) -> dict[str, tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("now", "days", "why"),
+    ("zone", "due", "day", "days", "why"),
     [
-        ("2026-03-01T17:00:00Z", 0, "the instant it is due"),
-        ("2026-03-01T23:59:59Z", 0, "the due date lasts to its last second"),
-        ("2026-03-02T00:00:00Z", 0, "midnight is the end of the day before"),
-        ("2026-03-02T00:00:01Z", 1, "one second into the next day"),
-        ("2026-03-31T12:00:00Z", 30, "March has 31 days"),
-        ("2026-04-01T12:00:00Z", 31, "a day more"),
-        ("2026-02-27T12:00:00Z", -2, "two days to go"),
+        ("UTC", "2026-03-01T17:00:00Z", "2026-03-01", 0, "the due date lasts to its end"),
+        ("UTC", "2026-03-01T17:00:00Z", "2026-03-02", 1, "the next day"),
+        ("UTC", "2026-03-01T17:00:00Z", "2026-03-31", 30, "March has 31 days"),
+        ("UTC", "2026-03-01T17:00:00Z", "2026-04-01", 31, "a day more"),
+        ("UTC", "2026-03-01T17:00:00Z", "2026-02-27", -2, "two days to go"),
+        ("America/New_York", "2026-03-08T04:30:00Z", "2026-03-08", 1, "due on the 7th there"),
+        ("America/New_York", "2026-03-08T04:30:00Z", "2026-03-09", 2, "a day of 23 hours is one"),
+        ("Pacific/Auckland", "2026-03-01T12:00:00Z", "2026-03-01", -1, "due on the 2nd there"),
     ],
 )
-def test_days_late_are_calendar_days(now: str, days: int, why: str) -> None:
-    assert reports.days_late(at("2026-03-01T17:00:00Z"), at(now), "UTC") == days, why
+def test_days_late_are_calendar_days(zone: str, due: str, day: str, days: int, why: str) -> None:
+    assert reports.days_late(at(due), date.fromisoformat(day), zone) == days, why
 
 
 @pytest.mark.parametrize(
-    ("zone", "due", "now", "days", "why"),
+    ("zone", "now", "asked", "days", "said", "why"),
     [
-        ("America/New_York", "2026-03-07T22:00:00Z", "2026-03-08T05:00:00Z", 0,
-         "midnight in New York"),
-        ("America/New_York", "2026-03-07T22:00:00Z", "2026-03-08T05:00:01Z", 1,
-         "Sunday there, the clocks about to change"),
-        ("America/New_York", "2026-03-07T22:00:00Z", "2026-03-09T04:00:00Z", 1,
-         "that Sunday has 23 hours, and is one day"),
-        ("America/New_York", "2026-03-07T22:00:00Z", "2026-03-09T04:00:01Z", 2, "and is over"),
-        ("Pacific/Auckland", "2026-03-01T12:00:00Z", "2026-03-01T10:59:00Z", -1,
-         "due on the 2nd there, now the 1st"),
+        ("UTC", "2026-01-20T12:00", "2026-01-10", 0, "2026-01-10T23:59:59Z", "to the day's end"),
+        ("UTC", "2026-01-20T12:00", "2026-01-11", 1, "2026-01-11T23:59:59Z", "a day late"),
+        ("UTC", "2026-01-20T12:00", "2026-01-11T00:00", 0, "2026-01-11T00:00:00Z",
+         "before midnight it is still the 10th"),
+        ("UTC", "2026-01-20T12:00", "2026-01-11T00:00:01", 1, "2026-01-11T00:00:01Z", "the 11th"),
+        ("UTC", "2026-01-20T12:00", "yesterday", 9, "2026-01-19T23:59:59Z", "a day in a word"),
+        ("UTC", "2026-01-20T12:00", "-24h", 9, "2026-01-19T12:00:00Z", "so long ago"),
+        ("UTC", "2026-01-20T12:00", "today", 10, "2026-01-20T23:59:59Z", "a day that isn't over"),
+        ("UTC", "2026-01-20T12:00", "now", 10, "2026-01-20T12:00:00Z", "all that is recorded"),
+        ("UTC", "2026-01-11T00:00", None, 1, "2026-01-11T00:00:00Z", "the 11th has begun"),
+        ("America/New_York", "2026-03-20T12:00", "2026-03-08", 57, "2026-03-09T03:59:59Z",
+         "a day of 23 hours there"),
     ],
 )  # fmt: skip
-def test_days_are_of_the_business(zone: str, due: str, now: str, days: int, why: str) -> None:
-    assert reports.days_late(at(due), at(now), zone) == days, why
+def test_as_of_a_day_is_its_end(
+    business: Make, zone: str, now: str, asked: str | None, days: int, said: str, why: str
+) -> None:
+    made = business("2026-01-01", timezone=zone)
+    made("client", "add", "ada")
+    made("issue", "ada", "100.00", "--due", "2026-01-10")
+    made("hold", "INV-1", "--reason", "x")
+    made.to(now)
+    told = made("report", "aging", *(["--as-of", asked] if asked else []))
+    assert (told["clients"][0]["days_late"], told["at"]) == (days, said), why
+
+
+@pytest.mark.parametrize(
+    ("asked", "total", "why"),
+    [
+        ("2026-01-31", "40.00", "the payment of that noon is in it"),
+        ("2026-01-30", "100.00", "and not in the day before"),
+        ("2026-01-31T12:00", "100.00", "what happened at that very second is not in it"),
+        ("2026-01-31T12:00:01", "40.00", "a second later it is"),
+        ("2026-01-05T00:00", "0.00", "nothing yet"),
+    ],
+)
+def test_as_of_an_instant_is_before_it(business: Make, asked: str, total: str, why: str) -> None:
+    made = business("2026-01-05")
+    made("client", "add", "ada")
+    made("issue", "ada", "100.00", "--due", "2026-01-31")
+    made.to("2026-01-31T12:00")
+    made("pay", "INV-1", "60.00", "--method", "transfer")
+    made.to("2026-02-10")
+    told = made("report", "aging", "--as-of", asked, "--without-fees")
+    assert told["total"]["due"] == total, why
 
 
 @pytest.mark.parametrize(
@@ -93,7 +126,7 @@ def test_clients_stand_by_what_they_owe() -> None:
         Receivable(5, 4, "2026-02-01T17:00:00Z", 0, 0),
     ]
     names = {1: "ada", 2: "bob", 3: "cem", 4: "dot"}
-    told = reports.aged(found, at("2026-03-01T12:00:00Z"), names, zone="UTC", currency="USD")
+    told = reports.aged(found, date(2026, 3, 1), names, zone="UTC", currency="USD")
     assert buckets(told) == {
         "not_due": (1, "5.00"),
         "days_1_30": (2, "22.00"),
@@ -156,11 +189,12 @@ def test_what_is_not_confirmed_is_not_due(late: Business) -> None:
     ("now", "due", "why"),
     [
         ("2026-01-05T08:59:59", {}, "before the file began"),
-        ("2026-01-05T09:00", {"not_due": (2, "195.00")}, "at this very instant they were issued"),
+        ("2026-01-05T09:00", {}, "they were issued at this very instant"),
+        ("2026-01-05T09:00:01", {"not_due": (2, "195.00")}, "a second later"),
         ("2026-01-10T17:00", {"not_due": (2, "195.00")}, "declined, on the due date"),
-        ("2026-01-11", {"not_due": (2, "195.00")}, "midnight is the end of the 10th"),
+        ("2026-01-10", {"not_due": (2, "195.00")}, "the day it is due"),
         ("2026-01-11T16:59:59", {"not_due": (1, "75.00"), "days_1_30": (1, "120.00")}, "no fee"),
-        ("2026-01-11T17:00", {"not_due": (1, "75.00"), "days_1_30": (1, "132.00")}, "the fee"),
+        ("2026-01-11", {"not_due": (1, "75.00"), "days_1_30": (1, "132.00")}, "the fee"),
         ("2026-01-12T09:00", {"not_due": (1, "75.00"), "days_1_30": (1, "132.00")}, "now"),
     ],
 )  # fmt: skip
@@ -179,8 +213,8 @@ def test_the_past_is_of_what_counted_then_whenever_it_was_recorded(business: Mak
     told = made("report", "aging")
     assert told["total"]["due"] == "0.00", "as written: a step is due"
     made("tick", "--quiet")
-    assert made("report", "aging", "--as-of", "2026-01-13T09:00")["total"]["due"] == "40.00"
-    assert made("report", "aging", "--as-of", "2026-01-13T08:59:59")["total"]["due"] == "0.00"
+    assert made("report", "aging", "--as-of", "2026-01-13T09:00:01")["total"]["due"] == "40.00"
+    assert made("report", "aging", "--as-of", "2026-01-13T09:00")["total"]["due"] == "0.00"
     assert made("report", "aging")["total"]["due"] == "0.00", "the tick has charged the card"
 
 
@@ -214,7 +248,7 @@ def test_a_time_to_come_and_nobody_are_refused(late: Business) -> None:
 def test_written_off_is_no_receivable_any_more(late: Business) -> None:
     late("write-off", "INV-1", "--reason", "gone")
     assert late("report", "aging")["total"] == {"invoices": 1, "due": "75.00"}
-    assert late("report", "aging", "--as-of", "2026-01-12")["total"]["due"] == "207.00"
+    assert late("report", "aging", "--as-of", "2026-01-11")["total"]["due"] == "207.00"
 
 
 # --- revenue ----------------------------------------------------------------------------------
@@ -266,9 +300,13 @@ def test_a_period_is_half_open(business: Make) -> None:
     assert earned("--since", "2026-01-06T09:00") == "2.00", "its first instant is in it"
     assert earned("--until", "2026-01-06T09:00") == "1.00", "its last is not"
     assert earned("--since", "2026-01-05T09:00:01", "--until", "2026-01-06T09:00") == "0.00"
-    assert earned("--since", "2026-01-06", "--until", "2026-01-06") == "0.00"
+    assert earned("--since", "2026-01-06", "--until", "2026-01-06") == "2.00", "a whole day"
+    assert earned("--until", "now") == "3.00", "now is all that is recorded"
+    assert earned("--since", "yesterday", "--until", "yesterday") == "1.00"
+    assert earned("--month", "2026-01") == earned("--year", "2026") == "3.00"
+    assert earned("--month", "2025-12") == earned("--year", "2025") == "0.00"
     for report in ("revenue", "collections", "tips"):
-        with pytest.raises(Malformed, match="is after --until"):
+        with pytest.raises(Malformed, match="no time lies between"):
             made("report", report, "--since", "2026-01-06", "--until", "2026-01-05")
 
 

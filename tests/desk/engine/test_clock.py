@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from invoicectl.errors import BadText, ClockAhead, ClockBehind, NotSimulated, TimeGoesBack
+from invoicectl.errors import (
+    BadAmount,
+    BadSpan,
+    BadText,
+    ClockAhead,
+    ClockBehind,
+    Error,
+    NotFound,
+    NotSimulated,
+    TimeGoesBack,
+)
 from tests.support import Business
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -205,3 +215,61 @@ def test_one_long_advance_is_many_short_ones(
     assert len(long("list")) == 9, "a booking, three bills, a session and four Fridays"
     long.check()
     short.check()
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        (["-1d"], "'-1d' is not a span of time: time never goes back", None),
+        (["--", "-1d"], "'-1d' is not a span of time: time never goes back", None),
+        (["8"], "'8' is not a span of time: it has no unit, as in 8d", None),
+        (["today"], "'today' is not a span of time", "invoicectl clock advance --to today"),
+        (["2026-02-01"], "'2026-02-01' is not a span of time",
+         "invoicectl clock advance --to 2026-02-01"),
+        (["+8d"], "'+8d' is not a span of time: it has a sign",
+         "invoicectl clock advance --to +8d"),
+    ],
+)  # fmt: skip
+def test_a_wrong_span_is_told_for_what_it_is(
+    business: Any, words: list[str], message: str, hint: str | None
+) -> None:
+    with pytest.raises(BadSpan) as caught:
+        business()("clock", "advance", *words)
+    assert caught.value.message == message
+    shapes = "write 8d, 24h, 90m, 2w, 1mo or a sum such as 1d12h"
+    assert caught.value.hint == (hint or shapes)
+
+
+def test_an_advance_by_nothing_does_what_is_due_now(business: Any) -> None:
+    made = business(preset="marketplace")
+    made.marketplace()
+    made("book", "ada", "--visit", "2026-01-05T08:00 10.00 Walk", "--auto-complete")
+    made("confirm", "B1")
+    assert made("clock", "advance", "0d")["to"] == "2026-01-05T09:00:00Z"
+
+
+# --- what begins like a number is a value -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "match"),
+    [
+        (["issue", "ada", "-5", "--due", "today"], BadAmount, "an amount has no sign"),
+        (["clock", "advance", "--to", "-2h"], TimeGoesBack, "time never goes back"),
+        (["visit", "move", "V1", "-2h"], NotFound, "V1"),
+    ],
+)
+def test_a_sign_makes_no_option(
+    business: Any, words: list[str], error: type[Error], match: str
+) -> None:
+    made = business()
+    made("client", "add", "ada")
+    with pytest.raises(error, match=match):
+        made(*words)
+
+
+def test_a_text_may_begin_like_a_number(business: Any) -> None:
+    made = business(preset="marketplace")
+    made.marketplace()
+    told = made("reply", "S1", "-5 degrees", "--from", "client")
+    assert told["messages"][-1]["text"] == "-5 degrees"
