@@ -268,6 +268,21 @@ class WrongVisit(Refusal):
     remedy = "invoicectl show {visit}"
 
 
+class VisitBilled(Refusal):
+    sentence = "{visit} is on {invoice}, which is {status}, so it can't be undone"
+    remedy = "{remedy}"
+
+
+class MovedIntoThePast(Refusal):
+    sentence = "{start_at} has passed, and {visit} would be done then by itself"
+    remedy = "invoicectl visit move {visit} TIME takes a time to come"
+
+
+class NothingToCancel(Refusal):
+    sentence = "{booking} has no visit left to cancel"
+    remedy = "invoicectl show {booking}"
+
+
 class NotYet(Refusal):
     sentence = "{completed_at} is in the future; it is {now}"
     remedy = "leave --completed out, or say when the visit was done"
@@ -324,8 +339,8 @@ class NothingToPayOut(Refusal):
 
 
 class ChangedTooLate(Refusal):
-    sentence = "{invoice} was collected automatically already; {what} is fixed"
-    remedy = "{remedy}"
+    sentence = "{invoice} {how}; what it bills is fixed"
+    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
 
 
 class AttemptOpen(Refusal):

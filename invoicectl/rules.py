@@ -151,8 +151,10 @@ def auto_confirm(invoice: Invoice) -> list[Event]:
 
 
 def complete(visit: Visit, *, now: datetime) -> list[Event]:
-    """A visit completes itself; known the instant it happens, whenever it is written. B6."""
-    return [VisitCompleted(visit.number, completed_at=now, recorded_at=now)]
+    """A visit completes itself; known the instant it happens, whenever it is written. One that
+    was planned after its start was done at its start, and known only now. B6."""
+    completed_at = visit.start_at if visit.planned_at > visit.start_at else now
+    return [VisitCompleted(visit.number, completed_at, recorded_at=now)]
 
 
 def _visit_step(_: World, visit: Visit) -> Next:
@@ -163,19 +165,21 @@ def _visit_step(_: World, visit: Visit) -> Next:
     return Step("complete", "visit", visit.number, visit.completes_at, rule="B6")
 
 
-def _plan_step(_: World, series: Series) -> Next:
+def _plan_step(world: World, series: Series) -> Next:
     if series.status != "active":
         return NoStep("ended", series.ended_at)
     if series.days is None or series.planned_until_at is None:
         return NoStep("by people")
-    start_at = plans.occurrence(series, series.planned_until_at)
-    at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, series.timezone)
-    return Step("plan", "series", series.number, max(at, series.started_at), rule="B5")
+    policy = world.get(Policy, 0)
+    start_at = plans.occurrence(series, policy.timezone)
+    at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, policy.timezone)
+    at = max(at, series.started_at, policy.calendar_since or series.started_at)
+    return Step("plan", "series", series.number, at, rule="B5")
 
 
 def plan(world: World, series: Series) -> list[Event]:
     """The next visit of a ruled series. Source: B5."""
-    start_at = plans.occurrence(series, series.planned_until_at or series.started_at)
+    start_at = plans.occurrence(series, world.get(Policy, 0).timezone)
     return [
         VisitPlanned(
             visit=world.next_number("visit"),

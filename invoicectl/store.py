@@ -231,8 +231,8 @@ class Questions(Protocol):
     def decline_codes(self, booking: int) -> list[str]:
         """The codes of the deposits declined on a booking, in order."""
 
-    def clients_unbilled(self) -> list[int]:
-        """The numbers of the clients who have unbilled visits, in order."""
+    def moved_by_policy(self) -> list[tuple[str, int]]:
+        """Kind and number of what takes its next step by settings that may change."""
 
 
 class Agenda(Protocol):

@@ -129,6 +129,7 @@ UNTIL: dict[tuple[str, ...], list[str]] = {
 
 FIRST: dict[tuple[str, ...], list[str]] = {
     ("visit", "done"): ["confirm B1"],
+    ("visit", "undo"): ["confirm B1", "visit done V1"],
     ("pay",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("tip",): ["confirm INV-1"],
     ("payout",): ["confirm INV-1"],

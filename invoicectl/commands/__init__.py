@@ -191,6 +191,10 @@ Rate = Annotated[
     ),
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept on record.")]
+Release = Annotated[
+    str | None,
+    typer.Option("--release", metavar="RATE", help="How much of the price comes off, like 50%."),
+]
 ByProvider = Annotated[
     str | None, typer.Option("--provider", metavar="PROVIDER", help="Who does it.")
 ]

@@ -29,9 +29,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Bookings and series": {
         "book": "Request dated visits together.",
-        "booking": "Look at bookings.",
+        "booking": "Look at bookings, cancel one.",
         "series": "Ongoing visits, invoiced weekly.",
-        "visit": "Add, complete, cancel, move, list.",
+        "visit": "Add, complete, undo, cancel, move, list.",
     },
     "Money": {
         "pay": "Pay an invoice by hand.",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByProvider, Client, Ctx, context, noun
+from invoicectl.commands import ByProvider, Client, Ctx, Release, context, noun
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
 
@@ -56,12 +56,15 @@ def start(
 def end(
     ctx: Ctx,
     series: Annotated[str, typer.Argument(metavar="SERIES", help="A series, like R1.")],
+    release: Release = None,
 ) -> None:
-    """End a series: nothing more is planned, visits that have not begun are cancelled.
+    """End a series: nothing more is planned, and visits that are not done are cancelled.
+
+    What is kept of them is as for `visit cancel`, and billed on the next Friday.
 
     Example: invoicectl series end R1"""
     run = context(ctx)
-    run.show(bookings.end_series(run.desk, series))
+    run.show(bookings.end_series(run.desk, series, release))
 
 
 def list_(ctx: Ctx) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByProvider, Ctx, context, noun
+from invoicectl.commands import ByProvider, Ctx, Reason, Release, context, noun
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
 
@@ -50,15 +50,20 @@ def done(
     run.show(bookings.complete_visit(run.desk, visit, completed))
 
 
+def undo(ctx: Ctx, visit: Visit, reason: Reason) -> None:
+    """Take a visit's completion back: it wasn't done after all.
+
+    It is planned again. Not once a Friday's invoice bills it.
+
+    Example: invoicectl visit undo V1 --reason "It was another dog" """
+    run = context(ctx)
+    run.show(bookings.undo_visit(run.desk, visit, reason))
+
+
 def cancel(
     ctx: Ctx,
     visit: Visit,
-    release: Annotated[
-        str | None,
-        typer.Option(
-            "--release", metavar="RATE", help="How much of the price comes off, like 50%."
-        ),
-    ] = None,
+    release: Release = None,
 ) -> None:
     """Cancel a planned visit.
 
@@ -77,6 +82,9 @@ def move(
 ) -> None:
     """Move a planned visit to another time; when its invoice is due follows.
 
+    Once the booking is confirmed, cancelling the visit later never takes more off than it would
+    have before it was moved.
+
     Example: invoicectl visit move V1 2026-01-08T10:00"""
     run = context(ctx)
     run.show(bookings.move_visit(run.desk, visit, when))
@@ -91,5 +99,11 @@ def list_(ctx: Ctx) -> None:
 
 
 app = noun(
-    "Visits: single dated services.", add=add, done=done, cancel=cancel, move=move, list_=list_
+    "Visits: single dated services.",
+    add=add,
+    done=done,
+    undo=undo,
+    cancel=cancel,
+    move=move,
+    list_=list_,
 )

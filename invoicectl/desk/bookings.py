@@ -12,7 +12,9 @@ from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, text
+from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Payment, Series, Visit
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadText, Malformed
 
 
@@ -47,6 +49,8 @@ def book(
                 now=work.now,
             )
         )
+        for visit in work.visits_of("booking", number):
+            _note_past(work, visit)
         return work.done("booking", views.booking(work, work.get(Booking, number)))
 
 
@@ -89,6 +93,7 @@ def add_visit(
         else:
             series = work.get(Series, thing.number)
             work.record(acts.add_visit_to_series(work, series, wanted, now=work.now))
+        _note_past(work, work.get(Visit, number))
         return work.done("visit", views.visit(work, work.get(Visit, number)))
 
 
@@ -107,8 +112,47 @@ def cancel_visit(desk: Desk, ref: str, release: str | None) -> Done:
     with desk.act() as work:
         rate = None if release is None else money.parse_rate(release)
         visit = _settled_visit(work, ref)
-        work.record(acts.cancel_visit(work, visit, rate, now=work.now))
+        _cancelled(work, visit.client, acts.cancel_visit(work, visit, rate, now=work.now))
         return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
+
+
+def cancel_booking(desk: Desk, ref: str, release: str | None, reason: str) -> Done:
+    """Cancel all visits that are left of a booking, each by the tiers (or `release`)."""
+    with desk.act() as work:
+        rate = None if release is None else money.parse_rate(release)
+        why = typed.line(reason, "reason") or ""
+        booking = _settled_booking(work, ref)
+        happened = acts.cancel_booking(work, booking, rate, why, now=work.now)
+        _cancelled(work, booking.client, happened)
+        return work.done("booking", views.booking(work, work.get(Booking, booking.number)))
+
+
+def _cancelled(work: Work, client: int, happened: list[Event]) -> None:
+    """Record what was cancelled, and say what came off, what is kept, and what became credit.
+
+    Nothing is said of what was never to be paid: the visits of a requested booking."""
+    credit_minor = work.get(Client, client).credit_minor
+    work.record(happened)
+    visits = [each for each in happened if isinstance(each, VisitCancelled)]
+    asked = [work.get(Visit, each.visit) for each in visits]
+    if not any(each.invoice is not None or each.series is not None for each in asked):
+        return
+    kept_minor = sum(each.kept_minor for each in visits)
+    many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
+    released = _shown(work, sum(each.released_minor for each in visits))
+    told = [f"{many} cancelled: {released} released", f"{_shown(work, kept_minor)} kept"]
+    payer = work.get(Client, client)
+    if moved_minor := payer.credit_minor - credit_minor:
+        told.append(f"{_shown(work, moved_minor)} is now client credit of {payer.handle}")
+    weekly = work.step_of((Client, client))
+    if kept_minor and asked[0].series is not None and weekly is not None:
+        told.append(f"billed on {dates.local(weekly.at, work.get(Policy, 0).timezone)}")
+    work.note(", ".join(told))
+
+
+def _shown(work: Work, minor: int) -> str:
+    currency = work.get(Policy, 0).currency
+    return f"{money.show(minor, currency)} {currency}"
 
 
 def move_visit(desk: Desk, ref: str, when: str) -> Done:
@@ -117,7 +161,28 @@ def move_visit(desk: Desk, ref: str, when: str) -> Done:
         start_at, _ = typed.time(work, when)
         visit = _settled_visit(work, ref)
         work.record(acts.move_visit(work, visit, start_at, now=work.now))
-        return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
+        visit = work.get(Visit, visit.number)
+        _note_past(work, visit)
+        return work.done("visit", views.visit(work, visit))
+
+
+def undo_visit(desk: Desk, ref: str, reason: str) -> Done:
+    """A visit wasn't done after all: it is planned again."""
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        done = _settled_visit(work, ref)
+        work.record(acts.undo_visit(work, done, why, now=work.now))
+        visit = work.get(Visit, done.number)
+        if done.completes_at is not None and visit.completes_at is None:
+            work.note(f"{visit.ref} doesn't complete by itself any more: its start has passed")
+        return work.done("visit", views.visit(work, visit))
+
+
+def _note_past(work: Work, visit: Visit) -> None:
+    """Say that a visit lies in the past: its date may be mistyped."""
+    if visit.start_at < work.now:
+        start = dates.local(visit.start_at, work.get(Policy, 0).timezone)
+        work.note(f"{visit.ref} is in the past: it starts on {start}")
 
 
 def _settled_visit(work: Work, ref: str) -> Visit:
@@ -174,12 +239,14 @@ def _plan_what_is_near(work: Work, number: int) -> None:
         take(work, step)
 
 
-def end_series(desk: Desk, ref: str) -> Done:
-    """End a series: nothing more is planned, what has not begun is cancelled."""
+def end_series(desk: Desk, ref: str, release: str | None) -> Done:
+    """End a series: nothing more is planned, and what is not yet done is cancelled."""
     with desk.act() as work:
+        rate = None if release is None else money.parse_rate(release)
         series = references.find(work, ref, "a series", "series")
         settle(work, series.client)
-        work.record(acts.end_series(work, work.get(Series, series.number), now=work.now))
+        ended = work.get(Series, series.number)
+        _cancelled(work, ended.client, acts.end_series(work, ended, rate, now=work.now))
         return work.done("series", views.series(work, work.get(Series, series.number)))
 
 

@@ -150,16 +150,17 @@ def weekday_after(at: datetime, weekday: int, wall_time: time, zone_name: str) -
 
 
 def occurrences(days: str, wall_time: time, after: datetime, zone_name: str) -> Iterator[datetime]:
-    """The instants strictly after `after` at that wall time on `MO,WE,FR`, without an end.
+    """The instants at that wall time on `MO,WE,FR`, without an end: those whose wall time is
+    strictly after the naive one of `after`.
 
     Source: RFC 5545, FREQ=WEEKLY;BYDAY=…, expanded on the wall and then placed in the zone."""
     from dateutil.rrule import WEEKLY, rrule
 
-    first = datetime.combine(wall(after, zone_name).date() - timedelta(days=1), wall_time)
+    first = datetime.combine(after.date(), wall_time)
     weekdays = [WEEKDAYS.index(day) for day in days.split(",")]
     for local in rrule(WEEKLY, dtstart=first, byweekday=weekdays, cache=False):
-        if (found := instant(local, zone_name)) > after:
-            yield found
+        if local > after:
+            yield instant(local, zone_name)
 
 
 def parse_days(text: str) -> str:

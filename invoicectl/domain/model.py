@@ -154,7 +154,10 @@ class Booking(NamedTuple):
 
 
 class Series(NamedTuple):
-    """Ongoing visits: `active` → `ended`. With `days`, time plans them in the frozen zone."""
+    """Ongoing visits: `active` → `ended`. With `days`, time plans them.
+
+    `timezone` is the business's when the newest of them was planned, on whose wall
+    `planned_until_at` is read."""
 
     number: int
     status: SeriesStatus
@@ -180,7 +183,8 @@ class Visit(NamedTuple):
 
     `completes_at` is when it completes itself, if it does; `recorded_at` when its completion
     (or cancellation) came to be known, which decides the Friday that bills it. `kept_minor` is
-    what a cancellation left of its price."""
+    what a cancellation left of its price, `earned_minor` what its completion made income of a
+    booking's invoice. `release_rate` is the most that cancelling it releases since it was moved."""
 
     number: int
     status: VisitStatus
@@ -191,11 +195,14 @@ class Visit(NamedTuple):
     price_minor: int
     service: str
     provider: int | None
+    planned_at: datetime
     completes_at: datetime | None = None
     completed_at: datetime | None = None
     recorded_at: datetime | None = None
     invoice: int | None = None
     kept_minor: int = 0
+    earned_minor: int = 0
+    release_rate: Decimal | None = None
 
     @property
     def ref(self) -> str:

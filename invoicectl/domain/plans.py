@@ -61,12 +61,15 @@ def deadline(terms: Terms, since: datetime) -> datetime:
     return dates.add_days(since, terms.response_days, terms.timezone)
 
 
-def occurrence(series: Series, after: datetime) -> datetime:
-    """The first start of a ruled series after an instant. B5."""
-    wall_time = series.time
-    if series.days is None or wall_time is None:
+def occurrence(series: Series, zone: str) -> datetime:
+    """The next start of a ruled series, in the zone of now: after its own start and, on the wall,
+    after what was planned so far, so that another zone neither repeats a day nor leaves one out.
+    B5."""
+    if series.days is None or series.time is None:
         raise ValueError(f"{series.ref} has no rule to plan by")
-    return next(dates.occurrences(series.days, wall_time, after, series.timezone))
+    planned_until = dates.wall(series.planned_until_at or series.started_at, series.timezone)
+    found = dates.occurrences(series.days, series.time, planned_until, zone)
+    return next(at for at in found if at > series.started_at)
 
 
 def weekly_after(policy: Policy, since: datetime) -> datetime:

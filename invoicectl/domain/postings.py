@@ -266,6 +266,7 @@ _WRITERS: dict[type, Callable[[World, Any], Entry]] = {
     ev.LateFeeAdded: _late_fee,
     ev.VisitCompleted: lambda *_: [],
     ev.VisitCancelled: lambda *_: [],
+    ev.VisitUndone: lambda *_: [],
     ev.LineAdded: _line_added,
     ev.InvoiceVoided: _voided,
     ev.PaymentApproved: _approved,
@@ -285,6 +286,7 @@ _WRITERS: dict[type, Callable[[World, Any], Entry]] = {
 _CHANGES: dict[type, Callable[[Any], int]] = {
     ev.VisitCompleted: lambda _: 0,
     ev.VisitCancelled: lambda _: 0,
+    ev.VisitUndone: lambda _: 0,
     ev.LineAdded: lambda event: event.line.amount_minor,
     ev.RefundMade: lambda event: -event.amount_minor,
     ev.InvoiceVoided: lambda event: -event.total_minor,
@@ -302,7 +304,7 @@ def _changed(world: World, event: Any) -> Invoice | None:
     """The invoice whose income an event moves; a session's is moved in its own parts."""
     if type(event) not in _CHANGES:
         return None
-    is_visit = isinstance(event, ev.VisitCompleted | ev.VisitCancelled)
+    is_visit = isinstance(event, ev.VisitCompleted | ev.VisitCancelled | ev.VisitUndone)
     number = world.get(Visit, event.visit).invoice if is_visit else event.invoice
     invoice = None if number is None else _of_invoice(world, number)
     return None if invoice is None or invoice.session is not None else invoice

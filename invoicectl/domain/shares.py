@@ -17,12 +17,12 @@ ALL = Decimal(1)
 
 def released(visit: Visit, tiers: tuple[tuple[int, Decimal], ...], *, now: datetime) -> Decimal:
     """The share of a visit's price that cancelling it now takes off, by elapsed hours before its
-    start; a limit reached exactly counts, and one that has started gets the last. Source: B15."""
+    start; a limit reached exactly counts, and one that has started gets the last. Of one that was
+    moved, never more than it was at a move. Source: B15, B23."""
     ahead = visit.start_at - now
-    for hours, rate in tiers:
-        if ahead >= timedelta(hours=hours):
-            return rate
-    return tiers[-1][1] if tiers else Decimal(0)
+    reached = (rate for hours, rate in tiers if ahead >= timedelta(hours=hours))
+    rate = next(reached, tiers[-1][1] if tiers else Decimal(0))
+    return rate if visit.release_rate is None else min(rate, visit.release_rate)
 
 
 class RefundParts(NamedTuple):

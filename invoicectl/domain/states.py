@@ -98,7 +98,7 @@ FOLLOWS: dict[str, Moves] = {
     "visit": {
         None: frozenset({"planned"}),
         "planned": frozenset({"done", "cancelled"}),
-        "done": frozenset(),
+        "done": frozenset({"planned"}),
         "cancelled": frozenset(),
     },
     "payment": {

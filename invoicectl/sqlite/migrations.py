@@ -67,7 +67,7 @@ CREATE TABLE events (
     """
 CREATE UNIQUE INDEX events_once ON events (ref, kind) WHERE kind IN (
     'invoice-issued', 'invoice-confirmed', 'invoice-overdue', 'late-fee-added',
-    'booking-confirmed', 'session-ended', 'visit-completed', 'visit-cancelled', 'payment-sent',
+    'booking-confirmed', 'session-ended', 'visit-cancelled', 'payment-sent',
     'payment-reversed', 'late-fee-waived', 'invoice-voided', 'invoice-written-off',
     'booking-dropped')""",
     """
@@ -254,16 +254,20 @@ CREATE TABLE visits (
     price_minor INTEGER NOT NULL CHECK (price_minor >= 0),
     service TEXT NOT NULL,
     provider INTEGER REFERENCES providers (number),
+    planned_at TEXT NOT NULL,
     completes_at TEXT,
     completed_at TEXT,
     recorded_at TEXT,
     invoice INTEGER REFERENCES invoices (number) DEFERRABLE INITIALLY DEFERRED,
     kept_minor INTEGER NOT NULL CHECK (kept_minor BETWEEN 0 AND price_minor),
+    earned_minor INTEGER NOT NULL CHECK (earned_minor BETWEEN 0 AND price_minor),
+    release_rate TEXT,
     billed_minor INTEGER GENERATED ALWAYS AS (
         CASE WHEN status = 'done' THEN price_minor WHEN kept_minor > 0 THEN kept_minor END
     ) VIRTUAL,
     {_NEXT},
     CHECK (status = 'cancelled' OR kept_minor = 0),
+    CHECK (status = 'done' OR earned_minor = 0),
     CHECK (
         (booking IS NULL AND series IS NOT NULL) OR (booking IS NOT NULL AND series IS NULL)),
     CHECK (

@@ -85,12 +85,14 @@ class Questions:
             )
         ]
 
-    def clients_unbilled(self) -> list[int]:
-        """The numbers of the clients who have unbilled visits, in order."""
-        found = self._connection.all(
-            f"SELECT DISTINCT client FROM visits WHERE {UNBILLED} ORDER BY client"
+    def moved_by_policy(self) -> list[tuple[str, int]]:
+        """Kind and number of what takes its next step by settings that may change: clients with
+        unbilled visits, and series that time plans."""
+        clients = self._connection.all(
+            f"SELECT DISTINCT 'client', client FROM visits WHERE {UNBILLED} ORDER BY client"
         )
-        return [number for (number,) in found]
+        series = self._connection.all("SELECT 'series', number FROM series WHERE next_at > ''")
+        return [*clients, *series]
 
 
 _CONDITIONS: dict[Condition, str] = {

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from tests.campaigns.invariants import Charges, Moved
-from tests.campaigns.oracle import Fact, Oracle, Payment, Visit, as_rate, hold, instant, share
+from tests.campaigns.oracle import Fact, Oracle, Payment, Visit, as_rate, hold, share
+from tests.campaigns.oracle_visits import released
 
 CODES = {0, 2, 3, 4, 5, 8, 9}
 """How a command may end where nobody else is at the file, and the file is whole."""
@@ -18,6 +19,10 @@ QUIET = (
     {"--dry-run"},
 )
 """Commands and options with which nothing is written."""
+
+
+CANCELLING = {("visit", "cancel"), ("booking", "cancel"), ("series", "end")}
+"""Commands by which visits are cancelled."""
 
 
 class Ended(Protocol):
@@ -48,7 +53,7 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
     _hold_given_back(ended, facts, moved.refunds)
     if words[0] == "payout" and code == 0:
         _hold_paid_out(oracle, ended, facts)
-    if words[:2] in {("visit", "cancel"), ("series", "end")} and "--release" not in words:
+    if words[:2] in CANCELLING and "--release" not in words:
         _hold_tiers(oracle, facts)
     if isinstance(ended.answer, dict):
         _hold_told(oracle, ended.answer, is_written=words[0] != "show")
@@ -150,26 +155,14 @@ def _hold_tiers(oracle: Oracle, facts: Sequence[Fact]) -> None:
     for each in facts:
         if each.kind == "visit-cancelled":
             visit = oracle.visits[each.data["visit"]]
-            found, expected = as_rate(each.data["rate"]), _released(oracle, visit, each.at)
+            found, expected = as_rate(each.data["rate"]), _comes_off(oracle, visit, each.at)
             hold(found == expected, f"{found} of V{visit.number} comes off, not {expected}")
 
 
-def _released(oracle: Oracle, visit: Visit, at: str) -> Decimal:
-    if visit.invoice is not None:
-        tiers = [(int(hours), rate) for hours, rate in _terms_of(oracle, visit)]
-    elif visit.booking is not None:
-        return Decimal(1)
-    else:
-        told = (oracle.policy["cancellation"] or "").split(",")
-        tiers = [(int(hours), rate) for hours, rate in (each.split("h:") for each in told)]
-    ahead = (instant(visit.start_at) - instant(at)).total_seconds() / 3600
-    reached = [as_rate(rate) for hours, rate in sorted(tiers, reverse=True) if ahead >= hours]
-    return reached[0] if reached else as_rate(min(tiers)[1])
-
-
-def _terms_of(oracle: Oracle, visit: Visit) -> list[tuple[int, str]]:
-    terms = oracle.invoices[visit.invoice or 0].terms
-    return [(hours, rate) for hours, rate in terms["cancellation"]]
+def _comes_off(oracle: Oracle, visit: Visit, at: str) -> Decimal:
+    """Free before there is a bill; a visit of a series has none before it is done."""
+    is_free = visit.booking is not None and visit.invoice is None
+    return Decimal(1) if is_free else released(oracle, visit, at)
 
 
 def _is_amount(words: tuple[str, ...]) -> bool:

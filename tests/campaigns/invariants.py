@@ -35,7 +35,10 @@ _STOPS = (
     "open_payment attempts answered_at refunded_minor unearned_minor is_held resumes_at "
     "reopened_at is_by_hand"
 )
-_OF = "client booking series price_minor kept_minor start_at status invoice"
+_OF = (
+    "client booking series price_minor kept_minor earned_minor start_at status invoice "
+    "planned_at release_rate"
+)
 _BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"
 _ASKED = (
     "kind method client provider amount_minor tip_minor invoice booking outcome attempt key token"

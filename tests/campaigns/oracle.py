@@ -120,10 +120,13 @@ class Visit:
     price_minor: int
     start_at: str
     provider: int | None
+    planned_at: str
     status: str = "planned"
     invoice: int | None = None
     recorded_at: str | None = None
     kept_minor: int = 0
+    earned_minor: int = 0
+    release_rate: str | None = None
 
     @property
     def billed_minor(self) -> int:

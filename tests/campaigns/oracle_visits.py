@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 
 from tests.campaigns.oracle import (
@@ -14,9 +15,11 @@ from tests.campaigns.oracle import (
     Series,
     Thing,
     Visit,
+    as_rate,
     due_by,
     folds,
     hold,
+    instant,
     share,
 )
 
@@ -57,7 +60,7 @@ def _series_closed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 
 
 @folds("visit-planned")
-def _visit_planned(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _visit_planned(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     number, booking, series = data["visit"], data["booking"], data["series"]
     hold(number == len(oracle.visits) + 1, f"V{number} follows V{len(oracle.visits)}")
     if series is not None:
@@ -77,6 +80,7 @@ def _visit_planned(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
         data["price_minor"],
         data["start_at"],
         data["provider"],
+        fact.at,
     )
     yield oracle.visits.setdefault(number, visit)
 
@@ -91,6 +95,8 @@ def _visit_completed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(data["completed_at"] <= fact.recorded_at, f"V{visit.number} was done in the future")
     if fact.is_by_time:
         hold(fact.at >= visit.start_at, f"V{visit.number} was done by time before its start")
+        at = visit.start_at if visit.planned_at > visit.start_at else fact.at
+        hold(data["completed_at"] == at, f"V{visit.number} was done {data['completed_at']}")
     if visit.booking is not None:
         status = oracle.bookings[visit.booking].status
         hold(status == "confirmed", f"V{visit.number} was done in a booking that is {status}")
@@ -103,8 +109,29 @@ def _earn(oracle: Oracle, visit: Visit, most: int) -> Iterable[Thing]:
     """A booked visit's price is earned, or what refunds left of what was still to come."""
     if visit.booking is not None and visit.invoice is not None:
         invoice = oracle.invoices[visit.invoice]
-        invoice.unearned_minor -= min(most, invoice.unearned_minor)
+        earned = min(most, invoice.unearned_minor)
+        invoice.unearned_minor -= earned
+        if visit.status == "done":
+            visit.earned_minor = earned
         yield invoice
+
+
+@folds("visit-undone")
+def _visit_undone(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """Planned again; what it earned is to come again, but for what was given back since."""
+    visit = oracle.visits[data["visit"]]
+    told = f"V{visit.number} is undone"
+    hold(visit.status == "done", f"{told}, and was {visit.status}")
+    completes_at = data["completes_at"]
+    hold(completes_at is None or completes_at > fact.at, f"{told} and done again at once")
+    if visit.invoice is not None:
+        invoice = oracle.invoices[visit.invoice]
+        hold(invoice.plan == "booking" and invoice.status != "void", f"{told}, which is billed")
+        more = min(visit.earned_minor, invoice.total_minor - invoice.unearned_minor)
+        invoice.unearned_minor += more
+        yield invoice
+    visit.status, visit.recorded_at, visit.earned_minor = "planned", None, 0
+    yield visit
 
 
 @folds("visit-cancelled")
@@ -136,6 +163,19 @@ def _visit_cancelled(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
             booking.awaits = "its end"
         yield booking
     yield visit
+
+
+def released(oracle: Oracle, visit: Visit, at: str) -> Decimal:
+    """What the tiers release by the hours before its start; never more than at a move."""
+    if visit.invoice is not None:
+        tiers = oracle.invoices[visit.invoice].terms["cancellation"]
+    else:
+        told = (each.split("h:") for each in (oracle.policy["cancellation"] or "").split(","))
+        tiers = [(int(hours), rate) for hours, rate in told]
+    ahead = instant(visit.start_at) - instant(at)
+    reached = [rate for hours, rate in tiers if ahead >= timedelta(hours=hours)]
+    found = as_rate(reached[0] if reached else tiers[-1][1])
+    return min(found, Decimal(visit.release_rate or 1))
 
 
 def _due_anew(oracle: Oracle, invoice: Invoice, fact: Fact) -> str | None:
@@ -206,10 +246,16 @@ def _visit_moved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     """Another start; the due instant of its bill follows."""
     visit = oracle.visits[data["visit"]]
     hold(visit.status == "planned", f"V{visit.number} was {visit.status} when moved")
-    visit.start_at = data["start_at"]
+    rate = data["release_rate"]
+    if visit.invoice is None and visit.series is None:
+        hold(rate is None, f"V{visit.number} was moved for free, and releases {rate}")
+    else:
+        expected = released(oracle, visit, fact.at)
+        hold(rate and Decimal(rate) == expected, f"V{visit.number} releases {rate}: {expected}")
+    visit.start_at, visit.release_rate = data["start_at"], rate
     if data["completes_at"] is not None:
-        expected = max(visit.start_at, fact.at)
-        hold(data["completes_at"] == expected, f"V{visit.number} completes too soon or too late")
+        hold(data["completes_at"] == visit.start_at, f"V{visit.number} completes at another time")
+        hold(visit.start_at >= fact.at, f"V{visit.number} was moved into the past, and completes")
     yield visit
     if visit.invoice is None:
         hold(data["due_at"] is None, f"V{visit.number} was moved and is on no bill")

@@ -105,7 +105,7 @@ def _start_series(draw: Draw) -> Words:
 
 
 def _end_series(draw: Draw) -> Words:
-    return ("series", "end", draw.series())
+    return ("series", "end", draw.series(), *_rate(draw))
 
 
 def _add_visit(draw: Draw) -> Words:
@@ -121,8 +121,20 @@ def _visit_done(draw: Draw) -> Words:
 
 
 def _cancel_visit(draw: Draw) -> Words:
-    rate = draw.perhaps(0.3, "--release", draw.one("0%", "33.3%", "50%", "100%", "101%"))
-    return ("visit", "cancel", draw.visit("planned"), *rate)
+    return ("visit", "cancel", draw.visit("planned"), *_rate(draw))
+
+
+def _rate(draw: Draw) -> Words:
+    return draw.perhaps(0.3, "--release", draw.one("0%", "33.3%", "50%", "100%", "101%"))
+
+
+def _cancel_booking(draw: Draw) -> Words:
+    booking = draw.booking("requested", "confirming", "confirmed", "confirmed")
+    return ("booking", "cancel", booking, *_rate(draw), "--reason", "moved away")
+
+
+def _undo_visit(draw: Draw) -> Words:
+    return ("visit", "undo", draw.visit("done"), "--reason", "another dog")
 
 
 def _move_visit(draw: Draw) -> Words:
@@ -258,6 +270,7 @@ STEPS = (
     *(Step(5, _add_visit), Step(6, _visit_done), Step(6, _bill)),
     *(Step(10, _pay_by_card), Step(5, _receive), Step(2, _use_credit), Step(6, _tip)),
     *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
+    *(Step(2, _cancel_booking), Step(3, _undo_visit)),
     *(Step(2, _waive), Step(3, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
     *(Step(3, _pay_out),),
     *(Step(4, _config), Step(16, _tick), Step(1, _dry_run), Step(2, _look), Step(1, _wrong_clock)),

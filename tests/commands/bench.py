@@ -57,6 +57,8 @@ def prepared(*, has_charges: bool = True) -> bytes:
     business("book", "ada", "--visit", "2026-01-07T10:00 25.00 Walk", "--provider", "noor")
     business("series", "start", "ada", "--provider", "noor")
     business("visit", "add", "R1", "2026-01-05T08:00", "20.00", "Feeding")
+    business("visit", "add", "R1", "2026-01-05T08:10", "20.00", "Feeding")
+    business("visit", "done", "V3")
     if has_charges:
         _corrected(business)
     business.to("2026-01-05T09:00")

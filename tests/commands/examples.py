@@ -89,6 +89,7 @@ LINES: dict[str, list[Line]] = {
         },
     ],
     "booking list": [{}],
+    "booking cancel": [{"booking": "B1", "--release": "50%", "--reason": "Moved away"}],
     "series start": [
         {
             "client": "ada",
@@ -100,7 +101,7 @@ LINES: dict[str, list[Line]] = {
             "--auto-complete": True,
         },
     ],
-    "series end": [{"series": "R1"}],
+    "series end": [{"series": "R1", "--release": "50%"}],
     "series list": [{}],
     "visit add": [
         {
@@ -115,6 +116,7 @@ LINES: dict[str, list[Line]] = {
     "visit cancel": [{"visit": "V1", "--release": "50%"}],
     "visit move": [{"visit": "V1", "when": "2026-01-08T10:00"}],
     "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
+    "visit undo": [{"visit": "V3", "--reason": "It was another dog"}],
     "visit list": [{}],
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
@@ -211,6 +213,7 @@ LINES: dict[str, list[Line]] = {
 
 KINDS = {
     "AMOUNT": "amount",
+    "BOOKING": "reference",
     "BOOKING|SERIES": "reference",
     "CARD": "card",
     "CLIENT": "handle",
@@ -280,7 +283,10 @@ KINDS_HERE = {
     **dict.fromkeys(
         [
             (verb, "--reason")
-            for verb in ("hold", "refund", "resolve", "reverse", "void", "waive", "write-off")
+            for verb in (
+                *("booking cancel", "hold", "refund", "resolve", "reverse", "visit undo", "void"),
+                *("waive", "write-off"),
+            )
         ],
         "line",
     ),

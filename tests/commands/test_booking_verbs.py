@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
+from tests.commands.bench import Bench
 from tests.support import Business, refused
 
 Make = Callable[..., Business]
@@ -269,3 +271,131 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
     ]
     assert b("tick")["steps"] == [], "run again it does nothing"
     b.check()
+
+
+# --- what is said beside ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "notes", "why"),
+    [
+        (
+            "visit add R1 2026-01-05T08:59:59 5.00",
+            ("V3 is in the past: it starts on Mon 2026-01-05 08:59:59 EST",),
+            "the second before now",
+        ),
+        ("visit add R1 2026-01-05T09:00 5.00", (), "now is not the past"),
+        (
+            "book ada --visit 2026-01-04T10:00=5 --visit 2026-01-06=5 --visit 2026-01-03=5",
+            (
+                "V5 is in the past: it starts on Sat 2026-01-03 00:00 EST",
+                "V3 is in the past: it starts on Sun 2026-01-04 10:00 EST",
+            ),
+            "each, and no other",
+        ),
+        (
+            "visit move V2 2025-01-12T10:00",
+            ("V2 is in the past: it starts on Sun 2025-01-12 10:00 EST",),
+            "a year mistyped",
+        ),
+        ("visit move V2 2026-01-13T10:00", (), "to come"),
+        (
+            "visit cancel V1",
+            ("V1 cancelled: 50.00 USD released, 50.00 USD kept",),
+            "half of 100.00, and less is due",
+        ),
+        (
+            "visit cancel V1 --release 80%",
+            (
+                (
+                    "V1 cancelled: 80.00 USD released, 20.00 USD kept, "
+                    "30.00 USD is now client credit of ada"
+                ),
+            ),
+            "50.00 was paid, 20.00 is left",
+        ),
+        (
+            "booking cancel B1 --reason Moved --release 100%",
+            (
+                (
+                    "V1 cancelled: 100.00 USD released, 0.00 USD kept, "
+                    "50.00 USD is now client credit of ada"
+                ),
+            ),
+            "all of it",
+        ),
+        (
+            "visit cancel V2 --release 20%",
+            (
+                (
+                    "V2 cancelled: 5.00 USD released, 20.00 USD kept, "
+                    "billed on Fri 2026-01-09 17:00 EST"
+                ),
+            ),
+            "what is kept of a series' visit is billed on Friday",
+        ),
+        (
+            "series end R1 --release 0%",
+            (
+                (
+                    "V2 cancelled: 0.00 USD released, 25.00 USD kept, "
+                    "billed on Fri 2026-01-09 17:00 EST"
+                ),
+            ),
+            "so are fees that its end keeps",
+        ),
+        ("series end R1 --release 100%", ("V2 cancelled: 25.00 USD released, 0.00 USD kept",), "…"),
+    ],
+)
+def test_b23_what_a_person_would_not_expect_is_said(
+    business: Make, words: str, notes: tuple[str, ...], why: str
+) -> None:
+    b = business(preset="pet-care", start="2026-01-05T09:00")
+    b.petcare()
+    b("book", "ada", "--visit", "2026-01-06T10:00 100.00 Walk", "--no-auto-complete")
+    b("confirm", "B1")
+    b("series", "start", "ada")
+    b("visit", "add", "R1", "2026-01-12T10:00", "25.00")
+    done = b.done(*(word.replace("=", " ") for word in words.split()))
+    assert done.notes == notes, why
+    b.check()
+
+
+def test_b23_what_was_free_is_not_talked_about(business: Make) -> None:
+    b = booked(business)
+    assert b.done("visit", "cancel", "V1").notes == ()
+    b("book", "ada", "--visit", "2026-01-06T10:00 100.00", "--visit", "2026-01-07T10:00 1.00")
+    done = b.done("booking", "cancel", "B2", "--reason", "Moved away")
+    assert (done.kind, done.notes) == ("booking", ())
+
+
+def test_b23_an_undone_visit_that_stays_undone(business: Make) -> None:
+    b = booked(business)
+    b("confirm", "B1")
+    b.to("2026-01-13")
+    done = b.done("visit", "undo", "V1", "--reason", "It was another dog")
+    assert done.notes == ("V1 doesn't complete by itself any more: its start has passed",)
+    (fact,) = [each for each in b("log", "V1") if each["kind"] == "visit-undone"]
+    assert fact["data"]["reason"] == "It was another dog"
+    b("visit", "done", "V1")
+    assert b.done("visit", "undo", "V1", "--reason", "Again").notes == ()
+    b.check()
+
+
+def test_b23_in_a_batch() -> None:
+    lines = [
+        {"do": "book", "client": "ada", "visit": ["2026-02-05T10:00 40", "2026-02-06T10:00 60"]},
+        {"do": "confirm", "ref": "B2"},
+        {"do": "visit done", "visit": "V4"},
+        {"do": "visit undo", "visit": "V4", "reason": "Another dog"},
+        {"do": "visit move", "visit": "V4", "when": "2026-02-07T10:00"},
+        {"do": "booking cancel", "booking": "B2", "release": "50%", "reason": "Moved away"},
+        {"do": "series end", "series": "R1", "release": "100%"},
+    ]
+    answer = Bench().run(["batch", "-"], stdin="\n".join(map(json.dumps, lines)))
+    assert answer.code == 0, answer
+    told = [json.loads(line)["result"] for line in answer.out.splitlines()]
+    assert [each["status"] for each in told[2:]] == [
+        *("done", "planned", "planned", "confirmed", "ended")
+    ]
+    assert told[5]["total"] == "50.00"

@@ -244,5 +244,5 @@ def test_weekday_in_a_doubled_hour(now: str, before: str, after: str, why: str) 
 def test_occurrences(
     zone: str, days: str, wall: str, after: str, instants: list[str], why: str
 ) -> None:
-    found = dates.occurrences(days, time.fromisoformat(wall), at(after), zone)
+    found = dates.occurrences(days, time.fromisoformat(wall), dates.wall(at(after), zone), zone)
     assert [dates.stamp(each) for each in islice(found, len(instants))] == instants, why

@@ -164,7 +164,7 @@ def test_nothing_is_there_before_anything_happened() -> None:
     [
         (Booking, "cancelled", "confirmed"),
         (Session, "closed", "open"),
-        (Visit, "done", "planned"),
+        (Visit, "done", "cancelled"),
         (Visit, "cancelled", "done"),
     ],
 )

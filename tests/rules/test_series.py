@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
-from tests.rules.asking import BERLIN, NEW_YORK, later, refused
+from tests.rules.asking import BERLIN, NEW_YORK, agree, later, refused
 from tests.worlds import Shown, Town, do
 
 
@@ -153,6 +153,45 @@ def test_b6_series_visits_complete_themselves_only_if_asked(
     visit = town.show("V1")
     done_at = "2026-01-05T15:00:00Z" if status == "done" else None
     assert (visit["status"], visit["completed_at"]) == (status, done_at), why
+
+
+@pytest.mark.parametrize(
+    ("start", "completed", "late", "why"),
+    [
+        ("2026-01-07T12:00:01", None, None, "to come: not yet"),
+        ("2026-01-07T12:00:00", "2026-01-07T17:00:00Z", False, "it starts this very second"),
+        ("2026-01-07T11:59:59", "2026-01-07T16:59:59Z", False, "a second ago"),
+        ("2026-01-02T17:00:00", "2026-01-02T22:00:00Z", False, "since the window opened"),
+        ("2026-01-02T16:59:59", "2026-01-02T21:59:59Z", True, "before: Friday's line is late"),
+        ("2025-11-20T10:00:00", "2025-11-20T15:00:00Z", True, "long before"),
+    ],
+)
+def test_b6_a_visit_recorded_after_its_start_was_done_at_its_start(
+    start: str, completed: str | None, late: bool | None, why: str
+) -> None:
+    town = Town("2026-01-07T12:00", preset="pet-care")
+    town.petcare()
+    town.series("ada", auto_complete=True)
+    town.visit("R1", start, "25.00")
+    town.tick()
+    visit = town.show("V1")
+    known = None if completed is None else "2026-01-07T17:00:00Z"
+    assert (visit["completed_at"], visit["recorded_at"]) == (completed, known), why
+    town.to("2026-01-10")
+    assert town.invoice()["lines"][0]["is_late"] is (late or False), why
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_b6_nor_is_one_of_a_booking(confirmed: bool) -> None:
+    town = Town("2026-01-07T12:00", preset="pet-care")
+    town.petcare()
+    town.book("ada", "2026-01-09T10:00 60.00", *(() if confirmed else ("2026-01-06T10:00 40.00",)))
+    town.confirm_booking("B1")
+    if confirmed:
+        town.visit("B1", "2026-01-06T10:00", "40.00")
+    town.tick()
+    assert town.show("V2")["completed_at"] == "2026-01-06T15:00:00Z"
+    agree(town)
 
 
 # --- B7: the Friday invoice -------------------------------------------------------------------

@@ -46,9 +46,9 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
     ),
     "visits of a series": (lambda store: store.values.visits_of("series", 7), {"visits_series"}),
     "unbilled visits": (lambda store: store.values.unbilled(7), {"visits_unbilled"}),
-    "who has unbilled visits": (
-        lambda store: store.questions.clients_unbilled(),
-        {"visits_unbilled"},
+    "what the policy moves": (
+        lambda store: store.questions.moved_by_policy(),
+        {"visits_unbilled", "series_next"},
     ),
     "log of a thing": (lambda store: store.log.told(["X7"]), {"events_ref"}),
     "log of a thing, where it starts": (

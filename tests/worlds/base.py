@@ -122,7 +122,10 @@ class Base:
         elif isinstance(thing, Booking):
             visits = self.world.visits_of("booking", thing.number)
             told["visits"] = self._all(visits)
-            told["total"] = self.amount(sum(visit.billed_minor for visit in visits))
+            total_minor = sum(visit.billed_minor for visit in visits)
+            if thing.invoice is not None:
+                total_minor = self._value(Invoice, thing.invoice).total_minor
+            told["total"] = self.amount(total_minor)
             told["payments"] = self._all(self._payments_of(thing))
         elif isinstance(thing, Series):
             told["visits"] = self._all(self.world.visits_of("series", thing.number))

@@ -75,6 +75,12 @@ class Bookings(Base):
             self._record(acts.complete_visit(self.world, visit, at, now=self.now), at=at)
         return self.show(ref)
 
+    def undo(self, ref: str, reason: str = "another dog") -> Shown:
+        """A visit wasn't done after all."""
+        return self._decide(
+            Visit, ref, lambda visit: acts.undo_visit(self.world, visit, reason, now=self.now)
+        )
+
     def cancel(self, ref: str, release: str | None = None) -> Shown:
         """A visit won't take place; `release` is the share of its price that comes off."""
         rate = self._rate(release)
@@ -123,10 +129,22 @@ class Bookings(Base):
                 self._take(step)
         return self.every("series")[-1]
 
-    def end_series(self, ref: str) -> Shown:
-        """Nothing more is planned, and what has not begun is cancelled."""
+    def end_series(self, ref: str, release: str | None = None) -> Shown:
+        """Nothing more is planned, and what is not done is cancelled."""
+        rate = self._rate(release)
         return self._decide(
-            Series, ref, lambda series: acts.end_series(self.world, series, now=self.now)
+            Series, ref, lambda series: acts.end_series(self.world, series, rate, now=self.now)
+        )
+
+    def cancel_booking(self, ref: str, release: str | None = None) -> Shown:
+        """All visits that are left won't take place."""
+        rate = self._rate(release)
+        return self._decide(
+            Booking,
+            ref,
+            lambda booking: acts.cancel_booking(
+                self.world, booking, rate, "moved away", now=self.now
+            ),
         )
 
     def _wanted(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from invoicectl.acts.bookings.booking import book, confirm_booking
-from invoicectl.acts.bookings.series import end_series, start_series
+from invoicectl.acts.bookings.cancelling import cancel_booking, cancel_visit, end_series
+from invoicectl.acts.bookings.series import start_series
 from invoicectl.acts.bookings.visits import (
     WantedVisit,
     add_visit_to_booking,
     add_visit_to_series,
-    cancel_visit,
     complete_visit,
     move_visit,
+    undo_visit,
 )
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "add_visit_to_booking",
     "add_visit_to_series",
     "book",
+    "cancel_booking",
     "cancel_visit",
     "complete_visit",
     "confirm_booking",
     "end_series",
     "move_visit",
     "start_series",
+    "undo_visit",
 ]

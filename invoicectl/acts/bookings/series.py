@@ -1,16 +1,14 @@
-"""Series: started and ended (B5)."""
+"""Series: started (B5); `cancelling` ends them."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import time
 
 from invoicectl.acts.common import refuse_without_card
-from invoicectl.domain import money, shares
-from invoicectl.domain.events import Event, SeriesClosed, SeriesStarted, VisitCancelled
-from invoicectl.domain.model import Client, Series
+from invoicectl.domain.events import Event, SeriesStarted
+from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
-from invoicectl.errors import SeriesEnded
 
 
 def start_series(
@@ -40,18 +38,3 @@ def start_series(
             service=service,
         )
     ]
-
-
-def end_series(world: World, series: Series, *, now: datetime) -> list[Event]:
-    """B5: nothing more is planned, and what is not yet done is cancelled by the tiers of B15."""
-    if series.status != "active":
-        raise SeriesEnded(series=series.ref, client=world.get(Client, series.client).handle)
-    tiers = world.get(Policy, 0).cancellation
-    cancelled = []
-    for visit in world.visits_of("series", series.number):
-        if visit.status == "planned":
-            rate = shares.released(visit, tiers, now=now)
-            released = money.share(visit.price_minor, rate)
-            kept = visit.price_minor - released
-            cancelled.append(VisitCancelled(visit.number, rate, released, kept, now))
-    return [*cancelled, SeriesClosed(series.number)]

@@ -1,26 +1,22 @@
-"""Visits: added, done, cancelled and moved (B5, B6, B15, B17).
+"""Visits: added, done and undone, moved (B5, B6, B17, B23); `cancelling` cancels them.
 
 Total, balance and due instant are computed anew from the visits that are left; after the first
 automatic attempt the due instant stays.
 """
 
 from datetime import datetime
-from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.acts.common import local, refuse_beyond_most, refuse_while_open
-from invoicectl.acts.invoices import voided
-from invoicectl.domain import money, plans, shares
+from invoicectl.acts.common import local, refuse_beyond_most, refuse_while_open, show
+from invoicectl.domain import plans, shares
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
-    BookingDropped,
     Event,
-    LateFeeWaived,
     LineAdded,
-    VisitCancelled,
     VisitCompleted,
     VisitMoved,
     VisitPlanned,
+    VisitUndone,
 )
 from invoicectl.domain.lines import visit_line
 from invoicectl.domain.model import (
@@ -34,11 +30,13 @@ from invoicectl.domain.model import (
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import AUTOMATIC, PaymentKind
-from invoicectl.domain.world import World, booking_of, standing_visits
+from invoicectl.domain.world import World, asked, booking_of, standing_visits
 from invoicectl.errors import (
     ChangedTooLate,
+    MovedIntoThePast,
     NotYet,
     SeriesEnded,
+    VisitBilled,
     VisitsFixed,
     WrongVisit,
 )
@@ -104,85 +102,7 @@ def complete_visit(
     return [VisitCompleted(visit.number, completed_at or now, now)]
 
 
-NOTHING_LEFT = "every visit was cancelled"
-"""Why an invoice is void that nobody voided."""
-
-
-def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datetime) -> list[Event]:
-    """B15: a visit won't take place; `rate` of its price comes off, else what the tiers release.
-
-    Free while its booking is requested. Refused unless planned, and while a deposit is open, or a
-    refund, which is of the total as it stands."""
-    if visit.status != "planned":
-        how = f"was {visit.status} already"
-        if visit.completed_at is not None:
-            how = f"was done on {local(world, visit.completed_at)} and can't be cancelled"
-        raise WrongVisit(visit=visit.ref, reason=how)
-    booking = None if visit.booking is None else world.get(Booking, visit.booking)
-    if booking is not None and booking.invoice is None:
-        return _cancel_requested(world, booking, visit, now)
-    if rate is None:
-        rate = shares.released(visit, _terms(world, visit).cancellation, now=now)
-    released = money.share(visit.price_minor, rate)
-    after = Overlay(world)
-    if visit.invoice is not None and _open_kind(world, visit.invoice) == "refund":
-        refuse_while_open(world, world.get(Invoice, visit.invoice))
-    kept = visit.price_minor - released
-    after.add(VisitCancelled(visit.number, rate, released, kept, now), at=now)
-    if visit.invoice is not None:
-        _take_off(after, visit.invoice, after.get(Visit, visit.number), now)
-    return after.happened
-
-
-def _cancel_requested(world: World, booking: Booking, visit: Visit, now: datetime) -> list[Event]:
-    refuse_while_open(world, booking)
-    after = Overlay(world)
-    after.add(VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now), at=now)
-    if not standing_visits(after, booking):
-        after.add(BookingDropped(booking.number), at=now)
-    return after.happened
-
-
-def _terms(world: World, visit: Visit) -> Terms:
-    """The terms frozen into the visit's invoice; before it has one, those of now."""
-    if visit.invoice is not None:
-        return world.get(Invoice, visit.invoice).terms
-    return settings.frozen(world.get(Policy, 0))
-
-
-def _take_off(after: Overlay, number: int, cancelled: Visit, now: datetime) -> None:
-    """What a cancelled visit released comes off its invoice, never below a total of 0; what was
-    paid and credited beyond the new total becomes client credit. Where nothing is left and
-    nothing kept the invoice is void."""
-    invoice = after.get(Invoice, number)
-    asked = cancelled.price_minor - cancelled.kept_minor
-    due_at = _due_anew(after, invoice, now)
-    if asked or due_at != invoice.due_at:
-        off = min(asked, invoice.total_minor)
-        line = visit_line(cancelled, after.get(Policy, 0).timezone)._replace(amount_minor=-off)
-        parts = shares.beyond(invoice, max(off - invoice.due_minor, 0))
-        after.add(LineAdded(number, line, cancelled.number, due_at, *parts), at=now)
-    if all(each.status == "cancelled" and not each.kept_minor for each in _billed(after, number)):
-        _leave_nothing(after, number, now)
-
-
-def _billed(world: World, invoice: int) -> list[Visit]:
-    return world.visits_of("invoice", invoice)
-
-
-def _leave_nothing(after: Overlay, number: int, now: datetime) -> None:
-    """The invoice is void, its late fee with it, once its money is client credit."""
-    invoice = after.get(Invoice, number)
-    if invoice.open_payment is not None:
-        return
-    if invoice.late_fee_minor:
-        parts = invoice.paid_minor, invoice.credited_minor
-        waived = LateFeeWaived(number, invoice.late_fee_minor, *parts, NOTHING_LEFT)
-        after.add(waived, at=now)
-    after.add(*voided(after, after.get(Invoice, number), NOTHING_LEFT, now=now), at=now)
-
-
-def _due_anew(world: World, invoice: Invoice, now: datetime) -> datetime | None:
+def due_anew(world: World, invoice: Invoice, now: datetime) -> datetime | None:
     """When a booking's invoice is due by the visits that are left; after the first attempt it
     doesn't move."""
     left = standing_visits(world, booking_of(world, invoice.booking))
@@ -193,35 +113,86 @@ def _due_anew(world: World, invoice: Invoice, now: datetime) -> datetime | None:
 
 def is_collected(world: World, invoice: Invoice) -> bool:
     """Whether an automatic attempt was made, or is under way."""
-    return invoice.attempts > 0 or _open_kind(world, invoice.number) in AUTOMATIC
+    return invoice.attempts > 0 or open_kind(world, invoice.number) in AUTOMATIC
 
 
-def _open_kind(world: World, invoice: int) -> PaymentKind | None:
+def open_kind(world: World, invoice: int) -> PaymentKind | None:
     """The kind of the payment whose outcome is open on an invoice, if there is one."""
     number = world.get(Invoice, invoice).open_payment
     return None if number is None else world.get(Payment, number).kind
 
 
-def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
-    """A planned visit takes place at another time; the due instant follows, no tier applies.
+def terms_of(world: World, visit: Visit) -> Terms:
+    """The terms frozen into the visit's invoice; before it has one, those of now."""
+    if visit.invoice is not None:
+        return world.get(Invoice, visit.invoice).terms
+    return settings.frozen(world.get(Policy, 0))
 
-    Once its invoice was collected the due instant stays. Refused unless planned, and while a
-    deposit is open."""
+
+def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> list[Event]:
+    """B23: a visit wasn't done after all, and is planned again; it completes itself only where
+    its start is still to come.
+
+    Refused unless done, and once it is on an invoice that isn't its booking's, or on a void one."""
+    if visit.status != "done":
+        how = "only one that was done can be undone"
+        raise WrongVisit(visit=visit.ref, reason=f"is {visit.status}; {how}")
+    if visit.invoice is not None:
+        _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
+    completes_at = visit.completes_at
+    if completes_at is not None and completes_at <= now:
+        completes_at = None
+    return [VisitUndone(visit.number, completes_at, reason)]
+
+
+def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
+    """A visit on a Friday's invoice, or on a void one, stays what it is."""
+    remedy = f"invoicectl show {invoice.ref}"
+    if invoice.status != "void":
+        if visit.booking is not None:
+            return
+        amount = show(world, visit.price_minor)
+        remedy = f"invoicectl void {invoice.ref} --reason TEXT bills its visits anew"
+        if invoice.paid_minor or invoice.credited_minor:
+            remedy = f"invoicectl refund {invoice.ref} {amount} --reason TEXT"
+    raise VisitBilled(visit=visit.ref, invoice=invoice.ref, status=invoice.status, remedy=remedy)
+
+
+def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
+    """B23: a planned visit takes place at another time; the due instant follows. Once its booking
+    is confirmed, cancelling it never releases more than it would have at a move.
+
+    Once its invoice was collected the due instant stays. Refused unless planned, while a deposit
+    is open, and into the past for one that completes by itself."""
     if visit.status != "planned":
         raise WrongVisit(visit=visit.ref, reason=f"was {visit.status} already")
     if start_at == visit.start_at:
         return []
-    completes_at = None if visit.completes_at is None else max(start_at, now)
     if visit.invoice is None and visit.booking is not None:
         refuse_while_open(world, world.get(Booking, visit.booking))
-    moved = VisitMoved(visit.number, start_at, completes_at, None, None)
+    if start_at < now and _completes_itself(world, visit):
+        raise MovedIntoThePast(visit=visit.ref, start_at=local(world, start_at))
+    is_standing = visit.invoice is not None or visit.series is not None
+    completes_at = start_at if is_standing and _completes_itself(world, visit) else None
+    rate = None
+    if is_standing:
+        rate = shares.released(visit, terms_of(world, visit).cancellation, now=now)
+    moved = VisitMoved(visit.number, start_at, completes_at, None, None, rate)
     if visit.invoice is None:
         return [moved]
     after = Overlay(world)
     after.add(moved, at=now)
     text = visit_line(after.get(Visit, visit.number), world.get(Policy, 0).timezone).text
-    due_at = _due_anew(after, after.get(Invoice, visit.invoice), now)
+    due_at = due_anew(after, after.get(Invoice, visit.invoice), now)
     return [moved._replace(text=text, due_at=due_at)]
+
+
+def _completes_itself(world: World, visit: Visit) -> bool:
+    """Whether the visits of its booking or series are done at their start without anybody's word,
+    once they stand."""
+    if visit.booking is not None:
+        return world.get(Booking, visit.booking).is_auto_complete
+    return world.get(Series, visit.series).is_auto_complete
 
 
 def add_visit_to_booking(
@@ -243,17 +214,26 @@ def add_visit_to_booking(
     if booking.invoice is None:
         return [event]
     invoice = world.get(Invoice, booking.invoice)
-    if is_collected(world, invoice) or invoice.status in {"void", "written-off"}:
-        client = world.get(Client, booking.client).handle
-        another = f"invoicectl book {client} --visit 'WHEN PRICE SERVICE'"
+    if is_collected(world, invoice) or invoice.status == "written-off":
         raise ChangedTooLate(
-            invoice=invoice.ref, what="what it bills", remedy=f"{another} makes another booking"
+            invoice=invoice.ref,
+            how=_how_fixed(world, invoice),
+            client=world.get(Client, booking.client).handle,
         )
     if booking.is_auto_complete:
         event = event._replace(completes_at=max(wanted.start_at, now))
     after = Overlay(world)
     after.add(event, at=now)
     line = visit_line(after.get(Visit, number), world.get(Policy, 0).timezone)
-    due_at = _due_anew(after, invoice, now)
+    due_at = due_anew(after, invoice, now)
     after.add(LineAdded(invoice.number, line, None, due_at, 0, 0), at=now)
     return after.happened
+
+
+def _how_fixed(world: World, invoice: Invoice) -> str:
+    """What happened to an invoice that takes no visit any more."""
+    if invoice.status == "written-off":
+        return f"was written off with {show(world, invoice.due_minor)} due"
+    newest = asked(world, invoice, AUTOMATIC)[-1]
+    code = f" ({newest.code})" if newest.code else ""
+    return f"was collected automatically on {local(world, newest.at)}: {newest.outcome}{code}"

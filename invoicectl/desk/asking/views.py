@@ -180,12 +180,14 @@ def _message(thing: Message, is_locked: bool) -> Json:
 
 
 def booking(work: Work, thing: Booking) -> Json:
-    """A booking with its visits and its payments, the later invoice's among them."""
+    """A booking with its visits and its payments, the later invoice's among them. Its total is
+    its invoice's, once there is one."""
     visits = work.visits_of("booking", thing.number)
-    total = sum(each.billed_minor for each in visits)
     if thing.invoice is None:
+        total = sum(each.billed_minor for each in visits)
         payments = work.payments_of_booking(thing.number)
     else:
+        total = work.get(Invoice, thing.invoice).total_minor
         payments = work.payments_of_invoice(thing.invoice)
     return {
         "ref": thing.ref,

@@ -70,6 +70,7 @@ _WORDS: dict[type, Callable[[Entered, Any], str]] = {
     ev.InvoiceConfirmed: _confirmed,
     ev.LateFeeAdded: lambda entered, _: f"{entered.ref} late fee",
     ev.VisitCompleted: lambda entered, _: _visit(entered, "done"),
+    ev.VisitUndone: lambda entered, _: _visit(entered, "not done after all"),
     ev.VisitCancelled: lambda entered, _: _visit(entered, "cancelled, a share is kept"),
     ev.LineAdded: lambda entered, event: f"{entered.ref} changed: {event.line.text}",
     ev.InvoiceVoided: lambda entered, _: f"{entered.ref} void",

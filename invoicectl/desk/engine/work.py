@@ -14,7 +14,7 @@ from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Fact
-from invoicectl.domain.model import Client, Entity, Letter
+from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
@@ -359,8 +359,8 @@ class Work(Overlay, Answering):
         if moved is not None:
             self.put(self.get(*moved))
         if isinstance(thing, Policy):
-            for number in self.store.questions.clients_unbilled():
-                self.put(self.get(Client, number))
+            for kind, number in self.store.questions.moved_by_policy():
+                self.put(self.get(THINGS[kind].cls, number))
 
     def put(self, thing: Entity) -> None:
         """The thing stands like this, and is written with its next step."""

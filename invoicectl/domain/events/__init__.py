@@ -24,6 +24,7 @@ from invoicectl.domain.events.bookings import (
     VisitCompleted,
     VisitMoved,
     VisitPlanned,
+    VisitUndone,
 )
 from invoicectl.domain.events.file import FileCreated, Setting, SettingChanged
 from invoicectl.domain.events.invoices import (
@@ -134,6 +135,7 @@ __all__ = [
     "VisitCompleted",
     "VisitMoved",
     "VisitPlanned",
+    "VisitUndone",
     "kind_of",
     "number_of",
     "ref_of",
@@ -169,6 +171,7 @@ Event = (
     | VisitCompleted
     | VisitCancelled
     | VisitMoved
+    | VisitUndone
     | BookingDropped
     | PaymentAttempted
     | PaymentSent

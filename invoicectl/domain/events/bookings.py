@@ -22,7 +22,8 @@ class BookingConfirmed(NamedTuple):
 
 
 class SeriesStarted(NamedTuple):
-    """Ongoing visits began. With `days` (RFC 5545 weekdays), time plans them in `timezone`."""
+    """Ongoing visits began. With `days` (RFC 5545 weekdays), time plans them, in `timezone` and
+    in the business's later ones."""
 
     series: int
     client: int
@@ -76,18 +77,30 @@ class VisitCancelled(NamedTuple):
     released_minor: int
     kept_minor: int
     recorded_at: datetime
+    reason: str | None = None
 
 
 class VisitMoved(NamedTuple):
     """A planned visit takes place at another time.
 
-    `text` is its line on the invoice that bills it already, `due_at` when that is due now."""
+    `text` is its line on the invoice that bills it already, `due_at` when that is due now.
+    `release_rate` is the most that cancelling it releases from then on, by the tiers; null while
+    its booking is requested."""
 
     visit: int
     start_at: datetime
     completes_at: datetime | None
     text: str | None
     due_at: datetime | None
+    release_rate: Decimal | None = None
+
+
+class VisitUndone(NamedTuple):
+    """A visit that was done is planned again. `completes_at`: when it will complete itself."""
+
+    visit: int
+    completes_at: datetime | None
+    reason: str
 
 
 class BookingDropped(NamedTuple):

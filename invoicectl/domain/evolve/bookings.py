@@ -6,6 +6,7 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Booking, Entity, Invoice, Series, Visit
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import Fold, World
 
 
@@ -55,7 +56,7 @@ def _series_closed(world: World, event: ev.SeriesClosed, at: datetime) -> list[E
     return [world.get(Series, event.series)._replace(status="ended", ended_at=at)]
 
 
-def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[Entity]:
+def _visit_planned(world: World, event: ev.VisitPlanned, at: datetime) -> list[Entity]:
     visit = Visit(
         number=event.visit,
         status="planned",
@@ -66,25 +67,46 @@ def _visit_planned(world: World, event: ev.VisitPlanned, _: datetime) -> list[En
         price_minor=event.price_minor,
         service=event.service,
         provider=event.provider,
+        planned_at=at,
         completes_at=event.completes_at,
     )
     if event.is_by_rule and event.series is not None:
         series = world.get(Series, event.series)
-        return [visit, series._replace(planned_until_at=event.start_at)]
+        zone = world.get(Policy, 0).timezone
+        return [visit, series._replace(planned_until_at=event.start_at, timezone=zone)]
     return [visit]
 
 
 def _visit_completed(world: World, event: ev.VisitCompleted, _: datetime) -> list[Entity]:
     visit = world.get(Visit, event.visit)
-    return [
-        visit._replace(
-            status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
-        ),
-        *_with_more_earned(world, visit, visit.price_minor),
-    ]
+    earned = _with_more_earned(world, visit, visit.price_minor)
+    done = visit._replace(
+        status="done", completed_at=event.completed_at, recorded_at=event.recorded_at
+    )
+    if earned and visit.invoice is not None:
+        before = world.get(Invoice, visit.invoice).unearned_minor
+        done = done._replace(earned_minor=before - earned[0].unearned_minor)
+    return [done, *earned]
 
 
-def _with_more_earned(world: World, visit: Visit, amount_minor: int) -> list[Entity]:
+def _visit_undone(world: World, event: ev.VisitUndone, _: datetime) -> list[Entity]:
+    """What the completion made income is unearned again, but for what was given back since."""
+    visit = world.get(Visit, event.visit)
+    planned = visit._replace(
+        status="planned",
+        completes_at=event.completes_at,
+        completed_at=None,
+        recorded_at=None,
+        earned_minor=0,
+    )
+    if visit.invoice is None or not visit.earned_minor:
+        return [planned]
+    invoice = world.get(Invoice, visit.invoice)
+    unearned_minor = min(invoice.unearned_minor + visit.earned_minor, invoice.total_minor)
+    return [planned, invoice._replace(unearned_minor=unearned_minor)]
+
+
+def _with_more_earned(world: World, visit: Visit, amount_minor: int) -> list[Invoice]:
     """The invoice of a booked visit with so much less unearned, where so much is left: what was
     given back while visits were to come is missing at the last of them."""
     if visit.booking is None or visit.invoice is None or not amount_minor:
@@ -108,7 +130,11 @@ def _visit_cancelled(world: World, event: ev.VisitCancelled, _: datetime) -> lis
 
 def _visit_moved(world: World, event: ev.VisitMoved, _: datetime) -> list[Entity]:
     visit = world.get(Visit, event.visit)
-    moved = visit._replace(start_at=event.start_at, completes_at=event.completes_at)
+    moved = visit._replace(
+        start_at=event.start_at,
+        completes_at=event.completes_at,
+        release_rate=event.release_rate,
+    )
     if visit.invoice is None or event.text is None:
         return [moved]
     invoice = world.get(Invoice, visit.invoice)
@@ -134,5 +160,6 @@ FOLDS: dict[type, Fold] = {
     ev.VisitCompleted: _visit_completed,
     ev.VisitCancelled: _visit_cancelled,
     ev.VisitMoved: _visit_moved,
+    ev.VisitUndone: _visit_undone,
     ev.BookingDropped: _booking_dropped,
 }
