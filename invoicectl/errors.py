@@ -298,6 +298,11 @@ class NotPayable(Refusal):
     remedy = "{remedy}"
 
 
+class BeyondMost(Refusal):
+    sentence = "{what} would be {amount}, and the most is {most}"
+    remedy = "make it smaller, or settle what there is first"
+
+
 class NothingAsked(Refusal):
     sentence = "{rate} of {whole} comes to nothing"
     remedy = "say an amount instead of a share"
@@ -351,6 +356,11 @@ class AttemptOpen(Refusal):
 class SettingFixed(Refusal):
     sentence = "{key} can't change any more: {reason}"
     remedy = "invoicectl --db OTHER init makes another file"
+
+
+class SettingsContradict(Refusal):
+    sentence = "{key} {value} contradicts {other} {standing}: {reason}"
+    remedy = "{way_out}"
 
 
 class NotSimulated(Refusal):

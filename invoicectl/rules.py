@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from invoicectl.domain import dates, fees, making, plans
+from invoicectl.domain import dates, fees, limits, making, plans
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
@@ -213,14 +213,17 @@ def _weekly_step(world: World, client: Client) -> Next:
 
 
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
-    """One invoice of all the client's series visits known before this Friday. B7, B8."""
+    """One invoice of all the client's series visits known before this Friday. B7, B8.
+
+    Where they come to more than any amount may be, this Friday has several invoices."""
     policy = world.get(Policy, 0)
     before = plans.weekly_before(policy, now)
-    visits = [
+    known = [
         visit
         for visit in world.unbilled(client.number)
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
+    visits = limits.billable_together(known)
     lines = tuple(
         visit_line(
             visit,

@@ -22,7 +22,7 @@ from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
 from invoicectl.errors import (
     AttemptOpen,
-    BadAmount,
+    BeyondMost,
     ChargeUnclear,
     ManualGateway,
     NoCard,
@@ -120,11 +120,11 @@ def show(world: World, minor: int) -> str:
 
 
 def refuse_beyond_most(world: World, total_minor: int) -> None:
-    """No total is beyond the most that an amount may be. Raises BadAmount."""
+    """No total is beyond the most that an amount may be. Raises BeyondMost."""
     if total_minor > money.MAX_MINOR:
-        currency = world.get(Policy, 0).currency
-        raise BadAmount(
-            text=f"a total of {money.show(total_minor, currency)}",
-            reason=f"the most is {money.show(money.MAX_MINOR, currency)}",
-            example=money.show(2500, currency),
-        )
+        raise beyond_most(world, "the total", total_minor)
+
+
+def beyond_most(world: World, what: str, minor: int) -> BeyondMost:
+    """The refusal of an amount beyond the most; `what` it is of."""
+    return BeyondMost(what=what, amount=show(world, minor), most=show(world, money.MAX_MINOR))

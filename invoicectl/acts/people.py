@@ -107,10 +107,12 @@ def remove_card(client: Client, name: str) -> list[Event]:
     return [CardRemoved(client.number, named_card(client, name).token)]
 
 
-def add_card(client: Client, card: Card) -> list[Event]:
-    """Put a card on file as the default and the newest; nothing where it is both already."""
-    is_there = client.card == card and client.cards[-1] == card
-    return [] if is_there else [CardAdded(client.number, card)]
+def add_card(client: Client, card: Card, *, keeps_default: bool = False) -> list[Event]:
+    """Put a card on file as the newest and, unless another one stays it, as the default; nothing
+    where it is that already."""
+    is_default = client.card == card or (keeps_default and client.card is not None)
+    is_there = is_default and client.cards[-1] == card
+    return [] if is_there else [CardAdded(client.number, card, keeps_default)]
 
 
 def give_credit(

@@ -6,7 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from invoicectl.acts import invoices
-from invoicectl.acts.common import refuse_closed, refuse_without_charge, refuse_without_rate
+from invoicectl.acts.common import (
+    refuse_beyond_most,
+    refuse_closed,
+    refuse_without_charge,
+    refuse_without_rate,
+)
 from invoicectl.domain import making, money, plans
 from invoicectl.domain.events import (
     Event,
@@ -22,7 +27,7 @@ from invoicectl.domain.model import Client, Invoice, Provider, Session
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.states import SessionKind, Side
 from invoicectl.domain.world import World
-from invoicectl.errors import BadAmount, WrongSession
+from invoicectl.errors import WrongSession
 
 
 def open_session(
@@ -97,6 +102,7 @@ def end_session(
             remedy=f"invoicectl issue {session.ref} AMOUNT",
         )
     fee = live_fee(session.kind, minutes, rate_minor) if fee_minor is None else fee_minor
+    refuse_beyond_most(world, fee)
     after = Overlay(world)
     after.add(SessionEnded(session.number, fee, minutes, rate_minor), at=now)
     if fee:
@@ -123,15 +129,9 @@ SHORT_CALL_MINUTES = Decimal("0.25")
 
 
 def live_fee(kind: str, minutes: Decimal | None, rate_minor: int | None) -> int:
-    """The fee of a chat or phone session by its length: a started minute counts whole. A2.
-
-    Raises BadAmount beyond the most that an amount may be."""
+    """The fee of a chat or phone session by its length: a started minute counts whole. A2."""
     if minutes is None or rate_minor is None:
         return 0
     if kind == "phone" and minutes <= SHORT_CALL_MINUTES:
         return 0
-    fee = money.times(rate_minor, minutes)
-    if fee > money.MAX_MINOR:
-        reason = "it is more than any amount may be"
-        raise BadAmount(text="that fee", reason=reason, example="25.00")
-    return fee
+    return money.times(rate_minor, minutes)

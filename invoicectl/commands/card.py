@@ -14,12 +14,19 @@ Token = Annotated[str, typer.Argument(metavar="TOKEN", help="The gateway's token
 Card = Annotated[str, typer.Argument(metavar="CARD", help="A card, like visa-4242, or its token.")]
 
 
-def add(ctx: Ctx, client: Client, token: Token) -> None:
+def add(
+    ctx: Ctx,
+    client: Client,
+    token: Token,
+    keep_default: Annotated[
+        bool, typer.Option("--keep-default", help="Leave the default card what it is.")
+    ] = False,
+) -> None:
     """Put a card on file and make it the default. Card numbers are never taken.
 
     Example: invoicectl card add ada pm_card_visa"""
     run = context(ctx)
-    run.show(people.add_card(run.desk, client, token))
+    run.show(people.add_card(run.desk, client, token, keeps_default=keep_default))
 
 
 def default(ctx: Ctx, client: Client, card: Card) -> None:

@@ -21,7 +21,8 @@ def payout(
         typer.Argument(metavar="[AMOUNT]", help="How much; all if left out.", show_default=False),
     ] = None,
     everybody: Annotated[
-        bool, typer.Option("--all", help="Every provider who is owed at least payout_min.")
+        bool,
+        typer.Option("--all", help="Every provider owed at least payout_min in earnings and tips."),
     ] = False,
 ) -> None:
     """Note that pending earnings and tips were paid out: earnings first, then tips.

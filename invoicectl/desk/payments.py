@@ -9,7 +9,7 @@ from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
-from invoicectl.domain.model import Booking, Invoice, Payment, Provider, Session
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED, Method, Received
 from invoicectl.domain.world import owner_of
@@ -38,6 +38,7 @@ def pay(
         told = typed.line(reference, "reference")
         invoice = references.settled_invoice(work, ref)
         number = work.next_number("payment")
+        unused = work.get(Client, invoice.client).credit_minor
         received = _received(method)
         if received is not None:
             happened = acts.receive(
@@ -61,6 +62,7 @@ def pay(
         error = _failed(work, number, remedy)
         if error is None:
             _note_excess(work, work.get(Payment, number))
+            _note_credit(work, work.get(Payment, number), unused)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
@@ -76,6 +78,22 @@ def _note_excess(work: Work, payment: Payment) -> None:
         beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
         client = work.handle_of("client", payment.payer)
         work.note(f"{beyond} beyond the due is now client credit of {client}")
+
+
+def _note_credit(work: Work, payment: Payment, unused_minor: int) -> None:
+    """Say so where credit that there was before was left, or where it did not cover the due."""
+    if payment.invoice is None or not unused_minor:
+        return
+    invoice = work.get(Invoice, payment.invoice)
+    client, currency = work.handle_of("client", invoice.client), invoice.currency
+    if payment.method != "credit":
+        left = f"{money.show(unused_minor, currency)} {currency}"
+        how = f"invoicectl pay {invoice.ref} --method credit uses it"
+        use = how if invoice.due_minor > 0 else "it is used before the next automatic charge"
+        work.note(f"{client} still has {left} of unused credit; {use}")
+    elif payment.amount_minor == unused_minor and invoice.due_minor > 0:
+        due = f"{money.show(invoice.due_minor, currency)} {currency}"
+        work.note(f"that was all the credit of {client}; {due} is still due")
 
 
 def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None) -> Done:

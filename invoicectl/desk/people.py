@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import money, text
+from invoicectl.domain import dates, money, text
 from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
@@ -114,15 +117,19 @@ def edit_provider(
         return work.done("provider", views.provider(work, work.get(Provider, provider.number)))
 
 
-def add_card(desk: Desk, handle: str, token: str) -> Done:
-    """Have the gateway attach a card; it becomes the default."""
+def add_card(desk: Desk, handle: str, token: str, *, keeps_default: bool = False) -> Done:
+    """Have the gateway attach a card; it becomes the default, unless another stays it."""
     token = text.clean(token, "card token")
     with desk.look() as work:
         client = references.client(work, handle)
     card = _attached(desk, client, token)
     with desk.act() as work:
         client = references.settled_client(work, client.ref)
-        work.record(acts.add_card(client, card))
+        work.record(acts.add_card(client, card, keeps_default=keeps_default))
+        before, now = client.card, work.get(Client, client.number).card
+        if before is not None and now is not None and before.token != now.token:
+            back = f"invoicectl card default {client.handle} {before.token}"
+            work.note(f"{now.name} is charged from now on, not {before.name}; {back} undoes that")
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
@@ -148,7 +155,29 @@ def remove_card(desk: Desk, handle: str, card: str) -> Done:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.remove_card(client, text.visible(card[:80])))
+        _note_no_card(work, work.get(Client, client.number))
         return work.done("client", views.client(work, work.get(Client, client.number)))
+
+
+_CHARGING = ("auto-confirm", "weekly", "collect", "retry")
+"""The steps that a card is charged by, or that lead there at once."""
+
+
+def _note_no_card(work: Work, client: Client) -> None:
+    """Say so where a client without any card has charges to come."""
+    if client.cards:
+        return
+    work.write()
+    ever = datetime.max.replace(tzinfo=UTC)
+    steps = work.store.agenda.due_steps(ever, kinds=_CHARGING, client=client.number)
+    if steps:
+        first = min(steps, key=lambda step: step.at)
+        when = dates.local(first.at, work.get(Policy, 0).timezone)
+        what = "for a week's visits" if first.kind == "weekly" else f"for {first.ref}"
+        more = f", and {len(steps) - 1} more" if len(steps) > 1 else ""
+        work.note(
+            f"{client.handle} has no card left, and charges are to come: {what} on {when}{more}"
+        )
 
 
 def _refuse_nothing(*given: str | None) -> None:

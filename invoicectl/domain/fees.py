@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from invoicectl.domain import money, plans
+from invoicectl.domain import limits, money, plans
 from invoicectl.domain.model import Invoice, Visit
 
 
@@ -31,10 +31,13 @@ def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
 
 
 def late_fee(invoice: Invoice) -> LateFee | None:
-    """A share of the base, at least the floor; none on a zero base. Source: B10."""
+    """A share of the base, at least the floor; none on a zero base. Source: B10.
+
+    With the total it is at most what any amount may be."""
     terms = invoice.terms
     rate = plans.late_fee_rate(invoice)
     base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
     if rate == 0 or base <= 0:
         return None
-    return LateFee(base, rate, max(money.share(base, rate), terms.late_fee_min))
+    fee = max(money.share(base, rate), terms.late_fee_min)
+    return LateFee(base, rate, min(fee, limits.room_for_fee(invoice)))

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.dates import Span
-from invoicectl.errors import BadSetting, BadSpan, Error, NoSetting
+from invoicectl.errors import (
+    BadAmount,
+    BadSetting,
+    BadSpan,
+    Error,
+    NoSetting,
+    SettingsContradict,
+)
 
 
 class Policy(NamedTuple):
@@ -96,19 +103,54 @@ _RATES = {
 def changed(policy: Policy, changes: Mapping[str, str]) -> Policy:
     """The policy with settings as people write them, checked alone and together.
 
-    `currency` is read first, for the amounts among them. Raises NoSetting, BadSetting."""
+    `currency` is read first, for the amounts among them. Raises NoSetting, BadSetting,
+    SettingsContradict."""
     if "currency" in changes:
-        amounts = {key: written(policy, key) or "0" for key in _AMOUNTS}
-        policy = policy._replace(currency=_read(policy, "currency", changes["currency"]))
-        for key, value in amounts.items():
-            plain = value.rstrip("0").rstrip(".") if "." in value else value
-            policy = policy._replace(**{key: _read(policy, key, plain)})
+        policy = _in_currency(policy, changes["currency"])
     for key, value in changes.items():
         policy = policy._replace(**{key: _read(policy, key, value)})
-    if policy.late_fee_after > len(policy.retry_after) + 1:
-        reason = "retry_after has too few spans for that many automatic attempts"
-        raise BadSetting(key="late_fee_after", value=policy.late_fee_after, reason=reason)
+    if policy.retry_after and policy.late_fee_after > len(policy.retry_after) + 1:
+        raise _never_reached(policy, changes)
     return policy
+
+
+def _in_currency(policy: Policy, code: str) -> Policy:
+    """The policy in another currency, its amounts the same in figures."""
+    after = policy._replace(currency=_read(policy, "currency", code))
+    for key in _AMOUNTS:
+        value = written(policy, key) or "0"
+        plain = value.rstrip("0").rstrip(".") if "." in value else value
+        try:
+            changes: dict[str, Any] = {key: _amount(after, plain)}
+        except BadAmount as error:
+            raise SettingsContradict(
+                key="currency",
+                value=after.currency,
+                other=key,
+                standing=value,
+                reason=error.facts["reason"],
+                way_out=f"invoicectl config set {key} 0 first",
+            ) from None
+        after = after._replace(**changes)
+    return after
+
+
+def _never_reached(policy: Policy, changes: Mapping[str, str]) -> SettingsContradict:
+    """The fee would come with an automatic attempt that is never made; the one that is changed is
+    named first."""
+    keys = ["late_fee_after", "retry_after"]
+    most, wanted = len(policy.retry_after) + 1, policy.late_fee_after
+    more = ",".join([*map(str, policy.retry_after), *["24h"] * (wanted - most)])
+    ways = {"late_fee_after": f"retry_after {more}", "retry_after": f"late_fee_after {most}"}
+    key, other = keys if "late_fee_after" in changes else reversed(keys)
+    return SettingsContradict(
+        key=key,
+        value=written(policy, key),
+        other=other,
+        standing=written(policy, other),
+        reason=f"attempt {wanted} is never made, {most} is the last",
+        way_out=f"invoicectl config set {ways[key]} first",
+    )
 
 
 def written(policy: Policy, key: str) -> str | None:
@@ -116,7 +158,7 @@ def written(policy: Policy, key: str) -> str | None:
     if key not in KEYS:
         raise NoSetting(key=text.visible(key[:60]))
     value = getattr(policy, key)
-    if value is None:
+    if value is None or value == ():
         return None
     if isinstance(value, Decimal):
         return money.show_rate(value)
@@ -143,10 +185,14 @@ def recorded(policy: Policy, key: str) -> str:
 
 
 def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
-    """The terms of an invoice first issued now; the provider's own rate goes before. A12."""
+    """The terms of an invoice first issued now; the provider's own rate goes before. A12.
+
+    Without a retry the first decline brings the fee."""
     values = {key: getattr(policy, key) for key in Terms._fields}
     if service_charge_rate is not None:
         values["service_charge_rate"] = service_charge_rate
+    if not policy.retry_after:
+        values["late_fee_after"] = 1
     return Terms(**values)
 
 
@@ -198,6 +244,8 @@ def _collect_weekday(_: Policy, value: str) -> str:
 
 
 def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
+    if value == NONE:
+        return ()
     spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
     if len(spans) > MOST_RETRIES:
         reason = f": {MOST_RETRIES} retries are the most"

@@ -130,7 +130,7 @@ def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> Non
 
 
 def _hold_paid_out(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
-    """One provider gets what was asked, or all; all get all who have enough pending."""
+    """One provider gets what was asked, or all; all get all who are owed enough."""
     paid = {
         oracle.providers[each.data["provider"]].handle: each.data["earnings_minor"]
         + each.data["tips_minor"]
@@ -146,8 +146,8 @@ def _hold_paid_out(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
     if "--all" in ended.words:
         least = _minor(oracle.policy["payout_min"] or "0")
         for one in oracle.providers.values():
-            is_due = left[one.handle] > 0 and one.pending_minor >= least
-            hold(not is_due, f"{one.handle} has {one.pending_minor} pending and was not paid")
+            is_due = left[one.handle] >= max(least, 1)
+            hold(not is_due, f"{one.handle} is owed {left[one.handle]} and was not paid")
 
 
 def _hold_tiers(oracle: Oracle, facts: Sequence[Fact]) -> None:

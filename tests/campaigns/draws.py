@@ -32,6 +32,7 @@ SETTINGS = (
     ("response_days", "3"),
     ("retry_after", "24h,1d"),
     ("retry_after", "24h"),
+    ("retry_after", "none"),
     ("late_fee_min", "20.00"),
     ("late_fee_base", "due"),
     ("late_fee_after", "3"),

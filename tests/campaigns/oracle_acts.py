@@ -77,7 +77,8 @@ def _provider_edited(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _card_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client, token = oracle.clients[data["client"]], data["card"]["token"]
     client.cards = [*(card for card in client.cards if card != token), token]
-    client.default_card = token
+    if not (data["keeps_default"] and client.default_card):
+        client.default_card = token
     yield client
 
 
@@ -206,6 +207,8 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 def _hold_frozen(oracle: Oracle, invoice: Invoice) -> None:
     """The terms are the policy of this instant; a provider's own rate goes before it."""
     policy = dict(oracle.policy)
+    if policy["retry_after"] == "none":
+        policy["late_fee_after"] = "1"
     if invoice.provider is not None:
         own = oracle.providers[invoice.provider].rate
         policy["service_charge_rate"] = own or policy["service_charge_rate"]
@@ -216,7 +219,7 @@ def _hold_frozen(oracle: Oracle, invoice: Invoice) -> None:
     for key in (*WORDS, *COUNTS):
         told, frozen = policy[key], str(invoice.terms[key])
         hold(told == frozen, f"INV-{invoice.number} froze {key} {frozen}, not {told}")
-    spans = ",".join(invoice.terms["retry_after"])
+    spans = ",".join(invoice.terms["retry_after"]) or "none"
     hold(spans == policy["retry_after"], f"INV-{invoice.number} froze retry_after {spans}")
 
 

@@ -34,7 +34,7 @@ def _provider(draw: Draw) -> Words:
 
 def _add_card(draw: Draw) -> Words:
     tokens = (*TOKENS, "pm_card_visa", "pm_card_visa", "pm_card_amex", draw.one(*NO_CARDS))
-    return ("card", "add", draw.client(), draw.one(*tokens))
+    return ("card", "add", draw.client(), draw.one(*tokens), *draw.perhaps(0.2, "--keep-default"))
 
 
 def _card(draw: Draw) -> Words:

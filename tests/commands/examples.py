@@ -58,7 +58,10 @@ LINES: dict[str, list[Line]] = {
         {"handle": "E1", "--handle": "noor-b"},
     ],
     "provider list": [{}],
-    "card add": [{"client": "ada", "token": "pm_card_amex"}],
+    "card add": [
+        {"client": "ada", "token": "pm_card_amex"},
+        {"client": "ada", "token": "pm_card_amex", "--keep-default": True},
+    ],
     "card default": [{"client": "ada", "card": "visa-4242"}],
     "card list": [{"client": "ada"}],
     "card remove": [{"client": "ada", "card": "visa-4242"}],

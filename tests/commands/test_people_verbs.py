@@ -202,3 +202,110 @@ def test_credit_is_shown_and_posted(business: Make, method: str | None, account:
         rows = work.store.tables.rows_of("balances")
         assert {row["account"]: row["balance_minor"] for row in rows}[account] == 1500
     b.check()
+
+
+# --- what a person would not expect (SPEC 9) ------------------------------------------------
+
+
+def test_another_default_card_is_said_and_how_to_undo_it(business: Make) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    done = b.done("card", "add", "ada", "pm_card_amex")
+    back = "invoicectl card default ada pm_card_visa undoes that"
+    assert done.notes == (f"amex-8431 is charged from now on, not visa-4242; {back}",)
+    for words in (
+        ("card", "add", "ada", "pm_card_amex"),
+        ("card", "add", "ada", "pm_card_mastercard", "--keep-default"),
+        ("card", "add", "ada", "pm_card_visa", "--keep-default"),
+    ):
+        assert b.done(*words).notes == (), "nothing is unexpected"
+    cards = b("card", "list", "ada")
+    assert [(card["token"], card["default"]) for card in cards] == [
+        ("pm_card_amex", True),
+        ("pm_card_mastercard", False),
+        ("pm_card_visa", False),
+    ], "what is added again is the newest"
+    b("client", "add", "bob")
+    assert b.done("card", "add", "bob", "pm_card_visa", "--keep-default").notes == ()
+    assert b("card", "list", "bob")[0]["default"], "the first is the default whatever is said"
+    b.check()
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "why"),
+    [
+        ([], None, "nothing is to come"),
+        ([("issue", "ada", "9.00", "--due", "2026-02-05")], "for INV-1 on", "a bill"),
+        (
+            [("issue", "ada", "9.00", "--due", "2026-02-05")] * 2,
+            "for INV-1 on Thu 2026-02-05 17:00 EST, and 1 more",
+            "two bills",
+        ),
+        (
+            [
+                ("series", "start", "ada"),
+                ("visit", "add", "R1", "2026-01-05T08:00", "9.00"),
+                ("visit", "done", "V1"),
+            ],
+            "for a week's visits on Fri 2026-01-09 17:00 EST",
+            "a Friday",
+        ),
+        (
+            [
+                ("issue", "ada", "9.00", "--due", "2026-02-05"),
+                ("card", "add", "ada", "pm_card_amex", "--keep-default"),
+            ],
+            None,
+            "another card is left",
+        ),
+        (
+            [("issue", "ada", "9.00", "--due", "2026-02-05"), ("pay", "INV-1")],
+            None,
+            "it is paid",
+        ),
+    ],
+)
+def test_the_last_card_removed_with_charges_to_come_is_said(
+    business: Make, words: list[tuple[str, ...]], said: str | None, why: str
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    for each in words:
+        b(*each)
+    notes = b.done("card", "remove", "ada", "visa-4242").notes
+    assert len(notes) == (said is not None), why
+    assert all("ada has no card left" in note and str(said) in note for note in notes), why
+
+
+UNUSED = "ada still has 5.00 USD of unused credit"
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "why"),
+    [
+        (
+            "pay INV-1 50",
+            (f"{UNUSED}; invoicectl pay INV-1 --method credit uses it",),
+            "by card, a part",
+        ),
+        (
+            "pay INV-1 --method cash",
+            (f"{UNUSED}; it is used before the next automatic charge",),
+            "in cash, all",
+        ),
+        (
+            "pay INV-1 --method credit",
+            ("that was all the credit of ada; 195.00 USD is still due",),
+            "what there is",
+        ),
+        ("pay INV-1 3 --method credit", (), "as it was asked"),
+    ],
+)  # fmt: skip
+def test_credit_beside_a_payment_by_hand_is_said(
+    business: Make, words: str, said: tuple[str, ...], why: str
+) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("issue", "ada", "200.00", "--due", "2026-02-05")
+    b("client", "credit", "ada", "5.00", "--reason", "sorry")
+    assert b.done(*words.split()).notes == said, why

@@ -7,7 +7,7 @@ import pytest
 from invoicectl.domain import policy
 from invoicectl.domain.events import SettingChanged
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadSetting, NoSetting, SettingFixed
+from invoicectl.errors import BadSetting, NoSetting, SettingFixed, SettingsContradict
 from tests.rules.asking import refused
 from tests.worlds import Town, do
 
@@ -99,6 +99,7 @@ OTHER = {"timezone": "Asia/Tokyo", "response_days": "40", "late_fee_base": "due"
         ("retry_after", "1d", "1d", "a calendar day is not 24 hours"),
         ("retry_after", "90m", "1h30m", "in the largest units"),
         ("retry_after", "1w", "7d", "weeks are days"),
+        ("retry_after", "none", None, "no retry"),
         ("late_fee_rate", "0", "0%", "no fee"),
         ("late_fee_rate", "33.333333%", "33.333333%", "exactly"),
         ("late_fee_base", "due", "due", "the balance"),
@@ -235,15 +236,40 @@ def test_late_fee_after_needs_its_attempt(spans: str, after: str, is_taken: bool
     if is_taken:
         assert town.config("late_fee_after", after) == after, why
     else:
-        told = refused(town, BadSetting, do.config("late_fee_after", after))
-        assert "too few spans" in told.message, why
+        told = refused(town, SettingsContradict, do.config("late_fee_after", after))
+        last = int(after) - 1
+        assert told.message == (
+            f"late_fee_after {after} contradicts retry_after {spans}: "
+            f"attempt {after} is never made, {last} is the last"
+        ), why
+        assert told.hint == f"invoicectl config set retry_after {spans},24h first"
 
 
 def test_fewer_spans_than_the_late_fee_needs() -> None:
     town = Town(late_fee_after="3", retry_after="24h,24h")
-    refused(town, BadSetting, do.config("retry_after", "24h"))
+    told = refused(town, SettingsContradict, do.config("retry_after", "24h"))
+    assert told.message == (
+        "retry_after 24h contradicts late_fee_after 3: attempt 3 is never made, 2 is the last"
+    ), "the one that is changed is named first, and the other too"
+    assert told.hint == "invoicectl config set late_fee_after 2 first"
     town.config("late_fee_after", "2")
     assert town.config("retry_after", "24h") == "24h"
+
+
+def test_without_a_retry_the_fee_comes_with_the_first_decline_while_it_stands() -> None:
+    town = Town(late_fee_after="3", retry_after="24h,24h")
+    assert town.config("retry_after", "none") is None, "nothing to contradict"
+    assert town.settings()["late_fee_after"] == "3", "it is kept, and counts again later"
+    assert policy_of_terms(town.world.get(Policy, 0)) == ((), 1)
+    refused(town, SettingsContradict, do.config("retry_after", "24h"))
+    town.config("late_fee_after", "1")
+    assert town.config("retry_after", "24h") == "24h"
+
+
+def policy_of_terms(current: Policy) -> tuple[object, int]:
+    """What the terms of an invoice say of retries and the fee."""
+    terms = policy.frozen(current)
+    return terms.retry_after, terms.late_fee_after
 
 
 @pytest.mark.parametrize(
@@ -280,8 +306,8 @@ def test_amounts_of_the_policy_follow_its_currency(
 ) -> None:
     town = Town(late_fee_min=minimum)
     if shown is None:
-        told = refused(town, BadSetting, do.config("currency", currency))
-        assert "late_fee_min" in told.message, why
+        told = refused(town, SettingsContradict, do.config("currency", currency))
+        assert told.message == "currency JPY contradicts late_fee_min 20.50: JPY has no decimals"
         return
     town.config("currency", currency)
     assert town.settings()["late_fee_min"] == shown, why

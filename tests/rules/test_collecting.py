@@ -375,6 +375,7 @@ def test_b9_what_is_then_due_from_the_card_then_on_file(
         ("2", "24h,24h", 2, ["200.00", "200.00", "220.00"], "at the second, and a third try"),
         ("3", "24h,24h", 3, ["200.00", "200.00", "200.00"], "at the third"),
         ("1", "1d,1d,1d", 1, ["200.00", "220.00", "220.00", "220.00"], "once per invoice, ever"),
+        ("2", "none", 1, ["200.00"], "no retry: the first decline brings it"),
     ],
 )
 def test_b9_the_attempt_that_brings_fee_notice_and_overdue(
@@ -397,9 +398,9 @@ def test_b9_the_attempt_that_brings_fee_notice_and_overdue(
 
 
 def test_b9_the_policy_has_an_attempt_for_the_fee() -> None:
-    with pytest.raises(errors.BadSetting) as refused:
+    with pytest.raises(errors.SettingsContradict) as refused:
         Town(preset="pet-care", late_fee_after="3")
-    assert refused.value.exit_code == 2
+    assert refused.value.exit_code == 4
 
 
 @pytest.mark.parametrize(

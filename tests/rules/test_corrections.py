@@ -357,8 +357,9 @@ def test_earnings_below_zero_are_made_good_from_tips() -> None:
 @pytest.mark.parametrize(
     ("least", "paid", "why"),
     [
-        ("28.00", "33.00", "exactly the least; the tips go along"),
-        ("28.01", "0.00", "a cent short: tips don't count for it"),
+        ("33.00", "33.00", "exactly the least, earnings and tips together"),
+        ("33.01", "0.00", "a cent short"),
+        ("28.01", "33.00", "more than the earnings alone"),
         ("0", "33.00", "by default anything"),
     ],
 )
@@ -369,6 +370,17 @@ def test_payout_of_all_from_the_least_on(least: str, paid: str, why: str) -> Non
     assert told == (["noor"] if paid != "0.00" else []), why
     assert owed(town)[2] == paid, why
     assert town.payout_all() == [], "then nobody is owed anything"
+    agree(town)
+
+
+def test_payout_of_all_pays_who_earns_only_tips() -> None:
+    town = billed(payout_min="5.00")
+    town.book("ada", "2026-01-07T10:00 40.00 Walk", provider="noor")
+    town.tip("B1", "4.99", method="cash")
+    assert town.payout_all() == [], "a cent short"
+    town.tip("B1", "0.01", method="cash")
+    assert town.payout_all() == ["noor"]
+    assert owed(town) == ("0.00", "0.00", "5.00")
     agree(town)
 
 

@@ -357,7 +357,7 @@ def test_init_leaves_what_is_there(place: Path, what: str) -> None:
         (["--set=currency=XXX"], 2),
         (["--set=deposit_rate=NaN"], 2),
         (["--set=late_fee_min=1e3"], 2),
-        (["--set=late_fee_after=9"], 2),
+        (["--set=late_fee_after=9"], 4),
         (["--set=business=4242 4242 4242 4242"], 2),
         (["--actor=\x1b[31m"], 2),
         (["--actor= "], 2),

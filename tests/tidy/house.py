@@ -12,7 +12,7 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 """The one set of families."""
 
 BESIDE = {
-    "acts": ("common",),
+    "acts": ("common", "limits"),
     "desk": ("asking", "books", "clock", "confirming", "done", "engine"),
     "domain.events": (),
     "domain.evolve": (),
@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
     ("domain.states", "domain.policy", "domain.periods"),
     ("domain.model",),
-    ("domain.things", "domain.plans", "domain.lines"),
+    ("domain.things", "domain.plans", "domain.lines", "domain.limits"),
     tuple(f"domain.events.{family}" for family in FAMILIES),
     ("domain.events",),
     ("domain.world", "domain.codec", "domain.chain"),
@@ -38,7 +38,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.making",),
     ("rules",),
     ("acts.common", "letters.figures"),
-    ("acts.file", "acts.people", "acts.invoices", "letters.wordings", "letters.outlook"),
+    (
+        "acts.file",
+        "acts.people",
+        "acts.invoices",
+        "acts.limits",
+        "letters.wordings",
+        "letters.outlook",
+    ),
     ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters.composing"),
     (
         "acts.payments",

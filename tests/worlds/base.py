@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import rules
+from invoicectl.acts.limits import refuse_growth
 from invoicectl.domain import codec, dates, money
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import Event, Fact, FileCreated, PaymentSent, Setting, kind_of
@@ -332,6 +333,8 @@ class Base:
         """What was decided has happened, and its letters are written."""
         drafts = []
         for event in happened:
+            if actor == CLERK:
+                refuse_growth(self.world, event, at=at or self.now)
             seq = len(self.facts) + 1
             fact = Fact(seq, at or self.now, self.now, actor, "", event, None)
             self.facts.append(fact)

@@ -53,10 +53,11 @@ class People(Base):
         self._record(edited)
         return self.show(handle)
 
-    def card(self, handle: str, token: str) -> Shown:
-        """Put a card on file; it becomes the default."""
+    def card(self, handle: str, token: str, *, keep_default: bool = False) -> Shown:
+        """Put a card on file; it becomes the default, unless another stays it."""
         card = self.cards.attach(token)
-        self._record(people.add_card(self._settled(Client, handle), card))
+        client = self._settled(Client, handle)
+        self._record(people.add_card(client, card, keeps_default=keep_default))
         return self.show(handle)
 
     def choose_card(self, handle: str, card: str) -> Shown:

@@ -29,7 +29,7 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
 
 
 def pays_out_by_itself(world: World, provider: Provider) -> bool:
-    """Whether `payout --all` pays this provider: at least the least, and anything at all."""
+    """Whether `payout --all` pays this provider: earnings and tips together are at least the
+    least, and anything at all."""
     least = world.get(Policy, 0).payout_min
-    owed = provider.pending_minor + provider.tips_minor
-    return owed > 0 and provider.pending_minor >= least
+    return provider.pending_minor + provider.tips_minor >= max(least, 1)

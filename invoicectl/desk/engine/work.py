@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
+from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
@@ -321,10 +322,14 @@ class Work(Overlay, Answering):
     def record(
         self, happened: Iterable[Event], *, at: datetime | None = None, actor: str | None = None
     ) -> None:
-        """What was decided has happened: `at` (default now), by `actor` (default the person)."""
+        """What was decided has happened: `at` (default now), by `actor` (default the person).
+
+        Raises BeyondMost, where a person brings an amount beyond the most."""
         at = at or self.now
         drafts: list[tuple[int, Draft]] = []
         for event in happened:
+            if actor is None:
+                refuse_growth(self, event, at=at)
             seq = self._next_seq()
             unearned = unearned_before(self, event)
             for thing in self.fold(event, at):

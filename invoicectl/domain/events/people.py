@@ -45,10 +45,13 @@ class ProviderEdited(NamedTuple):
 
 
 class CardAdded(NamedTuple):
-    """The gateway attached a card; it is now the newest and the default."""
+    """The gateway attached a card; it is now the newest and the default.
+
+    `keeps_default`: the default stays what it was, if there was any."""
 
     client: int
     card: Card
+    keeps_default: bool = False
 
 
 class CardChosen(NamedTuple):

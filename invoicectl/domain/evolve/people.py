@@ -41,7 +41,10 @@ def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> lis
 def _card_added(world: World, event: ev.CardAdded, _: datetime) -> list[Entity]:
     client = world.get(Client, event.client)
     cards = tuple(card for card in client.cards if card.token != event.card.token)
-    return [client._replace(cards=(*cards, event.card), default_card=event.card.token)]
+    default = event.card.token
+    if event.keeps_default and client.card is not None:
+        default = client.card.token
+    return [client._replace(cards=(*cards, event.card), default_card=default)]
 
 
 def _card_chosen(world: World, event: ev.CardChosen, _: datetime) -> list[Entity]:
