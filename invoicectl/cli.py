@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 from typing import Annotated, Any
@@ -14,8 +13,10 @@ from invoicectl import __version__
 from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy, summaries
 from invoicectl.commands.usage import Named, refused
-from invoicectl.context import Context, error_object, prepare_streams, speaks_unicode
+from invoicectl.context import Context, prepare_streams, told_lines
 from invoicectl.errors import Error
+
+INTERRUPTED = 130
 
 
 class Root(Once, Named):
@@ -55,8 +56,23 @@ class Root(Once, Named):
         arguments = list(sys.argv[1:] if args is None else args)
         run: Context = more.pop("obj", None) or Context()
         is_standalone = more.pop("standalone_mode", True)
+        with run.stop.heard(for_good=is_standalone):
+            try:
+                code = self._code(arguments, run, prog_name=prog_name, **more)
+            except (KeyboardInterrupt, Exception) as error:
+                if isinstance(error, Exception) and not run.stop.is_at_once:
+                    raise
+                code = run.stop.exit_code
+                if is_standalone:
+                    run.abandon_output()
+        if not is_standalone:
+            return code
+        sys.exit(code)
+
+    def _code(self, arguments: list[str], run: Context, **more: Any) -> int:
+        """Run one command line to its exit code, and its output out to the last byte."""
         try:
-            code = self.run(arguments, run, prog_name=prog_name, **more)
+            code = self.run(arguments, run, **more)
         except Error as error:
             _tell(error, run, as_json=_wants_json(arguments, run))
             for line in error.notes:
@@ -68,17 +84,15 @@ class Root(Once, Named):
             code = _unwritten(error, run)
         finally:
             run.close()
-        if run.stop.is_asked and code in {0, 130}:
+        if run.stop.is_at_once or (run.stop.is_asked and code in {0, INTERRUPTED}):
             code = run.stop.exit_code
-        code = _flushed(run, code)
-        if not is_standalone:
-            return code
-        sys.exit(code)
+        return _flushed(run, code)
 
     def run(
         self, arguments: list[str], run: Context, *, prog_name: str | None = None, **more: Any
     ) -> int:
-        """Run one command line; raises Error, also for what the parser refuses."""
+        """Run one command line; raises Error, also for what the parser refuses, and
+        KeyboardInterrupt where it was ended at once, which the parser would take for an answer."""
         try:
             code = super().main(
                 arguments, prog_name or "invoicectl", standalone_mode=False, obj=run, **more
@@ -86,7 +100,9 @@ class Root(Once, Named):
         except typer.TyperException as error:
             raise refused(error) from None
         except typer.Abort:
-            return 130
+            return INTERRUPTED
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
 
 
@@ -126,14 +142,8 @@ def _wants_json(arguments: list[str], run: Context) -> bool:
 
 
 def _tell(error: Error, run: Context, *, as_json: bool) -> None:
-    told = error_object(error)
-    if as_json:
-        ascii_only = not speaks_unicode(sys.stderr)
-        run.say(json.dumps({"error": told}, ensure_ascii=ascii_only))
-        return
-    run.say(f"error: {told['message']}")
-    if told["hint"]:
-        run.say(f"hint: {told['hint']}")
+    for line in told_lines(error, as_json=as_json):
+        run.say(line)
 
 
 app = typer.Typer(

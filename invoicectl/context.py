@@ -5,6 +5,7 @@ Each is made on first use, so that a wrong command line opens nothing and leaves
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, NoHome
+from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, NoHome, Stopped
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store
@@ -155,15 +156,16 @@ class Context:
     def show(self, done: Done, *, quiet: bool = False) -> None:
         """Print what a verb did and, on stderr, its notes; or hand it to whoever captures.
 
-        With an error nothing is printed but the faults that a check found, and it is raised, with
-        the notes. `quiet`, of a passage only what needs a person is told."""
+        With an error nothing is printed but the faults that a check found, or what was done before
+        a stop, and it is raised, with the notes. `quiet`, of a passage only what needs a person is
+        told."""
         if self.capture is not None:
             self.capture.append(_read(done))
             return
         if done.error is None:
             self._print(done, quiet=quiet)
         else:
-            if isinstance(done.error, CheckFailed):
+            if isinstance(done.error, CheckFailed | Stopped):
                 with suppress(OSError):  # a fault is told by the exit code too
                     self._print(done, quiet=quiet)
             for line in done.notes:
@@ -223,6 +225,10 @@ class Context:
         """Give up a standard output that can't be written."""
         streams.drop()
 
+    def abandon_output(self) -> None:
+        """Print no more of it: the run was ended at once."""
+        streams.abandon()
+
     @property
     def newest(self) -> int | None:
         """How many of a list are wanted: the newest as a table, all otherwise."""
@@ -270,6 +276,17 @@ def error_object(error: Error) -> dict[str, str | None]:
 def prepare_streams() -> None:
     """Make the standard streams of the process ones that can be used, whatever they are."""
     streams.prepare()
+
+
+def told_lines(error: Error, *, as_json: bool, line: int | None = None) -> list[str]:
+    """An error as standard error has it: its sentence, its hint, and the line of a batch."""
+    told = error_object(error)
+    if as_json:
+        whole: dict[str, Any] = {"error": told} if line is None else {"line": line, "error": told}
+        return [json.dumps(whole, ensure_ascii=not speaks_unicode(sys.stderr))]
+    where = "" if line is None else f"line {line}: "
+    hint = [] if told["hint"] is None else [f"hint: {told['hint']}"]
+    return [f"error: {where}{told['message']}", *hint]
 
 
 def _is_locale_of_ascii() -> bool:

@@ -10,16 +10,17 @@ from typing import Any, ClassVar
 
 
 class Error(Exception):
-    """What a person or the world outside can cause. `exit_code` is the process's."""
+    """What a person or the world outside can cause. A fact `hint` is told for the remedy."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
     sentence: ClassVar[str] = "{reason}"
     remedy: ClassVar[str | None] = None
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         self.message = self.sentence.format(**facts)
-        self.hint = self.remedy.format(**facts) if self.remedy else facts.get("hint")
+        self.hint = facts.get("hint", self.remedy and self.remedy.format(**facts))
+        self.exit_code = facts.get("exit_code", self.exit_code)
         super().__init__(self.message)
 
     @property
@@ -110,7 +111,7 @@ class BadChoice(Malformed):
 
 
 class BadLine(Malformed):
-    sentence = "line {line} {reason}"
+    sentence = "the line {reason}"
     remedy = 'write one JSON object a line, like {{"do": "clock show"}}'
 
 
@@ -404,7 +405,7 @@ class Declined(Error):
     remedy = "{remedy}"
 
 
-# --- 6, 7, 8, 9 ------------------------------------------------------------------------------
+# --- 6, 7, 8, 9, 130, 143 --------------------------------------------------------------------
 
 
 class Busy(Error):
@@ -449,7 +450,11 @@ class OutcomeUnclear(Error):
 class GatewayDown(Error):
     exit_code = 9
     sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
+    remedy = "invoicectl config gateway says whether it answers; then try again"
 
-    def __init__(self, **facts: Any) -> None:
-        way_out = "invoicectl config gateway says whether it answers; then try again"
-        super().__init__(**{"hint": way_out, **facts})
+
+class Stopped(Error):
+    """Ctrl-C or SIGTERM came first; what was under way is recorded, and told with it."""
+
+    exit_code = 130
+    sentence = "stopped as asked: {reason}"

@@ -134,10 +134,12 @@ def new_app(help: str | None = None) -> typer.Typer:
     )
 
 
-def verb(function: Callable[..., None], name: str | None = None) -> typer.Typer:
+def verb(
+    function: Callable[..., None], name: str | None = None, cls: type[Command] = Command
+) -> typer.Typer:
     """A command of one verb."""
     app = new_app()
-    app.command(name=name, cls=Command)(function)
+    app.command(name=name, cls=cls)(function)
     return app
 
 

@@ -58,7 +58,7 @@ class Named(TyperGroup):
     def _meant(self, ctx: Any, name: str) -> list[str]:
         """The commands that are called nearly so, and the verbs of nouns that are called so."""
         path = ctx.command_path
-        near = _alike(name, list(self.commands))
+        near = alike(name, list(self.commands))
         verbs = [
             f"{path} {noun} {name}"
             for noun in self.commands
@@ -67,7 +67,7 @@ class Named(TyperGroup):
         return verbs or [f"{path} {each}" for each in near]
 
 
-def _alike(name: str, known: list[str]) -> list[str]:
+def alike(name: str, known: list[str]) -> list[str]:
     """The names that this one may have been meant for, most alike first."""
     from difflib import get_close_matches
 
@@ -96,7 +96,7 @@ def _way_out(error: typer.TyperException) -> str:
         verbs = "|".join(ctx.command.commands)
         return f"{ctx.command_path} {verbs}" if ctx.parent else f"{ctx.command_path} --help"
     option = getattr(error, "option_name", "")
-    near = _alike(option, _options(ctx)) if option.startswith("-") else []
+    near = alike(option, _options(ctx)) if option.startswith("-") else []
     if near:
         return f"did you mean {' or '.join(near)}? {usage(ctx)}"
     if option.startswith("-"):

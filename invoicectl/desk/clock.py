@@ -9,7 +9,7 @@ from datetime import datetime
 from invoicectl.desk.asking import typed, views
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.turn import at_the_clock
-from invoicectl.desk.engine.walk import Taken, walk
+from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.policy import Policy
@@ -61,18 +61,24 @@ def _passed(work: Work, seen: Seen | None, concurrency: int) -> Done:
     since = work.now
     is_simulated = work.info.simulated_at is not None
     with work.desk.stop.heeded():
-        taken = walk(work, since, is_moving=is_simulated, seen=seen, concurrency=concurrency)
-    return _told(work, since, since, taken)
+        walked = walk(work, since, is_moving=is_simulated, seen=seen, concurrency=concurrency)
+    return _told(work, since, walked, "invoicectl tick goes on")
 
 
-def _told(work: Work, since: datetime, until: datetime, taken: list[Taken]) -> Done:
-    """What happened; stopped early, also what is left for the next time."""
-    if work.desk.stop.is_asked:
+def _told(work: Work, since: datetime, walked: Walked, goes_on: str) -> Done:
+    """What happened; stopped early, also what is left by the instant that was reached."""
+    error = None
+    if walked.is_stopped:
         work.write()
-        left = work.store.agenda.count_due(until)
+        left = work.store.agenda.count_due(work.now)
         steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
-        work.note(f"stopped as asked: {steps} due, and no charge is half done")
-    return work.done("passage", Report(views.passage(work, since, taken), "steps"))
+        reason = f"{steps} due, and no charge is half done"
+        if work.info.simulated_at is not None:
+            stands = dates.local(work.now, work.get(Policy, 0).timezone)
+            reason = f"the clock stands at {stands}; {reason}"
+        error = work.desk.stop.error(reason, goes_on)
+    passage = Report(views.passage(work, since, walked.taken), "steps")
+    return work.done("passage", passage, error)
 
 
 def _span(work: Work, given: str) -> dates.Span:
@@ -107,5 +113,5 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
         if until < since:
             raise TimeGoesBack(to=dates.local(until, zone), now=dates.local(since, zone))
         with desk.stop.heeded():
-            taken = walk(work, until, is_moving=True, seen=seen)
-        return _told(work, since, until, taken)
+            walked = walk(work, until, is_moving=True, seen=seen)
+        return _told(work, since, walked, f"invoicectl clock advance --to {dates.stamp(until)}")

@@ -214,11 +214,13 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         invoice = references.settled_invoice(work, ref)
         acts.refuse_refund(work, invoice, minor, way=way, is_tip=is_tip)
         if way == "card":
-            payment = _to_cards(work, invoice, minor, is_tip=is_tip, reason=why)
+            payment, left = _to_cards(work, invoice, minor, is_tip=is_tip, reason=why)
             remedy = (
                 f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
             )
             error = errands.verdict(work, payment, remedy)
+            if error is None and left:
+                error = _stopped(work, invoice, left, is_tip=is_tip)
         else:
             work.record(
                 acts.refund_elsewhere(work, invoice, minor, way=way, is_tip=is_tip, reason=why)
@@ -228,10 +230,13 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
 
 def _to_cards(
     work: Work, invoice: Invoice, amount_minor: int, *, is_tip: bool, reason: str
-) -> Payment:
-    """One refund after another, until all is given back or one was not approved; the last."""
+) -> tuple[Payment, int]:
+    """One refund after another, until all is given back, one was not approved or it is asked to
+    stop; the last, and what is left to give back."""
     payment: Payment | None = None
     while amount_minor and (payment is None or payment.outcome == "approved"):
+        if payment is not None and work.desk.stop.is_asked:
+            break
         bill = work.get(Invoice, invoice.number)
         found = acts.refundable(work, bill, is_tip=is_tip)
         acts.refuse_without_charges(work, bill, amount_minor, found)
@@ -247,7 +252,14 @@ def _to_cards(
         amount_minor -= part
     if payment is None:
         raise ValueError("a refund is of more than nothing")
-    return payment
+    return payment, amount_minor
+
+
+def _stopped(work: Work, invoice: Invoice, left_minor: int, *, is_tip: bool) -> Error:
+    """How a refund ends that was asked to stop between two cards."""
+    left = money.show(left_minor, work.get(Policy, 0).currency)
+    rest = f"invoicectl refund {invoice.ref} {left}{' --tip' if is_tip else ''} --reason TEXT"
+    return work.desk.stop.error(f"{left} is not given back yet", f"{rest} gives it back")
 
 
 def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:

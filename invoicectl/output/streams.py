@@ -59,6 +59,14 @@ def drop() -> None:
     sys.stdout = _nowhere()
 
 
+def abandon() -> None:
+    """Print no more of what was begun: who should read it may be waiting for something else."""
+    with suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
 def _nowhere() -> IO[Any]:
     return open(os.devnull, "w", encoding="utf-8")
 

@@ -130,7 +130,7 @@ TRANSACTIONS = (
     Guard(
         "nothing is promised that was rolled back",
         "invoicectl/commands/batch/running.py",
-        "            if desk.lost:\n                waiting.clear()\n",
+        "        if self._run.desk.lost:\n            self._clear()\n",
         "",
         (_BATCH + "test_nothing_is_promised_that_was_rolled_back_with_a_later_line",),
     ),

@@ -513,6 +513,19 @@ def test_an_empty_path_is_not_the_usual_file(line: str, deep: Path) -> None:
 # --- batch ------------------------------------------------------------------------------------
 
 
+def _faults_beside(answer: Answer, text: str) -> Iterator[str]:
+    """What is wrong with the answers of a batch, and with what stderr says beside them."""
+    for said in (answer.out, answer.err):
+        yield from faults(Answer(0, said, "", None), text)
+    failed = [json.loads(line)["line"] for line in answer.out.splitlines() if '"ok": false' in line]
+    told = [line for line in answer.err.splitlines() if not line.startswith(("hint: ", "note: "))]
+    if len(told) != len(failed):
+        yield f"{len(failed)} lines failed, and stderr tells of {len(told)}"
+    for number, line in zip(failed, told, strict=False):
+        if not line.startswith(f"error: line {number}: "):
+            yield f"line {number} failed, and stderr says {line[:80]!r}"
+
+
 def test_every_file_of_a_batch(bench: Bench, deep: Path) -> None:
     found = Found()
     for text in corpus.share("file", 0):
@@ -539,7 +552,7 @@ def test_every_value_in_a_batch(bench: Bench, position: Position) -> None:
         ["batch", "--continue", "-"], stdin="".join(f"{json.dumps(each)}\n" for each in given)
     )
     assert answer.crash is None, answer.crash
-    assert answer.err == ""
+    assert list(_faults_beside(answer, "")) == []
     found = Found()
     said = answer.out.split("\n")[:-1]
     assert len(said) == len(texts)
@@ -648,13 +661,12 @@ def test_broken_lines_of_a_batch(bench: Bench, text: str) -> None:
     answer = bench.run(["batch", "-"], stdin=f"{text}\n" + '{"do": "clock show"}\n')
     assert answer.crash is None, answer.crash
     assert answer.code == 2, answer
-    assert answer.err == ""
     assert len(answer.out.splitlines()) == 1, "the first line that fails stops it"
     one = json.loads(answer.out)
     assert (one["line"], one["ok"], one["exit"]) == (1, False, 2)
     assert set(one["error"]) == {"code", "message", "hint"}
     card = "4242424242424242" if "4242424242424242" in text else ""
-    assert list(faults(Answer(0, answer.out, "", None), card)) == []
+    assert list(_faults_beside(answer, card)) == []
     assert len(answer.out) < LONGEST
     assert bench.is_unchanged()
 
@@ -694,7 +706,7 @@ def test_files_that_are_no_batch(bench: Bench, tmp_path: Path, raw: bytes, why: 
     answer = bench.run(["batch", str(source)])
     assert answer.crash is None, why
     assert answer.code == 2, why
-    assert list(faults(Answer(0, answer.out, answer.err, None))) == [], why
+    assert list(_faults_beside(answer, "")) == [], why
     assert json.loads(answer.out)["ok"] is False
     assert bench.is_unchanged()
 

@@ -24,12 +24,13 @@ from tests.support import Business, Clock
 BASE = [sys.executable, "-m", "invoicectl"]
 
 
-def batch_on(path: Path) -> subprocess.Popen[str]:
+def batch_on(path: Path, *, stderr: int | None = None) -> subprocess.Popen[str]:
     """`batch -` on a file, to talk to through pipes."""
     return subprocess.Popen(
         [*BASE, "--db", str(path), "batch", "-"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 
@@ -53,10 +54,16 @@ def answers(business: Business, *lines: dict[str, Any] | str, go_on: bool = Fals
         ('{"at": "2026-01-06"}', "bad-line", "no command"),
         ({"do": "fly"}, "bad-line", "no such command"),
         ({"do": "client"}, "bad-line", "half a command"),
-        ({"do": "client add"}, "usage", "no handle"),
+        ({"do": "client add"}, "bad-line", "no handle"),
+        ({"do": "contest", "invoice": "INV-1"}, "bad-line", "no reason"),
         ({"do": "client add", "handle": "bob", "colour": "red"}, "bad-line", "unknown key"),
-        ({"do": "issue", "target": "ada", "amount": 40, "due": "2026-02-01"}, "bad-line",
-         "an amount that is a number, not text"),
+        ('{"do": "issue", "target": "ada", "amount": 40.00, "due": "2026-02-01"}', "bad-line",
+         "a number with a decimal point"),
+        ('{"do": "issue", "target": "ada", "amount": 4e1, "due": "2026-02-01"}', "bad-line",
+         "or with an exponent"),
+        ({"do": "issue", "target": "ada", "amount": -40, "due": "2026-02-01"}, "bad-amount",
+         "an amount has no sign"),
+        ({"do": "client add", "handle": 12}, "bad-line", "a number that is no amount"),
         ({"do": "batch", "file": "x"}, "bad-line", "a batch in a batch"),
         ({"do": "client add", "handle": "bob", "at": "2026-01-04"}, "time-goes-back", "the past"),
         ({"do": "client add", "handle": "ada"}, "handle-taken", "refused by a rule"),

@@ -307,7 +307,7 @@ def test_notes_stand_behind_what_is_shown_or_went_wrong(
     assert all(line.startswith(wanted) for line, wanted in zip(lines, err, strict=True)), lines
 
 
-def test_a_note_of_a_batch_names_its_line_and_is_told_once(paid: Business) -> None:
+def test_notes_and_failures_of_a_batch_name_their_lines(paid: Business) -> None:
     lines = [
         {"do": "tip", "ref": "INV-1", "amount": "1.00"},
         {"do": "tip", "ref": "INV-9", "amount": "1.00"},
@@ -328,7 +328,10 @@ def test_a_note_of_a_batch_names_its_line_and_is_told_once(paid: Business) -> No
     ]
     assert told.stderr.splitlines() == [
         f"note: line 1: {SIMULATED}",
+        "error: line 2: there is no invoice INV-9",
+        "hint: invoicectl list",
         "note: line 3: 1.00 USD beyond the due is now client credit of ada",
+        f"note: line 4: {SIMULATED}",
     ]
 
 
@@ -337,4 +340,4 @@ def test_a_list_in_a_batch_says_that_steps_are_due(paid: Business) -> None:
     told = CliRunner().invoke(
         app, ["batch", "-"], input='{"do": "list"}\n{"do": "attention"}\n', obj=paid.context
     )
-    assert told.stderr.splitlines() == [f"note: line 1: {DUE}"]
+    assert told.stderr.splitlines() == [f"note: line 1: {DUE}", f"note: line 2: {DUE}"]

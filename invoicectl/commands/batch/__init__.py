@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands import Command, Ctx, context, verb
+
+
+class Batch(Command):
+    """`batch`, whose help lists the keys of every command."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """The options, then the keys."""
+        from invoicectl.commands.batch.keys import every, summary
+
+        super().format_options(ctx, formatter)
+        with formatter.section('Keys by "do"; those in brackets may be left out'):
+            formatter.write_dl(
+                [
+                    (" ".join(words), summary(command) or "no keys")
+                    for words, command in every(ctx.find_root().command)
+                ]
+            )
 
 
 def batch(
@@ -21,7 +38,11 @@ def batch(
     """Run commands from JSON lines; one JSON line is printed for each, once it is committed.
 
     `do` names the command, the other keys its arguments and options; `at` first advances a
-    simulated clock. The first line that fails stops it, with that line's exit code.
+    simulated clock, which stays there. A flag is true or false, a key that may be repeated a
+    list, an amount a text or a number without a decimal point.
+
+    The first line that fails stops it, with that line's exit code, and is told on stderr too.
+    Ctrl-C finishes the line under way and begins no other.
 
     Example: echo '{"do": "client add", "handle": "ada"}' | invoicectl batch -"""
     from invoicectl.commands.batch.running import run_batch
@@ -31,4 +52,4 @@ def batch(
         raise typer.Exit(code)
 
 
-app = verb(batch)
+app = verb(batch, cls=Batch)

@@ -25,6 +25,7 @@ def play(run: Context, root: Any, pause: float | None) -> None:
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n=== {title} ===\n")
             story = Context(clock=run.clock, gateway=run.gateway)
+            story.stop = run.stop
             story.db = str(Path(folder) / "demo.db")
             story.tells_all = True
             try:
@@ -34,7 +35,8 @@ def play(run: Context, root: Any, pause: float | None) -> None:
                     print(f"$ invoicectl {command}", flush=True)
                     root.run(shlex.split(command), story)
                     story.format = None
-                    time.sleep(rest)
+                    with run.stop.at_once():
+                        time.sleep(rest)
             finally:
                 story.close()
     program = "invoicectl" if shutil.which("invoicectl") else os.path.relpath(sys.argv[0])

@@ -47,16 +47,18 @@ def heard(call: Call) -> Any:
 
 
 def carried_out(work: Work, errand: Errand) -> Payment | None:
-    """Run one errand to its end; once it has begun, a request to stop waits until it is over."""
+    """Run one errand to its end; once it has begun, a request to stop waits until it is over.
+
+    Asked a second time, it ends where it is, and the errand says what that leaves on record."""
     with work.desk.stop.heeded():
         try:
             call = next(errand)
             while True:
                 work.commit()
-                answer = heard(call)
                 try:
+                    answer = heard(call)
                     work.resume()
-                except Busy as error:
+                except (Busy, KeyboardInterrupt) as error:
                     call = errand.throw(error)
                 else:
                     call = errand.send(answer)
@@ -94,7 +96,10 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     """T1 to G2; None if the attempt was cancelled, or stays open, before any money could move."""
     asked = charge_of(work, payment)
     gateway = work.desk.gateway
-    created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
+    try:
+        created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
+    except KeyboardInterrupt:
+        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if work.get(Payment, payment.number).outcome != "unknown":
         return None
     if isinstance(created, NoAnswer):
@@ -108,7 +113,7 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     work.record([PaymentSent(payment.number, created)], actor=actor)
     try:
         answer = yield partial(gateway.confirm, asked, created)  # T2, then G2: moves money
-    except Busy:  # the money may have moved: that is not "nothing was done"
+    except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
         raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if isinstance(answer, GatewayDown):
         raise _withdrawn(work, payment, answer, actor)
@@ -161,7 +166,7 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
         if work.get(Payment, number).outcome != "unknown":
             return work.get(Payment, number)
         answer = yield partial(work.desk.gateway.refund, asked)
-    except Busy:  # it is reserved, so time makes it: that is not "nothing was done"
+    except (Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
         raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
     if payment.outcome != "unknown":

@@ -37,6 +37,13 @@ class Taken(NamedTuple):
     code: str | None = None
 
 
+class Walked(NamedTuple):
+    """The steps that were taken, and whether more would have been but for a request to stop."""
+
+    taken: list[Taken]
+    is_stopped: bool
+
+
 def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
     steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
@@ -52,7 +59,7 @@ def walk(
     is_moving: bool,
     seen: Callable[[Taken], None] | None = None,
     concurrency: int = 1,
-) -> list[Taken]:
+) -> Walked:
     """Take every step due up to `until`, charges included, and commit as it goes.
 
     `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
@@ -70,11 +77,12 @@ def walk(
         crew.drain()
     finally:
         crew.dismiss()
-    if not work.desk.stop.is_asked:
+    is_stopped = work.desk.stop.is_asked
+    if not is_stopped:
         if is_moving:
             work.advance_to(until)
         work.ticked()
-    return [taken[number] for number in sorted(taken)]
+    return Walked([taken[number] for number in sorted(taken)], is_stopped)
 
 
 def _note(

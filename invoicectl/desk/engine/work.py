@@ -122,6 +122,7 @@ class Desk:
     def commit(self) -> None:
         """Commit what acts have done, or shared, so far."""
         if self.store.is_writing:
+            self.stop.heed()
             self.store.commit()
             self.commits += 1
 
@@ -158,7 +159,8 @@ class Work(Overlay, Answering):
     def begin(self, *, catch_up: bool = False) -> None:
         """Wait for the turn to write, and take the instant of this act."""
         if not self.store.is_writing:
-            self.store.begin()
+            with self.desk.stop.at_once():
+                self.store.begin()
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()

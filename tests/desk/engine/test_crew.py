@@ -5,77 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from invoicectl.cli import Root
-from invoicectl.context import Context
-from invoicectl.desk.done import Done
-from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown
-from invoicectl.gateways import Charge, Gateway
 from invoicectl.gateways.faults import Faulty, read_script
-from invoicectl.gateways.simulated import Simulated
-from tests.support import ROOT, Business, Clock
-
-DUE = "2026-01-06T17:00"
-CARDS = ("pm_card_visa", "pm_card_chargeCustomerFail", "pm_sim_timeout", "pm_sim_unreachable")
-
-
-class Watched(Simulated):
-    """The simulated gateway; somebody is told of each confirmation before it is made."""
-
-    def __init__(self, told: Callable[[int], None], path: str = ":memory:") -> None:
-        super().__init__(path)
-        self._told = told
-        self._count = 0
-
-    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
-        self._count += 1
-        self._told(self._count)
-        return super().confirm(charge, gateway_ref)
-
-
-class Shop:
-    """A live file on disk with `count` invoices of as many clients, due on the sixth at five."""
-
-    def __init__(self, folder: Path, count: int, cards: tuple[str, ...] = CARDS[:1]) -> None:
-        self.path = folder / "live.db"
-        self.gateway: Gateway = Simulated(f"{self.path}.gateway")
-        self.run("2026-01-05T09:00", "init", "--gateway", "simulated")
-        for number in range(1, count + 1):
-            client = f"client-{number}"
-            self.run("2026-01-05T09:00", "client", "add", client)
-            self.run("2026-01-05T09:00", "card", "add", client, cards[number % len(cards)])
-            self.run("2026-01-05T09:00", "issue", client, f"{number}.00", "--due", "2026-01-06")
-
-    def run(self, at: str, *words: str) -> int:
-        context = Context(clock=Clock(at), gateway=lambda *_: self.gateway)
-        assert isinstance(ROOT, Root)
-        words = ("--db", str(self.path), *words)
-        return int(ROOT.main(list(words), obj=context, standalone_mode=False))
-
-    def json(self, *words: str) -> Any:
-        """What a question answers, in another run."""
-        context = Context(clock=Clock(DUE), gateway=lambda *_: self.gateway)
-        context.capture = []
-        assert isinstance(ROOT, Root)
-        assert ROOT.run(["--db", str(self.path), *words], context) == 0
-        captured: list[Done] = context.capture
-        context.close()
-        return captured[0].value
-
-    def statuses(self) -> Counter[str]:
-        return Counter(each["status"] for each in self.json("list"))
-
-    def outcomes(self) -> Counter[str]:
-        return Counter(
-            payment["outcome"] for each in self.json("list") for payment in each["payments"]
-        )
+from tests.shop import CARDS, DUE, Shop, Watched
+from tests.support import Business
 
 
 @pytest.mark.parametrize("concurrency", ["2", "8", "100"])

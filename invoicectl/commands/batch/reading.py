@@ -1,0 +1,135 @@
+"""What a batch line says: a command's words, an instant, and its keys as options and arguments."""
+
+import json
+from collections import Counter
+from typing import Any, NamedTuple, NoReturn
+
+from invoicectl.commands.batch.keys import (
+    Key,
+    Number,
+    did_you_mean,
+    other_names,
+    takes_figures,
+)
+from invoicectl.commands.usage import alike
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadLine
+
+
+class Given(NamedTuple):
+    """A line's command, the time at which it is done, and its other keys."""
+
+    words: list[str]
+    at: str | None
+    keys: dict[str, Any]
+
+
+def read(text: str | None) -> Given:
+    """The line as JSON has it. Raises BadLine."""
+    if text is None:
+        raise BadLine(reason="is longer than 16 MiB")
+    try:
+        given = json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_int=Number,
+            parse_float=Number,
+            parse_constant=_no_constant,
+        )
+    except (ValueError, RecursionError):
+        raise BadLine(reason="is not JSON") from None
+    if not isinstance(given, dict) or not isinstance(given.get("do"), str):
+        raise BadLine(reason='has no "do" that names a command')
+    at = given.pop("at", None)
+    if at is not None and not isinstance(at, str):
+        raise BadLine(reason='has an "at" that is no text')
+    return Given(given.pop("do").split(), at, given)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each given once: money is not guessed."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise BadLine(reason=f'gives "{visible(twice[:40])}" twice')
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def arguments(keys: dict[str, Key], given: Given) -> list[str]:
+    """The line's keys as options and, behind `--`, arguments in their order. Raises BadLine."""
+    named = _by_their_names(keys, given)
+    options: list[str] = []
+    places: list[str | None] = []
+    for key in keys.values():
+        value = named.get(key.name)
+        if key.option is not None:
+            options += _option(key, value)
+        else:
+            places.append(_text(key, value))
+    _refuse_lack(keys, named)
+    while places and places[-1] is None:
+        places.pop()
+    return [*options, "--", *(each for each in places if each is not None)]
+
+
+def _by_their_names(keys: dict[str, Key], given: Given) -> dict[str, Any]:
+    others = other_names(given.words, keys)
+    named: dict[str, Any] = {}
+    for name, value in given.keys.items():
+        own = others.get(name, name)
+        if own not in keys:
+            near = [f'"{each}"' for each in alike(name[:60].strip("-"), list(keys))]
+            reason = f"has an unknown key '{visible(name[:60])}'{did_you_mean(near)}"
+            raise BadLine(reason=reason, hint=_takes(keys, given))
+        if own in named:
+            raise BadLine(reason=f'gives both "{own}" and "{name}", which are the same')
+        named[own] = value
+    return named
+
+
+def _refuse_lack(keys: dict[str, Key], named: dict[str, Any]) -> None:
+    """Refuse a line without a key that its command needs, or without one before another."""
+    found = [key for key in keys.values() if named.get(key.name) is not None]
+    places = [key for key in keys.values() if key.option is None]
+    last = max((place for place, key in enumerate(places) if key in found), default=-1)
+    for key in keys.values():
+        is_needed = key.param.required or (key in places and places.index(key) < last)
+        if is_needed and not any(each.param is key.param for each in found):
+            raise BadLine(reason=f"lacks the key '{key.name}'")
+
+
+def _takes(keys: dict[str, Key], given: Given) -> str:
+    names = ", ".join(keys) or "no keys"
+    return f'"{" ".join(given.words)}" takes {names}'
+
+
+def _option(key: Key, value: Any) -> list[str]:
+    option, param = key.option or "", key.param
+    if value is None:
+        return []
+    if param.is_flag:
+        if not isinstance(value, bool):
+            raise BadLine(reason=f"has a '{key.name}' that is neither true nor false")
+        if value:
+            return [option]
+        pair = {*param.opts, *param.secondary_opts} - {option}
+        return sorted(pair) if param.secondary_opts else []
+    values = value if param.multiple and isinstance(value, list) else [value]
+    return [f"{option}={_text(key, each)}" for each in values]
+
+
+def _text(key: Key, value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Number) and takes_figures(key.param):
+        if value.is_whole:
+            return value.written
+        written = visible(value.written[:40])
+        reason = f"has a '{key.name}' with a decimal point that is no text, {written}"
+        raise BadLine(reason=reason, hint=f'write it in quotes: "{key.name}": "{written}"')
+    raise BadLine(reason=f"has a '{key.name}' that is no text; write it in quotes")
