@@ -91,11 +91,12 @@ class Entered(NamedTuple):
 
 
 class Receivable(NamedTuple):
-    """An invoice with something due, and since when it is."""
+    """An invoice with something due, and since when it is; before its confirmation it isn't yet."""
 
     number: int
     client: int
-    due_at: str
+    status: InvoiceStatus
+    due_at: str | None
     due_minor: int
     late_fee_minor: int
 
@@ -285,7 +286,10 @@ class Figures(Protocol):
     """What reports ask: receivables, postings and attempts as plain figures."""
 
     def receivables(self) -> list[Receivable]:
-        """The invoices with something due, in order of number."""
+        """The invoices with something due, then those that wait to be confirmed, each in order."""
+
+    def credits(self) -> dict[int, int]:
+        """The unused credit of every client who has any, by number."""
 
     def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
         """The postings to these accounts in a period, in order of time.

@@ -30,9 +30,10 @@ def aging(
         bool, typer.Option("--without-fees", help="Leave late fees out of what is due.")
     ] = False,
 ) -> None:
-    """Show what is due and how many days late it is, by client.
+    """Show what is due and how many days late it is, by client, less unused credit.
 
-    Days are calendar days after the due date. An invoice that is not confirmed yet isn't due.
+    Days are calendar days after the due date. An invoice that is not confirmed yet isn't due: what
+    is pending or contested is told below the table.
 
     Example: invoicectl report aging --client ada"""
     run = context(ctx)

@@ -21,6 +21,10 @@ def statement(
 ) -> None:
     """Show what moved the account of a client or a provider, with opening and closing balance.
 
+    A client's: opening + charges - payments = closing, which is what is owed less unused credit.
+    Payments are the money that came less what went back, tips included, as the card's statement
+    has it; credit that is used is money no more, and on neither side.
+
     Example: invoicectl statement ada --month 2026-01"""
     run = context(ctx)
     run.show(statements.statement(run.desk, ref, Ends(since, until, month, year)))

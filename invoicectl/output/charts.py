@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import dates, periods
 from invoicectl.domain.periods import Period
-from invoicectl.domain.text import wrapped
+from invoicectl.domain.text import width, wrapped
 from invoicectl.output.text import Style, columns
 
 Json = dict[str, Any]
@@ -49,13 +49,30 @@ def _table(
 ) -> list[str]:
     """Rows under their heads, the first `left` columns to the left and numbers to the right.
 
-    With `total`, the last row stands under a line."""
+    With `total`, the last row stands under a line. Numbers that the page has no room for go on
+    in a table below, beside the same first columns."""
     right = frozenset(range(left, len(heads)))
     lines = columns([list(heads), *(list(row) for row in rows)], right=right)
+    fits = _fitting(heads, rows, left)
+    if fits < len(heads):
+        rest = [[*row[:left], *row[fits:]] for row in (heads, *rows)]
+        first = [list(row[:fits]) for row in rows]
+        more = _table(rest[0], rest[1:], left=left, total=total)
+        return [*_table(heads[:fits], first, left=left, total=total), "", *more]
     if total:
         rule = "─" * max(len(line) for line in lines)
         lines[-1:] = [rule, lines[-1]]
     return [f"  {line}" for line in lines]
+
+
+def _fitting(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> int:
+    """How many columns fit the page side by side: at least one number beside the first ones."""
+    room = WIDTH
+    for index in range(len(heads)):
+        room -= 2 + max(width(row[index]) for row in (heads, *rows))
+        if room < 0 and index > left:
+            return index
+    return len(heads)
 
 
 def _with_bars(lines: list[str], sizes: Sequence[int], page: Page, *, after: int = 1) -> list[str]:
@@ -125,20 +142,29 @@ def _aging(value: Json, page: Page) -> list[str]:
         "Receivables", _as_of(value["at"], page), value["currency"], value["client"] or "", fees
     )
     if not value["clients"]:
-        return [title, "  nothing is due"]
+        return [title, "  nothing is due", *_left_out(value)]
     buckets = value["buckets"]
     total = value["total"]
     rows = [[_BUCKETS[each["bucket"]], f"{each['invoices']:,}", each["due"]] for each in buckets]
     rows.append(["total", f"{total['invoices']:,}", total["due"]])
     lines = _table(["days late", "invoices", "due"], rows, left=1, total=True)
     lines = _with_bars(lines, [_units(each["due"]) for each in buckets], page)
-    return [title, *lines, "", *_aging_clients(value)]
+    return [title, *lines, "", *_aging_clients(value), *_left_out(value)]
+
+
+def _left_out(value: Json) -> list[str]:
+    """What is not due, because its invoice isn't confirmed."""
+    left = {"contested": value["contested"], "pending": value["pending"]}
+    told = [f"{amount} {name}" for name, amount in left.items() if amount and not _is_zero(amount)]
+    return [f"  not in here, because it is not confirmed: {', '.join(told)}"] if told else []
 
 
 def _aging_clients(value: Json) -> list[str]:
     """By client, without the buckets that nobody is in."""
     used = [each["bucket"] for each in value["buckets"] if each["invoices"]]
-    heads = ["client", "invoices", *(_BUCKETS[name] for name in used), "due", "days late"]
+    has_credit = not _is_zero(value["total"]["credit"])
+    net = ["credit", "net"] if has_credit else []
+    heads = ["client", "invoices", *(_BUCKETS[name] for name in used), "due", *net, "days late"]
     clients = value["clients"]
     rows = [
         [
@@ -146,6 +172,7 @@ def _aging_clients(value: Json) -> list[str]:
             f"{each['invoices']:,}",
             *(_blank(each[name]) for name in used),
             each["due"],
+            *([_blank(each["credit"]), each["net"]] if has_credit else []),
             str(each["days_late"] or ""),
         ]
         for each in clients[:MOST]
@@ -322,7 +349,7 @@ def _of_client(value: Json) -> list[str]:
         lines = [f"  the balance is what the client owes: {parts}"]
     if not _is_zero(value["tips_given"]):
         lines.append(f"  charges and payments both hold the tips: {value['tips_given']}")
-    return lines
+    return [*lines, *_left_out(value)]
 
 
 def _of_provider(value: Json) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 _COLUMNS = {
     "aging": "client invoices not_due days_1_30 days_31_60 days_61_90 days_over_90 due "
-    "oldest_due_at days_late",
+    "oldest_due_at days_late credit net",
     "attention": "ref client since why hint",
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
     "cards": "token brand last4 default",

@@ -19,12 +19,20 @@ class Figures:
         self._connection = connection
 
     def receivables(self) -> list[Receivable]:
-        """The invoices with something due, in order of number."""
-        found = self._connection.all(
-            "SELECT number, client, due_at, due_minor, late_fee_minor FROM invoices "
-            "WHERE status IN ('open', 'overdue') ORDER BY number"
+        """The invoices with something due, then those that wait to be confirmed, each in order."""
+        sql = "SELECT number, client, status, due_at, due_minor, late_fee_minor FROM invoices "
+        due = self._connection.all(f"{sql}WHERE status IN ('open', 'overdue') ORDER BY number")
+        waiting = self._connection.all(
+            f"{sql}WHERE status IN ('pending', 'contested') ORDER BY number"
         )
-        return [Receivable(*cells) for cells in found]
+        return [Receivable(*cells) for cells in (*due, *waiting)]
+
+    def credits(self) -> dict[int, int]:
+        """The unused credit of every client who has any, by number."""
+        found = self._connection.all(
+            "SELECT number, credit_minor FROM clients WHERE credit_minor > 0 ORDER BY number"
+        )
+        return dict(found)
 
     def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
         """The postings to these accounts, in order of time.

@@ -241,6 +241,9 @@ CREATE TABLE invoices (
 ) STRICT""",
     "CREATE INDEX invoices_client ON invoices (client, next_at)",
     "CREATE INDEX invoices_unpaid ON invoices (number) WHERE status IN ('open', 'overdue')",
+    """
+CREATE INDEX invoices_unconfirmed ON invoices (number)
+WHERE status IN ('pending', 'contested')""",
     "CREATE INDEX invoices_open ON invoices (open_payment) WHERE open_payment IS NOT NULL",
     f"""
 CREATE TABLE visits (

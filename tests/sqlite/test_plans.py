@@ -35,7 +35,10 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
         lambda store: store.questions.count("invoice", [("unpaid",)]),
         {"invoices_unpaid"},
     ),
-    "receivables": (lambda store: store.figures.receivables(), {"invoices_unpaid"}),
+    "receivables": (
+        lambda store: store.figures.receivables(),
+        {"invoices_unpaid", "invoices_unconfirmed"},
+    ),
     "payments of an invoice": (
         lambda store: store.values.payments_of_invoice(7),
         {"payments_invoice"},
@@ -136,7 +139,8 @@ def test_a_question_that_is_asked_all_day_uses_an_index(
 
 def _is_narrow(step: str) -> bool:
     """A whole index that holds nothing but what is asked for, or the rows that came of one."""
-    return step.endswith((" INDEX invoices_unpaid", " INDEX visits_unbilled", "SCAN newest"))
+    narrow = (" INDEX invoices_unpaid", " INDEX invoices_unconfirmed", " INDEX visits_unbilled")
+    return step.endswith((*narrow, "SCAN newest"))
 
 
 def test_text_is_sorted_by_code_point() -> None:

@@ -15,12 +15,12 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.model import Invoice
+from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import CHECK
-from invoicectl.domain.states import is_payable
+from invoicectl.domain.states import is_payable, is_unconfirmed
 from invoicectl.errors import FileFault, NotPast
 from invoicectl.store import Posted, Receivable
 
@@ -44,7 +44,8 @@ BUCKETS = (
 
 
 def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Done:
-    """What is due and how late it is, now or in the past; of one client only if named.
+    """What is due and how late it is, less unused credit, now or in the past; of one client only
+    if named.
 
     Raises BadTime, NotFound; NotPast for a time to come."""
     with desk.look() as work:
@@ -52,19 +53,38 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         only = None if client is None else references.client(work, client)
         as_of = _as_of(work, at)
         if as_of.before is None:
-            found = work.store.figures.receivables()
+            found = Receivables(work.store.figures.receivables(), work.store.figures.credits())
         else:
             found = receivables_before(work, as_of.before)
         if only is not None:
-            found = [each for each in found if each.client == only.number]
+            found = found.of(only.number)
         if is_without_fees:
-            found = [without_fee(each) for each in found]
-        names = {each.client: work.handle_of("client", each.client) for each in found}
+            found = found._replace(invoices=[without_fee(each) for each in found.invoices])
+        clients = {*found.credits, *(each.client for each in found.invoices)}
+        names = {number: work.handle_of("client", number) for number in clients}
         told = aged(found, as_of.day, names, zone=zone, currency=work.get(Policy, 0).currency)
         handle = None if only is None else only.handle
         head = {"at": dates.stamp(as_of.at), "client": handle, "late_fees": not is_without_fees}
         note_what_is_left(work)
         return work.done("aging", Report({**head, **told}, "clients"))
+
+
+class Receivables(NamedTuple):
+    """Invoices that are due or wait to be confirmed, and the unused credit by client."""
+
+    invoices: list[Receivable]
+    credits: dict[int, int]
+
+    def of(self, client: int) -> "Receivables":
+        """Those of one client."""
+        return Receivables(
+            [each for each in self.invoices if each.client == client],
+            {client: self.credits[client]} if client in self.credits else {},
+        )
+
+    def waiting(self, status: str) -> int:
+        """How much waits in one of the states before confirmation, and isn't due."""
+        return _sum(each for each in self.invoices if each.status == status)
 
 
 class AsOf(NamedTuple):
@@ -89,7 +109,7 @@ def _as_of(work: Work, given: str | None) -> AsOf:
     return AsOf(last if asked.is_date else asked.at, asked.end, dates.wall(last, zone).date())
 
 
-def receivables_before(work: Work, until: datetime) -> list[Receivable]:
+def receivables_before(work: Work, until: datetime) -> Receivables:
     """What was due just before an instant: every event that counts by then, folded from nothing.
 
     An event counts from its `at` on, whenever it was recorded: so what cron did late is where it
@@ -102,18 +122,22 @@ def receivables_before(work: Work, until: datetime) -> list[Receivable]:
     except UnfoldableError as error:
         reason = f"is damaged: {error}"
         raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
-    invoices = [thing for (cls, _), thing in folded.changed.items() if cls is Invoice]
-    return [
+    things = folded.changed.values()
+    invoices = [thing for thing in things if isinstance(thing, Invoice)]
+    found = [
         Receivable(
             each.number,
             each.client,
-            dates.stamp(each.due_at),
+            each.status,
+            None if each.due_at is None else dates.stamp(each.due_at),
             each.due_minor,
             each.late_fee_minor,
         )
         for each in sorted(invoices, key=lambda invoice: invoice.number)
-        if is_payable(each.status)
+        if is_payable(each.status) or is_unconfirmed(each.status)
     ]
+    clients = [thing for thing in things if isinstance(thing, Client) and thing.credit_minor]
+    return Receivables(found, {each.number: each.credit_minor for each in clients})
 
 
 def without_fee(each: Receivable) -> Receivable:
@@ -132,54 +156,79 @@ def bucket(days: int) -> str:
 
 
 def aged(
-    found: Iterable[Receivable],
+    found: Receivables,
     day: date,
     names: Mapping[int, str],
     *,
     zone: str,
     currency: str,
 ) -> Json:
-    """The buckets, the clients by what they owe, and the total; what owes nothing is left out.
+    """The buckets, the clients by what they owe, and the total; what owes nothing is left out, but
+    for who has credit. What waits to be confirmed is told apart.
 
     Days late are counted up to `day`. `names` are the handles of the clients."""
-    owed = [each for each in found if each.due_minor]
-    late = {each.number: days_late(dates.unstamp(each.due_at), day, zone) for each in owed}
-    by_client: dict[str, list[Receivable]] = {}
-    for each in owed:
-        by_client.setdefault(names[each.client], []).append(each)
-    order = sorted(by_client, key=lambda client: (-_sum(by_client[client]), client))
-
-    def in_bucket(name: str, of: list[Receivable]) -> list[Receivable]:
-        return [each for each in of if bucket(late[each.number]) == name]
-
-    def show(of: list[Receivable]) -> str:
-        return money.show(_sum(of), currency)
-
+    late = {
+        each: _late(each, day, zone)
+        for each in found.invoices
+        if is_payable(each.status) and each.due_minor
+    }
+    by_client: dict[int, list[Receivable]] = {client: [] for client in found.credits}
+    for each in late:
+        by_client.setdefault(each.client, []).append(each)
+    order = sorted(by_client, key=lambda client: (-_sum(by_client[client]), names[client]))
+    clients = [
+        {
+            "client": names[client],
+            "invoices": len(by_client[client]),
+            **{
+                name: money.show(_sum(_in(name, by_client[client], late)), currency)
+                for name, _, _ in BUCKETS
+            },
+            "due": money.show(_sum(by_client[client]), currency),
+            "oldest_due_at": min((each.due_at or "" for each in by_client[client]), default=None),
+            "days_late": max((0, *(late[each] for each in by_client[client]))),
+            **_netted(by_client[client], found.credits.get(client, 0), currency),
+        }
+        for client in order
+    ]
+    total = _netted(late, sum(found.credits.values()), currency)
     return {
         "currency": currency,
-        "buckets": [
-            {
-                "bucket": name,
-                "from_days": first,
-                "to_days": last,
-                "invoices": len(in_bucket(name, owed)),
-                "due": show(in_bucket(name, owed)),
-            }
-            for name, first, last in BUCKETS
-        ],
-        "clients": [
-            {
-                "client": client,
-                "invoices": len(by_client[client]),
-                **{name: show(in_bucket(name, by_client[client])) for name, _, _ in BUCKETS},
-                "due": show(by_client[client]),
-                "oldest_due_at": min(each.due_at for each in by_client[client]),
-                "days_late": max(*(late[each.number] for each in by_client[client]), 0),
-            }
-            for client in order
-        ],
-        "total": {"invoices": len(owed), "due": show(owed)},
+        "buckets": _buckets(late, currency),
+        "clients": clients,
+        "total": {"invoices": len(late), "due": money.show(_sum(late), currency), **total},
+        "contested": money.show(found.waiting("contested"), currency),
+        "pending": money.show(found.waiting("pending"), currency),
     }
+
+
+def _buckets(late: Mapping[Receivable, int], currency: str) -> list[Json]:
+    return [
+        {
+            "bucket": name,
+            "from_days": first,
+            "to_days": last,
+            "invoices": len(_in(name, late, late)),
+            "due": money.show(_sum(_in(name, late, late)), currency),
+        }
+        for name, first, last in BUCKETS
+    ]
+
+
+def _in(name: str, of: Iterable[Receivable], late: Mapping[Receivable, int]) -> list[Receivable]:
+    """Those of them that are in a bucket."""
+    return [each for each in of if bucket(late[each]) == name]
+
+
+def _netted(of: Iterable[Receivable], credit_minor: int, currency: str) -> Json:
+    """Unused credit, and what is due less that."""
+    net = _sum(of) - credit_minor
+    return {"credit": money.show(credit_minor, currency), "net": money.show(net, currency)}
+
+
+def _late(each: Receivable, day: date, zone: str) -> int:
+    """How many days late it is; what is due has an instant since when."""
+    return 0 if each.due_at is None else days_late(dates.unstamp(each.due_at), day, zone)
 
 
 def _sum(found: Iterable[Receivable]) -> int:

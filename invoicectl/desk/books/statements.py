@@ -16,7 +16,7 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import head
+from invoicectl.desk.books.reports import Receivables, head
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
@@ -89,10 +89,23 @@ def statement(desk: Desk, handle: str, ends: Ends) -> Done:
             **head(when),
             "currency": currency,
             **{name: money.show(minor, currency) for name, minor in sums.items()},
+            **_waiting(work, person, when, currency),
             "lines": [_line(work, each, currency) for each in found.lines],
         }
         note_what_is_left(work)
         return work.done("statement", Report(told, "lines"))
+
+
+def _waiting(work: Work, person: Client | Provider, when: Period, currency: str) -> Json:
+    """What of a client's waits to be confirmed now, and is not in the balance; null in a period
+    that ends before now."""
+    if isinstance(person, Provider):
+        return {}
+    names = ("contested", "pending")
+    if when.until is not None and when.until <= work.now:
+        return dict.fromkeys(names)
+    found = Receivables(work.store.figures.receivables(), {}).of(person.number)
+    return {name: money.show(found.waiting(name), currency) for name in names}
 
 
 def earnings(

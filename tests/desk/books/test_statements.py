@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from invoicectl.desk.books.reports import receivables_before
+from invoicectl.domain.states import is_payable
 from invoicectl.errors import BadReference, Error, Malformed, NotFound
 from tests.desk.books.programs import our_balances
 from tests.support import Business, database
@@ -392,18 +393,27 @@ def test_aging_is_the_receivable_now_and_ever(life: Life) -> None:
     assert minor(told["total"]["due"]) == due == sum(owed.values())
     assert sum(minor(each["due"]) for each in told["buckets"]) == due
     assert sum(minor(each["due"]) for each in told["clients"]) == due
+    for each in told["clients"]:
+        closing = made("statement", each["client"])["closing"]
+        assert each["net"] == closing, "aging and the client's statement say the same"
+    for status in ("contested", "pending"):
+        waiting = sum(minor(each["due"]) for each in made("list", "--status", status))
+        assert minor(told[status]) == waiting
     query = (
         "SELECT coalesce(sum(p.amount_minor), 0) AS owed FROM postings p JOIN events e "
-        "ON e.seq = p.event WHERE p.account LIKE 'assets:receivable:%' AND e.at < ?"
+        "ON e.seq = p.event WHERE (p.account LIKE 'assets:receivable:%' "
+        "OR p.account LIKE 'liabilities:credit:%') AND e.at < ?"
     )
     now = datetime.fromisoformat(told["at"])
     for _ in range(3):
         at = now - timedelta(minutes=life.chance.randint(0, 90 * 24 * 60))
         with made.desk.look() as work:
-            then = sum(each.due_minor for each in receivables_before(work, at))
+            found = receivables_before(work, at)
+        due = sum(each.due_minor for each in found.invoices if is_payable(each.status))
+        net = due - sum(found.credits.values())
         stamp = f"{at:%Y-%m-%dT%H:%M:%S}Z"
         rows = list(database(made.desk.store).query(query, [stamp]))
-        assert then == rows[0]["owed"], stamp
+        assert net == rows[0]["owed"], stamp
 
 
 def test_tips_and_first_attempts_add_up(life: Life) -> None:
