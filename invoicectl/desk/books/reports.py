@@ -316,6 +316,10 @@ def tips(desk: Desk, ends: Ends) -> Done:
         return work.done("tips", Report({**head(when), **told}, "providers"))
 
 
+_TIPPED = ("payment-approved", "payment-received")
+"""The kinds of events by which tips come in; by others they go back, or that is undone."""
+
+
 def tipped(
     posted: Iterable[Posted], since: datetime | None, name: Callable[[str], str], *, currency: str
 ) -> Json:
@@ -338,10 +342,10 @@ def tipped(
             continue
         if each.kind == "provider-paid":
             part["paid_out"] += each.amount_minor
-        elif each.amount_minor > 0:
-            part["given_back"] += each.amount_minor
-        else:
+        elif each.kind in _TIPPED:
             part["received"] -= each.amount_minor
+        else:
+            part["given_back"] += each.amount_minor
     order = sorted(sums, key=lambda provider: (provider is None, provider or ""))
     rows = [
         {"provider": each, **{name: money.show(sums[each][name], currency) for name in names}}
