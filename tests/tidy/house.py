@@ -21,6 +21,8 @@ BESIDE = {
 of time concerns all of them; `confirm` is a word of two; what verbs answer is nobody's own."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
+    ("errors.base",),
+    ("errors.failures",),
     ("errors",),
     ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
     ("domain.states", "domain.policy", "domain.periods"),
@@ -117,7 +119,7 @@ HALLS = frozenset(
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
 
-_DECIDING = ("errors", "domain.")
+_DECIDING = ("errors.", "domain.")
 _PORTS = ("store", "gateways", "mail")
 _DESK = (
     *_DECIDING,
@@ -131,7 +133,7 @@ _DESK = (
 )
 
 KNOWS: dict[str, tuple[str, ...]] = {
-    "errors": (),
+    "errors.": ("errors.",),
     "domain.": _DECIDING,
     "rules": _DECIDING,
     "acts.": (*_DECIDING, "rules", "acts."),

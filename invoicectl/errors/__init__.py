@@ -1,38 +1,24 @@
 """The tree of errors: each knows its exit code, its sentence and its remedy; nothing else.
 
 A caller gives the facts; `sentence` and `remedy` put them into words. `cli` prints them, once.
+What a person can put right by other words stands here (exits 2 to 4), the rest in `failures`.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any, ClassVar
-
-
-class Error(Exception):
-    """What a person or the world outside can cause. A fact `hint` is told for the remedy."""
-
-    exit_code: int = 1
-    sentence: ClassVar[str] = "{reason}"
-    remedy: ClassVar[str | None] = None
-
-    def __init__(self, **facts: Any) -> None:
-        self.facts = facts
-        self.message = self.sentence.format(**facts)
-        self.hint = facts.get("hint", self.remedy and self.remedy.format(**facts))
-        self.exit_code = facts.get("exit_code", self.exit_code)
-        super().__init__(self.message)
-
-    @property
-    def code(self) -> str:
-        """The class's name in kebab case: what scripts compare."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the person should be told beside it."""
-        return tuple(getattr(self, "__notes__", ()))
-
+from invoicectl.errors.base import Error as Error
+from invoicectl.errors.failures import (
+    AttemptCancelled as AttemptCancelled,
+    Busy as Busy,
+    CheckFailed as CheckFailed,
+    ClockTaken as ClockTaken,
+    Declined as Declined,
+    FileFault as FileFault,
+    GatewayDown as GatewayDown,
+    OutcomeUnclear as OutcomeUnclear,
+    OutcomeUnknown as OutcomeUnknown,
+    Stopped as Stopped,
+)
 
 # --- 2: the command line is wrong -----------------------------------------------------------
 
@@ -392,69 +378,3 @@ class ClockAhead(Refusal):
 class ChargeUnclear(Refusal):
     sentence = "what became of {payment} ({amount} asked on {since}) could not be found out"
     remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
-
-
-# --- 5: the card was declined, now -----------------------------------------------------------
-
-
-class Declined(Error):
-    """The charge that a person asked for was declined; the attempt is on record."""
-
-    exit_code = 5
-    sentence = "{card} declined {amount} for {ref}: {decline}"
-    remedy = "{remedy}"
-
-
-# --- 6, 7, 8, 9, 130, 143 --------------------------------------------------------------------
-
-
-class Busy(Error):
-    exit_code = 6
-    sentence = "{path} is held by another process; nothing was done"
-    remedy = "try again in a moment"
-
-
-class ClockTaken(Busy):
-    sentence = "{who} runs the clock of {path} since {since}; nothing was done"
-    remedy = "wait until it is done; what it leaves is done by the next tick"
-
-
-class AttemptCancelled(Busy):
-    sentence = "another process cancelled {payment} ({amount} for {ref}) before it was confirmed"
-    remedy = "no money moved; try again"
-
-
-class FileFault(Error):
-    """The file is damaged, not ours, read-only, full or from a newer version."""
-
-    exit_code = 7
-    sentence = "{path} {reason}"
-
-
-class CheckFailed(FileFault):
-    sentence = "{faults} found in {path}"
-
-
-class OutcomeUnknown(Error):
-    exit_code = 8
-    sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"
-    remedy = "a tick from {asks_at} on finds out; there will be no second charge"
-
-
-class OutcomeUnclear(Error):
-    exit_code = 8
-    sentence = "the gateway's word on {payment} ({amount} for {ref}) is not clear: {why}"
-    remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
-
-
-class GatewayDown(Error):
-    exit_code = 9
-    sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
-    remedy = "invoicectl config gateway says whether it answers; then try again"
-
-
-class Stopped(Error):
-    """Ctrl-C or SIGTERM came first; what was under way is recorded, and told with it."""
-
-    exit_code = 130
-    sentence = "stopped as asked: {reason}"

@@ -1,0 +1,31 @@
+"""What every error is: its exit code, its sentence and its remedy, put into words from facts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar
+
+
+class Error(Exception):
+    """What a person or the world outside can cause. A fact `hint` is told for the remedy."""
+
+    exit_code: int = 1
+    sentence: ClassVar[str] = "{reason}"
+    remedy: ClassVar[str | None] = None
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        self.message = self.sentence.format(**facts)
+        self.hint = facts.get("hint", self.remedy and self.remedy.format(**facts))
+        self.exit_code = facts.get("exit_code", self.exit_code)
+        super().__init__(self.message)
+
+    @property
+    def code(self) -> str:
+        """The class's name in kebab case: what scripts compare."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the person should be told beside it."""
+        return tuple(getattr(self, "__notes__", ()))

@@ -1,0 +1,71 @@
+"""What goes wrong outside: cards, the file, the gateway, and what was asked to stop. Exits 5 to 9,
+130 and 143."""
+
+from __future__ import annotations
+
+from invoicectl.errors.base import Error
+
+# --- 5: the card was declined, now -----------------------------------------------------------
+
+
+class Declined(Error):
+    """The charge that a person asked for was declined; the attempt is on record."""
+
+    exit_code = 5
+    sentence = "{card} declined {amount} for {ref}: {decline}"
+    remedy = "{remedy}"
+
+
+# --- 6, 7, 8, 9, 130, 143 --------------------------------------------------------------------
+
+
+class Busy(Error):
+    exit_code = 6
+    sentence = "{path} is held by another process; nothing was done"
+    remedy = "try again in a moment"
+
+
+class ClockTaken(Busy):
+    sentence = "{who} runs the clock of {path} since {since}; nothing was done"
+    remedy = "wait until it is done; what it leaves is done by the next tick"
+
+
+class AttemptCancelled(Busy):
+    sentence = "another process cancelled {payment} ({amount} for {ref}) before it was confirmed"
+    remedy = "no money moved; try again"
+
+
+class FileFault(Error):
+    """The file is damaged, not ours, read-only, full or from a newer version."""
+
+    exit_code = 7
+    sentence = "{path} {reason}"
+
+
+class CheckFailed(FileFault):
+    sentence = "{faults} found in {path}"
+
+
+class OutcomeUnknown(Error):
+    exit_code = 8
+    sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"
+    remedy = "a tick from {asks_at} on finds out; there will be no second charge"
+
+
+class OutcomeUnclear(Error):
+    exit_code = 8
+    sentence = "the gateway's word on {payment} ({amount} for {ref}) is not clear: {why}"
+    remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
+
+
+class GatewayDown(Error):
+    exit_code = 9
+    sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
+    remedy = "invoicectl config gateway says whether it answers; then try again"
+
+
+class Stopped(Error):
+    """Ctrl-C or SIGTERM came first; what was under way is recorded, and told with it."""
+
+    exit_code = 130
+    sentence = "stopped as asked: {reason}"
