@@ -7,18 +7,16 @@ What a person can put right by other words stands here (exits 2 to 4), the rest 
 from __future__ import annotations
 
 from invoicectl.errors.base import Error as Error
-from invoicectl.errors.failures import (
-    AttemptCancelled as AttemptCancelled,
-    Busy as Busy,
-    CheckFailed as CheckFailed,
-    ClockTaken as ClockTaken,
-    Declined as Declined,
-    FileFault as FileFault,
-    GatewayDown as GatewayDown,
-    OutcomeUnclear as OutcomeUnclear,
-    OutcomeUnknown as OutcomeUnknown,
-    Stopped as Stopped,
-)
+from invoicectl.errors.failures import AttemptCancelled as AttemptCancelled
+from invoicectl.errors.failures import Busy as Busy
+from invoicectl.errors.failures import CheckFailed as CheckFailed
+from invoicectl.errors.failures import ClockTaken as ClockTaken
+from invoicectl.errors.failures import Declined as Declined
+from invoicectl.errors.failures import FileFault as FileFault
+from invoicectl.errors.failures import GatewayDown as GatewayDown
+from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
+from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
+from invoicectl.errors.failures import Stopped as Stopped
 
 # --- 2: the command line is wrong -----------------------------------------------------------
 
