@@ -20,6 +20,7 @@ from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
+from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, NoHome, Stopped
 from invoicectl.gateways import Gateway, open_gateway
@@ -244,6 +245,24 @@ class Context:
 
         with Progress(self._zone()) as progress:
             yield progress.seen
+
+    def agreement(self, *, yes: bool) -> Callable[[Error], None]:
+        """What has a person agree to what is otherwise refused: `yes` was said with the command, or
+        somebody at a terminal is asked. Raises the refusal where nobody can be, NotAgreed."""
+
+        def agree(refusal: Error) -> None:
+            if yes:
+                return
+            is_terminal = all(each and each.isatty() for each in (sys.stdin, sys.stderr))
+            if self.capture is not None or not is_terminal:
+                raise refusal
+            for line in refusal.notes:
+                self.note(line)
+            print(f"{refusal.message}. Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+            if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+                raise NotAgreed
+
+        return agree
 
     def _zone(self) -> str:
         with self.desk.look() as work:

@@ -1,11 +1,18 @@
-"""The file's settings: what people may ask of them."""
+"""The file's settings and its clock: what people may ask of them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from invoicectl.domain import policy as settings
-from invoicectl.domain.events import Event, SettingChanged
+from invoicectl.domain.events import ClockCorrected, Event, SettingChanged
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import SettingFixed
+
+
+def correct_clock(file: str, reason: str, *, newest: datetime) -> list[Event]:
+    """Follow the system's clock again after `newest`, which a wrong one had written."""
+    return [ClockCorrected(file, reason, newest)]
 
 
 def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:

@@ -192,6 +192,7 @@ Rate = Annotated[
         "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", help="Go on without being asked.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept on record.")]
 Release = Annotated[
     str | None,

@@ -1,4 +1,4 @@
-"""`clock`: where the clock stands; a simulated one can be moved."""
+"""`clock`: where the clock stands; a simulated one can be moved, the system's be put right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands import Ctx, Reason, Yes, context, noun
 from invoicectl.desk import clock
 
 
@@ -26,14 +26,29 @@ def advance(
     to: Annotated[
         str | None, typer.Option("--to", metavar="TIME", help="Up to when, instead.")
     ] = None,
+    yes: Yes = False,
 ) -> None:
     """Move a simulated clock on; everything that falls due on the way happens.
+
+    Further than ten years it asks first, or --yes says so.
 
     Example: invoicectl clock advance 8d"""
     run = context(ctx)
     with run.progress() as seen:
-        done = clock.advance(run.desk, span, to, seen=seen)
+        done = clock.advance(run.desk, span, to, seen=seen, agrees=run.agreement(yes=yes))
     run.show(done)
 
 
-app = noun("The file's clock.", show=show, advance=advance)
+def correct(ctx: Ctx, reason: Reason, yes: Yes = False) -> None:
+    """Follow the system's clock again after it had been ahead.
+
+    A clock that was wrong for a while and wrote events in the future locks a live file: time never
+    goes back. What was written meanwhile is listed and keeps its instants; whatever comes after has
+    those of the system's clock. It asks first, or --yes says so.
+
+    Example: invoicectl clock correct --reason "The server's clock was a month ahead" --yes"""
+    run = context(ctx)
+    run.show(clock.correct(run.desk, reason, agrees=run.agreement(yes=yes)))
+
+
+app = noun("The file's clock.", show=show, advance=advance, correct=correct)

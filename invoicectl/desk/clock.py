@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from invoicectl.desk.asking import typed, views
+from invoicectl.acts import file as acts
+from invoicectl.desk.asking import log, typed, views
+from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
+from invoicectl.domain.clocks import (
+    MOST_DAYS,
+    FarAhead,
+    NotSimulated,
+    TimeGoesBack,
+    WrittenAhead,
+)
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadSpan, BadTime, NotSimulated, TimeGoesBack
+from invoicectl.errors import BadSpan, BadTime, Error
 
 Seen = Callable[[Taken], None]
 
@@ -81,6 +90,15 @@ def _told(work: Work, since: datetime, walked: Walked, goes_on: str) -> Done:
     return work.done("passage", passage, error)
 
 
+Agrees = Callable[[Error], None]
+"""Raises the refusal unless a person says that it is meant so."""
+
+
+def unasked(refusal: Error) -> None:
+    """Nobody can be asked."""
+    raise refusal
+
+
 def _span(work: Work, given: str) -> dates.Span:
     """How far the clock is to go. Raises BadSpan: back it never goes, and a time stands in --to."""
     if given.startswith("-"):
@@ -94,13 +112,32 @@ def _span(work: Work, given: str) -> dates.Span:
         raise
 
 
-def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None = None) -> Done:
-    """Walk a simulated clock on by a span, or to an instant; everything due happens."""
+def advance(
+    desk: Desk,
+    span: str | None,
+    to: str | None,
+    *,
+    seen: Seen | None = None,
+    agrees: Agrees = unasked,
+) -> Done:
+    """Walk a simulated clock on by a span, or to an instant; everything due happens.
+
+    Beyond ten years a person has to agree: centuries of Fridays are meant by nobody."""
     if (span is None) == (to is None):
         raise typed.together(
             "the clock advances by a SPAN or --to a TIME",
             hint="invoicectl clock advance 8d",
         )
+    try:
+        return _advance(desk, span, to, seen, most_days=MOST_DAYS)
+    except FarAhead as refusal:
+        agrees(refusal)
+    return _advance(desk, span, to, seen, most_days=None)
+
+
+def _advance(
+    desk: Desk, span: str | None, to: str | None, seen: Seen | None, *, most_days: int | None
+) -> Done:
     with at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated(act="advanced")
@@ -110,8 +147,67 @@ def advance(desk: Desk, span: str | None, to: str | None, *, seen: Seen | None =
             until = dates.add(since, _span(work, span), zone)
         else:
             until, _ = typed.time(work, to or "")
+        told = {"to": dates.local(until, zone), "now": dates.local(since, zone)}
         if until < since:
-            raise TimeGoesBack(to=dates.local(until, zone), now=dates.local(since, zone))
+            raise TimeGoesBack(**told)
+        if most_days is not None and until - since > timedelta(days=most_days):
+            raise FarAhead(**told, stamp=dates.stamp(until))
         with desk.stop.heeded():
             walked = walk(work, until, is_moving=True, seen=seen)
-        return _told(work, since, walked, f"invoicectl clock advance --to {dates.stamp(until)}")
+        sure = " --yes" if most_days is None else ""
+        goes_on = f"invoicectl clock advance --to {dates.stamp(until)}{sure}"
+        return _told(work, since, walked, goes_on)
+
+
+# --- a clock that was ahead -------------------------------------------------------------------
+
+
+def correct(desk: Desk, reason: str, *, agrees: Agrees = unasked) -> Done:
+    """Follow the system's clock again after it was ahead: what was written meanwhile is listed,
+    and keeps its instants. A person has to agree, who thinks about it without a turn to write.
+
+    Raises NothingToCorrect, WrittenAhead."""
+    with desk.look() as work:
+        why = typed.message(reason, "reason") or ""
+        now, newest = work.behind()
+        refusal = _written_ahead(work, now, newest)
+    agrees(refusal)
+    with desk.act(corrects=True) as work:
+        now, newest = work.behind()
+        written = _written(work, now)
+        work.record(acts.correct_clock(work.file_id, why, newest=newest))
+        work.corrected()
+        corrected = {"now": dates.stamp(now), "was": dates.stamp(newest), "written": written}
+        return work.done("correction", Report(corrected, "written"))
+
+
+def _written(work: Work, now: datetime) -> list[Json]:
+    """The events that a clock ahead of now has written since it was last corrected."""
+    begun = work.store.log.told(["file"])
+    after = max(fact.seq for fact, _ in begun)
+    written: list[Json] = []
+    while found := work.store.log.told(None, after=after):
+        written += [log.event(work, *each) for each in found if each[0].recorded_at > now]
+        after = found[-1][0].seq
+    return written
+
+
+FEW = 20
+"""How many events a question names."""
+
+
+def _written_ahead(work: Work, now: datetime, newest: datetime) -> WrittenAhead:
+    """What there is to agree to, with the events that it is about."""
+    zone, written = work.get(Policy, 0).timezone, _written(work, now)
+    count = len(written)
+    refusal = WrittenAhead(
+        written="1 event was written" if count == 1 else f"{count:,} events were written",
+        newest=dates.local(newest, zone),
+        span=dates.elapsed(newest - now),
+    )
+    for each in written[:FEW]:
+        at = dates.local(dates.unstamp(each["at"]), zone)
+        refusal.add_note(f"event {each['seq']}, {at}: {each['kind']} {each['ref']}")
+    if count > FEW:
+        refusal.add_note(f"and {count - FEW:,} more; invoicectl log has them all")
+    return refusal

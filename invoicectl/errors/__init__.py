@@ -348,31 +348,6 @@ class SettingsContradict(Refusal):
     remedy = "{way_out}"
 
 
-class NotSimulated(Refusal):
-    sentence = "this file follows the system's clock, which can't be {act}"
-    remedy = "invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 makes a file that can"
-
-
-class TimeGoesBack(Refusal):
-    sentence = "{to} is before {now}: time never goes back"
-    remedy = "invoicectl clock show"
-
-
-class ClockBehind(Refusal):
-    sentence = "the system's clock is {span} behind the newest event of {newest}"
-    remedy = "set the clock right and try again"
-
-
-class ClockWrong(Refusal):
-    sentence = "the system's clock says {now}: years run from {first} to {last}"
-    remedy = "set the clock right and try again"
-
-
-class ClockAhead(Refusal):
-    sentence = "the last command was on {last}, more than {days} days ago; is the clock right?"
-    remedy = "invoicectl tick --catch-up goes on when it is"
-
-
 class ChargeUnclear(Refusal):
     sentence = "what became of {payment} ({amount} asked on {since}) could not be found out"
     remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"

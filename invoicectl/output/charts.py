@@ -395,10 +395,24 @@ def _about(line: Json) -> str:
     return f"{line['ref']} {line['invoice']}"
 
 
+# --- a clock that was ahead -------------------------------------------------------------------
+
+
+def _correction(value: Json, page: Page) -> list[str]:
+    title = _title("Clock corrected", page.style.when(value["now"]))
+    rows = [
+        [str(line["seq"]), page.style.minute(line["at"]), line["ref"], line["kind"]]
+        for line in value["written"]
+    ]
+    told = f"  written up to {page.style.when(value['was'])}, and still so dated:"
+    return [title, told, *_table(["event", "at", "ref", "kind"], rows, left=4)]
+
+
 _TEXTS: dict[str, Callable[[Json, Page], list[str]]] = {
     "aging": _aging,
     "revenue": _revenue,
     "tips": _tips,
     "collections": _collections,
+    "correction": _correction,
     "statement": _statement,
 }

@@ -15,6 +15,7 @@ _COLUMNS = {
     "checks": "name ok",
     "clients": "handle name email credit",
     "collections": "fate invoices share amount due",
+    "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
     "invoices": "number plan status client provider session booking currency total late_fee tips "
     "paid credited refunded due issued_at revision deadline_at due_at contested_at contest_reason "

@@ -11,6 +11,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,6 +67,13 @@ def prepared(*, has_charges: bool = True) -> bytes:
     data = beneath(business.desk.store).serialize()
     business.close()
     return data
+
+
+def ahead() -> Context:
+    """A run over a live file that a clock ahead has written to: what `clock correct` is for."""
+    business = Business("2026-02-05T09:00", live=True)
+    business.system.at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    return business.context
 
 
 def _corrected(business: Business) -> None:

@@ -18,7 +18,7 @@ import pytest
 from invoicectl.domain import policy
 from tests.amounts import amount
 from tests.commands import corpus, examples
-from tests.commands.bench import LONGEST, Answer, Bench, Found, faults, leaves, run, short
+from tests.commands.bench import LONGEST, Answer, Bench, Found, ahead, faults, leaves, run, short
 from tests.commands.examples import Line, Position
 from tests.support import ROOT
 
@@ -26,7 +26,7 @@ POSITIONS = [each for each in examples.positions() if each.kind != "new file"]
 """Every place for a value; files are written in tests of their own."""
 
 COMMANDS = examples.commands()
-APART = {"init", "demo", "batch"}
+APART = {"init", "demo", "batch", "clock correct"}
 """Commands that don't work on the prepared file: each has tests of its own below."""
 
 VALUES = amount("BAD_VALUES", 400, taste=60)
@@ -152,7 +152,10 @@ def test_every_example_runs(
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     words = examples.words(name, examples.LINES[name][number])
-    answer = run(["--db", "made.db", *words]) if name == "init" else bench.run(words)
+    if name == "init":
+        answer = run(["--db", "made.db", *words])
+    else:
+        answer = run(words, context=ahead()) if name == "clock correct" else bench.run(words)
     assert (answer.code, answer.crash) == (0, None), answer
     assert "error" not in answer.err
 

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
     ("errors.failures",),
     ("errors",),
-    ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
+    ("domain.clocks", "domain.remedies", "domain.text", "domain.money", "domain.dates"),
     ("domain.states", "domain.policy", "domain.periods"),
     ("domain.model",),
     ("domain.things", "domain.plans", "domain.lines", "domain.limits"),

@@ -42,14 +42,14 @@ def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:
     while True:
         with desk.look() as work:
             found = work.store.log.told(refs, after=after)
-            portion = [_event(work, fact, hash_) for fact, hash_ in found]
+            portion = [event(work, fact, hash_) for fact, hash_ in found]
         if not portion:
             return
         yield from portion
         after = portion[-1]["seq"]
 
 
-def _event(work: Work, fact: Fact, hash_: str) -> Json:
+def event(work: Work, fact: Fact, hash_: str) -> Json:
     """An event for reading."""
     return {
         "seq": fact.seq,

@@ -11,7 +11,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
-from invoicectl.domain.events import Fact, FileCreated
+from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
@@ -187,14 +187,18 @@ def _foreign_keys(checker: Checker) -> Iterator[str]:
         yield f"{table} row {row} points at nothing in {parent}"
 
 
+CORRECTED = kind_of(ClockCorrected)
+
+
 def _sequence(checker: Checker) -> Iterator[str]:
-    """Events are numbered from 1 without a gap, and were written in order."""
+    """Events are numbered from 1 without a gap, and were written in order, but for where a clock
+    that had been ahead was corrected."""
     before = ""
     for expected, link in enumerate(checker.store.log.links(), start=1):
         if link.seq != expected:
             yield f"event {expected} is missing; {link.seq} follows"
             return
-        if link.recorded_at < before:
+        if link.recorded_at < before and link.kind != CORRECTED:
             yield f"event {link.seq} was recorded before the one before it"
         before = link.recorded_at
 

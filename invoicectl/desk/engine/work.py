@@ -14,6 +14,14 @@ from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import dates
+from invoicectl.domain.clocks import (
+    AHEAD_DAYS,
+    BEHIND,
+    ClockAhead,
+    ClockBehind,
+    ClockWrong,
+    NothingToCorrect,
+)
 from invoicectl.domain.events import Event, Fact
 from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.overlay import Overlay
@@ -21,19 +29,12 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
-from invoicectl.errors import ClockAhead, ClockBehind, ClockWrong
 from invoicectl.gateways import Gateway
 from invoicectl.letters import Draft, letters, written
 from invoicectl.rules import RULES_VERSION, moves_step_of, next_step
 from invoicectl.store import FileInfo, Store
 
 T = TypeVar("T")
-
-BEHIND = timedelta(minutes=5)
-"""How far the system's clock may be behind the newest event before a command is refused."""
-
-AHEAD_DAYS = 35
-"""How long a live file may rest before only `tick --catch-up` goes on."""
 
 LOOKED_UP = 2_000
 """Things of a kind whose next steps are looked up together."""
@@ -85,11 +86,12 @@ class Desk:
         return self._gateway
 
     @contextmanager
-    def act(self, *, catch_up: bool = False) -> "Iterator[Work]":
+    def act(self, *, catch_up: bool = False, corrects: bool = False) -> "Iterator[Work]":
         """A transaction that writes: committed at the end, undone whole on any error, which then
-        carries the notes."""
+        carries the notes. `catch_up` goes on after a long rest, `corrects` after a clock that was
+        ahead."""
         work = Work(self)
-        work.begin(catch_up=catch_up)
+        work.begin(catch_up=catch_up, corrects=corrects)
         try:
             yield work
             work.finish()
@@ -156,7 +158,7 @@ class Work(Overlay, Answering):
 
     # --- the transaction ----------------------------------------------------------------------
 
-    def begin(self, *, catch_up: bool = False) -> None:
+    def begin(self, *, catch_up: bool = False, corrects: bool = False) -> None:
         """Wait for the turn to write, and take the instant of this act."""
         if not self.store.is_writing:
             with self.desk.stop.at_once():
@@ -166,7 +168,10 @@ class Work(Overlay, Answering):
             self.store.savepoint()
         try:
             self.info = self._written_info = self.store.file.info()
-            self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
+            if corrects:
+                self.now = self._recorded_at = self.behind()[0]
+            else:
+                self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
             self._look_up_steps()
         except BaseException:
             self.abort()
@@ -259,8 +264,7 @@ class Work(Overlay, Answering):
         newest = self.store.log.newest_at()
         is_wrong = system.year not in dates.YEARS
         if is_wrong and (writes or newest is None):
-            now = dates.stamp(system)
-            raise ClockWrong(now=now, first=dates.YEARS[0], last=dates.YEARS[-1])
+            raise _wrong(system)
         if newest is None:
             return system
         if is_wrong:
@@ -275,6 +279,27 @@ class Work(Overlay, Answering):
         if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
             raise ClockAhead(last=dates.local(last, zone), days=AHEAD_DAYS)
         return system
+
+    def behind(self) -> tuple[datetime, datetime]:
+        """The system's instant, and the newest one recorded, which lies well after it.
+
+        Raises NothingToCorrect, ClockWrong."""
+        if self.info.simulated_at is not None:
+            raise NothingToCorrect(clock="this file's clock is simulated and never wrong")
+        system = self.desk.clock().replace(microsecond=0)
+        if system.year not in dates.YEARS:
+            raise _wrong(system)
+        newest = self.store.log.newest_at() or system
+        if newest - system <= BEHIND:
+            minutes = BEHIND.seconds // 60
+            told = f"the system's clock is not {minutes} minutes behind what is recorded"
+            raise NothingToCorrect(clock=told)
+        return system, newest
+
+    def corrected(self) -> None:
+        """What was done by a clock that was ahead is no later than now for the next command."""
+        if self.info.ticked_at is not None:
+            self.info = self.info._replace(ticked_at=min(self.info.ticked_at, self.now))
 
     def advance_to(self, at: datetime) -> None:
         """Move the instant on; in a simulated file the clock with it."""
@@ -400,3 +425,7 @@ class Work(Overlay, Answering):
         nothing."""
         found = next_step(self, self.get(*key))
         return found if isinstance(found, Step) else None
+
+
+def _wrong(system: datetime) -> ClockWrong:
+    return ClockWrong(now=dates.stamp(system), first=dates.YEARS[0], last=dates.YEARS[-1])

@@ -26,7 +26,7 @@ from invoicectl.domain.events.bookings import (
     VisitPlanned,
     VisitUndone,
 )
-from invoicectl.domain.events.file import FileCreated, Setting, SettingChanged
+from invoicectl.domain.events.file import ClockCorrected, FileCreated, Setting, SettingChanged
 from invoicectl.domain.events.invoices import (
     InvoiceConfirmed,
     InvoiceContested,
@@ -87,6 +87,7 @@ __all__ = [
     "CardRemoved",
     "ClientAdded",
     "ClientEdited",
+    "ClockCorrected",
     "CreditAdded",
     "CreditUsed",
     "Event",
@@ -143,6 +144,7 @@ __all__ = [
 
 Event = (
     FileCreated
+    | ClockCorrected
     | SettingChanged
     | ClientAdded
     | ClientEdited
@@ -234,7 +236,7 @@ def kind_of(event: type[Event] | Event) -> str:
 def ref_of(event: Event) -> str:
     """The reference of what the event is about: its first field; `file` for the file itself, a
     setting by its name."""
-    if isinstance(event, FileCreated):
+    if isinstance(event, FileCreated | ClockCorrected):
         return "file"
     about = event[0]
     return about if isinstance(about, str) else reference(event._fields[0], about)

@@ -1,5 +1,6 @@
 """The file and its settings: what can have happened."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 
@@ -19,6 +20,15 @@ class FileCreated(NamedTuple):
     gateway: str
     is_test: bool
     settings: tuple[Setting, ...]
+
+
+class ClockCorrected(NamedTuple):
+    """The system's clock had been ahead, up to `newest_at`: instants follow it again. What was
+    written meanwhile keeps its own."""
+
+    file: str
+    reason: str
+    newest_at: datetime
 
 
 class SettingChanged(NamedTuple):

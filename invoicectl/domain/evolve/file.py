@@ -15,6 +15,10 @@ def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
     return [settings.changed(settings.BEFORE, dict(event.settings))]
 
 
+def _clock_corrected(_: World, __: ev.ClockCorrected, ___: datetime) -> list[Entity]:
+    return []
+
+
 def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
     policy = settings.changed(world.get(Policy, 0), {event.setting: event.value})
     if event.setting in {"collect_weekday", "collect_at", "timezone"}:
@@ -24,5 +28,6 @@ def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> li
 
 FOLDS: dict[type, Fold] = {
     ev.FileCreated: _created,
+    ev.ClockCorrected: _clock_corrected,
     ev.SettingChanged: _setting_changed,
 }

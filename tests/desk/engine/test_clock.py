@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from invoicectl.errors import (
-    BadAmount,
-    BadSpan,
-    BadText,
+from invoicectl.cli import app
+from invoicectl.domain.clocks import (
     ClockAhead,
     ClockBehind,
-    Error,
-    NotFound,
+    FarAhead,
     NotSimulated,
     TimeGoesBack,
 )
+from invoicectl.errors import BadAmount, BadSpan, BadText, Error, NotFound
 from tests.support import Business
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -273,3 +273,53 @@ def test_a_text_may_begin_like_a_number(business: Any) -> None:
     made.marketplace()
     told = made("reply", "S1", "-5 degrees", "--from", "client")
     assert told["messages"][-1]["text"] == "-5 degrees"
+
+
+# --- SPEC 3, a walk of centuries is meant by nobody -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("to", "is_far", "why"),
+    [
+        ("2036-01-05T09:00", False, "ten years"),
+        ("2036-01-06T09:00:01", True, "a second more, and a leap day"),
+        ("8999-12-31", True, "to the end of the calendar"),
+    ],
+)
+def test_beyond_ten_years_it_says_how_to_go_on(
+    business: Any, to: str, is_far: bool, why: str
+) -> None:
+    made = business()
+    if not is_far:
+        assert made.to(to)["to"] == f"{to}:00Z", why
+        return
+    with pytest.raises(FarAhead, match="is more than ten years after Mon 2026-01-05 09:00 UTC"):
+        made.to(to)
+    assert made("clock", "show")["now"] == "2026-01-05T09:00:00Z", why
+
+
+def test_who_says_yes_goes_as_far_as_that(business: Any) -> None:
+    made = business()
+    with pytest.raises(FarAhead) as caught:
+        made("clock", "advance", "3000w")
+    assert caught.value.exit_code == 4
+    assert caught.value.hint == (
+        "invoicectl clock advance --to 2083-07-05T09:00:00Z --yes goes that far"
+    )
+    assert made("clock", "advance", "3000w", "--yes")["to"] == "2083-07-05T09:00:00Z"
+
+
+def test_a_batch_goes_no_further_unasked(business: Any) -> None:
+    """Neither does its `at`; a line of its own can say yes."""
+    made = business()
+    lines = [
+        {"do": "client add", "handle": "ada", "at": "2099-01-01"},
+        {"do": "clock advance", "to": "2099-01-01"},
+        {"do": "clock advance", "to": "2099-01-01", "yes": True},
+    ]
+    told = "".join(json.dumps(line) + "\n" for line in lines)
+    done = CliRunner().invoke(app, ["batch", "-", "--continue"], input=told, obj=made.context)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each.get("exit", 0) for each in answers] == [4, 4, 0]
+    assert {each["error"]["code"] for each in answers[:2]} == {"far-ahead"}
+    assert made("clock", "show")["now"] == "2099-01-01T00:00:00Z"
