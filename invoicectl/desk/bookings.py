@@ -11,7 +11,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, text
+from invoicectl.domain import dates, money, shares, text
 from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
@@ -163,6 +163,9 @@ def move_visit(desk: Desk, ref: str, when: str) -> Done:
         work.record(acts.move_visit(work, visit, start_at, now=work.now))
         visit = work.get(Visit, visit.number)
         _note_past(work, visit)
+        if visit.release_rate is not None and visit.release_rate < shares.ALL:
+            most = money.show_rate(visit.release_rate)
+            work.note(f"cancelling {visit.ref} releases {most} at the most from now on")
         return work.done("visit", views.visit(work, visit))
 
 

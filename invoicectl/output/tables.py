@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from invoicectl.domain import dates, money
-from invoicectl.domain.text import visible_lines
+from invoicectl.domain.text import in_one_line, visible_lines
 from invoicectl.output.text import Style
 
 Json = dict[str, Any]
@@ -38,9 +38,16 @@ def _told(event: Json, style: Style) -> str:
         elif name.endswith("_at"):
             shown = style.minute(value)
         elif isinstance(value, dict):
-            shown = f"{value.get('brand')}-{value.get('last4')}"
+            shown = _part(value, style)
         told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
     return " ".join(told)
+
+
+def _part(value: Json, style: Style) -> str:
+    """What an event holds one of: a card by its name, a line by its text and amount."""
+    if "amount_minor" in value:
+        return f"{in_one_line(value['text'])} {money.show(value['amount_minor'], style.currency)}"
+    return f"{value.get('brand')}-{value.get('last4')}"
 
 
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (

@@ -166,7 +166,7 @@ def test_b6_a_visit_is_marked_as_done(
         (("cancel", "V1", "--release", "101%"), errors.BadRate, 2, "more than all"),
         (("cancel", "V1", "--release", "-1%"), errors.BadRate, 2, "less than nothing"),
         (("cancel", "V1", "--release", "half"), errors.BadRate, 2, "no number"),
-        (("move", "V1", "tomorrow"), errors.BadTime, 2, "no time"),
+        (("move", "V1", "someday"), errors.BadTime, 2, "no time"),
         (("move", "V9", "2026-01-14"), errors.NotFound, 3, "no visit"),
         (("done", "V1"), errors.WrongVisit, 4, "its booking isn't confirmed"),
     ],
@@ -300,6 +300,11 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
         ),
         ("visit move V2 2026-01-13T10:00", (), "to come"),
         (
+            "visit move V1 2026-03-06T10:00",
+            ("cancelling V1 releases 50% at the most from now on",),
+            "a day and an hour ahead, a move gives nothing away",
+        ),
+        (
             "visit cancel V1",
             ("V1 cancelled: 50.00 USD released, 50.00 USD kept",),
             "half of 100.00, and less is due",
@@ -399,3 +404,10 @@ def test_b23_in_a_batch() -> None:
         *("done", "planned", "planned", "confirmed", "ended")
     ]
     assert told[5]["total"] == "50.00"
+
+
+def test_the_log_tells_the_line_of_a_cancelled_visit() -> None:
+    bench = Bench()
+    for words in ("confirm B1", "visit cancel V1 --release 100%"):
+        assert bench.run(words.split()).code == 0
+    assert "line=Cancelled: Walk 2026-01-07 10:00 -25.00" in bench.run(["log", "B1"]).out

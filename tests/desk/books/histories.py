@@ -218,6 +218,8 @@ _RARE: tuple[Draw, ...] = (
     lambda h: ["series", "start", h.one(*CLIENTS), "--provider", h.one(*PROVIDERS)],
     lambda h: ["series", "end", h.of("series")],
     lambda h: ["visit", "move", h.of("visits", "status = 'planned'"), h.visit()],
+    lambda h: ["visit", "undo", h.of("visits", "status = 'done'"), "--reason", "another dog"],
+    lambda h: ["booking", "cancel", h.of("bookings"), "--reason", "moved away"],
     _correct("void", f"{_CORRECTED} AND paid_minor = 0"),
     _correct("waive", "late_fee_minor > 0"),
     _correct("waive", "late_fee_minor > 0"),
