@@ -22,7 +22,8 @@ from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, NoHome, Stopped
+from invoicectl.domain.remedies import ANOTHER_PLACE
+from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, FileFault, NoHome, Stopped
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store
@@ -114,14 +115,26 @@ class Context:
 
     @contextmanager
     def new_desk(self) -> Iterator[Desk]:
-        """A desk over a new file, which gets its place at the end. Raises FileExists, FileFault."""
-        store = create_store(self.path)
+        """A desk over a new file, which gets its place at the end.
+
+        The folder of the default file is made, for its owner alone; another has to be there.
+        Raises FileExists, Leftovers, NoFolder, FileFault."""
+        is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
+        made = _make_folders(Path(self.path).parent) if is_default else []
+        store = None
         try:
+            store = create_store(self.path)
             yield self.desk_over(store)
             store.publish()
         except BaseException:
-            store.discard()
+            if store is not None:
+                store.discard()
+            for folder in reversed(made):
+                with suppress(OSError):
+                    folder.rmdir()
             raise
+        if made:
+            self.note(f"made the folder {text.visible(str(made[-1]))}, which nobody else can read")
 
     @property
     def desk(self) -> Desk:
@@ -274,6 +287,23 @@ class Context:
         with self.desk.look() as work:
             policy = work.get(Policy, 0)
             return Style(policy.timezone, policy.currency, work.now)
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are missing, for their owner alone; which were made.
+
+    Raises FileFault."""
+    made = []
+    for each in reversed([folder, *folder.parents]):
+        if each.is_dir():
+            continue
+        try:
+            each.mkdir(mode=0o700)
+        except OSError as error:
+            reason = f"can't be made: {error.strerror}"
+            raise FileFault(path=str(each), reason=reason, hint=ANOTHER_PLACE) from None
+        made.append(each)
+    return made
 
 
 def _refuse_actor(name: str) -> None:

@@ -16,6 +16,7 @@ from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
+from invoicectl.own_files import open_own
 
 
 class Behaviour(NamedTuple):
@@ -206,13 +207,13 @@ class Simulated:
             try:
                 return self._open().execute(sql, values).fetchall()
             except (OSError, sqlite3.Error) as error:
-                reason = f"can't be used: {error}"
+                reason = f"can't be used: {getattr(error, 'strerror', None) or error}"
                 raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
-            if self._path != ":memory:" and not os.path.exists(self._path):
-                os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            if self._path != ":memory:":
+                os.close(open_own(self._path))
             connection = sqlite3.connect(
                 self._path, isolation_level=None, timeout=10, check_same_thread=False
             )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault, OutputExists, OutputTaken
+from invoicectl.own_files import NewFile, sweep
 
 
 def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> None:
@@ -19,24 +18,34 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
     OutputTaken, FileFault."""
     if not path:
         raise FileFault(path="''", reason="is no path", hint=ANOTHER_PLACE)
-    place = Path(path)
     draft = None
     try:
         _refuse(path, replaces=replaces, beside=beside)
-        descriptor, draft = tempfile.mkstemp(".new", f".{place.name[:100]}.", place.parent)
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        _put(draft, path, replaces=replaces)
-        _sync(place.parent)
+        folder = os.path.dirname(path) or "."
+        sweep(folder)
+        draft = NewFile(path)
+        _fill(draft.descriptor, parts)
+        draft.put(replaces=replaces)
+        _sync(folder)
+    except FileExistsError:
+        raise OutputExists(path=path) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no path"
         told = f"can't be written: {reason}"
         raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
     finally:
         if draft is not None:
-            Path(draft).unlink(missing_ok=True)
+            draft.drop()
+
+
+def _fill(descriptor: int, parts: Iterable[str]) -> None:
+    """Write the text, and make it last."""
+    with open(
+        descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="", closefd=False
+    ) as file:
+        file.writelines(parts)
+        file.flush()
+        os.fsync(descriptor)
 
 
 def _refuse(path: str, *, replaces: bool, beside: str) -> None:
@@ -55,22 +64,7 @@ def _refuse(path: str, *, replaces: bool, beside: str) -> None:
         raise OutputExists(path=path)
 
 
-def _put(draft: str, path: str, *, replaces: bool) -> None:
-    """Into its place; a link fails where another got there first, a rename would not."""
-    if replaces:
-        os.replace(draft, path)
-        return
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise OutputExists(path=path) from None
-    except OSError:  # a disk without links
-        if os.path.lexists(path):
-            raise OutputExists(path=path) from None
-        os.rename(draft, path)
-
-
-def _sync(folder: Path) -> None:
+def _sync(folder: str) -> None:
     """Make the folder's own entry last."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-import tempfile
 import urllib.parse
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE, BACKUP, CHECK, ITS_BUILD, RIGHTS
-from invoicectl.errors import Busy, FileExists, FileFault, NoFile
+from invoicectl.errors import Busy, FileExists, FileFault, Leftovers, NoFile, NoFolder
+from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite.locks import Queue
 from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
 from invoicectl.store import MEMORY
@@ -34,7 +33,7 @@ _NEEDED = (3, 37, 0)
 class Connection:
     """An open file of ours, in the newest schema."""
 
-    def __init__(self, raw: sqlite3.Connection, path: str, draft: str | None = None) -> None:
+    def __init__(self, raw: sqlite3.Connection, path: str, draft: NewFile | None = None) -> None:
         self.raw = raw
         self._draft = draft
         self.path = path
@@ -50,25 +49,22 @@ class Connection:
         """A new file with the schema, readable by its owner alone; in `path` when committed.
 
         It is made beside its place and linked there whole, so a first run that is killed, or
-        two at once, leave no half file. Raises FileExists, FileFault."""
+        two at once, leave no half file. Raises FileExists, Leftovers, NoFolder, FileFault."""
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
         _refuse_no_path(path)
-        place = Path(path)
-        if os.path.lexists(path):
-            raise FileExists(path=path)
         draft = connection = None
         try:
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, draft = tempfile.mkstemp(".new", f".{place.name}.", place.parent)
-            os.close(descriptor)
-            connection = _connect(draft)
+            _refuse_what_is_there(path)
+            sweep(os.path.dirname(path))
+            draft = NewFile(path)
+            connection = _connect(draft.path)
             return cls._migrated(connection, path, draft)
         except BaseException as error:
             if connection is not None:
                 connection.close()  # before the draft goes: it takes its journal along
             if draft is not None:
-                Path(draft).unlink(missing_ok=True)
+                draft.drop()
             if isinstance(error, OSError | ValueError):
                 reason = getattr(error, "strerror", None) or "it is no path"
                 told = f"can't be made: {reason}"
@@ -76,7 +72,9 @@ class Connection:
             raise
 
     @classmethod
-    def _migrated(cls, connection: sqlite3.Connection, path: str, draft: str | None = None) -> Self:
+    def _migrated(
+        cls, connection: sqlite3.Connection, path: str, draft: NewFile | None = None
+    ) -> Self:
         store = cls(connection, path, draft)
         store.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         store._migrate(0)
@@ -84,8 +82,11 @@ class Connection:
 
     @classmethod
     def open(cls, path: str) -> Self:
-        """The file at `path`, migrated to this version. Raises NoFile, FileFault."""
+        """The file at `path`, migrated to this version. Raises NoFile, FileFault.
+
+        What first runs that were killed left beside it goes first."""
         _refuse_what_is_no_file(path)
+        sweep(os.path.dirname(os.path.realpath(path)))
         connection = _connect(path)
         try:
             store = cls(connection, path)
@@ -102,7 +103,7 @@ class Connection:
         if self._draft is None:
             return
         try:
-            os.link(self._draft, self.path)
+            self._draft.put()
         except FileExistsError:
             raise FileExists(path=self.path) from None
         except OSError as error:
@@ -115,8 +116,7 @@ class Connection:
         """Close, and remove what was made beside the place."""
         self.close()
         if self._draft is not None:
-            with suppress(OSError):  # a draft that can't be removed does no harm
-                Path(self._draft).unlink()
+            self._draft.drop()
             self._draft = None
 
     def close(self) -> None:
@@ -294,7 +294,7 @@ def _connect(path: str) -> sqlite3.Connection:
 def _refuse_what_is_no_file(path: str) -> None:
     _refuse_no_path(path)
     try:
-        found = Path(path).stat()
+        found = _with_one_name(path)
     except FileNotFoundError:
         raise NoFile(path=path) from None
     except (OSError, ValueError) as error:
@@ -306,10 +306,47 @@ def _refuse_what_is_no_file(path: str) -> None:
         what = "is a directory"
     elif not stat.S_ISREG(found.st_mode):
         what = "is not a regular file"
+    elif found.st_nlink > 1:
+        raise FileFault(path=path, reason=f"has {found.st_nlink} names {_WHY_ONE}", hint=_ONE_NAME)
     elif found.st_size == 0:
         what = "is empty"
     if what is not None:
         raise FileFault(path=path, reason=what, hint=ANOTHER_FILE)
+
+
+def _with_one_name(path: str) -> os.stat_result:
+    """What stands at a path, once the name is gone that a killed first run gave it too."""
+    found = Path(path).stat()
+    if found.st_nlink > 1:
+        sweep(os.path.dirname(os.path.realpath(path)), published=found)
+        found = Path(path).stat()
+    return found
+
+
+_WHY_ONE = "(hard links): a journal goes with one name alone, and another would read half a change"
+_ONE_NAME = "find FOLDER -samefile FILE lists the names; keep one, or let the others be copies"
+
+
+def _refuse_what_is_there(path: str) -> None:
+    """A new file takes nobody's place, and nothing that another left beside it.
+
+    Raises FileExists, NoFolder, Leftovers; OSError and ValueError for what can be no path."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        pass
+    else:
+        raise FileExists(path=path)
+    folder = os.path.dirname(path)
+    if folder and not os.path.exists(folder):
+        raise NoFolder(path=path, folder=folder)
+    for end in _LEFT:
+        if os.path.lexists(f"{path}{end}"):
+            raise Leftovers(path=path, left=f"{path}{end}")
+
+
+_LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
+"""What lies beside a file and would be taken for the new one's: unfinished changes, and charges."""
 
 
 def _refuse_no_path(path: str) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import FileFault
+from invoicectl.own_files import open_own
 
 try:
     import fcntl
@@ -39,7 +40,7 @@ class Queue:
         """Wait for the turn, at most so long; whether it came. Raises OSError."""
         if fcntl is None or self._descriptor is not None:
             return True
-        descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        descriptor = open_own(self._path)
         if not _locked(descriptor, seconds):
             os.close(descriptor)
             return False
@@ -69,7 +70,7 @@ class Office:
             return None
         place = f"{os.path.realpath(self._path)}.tick"
         try:
-            descriptor = os.open(place, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            descriptor = open_own(place)
         except OSError as error:
             reason = f"can't be written: no {self._path}.tick ({error.strerror})"
             raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
@@ -80,6 +81,12 @@ class Office:
                 found = json.loads(noted)
                 return found if isinstance(found, dict) else {}
             return {}
+        if not _is_note(os.pread(descriptor, 1000, 0)):
+            os.close(descriptor)
+            reason = f"can't be written: {self._path}.tick is none of invoicectl's"
+            raise FileFault(
+                path=self._path, reason=reason, hint="move it away, if it is not needed"
+            )
         with suppress(OSError):  # on a full disk the office is held without a note
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
@@ -93,6 +100,11 @@ class Office:
                 os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _is_note(content: bytes) -> bool:
+    """Whether a file holds nothing, or the note of who once held the office, whole or begun."""
+    return not content.strip() or content.startswith(b"{")
 
 
 class _TooLongError(Exception):

@@ -14,6 +14,7 @@ _POWER = "tests/campaigns/test_power_cuts.py::"
 _BATCH = "tests/commands/test_batch.py::"
 _OPENING = "tests/sqlite/test_opening.py::"
 _LOCKS = "tests/sqlite/test_locks.py::"
+_OWN_FILES = "tests/sqlite/test_own_files.py::"
 
 
 def _index(name: str, what: str) -> Guard:
@@ -172,9 +173,30 @@ OPENING = (
     Guard(
         "a new file is put in its place only where there is none",
         CONNECTION,
-        "os.link(self._draft, self.path)",
-        "os.replace(self._draft, self.path)",
+        "self._draft.put()",
+        "self._draft.put(replaces=True)",
         (_GUARDS + "test_of_two_first_runs_at_once_one_is_refused",),
+    ),
+    Guard(
+        "a file with two names is refused",
+        CONNECTION,
+        "elif found.st_nlink > 1:",
+        "elif found.st_nlink < 0:",
+        (_OWN_FILES + "test_a_file_with_two_names_is_refused",),
+    ),
+    Guard(
+        "a new file takes nothing that another left",
+        CONNECTION,
+        '_LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")',
+        "_LEFT: tuple[str, ...] = ()",
+        (_OWN_FILES + "test_init_beside_what_another_left",),
+    ),
+    Guard(
+        "what is being made is not swept up",
+        "invoicectl/own_files.py",
+        "        if _locked(descriptor):\n            _remove(entry.path)",
+        "        if _locked(descriptor) or True:\n            _remove(entry.path)",
+        (_OWN_FILES + "test_what_is_being_made_stays",),
     ),
     Guard(
         "another program's file is refused",

@@ -387,8 +387,7 @@ def test_nothing_is_written_over_the_file_itself(
     run(["--db", "books.db", "init", "--simulated-from", "2026-01-05"])
     before = Path("books.db").read_bytes()
     Path("other.db").symlink_to("books.db")
-    Path("same.db").hardlink_to("books.db")
-    for name in ("books.db", "./books.db", "other.db", "same.db", "books.db.lock", "books.db-wal"):
+    for name in ("books.db", "./books.db", "other.db", "books.db.lock", "books.db-wal"):
         answer = run(["--db", "books.db", "export", "csv", "--output", name, "--force"])
         assert answer.code == OutputTaken.exit_code, name
     assert Path("books.db").read_bytes() == before

@@ -1,0 +1,147 @@
+"""Files of our own making, where others may have put something else in their place.
+
+A new file is made beside its place under a name that says whose it is, and put there whole. Who
+makes it holds a lock on it; the kernel frees that when a process dies, so what is left of one that
+was killed is told from what is being made, and swept up by the next run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from contextlib import suppress
+
+try:
+    import fcntl
+except ImportError:  # where there is no flock, nothing tells what is left from what is made
+    fcntl = None  # type: ignore[assignment]
+
+_PREFIX, _SUFFIX = ".invoicectl-", ".draft"
+_OURS = re.compile(r"\.invoicectl-[a-z0-9_]{8}\.draft", re.ASCII)
+_BESIDE = ("-journal", "-wal", "-shm")
+"""What SQLite makes beside a file."""
+
+
+class NewFile:
+    """A new file, for its owner alone, in the folder of its place. Raises OSError."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self.path, self.descriptor = _made(os.path.dirname(place) or ".")
+
+    def put(self, *, replaces: bool = False) -> None:
+        """Into its place. Raises FileExistsError where another got there first, unless it
+        `replaces` that; OSError."""
+        if replaces:
+            os.replace(self.path, self._place)
+            return
+        try:
+            os.link(self.path, self._place)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links
+            if os.path.lexists(self._place):
+                raise FileExistsError from None
+            os.rename(self.path, self._place)
+
+    def drop(self) -> None:
+        """Let go of it; of what was not put into its place nothing is left."""
+        if self.descriptor >= 0:
+            _remove(self.path)
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def _made(folder: str) -> tuple[str, int]:
+    """A draft that nobody has swept up before it was locked."""
+    while True:
+        descriptor, path = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
+        try:
+            is_locked = _locked(descriptor)
+        except OSError:  # a disk without locks, where nobody sweeps either
+            is_locked = True
+        if is_locked and _is_at(path, descriptor):
+            return path, descriptor
+        os.close(descriptor)
+
+
+def open_own(path: str) -> int:
+    """A file of ours, made if it is missing, to be read and written; no link is followed to it.
+
+    Raises OSError, also where the name is one of several, or of no regular file."""
+    if os.path.islink(path):
+        raise OSError(0, "it is a link to another file, which is not followed")
+    flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags, 0o600)
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
+        return descriptor
+    os.close(descriptor)
+    is_file = stat.S_ISREG(found.st_mode)
+    raise OSError(0, "it has another name too" if is_file else "it is not a regular file")
+
+
+def sweep(folder: str, *, published: os.stat_result | None = None) -> None:
+    """Remove the drafts in a folder whose makers are gone; nothing else is touched.
+
+    A draft that is the `published` file itself is only its second name, and is never opened:
+    closing it would drop the locks of whoever has the file open."""
+    if fcntl is None:
+        return
+    with suppress(OSError), os.scandir(folder or ".") as found:
+        for entry in [entry for entry in found if _OURS.match(entry.name)]:
+            with suppress(OSError):
+                _sweep(entry, published)
+
+
+def _sweep(entry: os.DirEntry[str], published: os.stat_result | None) -> None:
+    there = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(there.st_mode) or there.st_uid != os.geteuid():
+        return
+    if published is not None and os.path.samestat(there, published):
+        os.unlink(entry.path)
+        return
+    whole = _OURS.match(entry.name)
+    if whole is None or whole[0] != entry.name:
+        _sweep_beside(entry)
+        return
+    descriptor = os.open(entry.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    try:
+        if _locked(descriptor):
+            _remove(entry.path)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep_beside(entry: os.DirEntry[str]) -> None:
+    """What SQLite left beside a draft that is gone."""
+    base = next((entry.path.removesuffix(end) for end in _BESIDE if entry.name.endswith(end)), None)
+    if base is not None and _OURS.fullmatch(os.path.basename(base)) and not os.path.lexists(base):
+        os.unlink(entry.path)
+
+
+def _remove(path: str) -> None:
+    for each in (path, *(f"{path}{end}" for end in _BESIDE)):
+        with suppress(OSError):
+            os.unlink(each)
+
+
+def _locked(descriptor: int) -> bool:
+    """Whether this process holds the file now. Raises OSError where there are no locks."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_at(path: str, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.lstat(path), os.fstat(descriptor))
+    except OSError:
+        return False
