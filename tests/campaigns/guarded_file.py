@@ -50,9 +50,9 @@ SCHEMA = (
     ),
     _check(
         "check: no charge of nothing",
-        "    CHECK (invoice IS NOT NULL OR booking IS NOT NULL),\n"
+        "    CHECK (method IS NOT NULL OR kind = 'goodwill'),\n"
         "    CHECK (amount_minor + tip_minor > 0)\n",
-        "    CHECK (invoice IS NOT NULL OR booking IS NOT NULL)\n",
+        "    CHECK (method IS NOT NULL OR kind = 'goodwill')\n",
     ),
     Guard(
         "trigger: events are not changed",
