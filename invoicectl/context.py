@@ -22,8 +22,8 @@ from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import ANOTHER_PLACE
-from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, FileFault, NoHome, Stopped
+from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
+from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, FileFault, NotFound, Stopped
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store
@@ -107,7 +107,7 @@ class Context:
 
     @property
     def path(self) -> str:
-        """The file: --db, else INVOICECTL_DB, else in the user's data directory. Raises NoHome."""
+        """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
         path = self.db
         if path is None:
             path = os.environ.get("INVOICECTL_DB") or str(_data_directory())
@@ -118,7 +118,7 @@ class Context:
         """A desk over a new file, which gets its place at the end.
 
         The folder of the default file is made, for its owner alone; another has to be there.
-        Raises FileExists, Leftovers, NoFolder, FileFault."""
+        Raises FileExists, NotFound, Refusal, FileFault."""
         is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
         made = _make_folders(Path(self.path).parent) if is_default else []
         store = None
@@ -380,7 +380,7 @@ def _system_user() -> str:
 
 
 def _data_directory() -> Path:
-    """The default file. Raises NoHome."""
+    """The default file. Raises NotFound."""
     if sys.platform == "darwin":
         base = _home() / "Library" / "Application Support"
     elif os.name == "nt":
@@ -397,4 +397,4 @@ def _home() -> Path:
         home = Path.home()
         if home.is_absolute() and os.environ.get("HOME") != "":
             return home
-    raise NoHome
+    raise NotFound(what="home directory", ref="to look for a file in", hint=ANOTHER_FILE)

@@ -114,16 +114,6 @@ class NoFile(NotFound):
     remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"
 
 
-class NoFolder(NotFound):
-    sentence = "there is no folder {folder} to make {path} in"
-    remedy = "mkdir -p -m 700 {folder}"
-
-
-class NoHome(NotFound):
-    sentence = "there is no file named, and no home directory to look for one in"
-    remedy = "name the file with --db FILE, or in INVOICECTL_DB"
-
-
 class NoBatch(NotFound):
     sentence = "the batch {path} can't be read: {reason}"
     remedy = "name a file of JSON lines, or - for standard input"
@@ -156,11 +146,6 @@ class Refusal(Error):
 class FileExists(Refusal):
     sentence = "{path} exists already and is left as it is"
     remedy = "name another file with --db FILE"
-
-
-class Leftovers(Refusal):
-    sentence = "{left} is left of another file, and a new {path} would take it for its own"
-    remedy = "name another file with --db FILE, or move away what is left"
 
 
 class OutputExists(Refusal):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE, BACKUP, CHECK, ITS_BUILD, RIGHTS
-from invoicectl.errors import Busy, FileExists, FileFault, Leftovers, NoFile, NoFolder
+from invoicectl.errors import Busy, FileExists, FileFault, NoFile, NotFound, Refusal
 from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite.locks import Queue
 from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
@@ -49,7 +49,7 @@ class Connection:
         """A new file with the schema, readable by its owner alone; in `path` when committed.
 
         It is made beside its place and linked there whole, so a first run that is killed, or
-        two at once, leave no half file. Raises FileExists, Leftovers, NoFolder, FileFault."""
+        two at once, leave no half file. Raises FileExists, NotFound, Refusal, FileFault."""
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
         _refuse_no_path(path)
@@ -330,7 +330,7 @@ _ONE_NAME = "find FOLDER -samefile FILE lists the names; keep one, or let the ot
 def _refuse_what_is_there(path: str) -> None:
     """A new file takes nobody's place, and nothing that another left beside it.
 
-    Raises FileExists, NoFolder, Leftovers; OSError and ValueError for what can be no path."""
+    Raises FileExists, NotFound, Refusal; OSError and ValueError for what can be no path."""
     try:
         os.lstat(path)
     except FileNotFoundError:
@@ -339,10 +339,13 @@ def _refuse_what_is_there(path: str) -> None:
         raise FileExists(path=path)
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
-        raise NoFolder(path=path, folder=folder)
+        hint = f"mkdir -p -m 700 {folder}"
+        raise NotFound(what="folder", ref=f"{folder} to make {path} in", hint=hint)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):
-            raise Leftovers(path=path, left=f"{path}{end}")
+            left = f"{path}{end} is left of another file"
+            reason = f"{left}, and a new {path} would take it for its own"
+            raise Refusal(reason=reason, hint="name another file, or move away what is left")
 
 
 _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
