@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByCard, Ctx, Invoice, context, verb
+from invoicectl.commands import ByCard, Ctx, context, verb
 from invoicectl.desk import payments
 
 ByMethod = Annotated[
@@ -25,7 +25,12 @@ Reference = Annotated[
 
 def pay(
     ctx: Ctx,
-    invoice: Invoice,
+    invoice: Annotated[
+        str,
+        typer.Argument(
+            metavar="INVOICE|CLIENT", help="An invoice, like INV-1, or all that a client owes."
+        ),
+    ],
     amount: Annotated[
         str | None,
         typer.Argument(
@@ -46,11 +51,13 @@ def pay(
         typer.Option("--excess", metavar="USE", help="Beyond the due: credit or tip."),
     ] = None,
 ) -> None:
-    """Pay what is due on an invoice, or a part of it.
+    """Pay what is due on an invoice or by a client, or a part of it.
 
     Without --method one charge is made to the client's card. What was received elsewhere is a
     fact: beyond the due it becomes client credit, also all of it where nothing is due any more.
     --method credit takes what credit there is, at most what is due.
+
+    A client's open and overdue invoices are paid the longest due first, one payment each.
 
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)

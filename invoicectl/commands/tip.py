@@ -15,7 +15,8 @@ def tip(
     ref: Annotated[
         str,
         typer.Argument(
-            metavar="INVOICE|BOOKING", help="An invoice, like INV-1, or a booking, like B1."
+            metavar="INVOICE|BOOKING|CLIENT",
+            help="An invoice, like INV-1, a booking, or a client: then the newest invoice.",
         ),
     ],
     amount: Annotated[

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from invoicectl.acts import payments as acts
+from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import money
+from invoicectl.domain import money, text
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session
+from invoicectl.domain.money import Part
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.states import RECEIVED, Method, Received
+from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import Error
 
@@ -30,40 +32,126 @@ def pay(
     reference: str | None,
     excess: str | None,
 ) -> Done:
-    """Pay what is due or a part of it: by card, with client credit, or as money received."""
+    """Pay what is due or a part of it: by card, with client credit, or as money received.
+
+    A client stands for all that is open and overdue; shown are then the invoices paid."""
     _refuse_mixtures(method, card, reference, tip, excess)
+    way: Method = "card"
+    if method is not None:
+        way = typed.choice(method, "way to pay", *RECEIVED, "credit")
+    how = acts.How(card, way, typed.line(reference, "reference"), excess)
+    if references.names_person(ref):
+        _refuse_for_one(ref, tip, excess)
+        return _pay_together(desk, ref, amount, how)
     with desk.act() as work:
         asked = None if amount is None else typed.part(work, amount)
         extra = 0 if tip is None else typed.part(work, tip)
-        told = typed.line(reference, "reference")
         invoice = references.settled_invoice(work, ref)
-        number = work.next_number("payment")
         unused = work.get(Client, invoice.client).credit_minor
-        received = _received(method)
-        if received is not None:
-            happened = acts.receive(
-                work, invoice, asked, extra, method=received, reference=told, excess=excess
-            )
-        elif method == "credit":
-            happened = acts.use_credit(work, invoice, asked)
-        else:
-            happened = acts.pay_by_card(
-                work,
-                invoice,
-                asked,
-                extra,
-                card=card,
-                excess=excess,
-                gateway=work.info.gateway,
-                now=work.now,
-            )
-        work.record(happened)
-        remedy = f"invoicectl pay {invoice.ref} --card CARD tries another card"
-        error = _failed(work, number, remedy)
+        payment, error = _paid(work, invoice, asked, extra, how)
         if error is None:
-            _note_excess(work, work.get(Payment, number))
-            _note_credit(work, work.get(Payment, number), unused)
+            _note_excess(work, payment)
+            _note_credit(work, payment, unused)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
+
+
+def _paid(
+    work: Work, invoice: Invoice, asked: Part | None, extra: Part, how: acts.How
+) -> tuple[Payment, Error | None]:
+    """One payment of an invoice, brought to its end, and how it failed, if so."""
+    number = work.next_number("payment")
+    received = _received(how.method)
+    if received is not None:
+        happened = acts.receive(
+            work,
+            invoice,
+            asked,
+            extra,
+            method=received,
+            reference=how.reference,
+            excess=how.excess,
+        )
+    elif how.method == "credit":
+        happened = acts.use_credit(work, invoice, asked)
+    else:
+        happened = acts.pay_by_card(
+            work,
+            invoice,
+            asked,
+            extra,
+            card=how.card,
+            excess=how.excess,
+            gateway=work.info.gateway,
+            now=work.now,
+        )
+    work.record(happened)
+    error = _failed(work, number, f"invoicectl pay {invoice.ref} --card CARD tries another card")
+    return work.get(Payment, number), error
+
+
+def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
+    """What is said of one invoice, where a client is named."""
+    shown = text.visible(handle[:60])
+    if tip is not None:
+        raise typed.together(
+            "--tip belongs to one invoice, and all of a client's are paid",
+            hint=f"invoicectl tip {shown} {text.visible(tip[:40])} tips on the newest",
+        )
+    if excess is not None:
+        raise typed.together(
+            "--excess belongs to one invoice, and all of a client's are paid",
+            hint="leave it out: what is received beyond the due is client credit",
+        )
+
+
+def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) -> Done:
+    """Pay a client's invoices, the longest due first: one payment each, the last gets the rest.
+
+    Each charge is committed. The first that fails ends it, and so does being asked to stop."""
+    with desk.act() as work, desk.stop.heeded():
+        asked = None if amount is None else typed.part(work, amount)
+        client = references.settled_client(work, handle)
+        bills = acts.owed_first(_invoices_of(work, client.number))
+        left = acts.paid_together(work, client, bills, asked, method=how.method)
+        paid: list[str] = []
+        error = None
+        for number in [bill.number for bill in bills]:
+            bill = work.get(Invoice, number)
+            minor = min(left, bill.due_minor)
+            if minor <= 0 or error is not None or not is_payable(bill.status):
+                continue
+            if paid and desk.stop.is_asked:
+                break
+            _, error = _paid(work, bill, minor, 0, how)
+            if error is None:
+                left -= minor
+                paid.append(bill.ref)
+        received = _received(how.method)
+        if left and received is not None:
+            why = how.reference or "received beyond what was due"
+            work.record(give_credit(work, work.get(Client, client.number), left, why, received))
+            _note_advance(work, client, left)
+        elif paid and left and (error is not None or desk.stop.is_asked):
+            rest = money.show(left, work.get(Policy, 0).currency)
+            work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
+        shown = [views.invoice(work, bill) for bill in _invoices_named(work, paid)]
+        return work.done("invoices", shown, error)
+
+
+def _invoices_of(work: Work, client: int) -> list[Invoice]:
+    numbers = work.store.questions.numbers("invoice", [("client", client)])
+    return [work.get(Invoice, number) for number in numbers]
+
+
+def _invoices_named(work: Work, refs: list[str]) -> list[Invoice]:
+    return [references.invoice(work, ref) for ref in refs]
+
+
+def _note_advance(work: Work, client: Client, minor: int) -> None:
+    """Say so where more came in than a client owed."""
+    currency = work.get(Policy, 0).currency
+    beyond = f"{money.show(minor, currency)} {currency}"
+    work.note(f"{beyond} beyond what was due is now client credit of {client.handle}")
 
 
 def _received(method: str | None) -> Received | None:
@@ -97,15 +185,14 @@ def _note_credit(work: Work, payment: Payment, unused_minor: int) -> None:
 
 
 def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None) -> Done:
-    """Tip on an invoice, or on a booking before it has one; shown is which of them was named."""
+    """Tip on an invoice, a client's newest, or a booking before it has one; shown is which of
+    them was named."""
     way = None if method is None else typed.choice(method, "way to tip", CASH)
     if method is not None and card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
     with desk.act() as work:
         asked = typed.part(work, amount)
-        thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
-        settle(work, thing.client)
-        owner = _tipped(work, ref)
+        owner, named = _tipped(work, ref)
         number = work.next_number("payment")
         work.record(
             acts.tip(
@@ -120,19 +207,25 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
         )
         remedy = f"invoicectl tip {owner.ref} AMOUNT --card CARD tries another card"
         error = _failed(work, number, remedy)
-        if isinstance(thing, Booking):
-            booking = work.get(Booking, thing.number)
-            return work.done("booking", views.booking(work, booking), error)
+        if named is not None:
+            return work.done("booking", views.booking(work, work.get(Booking, named)), error)
         return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
 
 
-def _tipped(work: Work, ref: str) -> Invoice | Booking:
-    """The invoice to tip on, or the booking that has none yet."""
+def _tipped(work: Work, ref: str) -> tuple[Invoice | Booking, int | None]:
+    """What is tipped on: an invoice (a client's newest that takes tips), or the booking that has
+    none yet; and the number of the booking that was named, if one was."""
+    if references.names_person(ref):
+        client = references.settled_client(work, ref)
+        return acts.tipped_newest(client, _invoices_of(work, client.number)), None
     thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
+    settle(work, thing.client)
+    thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
+    named = thing.number if isinstance(thing, Booking) else None
     if isinstance(thing, Booking) and thing.invoice is None:
-        return thing
+        return thing, named
     if isinstance(thing, Invoice | Session | Booking):
-        return references.invoice_of(work, thing)
+        return references.invoice_of(work, thing), named
     raise TypeError(f"{ref} takes no tips")
 
 

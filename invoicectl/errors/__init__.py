@@ -290,7 +290,12 @@ class NothingAsked(Refusal):
 
 class TooMuch(Refusal):
     sentence = "{amount} is more than the {due} due on {invoice}"
-    remedy = "pay {due}, or say what the rest is with --excess credit or --excess tip"
+    remedy = "{remedy}"
+
+
+class NoInvoice(Refusal):
+    sentence = "{client} has no invoice that {what}"
+    remedy = "invoicectl list --client {client}"
 
 
 class NotEnoughCredit(Refusal):

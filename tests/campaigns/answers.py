@@ -49,7 +49,10 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
         hold(not facts and not ended.calls, "only looked, and something changed")
     _hold_outcome(ended, facts)
     if words[0] in {"pay", "tip"} and "--method" not in words:
-        _hold_asked(oracle, ended, facts, moved.charges)
+        if words[0] == "pay" and words[1] in {one.handle for one in oracle.clients.values()}:
+            _hold_asked_together(oracle, ended, facts, moved.charges)
+        else:
+            _hold_asked(oracle, ended, facts, moved.charges)
     _hold_given_back(ended, facts, moved.refunds)
     if words[0] == "payout" and code == 0:
         _hold_paid_out(oracle, ended, facts)
@@ -94,6 +97,27 @@ def _hold_asked(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Char
     amount = _part(ended.words[2], total if ended.words[0] == "tip" else due)
     tip = _part(_after(ended.words, "--tip"), total) if "--tip" in ended.words else 0
     hold(minor == amount + tip, f"{minor} taken where {amount} and a tip of {tip} was asked")
+
+
+def _hold_asked_together(
+    oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Charges
+) -> None:
+    """What a client owes, paid by card: one charge an invoice, the longest due first."""
+    count = sum(taken.values())
+    approved = [each.data for each in facts if each.kind == "payment-approved"]
+    unheard = 1 if ended.code == 8 else 0
+    hold(0 <= count - len(approved) <= unheard, f"{count} charges taken, {len(approved)} told")
+    if ended.code not in {0, 5, 8}:
+        hold(not count, f"exit {ended.code}, and the gateway took {dict(taken)}")
+        return
+    payments = [oracle.payments[each["payment"]] for each in approved]
+    bills = [oracle.invoices[each.invoice or 0] for each in payments]
+    order = [(bill.due_at or "", bill.number) for bill in bills]
+    hold(order == sorted(set(order)), f"paid in the order {order}")
+    hold(all(bill.due_minor == 0 for bill in bills[:-1]), "one was left before it was paid whole")
+    asked = sum(minor for _, minor in taken.elements())
+    if ended.code == 0 and _is_amount(ended.words) and not ended.words[2].endswith("%"):
+        hold(asked == _minor(ended.words[2]), f"{asked} taken where {ended.words[2]} was asked")
 
 
 def _part(text: str, whole: int) -> int:

@@ -153,6 +153,11 @@ def _pay_by_card(draw: Draw) -> Words:
     return ("pay", draw.invoice("open", "overdue"), *amount, *tip, *excess, *card)
 
 
+def _pay_together(draw: Draw) -> Words:
+    way = draw.perhaps(0.4, "--method", draw.one("cash", "check", "transfer", "credit"))
+    return ("pay", draw.client(), *draw.perhaps(0.5, draw.part()), *way)
+
+
 def _receive(draw: Draw) -> Words:
     method = draw.one("cash", "check", "transfer")
     tip = draw.perhaps(0.2, "--tip", draw.part())
@@ -170,6 +175,8 @@ def _tip(draw: Draw) -> Words:
     target = draw.booking("requested", "confirmed")
     if draw.chance.random() < 0.6:
         target = draw.invoice("open", "overdue", "paid")
+    if draw.chance.random() < 0.2:
+        target = draw.client()
     return ("tip", target, draw.part(), *draw.perhaps(0.3, "--method", "cash"))
 
 
@@ -268,7 +275,13 @@ STEPS = (
     *(Step(9, _issue), Step(5, _reply), Step(4, _contest), Step(7, _confirm)),
     *(Step(6, _book), Step(7, _confirm_booking), Step(2, _start_series), Step(1, _end_series)),
     *(Step(5, _add_visit), Step(6, _visit_done), Step(6, _bill)),
-    *(Step(10, _pay_by_card), Step(5, _receive), Step(2, _use_credit), Step(6, _tip)),
+    *(
+        Step(10, _pay_by_card),
+        Step(3, _pay_together),
+        Step(5, _receive),
+        Step(2, _use_credit),
+        Step(6, _tip),
+    ),
     *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
     *(Step(2, _cancel_booking), Step(3, _undo_visit)),
     *(Step(2, _waive), Step(3, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),

@@ -124,12 +124,14 @@ LINES: dict[str, list[Line]] = {
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
         {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
+        {"invoice": "ada", "amount": "20.00", "--method": "cash"},
         {"invoice": "INV-2", "amount": "150.00", "--excess": "credit"},
         {"invoice": "INV-2", "amount": "20.00", "--method": "transfer", "--reference": "bank 77"},
     ],
     "tip": [
         {"ref": "INV-2", "amount": "10.00", "--card": "visa-4242"},
         {"ref": "INV-2", "amount": "15%"},
+        {"ref": "ada", "amount": "3.00", "--method": "cash"},
         {"ref": "B1", "amount": "10.00", "--method": "cash"},
     ],
     "refund": [
@@ -235,6 +237,8 @@ KINDS = {
     "HH:MM": "wall time",
     "INVOICE": "reference",
     "INVOICE|BOOKING": "reference",
+    "INVOICE|BOOKING|CLIENT": "reference or handle",
+    "INVOICE|CLIENT": "reference or handle",
     "KEY": "setting",
     "KEY=VALUE": "setting and value",
     "KIND": "choice",

@@ -12,9 +12,13 @@ from invoicectl.acts.payments.refunds import (
     refuse_without_charges,
     reserve_refund,
 )
+from invoicectl.acts.payments.together import How, owed_first, paid_together, tipped_newest
 
 __all__ = [
     "OUTCOMES",
+    "How",
+    "owed_first",
+    "paid_together",
     "pay_by_card",
     "pay_out",
     "pays_out_by_itself",
@@ -27,5 +31,6 @@ __all__ = [
     "resolve",
     "reverse",
     "tip",
+    "tipped_newest",
     "use_credit",
 ]

@@ -105,10 +105,12 @@ def _parts(world: World, invoice: Invoice, asked: Part | None, tip: Part) -> tup
 
 
 def _too_much(invoice: Invoice, amount_minor: int) -> TooMuch:
+    due = money.show(invoice.due_minor, invoice.currency)
     return TooMuch(
         amount=money.show(amount_minor, invoice.currency),
-        due=money.show(invoice.due_minor, invoice.currency),
+        due=due,
         invoice=invoice.ref,
+        remedy=f"pay {due}, or say what the rest is with --excess credit or --excess tip",
     )
 
 

@@ -1,0 +1,70 @@
+"""Paying what a client owes on all invoices together, and the newest that may be tipped on."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from invoicectl.acts.common import part, refuse_while_open, show
+from invoicectl.domain.model import Client, Invoice
+from invoicectl.domain.money import Part
+from invoicectl.domain.states import RECEIVED, Method, is_payable, takes_tips
+from invoicectl.domain.world import World
+from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
+
+
+class How(NamedTuple):
+    """How somebody pays: by a `card` (None: the default one) unless a `method` is named, and what
+    is said with it; `excess` is what is beyond the due."""
+
+    card: str | None
+    method: Method
+    reference: str | None
+    excess: str | None = None
+
+
+def owed_first(bills: Iterable[Invoice]) -> list[Invoice]:
+    """The invoices that ask for money, in the order in which they are paid together: the longest
+    due first, then by number. Source: B19."""
+    asking = [bill for bill in bills if is_payable(bill.status) and bill.due_minor > 0]
+    return sorted(asking, key=lambda bill: (bill.due_at or bill.issued_at, bill.number))
+
+
+def paid_together(
+    world: World, client: Client, bills: Sequence[Invoice], asked: Part | None, *, method: Method
+) -> int:
+    """How much is paid on these invoices, by default all that is due on them; a share is one of
+    that. From credit by default what there is.
+
+    Refused where nothing is due, while a charge is open, and beyond the due; but money that was
+    received elsewhere is a fact, whatever it comes to."""
+    due = sum(bill.due_minor for bill in bills)
+    is_received = method in RECEIVED
+    if not bills and not (is_received and asked is not None):
+        raise NoInvoice(client=client.handle, what="is open or overdue")
+    if method == "card":
+        for bill in bills:
+            refuse_while_open(world, bill)
+    amount = due if asked is None else part(world, asked, due)
+    if method == "credit" and asked is None and client.credit_minor:
+        amount = min(amount, client.credit_minor)
+    if amount > due and not is_received:
+        raise TooMuch(
+            amount=show(world, amount),
+            due=show(world, due),
+            invoice=f"all invoices of {client.handle}",
+            remedy=f"invoicectl pay {client.handle} pays all of it",
+        )
+    if method == "credit" and amount > client.credit_minor:
+        raise NotEnoughCredit(
+            client=client.handle,
+            credit=show(world, client.credit_minor),
+            amount=show(world, amount),
+        )
+    return amount
+
+
+def tipped_newest(client: Client, bills: Iterable[Invoice]) -> Invoice:
+    """The newest of a client's invoices that may be tipped on. Refused where none may. B19."""
+    taking = [bill for bill in bills if takes_tips(bill.status)]
+    if not taking:
+        raise NoInvoice(client=client.handle, what="takes a tip yet")
+    return max(taking, key=lambda bill: bill.number)
