@@ -177,7 +177,11 @@ def _aging_clients(value: Json) -> list[str]:
         ]
         for each in clients[:MOST]
     ]
-    lines = _table(heads, rows, left=1)
+    if has_credit:
+        sums, dues = value["total"], {each["bucket"]: each["due"] for each in value["buckets"]}
+        shown = [*(dues[name] for name in used), sums["due"], sums["credit"], sums["net"], ""]
+        rows.append(["total", f"{sums['invoices']:,}", *shown])
+    lines = _table(heads, rows, left=1, total=has_credit)
     if len(clients) > MOST:
         lines.append(f"  {len(clients) - MOST:,} more clients; --json or --format csv gives all")
     return lines
@@ -359,7 +363,14 @@ def _of_provider(value: Json) -> list[str]:
     return [f"  the balance is what the provider is owed{parts}"]
 
 
-_OF_CREDIT = ("paid in advance", "goodwill", "advance", "refund to credit", "tip given back")
+_OF_CREDIT = (
+    "paid in advance",
+    "advance",
+    "goodwill",
+    "credit paid back",
+    "refund to credit",
+    "tip given back",
+)
 """How lines begin that are of client credit by what they say already."""
 
 
@@ -371,9 +382,11 @@ def _what(line: Json) -> str:
     elif not _is_zero(moved) and not what.startswith(_OF_CREDIT):
         what += f", {moved.lstrip('-')} {'of' if moved.startswith('-') else 'to'} credit"
     beside = _units(line["debit"]) - _units(line["tip"])
-    if beside and what.startswith(("payment", "deposit", "credit used")):
-        what += f", written off {'before' if beside > 0 else 'again'}"
-    return what
+    if not beside or not what.startswith(("payment", "deposit", "credit used")):
+        return what
+    if beside < 0:
+        return f"{what}, written off again"
+    return f"{what}, {'write-off undone' if 'reversed' in what else 'written off before'}"
 
 
 def _wrapped(heads: Sequence[str], rows: Sequence[Sequence[str]], at: int) -> list[list[str]]:

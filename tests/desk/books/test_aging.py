@@ -97,10 +97,12 @@ def test_the_client_s_statement_says_so_too(made: Business) -> None:
 def test_people_read_of_it_below_the_table(made: Business) -> None:
     told = made("report", "aging")
     shown = charts.text("aging", told, Style("UTC", "USD", made.system.at), has_blocks=False)
-    assert shown.splitlines()[-4:] == [
+    assert shown.splitlines()[-6:] == [
         "  client  invoices  not due     due  credit    net  days late",
         "  ada            1   100.00  100.00   30.00  70.00",
         "  bob            0             0.00    5.00  -5.00",
+        f"  {'─' * 59}",
+        "  total          1   100.00  100.00   35.00  65.00",
         "  not in here, because it is not confirmed: 40.00 contested, 25.00 pending",
     ]
 
