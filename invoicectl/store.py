@@ -211,7 +211,8 @@ class Questions(Protocol):
     def numbers(
         self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
     ) -> list[int]:
-        """The numbers of what meets every condition, in order; at most the `newest` so many."""
+        """The numbers of what meets every condition, in order; or the `newest` so many, newest
+        first."""
 
     def count(self, owner: str, where: Sequence[Narrowed] = ()) -> int:
         """How many meet every condition."""

@@ -50,6 +50,11 @@ def refuse_taken(handle: str, taken_as: str | None) -> None:
         raise HandleTaken(handle=handle, what=taken_as)
 
 
+def _edited(given: str | None, before: str | None) -> str | None:
+    """A text as it was where nothing was given; an empty one clears it."""
+    return before if given is None else given or None
+
+
 def edit_client(
     client: Client,
     *,
@@ -62,7 +67,9 @@ def edit_client(
 
     Refused where a new handle is anybody's already."""
     edited = client._replace(
-        handle=handle or client.handle, name=name or client.name, email=email or client.email
+        handle=handle or client.handle,
+        name=_edited(name, client.name),
+        email=_edited(email, client.email),
     )
     if edited == client:
         return []
@@ -85,8 +92,8 @@ def edit_provider(
     Refused where a new handle is anybody's already."""
     edited = provider._replace(
         handle=handle or provider.handle,
-        name=name or provider.name,
-        email=email or provider.email,
+        name=_edited(name, provider.name),
+        email=_edited(email, provider.email),
         service_charge_rate=provider.service_charge_rate if rate is None else rate,
     )
     if edited == provider:

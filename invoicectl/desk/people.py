@@ -20,6 +20,15 @@ def _email(given: str | None) -> str | None:
     return None if given is None else text.email(given)
 
 
+def _edited_email(given: str | None) -> str | None:
+    """An email, None where none was given; an empty one clears it."""
+    return _email(given) if given else given
+
+
+def _edited_name(given: str | None) -> str | None:
+    return typed.line(given, "name") if given else given
+
+
 def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Done:
     """Put a client on file."""
     with desk.act() as work:
@@ -47,8 +56,8 @@ def edit_client(
         happened = acts.edit_client(
             client,
             handle=new,
-            name=typed.line(name, "name"),
-            email=_email(email),
+            name=_edited_name(name),
+            email=_edited_email(email),
             taken_as=_taken_as(work, new),
         )
         work.record(happened)
@@ -108,8 +117,8 @@ def edit_provider(
         happened = acts.edit_provider(
             provider,
             handle=new,
-            name=typed.line(name, "name"),
-            email=_email(email),
+            name=_edited_name(name),
+            email=_edited_email(email),
             rate=None if rate is None else money.parse_rate(rate),
             taken_as=_taken_as(work, new),
         )

@@ -82,7 +82,7 @@ class BadText(Malformed):
 
 class CardNumber(Malformed):
     sentence = "the {what} looks like it holds a card number, which is never taken"
-    remedy = "leave it out; cards are named by their gateway's token, like pm_card_visa"
+    remedy = "leave it out; a card is named by its gateway's token, which begins with pm_"
 
 
 class BadSetting(Malformed):
@@ -126,7 +126,7 @@ class NoCard(NotFound):
 
 class NoPaymentMethod(NotFound):
     sentence = "the {gateway} gateway knows no card {token}"
-    remedy = "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail"
+    remedy = "{known}"
 
 
 class NoSetting(NotFound):
@@ -214,7 +214,7 @@ class NotASession(Refusal):
 
 class NoCardOnFile(Refusal):
     sentence = "{client} has no card on file"
-    remedy = "invoicectl card add {client} pm_card_visa"
+    remedy = "invoicectl card add {client} TOKEN"
 
 
 class ManualGateway(Refusal):

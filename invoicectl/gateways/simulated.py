@@ -106,7 +106,8 @@ class Simulated:
         """The card that a token stands for. Raises NoPaymentMethod, CardRefused."""
         behaviour = BEHAVIOURS.get(token)
         if behaviour is None:
-            raise NoPaymentMethod(gateway="simulated", token=token)
+            known = "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail"
+            raise NoPaymentMethod(gateway="simulated", token=token, known=known)
         card = Card(token, behaviour.brand, behaviour.last4)
         if behaviour.refused is not None:
             raise CardRefused(card=card.name, decline=behaviour.refused)

@@ -38,6 +38,9 @@ UNCONFIRMED = frozenset({"requires_confirmation", "requires_payment_method"})
 PAGE = 100
 """How many of a list Stripe gives at once."""
 
+KNOWN_CARDS = "copy the payment method's id from Stripe's dashboard; it begins with pm_"
+"""How a card is named here."""
+
 _ID = re.compile(r"[A-Za-z0-9_]{1,255}", re.ASCII)
 
 
@@ -93,14 +96,14 @@ class Stripe:
     def attach(self, client: Client, token: str) -> Card:
         """Make the card one of the client's customer there, who is made with the first card."""
         if not _ID.fullmatch(token):
-            raise NoPaymentMethod(gateway="stripe", token=token)
+            raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
         known = next((card.customer for card in reversed(client.cards) if card.customer), None)
         heard = self._attached(token, known or self._customer(client))
         if isinstance(heard, Refused) and known and heard.is_without("customer", blank=False):
             heard = self._attached(token, self._customer(client))  # it was deleted there
         if isinstance(heard, Refused):
             if heard.status != 402 and heard.is_without("payment_method"):
-                raise NoPaymentMethod(gateway="stripe", token=token)
+                raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
             raise CardRefused(card=_refused_name(heard, token), decline=heard.code)
         card = _part(heard, "card")
         if heard.get("type") != "card":

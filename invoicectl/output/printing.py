@@ -92,9 +92,9 @@ class Printer:
         elif self._form == "json":
             self.one(kind, value)
         elif kind == "passage":
-            from invoicectl.output import text
+            from invoicectl.output import passages
 
-            self._text(text.passage(value, self._style(), quiet=self._is_quiet))
+            self._text(passages.text(value, self._style(), quiet=self._is_quiet))
         else:
             from invoicectl.output import charts
 
@@ -121,6 +121,11 @@ class Printer:
             from invoicectl.output.text import NOTHING
 
             self._text(NOTHING.get(kind, "Nothing here.") + "\n")
+            return
+        if kind == "attention":
+            from invoicectl.output.text import attention
+
+            self._text(attention(items, self._style()))
             return
         from rich.console import Console
 

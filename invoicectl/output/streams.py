@@ -10,6 +10,8 @@ import sys
 from contextlib import suppress
 from typing import IO, Any
 
+from invoicectl.domain.text import wrapped
+
 _SIGNS = {
     "·": "-",
     "–": "-",
@@ -47,9 +49,20 @@ def say(line: str) -> None:
     """Say a line on stderr. Where that can't be written nobody hears it: what was done and its
     exit code stay what they are."""
     try:
-        print(line, file=sys.stderr, flush=True)
+        print(_broken(line), file=sys.stderr, flush=True)
     except (OSError, ValueError):
         sys.stderr = _nowhere()
+
+
+def _broken(line: str) -> str:
+    """A sentence on a terminal, broken between words; the command of a hint is to be copied, and
+    JSON to be read, as it is."""
+    if not line.startswith(("error: ", "note: ")) or not sys.stderr.isatty():
+        return line
+    columns = 80
+    with suppress(OSError):
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns or columns
+    return "\n  ".join(wrapped(line, max(columns - 2, 20)))
 
 
 def drop() -> None:

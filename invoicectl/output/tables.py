@@ -137,12 +137,6 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("amount", lambda item, _: item["amount"]),
         ("balance", lambda item, _: item["balance"]),
     ),
-    "attention": (
-        ("ref", lambda item, _: item["ref"]),
-        ("since", lambda item, style: style.when(item["since"])),
-        ("why", lambda item, _: item["why"]),
-        ("do", lambda item, _: item["hint"]),
-    ),
     "log": (
         ("seq", lambda item, _: str(item["seq"])),
         ("at", lambda item, style: style.minute(item["at"])),
@@ -162,7 +156,9 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "balance", "to transfer"}
-_UNBROKEN = {"number", "ref", "status", "start", "since", "at", "kind"}
+_UNBROKEN = {"number", "ref", "status", "start", "at", "kind"}
+_NARROW = 24
+"""Columns of a handle in a table of many columns: longer ones go on below."""
 _COLOURS = {
     "overdue": "red",
     "contested": "magenta",
@@ -182,7 +178,8 @@ def table(kind: str, items: list[Json], style: Style) -> Table:
         shown.add_column(
             name,
             justify="right" if is_right else "left",
-            no_wrap=is_right or name in _UNBROKEN,
+            no_wrap=(is_right or name in _UNBROKEN) and (kind, name) != ("log", "ref"),
+            max_width=_NARROW if (kind, name) == ("log", "ref") else None,
             overflow="fold",
         )
     for item in items:

@@ -12,8 +12,6 @@ from invoicectl.domain import dates
 from invoicectl.domain.text import visible, visible_lines, width, wrapped
 
 Json = dict[str, Any]
-FEW = 25
-"""How many steps a passage tells one by one."""
 
 
 class Style(NamedTuple):
@@ -70,10 +68,39 @@ def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> li
     return lines
 
 
+ROOM = 76
+"""Columns of a table below a title: 80, less what it is set in."""
+
+LEAST = 12
+"""Columns that a text keeps, however narrow its table is."""
+
+
+def fitted(
+    rows: list[list[str]], text_column: int, *, right: frozenset[int] = frozenset()
+) -> list[str]:
+    """Rows as aligned lines that fit 80 columns: a text that is too long, or has several lines,
+    goes on below itself."""
+    if not rows:
+        return []
+    others = [
+        max(width(row[index]) for row in rows)
+        for index in range(len(rows[0]))
+        if index != text_column
+    ]
+    room = max(ROOM - sum(others) - 2 * len(others), LEAST)
+    told = []
+    for row in rows:
+        first, *more = wrapped(row[text_column], room)
+        told.append([*row[:text_column], first, *row[text_column + 1 :]])
+        rest = len(row) - text_column - 1
+        told += [[*[""] * text_column, each, *[""] * rest] for each in more]
+    return columns(told, right=right)
+
+
 def _block(title: str, pairs: list[tuple[str, str]], *tables: tuple[str, list[str]]) -> str:
     """A title, what is known under it, and lists under their names."""
-    lines = [title]
-    lines += [f"  {line}" for line in columns([[name, value] for name, value in pairs if value])]
+    lines = ["\n  ".join(wrapped(title, ROOM))]
+    lines += [f"  {line}" for line in fitted([[name, value] for name, value in pairs if value], 1)]
     for name, rows in tables:
         if rows:
             lines.append(f"  {name}")
@@ -86,8 +113,15 @@ def _pairs(value: Json, style: Style) -> str:
     for name, each in value.items():
         if isinstance(each, str) and name.endswith(("_at", "now")):
             each = style.when(each)
-        shown.append([name.replace("_", " "), "–" if each is None else visible(str(each))])
-    return "\n".join(columns(shown)) + "\n"
+        shown.append([name.replace("_", " "), _said(each)])
+    return "\n".join(fitted(shown, 1)) + "\n"
+
+
+def _said(value: Any) -> str:
+    """A value as people say it: yes or no, a dash for nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None else visible(str(value))
 
 
 def _invoice(value: Json, style: Style) -> str:
@@ -132,19 +166,18 @@ def _invoice(value: Json, style: Style) -> str:
     )
 
 
-TEXT_COLUMNS = 40
-"""Columns of a line's text: beside the longest amount, visit and mark it fits into 80."""
-
-
 def _lines(lines: list[Json]) -> list[str]:
     """The lines of an invoice; a text that is long or has several lines goes on below itself."""
-    rows = []
-    for line in lines:
-        first, *more = wrapped(visible_lines(line["text"]), TEXT_COLUMNS)
-        late = "late" if line["late"] else ""
-        rows.append([first, line["visit"] or "", line["amount"], late])
-        rows += [[each, "", "", ""] for each in more]
-    return columns(rows, right=frozenset({2}))
+    rows = [
+        [
+            visible_lines(line["text"]),
+            line["visit"] or "",
+            line["amount"],
+            "late" if line["late"] else "",
+        ]
+        for line in lines
+    ]
+    return fitted(rows, 0, right=frozenset({2}))
 
 
 def _is_past(stamp: str, style: Style) -> bool:
@@ -175,29 +208,22 @@ def _no_step(why: Json, style: Style) -> str:
 
 
 def _payments(payments: list[Json], style: Style) -> list[str]:
-    rows = []
-    for payment in payments:
-        told = _told(payment)
-        rows.append(
-            [
-                payment["ref"],
-                style.minute(payment["at"]),
-                payment["kind"],
-                payment["card"] or payment["method"],
-                payment["amount"],
-                told[0],
-            ]
-        )
-        rows += [["", "", "", "", "", more] for more in told[1:]]
-    return columns(rows, right=frozenset({4}))
+    rows = [
+        [
+            payment["ref"],
+            style.minute(payment["at"]),
+            payment["kind"],
+            payment["card"] or payment["method"],
+            payment["amount"],
+            _told(payment),
+        ]
+        for payment in payments
+    ]
+    return fitted(rows, 5, right=frozenset({4}))
 
 
-SHORT = 24
-"""Characters of what became of a payment that stand on its own line at 80 columns."""
-
-
-def _told(payment: Json) -> list[str]:
-    """What became of a payment, on one line where it is short, else on several."""
+def _told(payment: Json) -> str:
+    """What became of a payment."""
     parts = [payment["outcome"]]
     if payment["code"]:
         parts.append(f"({payment['code']})")
@@ -209,8 +235,7 @@ def _told(payment: Json) -> list[str]:
         parts.append(f"{payment['refunded']} refunded")
     if payment["reversed_at"]:
         parts.append("reversed")
-    whole = " ".join(parts)
-    return [whole] if len(whole) <= SHORT else parts
+    return " ".join(parts)
 
 
 def _payment(value: Json, style: Style) -> str:
@@ -262,15 +287,14 @@ def _session(value: Json, style: Style) -> str:
         ("charge", value["service_charge"] or ""),
         ("earnings", value["earnings"] or ""),
     ]
-    rows: list[str] = []
+    rows = []
     for message in value["messages"]:
         said = "(locked until the invoice is confirmed)" if message["locked"] else message["text"]
-        first, *rest = visible_lines(said).split("\n")
         kind = "" if message["kind"] == "reply" else f" [{message['kind']}]"
-        rows.append(f"{style.when(message['at'])}  {message['from']}{kind}: {first}")
-        rows += [f"  {line}" for line in rest]
+        told = f"{message['from']}{kind}: {visible_lines(said)}"
+        rows.append([style.when(message["at"]), told])
     payments = _payments(value["payments"], style)
-    return _block(title, pairs, ("messages", rows), ("payments", payments))
+    return _block(title, pairs, ("messages", fitted(rows, 1)), ("payments", payments))
 
 
 def _visits(visits: list[Json], style: Style) -> list[str]:
@@ -286,7 +310,7 @@ def _visits(visits: list[Json], style: Style) -> list[str]:
         ]
         for visit in visits
     ]
-    return columns(rows, right=frozenset({3}))
+    return fitted(rows, 2, right=frozenset({3}))
 
 
 def _booking(value: Json, style: Style) -> str:
@@ -349,7 +373,7 @@ def _client(value: Json, style: Style) -> str:
         ("email", visible(value["email"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
     ]
-    return _block(f"{value['handle']} · client", pairs, ("cards", columns(cards)))
+    return _block(f"{value['handle']} · client", pairs, ("cards", fitted(cards, 1)))
 
 
 def _provider(value: Json, _: Style) -> str:
@@ -379,67 +403,13 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
 }
 
 
-# --- time passing -----------------------------------------------------------------------------
-
-
-def passage(value: Json, style: Style, *, quiet: bool) -> str:
-    """What a tick or an advance did: step by step if few, then by kind with counts and sums."""
-    steps = value["steps"]
-    if quiet:
-        steps = [step for step in steps if step["outcome"] in _NEEDS_A_PERSON]
-        rows = [row for step in steps for row in _step(step, style)]
-        return "".join(f"{line}\n" for line in columns(rows, right=frozenset({4})))
-    since, to = style.when(value["from"]), style.when(value["to"])
-    lines = [f"{since} → {to}" if since != to else since]
-    if not steps:
-        lines.append("  nothing was due")
-    elif len(steps) <= FEW:
-        rows = [row for step in steps for row in _step(step, style)]
-        lines += [f"  {line}" for line in columns(rows, right=frozenset({4}))]
-    else:
-        lines += [f"  {line}" for line in columns(_by_kind(steps, style), right=frozenset({2, 3}))]
-    if value["dry_run"]:
-        lines.append("  dry run: nothing was done and no card was charged")
-    return "\n".join(lines) + "\n"
-
-
-_NEEDS_A_PERSON = {"declined", "unknown", "review", "cancelled"}
-
-
-def _step(step: Json, style: Style) -> list[list[str]]:
-    """A step as a row, and the late fee that it brought as another."""
-    about = step["ref"]
-    if step["step"] == "weekly":
-        about = f"{step['ref']} {step['invoice']}"
-    when = style.day_and_minute(step["at"])
-    row = [when, step["step"], about, step["outcome"], step["amount"], step["code"] or ""]
-    if not step["late_fee"]:
-        return [row]
-    return [row, ["", "", "", "overdue", step["late_fee"], "late fee"]]
-
-
-def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:
-    rows: dict[tuple[str, str], list[Any]] = {}
-    for step in steps:
-        row = rows.setdefault((step["step"], step["outcome"]), [0, 0, 0, 0])
-        row[0] += 1
-        row[1] += _units(step["amount"])
-        if step["late_fee"]:
-            row[2] += 1
-            row[3] += _units(step["late_fee"])
-    shown = []
-    for (kind, outcome), (count, amount, fees, fee_amount) in rows.items():
-        shown.append([kind, outcome, f"{count:,}", _shown(amount, style)])
-        if fees:
-            shown.append(["", "late fees", f"{fees:,}", _shown(fee_amount, style)])
-    return shown
-
-
-def _units(amount: str) -> int:
-    return int(amount.replace(".", ""))
-
-
-def _shown(units: int, style: Style) -> str:
-    from invoicectl.domain import money
-
-    return f"{money.show(units, style.currency)} {style.currency}"
+def attention(items: list[Json], style: Style) -> str:
+    """What waits for a person: why, and on a line of its own, whole, the command that helps."""
+    heads = columns(
+        [[item["ref"], item["client"], f"since {style.minute(item['since'])}"] for item in items]
+    )
+    told = []
+    for head, item in zip(heads, items, strict=True):
+        whys = wrapped(visible_lines(item["why"]), ROOM)
+        told += [head, *(f"  {line}" for line in (*whys, item["hint"]))]
+    return "".join(f"{line}\n" for line in told)

@@ -60,11 +60,12 @@ class Questions:
     def numbers(
         self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
     ) -> list[int]:
-        """The numbers of what meets every condition, in order; at most the `newest` so many."""
+        """The numbers of what meets every condition, in order; or the `newest` so many, newest
+        first."""
         filters, values = _filters(where)
         sql = f"SELECT number FROM {THINGS[owner].table} {filters} ORDER BY number"
         if newest is not None:
-            sql = f"SELECT number FROM ({sql} DESC LIMIT ?) AS newest ORDER BY number"
+            sql = f"{sql} DESC LIMIT ?"
             values.append(newest)
         return [cells[0] for cells in self._connection.all(sql, values)]
 

@@ -309,3 +309,14 @@ def test_credit_beside_a_payment_by_hand_is_said(
     b("issue", "ada", "200.00", "--due", "2026-02-05")
     b("client", "credit", "ada", "5.00", "--reason", "sorry")
     assert b.done(*words.split()).notes == said, why
+
+
+@pytest.mark.parametrize("who", ["client", "provider"])
+def test_an_empty_text_clears_what_it_names(business: Callable[..., Business], who: str) -> None:
+    b = business()
+    b(who, "add", "eve", "--name", "Eve", "--email", "eve@example.org")
+    assert b(who, "edit", "eve", "--email", "")["email"] is None
+    told = b(who, "edit", "eve", "--name", "")
+    assert (told["name"], told["email"]) == (None, None)
+    assert b(who, "edit", "eve", "--name", "Eva")["name"] == "Eva"
+    b.check()

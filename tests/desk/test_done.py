@@ -24,7 +24,7 @@ from invoicectl.errors import AttemptCancelled, Declined, Error, OutcomeUnclear,
 from tests.support import ROOT, Business, database
 
 SIMULATED = "the gateway is simulated: no money moved"
-DUE = "1 step is due and not in here yet; invoicectl tick takes them"
+DUE = "1 step is due and not in here yet, nor is what follows; invoicectl tick takes them all"
 
 
 # --- every verb -------------------------------------------------------------------------------

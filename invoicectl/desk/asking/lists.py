@@ -24,7 +24,8 @@ def note_what_is_left(work: Work, *, more: int = 0) -> None:
     due = work.store.agenda.count_due(work.now)
     if due:
         steps = "1 step is" if due == 1 else f"{due:,} steps are"
-        work.note(f"{steps} due and not in here yet; invoicectl tick takes them")
+        left = f"{steps} due and not in here yet, nor is what follows"
+        work.note(f"{left}; invoicectl tick takes them all")
 
 
 def invoices(
@@ -39,7 +40,7 @@ def invoices(
     issued_after: str | None,
     newest: int | None,
 ) -> Done:
-    """The invoices that meet every condition, in order of number."""
+    """The invoices that meet every condition, in order of number, or the newest, newest first."""
     with desk.look() as work:
         where: list[Narrowed] = []
         if unpaid:
@@ -62,7 +63,7 @@ def invoices(
 
 
 def things(desk: Desk, owner: str, *, newest: int | None) -> Done:
-    """All sessions, bookings, series or visits, in order of number."""
+    """All sessions, bookings, series or visits, in order of number, or the newest of them."""
     return _listed(desk, owner, [], newest)
 
 
@@ -86,21 +87,27 @@ def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
 
 
 def clients(desk: Desk, *, newest: int | None) -> Done:
-    """All clients, by handle."""
+    """All clients in order of number, or the newest of them."""
     with desk.look() as work:
-        people = work.store.questions.people("client")
-        shown = [views.client(work, work.get(Client, number)) for number, _ in people[:newest]]
-        note_what_is_left(work, more=len(people) - len(shown))
+        numbers = _people(work, "client", newest)
+        shown = [views.client(work, work.get(Client, each)) for each in numbers]
         return work.done("clients", shown)
 
 
 def providers(desk: Desk, *, newest: int | None) -> Done:
-    """All providers, by handle."""
+    """All providers in order of number, or the newest of them."""
     with desk.look() as work:
-        people = work.store.questions.people("provider")
-        shown = [views.provider(work, work.get(Provider, number)) for number, _ in people[:newest]]
-        note_what_is_left(work, more=len(people) - len(shown))
+        numbers = _people(work, "provider", newest)
+        shown = [views.provider(work, work.get(Provider, each)) for each in numbers]
         return work.done("providers", shown)
+
+
+def _people(work: Work, owner: str, newest: int | None) -> list[int]:
+    """The numbers of people in order; or the newest so many, with a note of the rest."""
+    numbers = sorted(number for number, _ in work.store.questions.people(owner))
+    shown = numbers if newest is None else numbers[::-1][:newest]
+    note_what_is_left(work, more=len(numbers) - len(shown))
+    return shown
 
 
 def cards(desk: Desk, handle: str) -> Done:
