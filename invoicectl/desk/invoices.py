@@ -93,9 +93,7 @@ def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> 
         if issued.resumes_at is not None:
             zone = work.get(Policy, 0).timezone
             passed, later = (dates.local(at, zone) for at in (due_at, issued.resumes_at))
-            work.note(
-                f"{passed} has passed: it is late from there; what time does waits for {later}"
-            )
+            work.note(f"{passed} has passed: it is late already; its next step waits for {later}")
         return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
 
 

@@ -7,11 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from invoicectl import errors
+from tests.commands.bench import Bench
 from tests.support import Business, Words, refused
 
 Make = Callable[..., Business]
 BAD = "pm_card_chargeCustomerFail"
 WHY = ("--reason", "our fault")
+
+
+PASSED = (
+    "note: Mon 2025-12-01 17:00 UTC has passed: it is late already; "
+    "its next step waits for Mon 2026-01-05 17:00 UTC\n"
+)
 
 
 def billed(make: Make, *acts: tuple[str, ...]) -> Business:
@@ -38,6 +45,18 @@ def test_b4_what_is_no_direct_invoice(
     b = business(preset="pet-care")
     b.petcare()
     assert refused(b, error, *words).exit_code in {2, 3}, why
+
+
+@pytest.mark.parametrize(
+    ("due", "note", "why"),
+    [
+        ("2025-12-01", PASSED, "a balance brought forward"),
+        ("2026-01-05", "", "today, and not yet five"),
+    ],
+)  # fmt: skip
+def test_a_due_date_in_the_past_is_noted(due: str, note: str, why: str) -> None:
+    answer = Bench().run(["issue", "ada", "10.00", "--due", due])
+    assert (answer.code, answer.err) == (0, note), why
 
 
 @pytest.mark.parametrize(
