@@ -28,6 +28,7 @@ SIMULATED = "invoicectl/gateways/simulated.py"
 _ERRANDS = "tests/desk/engine/test_errands.py::"
 _CREW = "tests/desk/engine/test_crew.py::"
 _GUARDS = "tests/desk/engine/test_guards.py::"
+_CORRECTED = "tests/desk/engine/test_corrected_clock.py::"
 _COLLECTING = "tests/rules/test_collecting.py::"
 _PAYING = "tests/rules/test_paying.py::"
 _PAID = "tests/commands/test_payment_verbs.py::"
@@ -326,6 +327,34 @@ TIME = (
         "if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):",
         "if not system:",
         ("tests/desk/engine/test_clock.py::test_a_clock_that_is_ahead",),
+    ),
+    Guard(
+        "a tick of a clock ahead is none",
+        "invoicectl/desk/engine/work.py",
+        "ticked_at=min(self.info.ticked_at, self.now)",
+        "ticked_at=self.info.ticked_at",
+        (_CORRECTED + "test_days_of_rest_count_from_the_correction",),
+    ),
+    Guard(
+        "a right clock is not corrected",
+        "invoicectl/desk/engine/work.py",
+        "if newest - system <= BEHIND:",
+        "if not newest:",
+        (_CORRECTED + "test_a_right_clock_is_not_corrected",),
+    ),
+    Guard(
+        "a person agrees before a clock is corrected",
+        "invoicectl/desk/clock.py",
+        "    agrees(refusal)\n    with desk",
+        "    with desk",
+        (_CORRECTED + "test_a_script_says_yes",),
+    ),
+    Guard(
+        "ten years are asked about",
+        "invoicectl/desk/clock.py",
+        "if most_days is not None and until - since > timedelta(days=most_days):",
+        "if not since:",
+        ("tests/desk/engine/test_clock.py::test_beyond_ten_years_it_says_how_to_go_on",),
     ),
 )
 

@@ -169,8 +169,12 @@ class Life:
             span = -self.chance.choice((timedelta(seconds=30), timedelta(minutes=4)))
         elif dice < 0.05:
             span = timedelta(days=self.chance.choice((34, 36, 50)))
+        elif dice < 0.07:
+            span = -timedelta(days=self.chance.randint(1, 20))
         self._clock.at += span
         self.told.append(f"# it is {stamp(self._clock.at)}")
+        if span < -timedelta(hours=1):  # it was ahead all the while
+            return ("clock", "correct", "--reason", "it was ahead", "--yes")
         return None
 
     def _script(self) -> list[Fault]:

@@ -253,7 +253,11 @@ class Oracle:
         folded = []
         for fact in facts:
             hold(fact.seq == self.seq + 1, f"event {fact.seq} follows {self.seq}")
-            hold(fact.recorded_at >= self.recorded_at, f"event {fact.seq} was recorded backwards")
+            newest = fact.recorded_at
+            if fact.kind == "clock-corrected":  # ... and only that goes back
+                newest = fact.data["newest_at"]
+                hold(fact.at == fact.recorded_at < newest, "a clock was corrected forwards")
+            hold(newest >= self.recorded_at, f"event {fact.seq} was recorded backwards")
             hold(fact.kind in FOLDS, f"the oracle knows no event of the kind {fact.kind}")
             self.seq, self.recorded_at = fact.seq, fact.recorded_at
             for thing in FOLDS[fact.kind](self, fact.data, fact):

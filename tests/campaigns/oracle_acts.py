@@ -40,6 +40,11 @@ def _file_created(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     return ()
 
 
+@folds("clock-corrected")
+def _clock_corrected(_: Oracle, __: Json, ___: Fact) -> Iterable[Thing]:
+    return ()
+
+
 @folds("setting-changed")
 def _setting_changed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     oracle.policy[data["setting"]] = data["value"]
