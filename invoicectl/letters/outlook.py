@@ -30,9 +30,7 @@ def _nothing(world: World, invoice: Invoice, _: NoStep) -> list[str]:
 
 
 def _by_people(world: World, invoice: Invoice, _: NoStep) -> list[str]:
-    """No charge comes by itself: the client pays, if anything is due."""
-    if invoice.due_minor == 0:
-        return ["Nothing is due any more."]
+    """No charge comes by itself: the client pays."""
     return [f"Please pay {_due(invoice)}{_here(world, invoice)}."]
 
 
@@ -92,7 +90,7 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
             f"We will {first}ask for {asked} {again}{at}, but there is no card of yours on file."
         )
         late = f" A late fee of {fee} is added if it is not paid by then." if fee else ""
-        return [f"{missing} Please give us one before, or pay{_here(world, invoice)}.{late}"]
+        return [f"{missing} Please give us one, or pay{_here(world, invoice)}.{late}"]
     told = f"We will {first}charge {asked} to your {card(client.card)} {again}{at}."
     return [told + (f" If it is declined again, a late fee of {fee} is added." if fee else "")]
 

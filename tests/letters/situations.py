@@ -17,12 +17,11 @@ PEOPLE: Acts = [
 
 
 class Situation(NamedTuple):
-    """What happens under a preset, and how many of the last letters are shown."""
+    """What happens under a preset; all letters that come of it are shown."""
 
     title: str
     preset: str
     acts: Acts
-    shown: int = 1
 
 
 def _mail(who: str, *acts: object) -> Acts:
@@ -39,13 +38,11 @@ SITUATIONS = [
         "… and nobody answers",
         "marketplace",
         _mail("ada", do.issue("S1", "40.00"), do.after("9d")),
-        2,
     ),
     Situation(
         "… by a client without a card, who hears that there is none",
         "marketplace",
         _mail("ada", do.remove_card("ada", "visa-4242"), do.issue("S1", "40.00"), do.after("9d")),
-        2,
     ),
     Situation(
         "An answer that opens on confirmation",
@@ -55,12 +52,16 @@ SITUATIONS = [
             do.issue("S1", "15.00", answer="It is the fuse."),
         ],
     ),
+    Situation(
+        "A chat session ends: its receipt tells",
+        "marketplace",
+        [do.session("ada", "noor", "chat"), do.end("S1", "25.00")],
+    ),
     Situation("A fee of 0.00 asks for nothing", "marketplace", _mail("ada", do.issue("S1", "0"))),
     Situation(
         "An invoice is contested, and issued again",
         "marketplace",
         _mail("ada", do.issue("S1", "40.00"), do.contest("S1"), do.issue("S1", "30.00")),
-        2,
     ),
     Situation(
         "A booking is confirmed: both payments, and when",
@@ -69,7 +70,6 @@ SITUATIONS = [
             do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
             do.confirm_booking("B1"),
         ],
-        2,
     ),
     Situation(
         "… with credit for a part of the deposit",
@@ -79,7 +79,6 @@ SITUATIONS = [
             do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
             do.confirm_booking("B1"),
         ],
-        2,
     ),
     Situation(
         "… and the deposit is declined",
@@ -93,13 +92,37 @@ SITUATIONS = [
         "A bill, its card declined, and overdue a day later",
         "pet-care",
         [do.bill("bob", "100.00", due="2026-01-07"), do.to("2026-01-10")],
-        3,
     ),
     Situation(
         "… where another try comes after the fee",
         "pet-care-current",
         [do.bill("bob", "100.00", due="2026-01-07"), do.to("2026-01-08T12:00")],
-        2,
+    ),
+    Situation(
+        "A decline that is found out when it was paid meanwhile brings no letter",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.card("ada", "pm_sim_unreachable"),
+            do.to("2026-01-07T17:00"),
+            do.pay("INV-1", "100.00", method="cash"),
+            do.after("10d"),
+            do.resolve("P1", "declined", reason="Stripe says so"),
+        ],
+    ),
+    Situation(
+        "A line of many words, and the client's own reference",
+        "pet-care",
+        [
+            do.bill(
+                "ada",
+                "100.00",
+                due="2026-01-20",
+                reference="PO 4711",
+                line="Feeding both cats, watering the roses on the balcony and the "
+                "tomatoes behind the house, and taking in the post every other day",
+            )
+        ],
     ),
     Situation(
         "Paid in part, in cash, with a tip and client credit to come",

@@ -29,7 +29,7 @@ def _section(situation: Situation) -> str:
     town = Town(preset=situation.preset)
     town.do(*PEOPLE, *situation.acts)
     told = [f"## {situation.title}\n"]
-    for mail in town.mail[-situation.shown :]:
+    for mail in town.mail:
         told.append(f"`{mail.kind}` to {mail.address}: **{mail.subject}**\n")
         told.append(f"```text\n{mail.body}\n```\n")
     return "\n".join(told)

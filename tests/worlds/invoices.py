@@ -27,7 +27,14 @@ class Invoices(Base):
         )
         return self.show(session["invoice"])
 
-    def bill(self, client: str, *amounts: str, due: str, line: str = "Services") -> Shown:
+    def bill(
+        self,
+        client: str,
+        *amounts: str,
+        due: str,
+        line: str = "Services",
+        reference: str | None = None,
+    ) -> Shown:
         """Issue an invoice to a client, a line an amount; a date is due at the time of
         collecting."""
         with self._whole():
@@ -38,7 +45,7 @@ class Invoices(Base):
                 due_at = plans.due_on(due_at, settings.frozen(self._policy))
             of = tuple(Line(line, self._minor(amount)) for amount in amounts)
             issued = invoices.direct_invoice(self.world, payer.number, of, due_at, now=self.now)
-            self._record([issued])
+            self._record([issued._replace(reference=reference)])
         return self.every("invoice")[-1]
 
     def contest(self, ref: str, reason: str = "We agreed on 30") -> Shown:
