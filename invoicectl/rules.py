@@ -7,16 +7,15 @@ may ask is in `acts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from invoicectl.domain import dates, fees, limits, making, plans
+from invoicectl.domain import fees, limits, making, plans, steps
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
     CreditUsed,
     Event,
+    InvoiceFellDue,
     InvoiceOverdue,
     LateFeeAdded,
     PaymentApproved,
@@ -44,7 +43,7 @@ from invoicectl.domain.states import (
     AUTOMATIC,
     PaymentKind,
 )
-from invoicectl.domain.things import Next, NoStep, Step, Why
+from invoicectl.domain.things import Next, NoStep, Step
 from invoicectl.domain.world import (
     World,
     booking_of,
@@ -59,84 +58,8 @@ file, the first command that writes looks them all up anew."""
 
 def next_step(world: World, thing: Entity) -> Next:
     """What time will do next to this thing, when, and by which rule; or why it does nothing."""
-    look = _LOOKS.get(type(thing))
+    look = steps.LOOKS.get(type(thing))
     return NoStep("by people") if look is None else look(world, thing)
-
-
-def moves_step_of(thing: Entity) -> tuple[type, int] | None:
-    """Whose next step follows from this thing besides its own: a client's Friday from a visit."""
-    if isinstance(thing, Visit) and thing.series is not None:
-        return Client, thing.client
-    return None
-
-
-def _invoice_step(world: World, invoice: Invoice) -> Next:
-    """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
-
-    While it is held only an open charge is asked about; a step that was due before the release
-    comes with it, one that had passed when a payment was reversed at the next time of collecting.
-    Source: SPEC 7."""
-    if invoice.open_payment is not None:
-        return _inquiry(world, "invoice", invoice)
-    if invoice.status in _OVER:
-        return NoStep(_OVER[invoice.status])
-    if invoice.is_held:
-        return NoStep("held", reason=invoice.hold_reason)
-    step = _own_step(world, invoice)
-    if isinstance(step, NoStep):
-        return step
-    at = step.at
-    if invoice.reopened_at is not None and at < invoice.reopened_at:
-        at = plans.not_passed(at, invoice.terms, invoice.reopened_at)
-    if invoice.resumes_at is not None:
-        at = max(at, invoice.resumes_at)
-    return step._replace(at=at)
-
-
-def _inquiry(world: World, kind: str, owner: Invoice | Booking) -> Next:
-    """Time asks what became of an open charge, until a person must find out. Source: SPEC 8."""
-    payment = world.get(Payment, owner.open_payment)
-    if owner.inquire_at is None:
-        return NoStep("charge under review", payment.at, payment.ref, payment.code)
-    return Step("inquire", kind, owner.number, owner.inquire_at, rule="8")
-
-
-_OVER: dict[str, Why] = {
-    "paid": "paid",
-    "closed": "closed",
-    "void": "void",
-    "written-off": "written off",
-}
-"""The statuses of an invoice that time leaves alone, as reasons."""
-
-
-def _own_step(world: World, invoice: Invoice) -> Next:
-    if invoice.status == "contested":
-        return NoStep("contested", invoice.contested_at, reason=invoice.contest_reason)
-    if invoice.status == "pending":
-        deadline_at = invoice.deadline_at or invoice.issued_at
-        return Step("auto-confirm", "invoice", invoice.number, deadline_at, rule="A6")
-    if invoice.is_by_hand:
-        return _charged_back(world, invoice)
-    if invoice.attempts == 0:
-        rule = plans.PLANS[invoice.plan].collected_by
-        due_at = invoice.due_at or invoice.issued_at
-        return Step("collect", "invoice", invoice.number, due_at, rule=rule)
-    if invoice.attempts > len(invoice.terms.retry_after):
-        return NoStep("attempts used up", invoice.answered_at)
-    retry_at = plans.retry_at(invoice.terms, invoice)
-    return Step("retry", "invoice", invoice.number, retry_at, rule="B9")
-
-
-def _charged_back(world: World, invoice: Invoice) -> NoStep:
-    """Once a charge to a card was reversed, cards are asked by hand: why, and by which."""
-    back = [
-        each
-        for each in world.payments_of_invoice(invoice.number)
-        if each.reversed_at is not None and each.method == "card" and each.amount_minor
-    ]
-    newest = max(back, key=lambda each: (each.reversed_at, each.number))
-    return NoStep("charged back", newest.reversed_at, newest.ref, newest.reason)
 
 
 # --- sessions ---------------------------------------------------------------------------------
@@ -155,26 +78,6 @@ def complete(visit: Visit, *, now: datetime) -> list[Event]:
     was planned after its start was done at its start, and known only now. B6."""
     completed_at = visit.start_at if visit.planned_at > visit.start_at else now
     return [VisitCompleted(visit.number, completed_at, recorded_at=now)]
-
-
-def _visit_step(_: World, visit: Visit) -> Next:
-    if visit.status != "planned":
-        return NoStep(visit.status, visit.completed_at)
-    if visit.completes_at is None:
-        return NoStep("by people")
-    return Step("complete", "visit", visit.number, visit.completes_at, rule="B6")
-
-
-def _plan_step(world: World, series: Series) -> Next:
-    if series.status != "active":
-        return NoStep("ended", series.ended_at)
-    if series.days is None or series.planned_until_at is None:
-        return NoStep("by people")
-    policy = world.get(Policy, 0)
-    start_at = plans.occurrence(series, policy.timezone)
-    at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, policy.timezone)
-    at = max(at, series.started_at, policy.calendar_since or series.started_at)
-    return Step("plan", "series", series.number, at, rule="B5")
 
 
 def plan(world: World, series: Series) -> list[Event]:
@@ -197,19 +100,6 @@ def plan(world: World, series: Series) -> list[Event]:
 
 
 # --- the weekly run ---------------------------------------------------------------------------
-
-
-def _weekly_step(world: World, client: Client) -> Next:
-    """The client's next Friday with work to bill: the first after it came to be known. B7."""
-    known = [visit.recorded_at for visit in world.unbilled(client.number) if visit.recorded_at]
-    if not known:
-        return NoStep("nothing to bill")
-    policy = world.get(Policy, 0)
-    since = min(known)
-    if policy.calendar_since is not None:
-        since = max(since, policy.calendar_since)
-    at = plans.weekly_after(policy, since)
-    return Step("weekly", "client", client.number, at, client.handle, rule="B7")
 
 
 def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
@@ -242,16 +132,6 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
 # --- bookings ---------------------------------------------------------------------------------
 
 
-def _booking_step(world: World, booking: Booking) -> Next:
-    if booking.open_payment is not None:
-        return _inquiry(world, "booking", booking)
-    return NoStep(_BOOKED.get(booking.status, "by people"))
-
-
-_BOOKED: dict[str, Why] = {"confirmed": "billed", "cancelled": "cancelled"}
-"""The statuses of a booking that time leaves alone, as reasons."""
-
-
 def booking_invoiced(
     world: World, booking: Booking, deposit: Payment | None, *, now: datetime
 ) -> list[Event]:
@@ -269,9 +149,12 @@ def booking_invoiced(
         due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
     happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
+    client = world.get(Client, booking.client)
     wanted = fees.deposit_minor(visits, policy.deposit_rate)
+    if not steps.has_autopay(world, client):
+        happened[0] = issued._replace(deposit_minor=wanted)
     wanted -= deposit.amount_minor if deposit else 0
-    credit = min(wanted, world.get(Client, booking.client).credit_minor)
+    credit = min(wanted, client.credit_minor)
     if credit > 0:
         number = world.next_number("payment")
         happened.append(CreditUsed(number, booking.client, issued.invoice, "deposit", credit))
@@ -285,18 +168,41 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
     """An automatic attempt: client credit first, then what is left from the default card.
 
     Nothing left: no attempt. Without a card the attempt has no token, and counts as declined
-    (`no_card`). Source: B4, B9, B11, B16."""
+    (`no_card`). Without autopay only credit is used. Source: B4, B9, B11, B16, B21."""
     after = Overlay(world)
     purpose: PaymentKind = "collect" if invoice.attempts == 0 else "retry"
-    credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)
-    if credit > 0:
-        number = after.next_number("payment")
-        used = CreditUsed(number, invoice.client, invoice.number, purpose, credit)
-        after.add(used, at=now)
+    asks = steps.is_asked(world, invoice)
+    if not asks:
+        after.add(InvoiceFellDue(invoice.number), at=now)
+    _use_credit(after, invoice, purpose, now)
     due = after.get(Invoice, invoice.number).due_minor
-    if due > 0:
+    if due > 0 and asks:
         after.add(making.attempted(after, invoice, purpose, amount_minor=due, now=now), at=now)
     return after.happened
+
+
+def _use_credit(after: Overlay, invoice: Invoice, purpose: PaymentKind, now: datetime) -> None:
+    credit = min(after.get(Client, invoice.client).credit_minor, invoice.due_minor)
+    if credit > 0:
+        number = after.next_number("payment")
+        after.add(CreditUsed(number, invoice.client, invoice.number, purpose, credit), at=now)
+
+
+def overdue(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
+    """Without autopay nobody paid in time: credit is used once more, then the late fee is added
+    to what is left, once. Source: B21."""
+    after = Overlay(world)
+    _use_credit(after, invoice, "collect", now)
+    left = after.get(Invoice, invoice.number)
+    if left.due_minor > 0:
+        after.add(*_made_overdue(left), at=now)
+    return after.happened
+
+
+def _made_overdue(invoice: Invoice) -> list[Event]:
+    fee = fees.late_fee(invoice)
+    added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
+    return [*added, InvoiceOverdue(invoice.number)]
 
 
 def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
@@ -348,22 +254,13 @@ def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
 def _after_decline(world: World, payment: Payment) -> list[Event]:
     """The decline of the attempt that the terms name brings the fee, once, and overdue. B9.
 
-    Learned late, it may find the invoice paid meanwhile: then it brings nothing."""
+    Learned late, it may find the invoice paid meanwhile, or overdue already without autopay: then
+    it brings nothing."""
     if payment.kind not in AUTOMATIC or payment.invoice is None:
         return []
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt != invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []
-    fee = fees.late_fee(invoice)
-    added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
-    return [*added, InvoiceOverdue(invoice.number)]
-
-
-_LOOKS: dict[type, Callable[[World, Any], Next]] = {
-    Invoice: _invoice_step,
-    Visit: _visit_step,
-    Booking: _booking_step,
-    Series: _plan_step,
-    Client: _weekly_step,
-}
-"""What is asked of each kind of thing to which time does something."""
+    if invoice.overdue_at is not None:
+        return []
+    return _made_overdue(invoice)

@@ -17,41 +17,36 @@ from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
-from invoicectl.domain.things import STEP_KINDS, Next, Step
+from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
 
-Condition = Literal[
-    "client",
-    "provider",
-    "status",
-    "plan",
-    "unpaid",
-    "no step",
-    "due before",
-    "issued after",
-    "outcome",
-    "unmarked at",
-    "by itself",
-]
-"""What things can be narrowed by. `client` and `provider` are numbers, instants are as they are
-stored; `unpaid`, `no step` (time does nothing to it) and `by itself` (of nothing) take no value."""
+Bare = Literal["unpaid", "no step", "by itself", "deposit due"]
+"""What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
+
+Placed = Literal["due before", "issued after", "unmarked at"]
+"""… by an instant, as it is stored."""
+
+Valued = Literal["client", "provider", "status", "plan", "outcome"]
+"""… by a word, or by the number of a person."""
+
+Condition = Bare | Placed | Valued
 
 Narrowed = tuple[Condition] | tuple[Condition, Any]
 """A condition, with its value where it takes one."""
 
 StepOf = Callable[[Entity], Next]
-"""What looks up the next step of a thing; None for none."""
+"""What looks up the next step of a thing."""
 
 
 class FileInfo(NamedTuple):
     """What a file is: its uuid, its clock (`live`, `simulated`) and its gateway.
 
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
-    looked over by `tick`. `is_test`: the gateway's test mode is the right one for it.
-    `rules_version` is that of the rules by which the next steps in it were looked up."""
+    looked over by `tick`. `is_test`: for the gateway's test mode. `rules_version`: that of the
+    rules by which the next steps in it were looked up."""
 
     uuid: str
     clock: str
@@ -233,6 +228,9 @@ class Questions(Protocol):
     def decline_codes(self, booking: int) -> list[str]:
         """The codes of the deposits declined on a booking, in order."""
 
+    def unsettled(self, client: int) -> list[int]:
+        """The numbers of a client's invoices to which time may do something, in order."""
+
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change."""
 
@@ -244,17 +242,15 @@ class Agenda(Protocol):
         self,
         until: datetime,
         *,
-        kinds: Collection[str],
+        alone: bool = False,
         limit: int | None = None,
         client: int | None = None,
     ) -> list[Step]:
-        """The steps of these kinds due up to an instant, that included; at most `limit` of each
-        kind of thing, and only one client's where a number is given.
+        """The steps due up to an instant, of one client's or all; `alone`: of time alone. At most
+        `limit` of each kind of thing, least first."""
 
-        For each kind of thing they are in order, least first."""
-
-    def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
-        """How many steps of these kinds are due up to an instant, that included."""
+    def count_due(self, until: datetime, *, alone: bool = False) -> int:
+        """How many steps are due up to an instant; `alone`: of what depends on time alone."""
 
     def next_steps(
         self, owner: str, after: int, most: int

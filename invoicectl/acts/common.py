@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import (
     Booking,
     Card,
@@ -39,8 +39,14 @@ def local(world: World, at: datetime | None) -> str:
     return dates.local(at, world.get(Policy, 0).timezone) if at else "an unknown day"
 
 
+def refuse_unserved(world: World, client: Client) -> None:
+    """B1: a client needs a card on file before requesting services, but for who has no autopay."""
+    if steps.has_autopay(world, client):
+        refuse_without_card(client, world.get(Policy, 0).gateway)
+
+
 def refuse_without_card(client: Client, gateway: str) -> None:
-    """B1: a client needs a card on file before requesting services."""
+    """What charges a card needs one on file."""
     if client.card is None and gateway == "manual":
         raise ManualGateway
     if client.card is None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from invoicectl.acts.common import named_card
 from invoicectl.domain.events import (
+    AutopaySwitched,
     CardAdded,
     CardChosen,
     CardRemoved,
@@ -128,3 +129,8 @@ def give_credit(
     """Give a client credit: goodwill, or money received in advance by `method`."""
     number = world.next_number("payment")
     return [CreditAdded(number, client.number, amount_minor, reason, method)]
+
+
+def switch_autopay(client: Client, *, is_on: bool) -> list[Event]:
+    """B20: whether time charges the client's card; nothing where it is so already."""
+    return [] if client.is_autopay == is_on else [AutopaySwitched(client.number, is_on)]

@@ -10,13 +10,20 @@ from invoicectl.commands import Amount, Ctx, Email, Handle, Name, NewHandle, con
 from invoicectl.desk import people
 from invoicectl.desk.asking import lists, showing
 
+Autopay = Annotated[
+    str | None,
+    typer.Option("--autopay", metavar="on|off", help="Whether time charges the card: on, or off."),
+]
 
-def add(ctx: Ctx, handle: Handle, name: Name = None, email: Email = None) -> None:
+
+def add(
+    ctx: Ctx, handle: Handle, name: Name = None, email: Email = None, autopay: Autopay = None
+) -> None:
     """Put a client on file.
 
     Example: invoicectl client add ada --name "Ada Lovelace" --email ada@example.org"""
     run = context(ctx)
-    run.show(people.add_client(run.desk, handle, name, email))
+    run.show(people.add_client(run.desk, handle, name, email, autopay))
 
 
 def edit(
@@ -25,14 +32,19 @@ def edit(
     new_handle: NewHandle = None,
     name: Name = None,
     email: Email = None,
+    autopay: Autopay = None,
 ) -> None:
-    """Change a client's handle, name or email.
+    """Change a client's handle, name or email, or whether time charges the card.
+
+    Without autopay people pay: time uses client credit, and what is unpaid becomes overdue.
 
     In a batch the other handle is "new_handle".
 
     Example: invoicectl client edit ada --email ada@example.com"""
     run = context(ctx)
-    done = people.edit_client(run.desk, handle, handle=new_handle, name=name, email=email)
+    done = people.edit_client(
+        run.desk, handle, handle=new_handle, name=name, email=email, autopay=autopay
+    )
     run.show(done)
 
 

@@ -45,7 +45,6 @@ def book(
                 earner,
                 wanted,
                 is_auto_complete=is_auto_complete,
-                gateway=work.info.gateway,
                 now=work.now,
             )
         )
@@ -59,7 +58,7 @@ def confirm(desk: Desk, ref: str) -> Done:
     with desk.act() as work:
         booking = _settled_booking(work, ref)
         number = work.next_number("payment")
-        happened = acts.confirm_booking(work, booking, gateway=work.info.gateway, now=work.now)
+        happened = acts.confirm_booking(work, booking, now=work.now)
         work.record(happened)
         error = None
         if work.get(Booking, booking.number).open_payment == number:
@@ -226,7 +225,6 @@ def start_series(
             wall_time=None if time is None else dates.parse_wall_time(time, "--time"),
             price_minor=None if price is None else typed.amount(work, price),
             service=typed.line(service, "service"),
-            gateway=work.info.gateway,
         )
         work.record(happened)
         _plan_what_is_near(work, number)

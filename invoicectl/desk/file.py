@@ -71,9 +71,9 @@ def start_of(
     given: Mapping[str, str], simulated_from: str | None, *, now: datetime
 ) -> tuple[Policy, datetime | None]:
     """The policy of a new file and where its clock begins. Raises what is wrong with them."""
-    start = policy.changed(Policy(), given)
     if simulated_from is None:
-        return start, None
+        return policy.changed(Policy(), given), None
+    start = policy.changed(Policy(), {**policy.EXAMPLES, **given})
     if now.year not in dates.YEARS:  # a clock that is that wrong is no matter of this file's
         now = datetime(dates.YEARS[0], 1, 1, tzinfo=UTC)
     now = now.replace(microsecond=0)

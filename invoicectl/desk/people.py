@@ -8,7 +8,7 @@ from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, text
+from invoicectl.domain import dates, money, steps, text
 from invoicectl.domain.model import Card, Client, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
@@ -29,8 +29,11 @@ def _edited_name(given: str | None) -> str | None:
     return typed.line(given, "name") if given else given
 
 
-def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> Done:
+def add_client(
+    desk: Desk, handle: str, name: str | None, email: str | None, autopay: str | None = None
+) -> Done:
     """Put a client on file."""
+    is_on = _switch(autopay)
     with desk.act() as work:
         handle = text.handle(handle)
         happened = acts.add_client(
@@ -42,14 +45,22 @@ def add_client(desk: Desk, handle: str, name: str | None, email: str | None) -> 
         )
         number = work.next_number("client")
         work.record(happened)
+        _switch_autopay(work, number, is_on)
         return work.done("client", views.client(work, work.get(Client, number)))
 
 
 def edit_client(
-    desk: Desk, given: str, *, handle: str | None, name: str | None, email: str | None
+    desk: Desk,
+    given: str,
+    *,
+    handle: str | None,
+    name: str | None,
+    email: str | None,
+    autopay: str | None = None,
 ) -> Done:
-    """Change a client's handle, name or email."""
-    _refuse_nothing(handle, name, email)
+    """Change a client's handle, name or email, or whether time charges the card."""
+    _refuse_nothing(handle, name, email, autopay)
+    is_on = _switch(autopay)
     with desk.act() as work:
         new = None if handle is None else text.handle(handle)
         client = references.settled_client(work, given)
@@ -61,7 +72,21 @@ def edit_client(
             taken_as=_taken_as(work, new),
         )
         work.record(happened)
+        _switch_autopay(work, client.number, is_on)
         return work.done("client", views.client(work, work.get(Client, client.number)))
+
+
+def _switch(given: str | None) -> bool | None:
+    """`on` or `off` as a truth value; None where it was not given. Raises BadChoice."""
+    return None if given is None else typed.choice(given, "way of autopay", "on", "off") == "on"
+
+
+def _switch_autopay(work: Work, number: int, is_on: bool | None) -> None:
+    if is_on is None:
+        return
+    work.record(acts.switch_autopay(work.get(Client, number), is_on=is_on))
+    if is_on and work.info.gateway == "manual":
+        work.note("this file keeps no cards, so nothing is charged by itself")
 
 
 def _taken_as(work: Work, handle: str | None) -> str | None:
@@ -174,16 +199,17 @@ _CHARGING = ("auto-confirm", "weekly", "collect", "retry")
 
 def _note_no_card(work: Work, client: Client) -> None:
     """Say so where a client without any card has charges to come."""
-    if client.cards:
+    if client.cards or not steps.has_autopay(work, client):
         return
     work.write()
     ever = datetime.max.replace(tzinfo=UTC)
-    steps = work.store.agenda.due_steps(ever, kinds=_CHARGING, client=client.number)
-    if steps:
-        first = min(steps, key=lambda step: step.at)
+    due = work.store.agenda.due_steps(ever, client=client.number)
+    to_come = [step for step in due if step.kind in _CHARGING]
+    if to_come:
+        first = min(to_come, key=lambda step: step.at)
         when = dates.local(first.at, work.get(Policy, 0).timezone)
         what = "for a week's visits" if first.kind == "weekly" else f"for {first.ref}"
-        more = f", and {len(steps) - 1} more" if len(steps) > 1 else ""
+        more = f", and {len(to_come) - 1} more" if len(to_come) > 1 else ""
         work.note(
             f"{client.handle} has no card left, and charges are to come: {what} on {when}{more}"
         )

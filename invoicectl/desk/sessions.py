@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from invoicectl import rules
 from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
@@ -70,7 +71,9 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         work.record(happened)
         number = work.get(Session, session.number).invoice
         error = None
-        if number is not None:
+        if number is not None and rules.is_asked_at_once(
+            work, work.get(Invoice, number), now=work.now
+        ):
             errand = errands.automatic(work, number, actor=None)
             payment = errands.carried_out(work, errand)
             error = None if payment is None else errands.verdict(work, payment)

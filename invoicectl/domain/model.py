@@ -24,6 +24,7 @@ from invoicectl.domain.states import (
     Side,
     TextKind,
     VisitStatus,
+    is_payable,
 )
 
 PREFIXES = {
@@ -62,7 +63,9 @@ class Card(NamedTuple):
 
 
 class Client(NamedTuple):
-    """Who pays. `cards` are in order of adding, newest last; `default_card` is a token."""
+    """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
+
+    `is_autopay`: time charges the default card; `autopay_at` is when that was switched last."""
 
     number: int
     handle: str
@@ -71,6 +74,8 @@ class Client(NamedTuple):
     credit_minor: int = 0
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
+    is_autopay: bool = True
+    autopay_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -250,7 +255,8 @@ class Invoice(NamedTuple):
     that was due before `resumes_at` (the end of a hold, say) comes before it; one that had passed
     at `reopened_at`, when what had been paid became due again, comes at the next time of
     collecting. `is_by_hand`: a charge of it to a card was reversed, and no card is charged for it
-    any more unless somebody asks.
+    any more unless somebody asks. Without autopay `fell_due_at` is the
+    due instant that has come, and `deposit_minor` what was asked for at a booking's confirmation.
     `unearned_minor` is what of the total is for a booking's visits still to come."""
 
     number: int
@@ -287,6 +293,8 @@ class Invoice(NamedTuple):
     resumes_at: datetime | None = None
     reopened_at: datetime | None = None
     is_by_hand: bool = False
+    fell_due_at: datetime | None = None
+    deposit_minor: int = 0
     unearned_minor: int = 0
     reference: str | None = None
 
@@ -298,6 +306,14 @@ class Invoice(NamedTuple):
     def due_minor(self) -> int:
         """What is still owed. Source: SPEC 7."""
         return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
+
+    @property
+    def deposit_due_minor(self) -> int:
+        """What of a deposit that was asked for is not paid yet. Source: B3."""
+        if not is_payable(self.status):
+            return 0
+        left = self.deposit_minor - self.paid_minor - self.credited_minor
+        return max(min(left, self.due_minor), 0)
 
 
 class TipShare(NamedTuple):

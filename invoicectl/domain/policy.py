@@ -22,7 +22,8 @@ from invoicectl.errors import (
 class Policy(NamedTuple):
     """The file's settings (SPEC 4), with the defaults of the two businesses' first rules.
 
-    `calendar_since` is no setting: when the weekly run's day, time or zone last changed."""
+    What comes last is no setting: `gateway` is what charges cards, as the file was made,
+    `calendar_since` when the weekly run's day, time or zone last changed."""
 
     business: str = "My business"
     currency: str = "USD"
@@ -43,9 +44,13 @@ class Policy(NamedTuple):
         (24, Decimal("0.5")),
         (0, Decimal(0)),
     )
-    payment_link: str = "https://example.org/pay/{invoice}"
-    mail_from: str = "billing@example.org"
+    overdue_after: Span = Span(days=7)
+    book_when_overdue: str = "warn"
+    payment_link: str | None = None
+    help_link: str | None = None
+    mail_from: str | None = None
     payout_min: int = 0
+    gateway: str = "simulated"
     calendar_since: datetime | None = None
 
 
@@ -65,6 +70,7 @@ class Terms(NamedTuple):
     late_fee_after: int
     session_late_fee_rate: Decimal
     cancellation: tuple[tuple[int, Decimal], ...]
+    overdue_after: Span = Span(days=7)
 
 
 PRESETS: dict[str, dict[str, str]] = {
@@ -80,10 +86,19 @@ PRESETS: dict[str, dict[str, str]] = {
 }
 """Named sets of settings that `init --preset` starts from."""
 
+EXAMPLES = {
+    "payment_link": "https://example.org/pay/{token}",
+    "mail_from": "billing@example.org",
+}
+"""What a simulated file says where a live one says nothing until it is told."""
+
 MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
-KEYS = tuple(key for key in Policy._fields if key != "calendar_since")
+BESIDE = ("gateway", "calendar_since")
+"""What the policy holds that is no setting."""
+
+KEYS = tuple(key for key in Policy._fields if key not in BESIDE)
 BEFORE = Policy()
 """What a file means that lacks a setting: all is as it was before there was the setting. Where
 that is not the default of a new file, it stands here."""
@@ -250,11 +265,30 @@ def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
     if len(spans) > MOST_RETRIES:
         reason = f": {MOST_RETRIES} retries are the most"
         raise BadSpan(text=text.visible(value[:40]), reason=reason)
-    if any(span == dates.Span() for span in spans):
-        raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
-    if any(span.months > 12 or span.days > 366 or span.minutes > 366 * 1440 for span in spans):
-        raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
+    for span in spans:
+        _refuse_length(span, value)
     return spans
+
+
+def _refuse_length(span: dates.Span, value: str) -> None:
+    """A wait is longer than nothing, and a year at the most. Raises BadSpan."""
+    if span == dates.Span():
+        raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
+    if span.months > 12 or span.days > 366 or span.minutes > 366 * 1440:
+        raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
+
+
+def _overdue_after(_: Policy, value: str) -> dates.Span:
+    span = dates.parse_span(value)
+    _refuse_length(span, value)
+    return span
+
+
+def _book_when_overdue(_: Policy, value: str) -> str:
+    if value not in {"allow", "warn", "refuse"}:
+        reason = "it is allow, warn or refuse"
+        raise BadSetting(key="book_when_overdue", value=text.visible(value[:60]), reason=reason)
+    return value
 
 
 def _amount(policy: Policy, value: str) -> int:
@@ -293,12 +327,12 @@ def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
     return tuple(tiers)
 
 
-def _link(_: Policy, value: str) -> str:
-    return text.clean(value, "payment link")
+def _link(_: Policy, value: str) -> str | None:
+    return None if value == NONE else text.clean(value, "link")
 
 
-def _address(_: Policy, value: str) -> str:
-    return text.email(value)
+def _address(_: Policy, value: str) -> str | None:
+    return None if value == NONE else text.email(value)
 
 
 _READERS: dict[str, Callable[[Policy, str], Any]] = {
@@ -314,7 +348,10 @@ _READERS: dict[str, Callable[[Policy, str], Any]] = {
     "late_fee_min": _amount,
     "late_fee_after": _count("late_fee_after", 1, 99),
     "cancellation": _cancellation,
+    "overdue_after": _overdue_after,
+    "book_when_overdue": _book_when_overdue,
     "payment_link": _link,
+    "help_link": _link,
     "mail_from": _address,
     "payout_min": _amount,
 }

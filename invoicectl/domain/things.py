@@ -18,13 +18,16 @@ from invoicectl.domain.model import (
     reference,
 )
 
-StepKind = Literal["complete", "plan", "auto-confirm", "weekly", "collect", "retry", "inquire"]
+StepKind = Literal[
+    "complete", "plan", "auto-confirm", "weekly", "overdue", "collect", "retry", "inquire"
+]
 
 STEP_ORDER: dict[StepKind, int] = {
     "complete": 20,
     "plan": 30,
     "auto-confirm": 40,
     "weekly": 50,
+    "overdue": 70,
     "collect": 80,
     "retry": 90,
     "inquire": 100,
@@ -34,8 +37,9 @@ STEP_ORDER: dict[StepKind, int] = {
 STEP_KINDS: tuple[StepKind, ...] = tuple(STEP_ORDER)
 """Every kind of step, in the order in which those of one instant are taken."""
 
-CLOCK_KINDS: tuple[StepKind, ...] = ("complete", "plan", "auto-confirm", "weekly")
-"""The steps that depend on time alone: settled first by every command that changes something."""
+CLOCK_KINDS: tuple[StepKind, ...] = ("complete", "plan", "auto-confirm", "weekly", "overdue")
+"""The steps that depend on time alone, besides a `collect` without autopay, which asks no card:
+settled first by every command that changes something."""
 
 
 class Thing(NamedTuple):
@@ -66,7 +70,7 @@ THINGS: dict[str, Thing] = {
             "invoice",
             Invoice,
             "invoices",
-            ("auto-confirm", "collect", "retry", "inquire"),
+            ("auto-confirm", "overdue", "collect", "retry", "inquire"),
             "status",
         ),
         Thing("visit", Visit, "visits", ("complete",), "status"),
@@ -121,6 +125,7 @@ Why = Literal[
     "charged back",
     "attempts used up",
     "charge under review",
+    "no autopay",
     "billed",
     "done",
     "cancelled",
@@ -142,6 +147,7 @@ class NoStep(NamedTuple):
     - `charged back`: a charge to a card did not hold, so people collect it
     - `attempts used up`: the card was asked as often as the terms say
     - `charge under review`: a person must find out what became of a charge
+    - `no autopay`: it is overdue, and no card of the client's is charged by time
     - `billed`: it is confirmed, and its invoice has the next step
     - `done`, `cancelled`, `ended`: it is over
     - `nothing to bill`: no visit of the client's waits for the weekly run

@@ -5,10 +5,11 @@ It promises a charge only where time will make one, and names the card that woul
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from invoicectl.domain import fees
+from invoicectl.domain import fees, steps
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import NoStep, Step
@@ -49,6 +50,7 @@ _RESTS: dict[str, Callable[[World, Invoice, NoStep], list[str]]] = {
     "attempts used up": _by_people,
     "charged back": _by_people,
     "charge under review": _under_review,
+    "no autopay": _by_people,
     "held": _held,
 }
 """What is said where time does nothing, by why."""
@@ -59,9 +61,13 @@ def _due(invoice: Invoice) -> str:
 
 
 def _here(world: World, invoice: Invoice) -> str:
-    """Where to pay, if there is a place."""
+    """Where to pay, if there is a place. Its token comes of the file's own uuid, so that nobody
+    guesses it, and it is the same in every letter."""
     link = world.get(Policy, 0).payment_link
-    return f" here: {link.replace('{invoice}', invoice.ref)}" if link else ""
+    if link is None:
+        return ""
+    token = hashlib.sha256(f"{world.file_id}/{invoice.ref}/pay".encode()).hexdigest()[:32]
+    return f" here: {link.replace('{invoice}', invoice.ref).replace('{token}', token)}"
 
 
 def _auto_confirm(world: World, invoice: Invoice, step: Step, now: datetime) -> list[str]:
@@ -75,6 +81,8 @@ def _auto_confirm(world: World, invoice: Invoice, step: Step, now: datetime) -> 
 
 def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[str]:
     """The charge to come: credit first, then the card that is on file."""
+    if not steps.is_asked(world, invoice):
+        return _unasked(world, invoice, step, now)
     client = world.get(Client, invoice.client)
     credit = min(client.credit_minor, invoice.due_minor)
     rest = invoice.due_minor - credit
@@ -95,12 +103,34 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
     return [told + (f" If it is declined again, a late fee of {fee} is added." if fee else "")]
 
 
+def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> list[str]:
+    """Without autopay the client pays: what, until when, and what comes if it isn't paid."""
+    zone = invoice.terms.timezone
+    told = []
+    if invoice.deposit_due_minor:
+        deposit = amount(invoice.deposit_due_minor, invoice.currency)
+        told.append(f"Please pay the deposit of {deposit} now.")
+    credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)
+    rest = invoice.due_minor - credit
+    if credit and step.kind == "collect":
+        told.append(f"We will use {amount(credit, invoice.currency)} of your credit.")
+    if rest:
+        until = f" by {when(step.at, zone)}" if step.kind == "collect" and step.at > now else ""
+        asked = amount(rest, invoice.currency)
+        told.append(f"Please pay {asked}{until}{_here(world, invoice)}.")
+    fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
+    if step.kind == "overdue" and fee is not None:
+        added = amount(fee.amount_minor, invoice.currency)
+        told.append(f"A late fee of {added} is added if it is not paid by {when(step.at, zone)}.")
+    return [" ".join(told)]
+
+
 def _fee_to_come(invoice: Invoice) -> str | None:
     """The late fee that the next decline would bring, if one would."""
     if invoice.attempts == 0 or invoice.attempts + 1 != invoice.terms.late_fee_after:
         return None
     fee = fees.late_fee(invoice)
-    if fee is None or invoice.late_fee_minor:
+    if fee is None or invoice.overdue_at is not None:
         return None
     return amount(fee.amount_minor, invoice.currency)
 
@@ -118,5 +148,6 @@ _STEPS: dict[str, Callable[[World, Invoice, Step, datetime], list[str]]] = {
     "auto-confirm": _auto_confirm,
     "collect": _collect,
     "retry": _collect,
+    "overdue": _unasked,
     "inquire": _inquire,
 }

@@ -13,13 +13,14 @@ _COLUMNS = {
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
     "cards": "token brand last4 default",
     "checks": "name ok",
-    "clients": "handle name email credit",
+    "clients": "handle name email credit autopay",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
     "invoices": "number plan status client provider session booking currency total late_fee tips "
-    "paid credited refunded due issued_at revision deadline_at due_at contested_at contest_reason "
-    "confirmed_at confirmed_by held hold_reason reference next_step next_at next_rule no_step",
+    "paid credited refunded due issued_at revision deadline_at due_at deposit_due contested_at "
+    "contest_reason confirmed_at confirmed_by held hold_reason reference next_step next_at "
+    "next_rule no_step",
     "log": "seq at recorded_at actor system_user ref kind data hash",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",

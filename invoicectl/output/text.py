@@ -155,6 +155,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("refunded", _unless_zero(value["refunded"])),
         ("tips", _unless_zero(value["tips"])),
         ("due", due),
+        ("deposit due", _unless_zero(value["deposit_due"] or "")),
         ("held", visible(value["hold_reason"] or "")),
         ("next", _next(value["next"], style) or _no_step(value["no_step"], style)),
     ]
@@ -198,6 +199,7 @@ _WHY_NOT = {
     "charge under review": "nothing until {ref} is resolved",
     "contested": "nothing until it is issued again",
     "held": "nothing until it is released",
+    "no autopay": "collected by people: no card is charged by itself",
 }
 """Why time does nothing, where neither the status nor the amounts say so."""
 
@@ -372,6 +374,7 @@ def _client(value: Json, style: Style) -> str:
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
+        ("autopay", "" if value["autopay"] else "off: no card is charged by itself"),
     ]
     return _block(f"{value['handle']} · client", pairs, ("cards", fitted(cards, 1)))
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from invoicectl.domain import dates
-from invoicectl.domain.things import STEP_KINDS, STEPPING, THINGS, Step
+from invoicectl.domain.things import CLOCK_KINDS, STEPPING, THINGS, Step
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import instant, marks
+from invoicectl.sqlite.pieces import instant
 
 
 class Agenda:
@@ -22,22 +21,23 @@ class Agenda:
         self,
         until: datetime,
         *,
-        kinds: Collection[str],
+        alone: bool = False,
         limit: int | None = None,
         client: int | None = None,
     ) -> list[Step]:
-        """The steps of these kinds due up to an instant, at most `limit` of each kind of thing."""
+        """The steps due up to an instant, at most `limit` of each kind of thing; `alone`: only what
+        depends on time alone."""
         found: list[Step] = []
         for owner in STEPPING:
             handle = "handle" if owner == "client" else "''"
-            values: list[Any] = [dates.stamp(until), *kinds]
-            whose = ""
+            values: list[Any] = [dates.stamp(until)]
+            whose = _alone(owner) if alone else ""
             if client is not None:
-                whose = f"AND {'number' if owner == 'client' else 'client'} = ?"
+                whose += f" AND {'number' if owner == 'client' else 'client'} = ?"
                 values.append(client)
             sql = (
                 f"SELECT next_step, number, next_at, {handle} FROM {THINGS[owner].table} "
-                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)}) {whose} "
+                f"WHERE next_at <= ? {whose} "
                 f"ORDER BY next_at, next_order, {'handle' if owner == 'client' else 'number'}"
             )
             if limit is not None:
@@ -49,15 +49,13 @@ class Agenda:
             ]
         return found
 
-    def count_due(self, until: datetime, *, kinds: Collection[str] = STEP_KINDS) -> int:
-        """How many steps of these kinds are due up to an instant."""
+    def count_due(self, until: datetime, *, alone: bool = False) -> int:
+        """How many steps are due up to an instant; `alone`: of what depends on time alone."""
         total = 0
         for owner in STEPPING:
-            sql = (
-                f"SELECT count(*) FROM {THINGS[owner].table} "
-                f"WHERE next_at <= ? AND next_step IN ({marks(kinds)})"
-            )
-            total += int(self._connection.one(sql, (dates.stamp(until), *kinds))[0])
+            which = _alone(owner) if alone else ""
+            sql = f"SELECT count(*) FROM {THINGS[owner].table} WHERE next_at <= ? {which}"
+            total += int(self._connection.one(sql, (dates.stamp(until),))[0])
         return total
 
     def next_steps(
@@ -69,3 +67,15 @@ class Agenda:
             "WHERE number > ? ORDER BY number LIMIT ?"
         )
         return self._connection.all(sql, (after, most))
+
+
+def _alone(owner: str) -> str:
+    """Narrows steps to those that depend on time alone: a collection does without autopay."""
+    clock = ", ".join(f"'{kind}'" for kind in CLOCK_KINDS)
+    if owner != "invoice":
+        return f"AND next_step IN ({clock})"
+    return (
+        f"AND (next_step IN ({clock}) OR (next_step = 'collect' AND ("
+        "client IN (SELECT number FROM clients WHERE is_autopay = 0) "
+        "OR EXISTS (SELECT 1 FROM policy WHERE key = 'gateway' AND value = 'manual'))))"
+    )

@@ -92,6 +92,8 @@ CREATE TABLE clients (
     email TEXT,
     credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0),
     default_card TEXT,
+    is_autopay INTEGER NOT NULL CHECK (is_autopay IN (0, 1)),
+    autopay_at TEXT,
     {_NEXT}
 ) STRICT""",
     """
@@ -227,6 +229,8 @@ CREATE TABLE invoices (
     resumes_at TEXT,
     reopened_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
+    fell_due_at TEXT,
+    deposit_minor INTEGER NOT NULL CHECK (deposit_minor >= 0),
     unearned_minor INTEGER NOT NULL CHECK (unearned_minor BETWEEN 0 AND total_minor),
     reference TEXT,
     {_NEXT},

@@ -86,6 +86,14 @@ class Questions:
             )
         ]
 
+    def unsettled(self, client: int) -> list[int]:
+        """The numbers of a client's invoices to which time may do something, in order."""
+        sql = (
+            "SELECT number FROM invoices WHERE client = ? "
+            "AND status IN ('pending', 'contested', 'open', 'overdue') ORDER BY number"
+        )
+        return [number for (number,) in self._connection.all(sql, (client,))]
+
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change: clients with
         unbilled visits, and series that time plans."""
@@ -107,6 +115,7 @@ _CONDITIONS: dict[Condition, str] = {
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
     "by itself": "invoice IS NULL AND booking IS NULL",
+    "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",
     "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
 }
 """The clause of each condition, with a mark for its value where it takes one."""

@@ -52,6 +52,7 @@ def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, 
 
 def _save_policy(connection: Connection, policy: Policy) -> None:
     values = {key: settings.recorded(policy, key) for key in settings.KEYS}
+    values["gateway"] = policy.gateway
     if policy.calendar_since is not None:
         values["calendar_since"] = dates.stamp(policy.calendar_since)
     connection.execute_many(

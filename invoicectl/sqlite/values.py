@@ -53,9 +53,11 @@ class Values:
 
     def _policy(self) -> Policy:
         stored = self._connection.all("SELECT key, value FROM policy ORDER BY key")
-        since = instant_or_none(dict(stored).get("calendar_since"), self._connection.path)
+        beside = {key: value for key, value in stored if key in settings.BESIDE}
+        since = instant_or_none(beside.get("calendar_since"), self._connection.path)
         try:
-            return _policy_of(tuple(stored))._replace(calendar_since=since)
+            policy = _policy_of(tuple(stored))
+            return policy._replace(calendar_since=since, gateway=beside["gateway"])
         except NoSetting as error:
             reason = f"was made by another build of invoicectl: {error.message}"
             raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None
@@ -141,5 +143,5 @@ class Values:
 def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
     """The settings as they are stored, read once: every command asks for them, few change them."""
     return settings.changed(
-        settings.BEFORE, {key: value for key, value in stored if key != "calendar_since"}
+        settings.BEFORE, {key: value for key, value in stored if key not in settings.BESIDE}
     )

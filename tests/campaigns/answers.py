@@ -211,6 +211,8 @@ def _hold_told(oracle: Oracle, answer: dict[str, Any], *, is_written: bool) -> N
     ):
         return
     invoice = oracle.invoices[number]
+    if not is_written and not oracle.clients[invoice.client].is_autopay:
+        return
     for name in ("total", "late_fee", "tips", "paid", "credited", "due"):
         found, expected = _minor(answer[name]), getattr(invoice, f"{name}_minor")
         hold(found == expected, f"{answer['number']} is shown with {name} {found}, not {expected}")

@@ -33,6 +33,8 @@ SETTINGS = (
     ("retry_after", "24h,1d"),
     ("retry_after", "24h"),
     ("retry_after", "none"),
+    ("overdue_after", "2d"),
+    ("overdue_after", "36h"),
     ("late_fee_min", "20.00"),
     ("late_fee_base", "due"),
     ("late_fee_after", "3"),

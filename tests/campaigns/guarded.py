@@ -23,6 +23,7 @@ class Guard(NamedTuple):
 CHARGES = "invoicectl/desk/engine/errands.py"
 RULES = "invoicectl/rules.py"
 MAKING = "invoicectl/domain/making.py"
+STEPS = "invoicectl/domain/steps.py"
 SIMULATED = "invoicectl/gateways/simulated.py"
 
 _ERRANDS = "tests/desk/engine/test_errands.py::"
@@ -275,14 +276,14 @@ GATEWAY = (
 TIME = (
     Guard(
         "while an attempt is open, time only asks what became of it",
-        RULES,
+        STEPS,
         "if invoice.open_payment is not None:",
         'if invoice.open_payment is not None and invoice.status not in {"open", "overdue"}:',
         (_PAYING + "test_b4_a_collection_waits_for_an_unknown_payment_by_hand",),
     ),
     Guard(
         "while a person must look, time does nothing",
-        RULES,
+        STEPS,
         """\
     if owner.inquire_at is None:
         return NoStep("charge under review", payment.at, payment.ref, payment.code)
@@ -383,8 +384,8 @@ REFUSALS = (
     Guard(
         "credit pays at most what is due",
         RULES,
-        "credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)",
-        "credit = world.get(Client, invoice.client).credit_minor",
+        "credit = min(after.get(Client, invoice.client).credit_minor, invoice.due_minor)",
+        "credit = after.get(Client, invoice.client).credit_minor",
         (_PAYING + "test_b16_deposit_and_collection_use_credit_first",),
     ),
     Guard(

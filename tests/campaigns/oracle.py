@@ -57,6 +57,8 @@ class Client:
     credit_minor: int = 0
     default_card: str | None = None
     cards: list[str] = field(default_factory=list)
+    is_autopay: bool = True
+    autopay_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -161,6 +163,9 @@ class Invoice:
     is_held: bool = False
     resumes_at: str | None = None
     reopened_at: str | None = None
+    issued_at: str = ""
+    fell_due_at: str | None = None
+    deposit_minor: int = 0
     is_by_hand: bool = False
     unearned_minor: int = 0
     was_overdue: bool = False

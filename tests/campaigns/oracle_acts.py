@@ -189,6 +189,8 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         provider=data["provider"],
         deadline_at=data["deadline_at"],
         due_at=data["due_at"],
+        issued_at=fact.at,
+        deposit_minor=data["deposit_minor"],
     )
     if plan == "direct":
         due_at = invoice.due_at or ""
@@ -217,6 +219,8 @@ def _hold_frozen(oracle: Oracle, invoice: Invoice) -> None:
     if invoice.provider is not None:
         own = oracle.providers[invoice.provider].rate
         policy["service_charge_rate"] = own or policy["service_charge_rate"]
+    if policy["retry_after"] == "none":
+        policy["late_fee_after"] = "1"
     for key in RATES:
         told, frozen = policy[key], invoice.terms[key]
         is_same = told == frozen or as_rate(told or "0") == as_rate(frozen or "0")
@@ -246,6 +250,10 @@ def _issued_to_booking(oracle: Oracle, invoice: Invoice) -> Iterable[Thing]:
     booking.invoice, invoice.tips_minor = invoice.number, booking.tips_minor
     invoice.tips_left = booking.tips_left
     booking.open_payment, invoice.awaits = None, "its booking's confirmation"
+    asked = 0
+    if not oracle.clients[booking.client].is_autopay and booking.status == "requested":
+        asked = share(invoice.total_minor, oracle.policy["deposit_rate"] or "0")
+    hold(invoice.deposit_minor == asked, f"INV-{invoice.number} asks for {invoice.deposit_minor}")
     for payment in oracle.payments.values():
         if payment.booking == booking.number:
             payment.invoice = invoice.number

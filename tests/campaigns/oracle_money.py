@@ -18,6 +18,7 @@ from tests.campaigns.oracle import (
     share,
     span_later,
 )
+from tests.campaigns.oracle_autopay import hold_overdue_by_time
 
 # --- attempts ---------------------------------------------------------------------------------
 
@@ -77,6 +78,7 @@ def _hold_deposit(oracle: Oracle, payment: Payment, booking: Booking) -> None:
     if payment.kind == "tip":
         return
     hold(payment.kind == "deposit", f"B{booking.number} was asked for a {payment.kind}")
+    hold(oracle.clients[booking.client].is_autopay, f"B{booking.number} is charged by nobody")
     hold(booking.status == "requested", f"B{booking.number} is {booking.status}: no deposit")
     total = sum(visit.price_minor for visit in oracle.standing(None, booking.number))
     wanted = share(total, oracle.policy["deposit_rate"] or "0")
@@ -99,6 +101,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     hold(invoice.status in payable, f"{told}, which is {invoice.status}")
     hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
     client = oracle.clients[invoice.client]
+    hold(client.is_autopay, f"{told}, without autopay")
     hold(payment.kind == ("retry" if invoice.attempts else "collect"), told)
     asked, due = payment.asked_minor, invoice.due_minor
     hold(asked == due, f"{told} asks {asked}; {due} is due")
@@ -109,7 +112,9 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
         span = invoice.terms["retry_after"][invoice.attempts - 1]
         minute = f"{(invoice.answered_at or '')[:16]}:00Z"
         since = span_later(minute, span, invoice.terms["timezone"])
-    since = again_at(invoice, since, invoice.reopened_at or "")
+    least = since
+    for again in (invoice.reopened_at, client.autopay_at):
+        since = max(since, again_at(invoice, least, again or ""))
     since = max(since, invoice.resumes_at or "")
     hold(fact.at >= since, f"{told} at {fact.at}, before {since}")
 
@@ -163,7 +168,8 @@ def _declined(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     owner = _closed(oracle, payment)
     if payment.group == "automatic" and isinstance(owner, Invoice):
         owner.attempts, owner.answered_at = payment.attempt or 0, fact.at
-        if owner.attempts == owner.terms["late_fee_after"] and owner.due_minor > 0:
+        is_named = owner.attempts == owner.terms["late_fee_after"]
+        if is_named and owner.due_minor > 0 and not owner.was_overdue:
             owner.awaits = "the fee and overdue"
     yield from (payment, owner)
 
@@ -307,6 +313,8 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     oracle.payments[payment.number] = payment
     client.credit_minor -= amount
     invoice.credited_minor += amount
+    if invoice.awaits == "its credit":
+        invoice.awaits = None
     invoice.balance()
     yield from (payment, client, invoice)
 
@@ -315,8 +323,11 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 
 
 @folds("late-fee-added")
-def _late_fee_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _late_fee_added(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     invoice = oracle.invoices[data["invoice"]]
+    if invoice.awaits is None:
+        hold_overdue_by_time(oracle, invoice, fact.at)
+        invoice.awaits = "the fee and overdue"
     hold(invoice.awaits == "the fee and overdue", f"INV-{invoice.number} gets a fee out of turn")
     hold(not invoice.was_fined, f"INV-{invoice.number} gets two fees")
     expected = _fee(invoice)
@@ -334,8 +345,11 @@ def _fee(invoice: Invoice) -> int:
 
 
 @folds("invoice-overdue")
-def _overdue(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _overdue(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     invoice = oracle.invoices[data["invoice"]]
+    if invoice.awaits is None:
+        hold_overdue_by_time(oracle, invoice, fact.at)
+        invoice.awaits = "the fee and overdue"
     is_awaited = invoice.awaits == "overdue" or (
         invoice.awaits == "the fee and overdue" and _fee(invoice) == 0
     )

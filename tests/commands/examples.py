@@ -29,10 +29,14 @@ LINES: dict[str, list[Line]] = {
     "config list": [{}],
     "config get": [{"name": "timezone"}],
     "config set": [{"name": "business", "value": "Paws"}],
-    "client add": [{"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"}],
+    "client add": [
+        {"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"},
+        {"handle": "cleo", "--autopay": "off"},
+    ],
     "client edit": [
         {"handle": "ada", "--name": "Ada", "--email": "ada@example.com"},
         {"handle": "C1", "--handle": "ada-l"},
+        {"handle": "ada", "--autopay": "off"},
     ],
     "client list": [{}],
     "client show": [{"handle": "ada"}],
@@ -274,6 +278,7 @@ KINDS = {
     "VISIT": "reference",
     "WAY": "choice",
     "WHEN": "time",
+    "on|off": "choice",
     "WHEN PRICE SERVICE": "visit",
     "YEAR": "year",
 }

@@ -316,7 +316,10 @@ SETTINGS = {
     "late_fee_after": "count",
     "session_late_fee_rate": "rate",
     "cancellation": "tiers",
+    "overdue_after": "span",
+    "book_when_overdue": "choice",
     "payment_link": "line",
+    "help_link": "line",
     "mail_from": "email",
     "payout_min": "amount",
 }

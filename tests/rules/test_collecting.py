@@ -8,7 +8,7 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.domain.model import Answer
-from tests.rules.asking import BAD, BERLIN, GOOD, NEW_YORK, seen
+from tests.rules.asking import BAD, BERLIN, GOOD, NEW_YORK, billed, seen
 from tests.worlds import Act, Shown, Town, do
 
 
@@ -395,6 +395,13 @@ def test_b9_the_attempt_that_brings_fee_notice_and_overdue(
     assert kinds.index("overdue") == attempt - 1, why
     assert kinds.count("overdue") == 1, why
     assert kinds.count("card-declined") == len(amounts) - 1, why
+
+
+def test_b9_without_a_retry_one_decline_brings_the_fee() -> None:
+    town = billed(do.card("ada", BAD), retry_after="none")
+    town.to("2026-02-20")
+    assert seen(town, "status", "late_fee", "attempts") == ("overdue", "10.00", 1)
+    assert seen(town, "why") == ("attempts used up",)
 
 
 def test_b9_the_policy_has_an_attempt_for_the_fee() -> None:

@@ -28,7 +28,7 @@ def reverse(town: Town, payment: str) -> tuple[object, object]:
         ([do.pay("INV-1", "40.00", method="cash")], "P1", COLLECTED, "typed on the wrong one"),
         ([do.pay("INV-1", method="check")], "P1", COLLECTED, "a check that bounced"),
         ([do.pay("INV-1", "130.00", method="transfer")], "P1", COLLECTED, "with its excess"),
-        ([do.credit("ada", "60.00"), do.pay("INV-1", "60.00", method="credit")], "P1", COLLECTED,
+        ([do.credit("ada", "60.00"), do.pay("INV-1", "60.00", method="credit")], "P2", COLLECTED,
          "credit that should not be used"),
         ([do.pay("INV-1", "30.00", method="cash"), do.pay("INV-1")], "P1", COLLECTED,
          "cash, beside a charge that stands"),
@@ -143,7 +143,7 @@ def test_a_session_that_was_paid_by_credit() -> None:
     town = session("40.00", do.credit("ada", "40.00"), CONFIRMED)
     assert seen(town, "status") == ("paid",)
     town.to("2026-01-06T09:00")
-    assert reverse(town, "P1") == (("collect", "2026-01-06T17:00:00Z"), None)
+    assert reverse(town, "P2") == (("collect", "2026-01-06T17:00:00Z"), None)
 
 
 def test_without_a_card_the_fee_comes_as_if_it_had_never_been_paid() -> None:

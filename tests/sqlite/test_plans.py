@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import MEMORY, Store
 
@@ -20,10 +19,10 @@ NEXT = {"visits_next", "series_next", "invoices_next", "clients_next", "bookings
 OF_CLIENT = {"visits_client", "series_client", "invoices_client", "PRIMARY", "bookings_client"}
 
 QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
-    "due steps": (lambda store: store.agenda.due_steps(NOW, kinds=STEP_KINDS, limit=500), NEXT),
-    "due, by time alone": (lambda store: store.agenda.due_steps(NOW, kinds=CLOCK_KINDS), NEXT),
+    "due steps": (lambda store: store.agenda.due_steps(NOW, limit=500), NEXT),
+    "due, by time alone": (lambda store: store.agenda.due_steps(NOW, alone=True), NEXT),
     "due, of a client": (
-        lambda store: store.agenda.due_steps(NOW, kinds=CLOCK_KINDS, client=7),
+        lambda store: store.agenda.due_steps(NOW, alone=True, client=7),
         OF_CLIENT,
     ),
     "how many are due": (lambda store: store.agenda.count_due(NOW), NEXT),
@@ -148,7 +147,7 @@ def test_text_is_sorted_by_code_point() -> None:
     made = SqliteStore.create(MEMORY)
     handles = ["b", "B", "a-b", "ab", "a:", "a;", "é", "z", "9", "10"]
     made.connection.execute_many(
-        "INSERT INTO clients (number, handle, credit_minor) VALUES (?, ?, 0)",
+        "INSERT INTO clients (number, handle, credit_minor, is_autopay) VALUES (?, ?, 0, 1)",
         list(enumerate(handles, start=1)),
     )
     assert [handle for _, handle in made.questions.people("client")] == sorted(handles)

@@ -37,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.evolve",),
     ("domain.overlay", "domain.postings", "domain.fees", "domain.accounts"),
     ("domain.shares",),
-    ("domain.making",),
+    ("domain.making", "domain.steps"),
     ("rules",),
     ("acts.common", "letters.figures"),
     (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from invoicectl import rules
 from invoicectl.acts.limits import refuse_growth
-from invoicectl.domain import codec, dates, money
+from invoicectl.domain import codec, dates, money, steps
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import Event, Fact, FileCreated, PaymentSent, Setting, kind_of
 from invoicectl.domain.model import (
@@ -30,7 +30,7 @@ from invoicectl.domain.overlay import Nothing
 from invoicectl.domain.overlay import Overlay as World
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import postings, unearned_before
-from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, Step
+from invoicectl.domain.things import NoStep, Step
 from invoicectl.errors import Error, NotFound
 from invoicectl.letters import letters, written
 from tests.worlds import texts
@@ -193,7 +193,7 @@ class Base:
     def to(self, at: str) -> Taken:
         """Go on to a time, and take each step when it is due."""
         until = self._instant(at)
-        taken = self._walk(until, STEP_KINDS, is_moving=True)
+        taken = self._walk(until, is_moving=True)
         self.now = until
         return taken
 
@@ -208,19 +208,19 @@ class Base:
 
     def tick(self) -> Taken:
         """Take every step that is due by now."""
-        return self._walk(self.now, STEP_KINDS)
+        return self._walk(self.now)
 
     def _walk(
         self,
         until: datetime,
-        kinds: Collection[str],
         client: int | None = None,
         *,
+        alone: bool = False,
         is_moving: bool = False,
     ) -> Taken:
         """Always the least due step; what one brings about is among the next."""
         taken: Taken = []
-        while due := [step for step in self._steps(kinds, client) if step.at <= until]:
+        while due := [step for step in self._steps(client, alone=alone) if step.at <= until]:
             step = min(due, key=lambda each: each.order)
             if is_moving:
                 self.now = max(self.now, step.at)
@@ -231,15 +231,18 @@ class Base:
 
     def _settle(self, client: int | None = None) -> None:
         """What depends on time alone happens first, for one client or for everybody."""
-        self._walk(self.now, CLOCK_KINDS, client)
+        self._walk(self.now, client, alone=True)
 
-    def _steps(self, kinds: Collection[str], client: int | None) -> Iterator[Step]:
-        """The next step of everything, or of all that is one client's."""
+    def _steps(self, client: int | None, *, alone: bool) -> Iterator[Step]:
+        """The next step of everything, or of all that is one client's; `alone`: of what depends
+        on time alone."""
         for kind in _STEPPING:
             for thing in self.values(kind):
                 whose = thing.number if isinstance(thing, Client) else thing.client
                 step = rules.next_step(self.world, thing)
-                if isinstance(step, Step) and step.kind in kinds and client in {None, whose}:
+                if isinstance(step, NoStep) or client not in {None, whose}:
+                    continue
+                if not alone or steps.depends_on_time_alone(self.world, step):
                     yield step
 
     def _take(self, step: Step) -> None:
@@ -247,7 +250,7 @@ class Base:
         thing: Any = self._value(_KINDS[step.owner], step.number)
         if step.kind == "inquire":
             self._inquire(thing.open_payment)
-        elif step.kind in {"collect", "retry"}:
+        elif not steps.depends_on_time_alone(self.world, step):
             self._collect(thing, TIME)
         else:
             decide: dict[str, Callable[[], list[Event]]] = {
@@ -255,6 +258,8 @@ class Base:
                 "plan": lambda: rules.plan(self.world, thing),
                 "auto-confirm": lambda: rules.auto_confirm(thing),
                 "weekly": lambda: rules.weekly(self.world, thing, now=step.at),
+                "overdue": lambda: rules.overdue(self.world, thing, now=step.at),
+                "collect": lambda: rules.collect(self.world, thing, now=step.at),
             }
             self._record(decide[step.kind](), at=step.at, actor=TIME)
 

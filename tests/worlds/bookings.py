@@ -29,7 +29,6 @@ class Bookings(Base):
                     earner,
                     wanted,
                     is_auto_complete=auto_complete,
-                    gateway=self.gateway,
                     now=self.now,
                 )
             )
@@ -39,7 +38,7 @@ class Bookings(Base):
         """Confirm a booking for the service; the deposit is charged at once."""
         with self._whole():
             booking = self._settled(Booking, ref)
-            happened = acts.confirm_booking(self.world, booking, gateway=self.gateway, now=self.now)
+            happened = acts.confirm_booking(self.world, booking, now=self.now)
             self._record(happened)
             reserved = self._value(Booking, booking.number).open_payment
             if reserved is not None:
@@ -118,7 +117,6 @@ class Bookings(Base):
                 wall_time=None if time is None else dates.parse_wall_time(time, "--time"),
                 price_minor=None if price is None else self._minor(price),
                 service=service,
-                gateway=self.gateway,
             )
             self._record(happened)
             number = self.values("series")[-1].number

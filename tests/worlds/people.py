@@ -30,6 +30,12 @@ class People(Base):
         self._record(people.add_client(self.world, handle, name, email, taken_as=None))
         return self.show(handle)
 
+    def autopay(self, handle: str, way: str) -> Shown:
+        """Switch a client's autopay `on` or `off`."""
+        return self._decide(
+            Client, handle, lambda client: people.switch_autopay(client, is_on=way == "on")
+        )
+
     def provider(
         self,
         handle: str,

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import WantedVisit, planned
-from invoicectl.acts.common import refuse_beyond_most, refuse_while_open, refuse_without_card
-from invoicectl.domain import fees, making
+from invoicectl.acts.common import refuse_beyond_most, refuse_unserved, refuse_while_open
+from invoicectl.domain import fees, making, steps
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client
 from invoicectl.domain.overlay import Overlay
@@ -24,11 +24,10 @@ def book(
     visits: Sequence[WantedVisit],
     *,
     is_auto_complete: bool,
-    gateway: str,
     now: datetime,
 ) -> list[Event]:
     """B1, B2: request dated visits. Refused without a card on file."""
-    refuse_without_card(client, gateway)
+    refuse_unserved(world, client)
     refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
     after = Overlay(world)
     number = world.next_number("booking")
@@ -39,18 +38,19 @@ def book(
     return after.happened
 
 
-def confirm_booking(world: World, booking: Booking, *, gateway: str, now: datetime) -> list[Event]:
-    """B1, B3: reserve the deposit, or confirm at once where none is to be charged.
+def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Event]:
+    """B1, B3: reserve the deposit, or confirm at once where none is to be charged; without autopay
+    it is asked for instead.
 
     Refused while a charge is open, when not requested, and without a card."""
     refuse_while_open(world, booking)
     if booking.status != "requested":
         raise WrongBooking(booking=booking.ref, status=booking.status)
     client = world.get(Client, booking.client)
-    refuse_without_card(client, gateway)
+    refuse_unserved(world, client)
     visits = standing_visits(world, booking)
     charge = fees.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
     charge -= min(charge, client.credit_minor)
-    if not charge:
+    if not charge or not steps.has_autopay(world, client):
         return rules.booking_invoiced(world, booking, None, now=now)
     return [making.attempted(world, booking, "deposit", amount_minor=charge, now=now)]

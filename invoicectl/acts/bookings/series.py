@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time
 
-from invoicectl.acts.common import refuse_without_card
+from invoicectl.acts.common import refuse_unserved
 from invoicectl.domain.events import Event, SeriesStarted
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
@@ -21,10 +21,9 @@ def start_series(
     wall_time: time | None,
     price_minor: int | None,
     service: str | None,
-    gateway: str,
 ) -> list[Event]:
     """B1, B5: ongoing visits, planned by hand or (with `days`) by time."""
-    refuse_without_card(client, gateway)
+    refuse_unserved(world, client)
     return [
         SeriesStarted(
             series=world.next_number("series"),

@@ -22,6 +22,7 @@ def attention(desk: Desk) -> Done:
         found = [
             *_contested(work),
             *_left_to_people(work),
+            *_deposits(work),
             *_open_charges(work),
             *_refused_deposits(work),
             *_unmarked_visits(work),
@@ -59,6 +60,17 @@ def _left_to_people(work: Work) -> Iterator[Json]:
             yield _item(work, invoice, found.since or since, why, pay)
         elif invoice.status == "overdue":
             yield _item(work, invoice, since, f"overdue, {due}", pay)
+
+
+def _deposits(work: Work) -> Iterator[Json]:
+    """Deposits that were asked for, and that nobody charges."""
+    for number in work.store.questions.numbers("invoice", [("deposit due",)]):
+        invoice = work.get(Invoice, number)
+        left = money.show(invoice.deposit_due_minor, invoice.currency)
+        if invoice.deposit_due_minor and invoice.status == "open":
+            why = f"deposit asked for, {left} {invoice.currency} of it due"
+            hint = f"invoicectl pay {invoice.ref} {left} --method transfer"
+            yield _item(work, invoice, invoice.issued_at, why, hint)
 
 
 def _open_charges(work: Work) -> Iterator[Json]:

@@ -16,13 +16,12 @@ from invoicectl.domain.model import (
     Session,
     Visit,
 )
-from invoicectl.domain.things import CLOCK_KINDS
 
 
 def show(desk: Desk, ref: str) -> Done:
     """One thing by reference or handle, settled."""
     with desk.look() as work:
-        if work.knows_steps and not work.store.agenda.count_due(work.now, kinds=CLOCK_KINDS):
+        if work.knows_steps and not work.store.agenda.count_due(work.now, alone=True):
             return _shown(work, ref)
     with desk.look(settled=True) as work:
         thing = named(work, ref)

@@ -12,7 +12,7 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import codec, dates, money
+from invoicectl.domain import codec, dates, money, steps
 from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
 from invoicectl.domain.model import (
     Booking,
@@ -67,6 +67,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "revision": thing.revision,
         "deadline_at": _at(thing.deadline_at),
         "due_at": _at(thing.due_at),
+        "deposit_due": show(thing.deposit_due_minor) if thing.plan == "booking" else None,
         "contested_at": _at(thing.contested_at),
         "contest_reason": thing.contest_reason,
         "confirmed_at": _at(thing.confirmed_at),
@@ -105,7 +106,20 @@ def _no_step(found: Next) -> Json | None:
 
 
 def _payments(work: Work, bill: Invoice) -> list[Json]:
-    return [payment(work, each) for each in work.payments_of_invoice(bill.number)]
+    return [payment(work, each) for each in _credit_first(work.payments_of_invoice(bill.number))]
+
+
+def _credit_first(payments: list[Payment]) -> list[Payment]:
+    """Payments in order, but the credit used for a deposit before the card's part of it, which was
+    asked for first and answered before the credit was used. Source: B16."""
+    deposits = [each for each in payments if each.kind == "deposit" and each.outcome == "approved"]
+    first = min((each.number for each in deposits), default=0)
+
+    def place(each: Payment) -> tuple[int, bool]:
+        is_credit = each in deposits and each.method == "credit"
+        return (first if is_credit else each.number, not is_credit)
+
+    return sorted(payments, key=place)
 
 
 def payment(work: Work, thing: Payment) -> Json:
@@ -199,7 +213,7 @@ def booking(work: Work, thing: Booking) -> Json:
         "invoice": _ref("invoice", thing.invoice),
         "requested_at": _at(thing.requested_at),
         "confirmed_at": _at(thing.confirmed_at),
-        "payments": [payment(work, each) for each in payments],
+        "payments": [payment(work, each) for each in _credit_first(payments)],
     }
 
 
@@ -253,6 +267,7 @@ def client(work: Work, thing: Client) -> Json:
             }
             for card in thing.cards
         ],
+        "autopay": steps.has_autopay(work, thing),
     }
 
 

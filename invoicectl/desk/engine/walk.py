@@ -5,7 +5,7 @@ run. What a step does is decided by the rule of its name; nothing here knows a d
 """
 
 import heapq
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,8 +14,9 @@ from invoicectl import rules
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.crew import Crew
 from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
-from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, STEPPING, Step
+from invoicectl.domain.things import STEPPING, Step
 from invoicectl.domain.world import Key
 
 CHUNK = 2_000
@@ -46,8 +47,7 @@ class Walked(NamedTuple):
 
 def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
-    steps = due(work, work.now, kinds=CLOCK_KINDS, client=client)
-    taken = [take(work, step) for step in steps]
+    taken = [take(work, step) for step in due(work, work.now, alone=True, client=client)]
     work.write()
     return taken
 
@@ -68,7 +68,7 @@ def walk(
     taken: dict[int, Taken] = {}
     crew = Crew(work, concurrency)
     try:
-        for number, step in enumerate(due(work, until, kinds=STEP_KINDS, chunk=CHUNK)):
+        for number, step in enumerate(due(work, until, chunk=CHUNK)):
             if work.desk.stop.is_asked:
                 break
             if is_moving:
@@ -97,20 +97,21 @@ def due(
     work: Work,
     until: datetime,
     *,
-    kinds: Collection[str],
+    alone: bool = False,
     client: int | None = None,
     chunk: int | None = None,
 ) -> Iterator[Step]:
-    """The due steps, always the least next; what taking one brings about is among them.
+    """The due steps, always the least next; what taking one brings about is among them. `alone`:
+    only those that depend on time alone.
 
     With a `chunk` they are read so many of each kind of thing at a time, and a commit lies
     between; a follow-up beyond what was read is found with a later chunk."""
     while True:
         work.write()
-        found = work.store.agenda.due_steps(until, kinds=kinds, limit=chunk, client=client)
+        found = work.store.agenda.due_steps(until, alone=alone, limit=chunk, client=client)
         horizon = _horizon(found, chunk)
         heap = [step for step in found if horizon is None or step.order <= horizon.order]
-        agenda = _Agenda(work, heap, until, kinds, client, horizon)
+        agenda = _Agenda(work, heap, until, client, horizon, alone=alone)
         yield from agenda
         if horizon is None:
             return
@@ -135,15 +136,16 @@ class _Agenda:
         work: Work,
         steps: list[Step],
         until: datetime,
-        kinds: Collection[str],
         client: int | None,
         horizon: Step | None,
+        *,
+        alone: bool,
     ) -> None:
         self._work = work
         self._heap = [(step.order, step) for step in steps]
         heapq.heapify(self._heap)
         self._until = until
-        self._kinds = kinds
+        self._alone = alone
         self._client = client
         self._horizon = horizon
         self._waiting: list[Key] = []
@@ -177,7 +179,9 @@ class _Agenda:
                 heapq.heappush(self._heap, (step.order, step))
 
     def _is_mine(self, step: Step) -> bool:
-        if step.at > self._until or step.kind not in self._kinds:
+        if step.at > self._until:
+            return False
+        if self._alone and not steps.depends_on_time_alone(self._work, step):
             return False
         if self._horizon is not None and step.order > self._horizon.order:
             return False
@@ -198,7 +202,7 @@ def take(work: Work, step: Step) -> Taken:
 
 def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> None:
     """Carry out one step; those that ask the gateway are the crew's errands."""
-    if step.kind in CLOCK_KINDS:
+    if steps.depends_on_time_alone(work, step):
         told(take(work, step))
         return
     owner: Any = work.get(STEPPING[step.owner], step.number)
@@ -235,6 +239,26 @@ def _weekly(work: Work, step: Step) -> Taken:
     return Taken(step.at, step.ref, step.kind, "invoiced", total, number)
 
 
+def _fall_due(work: Work, step: Step) -> Taken:
+    """The due instant of an invoice without autopay: client credit is used."""
+    before = work.get(Invoice, step.number)
+    work.record(rules.collect(work, before, now=step.at), at=step.at, actor=TIME)
+    used = before.due_minor - work.get(Invoice, step.number).due_minor
+    outcome = "credit" if used else "due"
+    return Taken(step.at, step.ref, step.kind, outcome, used or before.due_minor, step.number)
+
+
+def _overdue(work: Work, step: Step) -> Taken:
+    before = work.get(Invoice, step.number)
+    work.record(rules.overdue(work, before, now=step.at), at=step.at, actor=TIME)
+    after = work.get(Invoice, step.number)
+    if after.status != "overdue":
+        return Taken(step.at, step.ref, step.kind, "credit", before.due_minor, step.number)
+    fee = after.late_fee_minor - before.late_fee_minor
+    due = after.due_minor - fee
+    return Taken(step.at, step.ref, step.kind, "overdue", due, step.number, fee)
+
+
 def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | Booking) -> Taken:
     """What came of an errand: the payment's outcome; None where credit covered what was due."""
     number, fee = None, 0
@@ -254,4 +278,6 @@ _TAKE: dict[str, Callable[[Work, Step], Taken]] = {
     "plan": _plan,
     "auto-confirm": _auto_confirm,
     "weekly": _weekly,
+    "overdue": _overdue,
+    "collect": _fall_due,
 }

@@ -23,15 +23,16 @@ from invoicectl.domain.clocks import (
     NothingToCorrect,
 )
 from invoicectl.domain.events import Event, Fact
-from invoicectl.domain.model import Entity, Letter
+from invoicectl.domain.model import Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
+from invoicectl.domain.steps import moves_step_of, moves_steps_of_client
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.gateways import Gateway
 from invoicectl.letters import Draft, letters, written
-from invoicectl.rules import RULES_VERSION, moves_step_of, next_step
+from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import FileInfo, Store
 
 T = TypeVar("T")
@@ -376,6 +377,7 @@ class Work(Overlay, Answering):
             if entry:
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in letters(self, event, at)]
+            self._touch_all_of(moves_steps_of_client(event))
         for seq, draft in drafts:
             number = self.take_number("letter")
             facts = (number, seq, at, draft.kind, draft.recipient)
@@ -393,6 +395,14 @@ class Work(Overlay, Answering):
         if isinstance(thing, Policy):
             for kind, number in self.store.questions.moved_by_policy():
                 self.put(self.get(THINGS[kind].cls, number))
+
+    def _touch_all_of(self, client: int | None) -> None:
+        """Have all invoices of a client to which time may do something written again."""
+        if client is None:
+            return
+        self.write()
+        for number in self.store.questions.unsettled(client):
+            self.put(self.get(Invoice, number))
 
     def put(self, thing: Entity) -> None:
         """The thing stands like this, and is written with its next step."""

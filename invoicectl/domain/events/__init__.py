@@ -30,6 +30,7 @@ from invoicectl.domain.events.file import ClockCorrected, FileCreated, Setting, 
 from invoicectl.domain.events.invoices import (
     InvoiceConfirmed,
     InvoiceContested,
+    InvoiceFellDue,
     InvoiceHeld,
     InvoiceIssued,
     InvoiceOverdue,
@@ -59,6 +60,7 @@ from invoicectl.domain.events.payments import (
     RefundReserved,
 )
 from invoicectl.domain.events.people import (
+    AutopaySwitched,
     CardAdded,
     CardChosen,
     CardRemoved,
@@ -79,6 +81,7 @@ from invoicectl.domain.model import TipShare, reference
 
 __all__ = [
     "KINDS",
+    "AutopaySwitched",
     "BookingConfirmed",
     "BookingDropped",
     "BookingRequested",
@@ -95,6 +98,7 @@ __all__ = [
     "FileCreated",
     "InvoiceConfirmed",
     "InvoiceContested",
+    "InvoiceFellDue",
     "InvoiceHeld",
     "InvoiceIssued",
     "InvoiceOverdue",
@@ -165,6 +169,8 @@ Event = (
     | InvoiceConfirmed
     | LateFeeAdded
     | InvoiceOverdue
+    | InvoiceFellDue
+    | AutopaySwitched
     | BookingRequested
     | BookingConfirmed
     | SeriesStarted

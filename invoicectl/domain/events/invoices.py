@@ -14,7 +14,8 @@ class InvoiceIssued(NamedTuple):
 
     `deadline_at` is the end of the client's days (sessions), `due_at` when money is due (all
     other plans). `answer` is a pay-to-view answer, `reference` what the client calls it. Where the
-    due instant has passed already, time leaves the invoice alone until `resumes_at`."""
+    due instant has passed already, time leaves the invoice alone until `resumes_at`.
+    `deposit_minor` is what a booking asks for at once where no card is charged."""
 
     invoice: int
     plan: PlanName
@@ -33,6 +34,7 @@ class InvoiceIssued(NamedTuple):
     answer: str | None
     reference: str | None = None
     resumes_at: datetime | None = None
+    deposit_minor: int = 0
 
 
 class InvoiceRevised(NamedTuple):
@@ -72,8 +74,14 @@ class LateFeeAdded(NamedTuple):
     amount_minor: int
 
 
+class InvoiceFellDue(NamedTuple):
+    """Its due instant came without autopay: no card is asked, client credit is used."""
+
+    invoice: int
+
+
 class InvoiceOverdue(NamedTuple):
-    """The decline of the last attempt that the terms wait for made it overdue."""
+    """The decline that the terms wait for made it overdue; without autopay, time did."""
 
     invoice: int
 

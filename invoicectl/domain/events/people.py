@@ -66,3 +66,10 @@ class CardRemoved(NamedTuple):
 
     client: int
     token: str
+
+
+class AutopaySwitched(NamedTuple):
+    """Time charges the client's card, or it does not."""
+
+    client: int
+    is_on: bool

@@ -12,7 +12,8 @@ from invoicectl.domain.world import Fold, World
 
 
 def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
-    return [settings.changed(settings.BEFORE, dict(event.settings))]
+    policy = settings.changed(settings.BEFORE, dict(event.settings))
+    return [policy._replace(gateway=event.gateway)]
 
 
 def _clock_corrected(_: World, __: ev.ClockCorrected, ___: datetime) -> list[Entity]:

@@ -48,6 +48,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         unearned_minor=event.total_minor if PLANS[event.plan].income == "visited" else 0,
         reference=event.reference,
         resumes_at=event.resumes_at,
+        deposit_minor=event.deposit_minor,
     )
     changed: list[Entity] = []
     if event.session is not None:
@@ -129,6 +130,10 @@ def _invoice_confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -
 
 def _late_fee_added(world: World, event: ev.LateFeeAdded, _: datetime) -> list[Entity]:
     return [world.get(Invoice, event.invoice)._replace(late_fee_minor=event.amount_minor)]
+
+
+def _invoice_fell_due(world: World, event: ev.InvoiceFellDue, at: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(fell_due_at=at)]
 
 
 def _invoice_overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Entity]:
@@ -223,6 +228,7 @@ FOLDS: dict[type, Fold] = {
     ev.InvoiceConfirmed: _invoice_confirmed,
     ev.LateFeeAdded: _late_fee_added,
     ev.InvoiceOverdue: _invoice_overdue,
+    ev.InvoiceFellDue: _invoice_fell_due,
     ev.LineAdded: _line_added,
     ev.InvoiceVoided: _invoice_voided,
     ev.LateFeeWaived: _late_fee_waived,

@@ -60,6 +60,10 @@ def _card_removed(world: World, event: ev.CardRemoved, _: datetime) -> list[Enti
     return [client._replace(cards=cards, default_card=default)]
 
 
+def _autopay_switched(world: World, event: ev.AutopaySwitched, at: datetime) -> list[Entity]:
+    return [world.get(Client, event.client)._replace(is_autopay=event.is_on, autopay_at=at)]
+
+
 FOLDS: dict[type, Fold] = {
     ev.ClientAdded: _client_added,
     ev.ClientEdited: _client_edited,
@@ -68,4 +72,5 @@ FOLDS: dict[type, Fold] = {
     ev.CardAdded: _card_added,
     ev.CardChosen: _card_chosen,
     ev.CardRemoved: _card_removed,
+    ev.AutopaySwitched: _autopay_switched,
 }

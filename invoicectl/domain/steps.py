@@ -1,0 +1,193 @@
+"""What time does next to each kind of thing, when and by which rule; or why it does nothing.
+
+`rules.next_step` asks here; what a step does once its instant has come is there too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from invoicectl.domain import dates, plans
+from invoicectl.domain.events import AutopaySwitched, Event
+from invoicectl.domain.model import Booking, Client, Entity, Invoice, Payment, Series, Visit
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import CLOCK_KINDS, Next, NoStep, Step, Why
+from invoicectl.domain.world import World
+
+
+def _invoice_step(world: World, invoice: Invoice) -> Next:
+    """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
+
+    While it is held only an open charge is asked about; a step that was due before the release
+    comes with it, one that had passed when a payment was reversed at the next time of collecting.
+    Source: SPEC 7."""
+    if invoice.open_payment is not None:
+        return _inquiry(world, "invoice", invoice)
+    if invoice.status in _OVER:
+        return NoStep(_OVER[invoice.status])
+    if invoice.is_held:
+        return NoStep("held", reason=invoice.hold_reason)
+    step = _own_step(world, invoice)
+    if isinstance(step, NoStep) or invoice.resumes_at is None:
+        return step
+    return step._replace(at=max(step.at, invoice.resumes_at))
+
+
+_OVER: dict[str, Why] = {
+    "paid": "paid",
+    "closed": "closed",
+    "void": "void",
+    "written-off": "written off",
+}
+"""The statuses of an invoice that time leaves alone, as reasons."""
+
+
+def _inquiry(world: World, kind: str, owner: Invoice | Booking) -> Next:
+    """Time asks what became of an open charge, until a person must find out. Source: SPEC 8."""
+    payment = world.get(Payment, owner.open_payment)
+    if owner.inquire_at is None:
+        return NoStep("charge under review", payment.at, payment.ref, payment.code)
+    return Step("inquire", kind, owner.number, owner.inquire_at, rule="8")
+
+
+def _own_step(world: World, invoice: Invoice) -> Next:
+    if invoice.status == "contested":
+        return NoStep("contested", invoice.contested_at, reason=invoice.contest_reason)
+    if invoice.status == "pending":
+        deadline_at = invoice.deadline_at or invoice.issued_at
+        return Step("auto-confirm", "invoice", invoice.number, deadline_at, rule="A6")
+    step = _money_step(world, invoice)
+    if isinstance(step, NoStep):
+        return step
+    at = step.at
+    since = [invoice.reopened_at, world.get(Client, invoice.client).autopay_at]
+    for again_at in since if is_asked(world, invoice) else since[:1]:
+        if again_at is not None and at < again_at:
+            at = plans.not_passed(step.at, invoice.terms, again_at)
+    return step._replace(at=at)
+
+
+def _money_step(world: World, invoice: Invoice) -> Next:
+    """What asks for the money that is due, at the instant that the terms say."""
+    if invoice.is_by_hand:
+        return _charged_back(world, invoice)
+    if invoice.attempts > len(invoice.terms.retry_after):
+        return NoStep("attempts used up", invoice.answered_at)
+    if not is_asked(world, invoice):
+        return _unasked_step(world, invoice)
+    if invoice.attempts == 0:
+        rule = plans.PLANS[invoice.plan].collected_by
+        due_at = invoice.due_at or invoice.issued_at
+        return Step("collect", "invoice", invoice.number, due_at, rule=rule)
+    retry_at = plans.retry_at(invoice.terms, invoice)
+    return Step("retry", "invoice", invoice.number, retry_at, rule="B9")
+
+
+def _unasked_step(world: World, invoice: Invoice) -> Next:
+    """B21: without autopay client credit is used at the due instant, then the invoice is overdue
+    once `overdue_after` has passed since the latest of that, its issue and the switching off."""
+    off_at = world.get(Client, invoice.client).autopay_at
+    due_at = invoice.due_at or invoice.issued_at
+    is_to_come = invoice.fell_due_at is None or due_at > invoice.fell_due_at
+    if is_to_come and (off_at is None or due_at >= off_at):
+        return Step("collect", "invoice", invoice.number, due_at, rule="B21")
+    if invoice.overdue_at is not None:
+        return NoStep("no autopay", invoice.overdue_at)
+    since = max(due_at, invoice.issued_at, off_at or due_at)
+    terms = invoice.terms
+    at = dates.add(since, terms.overdue_after, terms.timezone)
+    return Step("overdue", "invoice", invoice.number, at, rule="B21")
+
+
+def _charged_back(world: World, invoice: Invoice) -> NoStep:
+    """Once a charge to a card was reversed, cards are asked by hand: why, and by which."""
+    back = [
+        each
+        for each in world.payments_of_invoice(invoice.number)
+        if each.reversed_at is not None and each.method == "card" and each.amount_minor
+    ]
+    newest = max(back, key=lambda each: (each.reversed_at, each.number))
+    return NoStep("charged back", newest.reversed_at, newest.ref, newest.reason)
+
+
+def _booking_step(world: World, booking: Booking) -> Next:
+    if booking.open_payment is not None:
+        return _inquiry(world, "booking", booking)
+    return NoStep(_BOOKED.get(booking.status, "by people"))
+
+
+_BOOKED: dict[str, Why] = {"confirmed": "billed", "cancelled": "cancelled"}
+"""The statuses of a booking that time leaves alone, as reasons."""
+
+
+def _visit_step(_: World, visit: Visit) -> Next:
+    if visit.status != "planned":
+        return NoStep(visit.status, visit.completed_at)
+    if visit.completes_at is None:
+        return NoStep("by people")
+    return Step("complete", "visit", visit.number, visit.completes_at, rule="B6")
+
+
+def _plan_step(world: World, series: Series) -> Next:
+    if series.status != "active":
+        return NoStep("ended", series.ended_at)
+    if series.days is None or series.planned_until_at is None:
+        return NoStep("by people")
+    policy = world.get(Policy, 0)
+    start_at = plans.occurrence(series, policy.timezone)
+    at = dates.add_days(start_at, -plans.PLAN_AHEAD_DAYS, policy.timezone)
+    at = max(at, series.started_at, policy.calendar_since or series.started_at)
+    return Step("plan", "series", series.number, at, rule="B5")
+
+
+def _weekly_step(world: World, client: Client) -> Next:
+    """The client's next Friday with work to bill: the first after it came to be known. B7."""
+    known = [visit.recorded_at for visit in world.unbilled(client.number) if visit.recorded_at]
+    if not known:
+        return NoStep("nothing to bill")
+    policy = world.get(Policy, 0)
+    since = min(known)
+    if policy.calendar_since is not None:
+        since = max(since, policy.calendar_since)
+    at = plans.weekly_after(policy, since)
+    return Step("weekly", "client", client.number, at, client.handle, rule="B7")
+
+
+LOOKS: dict[type, Callable[[World, Any], Next]] = {
+    Invoice: _invoice_step,
+    Visit: _visit_step,
+    Booking: _booking_step,
+    Series: _plan_step,
+    Client: _weekly_step,
+}
+"""What is asked of each kind of thing to which time does something."""
+
+
+def has_autopay(world: World, client: Client) -> bool:
+    """Whether time charges the client's card: never where the file keeps none. Source: B20."""
+    return client.is_autopay and world.get(Policy, 0).gateway != "manual"
+
+
+def is_asked(world: World, invoice: Invoice) -> bool:
+    """Whether time asks the card of the invoice's client."""
+    return has_autopay(world, world.get(Client, invoice.client))
+
+
+def depends_on_time_alone(world: World, step: Step) -> bool:
+    """Whether a step asks no gateway, so that it never depends on whether cron ran. SPEC 3."""
+    if step.kind != "collect":
+        return step.kind in CLOCK_KINDS
+    return not is_asked(world, world.get(Invoice, step.number))
+
+
+def moves_step_of(thing: Entity) -> tuple[type, int] | None:
+    """Whose next step follows from this thing besides its own: a client's Friday from a visit."""
+    if isinstance(thing, Visit) and thing.series is not None:
+        return Client, thing.client
+    return None
+
+
+def moves_steps_of_client(event: Event) -> int | None:
+    """The client whose invoices may all have another next step after this event, if any."""
+    return event.client if isinstance(event, AutopaySwitched) else None

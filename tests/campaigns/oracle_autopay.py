@@ -1,0 +1,65 @@
+"""How the oracle takes in what comes without autopay: its switching, and what time does then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tests.campaigns.oracle import (
+    Client,
+    Fact,
+    Invoice,
+    Json,
+    Oracle,
+    Thing,
+    again_at,
+    folds,
+    hold,
+    span_later,
+)
+
+
+@folds("autopay-switched")
+def _switched(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    client: Client = oracle.clients[data["client"]]
+    hold(client.is_autopay != data["is_on"], f"{client.handle}'s autopay was {data['is_on']}")
+    client.is_autopay, client.autopay_at = data["is_on"], fact.at
+    yield client
+
+
+@folds("invoice-fell-due")
+def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """No card is asked; all credit there is comes next."""
+    invoice = oracle.invoices[data["invoice"]]
+    client = oracle.clients[invoice.client]
+    told = f"INV-{invoice.number} fell due at {fact.at}"
+    hold_left_to_time(oracle, invoice, told)
+    since = max(again_at(invoice, invoice.due_at or "", invoice.reopened_at or ""), "")
+    hold(fact.at >= max(since, invoice.resumes_at or ""), f"{told}, due {invoice.due_at}")
+    is_again = invoice.fell_due_at is not None and (invoice.due_at or "") <= invoice.fell_due_at
+    hold(not is_again, f"{told}, and did before at {invoice.fell_due_at}")
+    invoice.fell_due_at = fact.at
+    invoice.awaits = "its credit" if client.credit_minor else None
+    yield invoice
+
+
+def hold_left_to_time(oracle: Oracle, invoice: Invoice, told: str) -> None:
+    """It is to be paid, without autopay, and nothing else keeps time from it."""
+    hold(not oracle.clients[invoice.client].is_autopay, f"{told}, with autopay")
+    hold(invoice.status in {"open", "overdue"}, f"{told}, which is {invoice.status}")
+    hold(invoice.open_payment is None, f"{told} while P{invoice.open_payment} is open")
+    hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
+    hold(invoice.attempts <= len(invoice.terms["retry_after"]), f"{told}; attempts are used up")
+
+
+def hold_overdue_by_time(oracle: Oracle, invoice: Invoice, at: str) -> None:
+    """It is so long after its due instant, its issue and the switching off; no credit is left."""
+    told = f"INV-{invoice.number} is overdue by time at {at}"
+    hold_left_to_time(oracle, invoice, told)
+    client = oracle.clients[invoice.client]
+    hold(client.credit_minor == 0, f"{told} while there is credit")
+    since = max(invoice.due_at or "", invoice.issued_at, client.autopay_at or "")
+    terms = invoice.terms
+    expected = span_later(since, terms["overdue_after"], terms["timezone"])
+    expected = again_at(invoice, expected, invoice.reopened_at or "")
+    expected = max(expected, invoice.resumes_at or "")
+    hold(at == expected, f"{told}, not {expected}")
