@@ -67,9 +67,9 @@ class Heading(NamedTuple):
     tags: Sequence[str]
 
 
-def type_of(account: str) -> str:
-    """The type of one of our own accounts."""
-    return next(kind for start, kind in TYPES.items() if starts(account, start))
+def type_of(account: str) -> str | None:
+    """The type of one of our own accounts; None for another."""
+    return next((kind for start, kind in TYPES.items() if starts(account, start)), None)
 
 
 def starts(account: str, prefix: str) -> bool:

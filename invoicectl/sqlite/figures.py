@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import CASH, Posting
+from invoicectl.domain.states import InvoiceStatus
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact, instant, marks
+from invoicectl.sqlite.pieces import FACT, fact, instant, instant_or_none, marks
 from invoicectl.store import Attempt, Collected, Movement, Posted, Receivable
 
 
@@ -25,7 +26,14 @@ class Figures:
         waiting = self._connection.all(
             f"{sql}WHERE status IN ('pending', 'contested') ORDER BY number"
         )
-        return [Receivable(*cells) for cells in (*due, *waiting)]
+        return [self._receivable(*cells) for cells in (*due, *waiting)]
+
+    def _receivable(
+        self, number: int, client: int, status: InvoiceStatus, due_at: str | None, *amounts: int
+    ) -> Receivable:
+        """One of them. Raises FileFault where it is due at no instant."""
+        instant_or_none(due_at, self._connection.path)
+        return Receivable(number, client, status, due_at, *amounts)
 
     def credits(self) -> dict[int, int]:
         """The unused credit of every client who has any, by number."""
@@ -97,6 +105,9 @@ class Figures:
             "GROUP BY invoice) AS y ON y.invoice = i.number "
             "WHERE i.due_at IS NOT NULL ORDER BY i.number"
         )
+        for _, _, *instants in (cells[:4] + cells[6:] for cells in found):
+            for each in instants:
+                instant_or_none(each, self._connection.path)
         return {
             number: Collected(number, status, issued_at, due_at, due_minor, retries > 0, paid_at)
             for number, status, issued_at, due_at, due_minor, retries, paid_at in found

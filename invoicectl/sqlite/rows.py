@@ -7,8 +7,8 @@ The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a t
 from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache, partial
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import (
@@ -20,6 +20,7 @@ from invoicectl.domain.model import (
     Payment,
     TipShare,
 )
+from invoicectl.domain.money import DECIMALS
 from invoicectl.domain.things import THINGS, Next, step_cells
 
 
@@ -104,7 +105,7 @@ def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
     """The value of a row, given its children."""
     fields = {
         name: None if cell is None else read(cell)
-        for name, read, cell in zip(table.columns, _readers(table.columns), cells, strict=True)
+        for name, read, cell in zip(table.columns, _readers(table), cells, strict=True)
     }
     return table.cls(**fields, **children)
 
@@ -165,17 +166,25 @@ def column(name: str, cell: Any) -> Any:
 
 
 @lru_cache
-def _readers(columns: tuple[str, ...]) -> tuple[Callable[[Any], Any], ...]:
-    return tuple(_reader(name) for name in columns)
+def _readers(table: Table) -> tuple[Callable[[Any], Any], ...]:
+    kinds = get_type_hints(table.cls)
+    return tuple(_reader(name, kinds[name]) for name in table.columns)
 
 
-def _reader(name: str) -> Callable[[Any], Any]:
+def _reader(name: str, kind: Any) -> Callable[[Any], Any]:
+    words = _words(kind)
+    if words:
+        return partial(_one_of, words, name)
     if name.endswith("_at") or name == "at":
         return dates.unstamp
     if name.endswith("_rate"):
         return Decimal
     if name.startswith("is_"):
-        return bool
+        return partial(_truth, name)
+    if name in _COUNTS:
+        return partial(_count, name)
+    if name == "currency":
+        return _currency
     if name == "terms":
         return codec.terms
     if name == "time":
@@ -184,4 +193,39 @@ def _reader(name: str) -> Callable[[Any], Any]:
 
 
 def _same(cell: Any) -> Any:
+    return cell
+
+
+_COUNTS = frozenset({"attempts", "revision", "inquiries"})
+"""Columns that count, from 0 on."""
+
+
+def _words(kind: Any) -> frozenset[str]:
+    """The words that a field may hold, where they are few; also of one that may hold none."""
+    if get_origin(kind) is Literal:
+        return frozenset(get_args(kind))
+    return frozenset().union(*(_words(each) for each in get_args(kind)))
+
+
+def _one_of(words: frozenset[str], name: str, cell: Any) -> Any:
+    if cell not in words:
+        raise ValueError(f"a {name} of {str(cell)[:40]!r}")
+    return cell
+
+
+def _truth(name: str, cell: Any) -> bool:
+    if cell not in {0, 1}:
+        raise ValueError(f"{name} is {cell}")
+    return bool(cell)
+
+
+def _count(name: str, cell: Any) -> Any:
+    if cell < 0:
+        raise ValueError(f"{name} is {cell}")
+    return cell
+
+
+def _currency(cell: Any) -> Any:
+    if cell not in DECIMALS:
+        raise ValueError(f"a currency of {str(cell)[:40]!r}")
     return cell

@@ -79,7 +79,10 @@ def store() -> Iterator[SqliteStore]:
             f"INSERT INTO {table} ({names}) VALUES ({marks})",
             ([_cell(name, number) for name in columns] for number in range(1, count + 1)),
         )
-    raw.execute("UPDATE payments SET invoice = number")
+    raw.execute(
+        "UPDATE payments SET invoice = number, kind = 'manual', method = 'cash', "
+        "outcome = 'approved'"
+    )
     raw.execute("UPDATE invoices SET status = 'paid', client = number % 100 + 1")
     raw.execute(
         "UPDATE invoices SET status = 'open', next_step = 'collect', next_at = ?, next_order = 80 "

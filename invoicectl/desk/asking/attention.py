@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
@@ -18,7 +18,7 @@ from invoicectl.rules import next_step
 
 def attention(desk: Desk) -> Done:
     """What waits for a person, longest first."""
-    with desk.look() as work:
+    with desk.look() as work, whole(work):
         found = [
             *_contested(work),
             *_left_to_people(work),

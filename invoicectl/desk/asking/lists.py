@@ -5,6 +5,7 @@ A list takes no step that is due; its notes say how many there are."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
@@ -12,8 +13,10 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import INVOICE_STATUSES, PLAN_NAMES
 from invoicectl.domain.things import THINGS
+from invoicectl.errors import FileFault, NotFound
 from invoicectl.store import Narrowed
 
 
@@ -75,10 +78,22 @@ def _listed(desk: Desk, owner: str, where: Sequence[Narrowed], newest: int | Non
         return work.done(THINGS[owner].table, _in_portions(desk, owner, numbers))
 
 
+@contextmanager
+def whole(work: Work) -> Iterator[None]:
+    """What is asked for by no name: a thing that is not there is one that the file names wrongly.
+
+    Raises FileFault."""
+    try:
+        yield
+    except NotFound as error:
+        reason = f"is damaged: {error.message}, though it is named"
+        raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
+
+
 def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
     """The objects, read in short transactions: a long reader would hold up writers."""
     for first in range(0, len(numbers), 500):
-        with desk.look() as work:
+        with desk.look() as work, whole(work):
             portion = [
                 views.of(work, work.get(THINGS[owner].cls, number))
                 for number in numbers[first : first + 500]

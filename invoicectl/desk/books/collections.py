@@ -6,16 +6,18 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from invoicectl.desk.asking import typed
-from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books.reports import head
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
+from invoicectl.domain.model import reference
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import is_payable
+from invoicectl.errors import NotFound
 from invoicectl.store import Attempt, Collected, Posted
 
 KINDS = ("deposit", "collect", "retry", "manual", "tip")
@@ -29,7 +31,7 @@ def collections(desk: Desk, ends: Ends) -> Done:
     """How collecting went in a period: attempts made, fees posted, payments received in it.
 
     What became of a first attempt is told as of now. Raises BadTime."""
-    with desk.look() as work:
+    with desk.look() as work, whole(work):
         when = typed.period(work, ends)
         policy = work.get(Policy, 0)
         currency = policy.currency
@@ -86,7 +88,9 @@ def _fates(attempts: Sequence[Attempt], found: dict[int, Collected], currency: s
     due = dict.fromkeys(FATES, 0)
     for each in attempts:
         if each.kind == "collect" and each.outcome in {"approved", "declined"}:
-            invoice = found[each.invoice or 0]
+            if each.invoice not in found:
+                raise NotFound(what="invoice", ref=reference("invoice", each.invoice or 0))
+            invoice = found[each.invoice]
             fate = _fate(each, invoice)
             by_fate[fate].append(each)
             due[fate] += invoice.due_minor

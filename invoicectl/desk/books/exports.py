@@ -21,7 +21,9 @@ from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import reference
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadSetting, Malformed
+from invoicectl.domain.remedies import CHECK
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadSetting, FileFault, Malformed
 from invoicectl.store import Entered, PostedLine
 
 POSTINGS = "postings"
@@ -154,7 +156,11 @@ def _heading(work: Work, asked: _Asked) -> Heading:
         name = _shown(work, asked, account)
         day = _day(at, policy)
         since[name] = min(since.get(name, day), day)
-        types.setdefault(name, set()).add(accounts.type_of(account))
+        kind = accounts.type_of(account)
+        if kind is None:
+            reason = f"is damaged: {visible(account[:40])!r} is no account"
+            raise FileFault(path=work.store.path, reason=reason, hint=CHECK)
+        types.setdefault(name, set()).add(kind)
     used = []
     for name in sorted(since):
         only = types[name].pop() if len(types[name]) == 1 else ""
