@@ -5,6 +5,7 @@ Each is made on first use, so that a wrong command line opens nothing and leaves
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -72,6 +73,7 @@ class Context:
         """Whether a check without faults is told to a pipe too: a demo's reader wants to see it."""
         self.capture: list[Done] | None = None
         self.stop = Stop()
+        self.said: str | None = None
         self._store = store
         self._desk: Desk | None = None
 
@@ -91,6 +93,12 @@ class Context:
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
             )
         setattr(self, name, value)
+
+    def heard(self, path: str, params: dict[str, Any]) -> None:
+        """Remember the words of the command that this run is for, as a digest of them."""
+        if self.said is None:
+            words = repr((path, sorted(params.items())))
+            self.said = hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
     def output(self) -> str:
@@ -150,7 +158,7 @@ class Context:
         """A desk over a store, with this run's clock, gateway and actor."""
         user = self._system_user()
         actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
-        return Desk(
+        desk = Desk(
             store,
             clock=self.clock,
             chance=self.chance,
@@ -158,6 +166,8 @@ class Context:
             who=Who(text.clean(actor, "actor"), user),
             stop=self.stop,
         )
+        desk.said = self.said
+        return desk
 
     def close(self) -> None:
         """Let go of the file."""

@@ -46,7 +46,7 @@ class FileInfo(NamedTuple):
 
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
     looked over by `tick`. `is_test`: for the gateway's test mode. `rules_version`: that of the
-    rules by which the next steps in it were looked up."""
+    rules by which the next steps in it were looked up. `said`: the newest commands, as digests."""
 
     uuid: str
     clock: str
@@ -55,6 +55,7 @@ class FileInfo(NamedTuple):
     ticked_at: datetime | None
     rules_version: int
     is_test: bool = False
+    said: str = ""
 
 
 class PostedLine(NamedTuple):
@@ -150,8 +151,7 @@ class File(Protocol):
         """What the file is, and where its clock stands. Raises FileFault where it has lost that."""
 
     def write_info(self, info: FileInfo) -> None:
-        """Write what the file is; of one that is there already only its instants and the version
-        of the rules can change."""
+        """Write what the file is; what it was made as can't change any more."""
 
 
 class Values(World, Protocol):

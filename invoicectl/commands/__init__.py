@@ -107,6 +107,11 @@ class Command(Once, TyperCommand):
     def _has(self, name: str) -> bool:
         return any(param.name == name for param in self.params)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, and have its words remembered."""
+        context(ctx).heard(ctx.command_path, ctx.params)
+        return super().invoke(ctx)
+
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """The text before its last paragraph, the example, which ends the help."""
         text = self.help or ""

@@ -1,7 +1,9 @@
 """What a clock may be, the system's and a simulated one: how far off, and what is refused of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from invoicectl.domain import dates
 from invoicectl.errors import Refusal
 
 BEHIND = timedelta(minutes=5)
@@ -56,3 +58,55 @@ class NotAgreed(Refusal):
 class ClockAhead(Refusal):
     sentence = "the last command was on {last}, more than {days} days ago; is the clock right?"
     remedy = "invoicectl tick --catch-up goes on when it is"
+
+
+class Known(NamedTuple):
+    """What a live file knows of time: its newest event and last tick, and the business's zone."""
+
+    newest: datetime | None
+    ticked_at: datetime | None
+    zone: str
+
+
+def instant(now: datetime, known: Known, *, writes: bool, catch_up: bool) -> datetime:
+    """The instant of a command in a live file, from the system's clock; never before its events.
+
+    Refused, of what `writes`: a clock that is behind, that is wrong, or that is far ahead of the
+    last command (unless it is to `catch_up`). Source: SPEC 3."""
+    system = now.replace(microsecond=0)
+    newest = known.newest
+    is_wrong = system.year not in dates.YEARS
+    if is_wrong and (writes or newest is None):
+        raise _wrong(system)
+    if newest is None:
+        return system
+    if is_wrong:
+        return newest
+    if system < newest:
+        if writes and newest - system > BEHIND:
+            span = dates.elapsed(newest - system)
+            raise ClockBehind(span=span, newest=dates.local(newest, known.zone))
+        return newest
+    last = max(newest, known.ticked_at or newest)
+    if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
+        raise ClockAhead(last=dates.local(last, known.zone), days=AHEAD_DAYS)
+    return system
+
+
+def behind(now: datetime, newest: datetime | None) -> tuple[datetime, datetime]:
+    """The system's instant, and the newest one recorded, which lies well after it.
+
+    Raises NothingToCorrect, ClockWrong."""
+    system = now.replace(microsecond=0)
+    if system.year not in dates.YEARS:
+        raise _wrong(system)
+    newest = newest or system
+    if newest - system <= BEHIND:
+        minutes = BEHIND.seconds // 60
+        told = f"the system's clock is not {minutes} minutes behind what is recorded"
+        raise NothingToCorrect(clock=told)
+    return system, newest
+
+
+def _wrong(system: datetime) -> ClockWrong:
+    return ClockWrong(now=dates.stamp(system), first=dates.YEARS[0], last=dates.YEARS[-1])

@@ -41,7 +41,8 @@ CREATE TABLE file (
     gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
     is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
     ticked_at TEXT,
-    rules_version INTEGER NOT NULL
+    rules_version INTEGER NOT NULL,
+    said TEXT NOT NULL
 ) STRICT""",
     """
 CREATE TABLE policy (
@@ -381,7 +382,7 @@ CREATE TABLE outbox (
     at TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
         'invoice', 'receipt', 'deposit-declined', 'card-declined', 'overdue',
-        'confirmed-by-silence', 'contested', 'refund', 'visit-changed')),
+        'confirmed-by-silence', 'contested', 'refund')),
     recipient TEXT NOT NULL,
     address TEXT,
     subject TEXT NOT NULL,

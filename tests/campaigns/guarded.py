@@ -317,14 +317,14 @@ TIME = (
     ),
     Guard(
         "a clock that is behind is refused",
-        "invoicectl/desk/engine/work.py",
+        "invoicectl/domain/clocks.py",
         "if writes and newest - system > BEHIND:",
         "if not system:",
         ("tests/desk/engine/test_clock.py::test_a_clock_that_is_behind",),
     ),
     Guard(
         "a clock that is ahead is refused",
-        "invoicectl/desk/engine/work.py",
+        "invoicectl/domain/clocks.py",
         "if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):",
         "if not system:",
         ("tests/desk/engine/test_clock.py::test_a_clock_that_is_ahead",),
@@ -338,7 +338,7 @@ TIME = (
     ),
     Guard(
         "a right clock is not corrected",
-        "invoicectl/desk/engine/work.py",
+        "invoicectl/domain/clocks.py",
         "if newest - system <= BEHIND:",
         "if not newest:",
         (_CORRECTED + "test_a_right_clock_is_not_corrected",),

@@ -7,21 +7,15 @@ state. Values read are kept until the commit, and written together.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from invoicectl.acts.limits import refuse_growth
-from invoicectl.desk.done import Answering
+from invoicectl.desk.done import Answering, Done, Value
+from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.stopping import Stop
-from invoicectl.domain import dates
-from invoicectl.domain.clocks import (
-    AHEAD_DAYS,
-    BEHIND,
-    ClockAhead,
-    ClockBehind,
-    ClockWrong,
-    NothingToCorrect,
-)
+from invoicectl.domain import clocks
+from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact
 from invoicectl.domain.model import Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
@@ -30,8 +24,9 @@ from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
+from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
-from invoicectl.letters import Draft, letters, once, written
+from invoicectl.letters import Draft, letters, written
 from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import FileInfo, Store
 
@@ -75,6 +70,8 @@ class Desk:
         self.commits = 0
         self.lost = False
         self.stop = stop or Stop()
+        self.said: str | None = None
+        """What the person said, as a digest; None where nobody minds its repetition."""
         self.silences = 0
         """Charges in a row that the gateway did not take."""
 
@@ -146,6 +143,7 @@ class Work(Overlay, Answering):
         self._recorded_at: datetime
         self._is_open = False
         self.touched: dict[Key, None] = {}
+        self.is_persons = False
         self._forget()
 
     def _forget(self) -> None:
@@ -161,7 +159,9 @@ class Work(Overlay, Answering):
 
     def begin(self, *, catch_up: bool = False, corrects: bool = False) -> None:
         """Wait for the turn to write, and take the instant of this act."""
-        self._take_turn()
+        if not self.store.is_writing:
+            with self.desk.stop.at_once():
+                self.store.begin()
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
@@ -178,10 +178,11 @@ class Work(Overlay, Answering):
 
     def begin_reading(self, *, writes: bool) -> None:
         """A transaction to look at things in; `writes` if time is to do its part in it."""
-        if writes or self.desk.shares_commits:
-            self._take_turn()
-        elif not self.store.is_writing:
-            self.store.begin_reading()
+        if not self.store.is_writing:
+            if writes or self.desk.shares_commits:
+                self.store.begin()
+            else:
+                self.store.begin_reading()
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
@@ -189,12 +190,6 @@ class Work(Overlay, Answering):
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
             self._look_up_steps()
-
-    def _take_turn(self) -> None:
-        """Wait for the turn to write, where it isn't ours yet; asked to stop, wait no longer."""
-        if not self.store.is_writing:
-            with self.desk.stop.at_once():
-                self.store.begin()
 
     @property
     def knows_steps(self) -> bool:
@@ -252,6 +247,16 @@ class Work(Overlay, Answering):
             self.desk.commit()
         self._is_open = False
 
+    def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
+        """The answer, with the notes so far; also of a command that was given twice."""
+        if self.is_persons and not self.is_dry and self.desk.said is not None:
+            said, self.desk.said = self.desk.said, None
+            kept, ago = repeating.remembered(self.info.said, said, self.now)
+            self.info = self.info._replace(said=kept)
+            if ago is not None:
+                self.note(f"the same command was given {ago} ago, and both were done")
+        return super().done(kind, value, error)
+
     def abort(self) -> None:
         """Undo the act. SQLite may have undone more: all that shared its transaction."""
         if self._is_open and not self.store.is_writing:
@@ -264,25 +269,10 @@ class Work(Overlay, Answering):
     def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
         if self.info.simulated_at is not None:
             return self.info.simulated_at
-        system = self.desk.clock().replace(microsecond=0)
         newest = self.store.log.newest_at()
-        is_wrong = system.year not in dates.YEARS
-        if is_wrong and (writes or newest is None):
-            raise _wrong(system)
-        if newest is None:
-            return system
-        if is_wrong:
-            return newest
-        zone = self.store.values.get(Policy, 0).timezone
-        if system < newest:
-            if writes and newest - system > BEHIND:
-                behind = dates.elapsed(newest - system)
-                raise ClockBehind(span=behind, newest=dates.local(newest, zone))
-            return newest
-        last = max(newest, self.info.ticked_at or newest)
-        if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
-            raise ClockAhead(last=dates.local(last, zone), days=AHEAD_DAYS)
-        return system
+        zone = "UTC" if newest is None else self.store.values.get(Policy, 0).timezone
+        known = clocks.Known(newest, self.info.ticked_at, zone)
+        return clocks.instant(self.desk.clock(), known, writes=writes, catch_up=catch_up)
 
     def behind(self) -> tuple[datetime, datetime]:
         """The system's instant, and the newest one recorded, which lies well after it.
@@ -290,15 +280,7 @@ class Work(Overlay, Answering):
         Raises NothingToCorrect, ClockWrong."""
         if self.info.simulated_at is not None:
             raise NothingToCorrect(clock="this file's clock is simulated and never wrong")
-        system = self.desk.clock().replace(microsecond=0)
-        if system.year not in dates.YEARS:
-            raise _wrong(system)
-        newest = self.store.log.newest_at() or system
-        if newest - system <= BEHIND:
-            minutes = BEHIND.seconds // 60
-            told = f"the system's clock is not {minutes} minutes behind what is recorded"
-            raise NothingToCorrect(clock=told)
-        return system, newest
+        return clocks.behind(self.desk.clock(), self.store.log.newest_at())
 
     def corrected(self) -> None:
         """What was done by a clock that was ahead is no later than now for the next command."""
@@ -357,6 +339,7 @@ class Work(Overlay, Answering):
 
         Raises BeyondMost, where a person brings an amount beyond the most."""
         at = at or self.now
+        self.is_persons = self.is_persons or actor is None
         drafts: list[tuple[int, Draft]] = []
         for event in happened:
             if actor is None:
@@ -381,7 +364,7 @@ class Work(Overlay, Answering):
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in letters(self, event, at)]
             self._touch_all_of(moves_steps_of_client(event))
-        for seq, draft in once(drafts):
+        for seq, draft in drafts:
             number = self.take_number("letter")
             facts = (number, seq, at, draft.kind, draft.recipient)
             self._letters.append(Letter(*facts, *written(self, draft), draft.invoice))
@@ -438,7 +421,3 @@ class Work(Overlay, Answering):
         nothing."""
         found = next_step(self, self.get(*key))
         return found if isinstance(found, Step) else None
-
-
-def _wrong(system: datetime) -> ClockWrong:
-    return ClockWrong(now=dates.stamp(system), first=dates.YEARS[0], last=dates.YEARS[-1])
