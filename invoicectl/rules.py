@@ -211,6 +211,18 @@ def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
     return isinstance(step, Step) and step.kind == "collect" and step.at <= now
 
 
+def known_answer(world: World, payment: Payment) -> Answer | None:
+    """What a reserved charge is answered without asking the gateway: there is no card, or time
+    would ask one that will never do. None: it has to be asked. Source: B11, B22."""
+    if payment.token is None:
+        return Answer("declined", "no_card")
+    if payment.kind in AUTOMATIC:
+        cards = world.get(Client, payment.payer).cards
+        code = next((card.refused_code for card in cards if card.token == payment.token), None)
+        return None if code is None else Answer("declined", code)
+    return None
+
+
 def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -> list[Event]:
     """What follows from a gateway's answer to an open attempt. Source: B3, B9, B12, B13."""
     if answer.outcome == "approved" and payment.kind == "refund":

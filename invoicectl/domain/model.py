@@ -49,12 +49,14 @@ def reference(kind: str, number: int) -> str:
 class Card(NamedTuple):
     """A gateway's token for a card, with what may be shown of it.
 
-    `customer` is whose it is at a gateway that keeps customers."""
+    `customer` is whose it is at a gateway that keeps customers, `refused_code` why it will never
+    do: automatic attempts don't ask it until it is put on file again or approves a charge."""
 
     token: str
     brand: str
     last4: str
     customer: str | None = None
+    refused_code: str | None = None
 
     @property
     def name(self) -> str:

@@ -39,6 +39,23 @@ AUTOMATIC: frozenset[PaymentKind] = frozenset({"collect", "retry"})
 """What time asks cards for."""
 
 
+NEVER_AGAIN = frozenset(
+    {
+        "lost_card",
+        "stolen_card",
+        "pickup_card",
+        "restricted_card",
+        "fraudulent",
+        "expired_card",
+        "invalid_account",
+        "card_not_supported",
+        "revocation_of_authorization",
+        "revocation_of_all_authorizations",
+        "stop_payment_order",
+    }
+)
+"""Codes of declines that say that a card will never do: time asks it no more. Source: B22."""
+
 UNCONFIRMED: frozenset[InvoiceStatus] = frozenset({"pending", "contested"})
 """A session's invoice still waits for the client's answer, or for the provider's."""
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.domain.remedies import RIGHTS
+from invoicectl.domain.states import NEVER_AGAIN
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
 from invoicectl.own_files import open_own
@@ -60,6 +61,12 @@ BEHAVIOURS = {
     "pm_sim_unreachable": Behaviour("visa", "0045", answers=False, arrives=False),
 }
 """Every token that the gateway knows (source: Stripe's testing page; `pm_sim_` are its own)."""
+
+BEHAVIOURS |= {
+    f"pm_sim_{code}": Behaviour("visa", f"00{number}", declines=code)
+    for number, code in enumerate(sorted(NEVER_AGAIN), start=60)
+}
+"""`pm_sim_lost_card` and its like attach, and decline with a code that says "never again"."""
 
 _SCHEMA = (
     """

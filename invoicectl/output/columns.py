@@ -11,7 +11,7 @@ _COLUMNS = {
     "oldest_due_at days_late credit net",
     "attention": "ref client since why hint",
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
-    "cards": "token brand last4 default",
+    "cards": "token brand last4 default refused",
     "checks": "name ok",
     "clients": "handle name email credit autopay",
     "collections": "fate invoices share amount due",

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from invoicectl.domain import dates, money
 from invoicectl.domain.text import in_one_line, visible_lines
-from invoicectl.output.text import Style
+from invoicectl.output.text import Style, standing
 
 Json = dict[str, Any]
 
@@ -72,7 +72,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     "cards": (
         ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
         ("token", lambda item, _: item["token"]),
-        ("default", lambda item, _: "default" if item["default"] else ""),
+        ("default", lambda item, _: standing(item)),
     ),
     "providers": (
         ("handle", lambda item, _: item["handle"]),

@@ -53,6 +53,14 @@ def text(kind: str, value: Json, style: Style) -> str:
     return _TEXTS.get(kind, _pairs)(value, style)
 
 
+def standing(card: Json) -> str:
+    """Whether a card is the default, and whether time asks it no more, with the decline's code."""
+    told = ["default"] if card["default"] else []
+    if card["refused"]:
+        told.append(f"not charged automatically: {card['refused'].replace('_', ' ')}")
+    return ", ".join(told)
+
+
 def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
     """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
     if not rows:
@@ -366,7 +374,7 @@ def _client(value: Json, style: Style) -> str:
         [
             f"{card['brand']}-{card['last4']}",
             visible(card["token"]),
-            "default" if card["default"] else "",
+            standing(card),
         ]
         for card in value["cards"]
     ]

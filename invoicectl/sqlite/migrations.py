@@ -104,6 +104,7 @@ CREATE TABLE cards (
     brand TEXT NOT NULL,
     last4 TEXT NOT NULL CHECK (length(last4) = 4),
     customer TEXT,
+    refused_code TEXT,
     position INTEGER NOT NULL,
     PRIMARY KEY (client, token)
 ) STRICT, WITHOUT ROWID""",

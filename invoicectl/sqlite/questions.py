@@ -109,6 +109,8 @@ _CONDITIONS: dict[Condition, str] = {
     "provider": "provider = ?",
     "status": "status = ?",
     "plan": "plan = ?",
+    "refused card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
+    "AND cards.token = clients.default_card AND cards.refused_code IS NOT NULL)",
     "unpaid": "status IN ('open', 'overdue')",
     "no step": "next_step IS NULL",
     "due before": "due_at < ?",

@@ -68,7 +68,7 @@ TABLES = (
 
 TABLE_OF = {table.cls: table for table in TABLES}
 
-CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "position")
+CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "refused_code", "position")
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
 
@@ -144,7 +144,7 @@ def tip(cells: tuple[Any, ...]) -> TipShare:
 
 
 def card(cells: tuple[Any, ...]) -> Card:
-    """A card of the columns token, brand, last4, customer."""
+    """A card of the columns token, brand, last4, customer, refused_code."""
     return Card(*cells)
 
 

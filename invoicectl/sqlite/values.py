@@ -114,7 +114,7 @@ class Values:
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:
             found = self._connection.all(
-                "SELECT token, brand, last4, customer FROM cards WHERE client = ? "
+                "SELECT token, brand, last4, customer, refused_code FROM cards WHERE client = ? "
                 "ORDER BY position",
                 (cells[0],),
             )

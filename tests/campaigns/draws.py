@@ -15,6 +15,8 @@ TOKENS = (
     "pm_card_amex",
     "pm_card_chargeCustomerFail",
     "pm_sim_insufficientFunds",
+    "pm_sim_lost_card",
+    "pm_sim_expired_card",
     "pm_sim_timeout",
     "pm_sim_unreachable",
 )

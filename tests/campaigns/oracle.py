@@ -50,7 +50,7 @@ Parts = Counter[tuple[int | None, int | None]]
 
 @dataclass(slots=True)
 class Client:
-    """Who pays. `cards` are tokens, the newest last."""
+    """Who pays. `cards` are tokens, the newest last; `never` are those that will never do."""
 
     number: int
     handle: str
@@ -59,6 +59,7 @@ class Client:
     cards: list[str] = field(default_factory=list)
     is_autopay: bool = True
     autopay_at: str | None = None
+    never: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)

@@ -82,6 +82,7 @@ def _provider_edited(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _card_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client, token = oracle.clients[data["client"]], data["card"]["token"]
     client.cards = [*(card for card in client.cards if card != token), token]
+    client.never.discard(token)
     if not (data["keeps_default"] and client.default_card):
         client.default_card = token
     yield client
@@ -99,6 +100,7 @@ def _card_chosen(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _card_removed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client = oracle.clients[data["client"]]
     client.cards.remove(data["token"])
+    client.never.discard(data["token"])
     if client.default_card == data["token"]:
         client.default_card = client.cards[-1] if client.cards else None
     yield client

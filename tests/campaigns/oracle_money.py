@@ -20,6 +20,13 @@ from tests.campaigns.oracle import (
 )
 from tests.campaigns.oracle_autopay import hold_overdue_by_time
 
+NEVER = {
+    *("lost_card", "stolen_card", "pickup_card", "restricted_card", "fraudulent", "expired_card"),
+    *("invalid_account", "card_not_supported", "revocation_of_authorization"),
+    *("revocation_of_all_authorizations", "stop_payment_order"),
+}
+"""What a card declines with that will never do."""
+
 # --- attempts ---------------------------------------------------------------------------------
 
 
@@ -123,6 +130,9 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
 def _sent(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
     hold(payment.gateway_ref is None, f"P{payment.number} was sent twice")
+    never = oracle.clients[payment.client or 0].never
+    is_asked = payment.group != "automatic" or payment.token not in never
+    hold(is_asked, f"P{payment.number} asks {payment.token}, which will never do")
     payment.gateway_ref = data["gateway_ref"]
     yield payment
 
@@ -165,6 +175,9 @@ def _closed(oracle: Oracle, payment: Payment) -> Invoice | Booking:
 def _declined(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
     payment.outcome = "declined"
+    never = oracle.clients[payment.client or 0].never
+    if data["code"] in NEVER and payment.kind != "refund":
+        never.add(payment.token or "")
     owner = _closed(oracle, payment)
     if payment.group == "automatic" and isinstance(owner, Invoice):
         owner.attempts, owner.answered_at = payment.attempt or 0, fact.at
@@ -181,6 +194,7 @@ def _approved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(key not in oracle.charged, f"{key} is charged twice")
     oracle.charged.add(key)
     payment.outcome = "approved"
+    oracle.clients[payment.client or 0].never.discard(payment.token or "")
     owner = _closed(oracle, payment)
     if payment.group == "automatic" and isinstance(owner, Invoice):
         owner.attempts, owner.answered_at = payment.attempt or 0, fact.at

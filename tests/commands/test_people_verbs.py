@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
+from invoicectl.domain.states import NEVER_AGAIN
 from tests.support import Business, Words, refused
 
 Make = Callable[..., Business]
@@ -319,4 +320,41 @@ def test_an_empty_text_clears_what_it_names(business: Callable[..., Business], w
     told = b(who, "edit", "eve", "--name", "")
     assert (told["name"], told["email"]) == (None, None)
     assert b(who, "edit", "eve", "--name", "Eva")["name"] == "Eva"
+    b.check()
+
+
+def test_b22_a_card_that_will_never_do_is_shown_and_waits_for_a_person(business: Make) -> None:
+    b = business(preset="pet-care", retry_after="24h,24h,24h", late_fee_after="4")
+    b.petcare("pm_sim_lost_card")
+    b("issue", "ada", "200.00", "--due", "2026-01-07")
+    assert b("attention") == [], "nobody knows yet"
+    b.to("2026-01-08T09:00")
+    (card,) = b("card", "list", "ada")
+    assert (card["token"], card["refused"]) == ("pm_sim_lost_card", "lost_card")
+    (item,) = b("attention")
+    assert (item["ref"], item["hint"]) == ("INV-1", "invoicectl card add ada TOKEN")
+    name = f"visa-{card['last4']}"
+    assert item["why"] == (
+        f"{name} is not asked again (lost card); retry on Thu 2026-01-08 17:00 EST"
+    )
+    steps = b("tick", "--dry-run")["steps"] + b.to("2026-01-08T18:00")["steps"]
+    assert [(step["outcome"], step["code"]) for step in steps] == [("declined", "lost_card")]
+    b.check()
+    b("card", "add", "ada", "pm_sim_lost_card")
+    assert [card["refused"] for card in b("card", "list", "ada")] == [None]
+    assert b("attention") == []
+    b.check()
+
+
+def test_b22_the_simulated_gateway_has_a_card_for_each_such_code(business: Make) -> None:
+    b = business(preset="pet-care")
+    b("client", "add", "ada")
+    for code in sorted(NEVER_AGAIN):
+        b("card", "add", "ada", f"pm_sim_{code}")
+        b("issue", "ada", "9.00", "--due", "2026-02-01")
+    for number, code in enumerate(sorted(NEVER_AGAIN), start=1):
+        with pytest.raises(errors.Declined) as declined:
+            b("pay", f"INV-{number}", "--card", f"pm_sim_{code}")
+        assert declined.value.facts["decline"] == code
+    assert [card["refused"] for card in b("card", "list", "ada")] == sorted(NEVER_AGAIN)
     b.check()

@@ -274,8 +274,8 @@ class Base:
 
     def _charge(self, number: int, actor: str = CLERK) -> None:
         """Ask the card for a reserved charge, and record what follows from its answer."""
-        answer = Answer("declined", "no_card")
-        if self.world.get(Payment, number).token is not None:
+        answer = rules.known_answer(self.world, self.world.get(Payment, number))
+        if answer is None:
             self._record([PaymentSent(number, self.cards.create())], actor=actor)
             answer = self.cards.charge(self.world.get(Payment, number))
         self._answered(number, answer, actor)

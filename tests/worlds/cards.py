@@ -25,6 +25,7 @@ TOKENS = {
     "pm_card_amex": Behaviour("amex", "8431"),
     "pm_card_chargeCustomerFail": Behaviour("visa", "0341", declines="card_declined"),
     "pm_sim_insufficientFunds": Behaviour("visa", "9995", declines="insufficient_funds"),
+    "pm_sim_lost_card": Behaviour("visa", "9987", declines="lost_card"),
     "pm_sim_timeout": Behaviour("visa", "0044", answers=False),
     "pm_sim_unreachable": Behaviour("visa", "0045", answers=False, arrives=False),
 }

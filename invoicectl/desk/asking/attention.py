@@ -10,10 +10,11 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
-from invoicectl.domain.model import Booking, Invoice, Payment, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import NoStep
 from invoicectl.rules import next_step
+from invoicectl.store import Narrowed
 
 
 def attention(desk: Desk) -> Done:
@@ -25,6 +26,7 @@ def attention(desk: Desk) -> Done:
             *_deposits(work),
             *_open_charges(work),
             *_refused_deposits(work),
+            *_refused_cards(work),
             *_unmarked_visits(work),
         ]
         found.sort(key=lambda item: (item["since"], item["ref"]))
@@ -97,6 +99,25 @@ def _refused_deposits(work: Work) -> Iterator[Json]:
             why = f"deposit declined ({codes[-1]})"
             hint = f"invoicectl card add {client} TOKEN, then confirm {booking.ref}"
             yield _item(work, booking, booking.requested_at, why, hint)
+
+
+def _refused_cards(work: Work) -> Iterator[Json]:
+    """Open invoices whose next charge is declined for certain: the card will never do."""
+    for number in work.store.questions.numbers("client", [("refused card",)]):
+        client = work.get(Client, number)
+        whose: list[Narrowed] = [("client", number), ("status", "open")]
+        for each in work.store.questions.numbers("invoice", whose):
+            invoice = work.get(Invoice, each)
+            step = next_step(work, invoice)
+            if client.card is None or isinstance(step, NoStep):
+                continue
+            if step.kind not in {"collect", "retry"} or not client.is_autopay:
+                continue
+            when = dates.local(step.at, work.get(Policy, 0).timezone)
+            said = (client.card.refused_code or "").replace("_", " ")
+            why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
+            remedy = f"invoicectl card add {client.handle} TOKEN"
+            yield _item(work, invoice, invoice.issued_at, why, remedy)
 
 
 def _unmarked_visits(work: Work) -> Iterator[Json]:

@@ -264,6 +264,7 @@ def client(work: Work, thing: Client) -> Json:
                 "brand": card.brand,
                 "last4": card.last4,
                 "default": card.token == thing.default_card,
+                "refused": card.refused_code,
             }
             for card in thing.cards
         ],

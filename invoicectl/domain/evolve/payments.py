@@ -16,7 +16,7 @@ from invoicectl.domain.model import (
     Provider,
     TipShare,
 )
-from invoicectl.domain.states import AUTOMATIC
+from invoicectl.domain.states import AUTOMATIC, NEVER_AGAIN
 from invoicectl.domain.world import Fold, World, owner_of
 
 
@@ -67,10 +67,17 @@ def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> 
     before = world.get(Payment, event.payment)
     payment = before._replace(outcome="approved", excess_minor=event.excess_minor, tips=event.tips)
     owner = _answered(world, payment, True, at)
-    return [
-        payment,
-        *_received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips),
-    ]
+    changed = _received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips)
+    return [payment, *_asked_again(world, payment, changed)]
+
+
+def _asked_again(world: World, payment: Payment, changed: list[Entity]) -> list[Entity]:
+    """What changed, and the client's card: one that approved a charge is asked again. B22."""
+    client = next((each for each in changed if isinstance(each, Client)), None)
+    client = client or world.get(Client, payment.payer)
+    again = with_card(client, payment.token, None)
+    rest = [each for each in changed if not isinstance(each, Client)]
+    return changed if again == client else [*rest, again]
 
 
 def _received(
@@ -110,7 +117,20 @@ def with_tips(world: World, tips: tuple[TipShare, ...], changed: list[Entity]) -
 def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
     payment = payment._replace(outcome="declined", code=event.code)
-    return [payment, _answered(world, payment, True, at)]
+    changed: list[Entity] = [payment, _answered(world, payment, True, at)]
+    if event.code in NEVER_AGAIN and payment.kind != "refund":
+        client = world.get(Client, payment.payer)
+        changed.append(with_card(client, payment.token, event.code))
+    return changed
+
+
+def with_card(client: Client, token: str | None, refused_code: str | None) -> Client:
+    """The client with one card marked as never to be asked again by time, or as to be asked."""
+    cards = tuple(
+        card._replace(refused_code=refused_code) if card.token == token else card
+        for card in client.cards
+    )
+    return client._replace(cards=cards)
 
 
 def _payment_unknown(world: World, event: ev.PaymentUnknown, _: datetime) -> list[Entity]:
