@@ -248,6 +248,8 @@ def parse_span(text: str) -> Span:
 
 def _why_no_span(text: str) -> str:
     """What is wrong with a text that is no span, where that can be told in a few words."""
+    if len(text) > 40:
+        return ""
     if re.match("[+-][0-9]", text):
         return ": it has a sign"
     if _NUMBER.fullmatch(text):
@@ -255,7 +257,7 @@ def _why_no_span(text: str) -> str:
     if _FRACTION.fullmatch(text):
         return ": its numbers are whole, like 1h30m"
     units = [part[1] for part in _PART.finditer(text)]
-    if not units or _PART.sub("", text) or len(text) > 40:
+    if not units or _PART.sub("", text):
         return ""
     unknown = [unit for unit in units if unit not in _UNITS]
     if unknown:

@@ -214,6 +214,9 @@ def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
 def _read(policy: Policy, key: str, value: str) -> Any:
     if key not in KEYS:
         raise NoSetting(key=text.visible(key[:60]))
+    if len(value) > text.MAX_TEXT:
+        reason = f"it is longer than {text.MAX_TEXT:,} characters"
+        raise BadSetting(key=key, value=text.visible(value[:60]), reason=reason)
     try:
         return _READERS[key](policy, value) if key in _READERS else _rate(policy, value)
     except BadSetting:

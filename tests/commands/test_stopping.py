@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from invoicectl.cli import Root
+from invoicectl.commands.batch import running
 from invoicectl.context import Context
+from invoicectl.sqlite.business import SqliteStore
 from tests.commands.test_batch import batch_on
 from tests.shop import DUE, Shop, asked
 from tests.support import ROOT, Clock
@@ -89,6 +91,50 @@ def test_lines_that_share_a_commit_are_kept_up_to_the_one_under_way(
     answers, _ = heard(capsys)
     assert [each["ok"] for each in answers] == [True] * 5, "the fifth was under way"
     assert len(shop.json("client", "list")) == 5
+
+
+class Held(SqliteStore):
+    """A store that sends this process a signal while it waits for its turn for that time."""
+
+    told = staticmethod(asked(0))
+    waited = 0
+
+    def begin(self) -> None:
+        self.waited += 1
+        self.told(self.waited)
+        super().begin()
+
+
+@pytest.mark.parametrize(("sent", "code"), SIGNALS)
+@pytest.mark.parametrize("do", ["client add", "client show"])
+@pytest.mark.parametrize(("turn", "done", "last"), [(1, 0, "line"), (2, 2, "line after line 2")])
+def test_a_batch_that_waits_for_its_turn_waits_no_longer(
+    tmp_path: Path,
+    capsys: Said,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: signal.Signals,
+    code: int,
+    do: str,
+    turn: int,
+    done: int,
+    last: str,
+) -> None:
+    shop = Shop(tmp_path, 4)
+    monkeypatch.setattr(running, "PORTION", 2)
+    handle = "new-{}-x" if do == "client add" else "client-{}"
+    lines = [{"do": do, "handle": handle.format(number)} for number in range(1, 5)]
+    capsys.readouterr()
+    store = Held.open(str(shop.path))
+    store.told = asked(turn, sent)
+    assert isinstance(ROOT, Root)
+    run = Context(clock=Clock(DUE), store=store)
+    words = ["batch", written(tmp_path, lines)]
+    assert ROOT.main(words, obj=run, standalone_mode=False) == code
+    store.close()
+    answers, err = heard(capsys)
+    assert [each["ok"] for each in answers] == [True] * done
+    assert err == f"error: stopped as asked: no {last} was begun\n"
+    assert len(shop.json("client", "list")) == 4 + (done if do == "client add" else 0)
 
 
 LATER = [

@@ -148,6 +148,8 @@ def test_canonical_writing(key: str, given: str, written: str | None, why: str) 
         ("business", "  ", "blank"),
         ("business", "two\nlines", "not taken"),
         ("business", "x" * 201, "longer than 200 characters"),
+        ("retry_after", "24h," * 5_001, "longer than 20,000 characters"),
+        ("cancellation", "48h:100%," * 5_001, "longer than 20,000 characters"),
         ("business", "4242 4242 4242 4242", "card number"),
         ("currency", "eurs", "no currency of ISO 4217"),
         ("currency", "XAU", "no minor units"),

@@ -159,9 +159,7 @@ class Work(Overlay, Answering):
 
     def begin(self, *, catch_up: bool = False, corrects: bool = False) -> None:
         """Wait for the turn to write, and take the instant of this act."""
-        if not self.store.is_writing:
-            with self.desk.stop.at_once():
-                self.store.begin()
+        self._take_turn()
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
@@ -178,11 +176,10 @@ class Work(Overlay, Answering):
 
     def begin_reading(self, *, writes: bool) -> None:
         """A transaction to look at things in; `writes` if time is to do its part in it."""
-        if not self.store.is_writing:
-            if writes or self.desk.shares_commits:
-                self.store.begin()
-            else:
-                self.store.begin_reading()
+        if writes or self.desk.shares_commits:
+            self._take_turn()
+        elif not self.store.is_writing:
+            self.store.begin_reading()
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
@@ -190,6 +187,12 @@ class Work(Overlay, Answering):
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
             self._look_up_steps()
+
+    def _take_turn(self) -> None:
+        """Wait for the turn to write, where it isn't ours yet; asked to stop, wait no longer."""
+        if not self.store.is_writing:
+            with self.desk.stop.at_once():
+                self.store.begin()
 
     @property
     def knows_steps(self) -> bool:
