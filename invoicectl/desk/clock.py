@@ -172,7 +172,7 @@ def correct(desk: Desk, reason: str, *, agrees: Agrees = unasked) -> Done:
         now, newest = work.behind()
         refusal = _written_ahead(work, now, newest)
     agrees(refusal)
-    with desk.act(corrects=True) as work:
+    with at_the_clock(desk), desk.act(corrects=True) as work:  # a tick would write on ahead
         now, newest = work.behind()
         written = _written(work, now)
         work.record(acts.correct_clock(work.file_id, why, newest=newest))

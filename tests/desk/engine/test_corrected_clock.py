@@ -16,7 +16,7 @@ from invoicectl.domain.clocks import (
     NothingToCorrect,
     WrittenAhead,
 )
-from invoicectl.errors import BadText
+from invoicectl.errors import BadText, ClockTaken
 from tests.commands.bench import run
 from tests.support import Business
 
@@ -119,6 +119,25 @@ def test_a_right_clock_is_not_corrected(business: Any, behind: timedelta, why: s
 def test_a_simulated_clock_is_never_wrong(business: Any) -> None:
     with pytest.raises(NothingToCorrect, match="simulated"):
         business()(*CORRECT)
+
+
+class Taken:
+    """The office of the clock, where another process sits."""
+
+    def take(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"pid": 7, "user": "cron", "since": "2026-01-25T09:00:00Z"}
+
+    def give_up(self) -> None:
+        raise AssertionError("it was never ours")
+
+
+def test_no_clock_is_corrected_under_a_tick(ahead: Business) -> None:
+    """It would go on writing at its own instant, and lock the file again."""
+    ahead.desk.store.clock_office = Taken()
+    with pytest.raises(ClockTaken, match="cron"):
+        ahead(*CORRECT)
+    ahead.desk.store.clock_office = None
+    assert ahead(*CORRECT)["now"] == "2026-01-05T10:00:00Z"
 
 
 def test_a_reason_is_needed(ahead: Business) -> None:
