@@ -4,30 +4,42 @@ Whether there is a letter is decided by its fact, in the state just after it; wh
 written when the act is over, so that an invoice knows of the deposit that was paid with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
+from invoicectl.domain.lines import visit_line
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import AUTOMATIC
-from invoicectl.domain.world import World, booking_of, session_of
+from invoicectl.domain.world import (
+    World,
+    booking_of,
+    invoice_of,
+    session_of,
+    standing_visits,
+)
 from invoicectl.letters import wordings
 from invoicectl.letters.outlook import outlook
 from invoicectl.letters.wordings import Wording
+
+T = TypeVar("T")
 
 Words = Callable[[World], Wording]
 """Composes what a letter says from the state at the end of its act."""
 
 
 class Draft(NamedTuple):
-    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it."""
+    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it.
+
+    `is_once`: it tells of all that its act did, so that another of the kind is left out."""
 
     kind: str
     person: Client | Provider
     invoice: int | None
     words: Words
+    is_once: bool = False
 
     @property
     def recipient(self) -> str:
@@ -47,6 +59,17 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
     """The letters that this event brings, in the state just after it."""
     write = _WRITERS.get(type(event))
     return [] if write is None else write(world, event, at)
+
+
+def once(drafts: Iterable[tuple[T, Draft]]) -> Iterator[tuple[T, Draft]]:
+    """The drafts of an act, each beside what it goes with: of those that tell of all of it, the
+    first."""
+    told = set()
+    for beside, draft in drafts:
+        if draft.is_once and (draft.kind, draft.invoice) in told:
+            continue
+        told.add((draft.kind, draft.invoice))
+        yield beside, draft
 
 
 def written(world: World, draft: Draft) -> Text:
@@ -200,6 +223,56 @@ def _overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Draft
     return [_about("overdue", world, invoice, words)]
 
 
+def _cancelled(world: World, event: ev.VisitCancelled, at: datetime) -> list[Draft]:
+    return _visit_changed(world, world.get(Visit, event.visit), at, is_new=False)
+
+
+def _planned(world: World, event: ev.VisitPlanned, at: datetime) -> list[Draft]:
+    return _visit_changed(world, world.get(Visit, event.visit), at, is_new=True)
+
+
+def _moved(world: World, event: ev.VisitMoved, at: datetime) -> list[Draft]:
+    return _visit_changed(
+        world, world.get(Visit, event.visit), at, is_new=False, due_before_at=event.due_before_at
+    )
+
+
+def _visit_changed(
+    world: World,
+    visit: Visit,
+    at: datetime,
+    *,
+    is_new: bool,
+    due_before_at: datetime | None = None,
+) -> list[Draft]:
+    """A booking's visits changed after its confirmation: all of them that the act changes, and
+    what the invoice was before, which its lines follow only later."""
+    if visit.booking is None or booking_of(world, visit.booking).invoice is None:
+        return []
+    before = invoice_of(world, booking_of(world, visit.booking))
+    stood = {each.number for each in standing_visits(world, before)}
+    if due_before_at is not None:
+        before = before._replace(due_at=due_before_at)
+    about = set() if is_new or visit.status == "cancelled" else {visit.number}
+    if visit.status == "cancelled":
+        stood.add(visit.number)
+
+    def words(world: World, invoice: Invoice) -> Wording:
+        zone = world.get(Policy, 0).timezone
+        changed = [
+            visit_line(each, zone)
+            for each in world.visits_of("invoice", invoice.number)
+            if each.number in about or (each.number in stood) == (each.status == "cancelled")
+        ]
+        return wordings.visits_changed(invoice, before, changed)
+
+    return [
+        _about("visit-changed", world, before, _with_outlook(before.number, at, words))._replace(
+            is_once=True
+        )
+    ]
+
+
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceIssued: _issued,
     ev.InvoiceRevised: _revised,
@@ -211,5 +284,8 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.CreditUsed: _credit_used,
     ev.PaymentDeclined: _declined,
     ev.InvoiceOverdue: _overdue,
+    ev.VisitCancelled: _cancelled,
+    ev.VisitPlanned: _planned,
+    ev.VisitMoved: _moved,
 }
 """The facts that bring letters; no other does."""

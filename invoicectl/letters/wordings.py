@@ -8,7 +8,7 @@ import textwrap
 from datetime import datetime
 from typing import NamedTuple
 
-from invoicectl.domain.model import Booking, Invoice, Payment
+from invoicectl.domain.model import Booking, Invoice, Line, Payment
 from invoicectl.domain.text import wrapped
 from invoicectl.letters.figures import WIDTH, account, amount, card, columns, decline, way, when
 
@@ -145,3 +145,33 @@ def overdue(invoice: Invoice, declined: Payment | None) -> Wording:
     if invoice.late_fee_minor:
         told += f" A late fee of {amount(invoice.late_fee_minor, invoice.currency)} was added."
     return Wording(f"Invoice {invoice.ref} is overdue", [told, "\n".join(account(invoice))])
+
+
+def visits_changed(invoice: Invoice, before: Invoice, changed: list[Line]) -> Wording:
+    """Visits of a confirmed booking were added, moved or cancelled: what each costs now, and what
+    the invoice was before."""
+    rows = columns([(each.text, each.amount_minor) for each in changed], invoice.currency)
+    told = [
+        f"These visits of booking B{invoice.booking} have changed, with what each costs now:",
+        "\n".join(rows),
+    ]
+    was, now = _balance(before), _balance(invoice)
+    if was == now:
+        told.append(f"Invoice {invoice.ref} stays as it is: {now}.")
+    else:
+        told.append(f"Before, invoice {invoice.ref} was {was}. Now it is {now}.")
+    moved = before.paid_minor + before.credited_minor - invoice.paid_minor - invoice.credited_minor
+    if moved > 0:
+        told[-1] += f" {amount(moved, invoice.currency)} of what you paid is now credit of yours."
+    told.append("\n".join(account(invoice)))
+    return Wording(f"Invoice {invoice.ref}: visits have changed", told)
+
+
+def _balance(invoice: Invoice) -> str:
+    """What an invoice comes to, what is due of it and when."""
+    total, due = (
+        amount(minor, invoice.currency) for minor in (invoice.total_minor, invoice.due_minor)
+    )
+    if invoice.due_minor == 0 or invoice.due_at is None:
+        return f"for {total}, with nothing due"
+    return f"for {total}, with {due} due on {when(invoice.due_at, invoice.terms.timezone)}"

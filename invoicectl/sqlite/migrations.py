@@ -383,7 +383,7 @@ CREATE TABLE outbox (
     at TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN (
         'invoice', 'receipt', 'deposit-declined', 'card-declined', 'overdue',
-        'confirmed-by-silence', 'contested', 'refund')),
+        'confirmed-by-silence', 'contested', 'refund', 'visit-changed')),
     recipient TEXT NOT NULL,
     address TEXT,
     subject TEXT NOT NULL,

@@ -28,6 +28,11 @@ def _mail(who: str, *acts: object) -> Acts:
     return [do.session(who, "noor", "email"), do.hire("S1"), *acts]  # type: ignore[list-item]
 
 
+_BOOKED: Acts = [
+    do.book("ada", "2026-01-12T10:00 60.00 Dog walk", "2026-01-14T10:00 40.00 Bath"),
+    do.confirm_booking("B1"),
+]
+
 SITUATIONS = [
     Situation(
         "A session is invoiced",
@@ -165,5 +170,35 @@ SITUATIONS = [
         "More money than was due",
         "pet-care",
         [do.bill("ada", "100.00", due="2026-01-07"), do.pay("INV-1", "120.00", method="transfer")],
+    ),
+    Situation(
+        "A visit is added to a booking that was paid",
+        "pet-care",
+        [*_BOOKED, do.pay("INV-1"), do.visit("B1", "2026-01-15T10:00", "30.00", "Look")],
+    ),
+    Situation(
+        "A visit is moved",
+        "pet-care",
+        [*_BOOKED, do.move("V2", "2026-01-16T10:00")],
+    ),
+    Situation(
+        "A visit is cancelled a day ahead",
+        "pet-care",
+        [*_BOOKED, do.to("2026-01-11T09:00"), do.cancel("V1")],
+    ),
+    Situation(
+        "… too late",
+        "pet-care",
+        [*_BOOKED, do.to("2026-01-12T09:00"), do.cancel("V1")],
+    ),
+    Situation(
+        "A booking is cancelled whole",
+        "pet-care",
+        [*_BOOKED, do.cancel_booking("B1")],
+    ),
+    Situation(
+        "… and a share of it is kept",
+        "pet-care",
+        [*_BOOKED, do.cancel_booking("B1", release="80%")],
     ),
 ]

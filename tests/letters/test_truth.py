@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain import dates
 from invoicectl.errors import Error
 from tests.letters import reading
 from tests.test_worlds import LIVES
@@ -129,7 +130,29 @@ def _contested(town: Town, mail: Mail, told: dict[str, Any]) -> None:
     assert told["contest_reason"] in mail.body
 
 
+def _visits(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    text = reading.read(mail)
+    due = f"for {told['total']} USD, with nothing due"
+    if Decimal(told["due"]) > 0:
+        until = reading.on_wall(town, told["due_at"])
+        due = f"for {told['total']} USD, with {told['due']} USD due on {until}"
+    assert text.count(due) == 1
+    changed = [each for each in town.show(told["booking"])["visits"] if _starts(town, each) in text]
+    assert changed
+    for each in changed:
+        assert (f"Cancelled: {_starts(town, each)}" in text) == (each["status"] == "cancelled")
+        price = each["kept"] if each["status"] == "cancelled" else each["price"]
+        (row,) = [line for line in mail.body.split("\n") if _starts(town, each) in line]
+        assert row.endswith(f" {price}")
+
+
+def _starts(town: Town, visit: dict[str, Any]) -> str:
+    at = dates.wall(dates.unstamp(visit["start_at"]), str(town.settings()["timezone"]))
+    return f"{visit['service']} {at:%Y-%m-%d %H:%M}"
+
+
 _DETAILS = {
+    "visit-changed": _visits,
     "invoice": _bill,
     "receipt": _receipt,
     "card-declined": _declined,
@@ -169,6 +192,8 @@ def drawn(chance: Random, town: Town) -> Act:
             do.book(who, f"{day}T10:00 {amount} Walk", f"{day}T18:00 20.00 Look", provider="noor"),
             do.confirm_booking(f"B{some['booking']}"),
             do.cancel(visit),
+            do.cancel_booking(f"B{some['booking']}"),
+            do.move(visit, f"{day}T09:00"),
             do.visit(f"B{some['booking']}", f"{day}T12:00", amount),
             do.session(who, chance.choice(["noor", "max"]), "email"),
             do.hire(f"S{some['session']}"),

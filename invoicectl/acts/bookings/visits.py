@@ -183,8 +183,9 @@ def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime)
     after = Overlay(world)
     after.add(moved, at=now)
     text = visit_line(after.get(Visit, visit.number), world.get(Policy, 0).timezone).text
+    invoice = world.get(Invoice, visit.invoice)
     due_at = due_anew(after, after.get(Invoice, visit.invoice), now)
-    return [moved._replace(text=text, due_at=due_at)]
+    return [moved._replace(text=text, due_at=due_at, due_before_at=invoice.due_at)]
 
 
 def _completes_itself(world: World, visit: Visit) -> bool:

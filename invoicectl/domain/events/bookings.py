@@ -85,7 +85,7 @@ class VisitMoved(NamedTuple):
 
     `text` is its line on the invoice that bills it already, `due_at` when that is due now.
     `release_rate` is the most that cancelling it releases from then on, by the tiers; null while
-    its booking is requested."""
+    its booking is requested. `due_before_at` is when its invoice was due before."""
 
     visit: int
     start_at: datetime
@@ -93,6 +93,7 @@ class VisitMoved(NamedTuple):
     text: str | None
     due_at: datetime | None
     release_rate: Decimal | None = None
+    due_before_at: datetime | None = None
 
 
 class VisitUndone(NamedTuple):
