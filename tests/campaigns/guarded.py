@@ -1,8 +1,9 @@
 """The guards of a charge: what each is, how it is taken away, and which tests should miss it.
 
-`guarded_file` has those of the file. Taken away is: `text`, which stands once in the module,
-becomes `instead`. Where one guard stands in front of another, taking it away alone is missed by
-nobody: `behind` names the other, and with both gone the tests must miss them."""
+`guarded_file` has those of the file, `guarded_stops` those of stopping. Taken away is: `text`,
+which stands once in the module, becomes `instead`. Where one guard stands in front of another,
+taking it away alone is missed by nobody: `behind` names the other, and with both gone the tests
+must miss them."""
 
 from __future__ import annotations
 
@@ -202,23 +203,6 @@ ANSWERS = (
         """\
             if not""",
         (_CREW + "test_a_refused_key_stops_the_tick_after_what_was_under_way",),
-    ),
-    Guard(
-        "asked to stop, a tick begins nothing new",
-        "invoicectl/desk/engine/walk.py",
-        """\
-            if work.desk.stop.is_asked:
-                break
-""",
-        "",
-        (_CREW + "test_asked_to_stop_a_tick_finishes_what_is_under_way",),
-    ),
-    Guard(
-        "signals wait until a charge is over",
-        CHARGES,
-        "with work.desk.stop.heeded():",
-        "if work.desk.stop:",
-        (_CREW + "test_asked_to_stop_a_payment_is_finished",),
     ),
 )
 

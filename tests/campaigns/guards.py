@@ -1,11 +1,11 @@
 """Each guard is taken away on its own, and the tests must miss it.
 
-What keeps the promise is listed in guarded.py and guarded_file.py. Each is taken away in a copy of
-the checkout, where first the tests most likely to miss it run, and then, if they are green, the
-suite: the rules, the desk, the gateways, the stories, and a few kills and lives. The result is
-`red` with the first test that failed, or `green` where another guard stands behind this one; then
-both are taken away together, and the suite must be red. Everything else is a violation: a guard
-that nobody misses is either none, or not tested.
+What keeps the promise is listed in guarded.py, guarded_stops.py and guarded_file.py. Each is taken
+away in a copy of the checkout, where first the tests most likely to miss it run, and then, if they
+are green, the suite: the rules, the desk, the gateways, the stories, and a few kills and lives. The
+result is `red` with the first test that failed, or `green` where another guard stands behind this
+one; then both are taken away together, and the suite must be red. Everything else is a violation: a
+guard that nobody misses is either none, or not tested.
 
 Nothing is left to chance here: the seed is of no account, and all guards are tried, whatever the
 aim; it says how many there must be at least."""
@@ -22,18 +22,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.campaigns import guarded, guarded_file
+from tests.campaigns import guarded, guarded_file, guarded_stops
 from tests.campaigns.figures import Figure
 from tests.campaigns.guarded import Guard
 
 CHECKOUT = Path(__file__).parents[2]
-GUARDS = (*guarded.GUARDS, *guarded_file.GUARDS)
+GUARDS = (*guarded.GUARDS, *guarded_stops.GUARDS, *guarded_file.GUARDS)
 
 KILLS = "tests/campaigns/test_kills.py::test_killed_anywhere_nothing_is_charged_twice_or_lost"
 ENGINE = ("clock", "crew", "errands", "guards")
 FAMILIES = ("booking", "invoice", "payment", "people", "session")
 SUITE = (
     "tests/commands/test_batch.py",
+    "tests/commands/test_stopping.py",
     *(f"tests/desk/engine/test_{name}.py" for name in ENGINE),
     "tests/desk/books/test_checking.py",
     "tests/sqlite/test_locks.py",

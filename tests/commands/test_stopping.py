@@ -137,6 +137,49 @@ def test_a_batch_that_waits_for_its_turn_waits_no_longer(
     assert len(shop.json("client", "list")) == 4 + (done if do == "client add" else 0)
 
 
+class Late(SqliteStore):
+    """A store that sends this process a signal just after it has committed for that time."""
+
+    told = staticmethod(asked(0))
+    committed = 0
+
+    def commit(self) -> None:
+        super().commit()
+        self.committed += 1
+        self.told(self.committed)
+
+
+@pytest.mark.parametrize(("sent", "code"), SIGNALS)
+@pytest.mark.parametrize(
+    ("words", "commits"),
+    [
+        (["issue", "client-1", "5.00", "--due", "2026-02-01", "--json"], 1),
+        (["pay", "INV-1", "--method", "cash", "--json"], 1),
+        (["pay", "INV-1", "--json"], 3),
+    ],
+    ids=["issue", "pay", "charge"],
+)
+def test_what_was_committed_is_told(
+    tmp_path: Path,
+    capsys: Said,
+    words: list[str],
+    commits: int,
+    sent: signal.Signals,
+    code: int,
+) -> None:
+    shop = Shop(tmp_path, 1)
+    capsys.readouterr()
+    store = Late.open(str(shop.path))
+    store.told = asked(commits, sent)
+    run = Context(clock=Clock(DUE), store=store, gateway=lambda *_: shop.gateway)
+    assert isinstance(ROOT, Root)
+    assert ROOT.main(words, obj=run, standalone_mode=False) == code
+    assert store.committed == commits, "this was the last"
+    store.close()
+    told = json.loads(capsys.readouterr().out)
+    assert shop.json("show", told["number"]) == told
+
+
 LATER = [
     {"do": "client credit", "handle": "client-1", "amount": "1.00", "reason": "x",
      "at": "2026-02-01"},
