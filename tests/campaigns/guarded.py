@@ -330,8 +330,8 @@ TIME = (
     Guard(
         "a person agrees before a clock is corrected",
         "invoicectl/desk/clock.py",
-        "    agrees(refusal)\n    with desk",
-        "    with desk",
+        "    agrees(refusal)\n    with at_the_clock",
+        "    with at_the_clock",
         (_CORRECTED + "test_a_script_says_yes",),
     ),
     Guard(
