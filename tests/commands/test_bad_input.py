@@ -692,7 +692,8 @@ def test_broken_lines_of_a_batch(bench: Bench, text: str) -> None:
 
 
 def test_every_time_at_which_a_batch_acts(bench: Bench) -> None:
-    texts = list(dict.fromkeys((*corpus.DATES, *corpus.SHARP, *corpus.SPANS)))
+    every = dict.fromkeys((*corpus.DATES, *corpus.SHARP, *corpus.SPANS))
+    texts = [text for text in every if not corpus.might_be("time", text)]
     given = [json.dumps({"do": "clock show", "at": text}) for text in texts]
     answer = bench.run(["batch", "--continue", "-"], stdin="\n".join(given))
     assert answer.crash is None, answer.crash
