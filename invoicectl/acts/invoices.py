@@ -201,10 +201,17 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
     visits = world.visits_of("invoice", invoice.number)
     what = plans.PLANS[invoice.plan].voided
     if what == "cancelled":
+        left = [each for each in visits if each.status == "planned"]
         happened += [
-            VisitCancelled(visit.number, shares.ALL, visit.price_minor, 0, now)
-            for visit in visits
-            if visit.status == "planned"
+            VisitCancelled(
+                visit=visit.number,
+                rate=shares.ALL,
+                released_minor=visit.price_minor,
+                kept_minor=0,
+                recorded_at=now,
+                beside=None if visit == left[0] else left[0].number,
+            )
+            for visit in left
         ]
     elif what == "billed again":
         again = tuple(visit.number for visit in visits)

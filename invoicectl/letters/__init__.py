@@ -6,6 +6,6 @@ in `outlook`, how figures are written in `figures`; sending them is another's wo
 
 from __future__ import annotations
 
-from invoicectl.letters.composing import Draft, letters, once, written
+from invoicectl.letters.composing import Draft, letters, written
 
-__all__ = ["Draft", "letters", "once", "written"]
+__all__ = ["Draft", "letters", "written"]

@@ -4,9 +4,9 @@ Whether there is a letter is decided by its fact, in the state just after it; wh
 written when the act is over, so that an invoice knows of the deposit that was paid with it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.lines import visit_line
@@ -24,22 +24,17 @@ from invoicectl.letters import wordings
 from invoicectl.letters.outlook import outlook
 from invoicectl.letters.wordings import Wording
 
-T = TypeVar("T")
-
 Words = Callable[[World], Wording]
 """Composes what a letter says from the state at the end of its act."""
 
 
 class Draft(NamedTuple):
-    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it.
-
-    `is_once`: it tells of all that its act did, so that another of the kind is left out."""
+    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it."""
 
     kind: str
     person: Client | Provider
     invoice: int | None
     words: Words
-    is_once: bool = False
 
     @property
     def recipient(self) -> str:
@@ -59,17 +54,6 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
     """The letters that this event brings, in the state just after it."""
     write = _WRITERS.get(type(event))
     return [] if write is None else write(world, event, at)
-
-
-def once(drafts: Iterable[tuple[T, Draft]]) -> Iterator[tuple[T, Draft]]:
-    """The drafts of an act, each beside what it goes with: of those that tell of all of it, the
-    first."""
-    told = set()
-    for beside, draft in drafts:
-        if draft.is_once and (draft.kind, draft.invoice) in told:
-            continue
-        told.add((draft.kind, draft.invoice))
-        yield beside, draft
 
 
 def written(world: World, draft: Draft) -> Text:
@@ -224,6 +208,9 @@ def _overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Draft
 
 
 def _cancelled(world: World, event: ev.VisitCancelled, at: datetime) -> list[Draft]:
+    """One letter for all that are cancelled together, with the first of them."""
+    if event.beside is not None:
+        return []
     return _visit_changed(world, world.get(Visit, event.visit), at, is_new=False)
 
 
@@ -266,11 +253,7 @@ def _visit_changed(
         ]
         return wordings.visits_changed(invoice, before, changed)
 
-    return [
-        _about("visit-changed", world, before, _with_outlook(before.number, at, words))._replace(
-            is_once=True
-        )
-    ]
+    return [_about("visit-changed", world, before, _with_outlook(before.number, at, words))]
 
 
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {

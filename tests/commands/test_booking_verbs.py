@@ -411,3 +411,21 @@ def test_the_log_tells_the_line_of_a_cancelled_visit() -> None:
     for words in ("confirm B1", "visit cancel V1 --release 100%"):
         assert bench.run(words.split()).code == 0
     assert "line=Cancelled: Walk 2026-01-07 10:00 -25.00" in bench.run(["log", "B1"]).out
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("booking cancel B1 --release 50% --reason Moved", "cancelled together"),
+        ("booking cancel B1 --release 100% --reason Moved", "… and void"),
+        ("void INV-1 --reason Mistake", "cancelled with their invoice"),
+    ],
+)
+def test_b23_one_act_brings_one_letter(business: Make, words: str, why: str) -> None:
+    b = business(preset="pet-care", deposit_rate="0%")
+    b.petcare()
+    b("book", "ada", *[f"--visit=2026-01-{day}T10:00 20.00" for day in ("07", "08", "09")])
+    b("confirm", "B1")
+    b(*words.split())
+    assert [kind for kind, _, _ in b.letters()].count("visit-changed") == 1, why
+    b.check()

@@ -32,7 +32,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import postings, unearned_before
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.errors import Error, NotFound
-from invoicectl.letters import letters, once, written
+from invoicectl.letters import letters, written
 from tests.worlds import texts
 from tests.worlds.cards import Cards
 from tests.worlds.texts import Shown
@@ -345,7 +345,7 @@ class Base:
             self.facts.append(fact)
             self.world.replay(fact)
             drafts += letters(self.world, event, fact.at)
-        for _, draft in once((None, each) for each in drafts):
+        for draft in drafts:
             to = self._get(draft.recipient).handle
             text = written(self.world, draft)
             self._post(Mail(draft.kind, to, dates.stamp(at or self.now), draft.invoice, *text))

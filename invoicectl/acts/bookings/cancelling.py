@@ -65,7 +65,8 @@ def cancel_booking(
         raise NothingToCancel(booking=booking.ref)
     after = Overlay(world)
     for visit in left:
-        _cancel(after, visit, rate, reason, now)
+        beside = None if visit == left[0] else left[0].number
+        _cancel(after, visit, rate, reason, now, beside)
     return after.happened
 
 
@@ -90,7 +91,12 @@ def _refuse_while_asked(world: World, booking: Booking) -> None:
 
 
 def _cancel(
-    after: Overlay, visit: Visit, rate: Decimal | None, reason: str | None, now: datetime
+    after: Overlay,
+    visit: Visit,
+    rate: Decimal | None,
+    reason: str | None,
+    now: datetime,
+    beside: int | None = None,
 ) -> None:
     """A planned visit is cancelled, and what bills it follows."""
     if visit.booking is not None and visit.invoice is None:
@@ -99,7 +105,7 @@ def _cancel(
         rate = shares.released(visit, terms_of(after, visit).cancellation, now=now)
     released = money.share(visit.price_minor, rate)
     kept = visit.price_minor - released
-    after.add(VisitCancelled(visit.number, rate, released, kept, now, reason), at=now)
+    after.add(VisitCancelled(visit.number, rate, released, kept, now, reason, beside), at=now)
     if visit.invoice is not None:
         _take_off(after, visit.invoice, after.get(Visit, visit.number), reason, now)
     elif visit.booking is not None:

@@ -26,7 +26,7 @@ from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
-from invoicectl.letters import Draft, letters, once, written
+from invoicectl.letters import Draft, letters, written
 from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import FileInfo, Store
 
@@ -367,7 +367,7 @@ class Work(Overlay, Answering):
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in letters(self, event, at)]
             self._touch_all_of(moves_steps_of_client(event))
-        for seq, draft in once(drafts):
+        for seq, draft in drafts:
             number = self.take_number("letter")
             facts = (number, seq, at, draft.kind, draft.recipient)
             self._letters.append(Letter(*facts, *written(self, draft), draft.invoice))

@@ -70,7 +70,8 @@ class VisitCompleted(NamedTuple):
 class VisitCancelled(NamedTuple):
     """A planned visit won't take place: `rate` of its price came off, the rest is kept.
 
-    `recorded_at` decides which Friday bills what is kept of a series visit."""
+    `recorded_at` decides which Friday bills what is kept of a series visit. `beside` is the first
+    of those that one act cancels; null for itself."""
 
     visit: int
     rate: Decimal
@@ -78,6 +79,7 @@ class VisitCancelled(NamedTuple):
     kept_minor: int
     recorded_at: datetime
     reason: str | None = None
+    beside: int | None = None
 
 
 class VisitMoved(NamedTuple):
