@@ -26,5 +26,5 @@ ANOTHER_FILE = "name the file with --db FILE, or in INVOICECTL_DB"
 ANOTHER_PLACE = "name a file in a folder that you may write to"
 """One that can't be made."""
 
-RIGHTS = "see that you may write to the file and its folder; list, show and check only read"
+RIGHTS = "see that you may write to the file and its folder; list, log and check only read"
 """One that may only be read."""

@@ -6,6 +6,7 @@ Source: RELIABILITY (The file), SPEC 9 (exit 7)."""
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,27 @@ def test_what_may_only_be_read(place: Path, what: str, beside: tuple[str, ...]) 
         path.chmod(0o400) if what == "file" else place.chmod(0o500)
         _judge(path)
         _writable_again(path)
+
+    apart(part)
+
+
+def test_a_copy_whose_steps_other_rules_wrote(place: Path) -> None:
+    """What is shown settled needs a transaction that writes: it says so, and what only reads is
+    answered."""
+    path = place / NAME
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE file SET rules_version = 1")
+    connection.close()
+
+    def part() -> None:
+        be_nobody(place)
+        place.chmod(0o500)
+        path.chmod(0o400)
+        told = command("--db", str(path), "show", "INV-2")
+        assert (told.code, list(faults(told))) == (7, []), told
+        for word in ("list", "log", "check"):
+            assert word in told.err
+            assert command("--db", str(path), word).code == 0
 
     apart(part)
 

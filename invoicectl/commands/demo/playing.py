@@ -39,8 +39,16 @@ def play(run: Context, root: Any, pause: float | None) -> None:
                         time.sleep(rest)
             finally:
                 story.close()
-    program = "invoicectl" if shutil.which("invoicectl") else os.path.relpath(sys.argv[0])
+    program = "invoicectl" if shutil.which("invoicectl") else _as_called()
     print("\nNow try it yourself:")
     print("  export INVOICECTL_DB=try.db")
     print(f"  {program} init --simulated-from 2026-01-05T09:00 --preset marketplace")
     print(f"  {program} --help")
+
+
+def _as_called() -> str:
+    """The program as it was called, briefly; where the folder it stands in is gone, as it is."""
+    try:
+        return os.path.relpath(sys.argv[0])
+    except OSError:
+        return sys.argv[0]
