@@ -27,6 +27,7 @@ from invoicectl.domain.events import (
     VisitPlanned,
 )
 from invoicectl.domain.lines import visit_line
+from invoicectl.domain.lots import oldest
 from invoicectl.domain.model import (
     Answer,
     Booking,
@@ -47,6 +48,7 @@ from invoicectl.domain.things import Next, NoStep, Step
 from invoicectl.domain.world import (
     World,
     booking_of,
+    credit_left,
     owner_of,
     standing_visits,
 )
@@ -154,10 +156,12 @@ def booking_invoiced(
     if not steps.has_autopay(world, client):
         happened[0] = issued._replace(deposit_minor=wanted)
     wanted -= deposit.amount_minor if deposit else 0
-    credit = min(wanted, client.credit_minor)
+    credit = min(wanted, credit_left(world, booking.client))
     if credit > 0:
         number = world.next_number("payment")
-        happened.append(CreditUsed(number, booking.client, issued.invoice, "deposit", credit))
+        lots = oldest(world, booking.client, credit)
+        used = CreditUsed(number, booking.client, issued.invoice, "deposit", credit, lots)
+        happened.append(used)
     return happened
 
 
@@ -182,10 +186,12 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 
 
 def _use_credit(after: Overlay, invoice: Invoice, purpose: PaymentKind, now: datetime) -> None:
-    credit = min(after.get(Client, invoice.client).credit_minor, invoice.due_minor)
+    credit = min(credit_left(after, invoice.client), invoice.due_minor)
     if credit > 0:
         number = after.next_number("payment")
-        after.add(CreditUsed(number, invoice.client, invoice.number, purpose, credit), at=now)
+        lots = oldest(after, invoice.client, credit)
+        used = CreditUsed(number, invoice.client, invoice.number, purpose, credit, lots)
+        after.add(used, at=now)
 
 
 def overdue(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:

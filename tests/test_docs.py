@@ -143,6 +143,7 @@ FIRST: dict[tuple[str, ...], list[str]] = {
     ],
     ("reverse",): ["confirm INV-1", *["tip INV-1 1.00 --method cash"] * 6],
     ("void",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
+    ("discount",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("waive",): [
         "config set session_late_fee_rate 10%",
         "card add ada pm_sim_insufficientFunds",

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from invoicectl.acts.common import (
     local,
+    part,
     refuse_beyond_most,
     refuse_closed,
     refuse_status,
@@ -23,6 +24,7 @@ from invoicectl.domain.events import (
     BookingDropped,
     Event,
     InvoiceContested,
+    InvoiceDiscounted,
     InvoiceHeld,
     InvoiceIssued,
     InvoiceReleased,
@@ -34,10 +36,11 @@ from invoicectl.domain.events import (
     VisitCancelled,
 )
 from invoicectl.domain.lines import session_line
+from invoicectl.domain.lots import off_invoice
 from invoicectl.domain.model import Invoice, Line, Provider, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, UNCONFIRMED
-from invoicectl.domain.world import World
+from invoicectl.domain.world import World, session_of
 from invoicectl.errors import (
     AlreadyConfirmed,
     AlreadyContested,
@@ -46,6 +49,7 @@ from invoicectl.errors import (
     NotASession,
     NothingToContest,
     NotHired,
+    TooMuchBack,
     WrongInvoice,
     WrongSession,
 )
@@ -190,6 +194,13 @@ def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[
             act="voided",
             remedy=f"invoicectl refund {invoice.ref} {show(world, invoice.paid_minor)} --reason …",
         )
+    if invoice.returned_minor:
+        raise WrongInvoice(
+            invoice=invoice.ref,
+            status=f"owed {show(world, invoice.returned_minor)} of a payment that was returned",
+            act="voided",
+            remedy=f"invoicectl write-off {invoice.ref} --reason TEXT gives that up",
+        )
     return voided(world, invoice, reason, now=now)
 
 
@@ -229,6 +240,7 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
             earnings_minor=earnings_minor,
             visits=again,
             reason=reason,
+            moves=off_invoice(world, invoice, 0, invoice.credited_minor),
         )
     )
     if invoice.booking is not None:
@@ -248,7 +260,35 @@ def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
         )
     beyond = max(invoice.late_fee_minor - invoice.due_minor, 0)
     parts = shares.beyond(invoice, beyond)
-    return [LateFeeWaived(invoice.number, invoice.late_fee_minor, *parts, reason)]
+    moves = off_invoice(world, invoice, *parts)
+    return [LateFeeWaived(invoice.number, invoice.late_fee_minor, *parts, reason, moves)]
+
+
+def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> list[Event]:
+    """So much off the unpaid services, or a share of all of them. On a confirmed session the
+    service charge kept is its rate of what remains. SPEC 7.
+
+    Refused unless open or overdue, while a charge is open, and beyond what is unpaid."""
+    revised = f"invoicectl issue S{invoice.session} AMOUNT revises it"
+    refuse_status(invoice, "discounted", UNCONFIRMED, revised)
+    back = f"invoicectl refund {invoice.ref} AMOUNT --reason TEXT gives back what was paid"
+    refuse_status(invoice, "discounted", {*ENDED, "paid"}, back)
+    refuse_while_open(world, invoice)
+    amount = part(world, asked, invoice.services_minor)
+    most = invoice.unpaid_services_minor
+    if amount > most:
+        raise TooMuchBack(
+            amount=show(world, amount),
+            most=f"{show(world, most)} that is unpaid of the services",
+            invoice=invoice.ref,
+            remedy=back if not most else f"invoicectl discount {invoice.ref} {show(world, most)} …",
+        )
+    charge_minor = earnings_minor = 0
+    if invoice.session is not None:
+        charged = session_of(world, invoice).service_charge_minor or 0
+        parts = shares.refund_parts(invoice, amount, charged)
+        charge_minor, earnings_minor = parts.service_charge_minor, parts.earnings_minor
+    return [InvoiceDiscounted(invoice.number, amount, charge_minor, earnings_minor, reason)]
 
 
 def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:

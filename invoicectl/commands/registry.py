@@ -41,6 +41,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Corrections": {
         "refund": "Give money or a tip back.",
+        "discount": "Something off what is unpaid.",
         "void": "An unpaid invoice never was.",
         "waive": "Take a late fee off.",
         "reverse": "A payment that did not hold.",

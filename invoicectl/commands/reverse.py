@@ -14,14 +14,29 @@ def reverse(
     ctx: Ctx,
     payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="A payment, like P7.")],
     reason: Reason,
+    amount: Annotated[
+        str | None,
+        typer.Option(
+            "--amount",
+            metavar="AMOUNT",
+            help="A part, its tip included; else all that has not left the business again.",
+        ),
+    ] = None,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Take the newest reversal back: a dispute won.")
+    ] = False,
 ) -> None:
     """Take back a payment that did not hold: a bounced check, a chargeback, a typing error.
 
-    What it paid is due again, and no card is charged for it unless somebody asks.
+    First comes off what of it is still client credit, then what it paid is due again. What was
+    passed on comes back as a line of its invoice. Once a charge to a card was reversed, no card
+    is charged for that invoice unless somebody asks. Any payment can be reversed: money in
+    advance, goodwill nobody used, credit used, refunds, payouts.
 
     Example: invoicectl reverse P7 --reason "check bounced" """
     run = context(ctx)
-    run.show(payments.reverse(run.desk, payment, reason=reason))
+    done = payments.reverse(run.desk, payment, amount=amount, reason=reason, is_withdrawn=withdrawn)
+    run.show(done)
 
 
 app = verb(reverse)

@@ -143,6 +143,16 @@ def waive(desk: Desk, ref: str, *, reason: str) -> Done:
     return _corrected(desk, ref, reason, acts.waive)
 
 
+def discount(desk: Desk, ref: str, asked: str, *, reason: str) -> Done:
+    """Something off the unpaid services: an amount, or a share of all of them."""
+    return _corrected(
+        desk,
+        ref,
+        reason,
+        lambda work, bill, why: acts.discount(work, bill, typed.part(work, asked), why),
+    )
+
+
 def write_off(desk: Desk, ref: str, *, reason: str) -> Done:
     """Give up what is due."""
     return _corrected(desk, ref, reason, acts.write_off)

@@ -31,12 +31,14 @@ def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
 
 
 def late_fee(invoice: Invoice) -> LateFee | None:
-    """A share of the base, at least the floor; none on a zero base. Source: B10.
+    """A share of the base, at least the floor; none on a zero base, and none of payments that
+    were returned, which are no services. Source: B10, SPEC 7.
 
     With the total it is at most what any amount may be."""
     terms = invoice.terms
     rate = plans.late_fee_rate(invoice)
-    base = invoice.total_minor if terms.late_fee_base == "total" else invoice.due_minor
+    is_of_total = terms.late_fee_base == "total"
+    base = invoice.services_minor if is_of_total else invoice.unpaid_services_minor
     if rate == 0 or base <= 0:
         return None
     fee = max(money.share(base, rate), terms.late_fee_min)

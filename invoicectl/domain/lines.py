@@ -19,6 +19,29 @@ def session_line(session: Session, fee_minor: int) -> Line:
     return Line(f"{session.kind.capitalize()} session", fee_minor, None, session.ref)
 
 
+def void_line(reason: str, amount_minor: int) -> Line:
+    """The credit line that brings a void invoice to 0."""
+    return Line(f"Void: {reason}", -amount_minor)
+
+
+def discount_line(reason: str, amount_minor: int) -> Line:
+    """The credit line of a discount."""
+    return Line(f"Discount: {reason}", -amount_minor)
+
+
+def returned_line(ref: str, amount_minor: int) -> Line:
+    """What a payment had brought and was passed on, once it did not hold; below zero, where that
+    is withdrawn. It is no service."""
+    withdrawn = "" if amount_minor >= 0 else ": withdrawn"
+    return Line(f"Payment {ref} returned{withdrawn}", amount_minor)
+
+
+def undone_line(ref: str, amount_minor: int) -> Line:
+    """A refund that did not hold; below zero, where it did after all."""
+    what = "reversed" if amount_minor >= 0 else "stands"
+    return Line(f"Refund {ref} {what}", amount_minor)
+
+
 def refund_line(reason: str, amount_minor: int) -> Line:
     """The credit line of a refund."""
     return Line(f"Refund: {reason}", -amount_minor)

@@ -6,10 +6,12 @@ decided before, by a rule or by an act.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from invoicectl.domain import fees, shares
+from invoicectl.domain import fees, lots, shares
 from invoicectl.domain.events import (
+    CreditPaidBack,
     InvoiceConfirmed,
     InvoiceIssued,
     PaymentAttempted,
@@ -17,9 +19,17 @@ from invoicectl.domain.events import (
     TipShare,
 )
 from invoicectl.domain.model import Booking, Client, Invoice, Line, Payment
+from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Policy, Terms
-from invoicectl.domain.states import AUTOMATIC, ConfirmedBy, Method, PaymentKind, PlanName
-from invoicectl.domain.world import World, asked, invoice_of, session_of, standing_visits
+from invoicectl.domain.states import AUTOMATIC, ConfirmedBy, Method, PaymentKind, Place, PlanName
+from invoicectl.domain.world import (
+    World,
+    asked,
+    owner_of,
+    payments_of,
+    session_of,
+    standing_visits,
+)
 
 INQUIRE_AFTER = (timedelta(minutes=5), timedelta(hours=1), *[timedelta(days=1)] * 5)
 """From each unanswered asking to the next; then a person must look."""
@@ -112,11 +122,21 @@ def tip_shares(world: World, owner: Invoice | Booking, tip_minor: int) -> tuple[
     return shares.tip_parts(tip_minor, standing_visits(world, owner), provider)
 
 
-def refund_made(world: World, payment: Payment) -> RefundMade:
+def refund_made(world: World, payment: Payment) -> RefundMade | CreditPaidBack:
     """A reserved refund to a card that the gateway approved."""
+    if payment.invoice is None and payment.booking is None:
+        return CreditPaidBack(
+            payment=payment.number,
+            client=payment.payer,
+            of=payment.of,
+            method="card",
+            amount_minor=payment.amount_minor,
+            lots=payment.lots,
+            reason=payment.reason or "",
+        )
     return refunded(
         world,
-        invoice_of(world, payment),
+        owner_of(world, payment),
         payment.number,
         "card",
         amount_minor=payment.amount_minor,
@@ -128,7 +148,7 @@ def refund_made(world: World, payment: Payment) -> RefundMade:
 
 def refunded(
     world: World,
-    invoice: Invoice,
+    owner: Invoice | Booking,
     number: int,
     way: Method,
     *,
@@ -139,20 +159,48 @@ def refunded(
 ) -> RefundMade:
     """Money went back `way`: total and paid fall alike, a session's service charge and earnings
     with them; a tip comes back from its providers. SPEC 7."""
-    charged = None
-    if invoice.session is not None:
-        charged = session_of(world, invoice).service_charge_minor or 0
-    parts = shares.refund_parts(invoice, amount_minor, charged)
-    tips = shares.tips_back(world.payments_of_invoice(invoice.number), tip_minor, of)
+    payments = payments_of(world, owner)
+    parts = shares.RefundParts(0, 0, 0, 0)
+    moves: tuple[Move, ...] = _tips_back(payments, tip_minor, of, is_credit=way == "credit")
+    if isinstance(owner, Invoice):
+        charged = None
+        if owner.session is not None:
+            charged = session_of(world, owner).service_charge_minor or 0
+        parts = shares.refund_parts(owner, amount_minor, charged)
+        credited = parts.from_credit_minor if way == "credit" else 0
+        place: Place = "credit" if way == "credit" else "gone"
+        paid = parts.from_paid_minor
+        moves += lots.off_invoice(world, owner, paid, credited, place=place, first=of)
+        parts = parts._replace(from_credit_minor=credited)
     return RefundMade(
         payment=number,
-        client=invoice.client,
-        invoice=invoice.number,
+        client=owner.client,
+        invoice=owner.number if isinstance(owner, Invoice) else None,
+        booking=owner.number if isinstance(owner, Booking) else None,
         of=of,
         method=way,
         amount_minor=amount_minor,
         tip_minor=tip_minor,
-        tips=tips,
+        returned_minor=amount_minor - parts.from_paid_minor - parts.from_credit_minor,
+        tips=shares.tips_back(payments, tip_minor, of),
         reason=reason,
+        lots=lots.as_lots(moves),
+        moves=moves,
         **parts._asdict(),
     )
+
+
+def _tips_back(
+    payments: Sequence[Payment], tip_minor: int, of: int | None, *, is_credit: bool
+) -> tuple[Move, ...]:
+    """Which payments' tips go back: of the one that is named first, then of the newest."""
+    moves: list[Move] = []
+    order = sorted(payments, key=lambda each: (each.number != of, -each.number))
+    for payment in order if tip_minor else ():
+        part = min(payment.tip_left_minor, tip_minor) if payment.outcome == "approved" else 0
+        if part and payment.kind != "refund":
+            tip_minor -= part
+            moves.append(Move("tip", payment.number, -part))
+            if is_credit:
+                moves.append(Move("credit", payment.number, part))
+    return tuple(moves)

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import (
     BookingStatus,
@@ -257,9 +258,10 @@ class Invoice(NamedTuple):
     that was due before `resumes_at` (the end of a hold, say) comes before it; one that had passed
     at `reopened_at`, when what had been paid became due again, comes at the next time of
     collecting. `is_by_hand`: a charge of it to a card was reversed, and no card is charged for it
-    any more unless somebody asks. Without autopay `fell_due_at` is the
-    due instant that has come, and `deposit_minor` what was asked for at a booking's confirmation.
-    `unearned_minor` is what of the total is for a booking's visits still to come."""
+    any more unless somebody asks. Without autopay `fell_due_at` is the due instant that has come,
+    and `deposit_minor` what was asked for at a confirmation. `unearned_minor` of the total
+    is for visits still to come, `returned_minor` are payments that did not hold and had been passed
+    on. `written_off_at`: what was due then is given up; what comes in is recovered."""
 
     number: int
     plan: PlanName
@@ -299,6 +301,9 @@ class Invoice(NamedTuple):
     deposit_minor: int = 0
     unearned_minor: int = 0
     reference: str | None = None
+    returned_minor: int = 0
+    voided_at: datetime | None = None
+    written_off_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -317,6 +322,16 @@ class Invoice(NamedTuple):
         left = self.deposit_minor - self.paid_minor - self.credited_minor
         return max(min(left, self.due_minor), 0)
 
+    @property
+    def services_minor(self) -> int:
+        """What of the total is for services."""
+        return self.total_minor - self.returned_minor
+
+    @property
+    def unpaid_services_minor(self) -> int:
+        """What of the services is not paid yet: whatever comes in is for these first."""
+        return max(self.services_minor - self.paid_minor - self.credited_minor, 0)
+
 
 class TipShare(NamedTuple):
     """One part of a tip: for which visit, to which provider (None: the business).
@@ -331,14 +346,15 @@ class TipShare(NamedTuple):
 class Payment(NamedTuple):
     """Money of a client that moved or was asked for, or of a `provider`, which is a payout.
 
-    Of the kind `refund` it goes back, of the kinds `advance` and `goodwill` it is client credit
-    from the beginning. Goodwill has no `method`: nothing came in.
-
+    `refund` goes back; `advance` and `goodwill` (without a `method`) are client credit at once.
     `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
     was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
     is reserved until the gateway's answer is recorded. `of` is the charge that a refund gives
     back from; a charge counts in `refunded_minor` and `refunded_tip_minor` what was given back of
-    it. `tips` are the parts of the tip, once it is here, and those that its reversal took back."""
+    it. `tips` are the parts of the tip, once it is here, less those that its reversals took back.
+    Of the money `held_minor` is on its invoice, `unused_minor` client credit since `credit_at`,
+    `used_minor` was used as such, `gone_minor` has left again. `lots` are what a use or a refund is
+    made of. `tip_credited_minor` of a tip became credit. `reversals` are those that stand."""
 
     number: int
     at: datetime
@@ -365,16 +381,37 @@ class Payment(NamedTuple):
     reversed_at: datetime | None = None
     reason: str | None = None
     provider: int | None = None
+    held_minor: int = 0
+    unused_minor: int = 0
+    used_minor: int = 0
+    gone_minor: int = 0
+    credit_at: datetime | None = None
+    tip_credited_minor: int = 0
+    reversed_minor: int = 0
+    reversed_tip_minor: int = 0
     tips: tuple[TipShare, ...] = ()
+    lots: tuple[Lot, ...] = ()
+    reversals: tuple[Reversed, ...] = ()
 
     @property
     def ref(self) -> str:
         return reference("payment", self.number)
 
     @property
-    def applied_minor(self) -> int:
-        """What of it went to the invoice."""
-        return self.amount_minor - self.excess_minor
+    def is_use(self) -> bool:
+        """Whether it uses client credit."""
+        return self.method == "credit" and self.kind != "refund"
+
+    @property
+    def is_charged_back(self) -> bool:
+        """Whether it is a charge to a card of which something is reversed besides a tip."""
+        return self.method == "card" and self.kind != "refund" and self.reversed_minor > 0
+
+    @property
+    def tip_left_minor(self) -> int:
+        """What of its tip is still the providers'."""
+        reversed_minor = sum(part.amount_minor for part in self.reversals if part.place == "tip")
+        return self.tip_minor - self.refunded_tip_minor - reversed_minor
 
     @property
     def payer(self) -> int:

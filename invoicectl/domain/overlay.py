@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 _LISTED: dict[type, tuple[str, ...]] = {
     Visit: ("booking", "series", "invoice", "client"),
-    Payment: ("booking", "invoice"),
+    Payment: ("booking", "invoice", "client"),
     Message: ("session",),
 }
 """What is asked for by what it belongs to, and the fields that say so."""
@@ -51,6 +51,18 @@ class Nothing:
         return []
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
+        """No payments."""
+        return []
+
+    def credit_of(self, client: int) -> list[Payment]:
+        """No credit."""
+        return []
+
+    def uses_of(self, payment: int) -> list[Payment]:
+        """No uses."""
+        return []
+
+    def own_payments_of(self, client: int) -> list[Payment]:
         """No payments."""
         return []
 
@@ -178,6 +190,28 @@ class Overlay:
         """The payments of an invoice, the booking's before it included, in order."""
         found = self._merged(Payment, "invoice", number, self.base.payments_of_invoice(number))
         return sorted(found, key=lambda payment: payment.number)
+
+    def credit_of(self, client: int) -> list[Payment]:
+        """The client's payments of which something is client credit that nobody used, by since
+        when it is, and number."""
+        found = self._merged(Payment, "client", client, self.base.credit_of(client))
+        unused = [payment for payment in found if payment.unused_minor]
+        return sorted(unused, key=lambda each: (each.credit_at or each.at, each.number))
+
+    def uses_of(self, payment: int) -> list[Payment]:
+        """The uses of client credit that are made of a payment's money, in order."""
+        client = self.get(Payment, payment).payer
+        found = self._merged(Payment, "client", client, self.base.uses_of(payment))
+        made = [
+            each for each in found if each.is_use and payment in {lot.payment for lot in each.lots}
+        ]
+        return sorted(made, key=lambda each: each.number)
+
+    def own_payments_of(self, client: int) -> list[Payment]:
+        """The client's payments that are of no invoice and no booking, in order."""
+        found = self._merged(Payment, "client", client, self.base.own_payments_of(client))
+        own = [each for each in found if each.invoice is None and each.booking is None]
+        return sorted(own, key=lambda payment: payment.number)
 
     def messages_of(self, session: int) -> list[Message]:
         """What was said in a session, in order."""

@@ -178,7 +178,7 @@ def _recovered(world: World, payment: Payment, amount_minor: int) -> Entry:
 
 def _given_up(invoice: Invoice, less_minor: int) -> Entry:
     """So much less is due on an invoice: where it was given up, that is less bad debt."""
-    if invoice.status != "written-off":
+    if invoice.written_off_at is None:
         return []
     return [Posting(receivable(invoice.client), less_minor), Posting(BAD_DEBT, -less_minor)]
 
@@ -211,9 +211,28 @@ def _credit_used(world: World, event: ev.CreditUsed) -> Entry:
 
 def _refunded(world: World, event: ev.RefundMade) -> Entry:
     """The services were not worth it, and their money goes back."""
-    invoice = _of_invoice(world, event.invoice)
     back = credit(event.client) if event.method == "credit" else cash(event.method)
     entry = [Posting(back, -event.amount_minor - event.tip_minor), *_shared(event.tips)]
+    invoice = None if event.invoice is None else _of_invoice(world, event.invoice)
+    if invoice is not None and invoice.session is not None:
+        provider = session_of(world, invoice).provider
+        entry += [
+            Posting(earnings(provider), event.earnings_minor),
+            Posting(SERVICE_CHARGE, event.service_charge_minor),
+        ]
+    return entry
+
+
+def _paid_back(_: World, event: ev.CreditPaidBack) -> Entry:
+    return [
+        Posting(credit(event.client), event.amount_minor),
+        Posting(cash(event.method), -event.amount_minor),
+    ]
+
+
+def _discounted(world: World, event: ev.InvoiceDiscounted) -> Entry:
+    invoice = _of_invoice(world, event.invoice)
+    entry = [Posting(receivable(invoice.client), -event.amount_minor)]
     if invoice.session is not None:
         provider = session_of(world, invoice).provider
         entry += [
@@ -235,15 +254,63 @@ def _waived(world: World, event: ev.LateFeeWaived) -> Entry:
 
 
 def _reversed(world: World, event: ev.PaymentReversed) -> Entry:
+    return _turned(world, event, 1)
+
+
+def _withdrawn(world: World, event: ev.ReversalWithdrawn) -> Entry:
+    return _turned(world, event, -1)
+
+
+def _turned(world: World, event: ev.PaymentReversed | ev.ReversalWithdrawn, sign: int) -> Entry:
+    """Money leaves again by the way it came, or comes in by that; below zero the other way. What
+    it was is said by where it came off: the client owes it, or has so much less credit."""
     payment = world.get(Payment, event.payment)
-    tip_minor = sum(share.amount_minor for share in event.tips)
-    source = credit(payment.payer) if payment.method == "credit" else cash(payment.method)
+    owed, kept = receivable(payment.payer), credit(payment.payer)
+    entry = [*_shared(event.tips), Posting(owed, event.returned_minor + event.total_minor)]
+    for each in event.moves:
+        if each.place in {"paid", "used"}:
+            entry.append(Posting(owed, -each.amount_minor))
+        elif each.place == "credit":
+            entry.append(Posting(kept, -each.amount_minor))
+    if payment.method != "credit":
+        direction = 1 if payment.kind == "refund" else -1
+        whole = event.amount_minor + event.tip_minor
+        entry.append(Posting(cash(payment.method), sign * direction * whole))
+    for _, minor in event.reopened:
+        entry += [Posting(owed, minor), Posting(BAD_DEBT, -minor)]
+    if event.invoice is not None:
+        invoice = _of_invoice(world, event.invoice)
+        if invoice.session is not None:
+            provider = session_of(world, invoice).provider
+            entry += [
+                Posting(earnings(provider), -event.earnings_minor),
+                Posting(SERVICE_CHARGE, -event.service_charge_minor),
+            ]
+    return [*entry, *_recovered_again(world, event)]
+
+
+def _recovered_again(world: World, event: ev.PaymentReversed | ev.ReversalWithdrawn) -> Entry:
+    """So much less is due on invoices that were given up since: that is less bad debt."""
+    less: dict[int, int] = {}
+    if event.invoice is not None:
+        less[event.invoice] = -event.returned_minor - event.total_minor
+    for each in event.moves:
+        if each.place in {"paid", "used"}:
+            number = world.get(Payment, each.use or each.payment).invoice or 0
+            less[number] = less.get(number, 0) + each.amount_minor
     return [
-        Posting(receivable(payment.payer), event.applied_minor),
-        Posting(credit(payment.payer), event.excess_minor),
-        Posting(source, -event.applied_minor - event.excess_minor + tip_minor),
-        *_shared(event.tips),
-        *_recovered(world, payment, -event.applied_minor),
+        posting
+        for number, minor in less.items()
+        for posting in _given_up(_of_invoice(world, number), minor)
+    ]
+
+
+def _payout_reversed(world: World, event: ev.PayoutReversed) -> Entry:
+    provider = world.get(Payment, event.payment).provider or 0
+    return [
+        Posting(earnings(provider), -event.earnings_minor),
+        Posting(tips(provider), -event.tips_minor),
+        Posting(BANK, event.earnings_minor + event.tips_minor),
     ]
 
 
@@ -275,7 +342,11 @@ _WRITERS: dict[type, Callable[[World, Any], Entry]] = {
     ev.CreditUsed: _credit_used,
     ev.RefundMade: _refunded,
     ev.LateFeeWaived: _waived,
+    ev.CreditPaidBack: _paid_back,
+    ev.InvoiceDiscounted: _discounted,
     ev.PaymentReversed: _reversed,
+    ev.ReversalWithdrawn: _withdrawn,
+    ev.PayoutReversed: _payout_reversed,
     ev.InvoiceWrittenOff: _written_off,
     ev.ProviderPaid: _paid_out,
 }
@@ -289,6 +360,9 @@ _CHANGES: dict[type, Callable[[Any], int]] = {
     ev.VisitUndone: lambda _: 0,
     ev.LineAdded: lambda event: event.line.amount_minor,
     ev.RefundMade: lambda event: -event.amount_minor,
+    ev.InvoiceDiscounted: lambda event: -event.amount_minor,
+    ev.PaymentReversed: lambda event: event.total_minor,
+    ev.ReversalWithdrawn: lambda event: event.total_minor,
     ev.InvoiceVoided: lambda event: -event.total_minor,
 }
 """The events after which more or less is earned, or still to be: what each changes the total by."""

@@ -62,7 +62,9 @@ def refund_parts(invoice: Invoice, amount_minor: int, charged_minor: int | None)
     charge_minor = earnings_minor = 0
     if charged_minor is not None and amount_minor:
         rate = invoice.terms.service_charge_rate
-        charge_minor = charged_minor - fees.fee_parts(invoice.total_minor - amount_minor, rate)[0]
+        charge_minor = (
+            charged_minor - fees.fee_parts(invoice.services_minor - amount_minor, rate)[0]
+        )
         earnings_minor = amount_minor - charge_minor
     return RefundParts(*beyond(invoice, amount_minor), charge_minor, earnings_minor)
 

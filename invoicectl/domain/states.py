@@ -27,6 +27,10 @@ PaymentKind = Literal[
 ]
 Method = Literal["card", "cash", "check", "transfer", "credit", "bank"]
 Received = Literal["cash", "check", "transfer"]
+Place = Literal["paid", "used", "credit", "aside", "gone", "tip"]
+"""Where the money of a payment is: it stands as paid on its invoice, or as credit used on some
+invoice; it is client credit, or such that is set aside for a refund under way; it has left the
+business again; it is a tip."""
 
 INVOICE_STATUSES: tuple[InvoiceStatus, ...] = get_args(InvoiceStatus)
 PLAN_NAMES: tuple[PlanName, ...] = get_args(PlanName)
@@ -91,8 +95,8 @@ FOLLOWS: dict[str, Moves] = {
         "overdue": frozenset({"paid", "void", "written-off"}),
         "paid": frozenset({"open", "overdue", "void"}),
         "closed": frozenset(),
-        "void": frozenset(),
-        "written-off": frozenset({"void"}),
+        "void": frozenset({"open"}),
+        "written-off": frozenset({"open", "overdue", "paid", "void"}),
     },
     "session": {
         None: frozenset({"open", "hired"}),

@@ -105,7 +105,7 @@ def _charged_back(world: World, invoice: Invoice) -> NoStep:
     back = [
         each
         for each in world.payments_of_invoice(invoice.number)
-        if each.reversed_at is not None and each.method == "card" and each.amount_minor
+        if each.reversed_at is not None and each.is_charged_back
     ]
     if not back:  # a file whose rows don't say what its events do: `check` tells
         return NoStep("charged back", None)

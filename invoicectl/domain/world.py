@@ -43,6 +43,16 @@ class World(Protocol):
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
 
+    def credit_of(self, client: int) -> list[Payment]:
+        """The client's payments of which something is client credit that nobody used, by since
+        when it is, and number."""
+
+    def uses_of(self, payment: int) -> list[Payment]:
+        """The uses of client credit that are made of a payment's money, in order."""
+
+    def own_payments_of(self, client: int) -> list[Payment]:
+        """The client's payments that are of no invoice and no booking, in order."""
+
     def messages_of(self, session: int) -> list[Message]:
         """What was said in a session, in order."""
 
@@ -63,10 +73,18 @@ def whose(world: World, event: Event) -> int | None:
 
 
 def owner_of(world: World, payment: Payment) -> Invoice | Booking:
-    """What a payment is for: its invoice; its booking where there is none yet."""
+    """What a payment is for: its invoice; its booking where there is none yet. A refund of client
+    credit to a card is for what that card was charged for."""
     if payment.invoice is not None:
         return world.get(Invoice, payment.invoice)
+    if payment.booking is None and payment.of is not None:
+        return owner_of(world, world.get(Payment, payment.of))
     return booking_of(world, payment.booking)
+
+
+def credit_left(world: World, client: int) -> int:
+    """The client's credit that can be used: what is set aside for a refund can't."""
+    return sum(payment.unused_minor for payment in world.credit_of(client))
 
 
 def booking_of(world: World, number: int | None) -> Booking:
@@ -103,14 +121,18 @@ def total_of(world: World, owner: Invoice | Booking) -> int:
     return sum(visit.billed_minor for visit in world.visits_of("booking", owner.number))
 
 
+def payments_of(world: World, owner: Invoice | Booking) -> list[Payment]:
+    """The payments of an invoice, or of a booking, in order."""
+    if isinstance(owner, Invoice):
+        return world.payments_of_invoice(owner.number)
+    return world.payments_of_booking(owner.number)
+
+
 def asked(
     world: World, owner: Invoice | Booking, purposes: Collection[PaymentKind]
 ) -> list[Payment]:
     """The charges asked of cards for these purposes on an invoice or a booking, in order."""
-    if isinstance(owner, Invoice):
-        found = world.payments_of_invoice(owner.number)
-    else:
-        found = world.payments_of_booking(owner.number)
+    found = payments_of(world, owner)
     return [each for each in found if each.method == "card" and each.kind in purposes]
 
 

@@ -320,7 +320,7 @@ class NotUnderReview(Refusal):
 
 class NotReversible(Refusal):
     sentence = "{payment} {reason}"
-    remedy = "invoicectl show {payment}"
+    remedy = "{remedy}"
 
 
 class NothingToPayOut(Refusal):

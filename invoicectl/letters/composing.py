@@ -97,6 +97,8 @@ def _bill(world: World, number: int, note: str | None, has_answer: bool, at: dat
 def _issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Draft]:
     if event.session is not None and event.deadline_at is None:
         return []  # a chat or phone session: the receipt or the decline tells
+    if not event.lines:
+        return []  # over nothing yet: what did not hold comes with the next fact
     return [_bill(world, event.invoice, event.message, event.answer is not None, at)]
 
 

@@ -13,7 +13,7 @@ from invoicectl.domain import fees, steps
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import NoStep, Step
-from invoicectl.domain.world import World
+from invoicectl.domain.world import World, credit_left
 from invoicectl.letters.figures import amount, card, when
 from invoicectl.rules import next_step
 
@@ -84,7 +84,7 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
     if not steps.is_asked(world, invoice):
         return _unasked(world, invoice, step, now)
     client = world.get(Client, invoice.client)
-    credit = min(client.credit_minor, invoice.due_minor)
+    credit = min(credit_left(world, client.number), invoice.due_minor)
     rest = invoice.due_minor - credit
     at = "today" if step.at <= now else f"on {when(step.at, invoice.terms.timezone)}"
     if rest == 0:

@@ -243,8 +243,8 @@ def _told(payment: Json) -> str:
         parts.append(f"{payment['excess']} to credit")
     if _unless_zero(payment["refunded"]):
         parts.append(f"{payment['refunded']} refunded")
-    if payment["reversed_at"]:
-        parts.append("reversed")
+    if _unless_zero(payment["reversed"]):
+        parts.append(f"{payment['reversed']} reversed")
     return " ".join(parts)
 
 
@@ -257,6 +257,8 @@ def _payment(value: Json, style: Style) -> str:
         ("amount", f"{value['amount']} {style.currency}"),
         ("tip", _unless_zero(value["tip"])),
         ("to credit", _unless_zero(value["excess"])),
+        ("refunded", _unless_zero(value["refunded"])),
+        ("reversed", _unless_zero(value["reversed"])),
         ("by", value["card"] or value["method"] or ""),
         ("code", value["code"] or ""),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),

@@ -28,10 +28,15 @@ def differences(
         yield from _in_table(rows_of(table.name), table, expected, step_of)
     cards = [row for each in things if isinstance(each, Client) for row in rows.card_rows(each)]
     lines = [row for each in things if isinstance(each, Invoice) for row in rows.line_rows(each)]
-    parts = [row for each in things if isinstance(each, Payment) for row in rows.tip_rows(each)]
+    payments = [each for each in things if isinstance(each, Payment)]
+    parts = [row for each in payments for row in rows.tip_rows(each)]
+    lots = [row for each in payments for row in rows.lot_rows(each)]
+    turned = [row for each in payments for row in rows.reversal_rows(each)]
     yield from differences_in(rows_of, "cards", rows.CARD_COLUMNS, 2, cards)
     yield from differences_in(rows_of, "lines", rows.LINE_COLUMNS, 2, lines)
     yield from differences_in(rows_of, "tips", rows.TIP_COLUMNS, 2, parts)
+    yield from differences_in(rows_of, "lots", rows.LOT_COLUMNS, 2, lots)
+    yield from differences_in(rows_of, "reversals", rows.REVERSAL_COLUMNS, 2, turned)
 
 
 def _in_table(

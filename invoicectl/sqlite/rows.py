@@ -21,6 +21,7 @@ from invoicectl.domain.model import (
     TipShare,
 )
 from invoicectl.domain.money import DECIMALS
+from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.things import THINGS, Next, step_cells
 
 
@@ -62,7 +63,7 @@ TABLES = (
     _of_kind("series"),
     _of_kind("invoice", "lines"),
     _of_kind("visit"),
-    _of_kind("payment", "tips"),
+    _of_kind("payment", "tips", "lots", "reversals"),
 )
 """In the order in which rows are written: what is referred to before what refers to it."""
 
@@ -70,6 +71,8 @@ TABLE_OF = {table.cls: table for table in TABLES}
 
 CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "refused_code", "position")
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
+LOT_COLUMNS = ("payment", "position", "source", "amount_minor", "use")
+REVERSAL_COLUMNS = ("payment", "position", "number", "place", "amount_minor", "on")
 LINE_COLUMNS = ("invoice", "position", "text", "amount_minor", "visit", "of", "is_late")
 
 
@@ -136,6 +139,29 @@ def tip_rows(payment: Payment) -> list[tuple[Any, ...]]:
     return [
         (payment.number, position, *share) for position, share in enumerate(payment.tips, start=1)
     ]
+
+
+def lot_rows(payment: Payment) -> list[tuple[Any, ...]]:
+    """What a payment is made of as rows, in order."""
+    return [(payment.number, position, *lot) for position, lot in enumerate(payment.lots, start=1)]
+
+
+def reversal_rows(payment: Payment) -> list[tuple[Any, ...]]:
+    """The parts of a payment's reversals that stand as rows, in order."""
+    return [
+        (payment.number, position, *part)
+        for position, part in enumerate(payment.reversals, start=1)
+    ]
+
+
+def lot(cells: tuple[Any, ...]) -> Lot:
+    """A lot of the columns source, amount, use."""
+    return Lot(*cells)
+
+
+def reversal(cells: tuple[Any, ...]) -> Reversed:
+    """A part of a reversal of the columns number, place, amount, on."""
+    return Reversed(*cells)
 
 
 def tip(cells: tuple[Any, ...]) -> TipShare:

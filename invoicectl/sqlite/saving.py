@@ -32,22 +32,29 @@ def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, 
         if isinstance(thing, Invoice):
             _save_lines(connection, thing, before, batches)
         if isinstance(thing, Payment):
-            _save_tips(thing, before, batches)
+            _save_parts(connection, thing, before, batches)
     for table in rows.TABLES:
         if table.name in batches:
             connection.execute_many(rows.upsert(table), batches[table.name])
-    if "lines" in batches:
-        connection.execute_many(
-            'INSERT INTO lines (invoice, position, text, amount_minor, visit, "of", is_late) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            batches["lines"],
-        )
-    if "tips" in batches:
-        connection.execute_many(
-            "INSERT INTO tips (payment, position, visit, provider, amount_minor) "
-            "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            batches["tips"],
-        )
+    _insert(connection, batches)
+
+
+def _insert(connection: Connection, batches: dict[str, list[tuple[Any, ...]]]) -> None:
+    """Write the rows of what things hold many of."""
+    for name, columns in _PARTS.items():
+        if name in batches:
+            names = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join("?" for _ in columns)
+            connection.execute_many(f"INSERT INTO {name} ({names}) VALUES ({marks})", batches[name])
+
+
+_PARTS = {
+    "lines": rows.LINE_COLUMNS,
+    "tips": rows.TIP_COLUMNS,
+    "lots": rows.LOT_COLUMNS,
+    "reversals": rows.REVERSAL_COLUMNS,
+}
+"""The tables of what invoices and payments hold many of."""
 
 
 def _save_policy(connection: Connection, policy: Policy) -> None:
@@ -84,7 +91,15 @@ def _save_lines(
     batches.setdefault("lines", []).extend(rows.line_rows(invoice))
 
 
-def _save_tips(payment: Payment, before: Any, batches: dict[str, list[tuple[Any, ...]]]) -> None:
-    """The parts of a tip come once, with the answer, and stay; a reversal adds to them."""
-    if payment.tips and (before is None or before.tips != payment.tips):
-        batches.setdefault("tips", []).extend(rows.tip_rows(payment))
+def _save_parts(
+    connection: Connection, payment: Payment, before: Any, batches: dict[str, list[tuple[Any, ...]]]
+) -> None:
+    """The parts of a payment, where they are others than before."""
+    parts = {"tips": rows.tip_rows, "lots": rows.lot_rows, "reversals": rows.reversal_rows}
+    for name, read in parts.items():
+        was = () if before is None else getattr(before, name)
+        if was == getattr(payment, name):
+            continue
+        if was:
+            connection.execute(f"DELETE FROM {name} WHERE payment = ?", (payment.number,))
+        batches.setdefault(name, []).extend(read(payment))

@@ -92,6 +92,24 @@ class Values:
         """The payments of an invoice, the booking's before it included, in order."""
         return self._values(rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,))
 
+    def credit_of(self, client: int) -> list[Payment]:
+        """The client's payments of which something is client credit that nobody used."""
+        where = "WHERE client = ? AND unused_minor > 0 ORDER BY credit_at, number"
+        return self._values(rows.TABLE_OF[Payment], where, (client,))
+
+    def uses_of(self, payment: int) -> list[Payment]:
+        """The uses of client credit that are made of a payment's money, in order."""
+        where = (
+            "WHERE method = 'credit' AND kind <> 'refund' "
+            "AND number IN (SELECT payment FROM lots WHERE source = ?) ORDER BY number"
+        )
+        return self._values(rows.TABLE_OF[Payment], where, (payment,))
+
+    def own_payments_of(self, client: int) -> list[Payment]:
+        """The client's payments that are of no invoice and no booking, in order."""
+        where = "WHERE client = ? AND invoice IS NULL AND booking IS NULL ORDER BY number"
+        return self._values(rows.TABLE_OF[Payment], where, (client,))
+
     def messages_of(self, session: int) -> list[Message]:
         """The texts of a session, in order."""
         return self._values(rows.TABLE_OF[Message], "WHERE session = ? ORDER BY number", (session,))
@@ -127,16 +145,27 @@ class Values:
             )
             return {"lines": tuple(rows.line(each) for each in found)}
         if table.cls is Payment:
-            found = []
-            named = dict(zip(table.columns, cells, strict=True))
-            if named["tip_minor"] or named["kind"] == "payout":
-                found = self._connection.all(
-                    "SELECT visit, provider, amount_minor FROM tips WHERE payment = ? "
-                    "ORDER BY position",
-                    (cells[0],),
-                )
-            return {"tips": tuple(rows.tip(each) for each in found)}
+            return self._parts(dict(zip(table.columns, cells, strict=True)))
         return {}
+
+    def _parts(self, payment: dict[str, Any]) -> dict[str, Any]:
+        """What a payment holds many of; asked only where there can be any."""
+        of, number = "WHERE payment = ? ORDER BY position", (payment["number"],)
+        tips = lots = reversals = []
+        if payment["tip_minor"] or payment["kind"] == "payout":
+            sql = f"SELECT visit, provider, amount_minor FROM tips {of}"
+            tips = self._connection.all(sql, number)
+        if payment["method"] == "credit" or payment["kind"] == "refund":
+            sql = f"SELECT source, amount_minor, use FROM lots {of}"
+            lots = self._connection.all(sql, number)
+        if payment["reversed_at"] is not None:
+            sql = f'SELECT number, place, amount_minor, "on" FROM reversals {of}'
+            reversals = self._connection.all(sql, number)
+        return {
+            "tips": tuple(rows.tip(each) for each in tips),
+            "lots": tuple(rows.lot(each) for each in lots),
+            "reversals": tuple(rows.reversal(each) for each in reversals),
+        }
 
 
 @lru_cache(maxsize=8)

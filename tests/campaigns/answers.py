@@ -73,7 +73,8 @@ def _hold_outcome(ended: Ended, facts: Sequence[Fact]) -> None:
         is_unclear = bool(kinds & {"payment-unknown", "payment-reviewed"})
         hold(is_unclear, "exit 8 and nothing is unclear")
     if ended.code == 9 and ended.words[0] != "tick" and ended.words[0] != "clock":
-        hold(not kinds & {"payment-approved", "refund-made"}, "exit 9 and money moved")
+        moving = {"payment-approved", "refund-made", "credit-paid-back"}
+        hold(not kinds & moving, "exit 9 and money moved")
 
 
 def _hold_asked(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
@@ -135,12 +136,13 @@ def _total(oracle: Oracle, payment: Payment) -> int:
 def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> None:
     """A refund gives back what was asked, to cards or elsewhere, or (5, 8) a part of it."""
     words, by_card = ended.words, sum(minor for _, minor in given.elements())
-    made = [each.data for each in facts if each.kind == "refund-made"]
+    kinds = {"refund-made", "credit-paid-back"}
+    made = [each.data for each in facts if each.kind in kinds]
     if words[0] != "refund":
         is_time = words[0] in {"tick", "clock"}
         hold(is_time or (not by_card and not made), "money went back, and nobody asked")
         return
-    told = sum(each["amount_minor"] + each["tip_minor"] for each in made)
+    told = sum(each["amount_minor"] + each.get("tip_minor", 0) for each in made)
     if ended.code == 0:
         asked = _minor(words[2])
         hold(told == asked, f"{told} went back where {asked} was asked")
@@ -148,7 +150,7 @@ def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> Non
         way = _after(words, "--to") if "--to" in words else "card"
         hold(ways == {way}, f"it went back to {ways}, not {way}")
         hold(by_card == (asked if way == "card" else 0), f"the gateway gave back {by_card}")
-        hold(all(bool(each["tip_minor"]) == ("--tip" in words) for each in made), "another part")
+        hold(all(bool(each.get("tip_minor")) == ("--tip" in words) for each in made), "else")
     elif ended.code not in {5, 8}:
         hold(not by_card, f"exit {ended.code}, and the gateway gave back {by_card}")
 
@@ -226,6 +228,7 @@ def _hold_steps(answer: dict[str, Any], facts: Sequence[Fact]) -> None:
         return
     for outcome in ("approved", "declined"):
         told = sum(step["outcome"] == outcome for step in answer["steps"])
-        kinds = {f"payment-{outcome}", *(("refund-made",) if outcome == "approved" else ())}
+        back = ("refund-made", "credit-paid-back") if outcome == "approved" else ()
+        kinds = {f"payment-{outcome}", *back}
         written = sum(each.kind in kinds for each in facts)
         hold(told == written, f"{told} charges were told as {outcome}, {written} were")

@@ -40,7 +40,8 @@ def _expected(oracle: Oracle) -> Counter[str]:
         sums[owed] += invoice.due_minor
         sums["income:late-fees"] -= invoice.late_fee_minor
         if invoice.session is None:
-            sums["income:services"] -= invoice.total_minor - invoice.unearned_minor
+            services = invoice.total_minor - invoice.returned_minor
+            sums["income:services"] -= services - invoice.unearned_minor
             sums[f"liabilities:unearned:C{invoice.client}"] -= invoice.unearned_minor
     for session in oracle.sessions.values():
         sums["income:service-charge"] -= session.service_charge_minor or 0

@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from tests.campaigns import oracle_acts, oracle_corrections, oracle_money, oracle_visits
+from tests.campaigns import (
+    oracle_acts,
+    oracle_corrections,
+    oracle_money,
+    oracle_reversals,
+    oracle_visits,
+)
 from tests.campaigns.oracle import (
     FOLDS,
     Booking,
@@ -39,7 +45,9 @@ _OF = (
     "client booking series price_minor kept_minor earned_minor start_at status invoice "
     "planned_at release_rate"
 )
-_BACK = "gateway_ref excess_minor of refunded_minor refunded_tip_minor reversed_at"
+_PLACES = "held_minor unused_minor used_minor gone_minor tip_credited_minor"
+_TURNED = "reversed_minor reversed_tip_minor reversed_at"
+_BACK = f"gateway_ref excess_minor of refunded_minor refunded_tip_minor {_PLACES} {_TURNED}"
 _ASKED = (
     "kind method client provider amount_minor tip_minor invoice booking outcome attempt key token"
 )
@@ -62,6 +70,7 @@ for module, kind in (
     (oracle_acts, "invoice-issued"),
     (oracle_corrections, "refund-made"),
     (oracle_money, "late-fee-added"),
+    (oracle_reversals, "payment-reversed"),
     (oracle_visits, "visit-cancelled"),
 ):
     if kind not in FOLDS:  # importing them registers the folds
@@ -179,9 +188,11 @@ def payment_row(payment: Payment) -> Row:
 def hold_sums(tables: dict[str, list[Row]]) -> None:
     """The parts add up, over the whole file. Raises Wrong."""
     facts = [(row["kind"], json.loads(row["data"])) for row in tables["events"]]
-    _hold_earned(tables, sum(data["earnings_minor"] for kind, data in facts if kind == PAID_OUT))
+    paid_out = sum(data["earnings_minor"] for kind, data in facts if kind == PAID_OUT)
+    paid_out -= sum(data["earnings_minor"] for kind, data in facts if kind == PAID_BACK)
+    _hold_earned(tables, paid_out)
     _hold_tips(tables, facts)
-    _hold_money(tables, facts)
+    _hold_places(tables)
     for row in tables["clients"]:
         hold(row["credit_minor"] >= 0, f"{row['handle']} has less than no credit")
     open_ones = Counter(
@@ -193,6 +204,8 @@ def hold_sums(tables: dict[str, list[Row]]) -> None:
 
 
 PAID_OUT = "provider-paid"
+PAID_BACK = "payout-reversed"
+TURNED = ("payment-reversed", "reversal-withdrawn")
 Facts = list[tuple[str, Row]]
 
 
@@ -216,10 +229,11 @@ def _hold_tips(tables: dict[str, list[Row]], facts: Facts) -> None:
     tips = sum(row["tips_minor"] for row in tables["invoices"])
     tips += sum(row["tips_minor"] for row in tables["bookings"] if row["invoice"] is None)
     given = sum(row["tip_minor"] * (-1 if row["kind"] == "refund" else 1) for row in got)
-    given += sum(_tips(data) for kind, data in facts if kind == "payment-reversed")
+    given += sum(_tips(data) for kind, data in facts if kind in TURNED)
     hold(tips == given, "tips given are not tips received")
     shares = sum(row["tips_minor"] for row in tables["providers"])
     shares += sum(data["tips_minor"] for kind, data in facts if kind == PAID_OUT)
+    shares -= sum(data["tips_minor"] for kind, data in facts if kind == PAID_BACK)
     hold(shares <= tips, "providers have more tips than were given")
 
 
@@ -227,26 +241,39 @@ def _tips(data: Row) -> int:
     return sum(part["amount_minor"] for part in data["tips"])
 
 
-def _hold_money(tables: dict[str, list[Row]], facts: Facts) -> None:
-    """What came in and did not go back is paid, credited or the clients' credit."""
-    inside = 0
-    for row in tables["payments"]:
-        if row["outcome"] != "approved" or row["kind"] in {"refund", "payout"}:
-            continue
-        inside += row["amount_minor"] if row["method"] != "credit" else 0
-    by_credit = {row["number"] for row in tables["payments"] if row["method"] == "credit"}
-    for kind, data in facts:
-        if kind == "payment-reversed" and data["payment"] not in by_credit:
-            inside -= data["applied_minor"] + data["excess_minor"]
-        if kind == "refund-made":
-            to_credit = data["method"] == "credit"
-            inside += data["tip_minor"] if to_credit else -data["amount_minor"]
-    found = sum(row["paid_minor"] + row["credited_minor"] for row in tables["invoices"])
-    found += sum(row["credit_minor"] for row in tables["clients"])
-    hold(found == inside, "money came in and is nowhere, or the reverse")
+def _hold_places(tables: dict[str, list[Row]]) -> None:
+    """What invoices say is paid and credited, and what clients have, is some payment's money."""
+    payments = [row for row in tables["payments"] if row["kind"] != "payout"]
+    uses = [row for row in payments if row["method"] == "credit" and row["kind"] != "refund"]
+    held = sum(row["held_minor"] for row in payments)
+    credited = sum(row["held_minor"] for row in uses)
+    found = sum(row["credited_minor"] for row in tables["invoices"])
+    hold(found == credited, f"{found} is credited, and {credited} was used")
+    found = sum(row["paid_minor"] for row in tables["invoices"])
+    hold(found == held - credited, f"{found} is paid, and {held - credited} came in for it")
+    used = sum(row["used_minor"] for row in payments)
+    hold(used == credited, f"{credited} of credit was used, and {used} of it is somebody's")
+    aside = {
+        row["number"]
+        for row in payments
+        if row["kind"] == "refund" and row["outcome"] in {"unknown", "review"}
+    }
+    kept = sum(row["unused_minor"] for row in payments)
+    kept += sum(row["amount_minor"] for row in tables["lots"] if row["payment"] in aside)
+    found = sum(row["credit_minor"] for row in tables["clients"])
+    hold(found == kept, f"clients have {found}, and {kept} came in for that")
+    totals = {row["number"]: row["total_minor"] for row in tables["invoices"]}
+    lines: Counter[int] = Counter()
+    for row in tables["lines"]:
+        lines[row["invoice"]] += row["amount_minor"]
+    wrong = {number: lines[number] for number, total in totals.items() if lines[number] != total}
+    hold(not wrong, f"lines sum to {wrong}, not to the totals")
 
 
-SUMMED = ("sessions", "providers", "payments", "invoices", "bookings", "clients", "events")
+SUMMED = (
+    *("sessions", "providers", "payments", "invoices", "bookings", "clients", "events"),
+    *("lots", "lines"),
+)
 """The tables over which `hold_sums` adds."""
 
 

@@ -171,6 +171,8 @@ class Invoice:
     unearned_minor: int = 0
     was_overdue: bool = False
     was_fined: bool = False
+    was_void: bool = False
+    returned_minor: int = 0
     tips_left: Parts = field(default_factory=Counter)
     awaits: str | None = None
 
@@ -181,10 +183,13 @@ class Invoice:
     def balance(self) -> None:
         """Paid whenever nothing is due, and never less than nothing."""
         hold(self.due_minor >= 0, f"INV-{self.number} has {self.due_minor} due")
-        if self.status in {"open", "overdue"} and self.due_minor == 0:
-            self.status = "paid"
+        if self.status in {"open", "overdue", "written-off"} and self.due_minor == 0:
+            self.status = "void" if self.was_void and not self.total_minor else "paid"
+        elif self.status == "void" and self.due_minor > 0:
+            self.status = "open"
         elif self.status == "paid" and self.due_minor > 0:
-            self.status = "overdue" if self.was_overdue else "open"
+            is_late = self.was_overdue or self.late_fee_minor > 0
+            self.status = "overdue" if is_late and not self.was_void else "open"
 
 
 @dataclass(slots=True)
@@ -210,6 +215,16 @@ class Payment:
     refunded_tip_minor: int = 0
     reversed_at: str | None = None
     provider: int | None = None
+    held_minor: int = 0
+    unused_minor: int = 0
+    used_minor: int = 0
+    gone_minor: int = 0
+    credit_at: str = ""
+    tip_credited_minor: int = 0
+    reversed_minor: int = 0
+    reversed_tip_minor: int = 0
+    lots: Counter[int] = field(default_factory=Counter)
+    turns: list[Json] = field(default_factory=list)
     tips_left: Parts = field(default_factory=Counter)
 
     @property
@@ -230,6 +245,7 @@ class Oracle:
     def __init__(self) -> None:
         self.seq = 0
         self.recorded_at = ""
+        self.now = ""
         self.file = ""
         self.policy: dict[str, str | None] = {}
         self.clients: dict[int, Client] = {}
@@ -265,7 +281,7 @@ class Oracle:
                 hold(fact.at == fact.recorded_at < newest, "a clock was corrected forwards")
             hold(newest >= self.recorded_at, f"event {fact.seq} was recorded backwards")
             hold(fact.kind in FOLDS, f"the oracle knows no event of the kind {fact.kind}")
-            self.seq, self.recorded_at = fact.seq, fact.recorded_at
+            self.seq, self.recorded_at, self.now = fact.seq, fact.recorded_at, fact.at
             for thing in FOLDS[fact.kind](self, fact.data, fact):
                 self.touched[id(thing)] = thing
             folded.append(fact)
@@ -274,6 +290,10 @@ class Oracle:
                 told = f"{type(thing).__name__} {thing.number}"
                 hold(thing.awaits is None, f"{told} awaits {thing.awaits}")
         return folded
+
+    def credit_left(self, client: int) -> int:
+        """The credit of a client that is not set aside for a refund."""
+        return sum(each.unused_minor for each in self.payments.values() if each.client == client)
 
     def standing(self, invoice: int | None, booking: int | None) -> list[Visit]:
         """The visits of an invoice, else of a booking, that weren't cancelled, in order."""
@@ -289,6 +309,8 @@ class Oracle:
         """What a payment is about."""
         if payment.invoice is not None:
             return self.invoices[payment.invoice]
+        if payment.booking is None and payment.of is not None:
+            return self.owner(self.payments[payment.of])
         return self.bookings[payment.booking or 0]
 
     def things(self) -> Iterator[Thing]:

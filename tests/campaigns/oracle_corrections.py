@@ -18,6 +18,14 @@ from tests.campaigns.oracle import (
     hold,
     share,
 )
+from tests.campaigns.oracle_places import (
+    count_excess,
+    hold_newest,
+    moved,
+    oldest,
+    set_aside,
+    tip_left,
+)
 from tests.campaigns.oracle_visits import to_credit
 
 # --- refunds ----------------------------------------------------------------------------------
@@ -26,30 +34,56 @@ from tests.campaigns.oracle_visits import to_credit
 @folds("refund-reserved")
 def _reserved(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     """To the newest card charge of which anything is left, under a key of its own."""
-    payment, invoice = _refund(data, "card"), oracle.invoices[data["invoice"]]
+    payment = _refund(data, "card")
     told, charge = f"P{payment.number} gives back of P{data['of']}", oracle.payments[data["of"]]
-    _hold_refundable(oracle, payment, invoice)
-    hold(invoice.open_payment is None, f"{told} while P{invoice.open_payment} is open")
-    is_tip = payment.tip_minor > 0
-    fitting = [
-        each
-        for each in oracle.payments.values()
-        if each.invoice == invoice.number and _left(each, is_tip=is_tip) > 0
-    ]
-    newest = max((each.number for each in fitting), default=None)
-    hold(charge.number == newest, f"{told}; the newest is P{newest}")
-    hold(payment.asked_minor <= _left(charge, is_tip=is_tip), f"{told} more than is left of it")
+    hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+    payment.of, payment.gateway_ref = charge.number, charge.gateway_ref
+    owner = oracle.owner(payment)
+    hold(owner.open_payment is None, f"{told} while P{owner.open_payment} is open")
+    if payment.invoice is None and payment.booking is None:
+        yield from _set_aside(oracle, payment, charge, data)
+        about = f"C{payment.client}"
+    else:
+        _hold_refundable(oracle, payment, owner)
+        is_tip = payment.tip_minor > 0
+        fitting = [each for each in _payments(oracle, owner) if _left(each, is_tip=is_tip) > 0]
+        newest = max((each.number for each in fitting), default=None)
+        hold(charge.number == newest, f"{told}; the newest is P{newest}")
+        hold(payment.asked_minor <= _left(charge, is_tip=is_tip), f"{told} more than is left of it")
+        about = f"INV-{payment.invoice}" if payment.invoice else f"B{payment.booking}"
     hold(data["gateway_ref"] == charge.gateway_ref, f"{told}, and names another to the gateway")
     hold(data["token"] == charge.token, f"{told} to another card")
-    earlier = [each for each in oracle.payments.values() if each.invoice == invoice.number]
-    count = sum(each.kind == "refund" and each.method == "card" for each in earlier)
-    key = f"{oracle.file}/INV-{invoice.number}/refund/{count + 1}"
+    same = ("kind", "method", "client", "invoice")
+    count = sum(
+        all(getattr(each, name) == getattr(payment, name) for name in same)
+        and (payment.invoice is not None or each.booking == payment.booking)
+        for each in oracle.payments.values()
+    )
+    key = f"{oracle.file}/{about}/refund/{count + 1}"
     hold(data["key"] == key, f"{told} under {data['key']}, not {key}")
     payment.attempt, payment.key, payment.token = count + 1, key, charge.token
-    payment.of, payment.gateway_ref = charge.number, charge.gateway_ref
     oracle.payments[payment.number] = payment
-    invoice.open_payment = payment.number
-    yield from (payment, invoice)
+    owner.open_payment = payment.number
+    yield from (payment, owner)
+
+
+def _set_aside(oracle: Oracle, payment: Payment, charge: Payment, data: Json) -> Iterable[Thing]:
+    """Credit that is to go back to a card: the oldest that was paid for."""
+    told = f"P{payment.number} pays back {payment.amount_minor} to P{charge.number}"
+    left = charge.amount_minor - charge.refunded_minor - charge.reversed_minor
+    hold(payment.asked_minor <= left, f"{told}, and {left} is left of it")
+    lots = oldest(oracle, payment.client or 0, payment.amount_minor, money=True)
+    hold(data["lots"] == lots, f"{told} of {data['lots']}, not {lots}")
+    payment.lots.update({lot["payment"]: lot["amount_minor"] for lot in lots})
+    hold(payment.lots.total() == payment.amount_minor, f"{told}, and there is no such credit")
+    set_aside(oracle, payment, 1)
+    yield from (oracle.payments[number] for number in payment.lots)
+
+
+def _payments(oracle: Oracle, owner: Invoice | Booking) -> list[Payment]:
+    field = "invoice" if isinstance(owner, Invoice) else "booking"
+    found = oracle.payments.values()
+    return [each for each in found if getattr(each, field) == owner.number]
 
 
 def _refund(data: Json, way: str) -> Payment:
@@ -59,39 +93,72 @@ def _refund(data: Json, way: str) -> Payment:
         method=way,
         client=data["client"],
         amount_minor=data["amount_minor"],
-        tip_minor=data["tip_minor"],
-        invoice=data["invoice"],
-        booking=None,
+        tip_minor=data.get("tip_minor", 0),
+        invoice=data.get("invoice"),
+        booking=data.get("booking"),
     )
 
 
 def _left(charge: Payment, *, is_tip: bool) -> int:
     """What of a card's charge can still be given back to it."""
     is_charge = charge.method == "card" and charge.kind != "refund"
-    if not is_charge or charge.outcome != "approved" or charge.reversed_at is not None:
+    if not is_charge or charge.outcome != "approved":
         return 0
     if is_tip:
-        return charge.tip_minor - charge.refunded_tip_minor
-    return charge.amount_minor - charge.excess_minor - charge.refunded_minor
+        return tip_left(charge)
+    return min(charge.held_minor, charge.amount_minor - charge.refunded_minor)
 
 
-def _hold_refundable(oracle: Oracle, payment: Payment, invoice: Invoice) -> None:
+def _hold_refundable(oracle: Oracle, payment: Payment, owner: Invoice | Booking) -> None:
     """At most what was paid of the services, or of the tips; one of them at a time."""
-    told = f"P{payment.number} gives back {payment.asked_minor} on INV-{invoice.number}"
-    hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+    told = f"P{payment.number} gives back {payment.asked_minor} on {owner.number}"
     hold((payment.amount_minor > 0) != (payment.tip_minor > 0), told)
-    closed = {"pending", "contested", "void"}
-    hold(invoice.status not in closed, f"{told}, which is {invoice.status}")
-    paid = invoice.paid_minor + invoice.credited_minor * (payment.method == "credit")
-    most = min(invoice.total_minor, paid)
+    hold(payment.tip_minor <= owner.tips_minor, f"{told}; {owner.tips_minor} are tips")
+    if isinstance(owner, Booking):
+        hold(not payment.amount_minor, f"{told}, a booking")
+        return
+    closed = {"pending", "contested"} | (set() if payment.tip_minor else {"void"})
+    hold(owner.status not in closed, f"{told}, which is {owner.status}")
+    paid = owner.paid_minor + owner.credited_minor * (payment.method == "credit")
+    most = min(owner.total_minor - owner.returned_minor, paid)
     hold(payment.amount_minor <= most, f"{told}; {most} was paid of the services")
-    hold(payment.tip_minor <= invoice.tips_minor, f"{told}; {invoice.tips_minor} are tips")
+
+
+@folds("credit-paid-back")
+def _paid_back(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    """Client credit goes back in money: oldest first, goodwill last and never to a card."""
+    payment, way = _refund(data, data["method"]), data["method"]
+    told = f"P{payment.number} pays back {payment.amount_minor}"
+    if way == "card":
+        payment = oracle.payments[payment.number]
+        hold(payment.outcome == "unknown" and payment.of == data["of"], told)
+        owner = oracle.owner(payment)
+        owner.open_payment = None
+        yield owner
+    else:
+        hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+        lots = oldest(oracle, data["client"], payment.amount_minor, money=False)
+        hold(data["lots"] == lots, f"{told} of {data['lots']}, not {lots}")
+        payment.lots.update({lot["payment"]: lot["amount_minor"] for lot in lots})
+        oracle.payments[payment.number] = payment
+        set_aside(oracle, payment, 1)
+    payment.outcome = "approved"
+    hold(payment.lots.total() == payment.amount_minor, f"{told}, and there is no such credit")
+    for number, part in payment.lots.items():
+        source = oracle.payments[number]
+        source.gone_minor += part
+        oracle.payments[payment.of or number].refunded_minor += part
+        yield from (source, oracle.payments[payment.of or number])
+    client = oracle.clients[data["client"]]
+    client.credit_minor -= payment.amount_minor
+    oracle.cash[way] -= payment.amount_minor
+    yield from (payment, client)
 
 
 @folds("refund-made")
-def _made(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _made(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     """Total and paid fall alike; the service charge is its rate of what remains."""
-    invoice, way = oracle.invoices[data["invoice"]], data["method"]
+    way = data["method"]
     payment = _refund(data, way)
     if way == "card":
         asked, payment = payment, oracle.payments[payment.number]
@@ -99,37 +166,59 @@ def _made(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
         is_same = is_same and asked.tip_minor == payment.tip_minor
         is_open = payment.outcome == "unknown" and payment.kind == "refund"
         hold(is_open and is_same, f"P{payment.number} is not the refund that was asked for")
-        charge = oracle.payments[payment.of or 0]
-        charge.refunded_minor += payment.amount_minor
-        charge.refunded_tip_minor += payment.tip_minor
-        invoice.open_payment = None
-        yield charge
+        owner = oracle.owner(payment)
+        owner.open_payment = None
     else:
-        hold(way in {"cash", "credit"}, f"P{payment.number} goes back by {way}")
-        hold(invoice.open_payment is None, f"P{payment.number} while a charge is open")
-        _hold_refundable(oracle, payment, invoice)
+        hold(way in {"cash", "bank", "credit"}, f"P{payment.number} goes back by {way}")
+        hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
+        owner = oracle.owner(payment)
+        hold(owner.open_payment is None, f"P{payment.number} while a charge is open")
+        _hold_refundable(oracle, payment, owner)
         oracle.payments[payment.number] = payment
     payment.outcome = "approved"
-    if way == "credit":
-        client = oracle.clients[invoice.client]
-        client.credit_minor += payment.asked_minor
-        yield client
-    else:
+    if way != "credit":
         oracle.cash[way] -= payment.asked_minor
-    yield from _less_earned(oracle, invoice, payment.amount_minor, data)
-    yield from _tips_back(oracle, payment, invoice, data, payment.tip_minor)
-    from_paid = min(payment.amount_minor, invoice.paid_minor)
-    found = (data["from_paid_minor"], data["from_credit_minor"])
-    expected = (from_paid, payment.amount_minor - from_paid)
+    yield from _tips_back(oracle, payment, owner, data, payment.tip_minor)
+    if isinstance(owner, Invoice):
+        yield from _services_back(oracle, payment, owner, data)
+    else:
+        yield from moved(oracle, data["moves"], fact.at)
+    _note_back(oracle, payment, data["moves"])
+    if isinstance(owner, Invoice):
+        owner.balance()
+    yield from (payment, owner)
+
+
+def _services_back(
+    oracle: Oracle, payment: Payment, invoice: Invoice, data: Json
+) -> Iterable[Thing]:
+    """What was paid falls, of the newest payments; what is not there any more is due again."""
+    amount = payment.amount_minor
+    yield from _less_earned(oracle, invoice, amount, data)
+    from_paid = min(amount, invoice.paid_minor)
+    from_credit = amount - from_paid if payment.method == "credit" else 0
+    returned = amount - from_paid - from_credit
+    found = (data["from_paid_minor"], data["from_credit_minor"], data["returned_minor"])
+    expected = (from_paid, from_credit, returned)
     hold(found == expected, f"P{payment.number} is of {found}, not {expected}")
-    invoice.paid_minor -= expected[0]
-    invoice.credited_minor -= expected[1]
-    invoice.total_minor -= payment.amount_minor
-    invoice.refunded_minor += payment.amount_minor
-    invoice.unearned_minor -= min(payment.amount_minor, invoice.unearned_minor)
-    hold(invoice.credited_minor >= 0, f"P{payment.number} gives back more than was credited")
-    invoice.balance()
-    yield from (payment, invoice)
+    hold_newest(oracle, invoice, data, from_paid, from_credit, payment.of)
+    yield from moved(oracle, data["moves"], oracle.now)
+    invoice.total_minor += returned - amount
+    invoice.returned_minor += returned
+    invoice.refunded_minor += amount
+    invoice.unearned_minor -= min(amount, invoice.unearned_minor)
+
+
+def _note_back(oracle: Oracle, refund: Payment, moves: list[Json]) -> None:
+    """What went back in money counts as refunded; what became credit is beyond."""
+    for move in moves:
+        source, part = oracle.payments[move["payment"]], move["amount_minor"]
+        if move["place"] == "gone":
+            oracle.payments[refund.of or source.number].refunded_minor += part
+        if move["place"] == "credit" and refund.tip_minor:
+            source.tip_credited_minor += part
+    if refund.method == "credit":
+        count_excess(oracle, moves)
 
 
 def _less_earned(oracle: Oracle, invoice: Invoice, back: int, data: Json) -> Iterable[Thing]:
@@ -138,7 +227,8 @@ def _less_earned(oracle: Oracle, invoice: Invoice, back: int, data: Json) -> Ite
     if invoice.session is not None and back:
         session = oracle.sessions[invoice.session]
         provider = oracle.providers[session.provider]
-        kept = share(invoice.total_minor - back, invoice.terms["service_charge_rate"] or "0")
+        services = invoice.total_minor - invoice.returned_minor
+        kept = share(services - back, invoice.terms["service_charge_rate"] or "0")
         charge = (session.service_charge_minor or 0) - kept
         earnings = back - charge
         session.fee_minor = (session.fee_minor or 0) - back
@@ -184,44 +274,6 @@ def _tips_back(
     hold(owner.tips_left.total() == owner.tips_minor, f"{told}; more is left than there is")
 
 
-@folds("payment-reversed")
-def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
-    """What it paid is due again, what it brought beyond is no credit; only after a charge to a card
-    is no card asked."""
-    payment = oracle.payments[data["payment"]]
-    told = f"P{payment.number} ({payment.kind}, {payment.outcome}) is reversed"
-    is_money = payment.outcome == "approved" and payment.kind != "refund"
-    hold(is_money and payment.reversed_at is None, told)
-    owner = oracle.owner(payment)
-    applied = payment.amount_minor - payment.excess_minor - payment.refunded_minor
-    found = (data["applied_minor"], data["excess_minor"])
-    expected = (applied, payment.excess_minor)
-    hold(found == expected, f"{told} by {found}, not {expected}")
-    tip = min(payment.tip_minor - payment.refunded_tip_minor, owner.tips_minor)
-    yield from _tips_back(oracle, payment, owner, data, tip)
-    payment.reversed_at = fact.at
-    client = oracle.clients[payment.client or 0]
-    client.credit_minor -= payment.excess_minor
-    if isinstance(owner, Invoice):
-        hold(owner.open_payment is None, f"{told} while a charge is open")
-        hold(owner.status != "void" or not applied, f"{told} on a void invoice")
-        if payment.method == "credit":
-            owner.credited_minor -= applied
-            client.credit_minor += applied
-        else:
-            owner.paid_minor -= applied
-        hold(min(owner.paid_minor, owner.credited_minor) >= 0, f"{told}; it went back since")
-        if applied and payment.method == "card":
-            owner.is_by_hand = True
-        elif applied:
-            owner.reopened_at = fact.at
-        owner.balance()
-    if payment.method != "credit":
-        oracle.cash[payment.method or ""] -= applied + payment.excess_minor + tip
-    hold(client.credit_minor >= 0, f"{told}; the credit that it brought was used")
-    yield from (payment, client, owner)
-
-
 # --- bills and fees ---------------------------------------------------------------------------
 
 
@@ -244,9 +296,8 @@ def _voided(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     for visit in visits if again else []:
         visit.invoice, visit.recorded_at = None, fact.at
         yield visit
-    client = oracle.clients[invoice.client]
-    client.credit_minor += invoice.credited_minor
-    yield client
+    hold_newest(oracle, invoice, data, 0, invoice.credited_minor)
+    yield from moved(oracle, data["moves"], fact.at)
     if invoice.session is not None:
         session = oracle.sessions[invoice.session]
         provider = oracle.providers[session.provider]
@@ -259,8 +310,10 @@ def _voided(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     if invoice.booking is not None:
         oracle.bookings[invoice.booking].awaits = "its end"
         yield oracle.bookings[invoice.booking]
-    invoice.status, invoice.awaits = "void", None
-    invoice.total_minor = invoice.late_fee_minor = invoice.credited_minor = 0
+    invoice.status, invoice.awaits, invoice.was_void = "void", None, True
+    hold(not invoice.credited_minor, f"{told}, and credit stands on it")
+    hold(not invoice.returned_minor, f"{told}, and a payment was returned on it")
+    invoice.total_minor = invoice.late_fee_minor = 0
     invoice.unearned_minor = 0
     yield invoice
 
@@ -275,6 +328,22 @@ def _waived(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(invoice.status in waivable or is_emptied, told)
     invoice.late_fee_minor = 0
     yield from to_credit(oracle, invoice, data)
+
+
+@folds("invoice-discounted")
+def _discounted(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    """Something comes off the unpaid services."""
+    invoice, amount = oracle.invoices[data["invoice"]], data["amount_minor"]
+    told = f"{amount} off INV-{invoice.number} ({invoice.status})"
+    services = invoice.total_minor - invoice.returned_minor
+    unpaid = services - invoice.paid_minor - invoice.credited_minor
+    hold(invoice.status in {"open", "overdue"} and invoice.open_payment is None, told)
+    hold(0 < amount <= unpaid, f"{told}; {unpaid} of the services is unpaid")
+    yield from _less_earned(oracle, invoice, amount, data)
+    invoice.total_minor -= amount
+    invoice.unearned_minor -= min(amount, invoice.unearned_minor)
+    invoice.balance()
+    yield invoice
 
 
 @folds("invoice-written-off")

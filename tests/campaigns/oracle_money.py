@@ -19,6 +19,7 @@ from tests.campaigns.oracle import (
     span_later,
 )
 from tests.campaigns.oracle_autopay import hold_overdue_by_time
+from tests.campaigns.oracle_places import moved, oldest, placed, set_aside
 
 NEVER = {
     *("lost_card", "stolen_card", "pickup_card", "restricted_card", "fraudulent", "expired_card"),
@@ -89,7 +90,7 @@ def _hold_deposit(oracle: Oracle, payment: Payment, booking: Booking) -> None:
     hold(booking.status == "requested", f"B{booking.number} is {booking.status}: no deposit")
     total = sum(visit.price_minor for visit in oracle.standing(None, booking.number))
     wanted = share(total, oracle.policy["deposit_rate"] or "0")
-    expected = wanted - min(wanted, oracle.clients[booking.client].credit_minor)
+    expected = wanted - min(wanted, oracle.credit_left(booking.client))
     hold(payment.asked_minor == expected, f"a deposit of {payment.asked_minor}, not {expected}")
     booking.status = "confirming"
 
@@ -112,7 +113,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     hold(payment.kind == ("retry" if invoice.attempts else "collect"), told)
     asked, due = payment.asked_minor, invoice.due_minor
     hold(asked == due, f"{told} asks {asked}; {due} is due")
-    hold(client.credit_minor == 0, f"{told} asks a card while there is credit")
+    hold(not oracle.credit_left(client.number), f"{told} asks a card while there is credit")
     hold(payment.token == client.default_card, f"{told} asks another card than the default")
     since = invoice.due_at or ""
     if invoice.attempts:
@@ -159,6 +160,7 @@ def _reviewed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 def _cancelled(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
     payment.outcome = "cancelled"
+    set_aside(oracle, payment, -1)
     yield from (payment, _closed(oracle, payment))
 
 
@@ -175,6 +177,7 @@ def _closed(oracle: Oracle, payment: Payment) -> Invoice | Booking:
 def _declined(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
     payment.outcome = "declined"
+    set_aside(oracle, payment, -1)
     never = oracle.clients[payment.client or 0].never
     if data["code"] in NEVER and payment.kind != "refund":
         never.add(payment.token or "")
@@ -237,6 +240,7 @@ def _received(
     found = (data["applied_minor"], data["excess_minor"])
     hold(found == (applied, excess), f"P{payment.number} is split {found}; {due} was due")
     payment.excess_minor = excess
+    placed(payment, applied, excess, oracle.now)
     oracle.cash[payment.method or ""] += payment.asked_minor
     if excess:
         client = oracle.clients[payment.client or 0]
@@ -295,6 +299,7 @@ def _credit_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     )
     hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
     oracle.payments[payment.number] = payment
+    placed(payment, 0, payment.amount_minor, oracle.now)
     client.credit_minor += payment.amount_minor
     oracle.cash[data["method"] or "goodwill"] += payment.amount_minor
     yield from (payment, client)
@@ -307,7 +312,7 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     told = f"{amount} of credit on INV-{invoice.number}"
     taken = {"open", "overdue"} if purpose != "manual" else {"open", "overdue", "written-off"}
     hold(invoice.status in taken, f"{told}, which is {invoice.status}")
-    most = min(client.credit_minor, invoice.due_minor)
+    most = min(oracle.credit_left(client.number), invoice.due_minor)
     hold(0 < amount <= most, f"{told}; at most {most} could be used")
     if purpose in {"collect", "retry"}:
         hold(amount == most, f"{told} at a {purpose}; all of {most} comes first")
@@ -325,10 +330,16 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     )
     hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
     oracle.payments[payment.number] = payment
-    client.credit_minor -= amount
-    invoice.credited_minor += amount
     if invoice.awaits == "its credit":
         invoice.awaits = None
+    hold(data["lots"] == oldest(oracle, client.number, amount), f"{told}, of {data['lots']}")
+    for lot in data["lots"]:
+        source, part = lot["payment"], lot["amount_minor"]
+        moves = [
+            {"place": "credit", "payment": source, "amount_minor": -part, "use": None},
+            {"place": "used", "payment": source, "amount_minor": part, "use": payment.number},
+        ]
+        yield from moved(oracle, moves, oracle.now)
     invoice.balance()
     yield from (payment, client, invoice)
 
@@ -353,7 +364,9 @@ def _late_fee_added(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 def _fee(invoice: Invoice) -> int:
     terms = invoice.terms
     rate = terms["session_late_fee_rate" if invoice.plan == "session" else "late_fee_rate"]
-    base = invoice.total_minor if terms["late_fee_base"] == "total" else invoice.due_minor
+    services = invoice.total_minor - invoice.returned_minor
+    unpaid = max(services - invoice.paid_minor - invoice.credited_minor, 0)
+    base = services if terms["late_fee_base"] == "total" else unpaid
     part = share(base, rate)
     return max(part, int(terms["late_fee_min"])) if base > 0 and rate != "0" else 0
 

@@ -22,6 +22,7 @@ from tests.campaigns.oracle import (
     instant,
     share,
 )
+from tests.campaigns.oracle_places import count_excess, hold_newest, moved
 
 # --- bookings and series ----------------------------------------------------------------------
 
@@ -213,7 +214,8 @@ def _line_added(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     else:
         awaited = f"the line that releases V{visit.number}"
         hold(invoice.awaits == awaited, f"{told} is released; awaits {invoice.awaits}")
-        expected = -min(visit.price_minor - visit.kept_minor, invoice.total_minor)
+        services = invoice.total_minor - invoice.returned_minor
+        expected = -min(visit.price_minor - visit.kept_minor, services)
     hold(line["amount_minor"] == expected, f"{told}: {line['amount_minor']}, not {expected}")
     due_at = _due_anew(oracle, invoice, fact)
     hold(data["due_at"] == due_at, f"{told}: due {data['due_at']}, not {due_at}")
@@ -235,12 +237,11 @@ def to_credit(oracle: Oracle, invoice: Invoice, data: Json) -> Iterable[Thing]:
     found, expected = (data["from_paid_minor"], data["from_credit_minor"]), beyond - from_paid
     told = f"INV-{invoice.number}: {found} became credit, not {(from_paid, expected)}"
     hold(found == (from_paid, expected), told)
-    invoice.paid_minor -= from_paid
-    invoice.credited_minor -= expected
-    client = oracle.clients[invoice.client]
-    client.credit_minor += beyond
+    hold_newest(oracle, invoice, data, from_paid, expected)
+    yield from moved(oracle, data["moves"], oracle.now)
+    count_excess(oracle, data["moves"])
     invoice.balance()
-    yield from (invoice, client)
+    yield invoice
 
 
 @folds("visit-moved")

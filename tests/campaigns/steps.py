@@ -214,7 +214,23 @@ def _waive(draw: Draw) -> Words:
 
 
 def _reverse(draw: Draw) -> Words:
-    return ("reverse", draw.payment(), "--reason", "bounced")
+    payment, dice = draw.payment(), draw.chance.random()
+    if dice < 0.25:
+        return ("reverse", payment, "--withdrawn", "--reason", "won")
+    most = draw.oracle.payments.get(int(payment.removeprefix("P")))
+    part = draw.up_to(most.asked_minor if most is not None else 0)
+    return ("reverse", payment, *(("--amount", part) if dice < 0.6 else ()), "--reason", "bounced")
+
+
+def _pay_back(draw: Draw) -> Words:
+    client = draw.client()
+    credit = draw.up_to(draw.oracle.client(client).credit_minor)
+    return ("refund", client, credit, "--to", draw.one("card", "cash", "bank"), "--reason", "moved")
+
+
+def _discount(draw: Draw) -> Words:
+    invoice = draw.invoice("open", "overdue")
+    return ("discount", invoice, draw.one("10%", "33.3%", "100%", draw.amount()), "--reason", "so")
 
 
 def _write_off(draw: Draw) -> Words:
@@ -288,8 +304,8 @@ STEPS = (
     ),
     *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
     *(Step(2, _cancel_booking), Step(3, _undo_visit)),
-    *(Step(2, _waive), Step(3, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
-    *(Step(3, _pay_out), Step(2, _autopay)),
+    *(Step(2, _waive), Step(8, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
+    *(Step(3, _pay_out), Step(2, _autopay), Step(3, _pay_back), Step(2, _discount)),
     *(Step(4, _config), Step(16, _tick), Step(1, _dry_run), Step(2, _look), Step(1, _wrong_clock)),
     Step(5, _spoilt),
 )

@@ -187,7 +187,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(
         number=NUMBERS,
         amount=AMOUNTS,
-        to=st.sampled_from(["card", "cash", "credit"]),
+        to=st.sampled_from(["card", "cash", "credit", "bank"]),
         tip=st.booleans(),
     )
     def refund(self, number: int, amount: str, to: str, tip: bool) -> None:
@@ -202,9 +202,22 @@ class Lifecycle(RuleBasedStateMachine):
     def release(self, number: int) -> None:
         self.do("release", f"INV-{number}")
 
+    @rule(number=st.integers(1, 20), amount=st.none() | AMOUNTS)
+    def reverse(self, number: int, amount: str | None) -> None:
+        part = ["--amount", amount] if amount else []
+        self.do("reverse", f"P{number}", *part, "--reason", "bounced")
+
     @rule(number=st.integers(1, 20))
-    def reverse(self, number: int) -> None:
-        self.do("reverse", f"P{number}", "--reason", "bounced")
+    def withdraw(self, number: int) -> None:
+        self.do("reverse", f"P{number}", "--withdrawn", "--reason", "won")
+
+    @rule(client=CLIENTS, amount=AMOUNTS, to=st.sampled_from(["card", "cash", "bank"]))
+    def pay_back(self, client: str, amount: str, to: str) -> None:
+        self.do("refund", client, amount, "--to", to, "--reason", "moved")
+
+    @rule(number=NUMBERS, asked=AMOUNTS | st.just("10%"))
+    def discount(self, number: int, asked: str) -> None:
+        self.do("discount", f"INV-{number}", asked, "--reason", "late")
 
     @rule(provider=PROVIDERS, amount=st.none() | AMOUNTS)
     def pay_out(self, provider: str, amount: str | None) -> None:

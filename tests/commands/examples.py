@@ -139,12 +139,16 @@ LINES: dict[str, list[Line]] = {
         {"ref": "B1", "amount": "10.00", "--method": "cash"},
     ],
     "refund": [
-        {"invoice": "INV-4", "amount": "10.00", "--reason": "Arrived late", "--to": "cash"},
-        {"invoice": "INV-4", "amount": "1.00", "--tip": True, "--reason": "Rude", "--to": "cash"},
+        {"ref": "INV-4", "amount": "10.00", "--reason": "Arrived late", "--to": "cash"},
+        {"ref": "INV-4", "amount": "1.00", "--tip": True, "--reason": "Rude", "--to": "cash"},
     ],
+    "discount": [{"invoice": "INV-2", "amount": "10%", "--reason": "Late start"}],
     "void": [{"invoice": "INV-2", "--reason": "Billed twice"}],
     "waive": [{"invoice": "INV-3", "--reason": "Was ill"}],
-    "reverse": [{"payment": "P3", "--reason": "The check bounced"}],
+    "reverse": [
+        {"payment": "P3", "--reason": "The check bounced"},
+        {"payment": "P3", "--amount": "1.00", "--reason": "A part of it"},
+    ],
     "resolve": [{"payment": "P5", "outcome": "declined", "--reason": "The page says no"}],
     "write-off": [{"invoice": "INV-2", "--reason": "Moved away"}],
     "hold": [{"invoice": "INV-2", "--reason": "Under inquiry"}],
@@ -297,7 +301,16 @@ KINDS_HERE = {
         [
             (verb, "--reason")
             for verb in (
-                *("booking cancel", "hold", "refund", "resolve", "reverse", "visit undo", "void"),
+                *(
+                    "booking cancel",
+                    "discount",
+                    "hold",
+                    "refund",
+                    "resolve",
+                    "reverse",
+                    "visit undo",
+                    "void",
+                ),
                 *("waive", "write-off"),
             )
         ],

@@ -95,6 +95,7 @@ LIVED = [
     ("release INV-3", "invoice"),
     ("pay INV-3 5.00 --method cash", "invoice"),
     ("reverse P7 --reason bounced", "invoice"),
+    ("discount INV-3 10% --reason late", "invoice"),
     ("void INV-3 --reason twice", "invoice"),
     ("issue ada 20.00 --due 2026-01-20", "invoice"),
     ("write-off INV-4 --reason moved", "invoice"),

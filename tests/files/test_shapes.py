@@ -11,8 +11,9 @@ from typing import get_type_hints
 
 import pytest
 
-from invoicectl.domain.events import KINDS, Setting
+from invoicectl.domain.events import KINDS, Reopened, Setting
 from invoicectl.domain.model import Card, Line, TipShare
+from invoicectl.domain.places import Lot, Move
 from invoicectl.domain.policy import Policy, Terms
 from invoicectl.rules import RULES_VERSION
 from invoicectl.sqlite.connection import Connection
@@ -28,7 +29,7 @@ def shapes() -> str:
     parts = [f"format {FORMAT}", f"rules {RULES_VERSION}", ""]
     for kind, cls in KINDS.items():
         parts += [kind, *_fields(cls), ""]
-    for part in (Card, Line, Setting, TipShare, Terms, Policy):
+    for part in (Card, Line, Lot, Move, Reopened, Setting, TipShare, Terms, Policy):
         parts += [f"in them: {part.__name__}", *_fields(part), ""]
     made = Connection.create(MEMORY)
     for name, sql in sorted(Tables(made).schema().items()):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from invoicectl.domain import dates
-from invoicectl.domain.events import PaymentReversed
+from invoicectl.domain.events import PaymentReversed, ReversalWithdrawn
 from invoicectl.errors import Error
 from tests.worlds import Act, Acts, Town, do
 
@@ -111,6 +111,8 @@ def agree(town: Town) -> None:
             if visit.invoice == invoice.number and visit.booking and visit.status == "planned"
         )
         assert 0 <= invoice.unearned_minor <= min(invoice.total_minor, to_come)
+        assert sum(line.amount_minor for line in invoice.lines) == invoice.total_minor, invoice.ref
+    _hold_places(town)
     for client in town.values("client"):
         said[f"liabilities:credit:{client.handle}"] -= client.credit_minor
     for provider in town.values("provider"):
@@ -128,13 +130,36 @@ def _charged_back(town: Town) -> int:
     taken = 0
     for fact in town.facts:
         event = fact.event
-        if (
-            isinstance(event, PaymentReversed)
-            and town.show(f"P{event.payment}")["method"] == "card"
-        ):
-            taken += event.applied_minor + event.excess_minor
-            taken -= sum(share.amount_minor for share in event.tips)
+        if isinstance(event, PaymentReversed | ReversalWithdrawn):
+            payment = town.show(f"P{event.payment}")
+            sign = 1 if isinstance(event, PaymentReversed) else -1
+            if payment["method"] == "card":
+                is_refund = payment["kind"] == "refund"
+                taken += (-sign if is_refund else sign) * (event.amount_minor + event.tip_minor)
     return taken
+
+
+def _hold_places(town: Town) -> None:
+    """Where the money of payments is adds up: to what invoices say is paid, to clients' credit."""
+    payments = town.values("payment")
+    for invoice in town.values("invoice"):
+        here = [each for each in payments if each.invoice == invoice.number]
+        paid = sum(each.held_minor for each in here if not each.is_use)
+        credited = sum(each.held_minor for each in here if each.is_use)
+        assert (invoice.paid_minor, invoice.credited_minor) == (paid, credited), invoice.ref
+    for client in town.values("client"):
+        own = [each for each in payments if each.client == client.number]
+        aside = [each for each in own if each.kind == "refund" and each.outcome == "unknown"]
+        kept = sum(each.unused_minor for each in own)
+        kept += sum(lot.amount_minor for each in aside for lot in each.lots)
+        assert client.credit_minor == kept, client.handle
+    for use in payments:
+        if use.is_use:
+            assert use.held_minor == sum(lot.amount_minor for lot in use.lots), use.ref
+    used = dict.fromkeys((each.number for each in payments), 0)
+    for lot in (lot for each in payments if each.is_use for lot in each.lots):
+        used[lot.payment] += lot.amount_minor
+    assert {each.number: each.used_minor for each in payments} == used
 
 
 def at(text: str) -> datetime:

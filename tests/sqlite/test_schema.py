@@ -13,8 +13,10 @@ from tests.support import Business, beneath
 
 OPEN = (
     "INSERT INTO payments (number, at, kind, method, amount_minor, outcome, client, tip_minor, "
-    "invoice, booking, excess_minor, inquiries, refunded_minor, refunded_tip_minor) "
-    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 1, 0, {}, {}, 0, 0, 0, 0)"
+    "invoice, booking, excess_minor, inquiries, refunded_minor, refunded_tip_minor, held_minor, "
+    "unused_minor, used_minor, gone_minor, tip_credited_minor, reversed_minor, reversed_tip_minor) "
+    "VALUES ({}, '2026-01-05T09:00:00Z', '{}', 'card', {}, '{}', 1, 0, {}, {}, "
+    "0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)"
 )
 AGAIN = (
     "INSERT INTO events SELECT (SELECT max(seq) + 1 FROM events), at, recorded_at, actor, "

@@ -315,6 +315,17 @@ class Base:
                 *_, (self.world, _) = self._retold()
             raise
 
+    @contextmanager
+    def forgotten(self) -> Iterator[None]:
+        """What is done now is only tried: afterwards all stands as before."""
+        kept, world = len(self.facts), self.world
+        self.world = World(world)
+        try:
+            yield
+        finally:
+            del self.facts[kept:]
+            self.world = world
+
     def _settled(self, kind: type, ref: str) -> Any:
         """What a reference or handle names, after time has done its part for its client. An
         invoice may be named by its session or booking, and a session by its invoice."""

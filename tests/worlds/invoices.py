@@ -78,6 +78,14 @@ class Invoices(Base):
             Invoice, ref, lambda invoice: invoices.waive(self.world, invoice, reason)
         )
 
+    def discount(self, ref: str, asked: str, reason: str = "our fault") -> Shown:
+        """Take an amount, or a share of the services, off what is unpaid."""
+        return self._decide(
+            Invoice,
+            ref,
+            lambda invoice: invoices.discount(self.world, invoice, self._asked(asked), reason),
+        )
+
     def write_off(self, ref: str, reason: str = "our fault") -> Shown:
         """Give up what is due."""
         return self._decide(

@@ -6,7 +6,7 @@ from typing import Any
 
 from invoicectl.acts import payments as acts
 from invoicectl.domain.events import Event
-from invoicectl.domain.model import Booking, Invoice, Payment, Provider
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from tests.worlds.base import Base
 from tests.worlds.texts import Shown
 
@@ -92,7 +92,9 @@ class Payments(Base):
         """Give money back: to the cards that were charged, newest first, or elsewhere."""
         minor = self._minor(amount)
         with self._whole():
-            invoice = self._settled(Invoice, ref)
+            invoice = self._settled(object, ref)
+            if not isinstance(invoice, Booking) or invoice.invoice is not None or not tip:
+                invoice = self._settled(Invoice, ref)
             acts.refuse_refund(self.world, invoice, minor, way=to, is_tip=tip)
             if to == "card":
                 self._refund_cards(invoice, minor, reason, is_tip=tip)
@@ -104,10 +106,12 @@ class Payments(Base):
                 )
         return self.every("payment")[-1]
 
-    def _refund_cards(self, invoice: Invoice, minor: int, reason: str, *, is_tip: bool) -> None:
+    def _refund_cards(
+        self, owner: Invoice | Booking, minor: int, reason: str, *, is_tip: bool
+    ) -> None:
         """One refund after another, until all is given back or one was not approved."""
         while minor:
-            bill = self._value(Invoice, invoice.number)
+            bill = self._value(type(owner), owner.number)
             found = acts.refundable(self.world, bill, is_tip=is_tip)
             acts.refuse_without_charges(self.world, bill, minor, found)
             charge, left = found[0]
@@ -122,9 +126,54 @@ class Payments(Base):
                 return
             minor -= part
 
-    def reverse(self, ref: str, reason: str = "our fault") -> Shown:
-        """A payment did not hold."""
-        return self._decide(Payment, ref, lambda payment: acts.reverse(self.world, payment, reason))
+    def pay_back(
+        self, handle: str, amount: str, reason: str = "our fault", *, to: Any = "card"
+    ) -> Shown:
+        """Pay client credit back: to the cards that were charged, newest first, or elsewhere."""
+        minor = self._minor(amount)
+        with self._whole():
+            client = self._settled(Client, handle)
+            acts.refuse_paying_back(self.world, client, minor, way=to)
+            if to == "card":
+                charges = [each for each in self.values("payment") if each.client == client.number]
+                found = acts.refundable_to(self.world, client, charges)
+                acts.refuse_without_charges(self.world, client, minor, found)
+                self._back_to_cards(client, found, minor, reason)
+            else:
+                self._record(acts.pay_back(self.world, client, minor, way=to, reason=reason))
+        return self.every("payment")[-1]
+
+    def _back_to_cards(
+        self, client: Client, found: list[acts.Refundable], minor: int, reason: str
+    ) -> None:
+        for charge, left in found:
+            part = min(left, minor)
+            if not part:
+                return
+            reserved = acts.reserve_paying_back(
+                self.world, client, charge, part, reason, now=self.now
+            )
+            self._record(reserved)
+            payment: Payment = self.values("payment")[-1]
+            self._answered(payment.number, self.cards.refund(payment))
+            if self._value(Payment, payment.number).outcome != "approved":
+                return
+            minor -= part
+
+    def reverse(self, ref: str, reason: str = "our fault", *, amount: str | None = None) -> Shown:
+        """A payment did not hold, or a part of it."""
+        minor = None if amount is None else self._minor(amount)
+        return self._decide(
+            Payment,
+            ref,
+            lambda payment: acts.reverse(self.world, payment, minor, reason, now=self.now),
+        )
+
+    def withdraw(self, ref: str, reason: str = "a dispute won") -> Shown:
+        """The newest reversal of a payment is withdrawn."""
+        return self._decide(
+            Payment, ref, lambda payment: acts.withdraw(self.world, payment, reason, now=self.now)
+        )
 
     def resolve(self, ref: str, outcome: Any, reason: str = "looked it up") -> Shown:
         """A person found out what became of a payment under review."""

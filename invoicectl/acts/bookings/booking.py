@@ -13,7 +13,7 @@ from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.world import World, standing_visits
+from invoicectl.domain.world import World, credit_left, standing_visits
 from invoicectl.errors import WrongBooking
 
 
@@ -50,7 +50,7 @@ def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Ev
     refuse_unserved(world, client)
     visits = standing_visits(world, booking)
     charge = fees.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
-    charge -= min(charge, client.credit_minor)
+    charge -= min(charge, credit_left(world, client.number))
     if not charge or not steps.has_autopay(world, client):
         return rules.booking_invoiced(world, booking, None, now=now)
     return [making.attempted(world, booking, "deposit", amount_minor=charge, now=now)]

@@ -22,6 +22,7 @@ from invoicectl.domain.events import (
     VisitCancelled,
 )
 from invoicectl.domain.lines import visit_line
+from invoicectl.domain.lots import off_invoice
 from invoicectl.domain.model import Booking, Client, Invoice, Series, Visit
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
@@ -124,10 +125,11 @@ def _take_off(
     asked = cancelled.price_minor - cancelled.kept_minor
     due_at = due_anew(after, invoice, now)
     if asked or due_at != invoice.due_at:
-        off = min(asked, invoice.total_minor)
+        off = min(asked, invoice.services_minor)
         line = visit_line(cancelled, after.get(Policy, 0).timezone)._replace(amount_minor=-off)
         parts = shares.beyond(invoice, max(off - invoice.due_minor, 0))
-        after.add(LineAdded(number, line, cancelled.number, due_at, *parts), at=now)
+        moves = off_invoice(after, invoice, *parts)
+        after.add(LineAdded(number, line, cancelled.number, due_at, *parts, moves), at=now)
     billed = after.visits_of("invoice", number)
     if all(each.status == "cancelled" and not each.kept_minor for each in billed):
         _leave_nothing(after, number, reason or NOTHING_LEFT, now)
@@ -138,8 +140,12 @@ def _leave_nothing(after: Overlay, number: int, reason: str, now: datetime) -> N
     invoice = after.get(Invoice, number)
     if invoice.open_payment is not None:
         return
+    if invoice.returned_minor:  # it stays open over what was returned
+        after.add(BookingDropped(invoice.booking or 0), at=now)
+        return
     if invoice.late_fee_minor:
         parts = invoice.paid_minor, invoice.credited_minor
-        waived = LateFeeWaived(number, invoice.late_fee_minor, *parts, reason)
+        moves = off_invoice(after, invoice, *parts)
+        waived = LateFeeWaived(number, invoice.late_fee_minor, *parts, reason, moves)
         after.add(waived, at=now)
     after.add(*voided(after, after.get(Invoice, number), reason, now=now), at=now)

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-from invoicectl.acts.payments.outcomes import OUTCOMES, resolve, reverse
+from invoicectl.acts.payments.outcomes import OUTCOMES, resolve
 from invoicectl.acts.payments.paying import pay_by_card, receive, tip, use_credit
 from invoicectl.acts.payments.payouts import pay_out, pays_out_by_itself
 from invoicectl.acts.payments.refunds import (
+    Refundable,
+    pay_back,
     refund_elsewhere,
     refundable,
+    refundable_to,
+    refuse_paying_back,
     refuse_refund,
     refuse_without_charges,
+    reserve_paying_back,
     reserve_refund,
 )
+from invoicectl.acts.payments.reversals import reverse, withdraw
 from invoicectl.acts.payments.together import How, owed_first, paid_together, tipped_newest
 
 __all__ = [
     "OUTCOMES",
     "How",
+    "Refundable",
     "owed_first",
     "paid_together",
+    "pay_back",
     "pay_by_card",
     "pay_out",
     "pays_out_by_itself",
     "receive",
     "refund_elsewhere",
     "refundable",
+    "refundable_to",
+    "refuse_paying_back",
     "refuse_refund",
     "refuse_without_charges",
+    "reserve_paying_back",
     "reserve_refund",
     "resolve",
     "reverse",
     "tip",
     "tipped_newest",
     "use_credit",
+    "withdraw",
 ]

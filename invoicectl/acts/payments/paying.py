@@ -7,10 +7,11 @@ from datetime import datetime
 from invoicectl.acts.common import named_card, part, refuse_while_open, refuse_without_card
 from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
+from invoicectl.domain.lots import oldest
 from invoicectl.domain.model import Booking, Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import Received, is_unconfirmed, takes_tips
-from invoicectl.domain.world import World, total_of
+from invoicectl.domain.world import World, credit_left, total_of
 from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
 _NOT_PAYABLE = {
@@ -164,20 +165,22 @@ def use_credit(world: World, invoice: Invoice, asked: Part | None) -> list[Event
     """B12: pay with client credit: what there is, at most what is due; or so much of it."""
     refuse_unpayable(invoice)
     client = world.get(Client, invoice.client)
+    credit = credit_left(world, client.number)
     amount, _ = _parts(world, invoice, asked, 0)
-    if asked is None and client.credit_minor:
-        amount = min(amount, client.credit_minor)
+    if asked is None and credit:
+        amount = min(amount, credit)
     if amount > invoice.due_minor:
         raise _too_much(invoice, amount)
-    if amount > client.credit_minor:
+    if amount > credit:
         raise NotEnoughCredit(
             client=client.handle,
-            credit=money.show(client.credit_minor, invoice.currency),
+            credit=money.show(credit, invoice.currency),
             amount=money.show(amount, invoice.currency),
             invoice=invoice.ref,
         )
     number = world.next_number("payment")
-    return [CreditUsed(number, client.number, invoice.number, "manual", amount)]
+    lots = oldest(world, client.number, amount)
+    return [CreditUsed(number, client.number, invoice.number, "manual", amount, lots)]
 
 
 def tip(

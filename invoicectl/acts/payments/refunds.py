@@ -1,73 +1,90 @@
-"""Money that is given back: to cards, in cash, as credit (SPEC 7)."""
+"""Money that is given back: to cards, in cash, by bank, as credit; of invoices, tips and client
+credit (SPEC 7)."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from invoicectl.acts.common import refuse_status, refuse_while_open, show
-from invoicectl.domain import making
-from invoicectl.domain.events import Event, RefundReserved
-from invoicectl.domain.model import Invoice, Payment
+from invoicectl.domain import lots, making
+from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
+from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.states import UNCONFIRMED, Method
-from invoicectl.domain.world import World, asked
+from invoicectl.domain.world import World, asked, owner_of, payments_of
 from invoicectl.errors import TooMuchBack
 
 
+class Refundable(NamedTuple):
+    """A charge to a card that can be given back from, and how much of it."""
+
+    charge: Payment
+    left_minor: int
+
+
 def refuse_refund(
-    world: World, invoice: Invoice, amount_minor: int, *, way: Method, is_tip: bool
+    world: World, owner: Invoice | Booking, amount_minor: int, *, way: Method, is_tip: bool
 ) -> None:
     """At most what was paid of the services, or of the tips; to credit also what credit paid."""
-    refuse_status(invoice, "refunded", {*UNCONFIRMED, "void"}, f"invoicectl show {invoice.ref}")
-    refuse_while_open(world, invoice)
+    if isinstance(owner, Invoice):
+        statuses = UNCONFIRMED if is_tip else {*UNCONFIRMED, "void"}
+        refuse_status(owner, "refunded", statuses, f"invoicectl show {owner.ref}")
+    refuse_while_open(world, owner)
     if is_tip:
-        most = invoice.tips_minor
+        most = owner.tips_minor
+    elif isinstance(owner, Invoice):
+        paid = owner.paid_minor + (owner.credited_minor if way == "credit" else 0)
+        most = min(owner.services_minor, paid)
     else:
-        paid = invoice.paid_minor + (invoice.credited_minor if way == "credit" else 0)
-        most = min(invoice.total_minor, paid)
+        most = 0
     if amount_minor > most:
         what = "in tips" if is_tip else "for the services"
         raise TooMuchBack(
             amount=show(world, amount_minor),
             most=f"{show(world, most)} that was paid {what}",
-            invoice=invoice.ref,
-            remedy=f"invoicectl show {invoice.ref}",
+            invoice=owner.ref,
+            remedy=f"invoicectl show {owner.ref}",
         )
 
 
-def refundable(world: World, invoice: Invoice, *, is_tip: bool) -> list[tuple[Payment, int]]:
+def refundable(world: World, owner: Invoice | Booking, *, is_tip: bool) -> list[Refundable]:
     """The card charges that can be given back from, newest first, each with how much."""
     found = []
-    for payment in reversed(world.payments_of_invoice(invoice.number)):
-        if payment.method != "card" or payment.outcome != "approved" or payment.kind == "refund":
-            continue
-        if payment.reversed_at is not None or payment.gateway_ref is None:
-            continue
-        if is_tip:
-            left = payment.tip_minor - payment.refunded_tip_minor
-        else:
-            left = payment.applied_minor - payment.refunded_minor
-        if left > 0:
-            found.append((payment, left))
+    for payment in reversed(payments_of(world, owner)):
+        left = payment.tip_left_minor
+        if not is_tip:  # of credit, the card may have got back more than was paid by it here
+            left = min(payment.held_minor, payment.amount_minor - payment.refunded_minor)
+        if _is_charge(payment) and left > 0:
+            found.append(Refundable(payment, left))
     return found
 
 
+def _is_charge(payment: Payment) -> bool:
+    return (
+        payment.method == "card"
+        and payment.kind != "refund"
+        and payment.outcome == "approved"
+        and payment.gateway_ref is not None
+    )
+
+
 def refuse_without_charges(
-    world: World, invoice: Invoice, amount_minor: int, charges: list[tuple[Payment, int]]
+    world: World, owner: Invoice | Booking | Client, amount_minor: int, found: Sequence[Refundable]
 ) -> None:
-    """A refund to cards needs card charges of at least its amount."""
-    most = sum(left for _, left in charges)
+    """To cards goes at most what was charged to them."""
+    most = sum(left for _, left in found)
     if amount_minor > most:
         raise TooMuchBack(
             amount=show(world, amount_minor),
             most=f"{show(world, most)} that cards were charged",
-            invoice=invoice.ref,
-            remedy="give it back with --to cash or --to credit",
+            invoice=owner.handle if isinstance(owner, Client) else owner.ref,
+            remedy="give it back with --to cash or --to bank"
+            + ("" if isinstance(owner, Client) else ", or keep it as credit with --to credit"),
         )
 
 
 def reserve_refund(
     world: World,
-    invoice: Invoice,
+    owner: Invoice | Booking,
     charge: Payment,
     amount_minor: int,
     *,
@@ -76,13 +93,13 @@ def reserve_refund(
     now: datetime,
 ) -> list[Event]:
     """Reserve a refund to the card that a payment charged, under its derived key."""
-    earlier = asked(world, invoice, {"refund"})
-    attempt = len(earlier) + 1
+    attempt = len(asked(world, owner, {"refund"})) + 1
     return [
         RefundReserved(
             payment=world.next_number("payment"),
-            client=invoice.client,
-            invoice=invoice.number,
+            client=owner.client,
+            invoice=owner.number if isinstance(owner, Invoice) else None,
+            booking=owner.number if isinstance(owner, Booking) else None,
             of=charge.number,
             amount_minor=0 if is_tip else amount_minor,
             tip_minor=amount_minor if is_tip else 0,
@@ -90,7 +107,7 @@ def reserve_refund(
             token=charge.token,
             gateway_ref=charge.gateway_ref or "",
             attempt=attempt,
-            key=f"{world.file_id}/{invoice.ref}/refund/{attempt}",
+            key=f"{world.file_id}/{owner.ref}/refund/{attempt}",
             inquire_at=now + making.INQUIRE_AFTER[0],
             reason=reason,
         )
@@ -98,13 +115,93 @@ def reserve_refund(
 
 
 def refund_elsewhere(
-    world: World, invoice: Invoice, amount_minor: int, *, way: Method, is_tip: bool, reason: str
+    world: World,
+    owner: Invoice | Booking,
+    amount_minor: int,
+    *,
+    way: Method,
+    is_tip: bool,
+    reason: str,
 ) -> list[Event]:
-    """Give back in cash or to client credit, at once."""
+    """Give back in cash, by bank or to client credit, at once."""
     number = world.next_number("payment")
     amount, tip = (0, amount_minor) if is_tip else (amount_minor, 0)
     return [
         making.refunded(
-            world, invoice, number, way, amount_minor=amount, tip_minor=tip, reason=reason
+            world, owner, number, way, amount_minor=amount, tip_minor=tip, reason=reason
+        )
+    ]
+
+
+# --- client credit ----------------------------------------------------------------------------
+
+
+def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: Method) -> None:
+    """At most the credit that nobody used and that is not set aside; to cards no goodwill."""
+    found = world.credit_of(client.number)
+    most = sum(each.unused_minor for each in found if way != "card" or each.kind != "goodwill")
+    if amount_minor > most:
+        is_gift = way == "card" and sum(each.unused_minor for each in found) >= amount_minor
+        what = "of credit that was paid for" if is_gift else "of credit"
+        raise TooMuchBack(
+            amount=show(world, amount_minor),
+            most=f"{show(world, most)} {what}",
+            invoice=client.handle,
+            remedy="give goodwill back with --to cash or --to bank"
+            if is_gift
+            else f"invoicectl client show {client.handle}",
+        )
+
+
+def refundable_to(world: World, client: Client, charges: Sequence[Payment]) -> list[Refundable]:
+    """The client's charges to cards that are not given back yet, newest first."""
+    found = []
+    for charge in sorted(charges, key=lambda each: -each.number):
+        left = charge.amount_minor - charge.refunded_minor - charge.reversed_minor
+        if _is_charge(charge) and left > 0 and owner_of(world, charge).open_payment is None:
+            found.append(Refundable(charge, left))
+    return found
+
+
+def reserve_paying_back(
+    world: World, client: Client, charge: Payment, amount_minor: int, reason: str, *, now: datetime
+) -> list[Event]:
+    """Set client credit aside, and reserve a refund of it to the card that a payment charged."""
+    own = world.own_payments_of(client.number)
+    attempt = 1 + sum(each.kind == "refund" and each.method == "card" for each in own)
+    return [
+        RefundReserved(
+            payment=world.next_number("payment"),
+            client=client.number,
+            invoice=None,
+            booking=None,
+            of=charge.number,
+            amount_minor=amount_minor,
+            tip_minor=0,
+            card=charge.card,
+            token=charge.token,
+            gateway_ref=charge.gateway_ref or "",
+            attempt=attempt,
+            key=f"{world.file_id}/{client.ref}/refund/{attempt}",
+            inquire_at=now + making.INQUIRE_AFTER[0],
+            reason=reason,
+            lots=lots.paid_back(world, client.number, amount_minor, is_money=True),
+        )
+    ]
+
+
+def pay_back(
+    world: World, client: Client, amount_minor: int, *, way: Method, reason: str
+) -> list[Event]:
+    """Pay client credit back in cash or by bank, at once: oldest first, goodwill last."""
+    return [
+        CreditPaidBack(
+            payment=world.next_number("payment"),
+            client=client.number,
+            of=None,
+            method=way,
+            amount_minor=amount_minor,
+            lots=lots.paid_back(world, client.number, amount_minor, is_money=False),
+            reason=reason,
         )
     ]

@@ -7,7 +7,7 @@ from invoicectl.acts.common import part, refuse_while_open, show
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import RECEIVED, Method, is_payable, takes_tips
-from invoicectl.domain.world import World
+from invoicectl.domain.world import World, credit_left
 from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
 
 
@@ -44,8 +44,8 @@ def paid_together(
         for bill in bills:
             refuse_while_open(world, bill)
     amount = due if asked is None else part(world, asked, due)
-    if method == "credit" and asked is None and client.credit_minor:
-        amount = min(amount, client.credit_minor)
+    if method == "credit" and asked is None and credit_left(world, client.number):
+        amount = min(amount, credit_left(world, client.number))
     if amount > due and not is_received:
         raise TooMuch(
             amount=show(world, amount),
@@ -53,10 +53,10 @@ def paid_together(
             invoice=f"all invoices of {client.handle}",
             remedy=f"invoicectl pay {client.handle} pays all of it",
         )
-    if method == "credit" and amount > client.credit_minor:
+    if method == "credit" and amount > credit_left(world, client.number):
         raise NotEnoughCredit(
             client=client.handle,
-            credit=show(world, client.credit_minor),
+            credit=show(world, credit_left(world, client.number)),
             amount=show(world, amount),
         )
     return amount

@@ -138,6 +138,7 @@ def payment(work: Work, thing: Payment) -> Json:
         "tip": money.show(thing.tip_minor, currency),
         "excess": money.show(thing.excess_minor, currency),
         "refunded": money.show(thing.refunded_minor + thing.refunded_tip_minor, currency),
+        "reversed": money.show(thing.reversed_minor + thing.reversed_tip_minor, currency),
         "reversed_at": _at(thing.reversed_at),
         "card": thing.card,
         "outcome": thing.outcome,

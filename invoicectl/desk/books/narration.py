@@ -53,7 +53,8 @@ def _credit(entered: Entered, event: ev.CreditAdded) -> str:
 
 def _refund(entered: Entered, event: ev.RefundMade) -> str:
     what = "tip given back" if event.tip_minor else "refund"
-    how = {"card": "to the card", "cash": "in cash"}.get(event.method, "to credit")
+    ways = {"card": "to the card", "cash": "in cash", "bank": "by bank"}
+    how = ways.get(event.method, "to credit")
     return f"{entered.ref} {what}{_invoice(entered, 'of')} {how}"
 
 
@@ -80,7 +81,15 @@ _WORDS: dict[type, Callable[[Entered, Any], str]] = {
     ev.CreditUsed: lambda entered, _: _payment(entered, "from credit"),
     ev.RefundMade: _refund,
     ev.LateFeeWaived: lambda entered, _: f"{entered.ref} late fee waived",
+    ev.CreditPaidBack: lambda entered, event: (
+        f"{entered.ref} client credit paid back by {event.method}"
+    ),
+    ev.InvoiceDiscounted: lambda entered, _: f"{entered.ref} discount",
     ev.PaymentReversed: lambda entered, _: f"{entered.ref}{_invoice(entered, 'for')} did not hold",
+    ev.ReversalWithdrawn: lambda entered, _: (
+        f"{entered.ref}{_invoice(entered, 'for')} held after all"
+    ),
+    ev.PayoutReversed: lambda entered, _: f"{entered.ref} payout did not arrive",
     ev.InvoiceWrittenOff: lambda entered, _: f"{entered.ref} written off",
     ev.ProviderPaid: lambda entered, _: f"{entered.ref} paid out",
 }

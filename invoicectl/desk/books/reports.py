@@ -343,7 +343,7 @@ def tipped(
             part["kept"] -= each.amount_minor
         if is_before:
             continue
-        if each.kind == "provider-paid":
+        if each.kind in {"provider-paid", "payout-reversed"}:
             part["paid_out"] += each.amount_minor
         elif each.kind in _TIPPED:
             part["received"] -= each.amount_minor

@@ -265,11 +265,15 @@ def _to_client(entry: Movement) -> str:
         return "goodwill" if event.method is None else f"paid in advance by {event.method}"
     if isinstance(event, ev.RefundMade):
         return f"tip given back to {how}" if event.tip_minor else f"refund to {how}"
+    if isinstance(event, ev.CreditPaidBack):
+        return f"credit paid back to {how}"
     noun = _PAID.get(entry.purpose or "")
     if noun is None:
         return ev.kind_of(event).replace("-", " ")
     if isinstance(event, ev.PaymentReversed):
         return f"{noun} reversed"
+    if isinstance(event, ev.ReversalWithdrawn):
+        return f"reversal of the {noun} withdrawn"
     if noun != "tip" and _tip_given(entry):
         noun += " and tip"
     return f"{noun} by {how}"
@@ -284,7 +288,9 @@ def _to_provider(entry: Movement) -> str:
     if isinstance(event, ev.RefundMade):
         return "tip given back" if event.tip_minor else "refund"
     if isinstance(event, ev.PaymentReversed):
-        return "payout reversed" if entry.purpose == PAYOUT else "tip reversed"
+        return "tip reversed"
+    if isinstance(event, ev.ReversalWithdrawn):
+        return "reversal of the tip withdrawn"
     return "tip" if entry.purpose else ev.kind_of(event).replace("-", " ")
 
 
@@ -307,12 +313,15 @@ _SAID_TO_CLIENT: dict[type, str] = {
     ev.LateFeeWaived: "late fee waived",
     ev.InvoiceVoided: "void",
     ev.InvoiceWrittenOff: "written off",
+    ev.InvoiceDiscounted: "discount",
     ev.CreditUsed: "credit used",
 }
 _SAID_TO_PROVIDER: dict[type, str] = {
     ev.InvoiceConfirmed: "session fee",
     ev.InvoiceVoided: "void",
+    ev.InvoiceDiscounted: "discount",
     ev.ProviderPaid: "payout",
+    ev.PayoutReversed: "payout reversed",
 }
 _TOLD: dict[str, Any] = {"client": _to_client, "provider": _to_provider}
 

@@ -30,6 +30,7 @@ from invoicectl.domain.events.file import ClockCorrected, FileCreated, Setting, 
 from invoicectl.domain.events.invoices import (
     InvoiceConfirmed,
     InvoiceContested,
+    InvoiceDiscounted,
     InvoiceFellDue,
     InvoiceHeld,
     InvoiceIssued,
@@ -44,6 +45,7 @@ from invoicectl.domain.events.invoices import (
 )
 from invoicectl.domain.events.payments import (
     CreditAdded,
+    CreditPaidBack,
     CreditUsed,
     PaymentApproved,
     PaymentAttempted,
@@ -55,9 +57,12 @@ from invoicectl.domain.events.payments import (
     PaymentReviewed,
     PaymentSent,
     PaymentUnknown,
+    PayoutReversed,
     ProviderPaid,
     RefundMade,
     RefundReserved,
+    Reopened,
+    ReversalWithdrawn,
 )
 from invoicectl.domain.events.people import (
     AutopaySwitched,
@@ -92,12 +97,14 @@ __all__ = [
     "ClientEdited",
     "ClockCorrected",
     "CreditAdded",
+    "CreditPaidBack",
     "CreditUsed",
     "Event",
     "Fact",
     "FileCreated",
     "InvoiceConfirmed",
     "InvoiceContested",
+    "InvoiceDiscounted",
     "InvoiceFellDue",
     "InvoiceHeld",
     "InvoiceIssued",
@@ -122,11 +129,14 @@ __all__ = [
     "PaymentReviewed",
     "PaymentSent",
     "PaymentUnknown",
+    "PayoutReversed",
     "ProviderAdded",
     "ProviderEdited",
     "ProviderPaid",
     "RefundMade",
     "RefundReserved",
+    "Reopened",
+    "ReversalWithdrawn",
     "SeriesClosed",
     "SeriesStarted",
     "SessionDropped",
@@ -186,16 +196,20 @@ Event = (
     | PaymentApproved
     | PaymentDeclined
     | PaymentUnknown
+    | PayoutReversed
     | PaymentCancelled
     | PaymentReviewed
     | PaymentReceived
     | CreditAdded
+    | CreditPaidBack
     | CreditUsed
     | LineAdded
     | InvoiceVoided
     | RefundReserved
+    | ReversalWithdrawn
     | RefundMade
     | LateFeeWaived
+    | InvoiceDiscounted
     | PaymentResolved
     | PaymentReversed
     | InvoiceWrittenOff

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.model import Line
+from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.states import ConfirmedBy, PlanName
 
@@ -91,7 +92,7 @@ class LineAdded(NamedTuple):
 
     `releases` is the visit that was cancelled, `due_at` when it is due now. What was paid and
     credited beyond the new total became client credit: so much `from_paid_minor`, so much
-    `from_credit_minor`."""
+    `from_credit_minor`; the `moves` say of which payments."""
 
     invoice: int
     line: Line
@@ -99,6 +100,7 @@ class LineAdded(NamedTuple):
     due_at: datetime | None
     from_paid_minor: int
     from_credit_minor: int
+    moves: tuple[Move, ...] = ()
 
 
 class InvoiceVoided(NamedTuple):
@@ -114,6 +116,17 @@ class InvoiceVoided(NamedTuple):
     earnings_minor: int
     visits: tuple[int, ...]
     reason: str
+    moves: tuple[Move, ...] = ()
+
+
+class InvoiceDiscounted(NamedTuple):
+    """Something came off the unpaid services; a session's service charge and earnings fall too."""
+
+    invoice: int
+    amount_minor: int
+    service_charge_minor: int
+    earnings_minor: int
+    reason: str
 
 
 class LateFeeWaived(NamedTuple):
@@ -124,6 +137,7 @@ class LateFeeWaived(NamedTuple):
     from_paid_minor: int
     from_credit_minor: int
     reason: str
+    moves: tuple[Move, ...] = ()
 
 
 class InvoiceWrittenOff(NamedTuple):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.domain.model import TipShare
+from invoicectl.domain.places import Lot, Move
 from invoicectl.domain.states import Method, Outcome, PaymentKind, Received
 
 
@@ -107,17 +108,21 @@ class CreditUsed(NamedTuple):
     invoice: int
     purpose: PaymentKind
     amount_minor: int
+    lots: tuple[Lot, ...]
 
 
 class RefundReserved(NamedTuple):
     """Money is to go back to the card that payment `of` charged, under `key`.
 
-    `gateway_ref` is the gateway's id of that charge; `attempt` counts the invoice's refunds to
-    cards, `inquire_at` is when to ask, should no answer be recorded."""
+    It is of an invoice, of a booking that has none (a tip), or (of neither) client credit: then
+    `lots` are set aside. `gateway_ref` is the gateway's id of that charge; `attempt` counts the
+    refunds to cards of invoice, booking or client, `inquire_at` is when to ask, should no answer
+    be recorded."""
 
     payment: int
     client: int
-    invoice: int
+    invoice: int | None
+    booking: int | None
     of: int
     amount_minor: int
     tip_minor: int
@@ -128,27 +133,45 @@ class RefundReserved(NamedTuple):
     key: str
     inquire_at: datetime
     reason: str
+    lots: tuple[Lot, ...] = ()
 
 
 class RefundMade(NamedTuple):
-    """Money went back: to a card (of payment `of`), in cash, or to client credit.
+    """Money went back: to a card (of payment `of`), in cash, by bank, or to client credit.
 
-    Total and paid fall alike (`from_paid_minor`, or `from_credit_minor` of client credit used);
-    on a session's invoice service charge and earnings with them. `tips` are taken from their
-    providers."""
+    Total and paid fall alike (`from_paid_minor`, or `from_credit_minor` of client credit used); on
+    a session's invoice service charge and earnings with them. What is not there any more, because
+    it did not hold meanwhile, is `returned_minor`: due again. `tips` come off their providers.
+    `lots` are what it gives back, `moves` where that was and is."""
 
     payment: int
     client: int
-    invoice: int
+    invoice: int | None
+    booking: int | None
     of: int | None
     method: Method
     amount_minor: int
     tip_minor: int
     from_paid_minor: int
     from_credit_minor: int
+    returned_minor: int
     service_charge_minor: int
     earnings_minor: int
     tips: tuple[TipShare, ...]
+    reason: str
+    lots: tuple[Lot, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+class CreditPaidBack(NamedTuple):
+    """Client credit went back in money: to a card (of payment `of`), in cash or by bank."""
+
+    payment: int
+    client: int
+    of: int | None
+    method: Method
+    amount_minor: int
+    lots: tuple[Lot, ...]
     reason: str
 
 
@@ -160,15 +183,61 @@ class PaymentResolved(NamedTuple):
     reason: str
 
 
-class PaymentReversed(NamedTuple):
-    """A payment did not hold: `applied_minor` is due again, `excess_minor` no longer credit.
+class Reopened(NamedTuple):
+    """An invoice of which more is due, so that what was written off of it no longer is."""
 
-    `tips` are taken from their providers."""
+    invoice: int
+    written_off_minor: int
+
+
+class PaymentReversed(NamedTuple):
+    """So much of a payment, and of its tip, did not hold; the `moves` say where it came off.
+
+    On its `invoice`, `returned_minor` is due again that had been passed on. A refund that did not
+    hold raises the total by `total_minor`, a session's service charge and earnings with it. `tips`
+    are what changes for the providers."""
 
     payment: int
-    applied_minor: int
-    excess_minor: int
+    number: int
+    amount_minor: int
+    tip_minor: int
+    moves: tuple[Move, ...]
     tips: tuple[TipShare, ...]
+    invoice: int | None
+    returned_minor: int
+    total_minor: int
+    service_charge_minor: int
+    earnings_minor: int
+    reopened: tuple[Reopened, ...]
+    reason: str
+
+
+class ReversalWithdrawn(NamedTuple):
+    """The newest reversal of a payment that stood does not: the same, the other way round."""
+
+    payment: int
+    number: int
+    amount_minor: int
+    tip_minor: int
+    moves: tuple[Move, ...]
+    tips: tuple[TipShare, ...]
+    invoice: int | None
+    returned_minor: int
+    total_minor: int
+    service_charge_minor: int
+    earnings_minor: int
+    reopened: tuple[Reopened, ...]
+    reason: str
+
+
+class PayoutReversed(NamedTuple):
+    """So much of a payout did not reach its provider, and is owed again; below zero, where that
+    is withdrawn, it did."""
+
+    payment: int
+    number: int
+    earnings_minor: int
+    tips_minor: int
     reason: str
 
 

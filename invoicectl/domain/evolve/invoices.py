@@ -2,23 +2,113 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.evolve.sessions import with_text
-from invoicectl.domain.model import Booking, Client, Entity, Invoice, Provider, Session, Visit
+from invoicectl.domain.lines import discount_line, void_line
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Entity,
+    Invoice,
+    Payment,
+    Provider,
+    Session,
+    Visit,
+)
+from invoicectl.domain.places import Lot, Move
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.states import is_payable
-from invoicectl.domain.world import Fold, World, session_of
+from invoicectl.domain.world import Fold, Key, World, key_of, session_of
+
+T = TypeVar("T")
 
 
 def balanced(invoice: Invoice) -> Invoice:
     """The invoice with the money state that its balance says: `paid` whenever nothing is due."""
-    if is_payable(invoice.status) and invoice.due_minor <= 0:
-        return invoice._replace(status="paid")
+    is_asked = is_payable(invoice.status) or invoice.status == "written-off"
+    if invoice.due_minor <= 0 and is_asked:
+        is_empty = invoice.voided_at is not None and invoice.total_minor == 0
+        return invoice._replace(status="void" if is_empty else "paid")
+    if invoice.status == "void" and invoice.due_minor > 0:
+        return invoice._replace(status="open", written_off_at=None)
     if invoice.status == "paid" and invoice.due_minor > 0:
-        return invoice._replace(status="open" if invoice.overdue_at is None else "overdue")
+        was_late = invoice.overdue_at is not None or invoice.late_fee_minor > 0
+        is_late = was_late and invoice.voided_at is None
+        return invoice._replace(status="overdue" if is_late else "open", written_off_at=None)
     return invoice
+
+
+class Sheet:
+    """What one event touches, each thing as it stands so far."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._changed: dict[Key, Entity] = {}
+
+    def get(self, kind: type[T], number: int) -> T:
+        """The thing as it stands so far."""
+        found = self._changed.get((kind, number))
+        return self._world.get(kind, number) if found is None else found  # type: ignore[return-value]
+
+    def put(self, *things: Entity) -> None:
+        """These stand like this now."""
+        for thing in things:
+            self._changed[key_of(thing)] = thing
+
+    def add(self, kind: type[Any], number: int, **amounts: int) -> None:
+        """So much more in these fields of a thing; below zero: so much less."""
+        thing = self.get(kind, number)
+        more = {name: getattr(thing, name) + amount for name, amount in amounts.items()}
+        self.put(thing._replace(**more))
+
+    def balanced(self) -> list[Entity]:
+        """All that was touched, the invoices in the state that their balances say."""
+        return [
+            balanced(each) if isinstance(each, Invoice) else each for each in self._changed.values()
+        ]
+
+
+def move(sheet: Sheet, moves: Sequence[Move], at: datetime) -> None:
+    """Have the money of payments in other places: on their invoices, in uses, in credit."""
+    for each in moves:
+        payment, more = sheet.get(Payment, each.payment), each.amount_minor
+        if each.place == "paid":
+            sheet.add(Payment, payment.number, held_minor=more)
+            sheet.add(Invoice, payment.invoice or 0, paid_minor=more)
+        elif each.place == "used":
+            sheet.add(Payment, payment.number, used_minor=more)
+            use = sheet.get(Payment, each.use or 0)
+            lots = with_lot(use.lots, payment.number, more)
+            sheet.put(use._replace(held_minor=use.held_minor + more, lots=lots))
+            sheet.add(Invoice, use.invoice or 0, credited_minor=more)
+        elif each.place == "credit":
+            credit_at = payment.credit_at or at
+            unused = payment.unused_minor + more
+            sheet.put(payment._replace(unused_minor=unused, credit_at=credit_at))
+            sheet.add(Client, payment.payer, credit_minor=more)
+        elif each.place == "aside":
+            sheet.add(Client, payment.payer, credit_minor=more)
+        elif each.place == "gone":
+            sheet.add(Payment, payment.number, gone_minor=more)
+        else:
+            sheet.add(Payment, payment.number, refunded_tip_minor=-more)
+
+
+def with_lot(
+    lots: tuple[Lot, ...], payment: int, more: int, use: int | None = None
+) -> tuple[Lot, ...]:
+    """The lots with so much more of a payment: added to the newest of it, else a new one."""
+    changed = list(lots)
+    for index in range(len(changed) - 1, -1, -1):
+        lot = changed[index]
+        if (lot.payment, lot.use) == (payment, use):
+            changed[index] = lot._replace(amount_minor=lot.amount_minor + more)
+            return tuple(lot for lot in changed if lot.amount_minor)
+    return (*lots, Lot(payment, more, use))
 
 
 def due_again(invoice: Invoice, at: datetime, *, is_charge_back: bool) -> Invoice:
@@ -141,22 +231,24 @@ def _invoice_overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> li
     return [balanced(invoice._replace(status="overdue", overdue_at=at))]
 
 
-def _to_credit(
-    world: World, invoice: Invoice, from_paid_minor: int, from_credit_minor: int
-) -> list[Entity]:
+def _to_credit(world: World, invoice: Invoice, moves: Sequence[Move], at: datetime) -> list[Entity]:
     """The invoice with so much less paid and credited, and the client with it as credit."""
-    invoice = invoice._replace(
-        paid_minor=invoice.paid_minor - from_paid_minor,
-        credited_minor=invoice.credited_minor - from_credit_minor,
-    )
-    moved = from_paid_minor + from_credit_minor
-    if not moved:
-        return [balanced(invoice)]
-    client = world.get(Client, invoice.client)
-    return [balanced(invoice), client._replace(credit_minor=client.credit_minor + moved)]
+    sheet = Sheet(world)
+    sheet.put(invoice)
+    move(sheet, moves, at)
+    count_excess(sheet, moves)
+    return sheet.balanced()
 
 
-def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
+def count_excess(sheet: Sheet, moves: Sequence[Move]) -> None:
+    """Note on payments what went from their invoice to client credit, or came back from there."""
+    for each in moves:
+        if each.place == "paid":
+            excess = sheet.get(Payment, each.payment).excess_minor - each.amount_minor
+            sheet.put(sheet.get(Payment, each.payment)._replace(excess_minor=max(excess, 0)))
+
+
+def _line_added(world: World, event: ev.LineAdded, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
     invoice = invoice._replace(
         total_minor=invoice.total_minor + event.line.amount_minor,
@@ -164,7 +256,7 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
         due_at=event.due_at,
         unearned_minor=max(invoice.unearned_minor + event.line.amount_minor, 0),
     )
-    changed = _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
+    changed = _to_credit(world, invoice, event.moves, at)
     number = int(event.line.visit.removeprefix("V")) if event.line.visit else 0
     if event.releases is None and number:
         changed.append(world.get(Visit, number)._replace(invoice=event.invoice))
@@ -173,9 +265,19 @@ def _line_added(world: World, event: ev.LineAdded, _: datetime) -> list[Entity]:
 
 def _invoice_voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)
-    void = invoice._replace(status="void", total_minor=0, late_fee_minor=0, unearned_minor=0)
+    void = invoice._replace(
+        status="void",
+        total_minor=0,
+        late_fee_minor=0,
+        unearned_minor=0,
+        returned_minor=0,
+        voided_at=at,
+        written_off_at=None,
+    )
+    if event.total_minor:
+        void = void._replace(lines=(*void.lines, void_line(event.reason, event.total_minor)))
     return [
-        *_to_credit(world, void, 0, event.from_credit_minor),
+        *_to_credit(world, void, event.moves, at),
         *with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor),
         *(
             world.get(Visit, number)._replace(invoice=None, recorded_at=at)
@@ -202,13 +304,24 @@ def with_less_earned(
     ]
 
 
-def _late_fee_waived(world: World, event: ev.LateFeeWaived, _: datetime) -> list[Entity]:
+def _late_fee_waived(world: World, event: ev.LateFeeWaived, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)._replace(late_fee_minor=0)
-    return _to_credit(world, invoice, event.from_paid_minor, event.from_credit_minor)
+    return _to_credit(world, invoice, event.moves, at)
 
 
-def _written_off(world: World, event: ev.InvoiceWrittenOff, _: datetime) -> list[Entity]:
-    return [world.get(Invoice, event.invoice)._replace(status="written-off")]
+def _discounted(world: World, event: ev.InvoiceDiscounted, _: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    less = invoice._replace(
+        total_minor=invoice.total_minor - event.amount_minor,
+        lines=(*invoice.lines, discount_line(event.reason, event.amount_minor)),
+        unearned_minor=max(invoice.unearned_minor - event.amount_minor, 0),
+    )
+    parts = event.service_charge_minor, event.earnings_minor
+    return [balanced(less), *with_less_earned(world, invoice, *parts)]
+
+
+def _written_off(world: World, event: ev.InvoiceWrittenOff, at: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(status="written-off", written_off_at=at)]
 
 
 def _held(world: World, event: ev.InvoiceHeld, _: datetime) -> list[Entity]:
@@ -232,6 +345,7 @@ FOLDS: dict[type, Fold] = {
     ev.LineAdded: _line_added,
     ev.InvoiceVoided: _invoice_voided,
     ev.LateFeeWaived: _late_fee_waived,
+    ev.InvoiceDiscounted: _discounted,
     ev.InvoiceWrittenOff: _written_off,
     ev.InvoiceHeld: _held,
     ev.InvoiceReleased: _released,

@@ -82,15 +82,16 @@ def _gateway(b: Business, question: str) -> int:
 def _reversed(b: Business) -> int:
     """What of charges to cards was taken back; the gateway was not asked for it."""
     taken = 0
-    for number, data in _asked(
+    for kind, of, data in _asked(
         b,
-        "SELECT payments.number, data FROM events JOIN payments ON payments.ref = events.ref "
-        "WHERE events.kind = 'payment-reversed' AND method = 'card'",
+        "SELECT events.kind, payments.kind, data FROM events "
+        "JOIN payments ON payments.ref = events.ref WHERE method = 'card' "
+        "AND events.kind IN ('payment-reversed', 'reversal-withdrawn')",
     ):
-        assert number
         told = json.loads(data)
-        taken += told["applied_minor"] + told["excess_minor"]
-        taken -= sum(share["amount_minor"] for share in told["tips"])
+        is_taken = (kind == "payment-reversed") != (of == "refund")
+        whole = told["amount_minor"] + told["tip_minor"]
+        taken += whole if is_taken else -whole
     return taken
 
 

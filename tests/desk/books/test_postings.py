@@ -205,8 +205,6 @@ UNDONE: list[tuple[str, Words, tuple[str, ...], Words, str]] = [
      "reversal"),
     ("credit used", [*BILLED, ("client", "credit", "ada", "9", *WHY)],
      ("pay", "INV-1", "9", "--method", "credit"), [("reverse", "P2", *WHY)], "reversal"),
-    ("paid after a write-off", [*BILLED, ("write-off", "INV-1", *WHY)],
-     ("pay", "INV-1", "--method", "check"), [("reverse", "P1", *WHY)], "reversal"),
     ("tip", BOOKED, ("tip", "INV-1", "9"), [("reverse", "P2", *WHY)], "reversal"),
     ("tip", BOOKED, ("tip", "INV-1", "9"), [("refund", "INV-1", "9", "--tip", *WHY)], "refund"),
     ("direct invoice, paid", [], BILLED[0], [("pay", "INV-1"), ("refund", "INV-1", "100", *WHY)],

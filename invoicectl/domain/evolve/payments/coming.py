@@ -1,12 +1,15 @@
-"""Payments, and the balances, credit and tips that they move."""
+"""Money that is asked for, comes in and is used, as its events leave it."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.evolve.invoices import balanced, due_again, with_less_earned
-from invoicectl.domain.lines import refund_line
+from invoicectl.domain.evolve.invoices import (
+    Sheet,
+    balanced,
+    move,
+)
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -16,6 +19,7 @@ from invoicectl.domain.model import (
     Provider,
     TipShare,
 )
+from invoicectl.domain.places import moving
 from invoicectl.domain.states import AUTOMATIC, NEVER_AGAIN
 from invoicectl.domain.world import Fold, World, owner_of
 
@@ -66,6 +70,7 @@ def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Enti
 def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
     before = world.get(Payment, event.payment)
     payment = before._replace(outcome="approved", excess_minor=event.excess_minor, tips=event.tips)
+    payment = _placed(payment, event.applied_minor, event.excess_minor, at)
     owner = _answered(world, payment, True, at)
     changed = _received(world, payment, owner, event.applied_minor, event.excess_minor, event.tips)
     return [payment, *_asked_again(world, payment, changed)]
@@ -78,6 +83,12 @@ def _asked_again(world: World, payment: Payment, changed: list[Entity]) -> list[
     again = with_card(client, payment.token, None)
     rest = [each for each in changed if not isinstance(each, Client)]
     return changed if again == client else [*rest, again]
+
+
+def _placed(payment: Payment, held_minor: int, unused_minor: int, at: datetime) -> Payment:
+    """Money that is here: so much of it on its invoice, so much client credit."""
+    credit_at = at if unused_minor else None
+    return payment._replace(held_minor=held_minor, unused_minor=unused_minor, credit_at=credit_at)
 
 
 def _received(
@@ -117,7 +128,7 @@ def with_tips(world: World, tips: tuple[TipShare, ...], changed: list[Entity]) -
 def _payment_declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
     payment = payment._replace(outcome="declined", code=event.code)
-    changed: list[Entity] = [payment, _answered(world, payment, True, at)]
+    changed = [*_not_made(world, payment, at), _answered(world, payment, True, at)]
     if event.code in NEVER_AGAIN and payment.kind != "refund":
         client = world.get(Client, payment.payer)
         changed.append(with_card(client, payment.token, event.code))
@@ -140,7 +151,7 @@ def _payment_unknown(world: World, event: ev.PaymentUnknown, _: datetime) -> lis
 
 def _payment_cancelled(world: World, event: ev.PaymentCancelled, at: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)._replace(outcome="cancelled")
-    return [payment, _answered(world, payment, False, at)]
+    return [*_not_made(world, payment, at), _answered(world, payment, False, at)]
 
 
 def _payment_reviewed(world: World, event: ev.PaymentReviewed, _: datetime) -> list[Entity]:
@@ -164,6 +175,7 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         excess_minor=event.excess_minor,
         tips=event.tips,
     )
+    payment = _placed(payment, event.applied_minor, event.excess_minor, at)
     owner = owner_of(world, payment)
     return [
         payment,
@@ -172,7 +184,6 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
 
 
 def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Entity]:
-    client = world.get(Client, event.client)
     invoice = world.get(Invoice, event.invoice)
     payment = Payment(
         number=event.payment,
@@ -185,11 +196,10 @@ def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Entit
         invoice=event.invoice,
         booking=invoice.booking if event.purpose == "deposit" else None,
     )
-    return [
-        payment,
-        client._replace(credit_minor=client.credit_minor - event.amount_minor),
-        balanced(invoice._replace(credited_minor=invoice.credited_minor + event.amount_minor)),
-    ]
+    sheet = Sheet(world)
+    sheet.put(payment)
+    move(sheet, moving(event.lots, "credit", "used", event.payment), at)
+    return sheet.balanced()
 
 
 def _credit_added(world: World, event: ev.CreditAdded, at: datetime) -> list[Entity]:
@@ -204,6 +214,7 @@ def _credit_added(world: World, event: ev.CreditAdded, at: datetime) -> list[Ent
         client=event.client,
         reason=event.reason,
     )
+    payment = _placed(payment, 0, event.amount_minor, at)
     return [payment, client._replace(credit_minor=client.credit_minor + event.amount_minor)]
 
 
@@ -218,6 +229,7 @@ def _refund_reserved(world: World, event: ev.RefundReserved, at: datetime) -> li
         client=event.client,
         tip_minor=event.tip_minor,
         invoice=event.invoice,
+        booking=event.booking,
         card=event.card,
         token=event.token,
         attempt=event.attempt,
@@ -225,117 +237,24 @@ def _refund_reserved(world: World, event: ev.RefundReserved, at: datetime) -> li
         gateway_ref=event.gateway_ref,
         of=event.of,
         reason=event.reason,
+        lots=event.lots,
     )
-    return [payment, *_opened(world, payment, event.inquire_at)]
+    sheet = Sheet(world)
+    sheet.put(payment)
+    move(sheet, moving(event.lots, "credit", "aside"), at)
+    return [*sheet.balanced(), *_opened(world, payment, event.inquire_at)]
 
 
-def _given_back(world: World, event: ev.RefundMade) -> Payment:
-    """The charge that a refund to a card gives back from."""
-    if event.of is None:
-        raise ValueError(f"the refund P{event.payment} to a card is of no charge")
-    return world.get(Payment, event.of)
-
-
-def _refund_made(world: World, event: ev.RefundMade, at: datetime) -> list[Entity]:
-    invoice = world.get(Invoice, event.invoice)
-    tips_minor = sum(share.amount_minor for share in event.tips)
-    invoice = invoice._replace(
-        total_minor=invoice.total_minor - event.amount_minor,
-        refunded_minor=invoice.refunded_minor + event.amount_minor,
-        unearned_minor=max(invoice.unearned_minor - event.amount_minor, 0),
-        tips_minor=invoice.tips_minor + tips_minor,
-        paid_minor=invoice.paid_minor - event.from_paid_minor,
-        credited_minor=invoice.credited_minor - event.from_credit_minor,
-    )
-    if event.amount_minor:
-        line = refund_line(event.reason, event.amount_minor)
-        invoice = invoice._replace(lines=(*invoice.lines, line))
-    changed: list[Entity] = []
-    if event.method == "card":
-        payment = world.get(Payment, event.payment)._replace(outcome="approved", tips=event.tips)
-        charge = _given_back(world, event)
-        changed.append(
-            charge._replace(
-                refunded_minor=charge.refunded_minor + event.amount_minor,
-                refunded_tip_minor=charge.refunded_tip_minor + event.tip_minor,
-            )
-        )
-        invoice = invoice._replace(open_payment=None, inquire_at=None)
-    else:
-        payment = Payment(
-            number=event.payment,
-            at=at,
-            kind="refund",
-            method=event.method,
-            amount_minor=event.amount_minor,
-            outcome="approved",
-            client=event.client,
-            tip_minor=event.tip_minor,
-            invoice=event.invoice,
-            reason=event.reason,
-            tips=event.tips,
-        )
-    if event.method == "credit":
-        client = world.get(Client, event.client)
-        back = event.amount_minor + event.tip_minor
-        changed.append(client._replace(credit_minor=client.credit_minor + back))
-    less = with_less_earned(world, invoice, event.service_charge_minor, event.earnings_minor)
-    return [payment, balanced(invoice), *changed, *with_tips(world, event.tips, less)]
+def _not_made(world: World, payment: Payment, at: datetime) -> list[Entity]:
+    """A payment that moved no money; what was set aside for it can be used again."""
+    sheet = Sheet(world)
+    sheet.put(payment._replace(lots=()))
+    move(sheet, moving(payment.lots, "aside", "credit"), at)
+    return sheet.balanced()
 
 
 def _payment_resolved(world: World, event: ev.PaymentResolved, _: datetime) -> list[Entity]:
     return [world.get(Payment, event.payment)._replace(reason=event.reason)]
-
-
-def _payment_reversed(world: World, event: ev.PaymentReversed, at: datetime) -> list[Entity]:
-    payment = world.get(Payment, event.payment)
-    tips = (*payment.tips, *event.tips)
-    changed: list[Entity] = [payment._replace(reversed_at=at, reason=event.reason, tips=tips)]
-    tips_minor = sum(share.amount_minor for share in event.tips)
-    if payment.invoice is None:
-        booking = world.get(Booking, payment.booking or 0)
-        changed.append(booking._replace(tips_minor=booking.tips_minor + tips_minor))
-        return [*changed, *with_tips(world, event.tips, [])]
-    invoice = world.get(Invoice, payment.invoice)
-    is_credit = payment.method == "credit"
-    back = event.applied_minor
-    invoice = invoice._replace(
-        paid_minor=invoice.paid_minor - (0 if is_credit else back),
-        credited_minor=invoice.credited_minor - (back if is_credit else 0),
-        tips_minor=invoice.tips_minor + tips_minor,
-    )
-    if back:
-        invoice = due_again(invoice, at, is_charge_back=payment.method == "card")
-    changed.append(balanced(invoice))
-    credit = (back if is_credit else 0) - event.excess_minor
-    if credit:
-        client = world.get(Client, payment.payer)
-        changed.append(client._replace(credit_minor=client.credit_minor + credit))
-    return [*changed, *with_tips(world, event.tips, [])]
-
-
-def _provider_paid(world: World, event: ev.ProviderPaid, at: datetime) -> list[Entity]:
-    provider = world.get(Provider, event.provider)
-    payment = Payment(
-        number=event.payment,
-        at=at,
-        kind="payout",
-        method="bank",
-        amount_minor=event.earnings_minor + event.tips_minor,
-        outcome="approved",
-        client=None,
-        provider=event.provider,
-    )
-    if event.tips_minor:
-        payment = payment._replace(tips=(TipShare(None, event.provider, -event.tips_minor),))
-    return [
-        payment,
-        provider._replace(
-            pending_minor=provider.pending_minor - event.earnings_minor,
-            tips_minor=provider.tips_minor - event.tips_minor,
-            paid_out_minor=provider.paid_out_minor + event.earnings_minor + event.tips_minor,
-        ),
-    ]
 
 
 FOLDS: dict[type, Fold] = {
@@ -346,12 +265,9 @@ FOLDS: dict[type, Fold] = {
     ev.PaymentUnknown: _payment_unknown,
     ev.PaymentCancelled: _payment_cancelled,
     ev.PaymentReviewed: _payment_reviewed,
+    ev.PaymentResolved: _payment_resolved,
     ev.PaymentReceived: _payment_received,
     ev.CreditUsed: _credit_used,
     ev.CreditAdded: _credit_added,
     ev.RefundReserved: _refund_reserved,
-    ev.RefundMade: _refund_made,
-    ev.PaymentResolved: _payment_resolved,
-    ev.PaymentReversed: _payment_reversed,
-    ev.ProviderPaid: _provider_paid,
 }

@@ -1,4 +1,4 @@
-"""Money by hand: paying, tipping, giving back, crediting, paying out."""
+"""Money that comes in: paying and tipping."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money, text
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Session
 from invoicectl.domain.money import Part
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
-from invoicectl.domain.world import owner_of
 from invoicectl.errors import Error
 
 CASH: Received = "cash"
@@ -259,122 +258,3 @@ def _refuse_mixtures(
             "client credit pays what is due, no tips",
             hint="invoicectl tip INV-1 AMOUNT charges a card",
         )
-
-
-WAYS: tuple[Method, ...] = ("card", "credit", "cash")
-"""Where a refund can go."""
-
-
-def reverse(desk: Desk, ref: str, *, reason: str) -> Done:
-    """A payment did not hold; shown is what it was for, its invoice or booking."""
-    with desk.act() as work:
-        why = typed.line(reason, "reason") or ""
-        found = references.find(work, ref, "a payment", "payment")
-        settle(work, found.client)
-        payment = work.get(Payment, found.number)
-        work.record(acts.reverse(work, payment, why))
-        return _shown(work, payment.number)
-
-
-def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> Done:
-    """A person found out what became of a payment under review; as `reverse` shows it."""
-    found_out = typed.choice(outcome, "outcome", *acts.OUTCOMES)
-    with desk.act() as work:
-        why = typed.line(reason, "reason") or ""
-        found = references.find(work, ref, "a payment", "payment")
-        settle(work, found.client)
-        payment = work.get(Payment, found.number)
-        work.record(acts.resolve(work, payment, found_out, why, now=work.now))
-        return _shown(work, payment.number)
-
-
-def _shown(work: Work, number: int) -> Done:
-    """What a payment is for: its invoice, else its booking."""
-    payment = work.get(Payment, number)
-    owner = owner_of(work, payment)
-    if isinstance(owner, Booking):
-        return work.done("booking", views.booking(work, owner))
-    return work.done("invoice", views.invoice(work, owner))
-
-
-def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Done:
-    """Give money back: to the cards that were charged, newest first, or in cash, or as credit."""
-    way: Method = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
-    error = None
-    with desk.act() as work:
-        minor = typed.amount_above_zero(work, amount)
-        why = typed.line(reason, "reason") or ""
-        invoice = references.settled_invoice(work, ref)
-        acts.refuse_refund(work, invoice, minor, way=way, is_tip=is_tip)
-        if way == "card":
-            payment, left = _to_cards(work, invoice, minor, is_tip=is_tip, reason=why)
-            remedy = (
-                f"invoicectl refund {invoice.ref} AMOUNT --to cash or credit gives it otherwise"
-            )
-            error = errands.verdict(work, payment, remedy)
-            if error is None and left:
-                error = _stopped(work, invoice, left, is_tip=is_tip)
-        else:
-            work.record(
-                acts.refund_elsewhere(work, invoice, minor, way=way, is_tip=is_tip, reason=why)
-            )
-        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
-
-
-def _to_cards(
-    work: Work, invoice: Invoice, amount_minor: int, *, is_tip: bool, reason: str
-) -> tuple[Payment, int]:
-    """One refund after another, until all is given back, one was not approved or it is asked to
-    stop; the last, and what is left to give back."""
-    payment: Payment | None = None
-    while amount_minor and (payment is None or payment.outcome == "approved"):
-        if payment is not None and work.desk.stop.is_asked:
-            break
-        bill = work.get(Invoice, invoice.number)
-        found = acts.refundable(work, bill, is_tip=is_tip)
-        acts.refuse_without_charges(work, bill, amount_minor, found)
-        charge, left = found[0]
-        part = min(left, amount_minor)
-        number = work.next_number("payment")
-        work.record(
-            acts.reserve_refund(
-                work, bill, charge, part, is_tip=is_tip, reason=reason, now=work.now
-            )
-        )
-        payment = errands.carried_out(work, errands.refund(work, number, is_first=payment is None))
-        amount_minor -= part
-    if payment is None:
-        raise ValueError("a refund is of more than nothing")
-    return payment, amount_minor
-
-
-def _stopped(work: Work, invoice: Invoice, left_minor: int, *, is_tip: bool) -> Error:
-    """How a refund ends that was asked to stop between two cards."""
-    left = money.show(left_minor, work.get(Policy, 0).currency)
-    rest = f"invoicectl refund {invoice.ref} {left}{' --tip' if is_tip else ''} --reason TEXT"
-    return work.desk.stop.error(f"{left} is not given back yet", f"{rest} gives it back")
-
-
-def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
-    """Pay out what a provider is owed, or every provider who is owed enough."""
-    if everybody == (handle is not None) or (everybody and amount is not None):
-        raise typed.together(
-            "payout takes a PROVIDER, with an AMOUNT or without, or --all",
-            hint="invoicectl payout noor",
-        )
-    with desk.act() as work:
-        minor = None if amount is None else typed.amount_above_zero(work, amount)
-        settle(work)
-        if handle is not None:
-            paid = [references.provider(work, handle)]
-        else:
-            every = [
-                work.get(Provider, number) for number, _ in work.store.questions.people("provider")
-            ]
-            paid = [each for each in every if acts.pays_out_by_itself(work, each)]
-        shown = []
-        for provider in paid:
-            number = work.next_number("payment")
-            work.record(acts.pay_out(work, provider, minor))
-            shown.append(views.paid_out(work, work.get(Payment, number)))
-        return work.done("payout", shown[0]) if handle else work.done("payouts", shown)

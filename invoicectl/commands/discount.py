@@ -1,0 +1,32 @@
+"""`discount`: something off what is unpaid."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Invoice, Reason, context, verb
+from invoicectl.desk import invoices
+
+
+def discount(
+    ctx: Ctx,
+    invoice: Invoice,
+    amount: Annotated[
+        str,
+        typer.Argument(metavar="AMOUNT|RATE", help="How much, like 10.00, or a share, like 10%."),
+    ],
+    reason: Reason,
+) -> None:
+    """Take something off the unpaid services of an invoice.
+
+    A credit line lowers the total; a RATE is a share of the total. A late fee stays. On a session's
+    invoice the service charge and the earnings fall with the fee.
+
+    Example: invoicectl discount INV-1 10% --reason "late start" """
+    run = context(ctx)
+    run.show(invoices.discount(run.desk, invoice, amount, reason=reason))
+
+
+app = verb(discount)

@@ -1,0 +1,235 @@
+"""Money that goes back, did not hold, or is paid out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from invoicectl.acts import payments as acts
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import money
+from invoicectl.domain.events import Event
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.states import Method
+from invoicectl.domain.world import owner_of
+from invoicectl.errors import Error
+
+WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
+"""Where a refund can go."""
+
+PAID_BACK: tuple[Method, ...] = ("card", "cash", "bank")
+"""Where client credit can go."""
+
+
+def reverse(desk: Desk, ref: str, *, amount: str | None, reason: str, is_withdrawn: bool) -> Done:
+    """A payment did not hold, or a reversal of it doesn't; shown is what it was for: its invoice,
+    its booking, or the person whose it is."""
+    if is_withdrawn and amount is not None:
+        raise typed.together(
+            "--withdrawn takes back the newest reversal whole, so there is no --amount",
+            hint="leave one out",
+        )
+    with desk.act() as work:
+        minor = None if amount is None else typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        found = references.find(work, ref, "a payment", "payment")
+        settle(work, found.client)
+        payment = work.get(Payment, found.number)
+        if is_withdrawn:
+            work.record(acts.withdraw(work, payment, why, now=work.now))
+        else:
+            work.record(acts.reverse(work, payment, minor, why, now=work.now))
+        return _shown(work, payment.number)
+
+
+def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> Done:
+    """A person found out what became of a payment under review; as `reverse` shows it."""
+    found_out = typed.choice(outcome, "outcome", *acts.OUTCOMES)
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        found = references.find(work, ref, "a payment", "payment")
+        settle(work, found.client)
+        payment = work.get(Payment, found.number)
+        work.record(acts.resolve(work, payment, found_out, why, now=work.now))
+        return _shown(work, payment.number)
+
+
+def _shown(work: Work, number: int) -> Done:
+    """What a payment is for: its invoice, else its booking, else the person whose it is."""
+    payment = work.get(Payment, number)
+    if payment.provider is not None:
+        return work.done("provider", views.provider(work, work.get(Provider, payment.provider)))
+    if payment.invoice is None and payment.booking is None:
+        return work.done("client", views.client(work, work.get(Client, payment.payer)))
+    owner = owner_of(work, payment)
+    if isinstance(owner, Booking):
+        return work.done("booking", views.booking(work, owner))
+    return work.done("invoice", views.invoice(work, owner))
+
+
+def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Done:
+    """Give money back: to the cards that were charged, newest first, or in cash, by bank, or as
+    credit; of an invoice, of a booking's tips, or client credit."""
+    if references.names_person(ref):
+        return _refund_client(desk, ref, amount, reason=reason, to=to, is_tip=is_tip)
+    way: Method = "card" if to is None else typed.choice(to, "way to give back", *WAYS)
+    error = None
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
+        settle(work, thing.client)
+        owner = _of_tip(work, ref) if is_tip else references.invoice(work, ref)
+        acts.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
+        if way == "card":
+            payment, left = _to_cards(work, owner, minor, is_tip=is_tip, reason=why)
+            remedy = (
+                f"invoicectl refund {owner.ref} AMOUNT --to cash, bank or credit does otherwise"
+            )
+            error = errands.verdict(work, payment, remedy)
+            if error is None and left:
+                error = _stopped(work, left, owner.ref, "--tip" if is_tip else "")
+        else:
+            work.record(
+                acts.refund_elsewhere(work, owner, minor, way=way, is_tip=is_tip, reason=why)
+            )
+        if isinstance(owner, Booking):
+            return work.done("booking", views.booking(work, work.get(Booking, owner.number)), error)
+        return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
+
+
+def _of_tip(work: Work, ref: str) -> Invoice | Booking:
+    """Whose tip is given back: an invoice's, or a booking's that has none."""
+    thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
+    is_without = isinstance(thing, Booking) and thing.invoice is None
+    return thing if is_without else references.invoice(work, ref)  # type: ignore[return-value]
+
+
+def _to_cards(
+    work: Work, owner: Invoice | Booking, amount_minor: int, *, is_tip: bool, reason: str
+) -> tuple[Payment, int]:
+    """One refund after another, as `_given_back` tells."""
+
+    def reserved(charge: Payment, part: int) -> list[Event]:
+        now = work.get(type(owner), owner.number)
+        return acts.reserve_refund(
+            work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now
+        )
+
+    found = acts.refundable(work, owner, is_tip=is_tip)
+    acts.refuse_without_charges(work, owner, amount_minor, found)
+    return _given_back(work, found, amount_minor, reserved)
+
+
+def _given_back(
+    work: Work,
+    found: Sequence[acts.Refundable],
+    amount_minor: int,
+    reserved: Callable[[Payment, int], list[Event]],
+) -> tuple[Payment, int]:
+    """Give so much back to the cards of these charges, one refund after another, until one was not
+    approved or it is asked to stop; the last, and what is left to give back."""
+    payment: Payment | None = None
+    for charge, left in found:
+        if payment is not None and (payment.outcome != "approved" or work.desk.stop.is_asked):
+            break
+        if not amount_minor:
+            break
+        part = min(left, amount_minor)
+        number = work.next_number("payment")
+        work.record(reserved(charge, part))
+        payment = errands.carried_out(work, errands.refund(work, number, is_first=payment is None))
+        amount_minor -= part
+    if payment is None:
+        raise ValueError("a refund is of more than nothing")
+    return payment, amount_minor
+
+
+def _stopped(work: Work, left_minor: int, whose: str, *more: str) -> Error:
+    """How a refund ends that was asked to stop between two cards."""
+    left = money.show(left_minor, work.get(Policy, 0).currency)
+    rest = " ".join(["invoicectl refund", whose, left, *filter(None, more), "--reason TEXT"])
+    return work.desk.stop.error(f"{left} is not given back yet", f"{rest} gives it back")
+
+
+def _refund_client(
+    desk: Desk, handle: str, amount: str, *, reason: str, to: str | None, is_tip: bool
+) -> Done:
+    """Pay client credit back in money: oldest first, goodwill last and never to a card."""
+    if is_tip:
+        raise typed.together(
+            "a tip is given back by its invoice or booking", hint="invoicectl refund INV-1 …"
+        )
+    if to is None:
+        raise typed.together(
+            "say where the money goes", hint="add --to card, --to cash or --to bank"
+        )
+    way: Method = typed.choice(to, "way to pay credit back", *PAID_BACK)
+    error = None
+    with desk.act() as work:
+        minor = typed.amount_above_zero(work, amount)
+        why = typed.line(reason, "reason") or ""
+        client = references.settled_client(work, handle)
+        acts.refuse_paying_back(work, client, minor, way=way)
+        if way == "card":
+            payment, left = _credit_to_cards(work, client, minor, why)
+            remedy = f"invoicectl refund {client.handle} AMOUNT --to cash or bank does otherwise"
+            error = errands.verdict(work, payment, remedy)
+            if error is None and left:
+                error = _stopped(work, left, client.handle, "--to card")
+        else:
+            number = work.next_number("payment")
+            work.record(acts.pay_back(work, client, minor, way=way, reason=why))
+            _note_goodwill(work, work.get(Payment, number))
+        return work.done("client", views.client(work, work.get(Client, client.number)), error)
+
+
+def _credit_to_cards(
+    work: Work, client: Client, amount_minor: int, reason: str
+) -> tuple[Payment, int]:
+    numbers = work.store.questions.numbers("payment", [("client", client.number)])
+    found = acts.refundable_to(work, client, [work.get(Payment, number) for number in numbers])
+    acts.refuse_without_charges(work, client, amount_minor, found)
+
+    def reserved(charge: Payment, part: int) -> list[Event]:
+        return acts.reserve_paying_back(work, client, charge, part, reason, now=work.now)
+
+    return _given_back(work, found, amount_minor, reserved)
+
+
+def _note_goodwill(work: Work, refund: Payment) -> None:
+    """Say so where a gift is paid back in money."""
+    sources = [(work.get(Payment, lot.payment), lot.amount_minor) for lot in refund.lots]
+    minor = sum(amount for source, amount in sources if source.kind == "goodwill")
+    if minor:
+        currency = work.get(Policy, 0).currency
+        work.note(f"{money.show(minor, currency)} {currency} of it was goodwill, not paid for")
+
+
+def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
+    """Pay out what a provider is owed, or every provider who is owed enough."""
+    if everybody == (handle is not None) or (everybody and amount is not None):
+        raise typed.together(
+            "payout takes a PROVIDER, with an AMOUNT or without, or --all",
+            hint="invoicectl payout noor",
+        )
+    with desk.act() as work:
+        minor = None if amount is None else typed.amount_above_zero(work, amount)
+        settle(work)
+        if handle is not None:
+            paid = [references.provider(work, handle)]
+        else:
+            every = [
+                work.get(Provider, number) for number, _ in work.store.questions.people("provider")
+            ]
+            paid = [each for each in every if acts.pays_out_by_itself(work, each)]
+        shown = []
+        for provider in paid:
+            number = work.next_number("payment")
+            work.record(acts.pay_out(work, provider, minor))
+            shown.append(views.paid_out(work, work.get(Payment, number)))
+        return work.done("payout", shown[0]) if handle else work.done("payouts", shown)
