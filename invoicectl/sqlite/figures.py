@@ -101,7 +101,7 @@ class Figures:
             "coalesce(y.retries, 0), y.last_paid_at FROM invoices AS i LEFT JOIN ("
             "SELECT invoice, count(CASE WHEN kind = 'retry' THEN 1 END) AS retries, "
             "max(at) AS last_paid_at FROM payments WHERE outcome = 'approved' "
-            "AND kind <> 'refund' AND amount_minor > 0 AND reversed_at IS NULL "
+            "AND kind <> 'refund' AND amount_minor > 0 AND reversed_minor < amount_minor "
             "GROUP BY invoice) AS y ON y.invoice = i.number "
             "WHERE i.due_at IS NOT NULL ORDER BY i.number"
         )

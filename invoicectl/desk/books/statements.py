@@ -288,7 +288,7 @@ def _to_provider(entry: Movement) -> str:
     if isinstance(event, ev.RefundMade):
         return "tip given back" if event.tip_minor else "refund"
     if isinstance(event, ev.PaymentReversed):
-        return "tip reversed"
+        return "refund reversed" if entry.purpose == "refund" else "tip reversed"
     if isinstance(event, ev.ReversalWithdrawn):
         return "reversal of the tip withdrawn"
     return "tip" if entry.purpose else ev.kind_of(event).replace("-", " ")

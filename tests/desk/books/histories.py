@@ -165,6 +165,20 @@ def _refund(h: History) -> Words:
     return ["refund", bill, h.amount(), *h.reason(), *way, *h.perhaps(0.3, "--tip")]
 
 
+def _reverse(h: History) -> Words:
+    words = ["reverse", h.of("payments", "outcome = 'approved'"), *h.reason()]
+    return words + h.perhaps(0.5, *h.chance.choice((["--amount", h.amount()], ["--withdrawn"])))
+
+
+def _pay_back(h: History) -> Words:
+    way = h.one("card", "cash", "bank")
+    return ["refund", h.one(*CLIENTS), h.amount(), *h.reason(), "--to", way]
+
+
+def _discount(h: History) -> Words:
+    return ["discount", h.of("invoices", _CORRECTED), h.one(h.amount(), "10%"), *h.reason()]
+
+
 def _correct(verb: str, where: str) -> Callable[[History], Words]:
     return lambda h: [verb, h.of("invoices", where), *h.reason()]
 
@@ -211,7 +225,8 @@ _COMMON: tuple[Draw, ...] = (
     _tip,
     _refund,
     _refund,
-    lambda h: ["reverse", h.of("payments", "outcome = 'approved'"), *h.reason()],
+    _reverse,
+    _reverse,
     _credit,
 )
 _RARE: tuple[Draw, ...] = (
@@ -220,6 +235,8 @@ _RARE: tuple[Draw, ...] = (
     lambda h: ["visit", "move", h.of("visits", "status = 'planned'"), h.visit()],
     lambda h: ["visit", "undo", h.of("visits", "status = 'done'"), "--reason", "another dog"],
     lambda h: ["booking", "cancel", h.of("bookings"), "--reason", "moved away"],
+    _discount,
+    _pay_back,
     _correct("void", f"{_CORRECTED} AND paid_minor = 0"),
     _correct("waive", "late_fee_minor > 0"),
     _correct("waive", "late_fee_minor > 0"),

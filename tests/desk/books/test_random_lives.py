@@ -57,6 +57,7 @@ class Life:
         client, provider = self.one("ada", "bob"), self.one("noor", "sam")
         amount, number = self.one(*AMOUNTS), str(self.chance.randint(1, 12))
         invoice, booking = f"INV-{number}", f"B{self.chance.randint(1, 4)}"
+        payment = f"P{self.chance.randint(1, 40)}"
         now = datetime.fromisoformat(self.made("clock", "show")["now"])
         day = f"{now + timedelta(days=self.chance.randint(-2, 9)):%Y-%m-%d}"
         visits = ["--visit", f"{day}T10:00 {amount}", "--visit", f"{day}T11:00 33.35"]
@@ -89,7 +90,12 @@ class Life:
                 ["refund", invoice, "0.01", "--tip", *why],
                 ["void", invoice, *why],
                 ["waive", invoice, *why],
-                ["reverse", f"P{number}", *why],
+                ["reverse", payment, *why],
+                ["reverse", payment, *why],
+                ["reverse", payment, "--amount", amount, *why],
+                ["reverse", payment, "--withdrawn", *why],
+                ["discount", invoice, self.one(amount, "10%"), *why],
+                ["refund", client, amount, *why, "--to", self.one("card", "cash", "bank")],
                 ["write-off", invoice, *why],
                 ["client", "credit", client, amount, *why],
                 ["client", "credit", client, amount, *why, "--method", "cash"],

@@ -136,6 +136,29 @@ CHECK = ("--method", "check")
         ([("client", "credit", "ada", "15.00", *WHY, *CHECK)],
          [BILL, (None, "paid in advance by check", "0.00", "15.00", "25.00")],
          "money in advance is money"),
+        ([PAY, ("reverse", "P1", "--amount", "15.00", *WHY),
+          ("reverse", "P1", "--withdrawn", *WHY)],
+         [BILL, ("P1", "payment by visa-4242", "0.00", "40.00", "0.00"),
+          ("P1", "payment reversed", "0.00", "-15.00", "15.00"),
+          ("P1", "reversal of the payment withdrawn", "0.00", "15.00", "0.00")],
+         "a part that bounced, and held after all"),
+        ([("write-off", "INV-1", *WHY), ("pay", "INV-1", "30.00", *CHECK), ("reverse", "P1", *WHY)],
+         [BILL, ("INV-1", "written off", "-40.00", "0.00", "0.00"),
+          ("P1", "payment by check", "30.00", "30.00", "0.00"),
+          ("P1", "payment reversed", "10.00", "-30.00", "40.00")],
+         "the bounce undoes the write-off: all of it is owed again"),
+        ([("client", "credit", "ada", "15.00", *WHY, *CHECK),
+          ("refund", "ada", "5.00", *WHY, "--to", "cash"), ("reverse", "P1", *WHY)],
+         [BILL, ("P1", "paid in advance by check", "0.00", "15.00", "25.00"),
+          ("P2", "credit paid back to cash", "0.00", "-5.00", "30.00"),
+          ("P1", "advance reversed", "0.00", "-10.00", "40.00")],
+         "credit that is paid back is money that went"),
+        ([("client", "credit", "ada", "15.00", *WHY), ("reverse", "P1", *WHY)],
+         [BILL, ("P1", "goodwill", "-15.00", "0.00", "25.00"),
+          ("P1", "goodwill reversed", "15.00", "0.00", "40.00")],
+         "no money moved by goodwill"),
+        ([("discount", "INV-1", "25%", *WHY)],
+         [BILL, ("INV-1", "discount", "-10.00", "0.00", "30.00")], "less of a charge"),
         ([("void", "INV-1", *WHY)], [BILL, ("INV-1", "void", "-40.00", "0.00", "0.00")],
          "a bill that never was is no charge"),
     ],
@@ -166,6 +189,20 @@ def test_a_payment_of_a_written_off_invoice_that_bounces(business: Make) -> None
     assert told["lines"][-1]["credit"] == "-30.00"
     assert told["credits"] == "0.00"
     assert told["closing"] == made("report", "aging")["total"]["due"]
+
+
+def test_what_a_provider_was_paid_comes_back(lived: Business) -> None:
+    """A payout that didn't arrive is owed again; a tip's refund that didn't is the tip again."""
+    lived("refund", "INV-1", "2.00", "--tip", *WHY, "--to", "cash")
+    lived("reverse", "P4", *WHY)
+    lived("reverse", "P7", *WHY)
+    told = lived("statement", "noor")
+    assert lines(told)[4:] == [
+        ("P7", "INV-1", "tip given back", "0.00", "-2.00", "-9.00"),
+        ("P4", None, "payout reversed", "-33.00", "0.00", "24.00"),
+        ("P7", "INV-1", "refund reversed", "0.00", "2.00", "26.00"),
+    ]
+    assert (told["debits"], told["pending"], told["tips"]) == ("0.00", "21.00", "5.00")
 
 
 def test_movements_are_what_earnings_add_up_to(lived: Business) -> None:
