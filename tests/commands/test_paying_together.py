@@ -195,10 +195,11 @@ def test_b19_asked_to_stop_it_begins_no_other_charge(
         return confirm(charge, ref)
 
     monkeypatch.setattr(gateway, "confirm", interrupted)
-    shown = b("pay", "ada")
+    done = b.done("pay", "ada")
     assert paid(b) == card((2, "20.00")), "what was under way is finished"
-    assert [bill["number"] for bill in shown] == ["INV-2"]
-    assert b.desk.stop.exit_code == 130
+    assert isinstance(done.error, errors.Stopped)
+    assert (done.error.exit_code, done.error.hint) == (130, "invoicectl pay ada 80.00 pays it")
+    assert done.notes == ("INV-2 paid; 80.00 of what was asked is left",)
     b.desk.stop.signal = None
     monkeypatch.setattr(gateway, "confirm", confirm)
     b("pay", "ada")

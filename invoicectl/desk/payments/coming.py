@@ -130,9 +130,12 @@ def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) ->
             why = how.reference or "received beyond what was due"
             work.record(give_credit(work, work.get(Client, client.number), left, why, received))
             _note_advance(work, client, left)
-        elif paid and left and (error is not None or desk.stop.is_asked):
+        elif paid and left:
             rest = money.show(left, work.get(Policy, 0).currency)
             work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
+            if error is None and desk.stop.is_asked:
+                on = f"invoicectl pay {client.handle} {rest} pays it"
+                error = desk.stop.error(f"{rest} of what was asked is not paid yet", on)
         shown = [views.invoice(work, bill) for bill in _invoices_named(work, paid)]
         return work.done("invoices", shown, error)
 
