@@ -13,19 +13,23 @@ from invoicectl.domain import fees, limits, making, plans, steps
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
+    ClientReleased,
     CreditUsed,
     Event,
     InvoiceFellDue,
     InvoiceOverdue,
+    InvoiceReleased,
     LateFeeAdded,
     PaymentApproved,
     PaymentCancelled,
     PaymentDeclined,
     PaymentReviewed,
     PaymentUnknown,
+    SeriesReleased,
     VisitCompleted,
     VisitPlanned,
 )
+from invoicectl.domain.holds import Held
 from invoicectl.domain.lines import visit_line
 from invoicectl.domain.lots import oldest
 from invoicectl.domain.model import (
@@ -62,6 +66,18 @@ def next_step(world: World, thing: Entity) -> Next:
     """What time will do next to this thing, when, and by which rule; or why it does nothing."""
     look = steps.LOOKS.get(type(thing))
     return NoStep("by people") if look is None else look(world, thing)
+
+
+# --- holds ------------------------------------------------------------------------------------
+
+
+def release(thing: Held) -> list[Event]:
+    """A hold ends: automatic steps go on, and what has passed happens now. Source: SPEC 7."""
+    if isinstance(thing, Invoice):
+        return [InvoiceReleased(thing.number)]
+    return [
+        SeriesReleased(thing.number) if isinstance(thing, Series) else ClientReleased(thing.number)
+    ]
 
 
 # --- sessions ---------------------------------------------------------------------------------
@@ -112,7 +128,7 @@ def weekly(world: World, client: Client, *, now: datetime) -> list[Event]:
     before = plans.weekly_before(policy, now)
     known = [
         visit
-        for visit in world.unbilled(client.number)
+        for visit in steps.billable(world, client)
         if visit.recorded_at is not None and visit.recorded_at < now
     ]
     visits = limits.billable_together(known)

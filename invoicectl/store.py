@@ -23,7 +23,7 @@ from invoicectl.domain.world import World
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
 
-Bare = Literal["unpaid", "no step", "by itself", "deposit due", "refused card"]
+Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card"]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
 Placed = Literal["due before", "issued after", "unmarked at"]

@@ -25,9 +25,7 @@ from invoicectl.domain.events import (
     Event,
     InvoiceContested,
     InvoiceDiscounted,
-    InvoiceHeld,
     InvoiceIssued,
-    InvoiceReleased,
     InvoiceRevised,
     InvoiceVoided,
     InvoiceWrittenOff,
@@ -298,28 +296,3 @@ def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:
     )
     refuse_while_open(world, invoice)
     return [InvoiceWrittenOff(invoice.number, invoice.due_minor, reason)]
-
-
-def hold(invoice: Invoice, reason: str) -> list[Event]:
-    """No automatic step until it is released. Refused where none will come, and twice."""
-    refuse_status(invoice, "held", {*ENDED, "paid"}, f"invoicectl show {invoice.ref}")
-    if invoice.is_held:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status="held",
-            act="held again",
-            remedy=f"invoicectl release {invoice.ref}",
-        )
-    return [InvoiceHeld(invoice.number, reason)]
-
-
-def release(invoice: Invoice) -> list[Event]:
-    """Automatic steps go on. Refused unless held."""
-    if not invoice.is_held:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status="not held",
-            act="released",
-            remedy=f"invoicectl hold {invoice.ref} --reason TEXT",
-        )
-    return [InvoiceReleased(invoice.number)]

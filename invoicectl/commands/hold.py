@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Invoice, Reason, context, verb
-from invoicectl.desk import invoices
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Reason, context, verb
+from invoicectl.desk import holds
+
+Holdable = Annotated[
+    str,
+    typer.Argument(
+        metavar="INVOICE|SERIES|CLIENT", help="An invoice, like INV-1; a series, like R1; a client."
+    ),
+]
 
 
-def hold(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Keep time from taking any step with an invoice.
+def hold(
+    ctx: Ctx,
+    ref: Holdable,
+    reason: Reason,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="When it ends; a date means that day too."),
+    ] = None,
+) -> None:
+    """Keep time from an invoice, a series, or all that is a client's.
 
-    No card is charged and no fee added until it is released.
+    Nothing is charged or billed, no fee is added and silence is no consent until the release, or
+    --until. Visits still take place and are planned, and an open charge is still asked about.
 
     Example: invoicectl hold INV-1 --reason "under inquiry" """
     run = context(ctx)
-    run.show(invoices.hold(run.desk, invoice, reason=reason))
+    run.show(holds.hold(run.desk, ref, reason=reason, until=until))
 
 
 app = verb(hold)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Invoice, context, verb
-from invoicectl.desk import invoices
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import holds
 
 
-def release(ctx: Ctx, invoice: Invoice) -> None:
-    """Release a held invoice.
+def release(
+    ctx: Ctx,
+    ref: Annotated[
+        str,
+        typer.Argument(metavar="INVOICE|SERIES|CLIENT", help="What is held: INV-1, R1, or ada."),
+    ],
+) -> None:
+    """Release what is held.
 
-    A step whose instant has passed meanwhile happens now.
+    A step whose instant has passed meanwhile happens now. Weekly runs that have passed are not
+    made up: the visits are on the next one's invoice.
 
     Example: invoicectl release INV-1"""
     run = context(ctx)
-    run.show(invoices.release(run.desk, invoice))
+    run.show(holds.release(run.desk, ref))
 
 
 app = verb(release)

@@ -156,18 +156,3 @@ def discount(desk: Desk, ref: str, asked: str, *, reason: str) -> Done:
 def write_off(desk: Desk, ref: str, *, reason: str) -> Done:
     """Give up what is due."""
     return _corrected(desk, ref, reason, acts.write_off)
-
-
-def hold(desk: Desk, ref: str, *, reason: str) -> Done:
-    """No automatic step until it is released."""
-    return _corrected(desk, ref, reason, lambda _, bill, why: acts.hold(bill, why))
-
-
-def release(desk: Desk, ref: str) -> Done:
-    """Automatic steps go on; what depends on time alone and has passed happens with it, the rest
-    with the next tick."""
-    with desk.act() as work:
-        invoice = references.settled_invoice(work, ref)
-        work.record(acts.release(invoice))
-        settle(work, invoice.client)
-        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))

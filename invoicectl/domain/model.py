@@ -68,7 +68,9 @@ class Card(NamedTuple):
 class Client(NamedTuple):
     """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
 
-    `is_autopay`: time charges the default card; `autopay_at` is when that was switched last."""
+    `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
+    While the client `is_held` time takes no step that asks for money of hers, or takes her silence
+    for consent; what was due before `resumes_at` comes then."""
 
     number: int
     handle: str
@@ -79,6 +81,11 @@ class Client(NamedTuple):
     default_card: str | None = None
     is_autopay: bool = True
     autopay_at: datetime | None = None
+    is_held: bool = False
+    held_at: datetime | None = None
+    held_until: datetime | None = None
+    hold_reason: str | None = None
+    resumes_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -180,6 +187,11 @@ class Series(NamedTuple):
     service: str | None = None
     planned_until_at: datetime | None = None
     ended_at: datetime | None = None
+    is_held: bool = False
+    held_at: datetime | None = None
+    held_until: datetime | None = None
+    hold_reason: str | None = None
+    resumes_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -293,6 +305,8 @@ class Invoice(NamedTuple):
     inquire_at: datetime | None = None
     refunded_minor: int = 0
     is_held: bool = False
+    held_at: datetime | None = None
+    held_until: datetime | None = None
     hold_reason: str | None = None
     resumes_at: datetime | None = None
     reopened_at: datetime | None = None

@@ -6,10 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from invoicectl.domain import dates, plans
-from invoicectl.domain.events import AutopaySwitched, Event
+from invoicectl.domain import dates, holds, plans
+from invoicectl.domain.events import (
+    AutopaySwitched,
+    ClientHeld,
+    ClientReleased,
+    Event,
+    SeriesHeld,
+    SeriesReleased,
+)
 from invoicectl.domain.model import Booking, Client, Entity, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import CLOCK_KINDS, Next, NoStep, Step, Why
@@ -22,16 +30,37 @@ def _invoice_step(world: World, invoice: Invoice) -> Next:
     While it is held only an open charge is asked about; a step that was due before the release
     comes with it, one that had passed when a payment was reversed at the next time of collecting.
     Source: SPEC 7."""
+    release = _release_step("invoice", invoice)
     if invoice.open_payment is not None:
-        return _inquiry(world, "invoice", invoice)
+        return _sooner(_inquiry(world, "invoice", invoice), release)
     if invoice.status in _OVER:
         return NoStep(_OVER[invoice.status])
-    if invoice.is_held:
-        return NoStep("held", reason=invoice.hold_reason)
+    client = world.get(Client, invoice.client)
+    hold = holds.on_invoice(invoice, client)
+    if hold is not None:
+        return release or NoStep("held", hold.since, hold.ref, hold.reason)
     step = _own_step(world, invoice)
-    if isinstance(step, NoStep) or invoice.resumes_at is None:
+    if isinstance(step, NoStep):
         return step
-    return step._replace(at=max(step.at, invoice.resumes_at))
+    since = [at for at in (invoice.resumes_at, client.resumes_at) if at is not None]
+    return step._replace(at=max(step.at, *since)) if since else step
+
+
+def _release_step(kind: str, thing: holds.Held) -> Step | None:
+    """The end of a hold that somebody named; None where it waits for a person, or there is none."""
+    if thing.held_until is None:
+        return None
+    handle = thing.handle if isinstance(thing, Client) else ""
+    return Step("release", kind, thing.number, thing.held_until, handle, rule="7")
+
+
+def _sooner(found: Next, release: Step | None) -> Next:
+    """What comes first of a step that goes on while it is held, and the end of the hold."""
+    if release is None:
+        return found
+    if isinstance(found, NoStep):
+        return release
+    return min(found, release, key=lambda step: step.order)
 
 
 _OVER: dict[str, Why] = {
@@ -131,6 +160,11 @@ def _visit_step(_: World, visit: Visit) -> Next:
     return Step("complete", "visit", visit.number, visit.completes_at, rule="B6")
 
 
+def _series_step(world: World, series: Series) -> Next:
+    """Visits are planned also while it is held; they aren't billed. B5, SPEC 7."""
+    return _sooner(_plan_step(world, series), _release_step("series", series))
+
+
 def _plan_step(world: World, series: Series) -> Next:
     if series.status != "active":
         return NoStep("ended", series.ended_at)
@@ -144,11 +178,17 @@ def _plan_step(world: World, series: Series) -> Next:
 
 
 def _weekly_step(world: World, client: Client) -> Next:
-    """The client's next Friday with work to bill: the first after it came to be known. B7."""
-    known = [visit.recorded_at for visit in world.unbilled(client.number) if visit.recorded_at]
+    """The client's next Friday with work to bill: the first after it came to be known. B7.
+
+    Fridays that passed in a hold, hers or a series', are not made up. SPEC 7."""
+    hold = holds.own(client)
+    if hold is not None:
+        release = _release_step("client", client)
+        return release or NoStep("held", hold.since, hold.ref, hold.reason)
+    policy = world.get(Policy, 0)
+    known = [_known_at(world, client, visit) for visit in billable(world, client)]
     if not known:
         return NoStep("nothing to bill")
-    policy = world.get(Policy, 0)
     since = min(known)
     if policy.calendar_since is not None:
         since = max(since, policy.calendar_since)
@@ -156,11 +196,28 @@ def _weekly_step(world: World, client: Client) -> Next:
     return Step("weekly", "client", client.number, at, client.handle, rule="B7")
 
 
+def _known_at(world: World, client: Client, visit: Visit) -> datetime:
+    """From when on a visit may be billed: it is known, and no hold is on it any more. A Friday at
+    the very instant of a release has not passed."""
+    ends = [client.resumes_at, world.get(Series, visit.series).resumes_at]
+    just_before = [at - timedelta(seconds=1) for at in ends if at is not None]
+    return max([visit.recorded_at or visit.start_at, *just_before])
+
+
+def billable(world: World, client: Client) -> list[Visit]:
+    """The client's visits that wait for a weekly run, but those of held series. B7."""
+    return [
+        visit
+        for visit in world.unbilled(client.number)
+        if visit.recorded_at is not None and not world.get(Series, visit.series).is_held
+    ]
+
+
 LOOKS: dict[type, Callable[[World, Any], Next]] = {
     Invoice: _invoice_step,
     Visit: _visit_step,
     Booking: _booking_step,
-    Series: _plan_step,
+    Series: _series_step,
     Client: _weekly_step,
 }
 """What is asked of each kind of thing to which time does something."""
@@ -192,4 +249,13 @@ def moves_step_of(thing: Entity) -> tuple[type, int] | None:
 
 def moves_steps_of_client(event: Event) -> int | None:
     """The client whose invoices may all have another next step after this event, if any."""
-    return event.client if isinstance(event, AutopaySwitched) else None
+    if isinstance(event, AutopaySwitched | ClientHeld | ClientReleased):
+        return event.client
+    return None
+
+
+def moves_weekly_run(world: World, event: Event) -> int | None:
+    """The client whose weekly run may be another after this event, if any."""
+    if isinstance(event, SeriesHeld | SeriesReleased):
+        return world.get(Series, event.series).client
+    return None

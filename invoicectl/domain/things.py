@@ -19,10 +19,19 @@ from invoicectl.domain.model import (
 )
 
 StepKind = Literal[
-    "complete", "plan", "auto-confirm", "weekly", "overdue", "collect", "retry", "inquire"
+    "release",
+    "complete",
+    "plan",
+    "auto-confirm",
+    "weekly",
+    "overdue",
+    "collect",
+    "retry",
+    "inquire",
 ]
 
 STEP_ORDER: dict[StepKind, int] = {
+    "release": 10,
     "complete": 20,
     "plan": 30,
     "auto-confirm": 40,
@@ -37,7 +46,14 @@ STEP_ORDER: dict[StepKind, int] = {
 STEP_KINDS: tuple[StepKind, ...] = tuple(STEP_ORDER)
 """Every kind of step, in the order in which those of one instant are taken."""
 
-CLOCK_KINDS: tuple[StepKind, ...] = ("complete", "plan", "auto-confirm", "weekly", "overdue")
+CLOCK_KINDS: tuple[StepKind, ...] = (
+    "release",
+    "complete",
+    "plan",
+    "auto-confirm",
+    "weekly",
+    "overdue",
+)
 """The steps that depend on time alone, besides a `collect` without autopay, which asks no card:
 settled first by every command that changes something."""
 
@@ -61,16 +77,16 @@ class Thing(NamedTuple):
 THINGS: dict[str, Thing] = {
     thing.kind: thing
     for thing in (
-        Thing("client", Client, "clients", ("weekly",)),
+        Thing("client", Client, "clients", ("release", "weekly")),
         Thing("provider", Provider, "providers"),
         Thing("session", Session, "sessions", state="status"),
         Thing("booking", Booking, "bookings", ("inquire",), "status"),
-        Thing("series", Series, "series", ("plan",), "status"),
+        Thing("series", Series, "series", ("release", "plan"), "status"),
         Thing(
             "invoice",
             Invoice,
             "invoices",
-            ("auto-confirm", "overdue", "collect", "retry", "inquire"),
+            ("release", "auto-confirm", "overdue", "collect", "retry", "inquire"),
             "status",
         ),
         Thing("visit", Visit, "visits", ("complete",), "status"),
@@ -143,7 +159,7 @@ class NoStep(NamedTuple):
 
     - `paid`, `closed`, `void`, `written off`: the invoice is over
     - `contested`: its session must be invoiced again
-    - `held`: somebody holds it
+    - `held`: somebody holds it (`ref` says what: itself, or its client)
     - `charged back`: a charge to a card did not hold, so people collect it
     - `attempts used up`: the card was asked as often as the terms say
     - `charge under review`: a person must find out what became of a charge

@@ -308,6 +308,11 @@ class WrongInvoice(Refusal):
     remedy = "{remedy}"
 
 
+class HoldRefused(Refusal):
+    sentence = "{ref} is {status}, so it can't be {act}"
+    remedy = "{remedy}"
+
+
 class TooMuchBack(Refusal):
     sentence = "{amount} is more than the {most} on {invoice}"
     remedy = "{remedy}"

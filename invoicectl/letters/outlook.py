@@ -41,6 +41,13 @@ def _held(world: World, invoice: Invoice, _: NoStep) -> list[str]:
     return ["It is on hold: nothing is charged, and no time runs out, until we tell you."]
 
 
+def _held_until(world: World, invoice: Invoice, step: Step, now: datetime) -> list[str]:
+    if invoice.due_minor == 0:
+        return ["Nothing is due any more."]
+    until = when(step.at, invoice.terms.timezone)
+    return [f"It is on hold until {until}: nothing is charged, and no time runs out, before."]
+
+
 def _under_review(world: World, invoice: Invoice, found: NoStep) -> list[str]:
     payment = world.get(Payment, invoice.open_payment or 0)
     return [_settling(payment, invoice)]
@@ -149,5 +156,6 @@ _STEPS: dict[str, Callable[[World, Invoice, Step, datetime], list[str]]] = {
     "collect": _collect,
     "retry": _collect,
     "overdue": _unasked,
+    "release": _held_until,
     "inquire": _inquire,
 }

@@ -13,21 +13,22 @@ _COLUMNS = {
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
     "cards": "token brand last4 default refused",
     "checks": "name ok",
-    "clients": "handle name email credit autopay",
+    "clients": "handle name email credit autopay held hold_reason hold_since hold_until hold_of",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
     "invoices": "number plan status client provider session booking currency total late_fee tips "
     "paid credited refunded due issued_at revision deadline_at due_at deposit_due contested_at "
-    "contest_reason confirmed_at confirmed_by held hold_reason reference next_step next_at "
-    "next_rule no_step",
+    "contest_reason confirmed_at confirmed_by held hold_reason hold_since "
+    "hold_until hold_of reference next_step next_at next_rule no_step",
     "log": "seq at recorded_at actor system_user ref kind data hash",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",
     "payouts": "handle name email service_charge_rate provider pending tips paid_out payment",
     "providers": "handle name email service_charge_rate",
     "revenue": "month services service_charges late_fees tips bad_debt goodwill revenue",
-    "series": "ref status client provider every time price service started_at ended_at",
+    "series": "ref status client provider every time price service started_at ended_at "
+    "held hold_reason hold_since hold_until hold_of",
     "sessions": "ref kind status invoice invoice_status client provider offer fee service_charge "
     "earnings opened_at closed_at closed_how",
     "settings": "name value",

@@ -50,6 +50,8 @@ def _flat(item: Json) -> Json:
         if name == "next":
             step = value or dict.fromkeys(("step", "at", "rule"))
             flat |= {f"next_{part}": step[part] for part in ("step", "at", "rule")}
+        elif name == "hold":
+            flat |= {f"hold_{part}": (value or {}).get(part) for part in ("since", "until", "of")}
         elif name == "no_step":
             flat[name] = None if value is None else value["why"]
         elif not isinstance(value, list):

@@ -50,6 +50,18 @@ def _part(value: Json, style: Style) -> str:
     return f"{value.get('brand')}-{value.get('last4')}"
 
 
+_WAITING = {"held", "charged back", "charge under review", "no autopay"}
+
+
+def _short_next(item: Json, style: Style) -> str:
+    """The next step and its instant; or, in a word, what keeps time from an unsettled one."""
+    step = item["next"]
+    if step is None:
+        why = item["no_step"]["why"]
+        return why if why in _WAITING else ""
+    return f"{step['step']} {style.minute(step['at'])}"
+
+
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
     ("number", lambda item, _: item["number"]),
     ("client", lambda item, _: item["client"]),
@@ -57,7 +69,7 @@ _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
     ("total", lambda item, _: item["total"]),
     ("due", lambda item, _: item["due"]),
     ("due date", lambda item, style: _day(item["due_at"], style)),
-    ("next step", lambda item, style: _short_next(item["next"], style)),
+    ("next step", _short_next),
 )
 
 _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
@@ -190,12 +202,6 @@ def table(kind: str, items: list[Json], style: Style) -> Table:
 
 def _day(stamp: str | None, style: Style) -> str:
     return "" if stamp is None else f"{dates.wall(dates.unstamp(stamp), style.zone):%Y-%m-%d}"
-
-
-def _short_next(step: Json | None, style: Style) -> str:
-    if step is None:
-        return ""
-    return f"{step['step']} {style.minute(step['at'])}"
 
 
 def _card_names(cards: list[Json]) -> list[str]:

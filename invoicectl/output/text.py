@@ -164,7 +164,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("tips", _unless_zero(value["tips"])),
         ("due", due),
         ("deposit due", _unless_zero(value["deposit_due"] or "")),
-        ("held", visible(value["hold_reason"] or "")),
+        ("held", _held(value, style)),
         ("next", _next(value["next"], style) or _no_step(value["no_step"], style)),
     ]
     return _block(
@@ -187,6 +187,15 @@ def _lines(lines: list[Json]) -> list[str]:
         for line in lines
     ]
     return fitted(rows, 0, right=frozenset({2}))
+
+
+def _held(value: Json, style: Style) -> str:
+    """Why it is held, since when and until when; with its client, if it isn't by itself."""
+    hold = value["hold"]
+    if hold is None:
+        return ""
+    until = f" until {style.when(hold['until'])}" if hold["until"] else ""
+    return f"since {style.when(hold['since'])}{until}: {visible(hold['reason'])}"
 
 
 def _is_past(stamp: str, style: Style) -> bool:
@@ -350,6 +359,7 @@ def _series(value: Json, style: Style) -> str:
         ("every", rule),
         ("started", style.when(value["started_at"])),
         ("ended", style.when(value["ended_at"]) if value["ended_at"] else ""),
+        ("held", _held(value, style)),
     ]
     return _block(
         f"{value['ref']} · series · {value['status']}",
@@ -384,6 +394,7 @@ def _client(value: Json, style: Style) -> str:
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
+        ("held", _held(value, style)),
         ("autopay", "" if value["autopay"] else "off: no card is charged by itself"),
     ]
     return _block(f"{value['handle']} · client", pairs, ("cards", fitted(cards, 1)))

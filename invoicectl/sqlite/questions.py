@@ -117,6 +117,7 @@ _CONDITIONS: dict[Condition, str] = {
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
     "by itself": "invoice IS NULL AND booking IS NULL",
+    "held": "is_held = 1",
     "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",
     "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
 }

@@ -201,7 +201,7 @@ def _reader(name: str, kind: Any) -> Callable[[Any], Any]:
     words = _words(kind)
     if words:
         return partial(_one_of, words, name)
-    if name.endswith("_at") or name == "at":
+    if name.endswith("_at") or name in {"at", "held_until"}:
         return dates.unstamp
     if name.endswith("_rate"):
         return Decimal

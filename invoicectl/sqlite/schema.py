@@ -7,6 +7,13 @@ the triggers, and references to tables that are made further down.
 
 from __future__ import annotations
 
+_HOLD = """is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
+    held_at TEXT, held_until TEXT, hold_reason TEXT, resumes_at TEXT,"""
+
+_HELD = """CHECK (
+        (is_held = 1 AND held_at IS NOT NULL AND hold_reason IS NOT NULL)
+        OR (is_held = 0 AND held_at IS NULL AND held_until IS NULL AND hold_reason IS NULL))"""
+
 _NEXT = """
     next_step TEXT,
     next_at TEXT,
@@ -82,7 +89,9 @@ CREATE TABLE clients (
     default_card TEXT,
     is_autopay INTEGER NOT NULL CHECK (is_autopay IN (0, 1)),
     autopay_at TEXT,
-    {_NEXT}
+    {_HOLD}
+    {_NEXT},
+    {_HELD}
 ) STRICT""",
     """
 CREATE TABLE cards (
@@ -174,7 +183,9 @@ CREATE TABLE series (
     service TEXT,
     planned_until_at TEXT,
     ended_at TEXT,
-    {_NEXT}
+    {_HOLD}
+    {_NEXT},
+    {_HELD}
 ) STRICT""",
     "CREATE INDEX series_client ON series (client, next_at)",
     f"""
@@ -213,9 +224,7 @@ CREATE TABLE invoices (
     open_payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED,
     inquire_at TEXT,
     refunded_minor INTEGER NOT NULL CHECK (refunded_minor >= 0),
-    is_held INTEGER NOT NULL CHECK (is_held IN (0, 1)),
-    hold_reason TEXT,
-    resumes_at TEXT,
+    {_HOLD}
     reopened_at TEXT,
     is_by_hand INTEGER NOT NULL CHECK (is_by_hand IN (0, 1)),
     fell_due_at TEXT,
@@ -226,8 +235,7 @@ CREATE TABLE invoices (
     written_off_at TEXT,
     reference TEXT,
     {_NEXT},
-    CHECK (
-        (is_held = 1 AND hold_reason IS NOT NULL) OR (is_held = 0 AND hold_reason IS NULL)),
+    {_HELD},
     CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),
     CHECK (status <> 'paid' OR due_minor = 0),
     CHECK (status NOT IN ('open', 'overdue') OR due_minor > 0),

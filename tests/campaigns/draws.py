@@ -152,7 +152,11 @@ class Draw:
         return f"V{self._of(fitting, len(visits))}"
 
     def held(self) -> str:
-        """Most often an invoice that is held."""
+        """Most often what is held: an invoice, a series or a client."""
+        others = [f"R{each.number}" for each in self.oracle.series.values() if each.is_held]
+        others += [each.handle for each in self.oracle.clients.values() if each.is_held]
+        if others and self.chance.random() < 0.6:
+            return self.chance.choice(others)
         invoices = self.oracle.invoices.values()
         fitting = [each.number for each in invoices if each.is_held]
         return f"INV-{self._of(fitting, len(invoices))}"

@@ -38,7 +38,7 @@ _PARTS = "refunded_minor unearned_minor"
 _SHARES = "fee_minor service_charge_minor earnings_minor"
 _BILL = f"plan status client session booking deadline_at due_at {_MONEY} revision confirmed_by"
 _STOPS = (
-    "open_payment attempts answered_at refunded_minor unearned_minor is_held resumes_at "
+    "open_payment attempts answered_at refunded_minor unearned_minor is_held held_until resumes_at "
     "reopened_at is_by_hand fell_due_at deposit_minor"
 )
 _OF = (
@@ -54,11 +54,16 @@ _ASKED = (
 _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
     cls: (table, key, tuple(columns.split()))
     for cls, table, key, columns in (
-        (Client, "clients", "number", "handle credit_minor default_card is_autopay autopay_at"),
+        (
+            Client,
+            "clients",
+            "number",
+            "handle credit_minor default_card is_autopay autopay_at is_held held_until resumes_at",
+        ),
         (Provider, "providers", "number", "handle pending_minor tips_minor paid_out_minor"),
         (Session, "sessions", "number", f"kind status client provider invoice {_SHARES}"),
         (Booking, "bookings", "number", "client status invoice tips_minor open_payment"),
-        (Series, "series", "number", "client status"),
+        (Series, "series", "number", "client status is_held held_until resumes_at"),
         (Visit, "visits", "number", _OF),
         (Invoice, "invoices", "number", f"{_BILL} {_PARTS} {_STOPS}"),
         (Payment, "payments", "number", f"{_ASKED} {_BACK}"),

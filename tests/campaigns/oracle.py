@@ -60,6 +60,9 @@ class Client:
     is_autopay: bool = True
     autopay_at: str | None = None
     never: set[str] = field(default_factory=set)
+    is_held: bool = False
+    held_until: str | None = None
+    resumes_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,6 +113,9 @@ class Series:
     number: int
     client: int
     status: str = "active"
+    is_held: bool = False
+    held_until: str | None = None
+    resumes_at: str | None = None
 
 
 @dataclass(slots=True)
@@ -162,6 +168,7 @@ class Invoice:
     answered_at: str | None = None
     refunded_minor: int = 0
     is_held: bool = False
+    held_until: str | None = None
     resumes_at: str | None = None
     reopened_at: str | None = None
     issued_at: str = ""
@@ -180,11 +187,16 @@ class Invoice:
     def due_minor(self) -> int:
         return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
 
+    def end_hold(self) -> None:
+        """A hold ends with its invoice."""
+        self.is_held, self.held_until = False, None
+
     def balance(self) -> None:
         """Paid whenever nothing is due, and never less than nothing."""
         hold(self.due_minor >= 0, f"INV-{self.number} has {self.due_minor} due")
         if self.status in {"open", "overdue", "written-off"} and self.due_minor == 0:
             self.status = "void" if self.was_void and not self.total_minor else "paid"
+            self.end_hold()
         elif self.status == "void" and self.due_minor > 0:
             self.status = "open"
         elif self.status == "paid" and self.due_minor > 0:

@@ -23,6 +23,7 @@ from tests.campaigns.oracle import (
     instant,
     share,
 )
+from tests.campaigns.oracle_holds import is_stopped, resumed_at
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 RATES = ("service_charge_rate", "deposit_rate", "late_fee_rate", "session_late_fee_rate")
@@ -274,6 +275,7 @@ def _billed(oracle: Oracle, invoice: Invoice, data: Json, fact: Fact) -> Iterabl
         )
     else:
         _hold_friday(oracle, fact.at)
+        hold(not oracle.clients[invoice.client].is_held, f"INV-{invoice.number} of who is held")
         hold(invoice.due_at == fact.at, f"INV-{invoice.number} of a Friday is due later")
         expected = {
             visit.number
@@ -283,6 +285,7 @@ def _billed(oracle: Oracle, invoice: Invoice, data: Json, fact: Fact) -> Iterabl
             and visit.invoice is None
             and (visit.status == "done" or visit.kept_minor)
             and (visit.recorded_at or "") < fact.at
+            and not oracle.series[visit.series].is_held
         }
     hold(set(data["visits"]) == expected, f"INV-{invoice.number} bills not {sorted(expected)}")
     hold(expected, f"INV-{invoice.number} bills nothing")
@@ -320,7 +323,7 @@ def _invoice_contested(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing
     invoice = oracle.invoices[data["invoice"]]
     is_right = invoice.status == "pending" and invoice.total_minor > 0
     hold(is_right, f"INV-{invoice.number} was {invoice.status} and contested")
-    is_in_time = invoice.is_held or fact.at < (invoice.deadline_at or "")
+    is_in_time = is_stopped(oracle, invoice) or fact.at < (invoice.deadline_at or "")
     hold(is_in_time, f"INV-{invoice.number} was contested too late")
     invoice.status, invoice.deadline_at = "contested", None
     yield invoice
@@ -335,8 +338,9 @@ def _invoice_confirmed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing
     hold(invoice.status == "pending" and invoice.confirmed_by is None, f"{told}: {invoice.status}")
     deadline = invoice.deadline_at or ""
     is_in_time = {
-        "auto": not invoice.is_held and fact.at == max(deadline, invoice.resumes_at or ""),
-        "client": invoice.is_held or fact.at < deadline,
+        "auto": not is_stopped(oracle, invoice)
+        and fact.at == max(deadline, resumed_at(oracle, invoice)),
+        "client": is_stopped(oracle, invoice) or fact.at < deadline,
         "live": True,
     }[by]
     hold(is_in_time, f"{told} at {fact.at}; its days end at {deadline}")

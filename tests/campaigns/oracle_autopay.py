@@ -16,6 +16,7 @@ from tests.campaigns.oracle import (
     hold,
     span_later,
 )
+from tests.campaigns.oracle_holds import is_stopped, resumed_at
 
 
 @folds("autopay-switched")
@@ -34,7 +35,7 @@ def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     told = f"INV-{invoice.number} fell due at {fact.at}"
     hold_left_to_time(oracle, invoice, told)
     since = max(again_at(invoice, invoice.due_at or "", invoice.reopened_at or ""), "")
-    hold(fact.at >= max(since, invoice.resumes_at or ""), f"{told}, due {invoice.due_at}")
+    hold(fact.at >= max(since, resumed_at(oracle, invoice)), f"{told}, due {invoice.due_at}")
     is_again = invoice.fell_due_at is not None and (invoice.due_at or "") <= invoice.fell_due_at
     hold(not is_again, f"{told}, and did before at {invoice.fell_due_at}")
     invoice.fell_due_at = fact.at
@@ -47,7 +48,10 @@ def hold_left_to_time(oracle: Oracle, invoice: Invoice, told: str) -> None:
     hold(not oracle.clients[invoice.client].is_autopay, f"{told}, with autopay")
     hold(invoice.status in {"open", "overdue"}, f"{told}, which is {invoice.status}")
     hold(invoice.open_payment is None, f"{told} while P{invoice.open_payment} is open")
-    hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
+    hold(
+        not is_stopped(oracle, invoice) and not invoice.is_by_hand,
+        f"{told}, which is left to people",
+    )
     hold(invoice.attempts <= len(invoice.terms["retry_after"]), f"{told}; attempts are used up")
 
 
@@ -61,5 +65,5 @@ def hold_overdue_by_time(oracle: Oracle, invoice: Invoice, at: str) -> None:
     terms = invoice.terms
     expected = span_later(since, terms["overdue_after"], terms["timezone"])
     expected = again_at(invoice, expected, invoice.reopened_at or "")
-    expected = max(expected, invoice.resumes_at or "")
+    expected = max(expected, resumed_at(oracle, invoice))
     hold(at == expected, f"{told}, not {expected}")

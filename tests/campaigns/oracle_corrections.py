@@ -311,6 +311,7 @@ def _voided(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         oracle.bookings[invoice.booking].awaits = "its end"
         yield oracle.bookings[invoice.booking]
     invoice.status, invoice.awaits, invoice.was_void = "void", None, True
+    invoice.end_hold()
     hold(not invoice.credited_minor, f"{told}, and credit stands on it")
     hold(not invoice.returned_minor, f"{told}, and a payment was returned on it")
     invoice.total_minor = invoice.late_fee_minor = 0
@@ -353,23 +354,7 @@ def _written_off(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     is_right = invoice.status in {"open", "overdue"} and invoice.open_payment is None
     hold(is_right and data["amount_minor"] == invoice.due_minor, told)
     invoice.status = "written-off"
-    yield invoice
-
-
-@folds("invoice-held")
-def _held(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
-    invoice = oracle.invoices[data["invoice"]]
-    is_right = invoice.status in {"pending", "contested", "open", "overdue"}
-    hold(is_right and not invoice.is_held, f"INV-{invoice.number} ({invoice.status}) is held")
-    invoice.is_held = True
-    yield invoice
-
-
-@folds("invoice-released")
-def _released(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
-    invoice = oracle.invoices[data["invoice"]]
-    hold(invoice.is_held, f"INV-{invoice.number} is released and was not held")
-    invoice.is_held, invoice.resumes_at = False, max(fact.at, invoice.resumes_at or "")
+    invoice.end_hold()
     yield invoice
 
 

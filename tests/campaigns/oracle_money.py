@@ -19,6 +19,7 @@ from tests.campaigns.oracle import (
     span_later,
 )
 from tests.campaigns.oracle_autopay import hold_overdue_by_time
+from tests.campaigns.oracle_holds import is_stopped, resumed_at
 from tests.campaigns.oracle_places import moved, oldest, placed, set_aside
 
 NEVER = {
@@ -107,7 +108,10 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
         hold(invoice.status in {*payable, "written-off"}, f"{told}, which is {invoice.status}")
         return
     hold(invoice.status in payable, f"{told}, which is {invoice.status}")
-    hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
+    hold(
+        not is_stopped(oracle, invoice) and not invoice.is_by_hand,
+        f"{told}, which is left to people",
+    )
     client = oracle.clients[invoice.client]
     hold(client.is_autopay, f"{told}, without autopay")
     hold(payment.kind == ("retry" if invoice.attempts else "collect"), told)
@@ -123,7 +127,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     least = since
     for again in (invoice.reopened_at, client.autopay_at):
         since = max(since, again_at(invoice, least, again or ""))
-    since = max(since, invoice.resumes_at or "")
+    since = max(since, resumed_at(oracle, invoice))
     hold(fact.at >= since, f"{told} at {fact.at}, before {since}")
 
 
@@ -316,7 +320,10 @@ def _credit_used(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(0 < amount <= most, f"{told}; at most {most} could be used")
     if purpose in {"collect", "retry"}:
         hold(amount == most, f"{told} at a {purpose}; all of {most} comes first")
-        hold(not invoice.is_held and not invoice.is_by_hand, f"{told}, which is left to people")
+        hold(
+            not is_stopped(oracle, invoice) and not invoice.is_by_hand,
+            f"{told}, which is left to people",
+        )
     payment = Payment(
         number=data["payment"],
         kind=purpose,

@@ -238,7 +238,11 @@ def _write_off(draw: Draw) -> Words:
 
 
 def _hold(draw: Draw) -> Words:
-    return ("hold", draw.invoice("open", "overdue", "pending"), "--reason", "inquiry")
+    of = draw.invoice("open", "overdue", "pending")
+    if draw.chance.random() < 0.4:
+        of = draw.one(draw.client(), draw.series())
+    until = draw.perhaps(0.4, "--until", draw.one("+2d", "+36h", "+9d", "today", "yesterday"))
+    return ("hold", of, "--reason", "inquiry", *until)
 
 
 def _release(draw: Draw) -> Words:

@@ -151,8 +151,11 @@ LINES: dict[str, list[Line]] = {
     ],
     "resolve": [{"payment": "P5", "outcome": "declined", "--reason": "The page says no"}],
     "write-off": [{"invoice": "INV-2", "--reason": "Moved away"}],
-    "hold": [{"invoice": "INV-2", "--reason": "Under inquiry"}],
-    "release": [{"invoice": "INV-3"}],
+    "hold": [
+        {"ref": "INV-2", "--reason": "Under inquiry"},
+        {"ref": "ada", "--reason": "In hospital", "--until": "2099-01-01"},
+    ],
+    "release": [{"ref": "INV-3"}],
     "payout": [{"provider": "noor", "amount": "2.00"}, {"--all": True}],
     "earnings": [
         {"provider": "noor"},
@@ -247,6 +250,7 @@ KINDS = {
     "INVOICE|BOOKING": "reference",
     "INVOICE|BOOKING|CLIENT": "reference or handle",
     "INVOICE|CLIENT": "reference or handle",
+    "INVOICE|SERIES|CLIENT": "reference or handle",
     "KEY": "setting",
     "KEY=VALUE": "setting and value",
     "KIND": "choice",

@@ -52,7 +52,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
     # … and another place of one among those of an instant
     ('    "plan": 30,\n', '    "plan": 35,\n'),
-    ('StepKind, ...] = ("complete", "plan"', 'StepKind, ...] = ("lapse", "complete", "plan"'),
+    ('StepKind, ...] = (\n    "release",', 'StepKind, ...] = (\n    "lapse",\n    "release",'),
     (
         "    if booking.open_payment is not None:\n",
         (

@@ -6,7 +6,7 @@ import pytest
 
 from invoicectl import errors
 from tests.rules.asking import BAD, CONFIRMED, NO_CARD, agree, billed, refused, seen, session, told
-from tests.worlds import Acts, Town, do
+from tests.worlds import Act, Acts, Town, do
 
 HOLD = do.hold("INV-1")
 RELEASE = do.release("INV-1")
@@ -118,8 +118,7 @@ def test_hold_and_people_go_on() -> None:
 def test_hold_lets_people_pay() -> None:
     town = billed(HOLD, do.pay("INV-1", "40.00"))
     town.pay("INV-1", "60.00", method="cash")
-    assert seen(town, "status", "is_held") == ("paid", True)
-    town.do(RELEASE)
+    assert seen(town, "status", "is_held", "hold_reason") == ("paid", False, None), "it ends so"
     town.to("2026-03-01")
     assert steps(town) == []
     agree(town)
@@ -164,7 +163,6 @@ def test_hold_again_after_a_release() -> None:
         ([CONFIRMED], "paid: no step will come"),
         ([NO_CARD, CONFIRMED, do.void("INV-1")], "void"),
         ([NO_CARD, CONFIRMED, do.write_off("INV-1")], "given up"),
-        ([HOLD], "held already"),
     ],
 )
 def test_hold_what_is_refused(acts: Acts, why: str) -> None:
@@ -172,10 +170,19 @@ def test_hold_what_is_refused(acts: Acts, why: str) -> None:
     assert refused(town, errors.WrongInvoice, HOLD), why
 
 
-@pytest.mark.parametrize("acts", [[], [HOLD, RELEASE], [CONFIRMED]])
+@pytest.mark.parametrize("ref", ["INV-1", "R1", "ada"])
+def test_hold_twice_is_refused(ref: str) -> None:
+    town = billed(do.series("ada"), do.hold(ref))
+    assert refused(town, errors.HoldRefused, do.hold(ref))
+    town.release(ref)
+    assert refused(town, errors.HoldRefused, do.release(ref))
+    assert refused(town, errors.HoldRefused, do.hold(ref, until="2026-01-05T09:00"))
+
+
+@pytest.mark.parametrize("acts", [[], [HOLD, RELEASE], [CONFIRMED], [do.hold("ada")]])
 def test_release_only_what_is_held(acts: Acts) -> None:
     town = session("40.00", *acts)
-    assert refused(town, errors.WrongInvoice, RELEASE)
+    assert refused(town, errors.HoldRefused, RELEASE)
 
 
 def test_a_held_invoice_that_is_confirmed_is_charged_at_its_release() -> None:
@@ -190,3 +197,140 @@ def test_a_held_invoice_that_is_confirmed_is_charged_at_its_release() -> None:
     town.tick()
     (payment,) = town.invoice()["payments"]
     assert (payment["at"], payment["outcome"]) == ("2026-01-06T12:00:00Z", "approved")
+
+
+# --- until a time -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("until", "collected", "why"),
+    [
+        ("2026-02-05T16:59:59", "2026-02-05T22:00:00Z", "before it is due"),
+        ("2026-02-05T17:00:00", "2026-02-05T22:00:00Z", "at its instant"),
+        ("2026-02-20T03:04:05", "2026-02-20T08:04:05Z", "weeks later: at the release"),
+    ],
+)
+def test_a_hold_ends_by_itself(until: str, collected: str, why: str) -> None:
+    town = billed(do.hold("INV-1", until=until))
+    assert seen(town, "next", "rule")[1] == "7"
+    town.to("2026-02-25")
+    assert steps(town) == [("payment-attempted", collected)], why
+    ((at, _, actor),) = town.told("invoice-released")
+    assert (actor, at <= collected) == ("time", True)
+    agree(town)
+
+
+def test_what_has_passed_is_dated_at_the_release_also_where_nobody_looked() -> None:
+    town = session("40.00", do.hold("INV-1", until="2026-01-20T12:00"))
+    town.wait("2026-02-01")
+    town.credit("ada", "1.00")
+    assert seen(town, "confirmed_at", "confirmed_by") == ("2026-01-20T12:00:00Z", "auto")
+
+
+def test_a_pending_invoice_held_past_its_deadline_still_takes_an_answer() -> None:
+    for act in (do.confirm("INV-1"), do.contest("INV-1"), do.reply("S1", "client")):
+        town = session("40.00", HOLD)
+        town.to("2026-01-20")
+        town.do(act)
+        assert seen(town, "status")[0] in {"open", "contested", "pending"}
+
+
+# --- of a client ------------------------------------------------------------------------------
+
+
+def test_a_clients_hold_covers_what_becomes_hers_later() -> None:
+    town = billed(do.hold("ada", "in hospital"))
+    town.bill("ada", "10.00", due="2026-02-01")
+    town.to("2026-03-01")
+    assert seen(town, "status", "why") == ("open", "held")
+    assert seen(town, "status", "why", ref="INV-2") == ("open", "held")
+    town.release("ada")
+    assert seen(town, "next") == (("collect", "2026-03-01T05:00:00Z"),)
+    town.tick()
+    assert [each["status"] for each in town.every("invoice")] == ["paid", "paid"]
+    agree(town)
+
+
+def test_an_invoices_own_hold_outlasts_its_clients() -> None:
+    town = billed(HOLD, do.hold("ada"))
+    town.release("ada")
+    assert seen(town, "why") == ("held",)
+    town.to("2026-03-01")
+    town.hold("ada")
+    town.do(RELEASE)
+    assert seen(town, "why") == ("held",), "… and the other way round"
+
+
+def test_a_clients_silence_is_no_consent_while_she_is_held() -> None:
+    town = session("40.00", do.hold("ada", until="2026-02-01T09:00"))
+    town.to("2026-01-31")
+    assert seen(town, "status", "why") == ("pending", "held")
+    town.to("2026-02-02")
+    assert seen(town, "confirmed_at", "status") == ("2026-02-01T09:00:00Z", "paid")
+
+
+def test_overdue_comes_with_the_release() -> None:
+    town = billed(do.autopay("ada", "off"), do.hold("ada"))
+    town.to("2026-03-01")
+    assert seen(town, "status") == ("open",)
+    town.release("ada")
+    assert seen(town, "status", "late_fee") == ("overdue", "10.00")
+    assert town.told("invoice-overdue")[0][0] == "2026-03-01T05:00:00Z"
+
+
+# --- weekly runs ------------------------------------------------------------------------------
+
+
+def weekly(*acts: Act) -> Town:
+    """ada's series R1 with a visit that was done on Tuesday 6 January; then these acts."""
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.series("ada")
+    town.visit("R1", "2026-01-06T10:00", "50.00")
+    town.to("2026-01-06T12:00")
+    town.done("V1")
+    town.do(*acts)
+    return town
+
+
+@pytest.mark.parametrize("ref", ["R1", "ada"])
+@pytest.mark.parametrize(
+    ("released", "billed_at", "late", "why"),
+    [
+        ("2026-01-09T16:59:59", "2026-01-09T22:00:00Z", False, "before that Friday"),
+        ("2026-01-09T17:00:00", "2026-01-09T22:00:00Z", False, "at its very instant"),
+        ("2026-01-09T17:00:01", "2026-01-16T22:00:00Z", True, "it has passed: the next one, late"),
+        ("2026-01-31T12:00:00", "2026-02-06T22:00:00Z", True, "several have passed"),
+    ],
+)
+def test_fridays_that_passed_in_a_hold_are_not_made_up(
+    ref: str, released: str, billed_at: str, late: bool, why: str
+) -> None:
+    town = weekly(do.hold(ref, until=released))
+    town.to("2026-02-10")
+    (invoice,) = town.every("invoice")
+    assert (invoice["issued_at"], invoice["lines"][0]["is_late"]) == (billed_at, late), why
+
+
+def test_another_series_is_billed_while_one_is_held() -> None:
+    town = weekly(do.hold("R1"))
+    town.series("ada")
+    town.visit("R2", "2026-01-07T10:00", "30.00")
+    town.to("2026-01-07T12:00")
+    town.done("V2")
+    town.to("2026-01-10")
+    (invoice,) = town.every("invoice")
+    assert invoice["total"] == "30.00"
+    town.release("R1")
+    town.to("2026-01-17")
+    assert [each["total"] for each in town.every("invoice")] == ["30.00", "50.00"]
+
+
+def test_a_held_series_is_planned_and_its_visits_take_place() -> None:
+    town = Town(preset="pet-care")
+    town.petcare()
+    town.series("ada", every="MO", time="10:00", price="25.00", auto_complete=True)
+    town.hold("R1", until="2026-03-01")
+    town.to("2026-02-10")
+    done = [each for each in town.every("visit") if each["status"] == "done"]
+    assert (len(done), town.every("invoice")) == (6, [])

@@ -12,13 +12,14 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 """The one set of families."""
 
 BESIDE = {
-    "acts": ("common", "limits"),
-    "desk": ("asking", "books", "clock", "confirming", "done", "engine"),
+    "acts": ("common", "holds", "limits"),
+    "desk": ("asking", "books", "clock", "confirming", "done", "engine", "holds"),
     "domain.events": (),
     "domain.evolve": (),
 }
 """Where the families stand, and what stands beside them there. A clock is not a family: a walk
-of time concerns all of them; `confirm` is a word of two; what verbs answer is nobody's own."""
+of time concerns all of them, and a hold three; `confirm` is a word of two; what verbs answer is
+nobody's own."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
@@ -28,7 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.clocks", "domain.states", "domain.policy", "domain.periods"),
     ("domain.places",),
     ("domain.model",),
-    ("domain.things", "domain.plans", "domain.lines", "domain.limits"),
+    ("domain.things", "domain.plans", "domain.lines", "domain.limits", "domain.holds"),
     tuple(f"domain.events.{family}" for family in FAMILIES),
     ("domain.events",),
     ("domain.world", "domain.codec", "domain.chain"),
@@ -46,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "acts.file",
         "acts.people",
         "acts.invoices",
+        "acts.holds",
         "acts.limits",
         "letters.wordings",
         "letters.outlook",
@@ -97,7 +99,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.payments.*",),
-    (*(f"desk.{family}" for family in FAMILIES), "desk.clock"),
+    (*(f"desk.{family}" for family in FAMILIES), "desk.clock", "desk.holds"),
     ("desk.confirming",),
     ("context",),
     ("commands.usage",),

@@ -254,6 +254,7 @@ class Base:
             self._collect(thing, TIME)
         else:
             decide: dict[str, Callable[[], list[Event]]] = {
+                "release": lambda: rules.release(thing),
                 "complete": lambda: rules.complete(thing, now=step.at),
                 "plan": lambda: rules.plan(self.world, thing),
                 "auto-confirm": lambda: rules.auto_confirm(thing),

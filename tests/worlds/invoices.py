@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from invoicectl.acts import invoices
+from invoicectl import rules
+from invoicectl.acts import holds, invoices
 from invoicectl.domain import dates, plans
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Client, Invoice, Line, Session
+from invoicectl.domain.model import Client, Invoice, Line, Series, Session
 from tests.worlds.base import CLERK, Base
 from tests.worlds.texts import Shown
 
@@ -60,7 +61,7 @@ class Invoices(Base):
             invoice = self._settled(Invoice, ref)
             self._record(invoices.confirm(self.world, invoice))
             invoice = self._value(Invoice, invoice.number)
-            if invoice.status == "open" and not invoice.is_held:
+            if rules.is_asked_at_once(self.world, invoice, now=self.now):
                 self._collect(invoice, CLERK)
         return self.show(invoice.ref)
 
@@ -92,14 +93,23 @@ class Invoices(Base):
             Invoice, ref, lambda invoice: invoices.write_off(self.world, invoice, reason)
         )
 
-    def hold(self, ref: str, reason: str = "our fault") -> Shown:
-        """No automatic step until it is released."""
-        return self._decide(Invoice, ref, lambda invoice: invoices.hold(invoice, reason))
+    def hold(self, ref: str, reason: str = "our fault", until: str | None = None) -> Shown:
+        """No step that asks for money until it is released: an invoice, a series or a client."""
+        end = None if until is None else self._instant(until)
+        return self._decide(
+            self._held_kind(ref),
+            ref,
+            lambda thing: holds.hold(self.world, thing, reason, end, now=self.now),
+        )
 
     def release(self, ref: str) -> Shown:
         """Automatic steps go on; what depends on time alone and has passed happens with it."""
         with self._whole():
-            invoice = self._settled(Invoice, ref)
-            self._record(invoices.release(invoice))
-            self._settle(invoice.client)
-        return self.show(invoice.ref)
+            thing = self._settled(self._held_kind(ref), ref)
+            self._record(holds.release(self.world, thing))
+            self._settle(thing.number if isinstance(thing, Client) else thing.client)
+        return self.show(ref)
+
+    def _held_kind(self, ref: str) -> type:
+        thing = self._get(ref)
+        return type(thing) if isinstance(thing, Client | Series) else Invoice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from invoicectl import rules
 from invoicectl.acts import sessions as acts
 from invoicectl.domain.model import Client, Invoice, Session
 from tests.worlds.base import CLERK, Base
@@ -54,7 +55,9 @@ class Sessions(Base):
             ended = acts.end_session(self.world, session, minor, length, per_minute, now=self.now)
             self._record(ended)
             number = self._value(Session, session.number).invoice
-            if number is not None:
+            if number is not None and rules.is_asked_at_once(
+                self.world, self._value(Invoice, number), now=self.now
+            ):
                 self._collect(self._value(Invoice, number), CLERK)
         return self.show(session.ref)
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
+from invoicectl.domain.holds import Held
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import NoStep
+from invoicectl.domain.things import THINGS, NoStep
 from invoicectl.rules import next_step
 from invoicectl.store import Narrowed
 
@@ -24,6 +25,7 @@ def attention(desk: Desk) -> Done:
             *_contested(work),
             *_left_to_people(work),
             *_deposits(work),
+            *_held(work),
             *_open_charges(work),
             *_refused_deposits(work),
             *_refused_cards(work),
@@ -62,6 +64,30 @@ def _left_to_people(work: Work) -> Iterator[Json]:
             yield _item(work, invoice, found.since or since, why, pay)
         elif invoice.status == "overdue":
             yield _item(work, invoice, since, f"overdue, {due}", pay)
+
+
+LONG_HELD = timedelta(days=7)
+"""How long a hold stands before somebody is asked whether it was forgotten."""
+
+
+def _held(work: Work) -> Iterator[Json]:
+    """What was held for over a week: invoices, series, and clients with all that is theirs."""
+    for kind in ("invoice", "series", "client"):
+        for number in work.store.questions.numbers(kind, [("held",)]):
+            thing: Held = work.get(THINGS[kind].cls, number)
+            if thing.held_at is None or work.now - thing.held_at <= LONG_HELD:
+                continue
+            named = thing.handle if isinstance(thing, Client) else thing.ref
+            why = f"held for {dates.elapsed(work.now - thing.held_at)}: {thing.hold_reason}"
+            hint = f"invoicectl release {named}"
+            whose = thing.number if isinstance(thing, Client) else thing.client
+            yield {
+                "ref": named,
+                "client": work.handle_of("client", whose),
+                "since": dates.stamp(thing.held_at),
+                "why": why,
+                "hint": hint,
+            }
 
 
 def _deposits(work: Work) -> Iterator[Json]:

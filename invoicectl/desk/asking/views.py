@@ -12,8 +12,9 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import codec, dates, money, steps
+from invoicectl.domain import codec, dates, holds, money, steps
 from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
+from invoicectl.domain.holds import Hold
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -72,8 +73,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "contest_reason": thing.contest_reason,
         "confirmed_at": _at(thing.confirmed_at),
         "confirmed_by": thing.confirmed_by,
-        "held": thing.is_held,
-        "hold_reason": thing.hold_reason,
+        **_hold(work, holds.on_invoice(thing, work.get(Client, thing.client))),
         "reference": thing.reference,
         "next": _next(found),
         "no_step": _no_step(found),
@@ -89,6 +89,14 @@ def invoice(work: Work, thing: Invoice) -> Json:
         ],
         "payments": _payments(work, thing),
     }
+
+
+def _hold(work: Work, hold: Hold | None) -> Json:
+    """Whether something is held, since when, until when and why: on itself, or with its client."""
+    if hold is None:
+        return {"held": False, "hold_reason": None, "hold": None}
+    told = {"since": _at(hold.since), "until": _at(hold.until), "reason": hold.reason}
+    return {"held": True, "hold_reason": hold.reason, "hold": {**told, "of": named(work, hold.ref)}}
 
 
 def _next(found: Next) -> Json | None:
@@ -232,6 +240,7 @@ def series(work: Work, thing: Series) -> Json:
         "service": thing.service,
         "started_at": _at(thing.started_at),
         "ended_at": _at(thing.ended_at),
+        **_hold(work, holds.own(thing)),
         "visits": [visit(work, each) for each in visits],
     }
 
@@ -270,6 +279,7 @@ def client(work: Work, thing: Client) -> Json:
             for card in thing.cards
         ],
         "autopay": steps.has_autopay(work, thing),
+        **_hold(work, holds.own(thing)),
     }
 
 

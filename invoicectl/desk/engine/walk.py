@@ -153,8 +153,10 @@ class _Agenda:
 
     def __iter__(self) -> Iterator[Step]:
         before: datetime | None = None
+        is_released = False
         while True:
-            self._take_in(everybody=not self._heap or self._heap[0][1].at != before)
+            is_over = not self._heap or self._heap[0][1].at != before
+            self._take_in(everybody=is_over or is_released)
             if not self._heap:
                 return
             step = heapq.heappop(self._heap)[1]
@@ -162,10 +164,11 @@ class _Agenda:
             if now is not None and now.order == step.order:
                 before = step.at
                 yield step
+                is_released = step.kind == "release"
 
     def _take_in(self, *, everybody: bool) -> None:
         """Queue the next steps of what was touched. Clients wait until an instant is over:
-        their weekly run lies after whatever touched them, and is looked up only once."""
+        their weekly run lies after whatever touched them but a release, and is looked up once."""
         touched = list(self._work.touched)
         self._work.touched.clear()
         self._waiting += [key for key in touched if key[0] is Client]
@@ -211,6 +214,13 @@ def _take(work: Work, step: Step, crew: Crew, told: Callable[[Taken], None]) -> 
     else:
         errand = errands.automatic(work, owner.number)
     crew.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
+
+
+def _release(work: Work, step: Step) -> Taken:
+    thing: Any = work.get(STEPPING[step.owner], step.number)
+    work.record(rules.release(thing), at=step.at, actor=TIME)
+    due = thing.due_minor if isinstance(thing, Invoice) else 0
+    return Taken(step.at, step.ref, step.kind, "released", due)
 
 
 def _complete(work: Work, step: Step) -> Taken:
@@ -274,6 +284,7 @@ def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | 
 
 
 _TAKE: dict[str, Callable[[Work, Step], Taken]] = {
+    "release": _release,
     "complete": _complete,
     "plan": _plan,
     "auto-confirm": _auto_confirm,

@@ -17,11 +17,11 @@ from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain import clocks
 from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact
-from invoicectl.domain.model import Entity, Invoice, Letter
+from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
-from invoicectl.domain.steps import moves_step_of, moves_steps_of_client
+from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import Error
@@ -367,6 +367,9 @@ class Work(Overlay, Answering):
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in letters(self, event, at)]
             self._touch_all_of(moves_steps_of_client(event))
+            billed = moves_weekly_run(self, event)
+            if billed is not None:
+                self.put(self.get(Client, billed))
         for seq, draft in drafts:
             number = self.take_number("letter")
             facts = (number, seq, at, draft.kind, draft.recipient)

@@ -19,6 +19,8 @@ from invoicectl.domain.events.bookings import (
     BookingDropped,
     BookingRequested,
     SeriesClosed,
+    SeriesHeld,
+    SeriesReleased,
     SeriesStarted,
     VisitCancelled,
     VisitCompleted,
@@ -71,6 +73,8 @@ from invoicectl.domain.events.people import (
     CardRemoved,
     ClientAdded,
     ClientEdited,
+    ClientHeld,
+    ClientReleased,
     ProviderAdded,
     ProviderEdited,
 )
@@ -95,6 +99,8 @@ __all__ = [
     "CardRemoved",
     "ClientAdded",
     "ClientEdited",
+    "ClientHeld",
+    "ClientReleased",
     "ClockCorrected",
     "CreditAdded",
     "CreditPaidBack",
@@ -138,6 +144,8 @@ __all__ = [
     "Reopened",
     "ReversalWithdrawn",
     "SeriesClosed",
+    "SeriesHeld",
+    "SeriesReleased",
     "SeriesStarted",
     "SessionDropped",
     "SessionEnded",
@@ -180,6 +188,10 @@ Event = (
     | LateFeeAdded
     | InvoiceOverdue
     | InvoiceFellDue
+    | ClientHeld
+    | ClientReleased
+    | SeriesHeld
+    | SeriesReleased
     | AutopaySwitched
     | BookingRequested
     | BookingConfirmed

@@ -110,3 +110,17 @@ class BookingDropped(NamedTuple):
     """Nothing is left of a booking: every visit was cancelled, or its invoice is void."""
 
     booking: int
+
+
+class SeriesHeld(NamedTuple):
+    """The visits of a series are not billed until it is released: by hand, or at `until_at`."""
+
+    series: int
+    reason: str
+    until_at: datetime | None = None
+
+
+class SeriesReleased(NamedTuple):
+    """The visits of a series are billed again, from the next weekly run on."""
+
+    series: int

@@ -149,10 +149,12 @@ class InvoiceWrittenOff(NamedTuple):
 
 
 class InvoiceHeld(NamedTuple):
-    """No automatic step is taken until the invoice is released."""
+    """No step that asks for money is taken until the invoice is released: by hand, or by time at
+    `until_at`."""
 
     invoice: int
     reason: str
+    until_at: datetime | None = None
 
 
 class InvoiceReleased(NamedTuple):

@@ -1,5 +1,6 @@
 """Clients, providers and cards: what can have happened."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -73,3 +74,17 @@ class AutopaySwitched(NamedTuple):
 
     client: int
     is_on: bool
+
+
+class ClientHeld(NamedTuple):
+    """The same hold on all that is or becomes the client's."""
+
+    client: int
+    reason: str
+    until_at: datetime | None = None
+
+
+class ClientReleased(NamedTuple):
+    """Automatic steps of the client's things go on; an invoice's own hold outlasts this."""
+
+    client: int

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from invoicectl.domain import holds
 from invoicectl.domain.events import Event
 from invoicectl.domain.evolve import bookings, file, invoices, payments, people, sessions
-from invoicectl.domain.model import Entity
+from invoicectl.domain.model import Entity, Invoice
 from invoicectl.domain.states import may_follow
 from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.domain.world import Fold, World, key_of
@@ -34,8 +35,15 @@ def evolve(world: World, event: Event, at: datetime) -> list[Entity]:
     """The values that are new or changed once `event` has happened at `at`.
 
     Raises ImpossibleMoveError, which is a fault of ours or of the log."""
-    changed = FOLDS[type(event)](world, event, at)
+    changed = [_without_hold(thing) for thing in FOLDS[type(event)](world, event, at)]
     return [thing for thing in changed if _has_changed(world, thing)]
+
+
+def _without_hold(thing: Entity) -> Entity:
+    """A hold ends with its invoice. SPEC 7."""
+    if isinstance(thing, Invoice) and thing.is_held and thing.status in holds.ENDS_WITH:
+        return holds.let_go(thing)
+    return thing
 
 
 def _has_changed(world: World, thing: Entity) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.domain import events as ev
+from invoicectl.domain import holds
 from invoicectl.domain.model import Booking, Entity, Invoice, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import Fold, World
@@ -151,11 +152,21 @@ def _booking_dropped(world: World, event: ev.BookingDropped, _: datetime) -> lis
     return [world.get(Booking, event.booking)._replace(status="cancelled")]
 
 
+def _series_held(world: World, event: ev.SeriesHeld, at: datetime) -> list[Entity]:
+    return [holds.held(world.get(Series, event.series), event.reason, event.until_at, at)]
+
+
+def _series_released(world: World, event: ev.SeriesReleased, at: datetime) -> list[Entity]:
+    return [holds.released(world.get(Series, event.series), at)]
+
+
 FOLDS: dict[type, Fold] = {
     ev.BookingRequested: _booking_requested,
     ev.BookingConfirmed: _booking_confirmed,
     ev.SeriesStarted: _series_started,
     ev.SeriesClosed: _series_closed,
+    ev.SeriesHeld: _series_held,
+    ev.SeriesReleased: _series_released,
     ev.VisitPlanned: _visit_planned,
     ev.VisitCompleted: _visit_completed,
     ev.VisitCancelled: _visit_cancelled,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from invoicectl.domain import events as ev
+from invoicectl.domain import holds
 from invoicectl.domain.evolve.sessions import with_text
 from invoicectl.domain.lines import discount_line, void_line
 from invoicectl.domain.model import (
@@ -324,14 +325,13 @@ def _written_off(world: World, event: ev.InvoiceWrittenOff, at: datetime) -> lis
     return [world.get(Invoice, event.invoice)._replace(status="written-off", written_off_at=at)]
 
 
-def _held(world: World, event: ev.InvoiceHeld, _: datetime) -> list[Entity]:
-    return [world.get(Invoice, event.invoice)._replace(is_held=True, hold_reason=event.reason)]
+def _held(world: World, event: ev.InvoiceHeld, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    return [holds.held(invoice, event.reason, event.until_at, at)]
 
 
 def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Entity]:
-    invoice = world.get(Invoice, event.invoice)
-    resumes_at = max(at, invoice.resumes_at or at)
-    return [invoice._replace(is_held=False, hold_reason=None, resumes_at=resumes_at)]
+    return [holds.released(world.get(Invoice, event.invoice), at)]
 
 
 FOLDS: dict[type, Fold] = {

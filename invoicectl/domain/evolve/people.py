@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.domain import events as ev
+from invoicectl.domain import holds
 from invoicectl.domain.model import Client, Entity, Provider
 from invoicectl.domain.world import Fold, World
 
@@ -64,6 +65,14 @@ def _autopay_switched(world: World, event: ev.AutopaySwitched, at: datetime) -> 
     return [world.get(Client, event.client)._replace(is_autopay=event.is_on, autopay_at=at)]
 
 
+def _client_held(world: World, event: ev.ClientHeld, at: datetime) -> list[Entity]:
+    return [holds.held(world.get(Client, event.client), event.reason, event.until_at, at)]
+
+
+def _client_released(world: World, event: ev.ClientReleased, at: datetime) -> list[Entity]:
+    return [holds.released(world.get(Client, event.client), at)]
+
+
 FOLDS: dict[type, Fold] = {
     ev.ClientAdded: _client_added,
     ev.ClientEdited: _client_edited,
@@ -73,4 +82,6 @@ FOLDS: dict[type, Fold] = {
     ev.CardChosen: _card_chosen,
     ev.CardRemoved: _card_removed,
     ev.AutopaySwitched: _autopay_switched,
+    ev.ClientHeld: _client_held,
+    ev.ClientReleased: _client_released,
 }

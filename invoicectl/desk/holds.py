@@ -1,0 +1,120 @@
+"""Holds: time kept from an invoice, a series or all of a client's things, and let go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from invoicectl.acts import holds as acts
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.walk import Taken, settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, fees, money
+from invoicectl.domain.holds import Held
+from invoicectl.domain.model import Client, Invoice, Series
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import Step
+from invoicectl.rules import next_step
+
+
+def hold(desk: Desk, ref: str, *, reason: str, until: str | None) -> Done:
+    """No step that asks for money until it is released, or until a time."""
+    with desk.act() as work:
+        why = typed.line(reason, "reason") or ""
+        at = None if until is None else typed.end(work, until)
+        thing = _settled(work, ref)
+        work.record(acts.hold(work, thing, why, at, now=work.now))
+        _note_who_waits(work, thing)
+        return _shown(work, thing)
+
+
+def release(desk: Desk, ref: str) -> Done:
+    """Automatic steps go on; what depends on time alone and has passed happens with it, the rest
+    with the next tick."""
+    with desk.act() as work:
+        thing = _settled(work, ref)
+        work.record(acts.release(work, thing))
+        for taken in settle(work, _client_of(thing)):
+            work.note(_happened(work, taken))
+        for line in list(_to_come(work, thing)):
+            work.note(line)
+        return _shown(work, thing)
+
+
+def _settled(work: Work, ref: str) -> Held:
+    """What a reference or handle names, after time has done its part; a session or booking stands
+    for its invoice."""
+    if references.names_person(ref):
+        return references.settled_client(work, ref)
+    owners = ("invoice", "session", "booking", "series")
+    thing = references.find(work, ref, "an invoice, series or client", *owners)
+    settle(work, thing.client)
+    if isinstance(thing, Series):
+        return work.get(Series, thing.number)
+    return references.invoice(work, ref)
+
+
+def _client_of(thing: Held) -> int:
+    return thing.number if isinstance(thing, Client) else thing.client
+
+
+def _shown(work: Work, thing: Held) -> Done:
+    now: Held = work.get(type(thing), thing.number)
+    return work.done(type(thing).__name__.lower(), views.of(work, now))
+
+
+def _note_who_waits(work: Work, thing: Held) -> None:
+    """Say how many providers wait for earnings that silence would have brought them."""
+    work.write()
+    waiting = {
+        work.handle_of("provider", invoice.provider)
+        for invoice in _invoices(work, thing)
+        if invoice.status in {"pending", "contested"} and invoice.provider is not None
+    }
+    if waiting:
+        count = "1 provider waits" if len(waiting) == 1 else f"{len(waiting)} providers wait"
+        work.note(f"{count} for earnings until the release: {', '.join(sorted(waiting))}")
+
+
+def _invoices(work: Work, thing: Held) -> list[Invoice]:
+    """The invoices from which a hold keeps time."""
+    if isinstance(thing, Invoice):
+        return [work.get(Invoice, thing.number)]
+    if isinstance(thing, Series):
+        return []
+    numbers = work.store.questions.unsettled(thing.number)
+    return [work.get(Invoice, number) for number in numbers]
+
+
+def _happened(work: Work, taken: Taken) -> str:
+    """A step that had passed meanwhile, and came with the release."""
+    currency = work.get(Policy, 0).currency
+    fee = taken.late_fee_minor
+    with_fee = f", with a late fee of {money.show(fee, currency)}" if fee else ""
+    amount = f"{money.show(taken.amount_minor, currency)} {currency}"
+    return f"{taken.ref}: {taken.step} of {amount} ({taken.outcome}){with_fee}"
+
+
+def _to_come(work: Work, thing: Held) -> Iterator[str]:
+    """The charges that have passed meanwhile and come with the next tick, each with the fee that a
+    decline brings; and the weekly run that comes next."""
+    work.write()
+    for invoice in _invoices(work, thing):
+        step = next_step(work, invoice)
+        if isinstance(step, Step) and step.at <= work.now and step.kind != "inquire":
+            due = f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency}"
+            yield f"{invoice.ref}: {step.kind} of {due} comes with the next tick{_fee(invoice)}"
+    if isinstance(thing, Client | Series):
+        client = work.get(Client, _client_of(thing))
+        run = next_step(work, client)
+        if isinstance(run, Step) and run.kind == "weekly":
+            zone = work.get(Policy, 0).timezone
+            yield f"visits of {client.handle} are billed on {dates.local(run.at, zone)}"
+
+
+def _fee(invoice: Invoice) -> str:
+    """The late fee that a decline of the next attempt brings."""
+    fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
+    if fee is None or invoice.attempts + 1 != invoice.terms.late_fee_after:
+        return ""
+    return f"; declined, it brings a late fee of {money.show(fee.amount_minor, invoice.currency)}"

@@ -1,0 +1,118 @@
+"""`hold` and `release` of an invoice, a series and a client, from the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import Business
+
+
+@pytest.fixture
+def b() -> Business:
+    """INV-1 of kim, due on 20 January."""
+    business = Business("2026-01-05T09:00", preset="pet-care")
+    business("client", "add", "kim")
+    business("card", "add", "kim", "pm_card_visa")
+    business("issue", "kim", "100.00", "--due", "2026-01-20")
+    return business
+
+
+def test_a_hold_that_was_forgotten_is_named(b: Business) -> None:
+    b("hold", "INV-1", "--reason", "asking the sitter")
+    b.to("2026-01-12T09:00")
+    assert b("attention") == [], "not within its first week"
+    b.to("2026-06-01")
+    (item,) = b("attention")
+    assert (item["ref"], item["client"]) == ("INV-1", "kim")
+    assert item["why"].endswith(": asking the sitter")
+    assert item["hint"] == "invoicectl release INV-1"
+
+
+def test_holds_of_series_and_clients_are_named_too(b: Business) -> None:
+    b("series", "start", "kim")
+    b("hold", "R1", "--reason", "travelling")
+    b("hold", "kim", "--reason", "in hospital")
+    b.to("2026-02-01")
+    assert [(each["ref"], each["hint"]) for each in b("attention")] == [
+        ("R1", "invoicectl release R1"),
+        ("kim", "invoicectl release kim"),
+    ]
+
+
+def test_what_is_held_is_shown_with_since_until_and_why(b: Business) -> None:
+    held = b("hold", "INV-1", "--reason", "asking", "--until", "2026-01-10")
+    assert held["held"] is True
+    assert held["hold"] == {
+        "since": "2026-01-05T14:00:00Z",
+        "until": "2026-01-11T05:00:00Z",
+        "reason": "asking",
+        "of": "INV-1",
+    }, "through that day"
+    assert held["next"] == {"step": "release", "at": "2026-01-11T05:00:00Z", "rule": "7"}
+    b.to("2026-01-11")
+    assert (b.invoice()["held"], b.invoice()["hold"]) == (False, None)
+    b("hold", "kim", "--reason", "in hospital")
+    assert (b.invoice()["held"], b.invoice()["hold"]["of"]) == (True, "kim")
+    assert b("client", "show", "kim")["held"] is True
+    b.check()
+
+
+def test_a_hold_ends_with_its_invoice(b: Business) -> None:
+    b("hold", "INV-1", "--reason", "asking")
+    paid = b("pay", "INV-1", "--method", "cash")
+    assert (paid["status"], paid["held"], paid["hold"]) == ("paid", False, None)
+    b.check()
+
+
+def test_hold_says_how_many_providers_wait() -> None:
+    m = Business("2026-01-05T09:00", preset="marketplace")
+    m.marketplace()
+    m("issue", "S1", "40.00")
+    m("provider", "add", "sam")
+    m("session", "open", "ada", "sam", "--kind", "email")
+    m("session", "hire", "S2")
+    m("issue", "S2", "50.00")
+    done = m.done("hold", "ada", "--reason", "in hospital")
+    assert done.kind == "client"
+    assert done.notes == ("2 providers wait for earnings until the release: noor, sam",)
+    m.to("2026-01-20")
+    notes = m.done("release", "ada").notes
+    assert notes == (
+        "INV-1: auto-confirm of 40.00 USD (confirmed)",
+        "INV-2: auto-confirm of 50.00 USD (confirmed)",
+        "INV-1: collect of 40.00 USD comes with the next tick",
+        "INV-2: collect of 50.00 USD comes with the next tick",
+    )
+    assert [each["status"] for each in m("list")] == ["open", "open"]
+    m.check()
+
+
+def test_release_says_with_what_fee(b: Business) -> None:
+    b("client", "edit", "kim", "--autopay", "off")
+    b("hold", "INV-1", "--reason", "asking")
+    b.to("2026-02-01")
+    done = b.done("release", "INV-1")
+    assert done.notes == (
+        "INV-1: collect of 100.00 USD (due)",
+        "INV-1: overdue of 100.00 USD (overdue), with a late fee of 10.00",
+    )
+    assert b.invoice()["status"] == "overdue"
+    assert b.invoice()["late_fee"] == "10.00"
+
+
+def test_the_hold_of_a_series_prints_the_series(b: Business) -> None:
+    b("series", "start", "kim")
+    assert b("hold", "R1", "--reason", "travelling")["ref"] == "R1"
+    assert b("release", "R1")["hold"] is None
+    b.check()
+
+
+def test_release_says_what_a_decline_brings(b: Business) -> None:
+    b("card", "add", "kim", "pm_card_chargeCustomerFail")
+    b.to("2026-01-20T18:00")
+    b("hold", "INV-1", "--reason", "asking")
+    b.to("2026-02-01")
+    (note,) = b.done("release", "INV-1").notes
+    coming, fee = note.split("; ")
+    assert coming == "INV-1: retry of 100.00 USD comes with the next tick"
+    assert fee == "declined, it brings a late fee of 10.00"
