@@ -90,8 +90,8 @@ SUM = "AMOUNT is 5.00, and the lines add up to 6.00"
         ("5.00", ("a\x1bb",), errors.BadText, "which is not taken", "nothing drives a terminal"),
         (None, ("4242 4242 4242 4242 5",), errors.CardNumber, "card number", "never a card"),
         (
-            *(None, ("A 9999999999.99", "B 9999999999.99"), errors.BadAmount),
-            *("a total of 19999999999.98", "no total is beyond the most of any amount"),
+            *(None, ("A 9999999999.99", "B 9999999999.99"), errors.BeyondMost),
+            *("the total would be 19999999999.98", "no total is beyond the most of any amount"),
         ),
     ],
 )
