@@ -266,14 +266,13 @@ class Invoice(NamedTuple):
 
     `attempts` counts the automatic attempts that were answered; `answered_at` is the instant from
     which the next one counts. `open_payment` is a charge whose outcome is unknown, asked about
-    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step; none
-    that was due before `resumes_at` (the end of a hold, say) comes before it; one that had passed
-    at `reopened_at`, when what had been paid became due again, comes at the next time of
-    collecting. `is_by_hand`: a charge of it to a card was reversed, and no card is charged for it
-    any more unless somebody asks. Without autopay `fell_due_at` is the due instant that has come,
-    and `deposit_minor` what was asked for at a confirmation. `unearned_minor` of the total
-    is for visits still to come, `returned_minor` are payments that did not hold and had been passed
-    on. `written_off_at`: what was due then is given up; what comes in is recovered."""
+    at `inquire_at` (None when it awaits a person). While `is_held` time takes no step; none that
+    was due before `resumes_at` (the end of a hold) comes before it; one that had passed at
+    `reopened_at`, when what had been paid became due again, comes at the next time of collecting.
+    `is_by_hand`: a charge of it to a card was reversed; none is made unless somebody asks. Without
+    autopay `fell_due_at` is the due instant that has come, `deposit_minor` what was asked for at a
+    confirmation. `unearned_minor` is for visits to come, `returned_minor` payments passed on that
+    did not hold. `written_off_at`: what was due is given up; what comes in is recovered."""
 
     number: int
     plan: PlanName
@@ -363,12 +362,11 @@ class Payment(NamedTuple):
     `refund` goes back; `advance` and `goodwill` (without a `method`) are client credit at once.
     `amount_minor` is all that was asked or received without the tip, `excess_minor` what of it
     was beyond the due and became client credit; `outcome` is `unknown` from the moment a charge
-    is reserved until the gateway's answer is recorded. `of` is the charge that a refund gives
-    back from; a charge counts in `refunded_minor` and `refunded_tip_minor` what was given back of
-    it. `tips` are the parts of the tip, once it is here, less those that its reversals took back.
-    Of the money `held_minor` is on its invoice, `unused_minor` client credit since `credit_at`,
-    `used_minor` was used as such, `gone_minor` has left again. `lots` are what a use or a refund is
-    made of. `tip_credited_minor` of a tip became credit. `reversals` are those that stand."""
+    is reserved until the answer is recorded. `of` is the charge that a refund gives back from,
+    which counts it in `refunded_minor` and `refunded_tip_minor`. `tips` are the parts of the tip,
+    less what its reversals took back. Of the money `held_minor` is on its invoice, `unused_minor`
+    credit since `credit_at`, `used_minor` was used, `gone_minor` has left. `lots` are what a use or
+    a refund is made of. `tip_credited_minor` became credit. `reversals` are those that stand."""
 
     number: int
     at: datetime
