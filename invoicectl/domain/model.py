@@ -48,10 +48,8 @@ def reference(kind: str, number: int) -> str:
 
 
 class Card(NamedTuple):
-    """A gateway's token for a card, with what may be shown of it.
-
-    `customer` is whose it is at a gateway that keeps customers, `refused_code` why it will never
-    do: automatic attempts don't ask it until it is put on file again or approves a charge."""
+    """A gateway's token for a card, what may be shown of it, and whose it is there (`customer`).
+    With a `refused_code` it will never do, and automatic attempts don't ask it."""
 
     token: str
     brand: str
