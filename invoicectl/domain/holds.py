@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from invoicectl.domain.model import Client, Invoice, Series, reference
+from invoicectl.domain.model import Client, Invoice, Series
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import InvoiceStatus
 
 Held = Invoice | Series | Client

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.policy import Policy, Terms
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import (
     BookingStatus,
     ConfirmedBy,
@@ -27,24 +28,6 @@ from invoicectl.domain.states import (
     VisitStatus,
     is_payable,
 )
-
-PREFIXES = {
-    "client": "C",
-    "provider": "E",
-    "session": "S",
-    "booking": "B",
-    "series": "R",
-    "visit": "V",
-    "invoice": "INV-",
-    "payment": "P",
-    "letter": "L",
-}
-"""How references to each kind of thing begin."""
-
-
-def reference(kind: str, number: int) -> str:
-    """`INV-1`, `S1`, `C17` …"""
-    return f"{PREFIXES[kind]}{number}"
 
 
 class Card(NamedTuple):

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Invoice, Payment, TipShare, Visit, reference
+from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
 from invoicectl.domain.plans import PLANS
+from invoicectl.domain.references import reference
 from invoicectl.domain.world import World, session_of
 
 CARD = "assets:cash:card"

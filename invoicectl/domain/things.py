@@ -5,7 +5,6 @@ from typing import Any, Literal, NamedTuple
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import (
-    PREFIXES,
     Booking,
     Client,
     Invoice,
@@ -15,8 +14,8 @@ from invoicectl.domain.model import (
     Series,
     Session,
     Visit,
-    reference,
 )
+from invoicectl.domain.references import PREFIXES, reference
 
 StepKind = Literal[
     "release",

@@ -17,7 +17,7 @@ from typing import Any
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.events import Fact, Link, number_of
-from invoicectl.domain.model import reference
+from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK, ITS_BUILD
 from invoicectl.errors import FileFault, NotFound
 

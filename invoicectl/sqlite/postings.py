@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from invoicectl.domain.events import Fact, number_of, ref_of
-from invoicectl.domain.model import reference
 from invoicectl.domain.periods import Period
 from invoicectl.domain.postings import Posting
+from invoicectl.domain.references import reference
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant
 from invoicectl.store import Entered, PostedLine

@@ -7,9 +7,10 @@ from typing import Any, get_args
 import pytest
 
 from invoicectl.domain import states
-from invoicectl.domain.model import PREFIXES, Payment
+from invoicectl.domain.model import Payment
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.policy import Terms
+from invoicectl.domain.references import PREFIXES
 from invoicectl.domain.states import FOLLOWS
 from invoicectl.domain.things import CLOCK_KINDS, STEP_KINDS, STEP_ORDER, STEPPING, THINGS, StepKind
 

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
     ("errors.failures",),
     ("errors",),
-    ("domain.remedies", "domain.text", "domain.money", "domain.dates"),
+    ("domain.references", "domain.remedies", "domain.text", "domain.money", "domain.dates"),
     ("domain.clocks", "domain.states", "domain.policy", "domain.periods"),
     ("domain.places",),
     ("domain.model",),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoicectl.domain import dates, money
-from invoicectl.domain.model import PREFIXES, reference
+from invoicectl.domain.references import PREFIXES, reference
 
 Shown = dict[str, Any]
 Handle = Callable[[str, int], str]

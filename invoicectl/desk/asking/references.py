@@ -15,8 +15,8 @@ from invoicectl.domain.model import (
     Series,
     Session,
     Visit,
-    reference,
 )
+from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.domain.things import PEOPLE, THINGS
 from invoicectl.errors import BadReference, NotFound

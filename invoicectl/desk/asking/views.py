@@ -26,9 +26,9 @@ from invoicectl.domain.model import (
     Series,
     Session,
     Visit,
-    reference,
 )
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.things import Next, NoStep, Step
 
 Json = dict[str, Any]

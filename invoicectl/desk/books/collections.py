@@ -13,9 +13,9 @@ from invoicectl.desk.books.reports import head
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.model import reference
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import NotFound
 from invoicectl.store import Attempt, Collected, Posted

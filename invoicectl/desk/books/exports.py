@@ -18,9 +18,9 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import accounts, codec, dates, money, periods, postings
 from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
 from invoicectl.domain.events import kind_of
-from invoicectl.domain.model import reference
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadSetting, FileFault, Malformed

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import reference
+from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line
 from invoicectl.store import Entered
 

@@ -21,9 +21,10 @@ from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Client, Provider, reference
+from invoicectl.domain.model import Client, Provider
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.store import Movement
 
 

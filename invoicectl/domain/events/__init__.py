@@ -86,7 +86,8 @@ from invoicectl.domain.events.sessions import (
     SessionHired,
     SessionOpened,
 )
-from invoicectl.domain.model import TipShare, reference
+from invoicectl.domain.model import TipShare
+from invoicectl.domain.references import reference
 
 __all__ = [
     "KINDS",

@@ -14,17 +14,10 @@ from invoicectl.domain.evolve.invoices import (
     with_lot,
 )
 from invoicectl.domain.lines import refund_line, returned_line, undone_line
-from invoicectl.domain.model import (
-    Booking,
-    Entity,
-    Invoice,
-    Payment,
-    Provider,
-    TipShare,
-    reference,
-)
+from invoicectl.domain.model import Booking, Entity, Invoice, Payment, Provider, TipShare
 from invoicectl.domain.places import Lot, Reversed, moving
 from invoicectl.domain.plans import PLANS
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import Place
 from invoicectl.domain.world import Fold, World, owner_of
 
