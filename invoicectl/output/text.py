@@ -242,19 +242,22 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
 
 
 def _told(payment: Json) -> str:
-    """What became of a payment."""
-    parts = [payment["outcome"]]
-    if payment["code"]:
-        parts.append(f"({payment['code']})")
+    """What became of a payment: of a tip, whether it came in, went back or was only asked."""
+    code = f" ({payment['code']})" if payment["code"] else ""
+    parts = [payment["outcome"] + code]
     if _unless_zero(payment["tip"]):
-        parts.append(f"+ {payment['tip']} tip")
-    if _unless_zero(payment["excess"]):
-        parts.append(f"{payment['excess']} to credit")
-    if _unless_zero(payment["refunded"]):
-        parts.append(f"{payment['refunded']} refunded")
-    if _unless_zero(payment["reversed"]):
-        parts.append(f"{payment['reversed']} reversed")
-    return " ".join(parts)
+        parts.append(f"{payment['tip']} {_tip(payment)}")
+    for name, told in (("excess", "to credit"), ("refunded", "refunded"), ("reversed", "reversed")):
+        if _unless_zero(payment[name]):
+            parts.append(f"{payment[name]} {told}")
+    return ", ".join(parts)
+
+
+def _tip(payment: Json) -> str:
+    """What a payment's tip is called."""
+    if payment["outcome"] != "approved":
+        return "tip asked"
+    return "tip given back" if payment["kind"] == "refund" else "tip"
 
 
 def _payment(value: Json, style: Style) -> str:
@@ -264,7 +267,7 @@ def _payment(value: Json, style: Style) -> str:
         ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
         ("amount", f"{value['amount']} {style.currency}"),
-        ("tip", _unless_zero(value["tip"])),
+        (_tip(value), _unless_zero(value["tip"])),
         ("to credit", _unless_zero(value["excess"])),
         ("refunded", _unless_zero(value["refunded"])),
         ("reversed", _unless_zero(value["reversed"])),
