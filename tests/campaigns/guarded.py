@@ -34,6 +34,10 @@ _CORRECTED = "tests/desk/engine/test_corrected_clock.py::"
 _COLLECTING = "tests/rules/test_collecting.py::"
 _PAYING = "tests/rules/test_paying.py::"
 _PAID = "tests/commands/test_payment_verbs.py::"
+_AUTOPAY = "tests/rules/test_autopay.py::"
+_CORRECTIONS = "tests/rules/test_corrections.py::"
+_HOLDS = "tests/rules/test_holds.py::"
+_HARD = "tests/rules/test_hard_declines.py::"
 _BOOKINGS = "tests/rules/test_bookings.py::"
 
 ON_DISK = (_GUARDS + "test_what_is_on_disk_when_the_gateway_is_asked",)
@@ -368,8 +372,8 @@ REFUSALS = (
     Guard(
         "credit pays at most what is due",
         RULES,
-        "credit = min(after.get(Client, invoice.client).credit_minor, invoice.due_minor)",
-        "credit = after.get(Client, invoice.client).credit_minor",
+        "credit = min(credit_left(after, invoice.client), invoice.due_minor)",
+        "credit = credit_left(after, invoice.client)",
         (_PAYING + "test_b16_deposit_and_collection_use_credit_first",),
     ),
     Guard(
@@ -379,6 +383,55 @@ REFUSALS = (
         "applied = payment.amount_minor",
         (_PAYING + "test_b12_money_that_arrives_twice_becomes_credit",),
     ),
+    Guard(
+        "no more of a payment is reversed than is left of it",
+        "invoicectl/acts/payments/reversals.py",
+        "if asked_minor > sum(most):",
+        "if not sum(most):",
+        (_CORRECTIONS + "test_reverse_more_than_is_left_of_it",),
+    ),
 )
 
-GUARDS = (*PROTOCOL, *ANSWERS, *GATEWAY, *TIME, *REFUSALS)
+PEOPLES = (
+    Guard(
+        "without autopay time asks no card",
+        RULES,
+        "asks = steps.is_asked(world, invoice)",
+        "asks = steps.is_asked(world, invoice) or True",
+        (_AUTOPAY + "test_b21_an_invoice_that_nobody_pays",),
+    ),
+    Guard(
+        "without autopay a deposit is not charged",
+        "invoicectl/acts/bookings/booking.py",
+        "if not charge or not steps.has_autopay(world, client):",
+        "if not charge:",
+        (_AUTOPAY + "test_b3_the_deposit_is_asked_for",),
+    ),
+    Guard(
+        "while it is held, time asks for no money",
+        STEPS,
+        """\
+    if hold is not None:
+        return release or NoStep("held", hold.since, hold.ref, hold.reason)
+    step = _own_step""",
+        """\
+    step = _own_step""",
+        (_HOLDS + "test_hold_of_a_collection",),
+    ),
+    Guard(
+        "a client's hold is one of her invoices",
+        "invoicectl/domain/holds.py",
+        "return own(invoice) or own(client)",
+        "return own(invoice)",
+        (_HOLDS + "test_a_clients_hold_covers_what_becomes_hers_later",),
+    ),
+    Guard(
+        "a card that will never do is not asked again",
+        RULES,
+        'return None if code is None else Answer("declined", code)',
+        "return None",
+        (_HARD + "test_what_says_never_is_never_asked_again_by_time",),
+    ),
+)
+
+GUARDS = (*PROTOCOL, *ANSWERS, *GATEWAY, *TIME, *REFUSALS, *PEOPLES)

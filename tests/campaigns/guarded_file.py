@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.campaigns.guarded import Guard
 
 CONNECTION = "invoicectl/sqlite/connection.py"
-MIGRATIONS = "invoicectl/sqlite/migrations.py"
+SCHEMA_FILE = "invoicectl/sqlite/schema.py"
 
 SCHEMA_TEST = ("tests/sqlite/test_schema.py::test_the_file_itself_refuses",)
 APPENDED = ("tests/desk/books/test_checking.py::test_events_are_append_only",)
@@ -19,12 +19,12 @@ _OWN_FILES = "tests/sqlite/test_own_files.py::"
 
 def _index(name: str, what: str) -> Guard:
     """A unique index, which becomes a plain one."""
-    return Guard(what, MIGRATIONS, f"UNIQUE INDEX {name} ", f"INDEX {name} ", SCHEMA_TEST)
+    return Guard(what, SCHEMA_FILE, f"UNIQUE INDEX {name} ", f"INDEX {name} ", SCHEMA_TEST)
 
 
 def _check(what: str, text: str, instead: str = "") -> Guard:
     """A CHECK, which goes."""
-    return Guard(what, MIGRATIONS, text, instead, SCHEMA_TEST)
+    return Guard(what, SCHEMA_FILE, text, instead, SCHEMA_TEST)
 
 
 SCHEMA = (
@@ -56,21 +56,21 @@ SCHEMA = (
     ),
     Guard(
         "trigger: events are not changed",
-        MIGRATIONS,
+        SCHEMA_FILE,
         "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
         "BEGIN SELECT 1; END",
         APPENDED,
     ),
     Guard(
         "trigger: events are not removed",
-        MIGRATIONS,
+        SCHEMA_FILE,
         "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
         "BEGIN SELECT 1; END",
         APPENDED,
     ),
     Guard(
         "trigger: events are appended in sequence",
-        MIGRATIONS,
+        SCHEMA_FILE,
         "BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END",
         "BEGIN SELECT 1; END",
         APPENDED,

@@ -51,12 +51,9 @@ GUARDS = (
     ),
     Guard(
         "asked to stop, a refund goes to no other card",
-        "invoicectl/desk/payments.py",
-        """\
-        if payment is not None and work.desk.stop.is_asked:
-            break
-""",
-        "",
+        "invoicectl/desk/payments/going.py",
+        '(payment.outcome != "approved" or work.desk.stop.is_asked)',
+        'payment.outcome != "approved"',
         (_STOPPING + "test_a_refund_to_two_cards_is_stopped_between_them",),
     ),
     Guard(

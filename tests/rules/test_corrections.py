@@ -172,6 +172,17 @@ def test_reverse_a_tip_where_nothing_else_is_left(acts: Acts, why: str) -> None:
     agree(town)
 
 
+def test_reverse_more_than_is_left_of_it() -> None:
+    town = billed(do.pay("INV-1", "60.00", tip="5.00", **CHECK))
+    said = refused(town, errors.NotReversible, do.reverse("P1", amount="65.01")).message
+    assert said == "P1 has 65.00 left to be reversed, less than 65.01"
+    town.reverse("P1", amount="45.00")
+    refused(town, errors.NotReversible, do.reverse("P1", amount="20.01"))
+    town.reverse("P1", amount="20.00")
+    assert seen(town, "paid", "due", "tips") == ("0.00", "100.00", "0.00")
+    agree(town)
+
+
 def test_reverse_what_moved_no_money() -> None:
     town = billed(do.card("ada", BAD))
     assert town.pay("INV-1")["outcome"] == "declined"
