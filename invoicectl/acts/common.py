@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from invoicectl.errors import (
     AttemptOpen,
     BeyondMost,
     ChargeUnclear,
+    ClientOverdue,
     ManualGateway,
     NoCard,
     NoCardOnFile,
@@ -51,6 +52,42 @@ def refuse_without_card(client: Client, gateway: str) -> None:
         raise ManualGateway
     if client.card is None:
         raise NoCardOnFile(client=client.handle)
+
+
+def warned_overdue(
+    world: World, client: Client, overdue: Sequence[Invoice], what: str
+) -> str | None:
+    """What is said beside `what`, new services of a client whose invoices are `overdue`; None for
+    nothing. Refused where the policy says so.
+
+    Source: SPEC 4, `book_when_overdue`."""
+    policy = world.get(Policy, 0)
+    if not overdue or policy.book_when_overdue == "allow":
+        return None
+    if policy.book_when_overdue == "warn":
+        return f"{client.handle} has {_counted(world, overdue)}"
+    paid = overdue[0].ref if len(overdue) == 1 else client.handle
+    is_charged = client.card is not None and policy.gateway != "manual"
+    raise ClientOverdue(
+        client=client.handle,
+        overdue=_counted(world, overdue),
+        what=what,
+        remedy=f"invoicectl pay {paid}" + ("" if is_charged else " --method transfer"),
+    )
+
+
+_NAMED = 3
+"""How many overdue invoices are named; of more only these, the first ones."""
+
+
+def _counted(world: World, overdue: Sequence[Invoice]) -> str:
+    """`2 overdue invoices (INV-2, INV-5, 250.00 USD due)`."""
+    named = [bill.ref for bill in overdue[:_NAMED]]
+    named += ["…"] if len(overdue) > _NAMED else []
+    due = show(world, sum(bill.due_minor for bill in overdue))
+    many = "invoice" if len(overdue) == 1 else "invoices"
+    currency = world.get(Policy, 0).currency
+    return f"{len(overdue)} overdue {many} ({', '.join(named)}, {due} {currency} due)"
 
 
 def named_card(client: Client, name: str) -> Card:

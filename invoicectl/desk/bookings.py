@@ -13,7 +13,7 @@ from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, shares, text
 from invoicectl.domain.events import Event, VisitCancelled
-from invoicectl.domain.model import Booking, Client, Payment, Series, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import BadText, Malformed
 
@@ -38,6 +38,7 @@ def book(
         earner = _provider(work, provider)
         wanted = [_wanted(work, each, earner) for each in visits]
         number = work.next_number("booking")
+        _ask_for_overdue(work, payer.number, "a new booking")
         work.record(
             acts.book(
                 work,
@@ -187,6 +188,15 @@ def _note_past(work: Work, visit: Visit) -> None:
         work.note(f"{visit.ref} is in the past: it starts on {start}")
 
 
+def _ask_for_overdue(work: Work, client: int, what: str) -> None:
+    """Warn of a client who owes for what was done before, or refuse, as the policy says."""
+    numbers = work.store.questions.numbers("invoice", [("client", client), ("status", "overdue")])
+    overdue = [work.get(Invoice, number) for number in numbers]
+    warning = acts.warned_overdue(work, work.get(Client, client), overdue, what)
+    if warning is not None:
+        work.note(warning)
+
+
 def _settled_visit(work: Work, ref: str) -> Visit:
     visit = references.find(work, ref, "a visit", "visit")
     settle(work, visit.client)
@@ -216,6 +226,7 @@ def start_series(
         payer = references.client(work, client)
         settle(work, payer.number)
         number = work.next_number("series")
+        _ask_for_overdue(work, payer.number, "a new series")
         happened = acts.start_series(
             work,
             work.get(Client, payer.number),

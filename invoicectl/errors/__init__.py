@@ -217,6 +217,11 @@ class NoCardOnFile(Refusal):
     remedy = "invoicectl card add {client} TOKEN"
 
 
+class ClientOverdue(Refusal):
+    sentence = "{client} has {overdue}, so {what} is refused (book_when_overdue)"
+    remedy = "{remedy}"
+
+
 class ManualGateway(Refusal):
     sentence = "this file's gateway is manual: it keeps no cards"
     remedy = "record money received with --method cash, check or transfer"

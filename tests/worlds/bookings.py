@@ -20,6 +20,7 @@ class Bookings(Base):
         """Request visits, each written `WHEN PRICE SERVICE`."""
         with self._whole():
             payer = self._settled(Client, client)
+            self._ask_for_overdue(payer, "a new booking")
             earner = self._earner(provider)
             wanted = [self._wanted(*visit.split(" ", 2), provider=earner) for visit in visits]
             self._record(
@@ -108,6 +109,7 @@ class Bookings(Base):
         """Start ongoing visits; what is nearer than time plans ahead is planned at once."""
         with self._whole():
             payer = self._settled(Client, client)
+            self._ask_for_overdue(payer, "a new series")
             happened = acts.start_series(
                 self.world,
                 payer,
@@ -149,6 +151,11 @@ class Bookings(Base):
         self, when: str, price: str, service: str = "Visit", *, provider: int | None
     ) -> acts.WantedVisit:
         return acts.WantedVisit(self._instant(when), self._minor(price), service, provider)
+
+    def _ask_for_overdue(self, client: Client, what: str) -> None:
+        bills = [bill for bill in self.values("invoice") if bill.client == client.number]
+        overdue = [bill for bill in bills if bill.status == "overdue"]
+        acts.warned_overdue(self.world, client, overdue, what)
 
     def _earner(self, handle: str | None) -> int | None:
         return None if handle is None else int(self._get(handle).number)

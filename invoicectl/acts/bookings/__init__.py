@@ -13,6 +13,7 @@ from invoicectl.acts.bookings.visits import (
     move_visit,
     undo_visit,
 )
+from invoicectl.acts.common import warned_overdue
 
 __all__ = [
     "WantedVisit",
@@ -27,4 +28,5 @@ __all__ = [
     "move_visit",
     "start_series",
     "undo_visit",
+    "warned_overdue",
 ]
