@@ -83,7 +83,10 @@ def test_the_questions_are_those_of_all_parts() -> None:
     assert len(ASKED) > 60
 
 
-@pytest.mark.parametrize("condition", get_args(port.Condition))
+CONDITIONS = [each for kind in get_args(port.Condition) for each in get_args(kind)]
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
 def test_every_condition_is_asked(condition: str) -> None:
     sources = [module.read_text(encoding="utf-8") for module in BEFORE_IT]
     assert any(f'("{condition}",' in source for source in sources)

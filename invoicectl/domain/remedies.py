@@ -15,7 +15,7 @@ ITS_BUILD = "open it with the build that made it"
 """One of another build, which is no damage."""
 
 TRIGGER = (
-    "it acts on what invoicectl writes; DROP TRIGGER in a program for SQLite takes it away, "
+    "it acts on what invoicectl writes; drop the trigger in a program for SQLite, "
     "then invoicectl check"
 )
 """One in which somebody else's trigger lies."""
