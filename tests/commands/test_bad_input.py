@@ -69,6 +69,8 @@ UNKNOWN: dict[str, frozenset[int]] = {
 """What nothing in the corpus names, or where a text is taken apart first."""
 
 IN_THE_LOG_ONLY = {
+    ("booking cancel", "--reason"),
+    ("visit undo", "--reason"),
     ("client credit", "--reason"),
     ("contest", "--reason"),
     ("issue", "--answer"),

@@ -170,7 +170,8 @@ def _is_plain(given: Sequence[str]) -> bool:
 
 
 def _priced(work: Work, given: str) -> Line:
-    """A line whose last word is its amount."""
+    """A line whose last word is its amount, unless that is the end of a card's number."""
+    text.refuse_card_number(given, "line")
     words = given.rstrip(" \n\t")
     cut = max(words.rfind(blank) for blank in " \n\t") + 1
     said, last = words[:cut].rstrip(" \n\t"), words[cut:]
