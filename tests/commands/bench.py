@@ -87,6 +87,7 @@ def _corrected(business: Business) -> None:
     business("issue", "ada", "60.00", "--due", "2026-02-01")
     business("pay", "INV-4", "60.00", "--tip", "5.00")
     business("tip", "B1", "5.00", "--method", "cash")
+    business("reverse", "P4", "--amount", "1.00", "--reason", "One coin was bad")
     business("issue", "ada", "70.00", "--due", "2026-02-01")
     business.desk._gateway = Faulty(business.desk.gateway, read_script("confirm:mismatch"))
     with contextlib.suppress(OutcomeUnclear):

@@ -148,6 +148,7 @@ LINES: dict[str, list[Line]] = {
     "reverse": [
         {"payment": "P3", "--reason": "The check bounced"},
         {"payment": "P3", "--amount": "1.00", "--reason": "A part of it"},
+        {"payment": "P4", "--withdrawn": True, "--reason": "The coin was good"},
     ],
     "resolve": [{"payment": "P5", "outcome": "declined", "--reason": "The page says no"}],
     "write-off": [{"invoice": "INV-2", "--reason": "Moved away"}],
@@ -322,6 +323,7 @@ KINDS_HERE = {
     ),
     ("series start", "--service"): "line",
     ("pay", "--reference"): "line",
+    ("discount", "amount"): "part",
     ("pay", "amount"): "part",
     ("pay", "--tip"): "part",
     ("tip", "amount"): "part",

@@ -70,9 +70,11 @@ UNKNOWN: dict[str, frozenset[int]] = {
 
 IN_THE_LOG_ONLY = {
     ("booking cancel", "--reason"),
+    ("reverse", "--reason"),
     ("visit undo", "--reason"),
     ("client credit", "--reason"),
     ("contest", "--reason"),
+    ("discount", "--reason"),
     ("issue", "--answer"),
     ("issue", "--message"),
     ("void", "--reason"),

@@ -101,7 +101,7 @@ def test_an_invoice_is_shown_held_and_released(business: Make) -> None:
     b = billed(business)
     shown = b("hold", "INV-1", *WHY)
     assert (shown["held"], shown["hold_reason"], shown["next"]) == (True, "our fault", None)
-    assert refused(b, errors.WrongInvoice, "hold", "INV-1", *WHY).exit_code == 4
+    assert refused(b, errors.HoldRefused, "hold", "INV-1", *WHY).exit_code == 4
     shown = b("release", "INV-1")
     assert (shown["held"], shown["hold_reason"]) == (False, None)
     assert shown["next"] == {"step": "collect", "at": "2026-02-05T22:00:00Z", "rule": "B4"}

@@ -25,7 +25,7 @@ NAMES = {name for family in COMMANDS.values() for name in family}
         ("qwerty", "no command", "invoicectl --help lists the commands", "nothing like it"),
         ("visit don", "command 'invoicectl visit don'", "invoicectl visit done", "a noun's slip"),
         ("visit", "missing command", "invoicectl visit add|done|", "a noun alone: its verbs"),
-        ("pay", "missing argument 'INVOICE'", "pay INVOICE [AMOUNT]", "the usage line"),
+        ("pay", "missing argument 'INVOICE|CLIENT'", "pay INVOICE|CLIENT", "the usage line"),
         ("contest INV-1", "missing option '--reason'", "INVOICE --reason TEXT", "what it needs"),
         ("list --staus x", "no option '--staus'", "did you mean --status?", "an option's slip"),
         ("tick --qqq", "no option '--qqq'", "invoicectl tick [OPTIONS]", "no option like it"),
