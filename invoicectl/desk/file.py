@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
@@ -97,7 +97,40 @@ def init(
     is_test = test_mode_given(chosen, is_test=is_test)
     start, simulated_at = start_of(given, simulated_from, now=now)
     with new_desk() as desk:
-        return create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
+        made = create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
+        if simulated_at is not None:
+            return made
+        return made._replace(notes=(*made.notes, *_not_set_up(desk, given, gateway=chosen)))
+
+
+_IN_LETTERS = {
+    "business": ("business", '"Ada & Co"'),
+    "mail_from": ("sender", "billing@example.org"),
+    "payment_link": ("link to pay", "https://example.org/pay/{token}"),
+}
+"""Settings that letters need and no default can know: what is missing, and how one is written."""
+
+
+def _not_set_up(desk: Desk, given: Mapping[str, str], *, gateway: str) -> Iterator[str]:
+    """What a new live file still needs and nobody spoke of, each with what sets it."""
+    if "service_charge_rate" not in given:
+        yield (
+            "sessions can't be opened yet, there is no service charge: "
+            "invoicectl config set service_charge_rate 30%"
+        )
+    if unset := [key for key in _IN_LETTERS if key not in given]:
+        missing = ", ".join(f"no {_IN_LETTERS[key][0]}" for key in unset)
+        also = f" (also {', '.join(unset[1:])})" if unset[1:] else ""
+        first = f"invoicectl config set {unset[0]} {_IN_LETTERS[unset[0]][1]}"
+        yield f"letters name {missing} yet: {first}{also}"
+    if gateway == "stripe":
+        try:
+            _ = desk.gateway
+        except GatewayDown as error:
+            yield (
+                f"no card can be charged yet: {error.facts['reason']}; {error.hint}, "
+                "then invoicectl config gateway"
+            )
 
 
 def create(

@@ -73,11 +73,15 @@ class Terms(NamedTuple):
     overdue_after: Span = Span(days=7)
 
 
+NONE = "none"
+"""How a setting without a value is written."""
+
 PRESETS: dict[str, dict[str, str]] = {
     "marketplace": {"timezone": "UTC", "service_charge_rate": "30%"},
-    "pet-care": {"timezone": "America/New_York"},
+    "pet-care": {"timezone": "America/New_York", "service_charge_rate": NONE},
     "pet-care-current": {
         "timezone": "America/New_York",
+        "service_charge_rate": NONE,
         "collect_at": "05:00",
         "late_fee_base": "due",
         "late_fee_min": "20",
@@ -102,9 +106,6 @@ KEYS = tuple(key for key in Policy._fields if key not in BESIDE)
 BEFORE = Policy()
 """What a file means that lacks a setting: all is as it was before there was the setting. Where
 that is not the default of a new file, it stands here."""
-
-NONE = "none"
-"""How a setting without a value is written."""
 
 _AMOUNTS = ("late_fee_min", "payout_min")
 _RATES = {
