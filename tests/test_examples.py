@@ -31,6 +31,22 @@ def test_a_story_comes_out_as_written(
         assert now == written
 
 
+def test_the_recipe_for_real_use_ends_in_a_paid_invoice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """README's own lines, on the default file; the story that it names has the rest."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("INVOICECTL_DB", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    _, recipe = (HOME / "README.md").read_text(encoding="utf-8").split("## Running it for real")
+    block = recipe.split("```sh\n")[1].split("```")[0]
+    lines = [line.split("  #")[0] for line in block.splitlines() if line[:11] == "invoicectl "]
+    shown = replayed("```console\n" + "".join(f"$ {line}\n" for line in lines) + "```\n")
+    assert "(exit " not in shown
+    assert "INV-1 · direct invoice · paid" in shown
+    assert "examples/real-use.md" in recipe
+
+
 def test_the_gallery_shows_every_error() -> None:
     """Each class that is raised has its heading in examples/errors.md, under its exit code."""
     gallery = (HOME / "examples" / "errors.md").read_text(encoding="utf-8")

@@ -3,7 +3,8 @@
 A transcript is a Markdown file; every ```console block of it goes on in the same folder. What is
 said on stderr follows what is printed, and an exit code other than 0 stands behind both as
 `(exit 4)`. `invoicectl`, with settings of the environment before it or not, runs in this process;
-other commands go to a shell."""
+other commands go to a shell, but for `sleep 3d`: the system's clock of live files, which stands at
+first on a Monday morning, goes on by so much."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
+from invoicectl.domain import dates
 from tests.support import ROOT, Clock
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -29,7 +32,8 @@ _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 def replayed(text: str) -> str:
     """The Markdown with every console block as it comes out now, run in the current folder."""
-    return BLOCK.sub(lambda match: f"```console\n{_replay(match[1])}```", text)
+    clock = Clock("2026-01-05T09:00")
+    return BLOCK.sub(lambda match: f"```console\n{_replay(match[1], clock)}```", text)
 
 
 def commands(block: str) -> Iterator[str]:
@@ -43,25 +47,29 @@ def commands(block: str) -> Iterator[str]:
             yield whole
 
 
-def _replay(block: str) -> str:
-    return "".join(f"{each}\n{_run(each.removeprefix('$ '))}" for each in commands(block))
+def _replay(block: str, clock: Clock) -> str:
+    return "".join(f"{each}\n{_run(each.removeprefix('$ '), clock)}" for each in commands(block))
 
 
-def _run(command: str) -> str:
+def _run(command: str, clock: Clock) -> str:
     words = shlex.split(command.replace("\\\n", " "))
     settings = list(itertools.takewhile(lambda word: re.match("[A-Z_]+=", word), words))
     words = words[len(settings) :]
+    if words[:1] == ["sleep"]:
+        span = dates.parse_span(words[1])
+        clock.at += timedelta(days=span.days, minutes=span.minutes)
+        return ""
     if words[:1] != ["invoicectl"] or "|" in command or ">" in command:
         return _shell(command)
     with mock.patch.dict(os.environ, dict(each.split("=", 1) for each in settings)):
-        return _here(words[1:])
+        return _here(words[1:], clock)
 
 
-def _here(words: list[str]) -> str:
+def _here(words: list[str], clock: Clock) -> str:
     printed, told = io.StringIO(), io.StringIO()
     assert isinstance(ROOT, Root)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
-        context = Context(clock=Clock("2026-01-05T09:00"), system_user=lambda: "clerk")
+        context = Context(clock=clock, system_user=lambda: "clerk")
         code = ROOT.main(words, obj=context, standalone_mode=False)
     return _output(printed.getvalue() + told.getvalue(), code)
 
