@@ -158,10 +158,12 @@ def refunded(
     of: int | None = None,
 ) -> RefundMade:
     """Money went back `way`: total and paid fall alike, a session's service charge and earnings
-    with them; a tip comes back from its providers. SPEC 7."""
+    with them; a tip comes back from its providers, and what of it went back already is due."""
     payments = payments_of(world, owner)
     parts = shares.RefundParts(0, 0, 0, 0)
-    moves: tuple[Move, ...] = _tips_back(payments, tip_minor, of, is_credit=way == "credit")
+    here = min(tip_minor, max(owner.tips_minor, 0))
+    beyond = 0 if way == "credit" else tip_minor - here
+    moves: tuple[Move, ...] = _tips_back(payments, here, of, is_credit=way == "credit")
     if isinstance(owner, Invoice):
         charged = None
         if owner.session is not None:
@@ -181,8 +183,8 @@ def refunded(
         method=way,
         amount_minor=amount_minor,
         tip_minor=tip_minor,
-        returned_minor=amount_minor - parts.from_paid_minor - parts.from_credit_minor,
-        tips=shares.tips_back(payments, tip_minor, of),
+        returned_minor=amount_minor - parts.from_paid_minor - parts.from_credit_minor + beyond,
+        tips=shares.tips_back(payments, here, of),
         reason=reason,
         lots=lots.as_lots(moves),
         moves=moves,

@@ -214,6 +214,8 @@ def _refunded(world: World, event: ev.RefundMade) -> Entry:
     """The services were not worth it, and their money goes back."""
     back = credit(event.client) if event.method == "credit" else cash(event.method)
     entry = [Posting(back, -event.amount_minor - event.tip_minor), *_shared(event.tips)]
+    beyond = event.tip_minor + sum(share.amount_minor for share in event.tips)
+    entry.append(Posting(receivable(event.client), beyond))
     invoice = None if event.invoice is None else _of_invoice(world, event.invoice)
     if invoice is not None and invoice.session is not None:
         provider = session_of(world, invoice).provider

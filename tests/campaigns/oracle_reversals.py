@@ -22,7 +22,6 @@ def _reversed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(0 < amount + tip <= whole - beyond, f"{told}; {whole - beyond} is left of it")
     hold(data["number"] == len(payment.turns) + 1, f"{told} as number {data['number']}")
     turn = {"amount": amount, "tip": tip, "returned": data["returned_minor"], "from_tips": 0}
-    turn["total"] = data["total_minor"]
     if payment.kind == "refund":
         yield from _refund_undone(oracle, payment, data)
         hold(data["total_minor"] == _raised(oracle, payment, amount), f"{told}, the total else")
@@ -80,9 +79,26 @@ def _refund_undone(oracle: Oracle, refund: Payment, data: Json) -> Iterable[Thin
 
 
 def _raised(oracle: Oracle, refund: Payment, amount: int) -> int:
-    """What a refund that did not hold raises its total by; a void invoice owes nothing."""
+    """What a refund that did not hold raises its total by: what it and no other refund took off.
+    A void invoice owes nothing."""
     invoice = oracle.invoices.get(refund.invoice or 0)
-    return 0 if invoice is None or invoice.was_void else amount
+    if invoice is None or invoice.was_void:
+        return 0
+    others = sum(
+        each.amount_minor - each.reversed_minor
+        for each in oracle.payments.values()
+        if each.kind == "refund" and each.outcome == "approved"
+        if each.invoice == refund.invoice and each is not refund
+    )
+    return min(amount, max(invoice.refunded_minor - others, 0))
+
+
+def _fallen(oracle: Oracle, refund: Payment, amount: int) -> int:
+    """What the total falls by when the refund was made after all: never below the services."""
+    invoice = oracle.invoices.get(refund.invoice or 0)
+    if invoice is None or invoice.was_void:
+        return 0
+    return min(amount, invoice.total_minor - invoice.returned_minor)
 
 
 @folds("reversal-withdrawn")
@@ -94,7 +110,8 @@ def _withdrawn(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     turn = payment.turns.pop()
     found, expected = (data["amount_minor"], data["tip_minor"]), (turn["amount"], turn["tip"])
     hold(found == expected, f"{told} of {found}, not {expected}")
-    hold(data["total_minor"] == -turn["total"], f"{told}, and the total moves else")
+    fallen = _fallen(oracle, payment, turn["amount"]) if payment.kind == "refund" else 0
+    hold(data["total_minor"] == -fallen, f"{told}, and the total moves else")
     if payment.kind == "refund":
         yield from _refund_undone(oracle, payment, data)
     else:

@@ -111,6 +111,7 @@ def agree(town: Town) -> None:
             if visit.invoice == invoice.number and visit.booking and visit.status == "planned"
         )
         assert 0 <= invoice.unearned_minor <= min(invoice.total_minor, to_come)
+        assert min(invoice.tips_minor, invoice.due_minor, invoice.services_minor) >= 0, invoice.ref
         assert sum(line.amount_minor for line in invoice.lines) == invoice.total_minor, invoice.ref
     _hold_places(town)
     for client in town.values("client"):

@@ -14,6 +14,7 @@ import pytest
 from invoicectl import errors
 from invoicectl.acts.payments.reversals import left, still_here
 from invoicectl.domain import money
+from invoicectl.domain.model import Payment
 from tests.amounts import amount
 from tests.rules.asking import agree
 from tests.worlds import Act, Town, do
@@ -178,5 +179,22 @@ def _reverse_each(town: Town, chance: Chance) -> None:
                 if rest and payment.kind != "goodwill":
                     town.reverse(payment.ref, amount=money.show(chance.part(rest), "USD"))
                     agree(town)
+            if payment.kind == "refund" and chance.often(0.5):
+                _tried(town, _refund_again(chance, payment, money.show(chance.part(whole), "USD")))
+                agree(town)
             town.withdraw(payment.ref)
             agree(town)
+            if payment.kind == "refund":
+                town.reverse(payment.ref)
+                agree(town)
+
+
+def _refund_again(chance: Chance, refund: Payment, amount: str) -> Act:
+    """What had gone back and is here again goes back in another way, as it may."""
+    if refund.invoice is not None:
+        ref = f"INV-{refund.invoice}"
+    elif refund.booking is not None:
+        ref = f"B{refund.booking}"
+    else:
+        return do.pay_back("ada", amount, to=chance.one("cash", "bank"))
+    return do.refund(ref, amount, to=chance.one("cash", "bank", "credit"), tip=refund.tip_minor > 0)

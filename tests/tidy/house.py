@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "acts.invoices",
         "acts.holds",
         "acts.limits",
+        "acts.payments.reversals",
         "letters.wordings",
         "letters.outlook",
     ),

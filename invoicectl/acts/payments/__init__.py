@@ -17,8 +17,9 @@ from invoicectl.acts.payments.refunds import (
     reserve_paying_back,
     reserve_refund,
 )
-from invoicectl.acts.payments.reversals import reverse, withdraw
+from invoicectl.acts.payments.reversals import reverse
 from invoicectl.acts.payments.together import How, owed_first, paid_together, tipped_newest
+from invoicectl.acts.payments.withdrawals import withdraw
 
 __all__ = [
     "OUTCOMES",

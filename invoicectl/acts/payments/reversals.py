@@ -3,7 +3,7 @@
 A reversal is a fact, and whatever happened since is no reason to refuse it. What a payment brought
 comes off where it is: first what is still client credit, then what stands as paid on its invoice.
 What was passed on is due again: as a line on its invoice, or (of money in advance) on the
-invoices that used it. `--withdrawn` is the way back.
+invoices that used it. `withdrawals` is the way back.
 """
 
 from collections.abc import Sequence
@@ -18,11 +18,10 @@ from invoicectl.domain.events import (
     PaymentReversed,
     PayoutReversed,
     Reopened,
-    ReversalWithdrawn,
 )
 from invoicectl.domain.model import Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
-from invoicectl.domain.places import Move, moving
+from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World, owner_of, payments_of, session_of
 from invoicectl.errors import NotReversible
@@ -43,13 +42,13 @@ def reverse(
     Refused for what moved no money, and beyond what is left."""
     if payment.outcome != "approved":
         told = f"moved no money for certain: its outcome is {payment.outcome}"
-        raise _refusal(payment, told)
+        raise refusal(payment, told)
     part = _part(world, payment, amount_minor)
     if payment.kind == "payout":
         return _payout(payment, part.amount_minor, reason)
     after = Overlay(world)
     event = _EMPTY._replace(
-        payment=payment.number, number=_newest(payment) + 1, reason=reason, **part._asdict()
+        payment=payment.number, number=newest(payment) + 1, reason=reason, **part._asdict()
     )
     if payment.kind == "refund":
         event = _of_refund(world, payment, event)
@@ -64,7 +63,8 @@ def reverse(
 _EMPTY = PaymentReversed(0, 0, 0, 0, (), (), None, 0, 0, 0, 0, (), "")
 
 
-def _refusal(payment: Payment, reason: str, remedy: str | None = None) -> NotReversible:
+def refusal(payment: Payment, reason: str, remedy: str | None = None) -> NotReversible:
+    """What can't be reversed, why, and what to do instead."""
     shown = f"invoicectl show {payment.ref}"
     return NotReversible(payment=payment.ref, reason=reason, remedy=remedy or shown)
 
@@ -100,12 +100,12 @@ def _part(world: World, payment: Payment, asked_minor: int | None) -> Part:
         if sum(most) > 0:
             told = f"left the business again whole: {show(world, sum(most))} of it went back"
             again = f"invoicectl reverse {payment.ref} --amount {show(world, sum(most))} --reason …"
-            raise _refusal(payment, told, again)
-        raise _refusal(payment, _nothing_left(world, payment))
+            raise refusal(payment, told, again)
+        raise refusal(payment, _nothing_left(world, payment))
     if asked_minor > sum(most):
         if not sum(most):
-            raise _refusal(payment, _nothing_left(world, payment))
-        raise _refusal(
+            raise refusal(payment, _nothing_left(world, payment))
+        raise refusal(
             payment,
             f"has {show(world, sum(most))} left to be reversed, less than "
             f"{show(world, asked_minor)}",
@@ -146,7 +146,7 @@ def _of_money(
     returned = rest + event.tip_minor - tip
     invoice = payment.invoice
     if returned and invoice is None:
-        invoice = _bill_anew(after, payment.payer, now)
+        invoice = bill_anew(after, payment.payer, now)
     return event._replace(
         moves=tuple(each for each in moves if each.amount_minor),
         tips=tips,
@@ -155,7 +155,7 @@ def _of_money(
     )
 
 
-def _bill_anew(after: Overlay, client: int, now: datetime) -> int:
+def bill_anew(after: Overlay, client: int, now: datetime) -> int:
     """A direct invoice over nothing yet: what is due again of a payment that was for none."""
     terms = settings.frozen(after.get(Policy, 0))
     due_at = plans.not_passed(plans.due_on(now, terms), terms, now)
@@ -166,11 +166,12 @@ def _bill_anew(after: Overlay, client: int, now: datetime) -> int:
 
 def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> PaymentReversed:
     """A refund did not hold: total and paid rise again, its tip is the providers'. What it gave as
-    client credit comes off that; what was used of it is due again."""
+    client credit comes off that; what was used of it is due again. What it gave beyond what was
+    there is due no more."""
     invoice = None if refund.invoice is None else world.get(Invoice, refund.invoice)
     moves: list[Move] = []
     rest = event.amount_minor + event.tip_minor
-    missing = 0
+    tip = missing = 0
     for lot in refund.lots:
         part = min(lot.amount_minor, rest)
         rest -= part
@@ -181,8 +182,9 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
             moves.append(Move("credit", lot.payment, -there))
         elif not refund.tip_minor:
             moves.append(Move("gone", lot.payment, -there))
+        tip += part if refund.tip_minor else 0
         moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
-    raised = event.amount_minor if _is_raised(invoice) else 0
+    raised = _taken_off(world, refund, invoice, event.amount_minor)
     if missing and raised:
         moves.append(Move("paid", refund.number, missing))
     parts = (0, 0)
@@ -191,19 +193,50 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
         rate = invoice.terms.service_charge_rate
         charge = fees.fee_parts(invoice.services_minor + raised, rate)[0] - charged
         parts = (charge, raised - charge)
-    back = shares.tip_back(_taken(refund.tips), event.tip_minor) if event.tip_minor else ()
+    back = shares.tip_back(_taken(refund.tips), tip) if tip else ()
+    returned = missing
+    if refund.method != "credit" and rest:
+        if invoice is None:
+            moves.append(Move("credit", refund.number, rest))
+        else:
+            returned = -rest
+            moves += _too_much_paid(world, invoice, raised - rest, moves)
     return event._replace(
         moves=tuple(each for each in moves if each.amount_minor),
-        tips=tuple(_turned(back)),
-        invoice=refund.invoice if raised or missing else None,
-        returned_minor=missing,
+        tips=tuple(turned(back)),
+        invoice=refund.invoice if raised or returned else None,
+        returned_minor=returned,
         total_minor=raised,
         service_charge_minor=parts[0],
         earnings_minor=parts[1],
     )
 
 
-def _is_raised(invoice: Invoice | None) -> bool:
+def _taken_off(world: World, refund: Payment, invoice: Invoice | None, most_minor: int) -> int:
+    """What of so much of a refund came off the total of its invoice: what it gave beyond the
+    services, where others had given them back already, did not."""
+    if invoice is None or not is_raised(invoice):
+        return 0
+    others = sum(
+        each.amount_minor - each.reversed_minor
+        for each in world.payments_of_invoice(invoice.number)
+        if each.kind == "refund" and each.outcome == "approved" and each.number != refund.number
+    )
+    return min(max(invoice.refunded_minor - others, 0), most_minor)
+
+
+def _too_much_paid(
+    world: World, invoice: Invoice, more_minor: int, moves: Sequence[Move]
+) -> tuple[Move, ...]:
+    """What becomes client credit where so much more is due, and these moves pay more than that."""
+    paid = sum(each.amount_minor for each in moves if each.place in {"paid", "used"})
+    too_much = paid - more_minor - invoice.due_minor
+    if too_much <= 0:
+        return ()
+    return lots.off_invoice(world, invoice, *shares.beyond(invoice, too_much))
+
+
+def is_raised(invoice: Invoice | None) -> bool:
     """Whether the total rises: a void invoice owes nothing, so the money is client credit."""
     return invoice is not None and invoice.voided_at is None
 
@@ -214,7 +247,7 @@ def _back(
     """Where something that was given back stands again."""
     if refund.tip_minor:
         return Move("tip", number, minor)
-    if not _is_raised(bill):
+    if not is_raised(bill):
         return Move("credit", number, minor)
     return Move("paid", number, minor) if use is None else Move("used", number, minor, use)
 
@@ -228,7 +261,8 @@ def _taken(tips: Sequence[TipShare]) -> tuple[TipShare, ...]:
     return tuple(TipShare(*key, minor) for key, minor in whose.items() if minor > 0)
 
 
-def _turned(tips: Sequence[TipShare]) -> list[TipShare]:
+def turned(tips: Sequence[TipShare]) -> list[TipShare]:
+    """The same parts of a tip, the other way round."""
     return [share._replace(amount_minor=-share.amount_minor) for share in tips]
 
 
@@ -253,7 +287,7 @@ def _payout(payment: Payment, amount_minor: int, reason: str) -> list[Event]:
     if amount_minor < earnings + tips:
         earnings = min(max(earnings, 0), amount_minor)
         tips = amount_minor - earnings
-    number = _newest(payment) + 1
+    number = newest(payment) + 1
     return [PayoutReversed(payment.number, number, earnings, tips, reason)]
 
 
@@ -269,177 +303,6 @@ def _paid_parts(payment: Payment) -> tuple[int, int]:
     return earnings, tips
 
 
-def _newest(payment: Payment) -> int:
+def newest(payment: Payment) -> int:
     """The number of the newest reversal that stands; 0 for none."""
     return max((each.number for each in payment.reversals), default=0)
-
-
-PLACES = ("services", "total", "tip", "returned", "credit", "paid", "earnings", "tips")
-"""What the parts of a reversal are called: all of it, and where it came off."""
-
-
-# --- the way back -----------------------------------------------------------------------------
-
-
-def withdraw(world: World, payment: Payment, reason: str, *, now: datetime) -> list[Event]:
-    """The newest reversal that stands is withdrawn: what is then too much paid is client credit.
-    Refused where none stands."""
-    number = _newest(payment)
-    if not number:
-        hint = f"invoicectl reverse {payment.ref} --reason TEXT reverses it"
-        raise _refusal(payment, "has no reversal that stands", hint)
-    parts = {
-        place: sum(
-            each.amount_minor
-            for each in payment.reversals
-            if each.number == number and each.place == place
-        )
-        for place in PLACES
-    }
-    if payment.kind == "payout":
-        back = -parts["earnings"], -parts["tips"]
-        return [PayoutReversed(payment.number, number, *back, reason)]
-    event = ReversalWithdrawn(
-        payment.number, number, parts["services"], 0, (), (), None, 0, 0, 0, 0, (), reason
-    )
-    after = Overlay(world)
-    if payment.kind == "refund":
-        event = _refund_stands(after, payment, event, parts, now)
-    elif payment.is_use:
-        event = _use_stands(world, payment, event)
-    else:
-        event = _money_is_back(world, payment, event, parts)
-    after.add(event, at=now)
-    return after.happened
-
-
-def _money_is_back(
-    world: World, payment: Payment, event: ReversalWithdrawn, parts: dict[str, int]
-) -> ReversalWithdrawn:
-    """Money is here again: where it came off, as far as something is due there, else as credit."""
-    rows = [each for each in payment.reversals if each.number == event.number]
-    line = next((each.on for each in rows if each.place == "returned"), None)
-    tips = _tips_off(payment, parts["tip"])
-    tip_minor = parts["tip"] + _tip_returned(payment, event)
-    moves: list[Move] = []
-    credit = parts["credit"]
-    room: dict[int, int] = {}
-
-    def due(number: int) -> int:
-        if number not in room:
-            bill = world.get(Invoice, number)
-            off = parts["returned"] if number == line else 0
-            is_asked = bill.status not in {"void", "closed", "pending", "contested"}
-            room[number] = bill.due_minor - off if is_asked else -off
-        return room[number]
-
-    if parts["paid"]:
-        fits = max(min(parts["paid"], due(payment.invoice or 0)), 0)
-        room[payment.invoice or 0] -= fits
-        moves.append(Move("paid", payment.number, fits))
-        credit += parts["paid"] - fits
-    for each in rows:
-        if each.place == "used" and each.on is not None:
-            bill = world.get(Payment, each.on).invoice or 0
-            fits = max(min(each.amount_minor, due(bill)), 0)
-            room[bill] -= fits
-            moves.append(Move("used", payment.number, fits, each.on))
-            credit += each.amount_minor - fits
-    moves.append(Move("credit", payment.number, credit))
-    if line is not None and due(line) < 0:
-        home = world.get(Invoice, line)
-        beyond = shares.beyond(home, -due(line))
-        moves += lots.off_invoice(world, home, *beyond)
-    return event._replace(
-        tip_minor=tip_minor,
-        moves=tuple(each for each in moves if each.amount_minor),
-        tips=tips,
-        invoice=line,
-        returned_minor=-parts["returned"],
-    )
-
-
-def _tips_off(payment: Payment, minor: int) -> tuple[TipShare, ...]:
-    """The parts of the tip that the newest reversal took, turned: its own stand last."""
-    found: list[TipShare] = []
-    for share in reversed(payment.tips):
-        if minor <= 0:
-            break
-        found.append(share)
-        minor += share.amount_minor
-    return tuple(_turned(found))
-
-
-def _tip_returned(payment: Payment, event: ReversalWithdrawn) -> int:
-    """What of the tip had been given back already and came as a line."""
-    off = event.amount_minor
-    placed = sum(
-        each.amount_minor
-        for each in payment.reversals
-        if each.number == event.number and each.place in {"credit", "paid", "used", "returned"}
-    )
-    return placed - off
-
-
-def _use_stands(world: World, use: Payment, event: ReversalWithdrawn) -> ReversalWithdrawn:
-    """Credit is used again, as far as there is such and something is due."""
-    bill = world.get(Invoice, use.invoice or 0)
-    is_asked = bill.status in {"open", "overdue", "written-off"}
-    most = min(event.amount_minor, bill.due_minor if is_asked else 0)
-    found = lots.oldest(world, use.payer, most)
-    return event._replace(moves=moving(found, "credit", "used", use.number))
-
-
-def _refund_stands(
-    after: Overlay,
-    refund: Payment,
-    event: ReversalWithdrawn,
-    parts: dict[str, int],
-    now: datetime,
-) -> ReversalWithdrawn:
-    """A refund was made after all: what it gives back comes off again, in its parts. Of client
-    credit, what was used meanwhile is due again."""
-    tip_minor = max(-parts["tip"], 0)
-    event = event._replace(tip_minor=tip_minor)
-    if refund.invoice is None and refund.booking is None:
-        found = lots.paid_back(after, refund.payer, event.amount_minor, is_money=False)
-        moves = moving(found, "credit", "gone")
-        missing = event.amount_minor - sum(lot.amount_minor for lot in found)
-        bill = _bill_anew(after, refund.payer, now) if missing else None
-        return event._replace(moves=moves, invoice=bill, returned_minor=missing)
-    made = making.refunded(
-        after,
-        owner_of(after, refund),
-        refund.number,
-        refund.method or "cash",
-        amount_minor=event.amount_minor,
-        tip_minor=tip_minor,
-        reason=event.reason,
-        of=refund.of,
-    )
-    moves = made.moves
-    if refund.method == "credit":
-        moves = _less_credit(moves, parts["returned"] + made.returned_minor, refund.number)
-    is_raised = parts["total"] > 0
-    return event._replace(
-        moves=moves,
-        tips=made.tips,
-        invoice=refund.invoice,
-        returned_minor=made.returned_minor - parts["returned"],
-        total_minor=-event.amount_minor if is_raised else 0,
-        service_charge_minor=-made.service_charge_minor,
-        earnings_minor=-made.earnings_minor,
-    )
-
-
-def _less_credit(moves: Sequence[Move], less_minor: int, first: int) -> tuple[Move, ...]:
-    """The moves with so much less that becomes client credit: what was used is no credit again."""
-    kept: list[Move] = []
-    for each in sorted(moves, key=lambda move: move.payment != first):
-        if each.place == "credit":
-            part = min(each.amount_minor, less_minor)
-            less_minor -= part
-            each = each._replace(amount_minor=each.amount_minor - part)
-        if each.amount_minor:
-            kept.append(each)
-    return tuple(kept)

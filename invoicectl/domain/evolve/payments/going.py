@@ -175,6 +175,7 @@ def _with_reversal(
         ("total", event.total_minor, None),
         ("tip", -sum(share.amount_minor for share in event.tips), None),
         ("returned", event.returned_minor, event.invoice),
+        ("tip given", event.tip_minor if payment.kind == "refund" else 0, None),
     ):
         if minor:
             parts.append(Reversed(event.number, place, minor, on))
@@ -197,7 +198,9 @@ def _note_refund_undone(
     for each in event.moves:
         if each.place == "gone":
             sheet.add(Payment, refund.of or each.payment, refunded_minor=each.amount_minor)
-        is_source = each.place == "gone" if refund.method != "credit" else each.place != "credit"
+        is_source = each.place == "gone"
+        if refund.method == "credit" or refund.tip_minor:
+            is_source = each.place != "credit"
         if is_source and each.payment != refund.number:
             less = each.amount_minor if each.place == "gone" else -each.amount_minor
             lots = with_lot(lots, each.payment, less, each.use)

@@ -1,0 +1,106 @@
+"""SPEC 7: a refund did not hold, its money went back in another way, and then it held after all.
+What was given back beyond what was there is due, as a line; of client credit there is only less."""
+
+from __future__ import annotations
+
+import pytest
+
+from invoicectl.domain.model import Answer
+from tests.rules.asking import agree, billed, credit, owed, seen, session
+from tests.worlds import do
+
+GONE_TWICE = [
+    (False, "60.00", "cash", "90.00", "50.00", "0.00", "services that are fewer than the refund"),
+    (False, "100.00", "bank", "100.00", "100.00", "0.00", "none is left"),
+    (False, "60.00", "cash", "40.00", "0.00", "0.00", "enough is there"),
+    (False, "60.00", "credit", "90.00", "0.00", "10.00", "as credit, so far as there is money"),
+    (True, "15.00", "cash", "12.00", "7.00", "0.00", "a tip"),
+    (True, "20.00", "bank", "20.00", "20.00", "0.00", "a whole tip"),
+    (True, "15.00", "cash", "5.00", "0.00", "0.00", "a tip of which enough is there"),
+    (True, "15.00", "credit", "12.00", "0.00", "8.00", "a tip as credit"),
+]
+
+
+@pytest.mark.parametrize(("is_tip", "first", "to", "second", "due", "left", "why"), GONE_TWICE)
+def test_a_refund_that_held_after_all(
+    is_tip: bool, first: str, to: str, second: str, due: str, left: str, why: str
+) -> None:
+    town = billed(do.pay("INV-1", tip="20.00"), do.refund("INV-1", first, to=to, tip=is_tip))
+    town.reverse("P2")
+    town.refund("INV-1", second, to="cash", tip=is_tip)
+    before = seen(town, "total", "paid", "due", "tips")
+    town.withdraw("P2")
+    agree(town)
+    assert (seen(town, "due"), credit(town)) == ((due,), left), why
+    assert seen(town, "status") == ("paid" if due == "0.00" else "open",), why
+    town.reverse("P2")
+    agree(town)
+    assert seen(town, "total", "paid", "due", "tips") == before, "and back again"
+    assert credit(town) == "0.00"
+
+
+def test_what_is_paid_of_such_a_line_is_credit_when_the_refund_does_not_hold_again() -> None:
+    town = billed(do.pay("INV-1"), do.refund("INV-1", "60.00", to="cash"))
+    town.reverse("P2")
+    town.refund("INV-1", "90.00", to="cash")
+    town.withdraw("P2")
+    town.pay("INV-1", "50.00", method="cash")
+    town.reverse("P2")
+    agree(town)
+    assert (seen(town, "status", "total", "due"), credit(town)) == (
+        ("paid", "10.00", "0.00"),
+        "50.00",
+    )
+
+
+def test_a_session_earns_no_less_than_nothing() -> None:
+    town = session("40.00", do.confirm("INV-1"), do.refund("INV-1", "30.00", to="cash"))
+    town.reverse("P2")
+    town.refund("INV-1", "35.00", to="cash")
+    town.withdraw("P2")
+    agree(town)
+    assert (seen(town, "due"), owed(town)[0]) == (("25.00",), "0.00")
+
+
+def test_credit_that_went_back_and_was_used_and_went_back_after_all() -> None:
+    town = billed(do.credit("ada", "50.00", method="cash"), do.pay_back("ada", "50.00", to="cash"))
+    town.reverse("P2")
+    town.pay("INV-1", "50.00", method="credit")
+    town.withdraw("P2")
+    assert seen(town, "due", ref="INV-2") == ("50.00",)
+    agree(town)
+    town.reverse("P2")
+    agree(town)
+    assert (seen(town, "due", ref="INV-2"), credit(town)) == (("50.00",), "50.00")
+
+
+def test_a_refund_of_two_tips_that_does_not_hold_in_two_parts_is_back_on_both() -> None:
+    town = billed(do.pay("INV-1", tip="5.00"), do.tip("INV-1", "7.00"))
+    town.refund("INV-1", "12.00", to="cash", tip=True)
+    town.reverse("P3", amount="7.00")
+    town.reverse("P3")
+    town.reverse("P2")
+    agree(town)
+    assert seen(town, "tips") == ("5.00",)
+
+
+def test_a_tip_of_a_booking_that_went_back_twice_is_due_on_an_invoice_of_its_own() -> None:
+    town = billed(do.book("ada", "2026-01-07T10:00 10.00", provider="noor"), do.tip("B1", "5.00"))
+    town.refund("B1", "5.00", to="cash", tip=True)
+    town.reverse("P2")
+    town.refund("B1", "4.00", to="cash", tip=True)
+    town.withdraw("P2")
+    agree(town)
+    assert seen(town, "due", ref="INV-2") == ("4.00",)
+    assert owed(town)[1] == "0.00"
+
+
+def test_a_tip_that_was_charged_back_while_its_refund_was_open_is_due() -> None:
+    town = billed(do.pay("INV-1", tip="20.00"))
+    town.cards.script = [Answer("unknown", "timeout"), Answer("approved")]
+    town.refund("INV-1", "15.00", tip=True)
+    town.reverse("P1", amount="120.00")
+    town.after("1d")
+    town.cards.refunded_minor += 1500
+    agree(town)
+    assert seen(town, "due", "tips") == ("115.00", "0.00")
