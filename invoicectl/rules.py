@@ -188,7 +188,8 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
     """An automatic attempt: client credit first, then what is left from the default card.
 
     Nothing left: no attempt. Without a card the attempt has no token, and counts as declined
-    (`no_card`). Without autopay only credit is used. Source: B4, B9, B11, B16, B21."""
+    (`no_card`). The client's auto-tip is in the same charge. Without autopay only credit is used.
+    Source: B4, B9, B11, B16, B18, B21."""
     after = Overlay(world)
     purpose: PaymentKind = "collect" if invoice.attempts == 0 else "retry"
     asks = steps.is_asked(world, invoice)
@@ -197,7 +198,11 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
     _use_credit(after, invoice, purpose, now)
     due = after.get(Invoice, invoice.number).due_minor
     if due > 0 and asks:
-        after.add(making.attempted(after, invoice, purpose, amount_minor=due, now=now), at=now)
+        tip = making.auto_tip_minor(after, invoice, due)
+        attempt = making.attempted(
+            after, invoice, purpose, amount_minor=due, tip_minor=tip, now=now
+        )
+        after.add(attempt, at=now)
     return after.happened
 
 

@@ -18,6 +18,7 @@ from tests.worlds import Act, Acts, Town, do
 
 WORDS = {
     "after": "clock advance",
+    "auto_tip": "client edit",
     "bill": "issue",
     "cancel": "visit cancel",
     "card": "card add",
@@ -47,6 +48,9 @@ WORDS = {
 
 REASONED = {"credit", "hold", "refund", "reverse", "void", "waive", "write_off"}
 
+OPTIONS = {"auto_tip": ["--auto-tip"], "reply": ["Hm", "--from"]}
+"""The words before what a verb says second."""
+
 
 def words(act: Act) -> list[str]:
     """An act as people write it."""
@@ -55,8 +59,8 @@ def words(act: Act) -> list[str]:
         said[1:] = [word for visit in said[1:] for word in ("--visit", visit)]
     if act.verb == "session":
         said[2:] = ["--kind", said[2]]
-    if act.verb == "reply":
-        said[1:] = ["Hm", "--from", said[1]]
+    if act.verb in OPTIONS:
+        said[1:] = [*OPTIONS[act.verb], said[1]]
     if act.verb == "end" and len(said) > 1:
         said[1:] = ["--fee", said[1]]
     for name, value in act.more.items():
@@ -129,6 +133,17 @@ LIVES: dict[str, Acts] = {
         do.cancel("V1"),
         do.waive("INV-1"),
         do.pay("INV-1", card="visa-4242", tip="3.00"),
+    ],
+    "an auto-tip": [
+        do.auto_tip("ada", "12.5%"),
+        *TRIP,
+        do.card("ada", "pm_card_chargeCustomerFail"),
+        do.to("2026-01-13T18:00"),
+        do.auto_tip("ada", "5.00"),
+        do.choose_card("ada", "visa-4242"),
+        do.after("1w"),
+        do.auto_tip("ada", "none"),
+        do.refund("INV-1", "5.00", tip=True),
     ],
     "a booking without cards": [
         do.book("bea", "2026-01-07T10:00 80.00 Walk", auto_complete=False),

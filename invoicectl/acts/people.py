@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from invoicectl.acts.common import named_card
+from invoicectl.domain import fees
 from invoicectl.domain.events import (
     AutopaySwitched,
+    AutoTipSet,
     CardAdded,
     CardChosen,
     CardRemoved,
@@ -18,6 +20,7 @@ from invoicectl.domain.events import (
     ProviderEdited,
 )
 from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain.money import Part
 from invoicectl.domain.states import Received
 from invoicectl.domain.world import World
 from invoicectl.errors import HandleTaken
@@ -134,3 +137,12 @@ def give_credit(
 def switch_autopay(client: Client, *, is_on: bool) -> list[Event]:
     """B20: whether time charges the client's card; nothing where it is so already."""
     return [] if client.is_autopay == is_on else [AutopaySwitched(client.number, is_on)]
+
+
+def set_auto_tip(client: Client, asked: Part | None) -> list[Event]:
+    """B18: what automatic attempts charge as a tip; nothing where it is so already."""
+    if asked == fees.auto_tip(client):
+        return []
+    if isinstance(asked, Decimal):
+        return [AutoTipSet(client.number, asked, None)]
+    return [AutoTipSet(client.number, None, asked)]

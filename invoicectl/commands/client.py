@@ -15,15 +15,30 @@ Autopay = Annotated[
     typer.Option("--autopay", metavar="on|off", help="Whether time charges the card: on, or off."),
 ]
 
+AutoTip = Annotated[
+    str | None,
+    typer.Option(
+        "--auto-tip",
+        metavar="RATE|AMOUNT|none",
+        help="The tip in automatic charges of bookings and series: 10% or 5.00.",
+    ),
+]
+
 
 def add(
-    ctx: Ctx, handle: Handle, name: Name = None, email: Email = None, autopay: Autopay = None
+    ctx: Ctx,
+    handle: Handle,
+    name: Name = None,
+    email: Email = None,
+    autopay: Autopay = None,
+    auto_tip: AutoTip = None,
 ) -> None:
     """Put a client on file.
 
     Example: invoicectl client add ada --name "Ada Lovelace" --email ada@example.org"""
     run = context(ctx)
-    run.show(people.add_client(run.desk, handle, name, email, autopay))
+    automatic = people.Automatic(autopay, auto_tip)
+    run.show(people.add_client(run.desk, handle, name, email, automatic))
 
 
 def edit(
@@ -33,17 +48,22 @@ def edit(
     name: Name = None,
     email: Email = None,
     autopay: Autopay = None,
+    auto_tip: AutoTip = None,
 ) -> None:
-    """Change a client's handle, name or email, or whether time charges the card.
+    """Change a client: handle, name, email, autopay, auto-tip.
 
     Without autopay people pay: time uses client credit, and what is unpaid becomes overdue.
 
+    --auto-tip charges a share of the invoice's total, or an amount, as a tip: once an invoice, in
+    the automatic charge. Deposits and payments by hand have none in them; "none" ends it.
+
     In a batch the other handle is "new_handle".
 
-    Example: invoicectl client edit ada --email ada@example.com"""
+    Example: invoicectl client edit ada --auto-tip 10%"""
     run = context(ctx)
+    automatic = people.Automatic(autopay, auto_tip)
     done = people.edit_client(
-        run.desk, handle, handle=new_handle, name=name, email=email, autopay=autopay
+        run.desk, handle, handle=new_handle, name=name, email=email, automatic=automatic
     )
     run.show(done)
 

@@ -1,8 +1,7 @@
 """Clients, providers and their cards."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
@@ -29,11 +28,20 @@ def _edited_name(given: str | None) -> str | None:
     return typed.line(given, "name") if given else given
 
 
+class Automatic(NamedTuple):
+    """What time does with a client's card, as typed: whether it charges it, and with what tip."""
+
+    autopay: str | None = None
+    auto_tip: str | None = None
+
+
+AS_IT_IS = Automatic()
+
+
 def add_client(
-    desk: Desk, handle: str, name: str | None, email: str | None, autopay: str | None = None
+    desk: Desk, handle: str, name: str | None, email: str | None, automatic: Automatic = AS_IT_IS
 ) -> Done:
     """Put a client on file."""
-    is_on = _switch(autopay)
     with desk.act() as work:
         handle = text.handle(handle)
         happened = acts.add_client(
@@ -45,7 +53,7 @@ def add_client(
         )
         number = work.next_number("client")
         work.record(happened)
-        _switch_autopay(work, number, is_on)
+        _set_automatic(work, number, automatic)
         return work.done("client", views.client(work, work.get(Client, number)))
 
 
@@ -56,11 +64,10 @@ def edit_client(
     handle: str | None,
     name: str | None,
     email: str | None,
-    autopay: str | None = None,
+    automatic: Automatic = AS_IT_IS,
 ) -> Done:
-    """Change a client's handle, name or email, or whether time charges the card."""
-    _refuse_nothing(handle, name, email, autopay)
-    is_on = _switch(autopay)
+    """Change a client's handle, name or email, or what time does with the card."""
+    _refuse_nothing(handle, name, email, *automatic)
     with desk.act() as work:
         new = None if handle is None else text.handle(handle)
         client = references.settled_client(work, given)
@@ -72,21 +79,23 @@ def edit_client(
             taken_as=_taken_as(work, new),
         )
         work.record(happened)
-        _switch_autopay(work, client.number, is_on)
+        _set_automatic(work, client.number, automatic)
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
-def _switch(given: str | None) -> bool | None:
-    """`on` or `off` as a truth value; None where it was not given. Raises BadChoice."""
-    return None if given is None else typed.choice(given, "way of autopay", "on", "off") == "on"
-
-
-def _switch_autopay(work: Work, number: int, is_on: bool | None) -> None:
-    if is_on is None:
-        return
-    work.record(acts.switch_autopay(work.get(Client, number), is_on=is_on))
-    if is_on and work.info.gateway == "manual":
-        work.note("this file keeps no cards, so nothing is charged by itself")
+def _set_automatic(work: Work, number: int, given: Automatic) -> None:
+    """What was given of it. Raises BadChoice, BadAmount, BadRate."""
+    if given.autopay is not None:
+        is_on = typed.choice(given.autopay, "way of autopay", "on", "off") == "on"
+        work.record(acts.switch_autopay(work.get(Client, number), is_on=is_on))
+        if is_on and work.info.gateway == "manual":
+            work.note("this file keeps no cards, so nothing is charged by itself")
+    if given.auto_tip is not None:
+        asked = None if given.auto_tip == "none" else typed.part(work, given.auto_tip)
+        work.record(acts.set_auto_tip(work.get(Client, number), asked))
+        client = work.get(Client, number)
+        if asked is not None and not steps.has_autopay(work, client):
+            work.note(f"no card of {client.handle} is charged by itself, so no tip is either")
 
 
 def _taken_as(work: Work, handle: str | None) -> str | None:

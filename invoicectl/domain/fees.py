@@ -1,4 +1,5 @@
-"""Fees and deposits: the late fee, a session fee's service charge and earnings, the down payment.
+"""Fees and deposits: the late fee, a session fee's service charge and earnings, the down payment,
+the auto-tip.
 
 Pure: values in, values out. Shares are rounded half-up once, and the other part is the difference.
 """
@@ -8,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain import limits, money, plans
-from invoicectl.domain.model import Invoice, Visit
+from invoicectl.domain.model import Client, Invoice, Visit
 
 
 class LateFee(NamedTuple):
@@ -43,3 +44,17 @@ def late_fee(invoice: Invoice) -> LateFee | None:
         return None
     fee = max(money.share(base, rate), terms.late_fee_min)
     return LateFee(base, rate, min(fee, limits.room_for_fee(invoice)))
+
+
+def auto_tip(client: Client) -> money.Part | None:
+    """What a client's automatic attempts charge as a tip: a share of the total, or an amount."""
+    return client.auto_tip_minor if client.auto_tip_rate is None else client.auto_tip_rate
+
+
+def auto_tip_minor(client: Client, invoice: Invoice, charged_minor: int) -> int:
+    """The client's auto-tip on an invoice, in one charge with so much of it: of its services, half-
+    up; nothing where there are none. It is at most what any amount may be. Source: B18."""
+    asked, services = auto_tip(client), invoice.services_minor
+    if asked is None or services <= 0 or not plans.PLANS[invoice.plan].is_tipped:
+        return 0
+    return min(money.part(asked, services), limits.room_for_tip(invoice, charged_minor))

@@ -1,9 +1,9 @@
 """The most that any amount may be, sums included: what of a thing is held to it.
 
 What people do is refused where it would bring an amount beyond the most. Time is never stopped by
-it: a late fee is as much as there is room for, a Friday's invoice bills as many visits as it may,
-and what a provider is owed grows on. What has happened elsewhere (a charge that was approved, a
-payment that did not hold) is a fact whatever it comes to. Source: SPEC 2.
+it: a late fee and an auto-tip are as much as there is room for, a Friday's invoice bills as many
+visits as it may, and what a provider is owed grows on. What has happened elsewhere (a charge that
+was approved, a payment that did not hold) is a fact whatever it comes to. Source: SPEC 2.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ def grown_beyond(before: Entity | None, after: Entity) -> tuple[str, int] | None
 def room_for_fee(invoice: Invoice) -> int:
     """The most that a late fee may be on this invoice."""
     return max(MAX_MINOR - invoice.total_minor, 0)
+
+
+def room_for_tip(invoice: Invoice, charged_minor: int) -> int:
+    """The most that a tip on this invoice may be, in one charge with so much."""
+    return max(MAX_MINOR - max(charged_minor, invoice.tips_minor), 0)
 
 
 def billable_together(visits: Sequence[Visit]) -> Sequence[Visit]:

@@ -114,6 +114,15 @@ def purpose_group(purpose: PaymentKind) -> tuple[str, frozenset[PaymentKind]]:
     return ("automatic", AUTOMATIC) if purpose in AUTOMATIC else (purpose, frozenset({purpose}))
 
 
+def auto_tip_minor(world: World, invoice: Invoice, charged_minor: int) -> int:
+    """What the automatic attempt that charges so much charges as a tip besides: once an invoice,
+    whatever became of that charge since. Source: B18."""
+    earlier = asked(world, invoice, AUTOMATIC)
+    if any(each.tip_minor and each.outcome == "approved" for each in earlier):
+        return 0
+    return fees.auto_tip_minor(world.get(Client, invoice.client), invoice, charged_minor)
+
+
 def tip_shares(world: World, owner: Invoice | Booking, tip_minor: int) -> tuple[TipShare, ...]:
     """Whose a tip on an invoice, or on a booking, is: of the visits that stand there. B14."""
     if not tip_minor:

@@ -50,6 +50,7 @@ class Client(NamedTuple):
     """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
 
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
+    `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip.
     While the client `is_held` time takes no step that asks for money of hers, or takes her silence
     for consent; what was due before `resumes_at` comes then."""
 
@@ -62,6 +63,8 @@ class Client(NamedTuple):
     default_card: str | None = None
     is_autopay: bool = True
     autopay_at: datetime | None = None
+    auto_tip_rate: Decimal | None = None
+    auto_tip_minor: int | None = None
     is_held: bool = False
     held_at: datetime | None = None
     held_until: datetime | None = None

@@ -21,20 +21,21 @@ class Plan(NamedTuple):
     `income` is when its total is the business's: `confirmed` (a session's fee, in its parts),
     `visited` (each visit as it is done) or `issued`. `voided` is what becomes of its visits when it
     is void: they are `cancelled`, or `billed again`. `collected_by` is the rule by which time
-    collects it."""
+    collects it. `is_tipped`: a client's auto-tip is charged with it."""
 
     first_status: Literal["pending", "open"]
     late_fee_rate: Literal["late_fee_rate", "session_late_fee_rate"]
     income: Literal["confirmed", "visited", "issued"]
     voided: Literal["cancelled", "billed again"] | None
     collected_by: Literal["7", "B4"]
+    is_tipped: bool
 
 
 PLANS: dict[PlanName, Plan] = {
-    "session": Plan("pending", "session_late_fee_rate", "confirmed", None, "7"),
-    "booking": Plan("open", "late_fee_rate", "visited", "cancelled", "B4"),
-    "series": Plan("open", "late_fee_rate", "issued", "billed again", "B4"),
-    "direct": Plan("open", "late_fee_rate", "issued", None, "B4"),
+    "session": Plan("pending", "session_late_fee_rate", "confirmed", None, "7", False),
+    "booking": Plan("open", "late_fee_rate", "visited", "cancelled", "B4", True),
+    "series": Plan("open", "late_fee_rate", "issued", "billed again", "B4", True),
+    "direct": Plan("open", "late_fee_rate", "issued", None, "B4", False),
 }
 """The plans by name: a session is charged at its confirmation, a booking half down and the rest at
 the time of collecting on its last day, a series on Fridays, a direct invoice on its due date."""

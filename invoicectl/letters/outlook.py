@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
-from invoicectl.domain import fees, steps
+from invoicectl.domain import fees, making, steps
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import NoStep, Step
@@ -98,6 +98,9 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
         return [f"We will take {amount(credit, invoice.currency)} from your credit {at}."]
     first = f"use {amount(credit, invoice.currency)} of your credit and " if credit else ""
     asked = amount(rest, invoice.currency)
+    tip = making.auto_tip_minor(world, invoice, rest)
+    if tip:
+        asked += f" and your tip of {amount(tip, invoice.currency)}"
     again = "again " if step.kind == "retry" else ""
     fee = _fee_to_come(invoice)
     if client.card is None:

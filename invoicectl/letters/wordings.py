@@ -115,11 +115,12 @@ def card_declined(invoice: Invoice, payment: Payment) -> Wording:
 
 def _not_collected(invoice: Invoice, payment: Payment) -> str:
     """Why an automatic attempt failed."""
-    asked = amount(payment.amount_minor + payment.tip_minor, invoice.currency)
+    asked = f"{amount(payment.amount_minor, invoice.currency)} of invoice {invoice.ref}"
+    if payment.tip_minor:
+        asked += f" and your tip of {amount(payment.tip_minor, invoice.currency)}"
     if payment.card is None:
-        return f"{asked} of invoice {invoice.ref} fell due, and there is no card of yours on file."
-    declined = f"Your {card(payment.card)} was declined for {asked} of invoice {invoice.ref}"
-    return f"{declined}: {decline(payment.code)}."
+        return f"{asked} fell due, and there is no card of yours on file."
+    return f"Your {card(payment.card)} was declined for {asked}: {decline(payment.code)}."
 
 
 def deposit_declined(payment: Payment, booking: str, currency: str) -> Wording:

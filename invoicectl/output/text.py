@@ -398,9 +398,16 @@ def _client(value: Json, style: Style) -> str:
         ("email", visible(value["email"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
         ("held", _held(value, style)),
+        ("auto-tip", _auto_tip(value["auto_tip"], style)),
         ("autopay", "" if value["autopay"] else "off: no card is charged by itself"),
     ]
     return _block(f"{value['handle']} · client", pairs, ("cards", fitted(cards, 1)))
+
+
+def _auto_tip(told: str | None, style: Style) -> str:
+    if told is None:
+        return ""
+    return f"{told} of the total" if told.endswith("%") else f"{told} {style.currency}"
 
 
 def _provider(value: Json, _: Style) -> str:

@@ -47,6 +47,7 @@ class Questions:
             "OR EXISTS (SELECT 1 FROM series WHERE price_minor IS NOT NULL) "
             "OR EXISTS (SELECT 1 FROM sessions "
             "WHERE offer_minor IS NOT NULL OR fee_minor IS NOT NULL) "
+            "OR EXISTS (SELECT 1 FROM clients WHERE auto_tip_minor IS NOT NULL) "
             "OR EXISTS (SELECT 1 FROM payments) THEN 1 ELSE 0 END"
         )
         return found == (1,)

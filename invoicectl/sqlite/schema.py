@@ -89,9 +89,12 @@ CREATE TABLE clients (
     default_card TEXT,
     is_autopay INTEGER NOT NULL CHECK (is_autopay IN (0, 1)),
     autopay_at TEXT,
+    auto_tip_rate TEXT,
+    auto_tip_minor INTEGER CHECK (auto_tip_minor > 0),
     {_HOLD}
     {_NEXT},
-    {_HELD}
+    {_HELD},
+    CHECK (auto_tip_rate IS NULL OR auto_tip_minor IS NULL)
 ) STRICT""",
     """
 CREATE TABLE cards (

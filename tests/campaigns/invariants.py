@@ -41,6 +41,7 @@ _STOPS = (
     "open_payment attempts answered_at refunded_minor unearned_minor is_held held_until resumes_at "
     "reopened_at is_by_hand fell_due_at deposit_minor"
 )
+_BY_TIME = "is_autopay autopay_at auto_tip_rate auto_tip_minor"
 _OF = (
     "client booking series price_minor kept_minor earned_minor start_at status invoice "
     "planned_at release_rate"
@@ -58,7 +59,7 @@ _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
             Client,
             "clients",
             "number",
-            "handle credit_minor default_card is_autopay autopay_at is_held held_until resumes_at",
+            f"handle credit_minor default_card {_BY_TIME} is_held held_until resumes_at",
         ),
         (Provider, "providers", "number", "handle pending_minor tips_minor paid_out_minor"),
         (Session, "sessions", "number", f"kind status client provider invoice {_SHARES}"),

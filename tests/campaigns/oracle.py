@@ -59,6 +59,8 @@ class Client:
     cards: list[str] = field(default_factory=list)
     is_autopay: bool = True
     autopay_at: str | None = None
+    auto_tip_rate: str | None = None
+    auto_tip_minor: int | None = None
     never: set[str] = field(default_factory=set)
     is_held: bool = False
     held_until: str | None = None

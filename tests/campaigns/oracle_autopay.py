@@ -14,6 +14,7 @@ from tests.campaigns.oracle import (
     again_at,
     folds,
     hold,
+    share,
     span_later,
 )
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
@@ -25,6 +26,35 @@ def _switched(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(client.is_autopay != data["is_on"], f"{client.handle}'s autopay was {data['is_on']}")
     client.is_autopay, client.autopay_at = data["is_on"], fact.at
     yield client
+
+
+@folds("auto-tip-set")
+def _auto_tip_set(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    client: Client = oracle.clients[data["client"]]
+    rate, minor = data["rate"], data["amount_minor"]
+    told = f"the auto-tip of {client.handle} is {rate}, {minor}"
+    hold(rate is None or minor is None, told)
+    hold((rate, minor) != (client.auto_tip_rate, client.auto_tip_minor), f"{told} again")
+    client.auto_tip_rate, client.auto_tip_minor = rate, minor
+    yield client
+
+
+def auto_tip(oracle: Oracle, invoice: Invoice) -> int:
+    """What the automatic charge of this invoice has in it as a tip: its client's, once."""
+    client, services = oracle.clients[invoice.client], invoice.total_minor - invoice.returned_minor
+    had = any(
+        each.invoice == invoice.number
+        and each.group == "automatic"
+        and each.method == "card"
+        and each.outcome == "approved"
+        and each.tip_minor
+        for each in oracle.payments.values()
+    )
+    if had or services <= 0 or invoice.plan not in {"booking", "series"}:
+        return 0
+    if client.auto_tip_rate is not None:
+        return share(services, client.auto_tip_rate)
+    return client.auto_tip_minor or 0
 
 
 @folds("invoice-fell-due")

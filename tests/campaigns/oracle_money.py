@@ -18,7 +18,7 @@ from tests.campaigns.oracle import (
     share,
     span_later,
 )
-from tests.campaigns.oracle_autopay import hold_overdue_by_time
+from tests.campaigns.oracle_autopay import auto_tip, hold_overdue_by_time
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
 from tests.campaigns.oracle_places import moved, oldest, placed, set_aside
 
@@ -115,8 +115,10 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     client = oracle.clients[invoice.client]
     hold(client.is_autopay, f"{told}, without autopay")
     hold(payment.kind == ("retry" if invoice.attempts else "collect"), told)
-    asked, due = payment.asked_minor, invoice.due_minor
+    asked, due = payment.amount_minor, invoice.due_minor
     hold(asked == due, f"{told} asks {asked}; {due} is due")
+    tip = auto_tip(oracle, invoice)
+    hold(payment.tip_minor == tip, f"{told} asks a tip of {payment.tip_minor}, not {tip}")
     hold(not oracle.credit_left(client.number), f"{told} asks a card while there is credit")
     hold(payment.token == client.default_card, f"{told} asks another card than the default")
     since = invoice.due_at or ""

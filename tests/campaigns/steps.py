@@ -31,6 +31,11 @@ def _autopay(draw: Draw) -> Words:
     return ("client", "edit", draw.client(), "--autopay", draw.one("off", "on", "on"))
 
 
+def _auto_tip(draw: Draw) -> Words:
+    given = draw.one("10%", "12.5%", "100%", "33.333%", "5.00", "0.01", "none", "0%")
+    return ("client", "edit", draw.client(), "--auto-tip", given)
+
+
 def _provider(draw: Draw) -> Words:
     rate = draw.perhaps(0.5, "--service-charge", draw.one("20%", "0%", "12.34%", "101%"))
     return ("provider", draw.one("add", "edit", "edit"), draw.one(*PROVIDERS, "tom"), *rate)
@@ -309,7 +314,13 @@ STEPS = (
     *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
     *(Step(2, _cancel_booking), Step(3, _undo_visit)),
     *(Step(2, _waive), Step(8, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
-    *(Step(3, _pay_out), Step(2, _autopay), Step(3, _pay_back), Step(2, _discount)),
+    *(
+        Step(3, _pay_out),
+        Step(2, _autopay),
+        Step(3, _auto_tip),
+        Step(3, _pay_back),
+        Step(2, _discount),
+    ),
     *(Step(4, _config), Step(16, _tick), Step(1, _dry_run), Step(2, _look), Step(1, _wrong_clock)),
     Step(5, _spoilt),
 )

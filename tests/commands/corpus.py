@@ -677,6 +677,7 @@ SHARP = (
 _SHAPES = {
     "amount": r"[0-9]+(\.[0-9]{1,2})?",
     "part": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%",
+    "part or none": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%|none",
     "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?"
     r"|today|tomorrow|yesterday|now|[+-]([0-9]+(mo|[wdhm]))+",
     "month": r"[0-9]{4}-[0-9]{2}",
@@ -701,12 +702,14 @@ _SHAPES = {
     "choice": r"[a-z-]+",
     "email": r"[^@\s]+@[^@\s]+",
 }
+_NO_PARTS = (
+    *(text for text in MONEY if text != "10%"),
+    *(text for text in RATES if "%" in text),
+)
 _NEVER = {
     "amount": MONEY,
-    "part": (
-        *(text for text in MONEY if text != "10%"),
-        *(text for text in RATES if "%" in text),
-    ),
+    "part": _NO_PARTS,
+    "part or none": _NO_PARTS,
     "time": DATES,
     "month": tuple(text for text in DATES if text != "2026-01"),
     "year": tuple(text for text in DATES if text != "2026"),

@@ -32,11 +32,14 @@ LINES: dict[str, list[Line]] = {
     "client add": [
         {"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"},
         {"handle": "cleo", "--autopay": "off"},
+        {"handle": "cleo", "--auto-tip": "5.00"},
     ],
     "client edit": [
         {"handle": "ada", "--name": "Ada", "--email": "ada@example.com"},
         {"handle": "C1", "--handle": "ada-l"},
         {"handle": "ada", "--autopay": "off"},
+        {"handle": "ada", "--auto-tip": "10%"},
+        {"handle": "ada", "--auto-tip": "none"},
     ],
     "client list": [{}],
     "client show": [{"handle": "ada"}],
@@ -267,6 +270,7 @@ KINDS = {
     "PRICE": "amount",
     "PROVIDER": "handle",
     "RATE": "rate",
+    "RATE|AMOUNT|none": "part or none",
     "REF": "reference or handle",
     "SECONDS": "seconds",
     "SERIES": "reference",

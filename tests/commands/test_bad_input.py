@@ -39,6 +39,7 @@ ANY = frozenset({0, 2, 3, 4, 5, 8})
 REFUSED: dict[str, frozenset[int]] = {
     "amount": frozenset({2}),
     "part": frozenset({2}),
+    "part or none": frozenset({2}),
     "time": frozenset({2}),
     "month": frozenset({2}),
     "year": frozenset({2}),

@@ -20,11 +20,12 @@ AMOUNT = r"([0-9]+\.[0-9]{2}) USD"
 AT = r"(today|on \w{3} \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? \w+)"
 
 PROMISES = {
-    "charge": rf"We will (?:use {AMOUNT} of your credit and )?charge {AMOUNT} to your "
-    rf"(.+? ending in \d{{4}}) (again )?{AT}\."
+    "charge": rf"We will (?:use {AMOUNT} of your credit and )?charge {AMOUNT}"
+    rf"(?: and your tip of {AMOUNT})? to your (.+? ending in \d{{4}}) (again )?{AT}\."
     rf"(?: If it is declined again, a late fee of {AMOUNT} is added\.)?",
     "credit": rf"We will take {AMOUNT} from your credit {AT}\.",
-    "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT} (again )?{AT}, but "
+    "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT}"
+    rf"(?: and your tip of {AMOUNT})? (again )?{AT}, but "
     r"there is no card of yours on file\. .*?"
     rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.|$)",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
@@ -113,11 +114,29 @@ def to_come(town: Town, ref: str, now: str) -> set[Promise]:
     rest = due - credit
     if not rest:
         return {("credit", f"{credit}", at)}
+    tip = _tip_to_come(told, client)
     again = "again " if kind == "retry" else ""
     fee = _fee_to_come(town, told)
     if client["default_card"] is None:
-        return {("no card", f"{credit or ''}", f"{rest}", again, at, fee)}
-    return {("charge", f"{credit or ''}", f"{rest}", _card(client), again, at, fee)}
+        return {("no card", f"{credit or ''}", f"{rest}", tip, again, at, fee)}
+    return {("charge", f"{credit or ''}", f"{rest}", tip, _card(client), again, at, fee)}
+
+
+def _tip_to_come(told: dict[str, Any], client: dict[str, Any]) -> str:
+    """The auto-tip that the next charge has in it, if any."""
+    before = [
+        each["tip"]
+        for each in told["payments"]
+        if each["kind"] in {"collect", "retry"} and each["outcome"] == "approved"
+    ]
+    if any(map(Decimal, before)) or told["plan"] not in {"booking", "series"}:
+        return ""
+    services = Decimal(told["total"]) - Decimal(told["returned"])
+    rate, amount = client["auto_tip_rate"], client["auto_tip"]
+    if services <= 0 or rate is None:
+        return amount or "" if services > 0 else ""
+    tip = services * Decimal(rate.rstrip("%")) / 100
+    return f"{tip.quantize(Decimal('0.01'), ROUND_HALF_UP)}" if tip >= Decimal("0.005") else ""
 
 
 def _by_people(told: dict[str, Any], due: Decimal) -> set[Promise]:

@@ -77,6 +77,27 @@ SITUATIONS = [
         ],
     ),
     Situation(
+        "… for a client who tips by herself",
+        "pet-care",
+        [
+            do.auto_tip("ada", "10%"),
+            do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+            do.to("2026-01-08"),
+        ],
+    ),
+    Situation(
+        "… and that charge is declined, then asked again whole",
+        "pet-care-current",
+        [
+            do.auto_tip("ada", "10%"),
+            do.book("ada", "2026-01-07T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+            do.card("ada", "pm_sim_insufficientFunds"),
+            do.to("2026-01-07T18:00"),
+        ],
+    ),
+    Situation(
         "… with credit for a part of the deposit",
         "pet-care",
         [

@@ -101,12 +101,13 @@ def _receipt(town: Town, mail: Mail, told: dict[str, Any]) -> None:
 
 def _declined(town: Town, mail: Mail, told: dict[str, Any]) -> None:
     this = [each for each in told["payments"] if each["outcome"] == "declined"][-1]
-    asked = f"{Decimal(this['amount']) + Decimal(this['tip'])} USD"
+    tip = f" and your tip of {this['tip']} USD" if Decimal(this["tip"]) else ""
+    asked = f"{this['amount']} USD of invoice {told['ref']}{tip}"
     text = reading.read(mail)
     if this["card"] is None:
-        assert f"{asked} of invoice {told['ref']} fell due, and there is no card" in text
+        assert f"{asked} fell due, and there is no card" in text
     else:
-        assert f" ending in {this['card'][-4:]} was declined for {asked} of invoice" in text
+        assert f" ending in {this['card'][-4:]} was declined for {asked}: " in text
     assert "fraud" not in text
     assert "_" not in text.replace("https://", "")
 
@@ -191,6 +192,7 @@ def drawn(chance: Random, town: Town) -> Act:
             do.bill(who, amount, due=day),
             do.book(who, f"{day}T10:00 {amount} Walk", f"{day}T18:00 20.00 Look", provider="noor"),
             do.confirm_booking(f"B{some['booking']}"),
+            do.auto_tip(who, chance.choice(["10%", "12.5%", "3.33", "none"])),
             do.cancel(visit),
             do.cancel_booking(f"B{some['booking']}"),
             do.move(visit, f"{day}T09:00"),

@@ -36,6 +36,11 @@ class People(Base):
             Client, handle, lambda client: people.switch_autopay(client, is_on=way == "on")
         )
 
+    def auto_tip(self, handle: str, given: str) -> Shown:
+        """Set what automatic attempts charge as a tip; `none` ends it."""
+        asked = None if given == "none" else self._asked(given)
+        return self._decide(Client, handle, lambda client: people.set_auto_tip(client, asked))
+
     def provider(
         self,
         handle: str,

@@ -7,12 +7,13 @@ None. Fields are only ever added.
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from invoicectl import rules
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import codec, dates, holds, money, steps
+from invoicectl.domain import codec, dates, fees, holds, money, steps
 from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
 from invoicectl.domain.holds import Hold
 from invoicectl.domain.model import (
@@ -261,6 +262,11 @@ def visit(work: Work, thing: Visit) -> Json:
     }
 
 
+def _part(work: Work, asked: money.Part | None) -> str | None:
+    """A share such as `10%`, or an amount."""
+    return money.show_rate(asked) if isinstance(asked, Decimal) else _money(work, asked)
+
+
 def client(work: Work, thing: Client) -> Json:
     """A client with the cards on file, in order of adding."""
     return {
@@ -279,6 +285,7 @@ def client(work: Work, thing: Client) -> Json:
             for card in thing.cards
         ],
         "autopay": steps.has_autopay(work, thing),
+        "auto_tip": _part(work, fees.auto_tip(thing)),
         **_hold(work, holds.own(thing)),
     }
 

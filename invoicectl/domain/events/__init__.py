@@ -68,6 +68,7 @@ from invoicectl.domain.events.payments import (
 )
 from invoicectl.domain.events.people import (
     AutopaySwitched,
+    AutoTipSet,
     CardAdded,
     CardChosen,
     CardRemoved,
@@ -91,6 +92,7 @@ from invoicectl.domain.references import reference
 
 __all__ = [
     "KINDS",
+    "AutoTipSet",
     "AutopaySwitched",
     "BookingConfirmed",
     "BookingDropped",
@@ -194,6 +196,7 @@ Event = (
     | SeriesHeld
     | SeriesReleased
     | AutopaySwitched
+    | AutoTipSet
     | BookingRequested
     | BookingConfirmed
     | SeriesStarted

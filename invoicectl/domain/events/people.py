@@ -76,6 +76,15 @@ class AutopaySwitched(NamedTuple):
     is_on: bool
 
 
+class AutoTipSet(NamedTuple):
+    """What the automatic attempts charge a client as a tip: a share of the total, an amount, or
+    nothing."""
+
+    client: int
+    rate: Decimal | None
+    amount_minor: int | None
+
+
 class ClientHeld(NamedTuple):
     """The same hold on all that is or becomes the client's."""
 

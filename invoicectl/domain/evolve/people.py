@@ -65,6 +65,14 @@ def _autopay_switched(world: World, event: ev.AutopaySwitched, at: datetime) -> 
     return [world.get(Client, event.client)._replace(is_autopay=event.is_on, autopay_at=at)]
 
 
+def _auto_tip_set(world: World, event: ev.AutoTipSet, _: datetime) -> list[Entity]:
+    return [
+        world.get(Client, event.client)._replace(
+            auto_tip_rate=event.rate, auto_tip_minor=event.amount_minor
+        )
+    ]
+
+
 def _client_held(world: World, event: ev.ClientHeld, at: datetime) -> list[Entity]:
     return [holds.held(world.get(Client, event.client), event.reason, event.until_at, at)]
 
@@ -82,6 +90,7 @@ FOLDS: dict[type, Fold] = {
     ev.CardChosen: _card_chosen,
     ev.CardRemoved: _card_removed,
     ev.AutopaySwitched: _autopay_switched,
+    ev.AutoTipSet: _auto_tip_set,
     ev.ClientHeld: _client_held,
     ev.ClientReleased: _client_released,
 }

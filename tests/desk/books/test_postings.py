@@ -36,6 +36,8 @@ WALKED: Words = [
     ("series", "start", "ada"), ("visit", "add", "R1", "2026-01-05T08:00", "25.00"),
     ("visit", "done", "V1"),
 ]  # fmt: skip
+TIPPING = ("client", "edit", "ada", "--auto-tip", "10%")
+EVE = "2026-01-09T16:59"
 LATE: Words = [*BILLED, ("card", "add", "ada", BAD), ("clock", "advance", "3d")]
 
 
@@ -84,6 +86,8 @@ ROWS: list[tuple[str, Words, tuple[str, ...], dict[str, int]]] = [
     ("tip without a provider", BILLED, ("tip", "INV-1", "9"), {CARD: 900, "income:tips": -900}),
     ("payment with a tip", [*BOOKED], ("pay", "INV-1", "20", "--tip", "9"),
      {CARD: 2900, OWED: -2000, TIPS: -900}),
+    ("an automatic charge with its tip", [*BOOKED, TIPPING, ("clock", "advance", "--to", EVE)],
+     ("clock", "advance", "1m"), {CARD: 6000, OWED: -5000, TIPS: -1000}),
     ("late fee", LATE[:2], LATE[2], {OWED: 1000, FEES: -1000}),
     ("write-off", BILLED, ("write-off", "INV-1", *WHY), {BAD_DEBT: 10_000, OWED: -10_000}),
     ("a later payment of that", [*BILLED, ("write-off", "INV-1", *WHY)],
@@ -120,6 +124,7 @@ def test_every_fact_has_its_row(
         (SESSION, ("contest", "INV-1", *WHY), "nor a contested one"),
         ([], BOOKED[0], "a request is no sale"),
         (WALKED[:2], WALKED[2], "a series visit is posted on its Friday"),
+        (BOOKED, TIPPING, "an auto-tip is charged later"),
         (BILLED, ("hold", "INV-1", *WHY), "a hold moves no money"),
         (BOOKED, ("visit", "move", "V2", "2026-01-10"), "nor does another day"),
     ],
