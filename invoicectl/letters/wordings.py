@@ -126,14 +126,10 @@ def _not_collected(invoice: Invoice, payment: Payment) -> str:
 def deposit_declined(payment: Payment, booking: str, currency: str) -> Wording:
     """The deposit of a `booking` failed, which is not confirmed therefore."""
     asked = amount(payment.amount_minor, currency)
-    if payment.card is None:
-        why = f"The deposit of {asked} for booking {booking} fell due without a card on file."
-    else:
-        why = (
-            f"Your {card(payment.card)} was declined for the deposit of {asked} for booking "
-            f"{booking}: {decline(payment.code)}."
-        )
-    told = [f"{why} The booking is not confirmed yet. Please give us another card."]
+    declined = card(payment.card or "")  # B1: without a card no deposit is asked for
+    why = f"Your {declined} was declined for the deposit of {asked} for booking {booking}"
+    again = "The booking is not confirmed yet. Please give us another card."
+    told = [f"{why}: {decline(payment.code)}. {again}"]
     return Wording(f"Deposit for {booking} declined", told)
 
 

@@ -18,13 +18,13 @@ def json_text(value: Any, *, ascii_only: bool = False) -> str:
 
 
 def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[str]:
-    """An array, item by item."""
-    opening = "[\n"
+    """An array, item by item. Each part is whole lines, for a note may come between two."""
+    before = ""
     for item in items:
+        yield f"{before},\n" if before else "[\n"
         shown = json.dumps(item, indent=2, ensure_ascii=ascii_only).replace("\n", "\n  ")
-        yield f"{opening}  {shown}"
-        opening = ",\n"
-    yield "\n]\n" if opening != "[\n" else "[]\n"
+        before = f"  {shown}"
+    yield f"{before}\n]\n" if before else "[]\n"
 
 
 def csv_parts(items: Iterable[Json], columns: Sequence[str] = ()) -> Iterator[str]:

@@ -33,6 +33,11 @@ _BOOKED: Acts = [
     do.confirm_booking("B1"),
 ]
 
+_BY_HERSELF: Acts = [
+    do.config("payment_link", "https://pay.example.org/{invoice}/{token}"),
+    do.autopay("ada", "off"),
+]
+
 SITUATIONS = [
     Situation(
         "A session is invoiced",
@@ -63,6 +68,13 @@ SITUATIONS = [
         [do.session("ada", "noor", "chat"), do.end("S1", "25.00")],
     ),
     Situation("A fee of 0.00 asks for nothing", "marketplace", _mail("ada", do.issue("S1", "0"))),
+    Situation(
+        "… also where it is issued again on hold",
+        "marketplace",
+        _mail(
+            "ada", do.issue("S1", "0"), do.hold("INV-1", until="2026-01-20"), do.issue("S1", "0")
+        ),
+    ),
     Situation(
         "An invoice is contested, and issued again",
         "marketplace",
@@ -184,6 +196,67 @@ SITUATIONS = [
             do.bill("ada", "100.00", due="2026-01-07"),
             do.hold("INV-1"),
             do.pay("INV-1", "30.00", method="check"),
+        ],
+    ),
+    Situation(
+        "… on hold until a day",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.hold("INV-1", until="2026-01-20"),
+            do.pay("INV-1", "30.00", method="check"),
+            do.pay("INV-1", "70.00", method="check"),
+        ],
+    ),
+    Situation(
+        "A client who pays by herself, with credit, and doesn't: it is overdue a week later",
+        "pet-care",
+        [
+            *_BY_HERSELF,
+            do.credit("ada", "15.00"),
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.to("2026-01-16"),
+        ],
+    ),
+    Situation(
+        "… after which credit pays a part of it, and she a part",
+        "pet-care",
+        [
+            *_BY_HERSELF,
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.to("2026-01-10"),
+            do.pay("INV-1", "20.00", method="check"),
+            do.credit("ada", "15.00"),
+            do.to("2026-01-16"),
+            do.pay("INV-1", "20.00", method="check"),
+        ],
+    ),
+    Situation(
+        "… whose credit covers it all",
+        "pet-care",
+        [
+            *_BY_HERSELF,
+            do.credit("ada", "150.00"),
+            do.bill("ada", "100.00", due="2026-01-07"),
+        ],
+    ),
+    Situation(
+        "… and a booking: the deposit is asked for, and paid in parts",
+        "pet-care",
+        [
+            *_BY_HERSELF,
+            do.book("ada", "2026-01-12T10:00 85.00 Cat sitting", provider="noor"),
+            do.confirm_booking("B1"),
+            do.pay("INV-1", "10.00", method="check"),
+            do.pay("INV-1", "40.00", method="check"),
+        ],
+    ),
+    Situation(
+        "A tip for a booking that is not confirmed",
+        "pet-care",
+        [
+            do.book("ada", "2026-01-12T10:00 85.00 Cat sitting", provider="noor"),
+            do.tip("B1", "5.00", method="cash"),
         ],
     ),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),

@@ -4,6 +4,7 @@ Source: SPEC 9 (Errors), RELIABILITY (What an attack from outside found)."""
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import sqlite3
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from invoicectl.output.formats import json_parts, json_text
 from invoicectl.output.streams import plain
 from tests.commands.bench import faults, prepared, run
 
@@ -242,3 +244,12 @@ def test_who_has_no_name_acts_by_number(monkeypatch: pytest.MonkeyPatch, folder:
     assert answer.code == 0, answer
     told = run(["--db", str(folder / NAME), "log", "cleo", "--format", "csv"]).out
     assert f"uid {os.getuid()}" in told
+
+
+def test_a_list_is_given_in_whole_lines_as_a_note_may_come_between() -> None:
+    for count in range(4):
+        items = [{"number": f"INV-{number}", "lines": [number]} for number in range(count)]
+        parts = list(json_parts(iter(items)))
+        assert all(part.endswith("\n") for part in parts)
+        assert json.loads("".join(parts)) == items
+        assert "".join(parts) == json_text(items)
