@@ -215,7 +215,8 @@ def _refunded(world: World, event: ev.RefundMade) -> Entry:
     back = credit(event.client) if event.method == "credit" else cash(event.method)
     entry = [Posting(back, -event.amount_minor - event.tip_minor), *_shared(event.tips)]
     beyond = event.tip_minor + sum(share.amount_minor for share in event.tips)
-    entry.append(Posting(receivable(event.client), beyond))
+    borne = tips(None) if event.invoice is None else receivable(event.client)
+    entry.append(Posting(borne, beyond))
     invoice = None if event.invoice is None else _of_invoice(world, event.invoice)
     if invoice is not None and invoice.session is not None:
         provider = session_of(world, invoice).provider

@@ -104,3 +104,15 @@ def test_a_tip_that_was_charged_back_while_its_refund_was_open_is_due() -> None:
     town.cards.refunded_minor += 1500
     agree(town)
     assert seen(town, "due", "tips") == ("115.00", "0.00")
+
+
+def test_a_tip_of_a_booking_that_was_charged_back_meanwhile_is_borne_by_the_business() -> None:
+    town = billed(do.book("ada", "2026-01-07T10:00 10.00", provider="noor"), do.tip("B1", "5.00"))
+    town.cards.script = [Answer("unknown", "timeout"), Answer("approved")]
+    town.refund("B1", "4.00", tip=True)
+    town.reverse("P1", amount="5.00")
+    town.after("1h")
+    town.cards.refunded_minor += 400
+    agree(town)
+    assert owed(town)[1] == "0.00"
+    assert town.balances()["income:tips"] == 400, "no invoice has it due"
