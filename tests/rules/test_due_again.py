@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.asking import BAD, CONFIRMED, NO_CARD, agree, billed, seen, session
+from tests.rules.asking import BAD, CONFIRMED, NO_CARD, agree, billed, credit, seen, session
 from tests.worlds import Acts, Town, do
 
 DUE = "2026-02-05T22:00:00Z"
@@ -157,3 +157,16 @@ def test_without_a_card_the_fee_comes_as_if_it_had_never_been_paid() -> None:
     town.to("2026-02-12")
     assert seen(town, "status", "late_fee") == ("overdue", "10.00")
     agree(town)
+
+
+@pytest.mark.parametrize("used", ["0.00", "60.00", "100.00"])
+def test_a_refund_to_credit_on_a_void_invoice_moves_nothing_when_it_did_not_hold(used: str) -> None:
+    town = billed(do.pay("INV-1", method="cash"), do.refund("INV-1", "100.00", to="credit"))
+    town.do(do.void("INV-1"))
+    if used != "0.00":
+        town.do(do.bill("ada", used, due="2026-02-05"), do.pay("INV-2", method="credit"))
+    before = (seen(town, "status", "total", "due"), credit(town))
+    for act in (do.reverse("P2"), do.withdraw("P2")):
+        town.do(act)
+        assert (seen(town, "status", "total", "due"), credit(town)) == before
+        agree(town)

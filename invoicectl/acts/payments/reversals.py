@@ -167,8 +167,10 @@ def bill_anew(after: Overlay, client: int, now: datetime) -> int:
 def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> PaymentReversed:
     """A refund did not hold: total and paid rise again, its tip is the providers'. What it gave as
     client credit comes off that; what was used of it is due again. What it gave beyond what was
-    there is due no more."""
+    there is due no more. On a void invoice what was given as credit is credit all the same."""
     invoice = None if refund.invoice is None else world.get(Invoice, refund.invoice)
+    if refund.method == "credit" and not refund.tip_minor and not is_raised(invoice):
+        return event
     moves: list[Move] = []
     rest = event.amount_minor + event.tip_minor
     tip = missing = 0
