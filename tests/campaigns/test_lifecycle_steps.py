@@ -53,8 +53,8 @@ class RefundsTwice(Simulated):
 
 
 def found(processor: Processor = Simulated) -> str:
-    """The first violation in a few lives, without the commands that led to it."""
-    for lived in _lived(3 * STEPS, 0, processor):
+    """The first violation in some lives, without the commands that led to it."""
+    for lived in _lived(9 * STEPS, 0, processor):
         if lived.violation is not None:
             assert "init, preset " in lived.violation
             return lived.violation.splitlines()[0]
