@@ -46,8 +46,10 @@ def prepare() -> None:
 
 
 def say(line: str) -> None:
-    """Say a line on stderr. Where that can't be written nobody hears it: what was done and its
-    exit code stay what they are."""
+    """Say a line on stderr, after what was printed so far. Where that can't be written nobody hears
+    it: what was done and its exit code stay what they are."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
     try:
         print(_broken(line), file=sys.stderr, flush=True)
     except (OSError, ValueError):

@@ -95,6 +95,14 @@ def test_an_output_that_can_not_be_written(
         assert lines[0].endswith("what was done stands")
 
 
+def test_a_note_stands_after_what_was_printed(folder: Path) -> None:
+    """Also where both go to one place, and the output is longer than any buffer."""
+    for _ in range(12):
+        shell(folder, ">/dev/null", "issue", "kim", "5.00", "--due", "2026-03-01")
+    done = shell(folder, "2>&1", "issue", "kim", "5.00", "--due", "2026-03-01", "--json")
+    assert done.stdout.index("\n}\n") < done.stdout.index("note: the same command")
+
+
 def test_what_was_done_stands(folder: Path) -> None:
     for number, streams in enumerate((">&-", "2>&-", ">/dev/full", "<&- >&- 2>&-")):
         shell(folder, streams, "client", "add", f"cleo-{number}-x")
