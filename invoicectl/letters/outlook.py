@@ -32,7 +32,7 @@ def _nothing(world: World, invoice: Invoice, _: NoStep) -> list[str]:
 
 def _by_people(world: World, invoice: Invoice, _: NoStep) -> list[str]:
     """No charge comes by itself: the client pays."""
-    return [f"Please pay {_due(invoice)}{_here(world, invoice)}."]
+    return [f"Please pay {_due(invoice)}{_here(world, invoice)}"]
 
 
 def _held(world: World, invoice: Invoice, _: NoStep) -> list[str]:
@@ -68,11 +68,12 @@ def _due(invoice: Invoice) -> str:
 
 
 def _here(world: World, invoice: Invoice) -> str:
-    """Where to pay, if there is a place. Its token comes of the file's own uuid, so that nobody
-    guesses it, and it is the same in every letter."""
+    """The end of a sentence that asks for money: where to pay, if there is a place, without a full
+    stop that a reader of mail takes for a part of the link. Its token comes of the file's own
+    uuid, so that nobody guesses it, and it is the same in every letter."""
     link = world.get(Policy, 0).payment_link
     if link is None:
-        return ""
+        return "."
     token = hashlib.sha256(f"{world.file_id}/{invoice.ref}/pay".encode()).hexdigest()[:32]
     return f" here: {link.replace('{invoice}', invoice.ref).replace('{token}', token)}"
 
@@ -108,7 +109,7 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
             f"We will {first}ask for {asked} {again}{at}, but there is no card of yours on file."
         )
         late = f" A late fee of {fee} is added if it is not paid by then." if fee else ""
-        return [f"{missing} Please give us one, or pay{_here(world, invoice)}.{late}"]
+        return [f"{missing}{late} Please give us one, or pay{_here(world, invoice)}"]
     told = f"We will {first}charge {asked} to your {card(client.card)} {again}{at}."
     return [told + (f" If it is declined again, a late fee of {fee} is added." if fee else "")]
 
@@ -127,7 +128,7 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
     if rest:
         until = f" by {when(step.at, zone)}" if step.kind == "collect" and step.at > now else ""
         asked = amount(rest, invoice.currency)
-        told.append(f"Please pay {asked}{until}{_here(world, invoice)}.")
+        told.append(f"Please pay {asked}{until}{_here(world, invoice)}")
     fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
     if step.kind == "overdue" and fee is not None:
         added = amount(fee.amount_minor, invoice.currency)

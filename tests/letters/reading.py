@@ -26,8 +26,8 @@ PROMISES = {
     "credit": rf"We will take {AMOUNT} from your credit {AT}\.",
     "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT}"
     rf"(?: and your tip of {AMOUNT})? (again )?{AT}, but "
-    r"there is no card of yours on file\. .*?"
-    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.|$)",
+    r"there is no card of yours on file\."
+    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us one",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
     "free": r"There is nothing to pay\. Without a message from you it is closed on (.+?)\.",
     "pay": rf"Please pay {AMOUNT}",

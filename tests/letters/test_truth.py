@@ -6,6 +6,7 @@ the town as it is shown. What the reader knows is in `reading`."""
 from __future__ import annotations
 
 import contextlib
+import re
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -56,6 +57,7 @@ def compare(town: Town, mail: Mail) -> None:
     assert mail.body.endswith(f"\n\n{business}")
     assert mail.subject.endswith(f" · {business}")
     assert all(len(line) <= 76 for line in mail.body.split("\n")), mail.body
+    assert not re.search(r"https?://\S*[.,;]$", mail.body, re.MULTILINE), "a link ends in itself"
     if mail.invoice is None:
         assert reading.promised(mail) == set()
         return
