@@ -178,10 +178,12 @@ def _made(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     payment.outcome = "approved"
     if way != "credit":
         oracle.cash[way] -= payment.asked_minor
-    yield from _tips_back(oracle, payment, owner, data, payment.tip_minor)
+    beyond = max(payment.tip_minor - owner.tips_minor, 0)  # charged back while it was open
+    yield from _tips_back(oracle, payment, owner, data, payment.tip_minor - beyond)
     if isinstance(owner, Invoice):
-        yield from _services_back(oracle, payment, owner, data)
+        yield from _services_back(oracle, payment, owner, data, beyond)
     else:
+        oracle.cash["tips"] -= beyond
         yield from moved(oracle, data["moves"], fact.at)
     _note_back(oracle, payment, data["moves"])
     if isinstance(owner, Invoice):
@@ -190,14 +192,14 @@ def _made(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 
 
 def _services_back(
-    oracle: Oracle, payment: Payment, invoice: Invoice, data: Json
+    oracle: Oracle, payment: Payment, invoice: Invoice, data: Json, beyond: int
 ) -> Iterable[Thing]:
     """What was paid falls, of the newest payments; what is not there any more is due again."""
     amount = payment.amount_minor
     yield from _less_earned(oracle, invoice, amount, data)
     from_paid = min(amount, invoice.paid_minor)
     from_credit = amount - from_paid if payment.method == "credit" else 0
-    returned = amount - from_paid - from_credit
+    returned = amount - from_paid - from_credit + beyond
     found = (data["from_paid_minor"], data["from_credit_minor"], data["returned_minor"])
     expected = (from_paid, from_credit, returned)
     hold(found == expected, f"P{payment.number} is of {found}, not {expected}")
