@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -121,6 +122,31 @@ def test_b3_deposit_and_balance_add_up(
     charged = [(p["kind"], p["amount"], p["outcome"]) for p in invoice["payments"]]
     assert charged == ([("deposit", deposit, "approved")] if deposit else []), why
     assert (invoice["due"], invoice["status"], invoice["plan"]) == (due, status, "booking"), why
+
+
+@pytest.mark.parametrize(
+    ("gateway", "currency", "price", "deposit", "why"),
+    [
+        ("stripe", "USD", "0.98", None, "0.49 is less than Stripe charges"),
+        ("stripe", "USD", "1.00", "0.50", "its least"),
+        ("stripe", "GBP", "0.60", "0.30", "each currency has its own"),
+        ("stripe", "JPY", "98", None, "also one without decimals"),
+        ("stripe", "KES", "0.98", "0.49", "nothing is known of this one"),
+        ("simulated", "USD", "0.98", "0.49", "the simulated gateway takes any amount"),
+    ],
+)
+def test_b3_a_deposit_below_the_processors_least_joins_the_balance(
+    gateway: str, currency: str, price: str, deposit: str | None, why: str
+) -> None:
+    town = Town(preset="pet-care", currency=currency, gateway=gateway)
+    town.petcare()
+    town.book("ada", f"2026-01-07T10:00 {price} Walk")
+    town.confirm_booking("B1")
+    told = town.invoice()
+    paid = [each["amount"] for each in told["payments"]]
+    assert paid == ([] if deposit is None else [deposit]), why
+    assert told["next"] == ("collect", "2026-01-07T22:00:00Z"), why
+    assert Decimal(told["due"]) == Decimal(price) - Decimal(deposit or "0"), why
 
 
 def test_b3_approved_the_invoice_is_issued_and_mailed_with_a_receipt() -> None:

@@ -39,8 +39,8 @@ def book(
 
 
 def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Event]:
-    """B1, B3: reserve the deposit, or confirm at once where none is to be charged; without autopay
-    it is asked for instead.
+    """B1, B3: reserve the deposit, or confirm at once where none is to be charged, or less than
+    the processor would; without autopay it is asked for instead.
 
     Refused while a charge is open, when not requested, and without a card."""
     refuse_while_open(world, booking)
@@ -49,8 +49,10 @@ def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Ev
     client = world.get(Client, booking.client)
     refuse_unserved(world, client)
     visits = standing_visits(world, booking)
-    charge = fees.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
+    policy = world.get(Policy, 0)
+    charge = fees.deposit_minor(visits, policy.deposit_rate)
     charge -= min(charge, credit_left(world, client.number))
-    if not charge or not steps.has_autopay(world, client):
+    is_too_little = charge < fees.least_charge_minor(policy.gateway, policy.currency)
+    if is_too_little or not steps.has_autopay(world, client):
         return rules.booking_invoiced(world, booking, None, now=now)
     return [making.attempted(world, booking, "deposit", amount_minor=charge, now=now)]
