@@ -135,30 +135,27 @@ def test_b18_no_fee_is_tipped_and_no_tip_is_fined() -> None:
     assert charges(town)[-1] == ("retry", "46.75", "8.50", "approved"), "the total has no fee in it"
 
 
+BOUNCED = do.reverse("P2")
+
+
 @pytest.mark.parametrize(
-    ("acts", "why"),
+    ("acts", "again", "why"),
     [
-        ([do.reverse("P2")], "the charge did not hold: people ask from then on"),
-        ([do.reverse("P2", amount="50.00")], "… nor most of it"),
-        ([do.reverse("P1")], "the deposit did not: what is due again"),
-        ([do.refund("INV-1", "8.50", tip=True)], "the tip was given back"),
-        (
-            [do.refund("INV-1", "8.50", tip=True), do.reverse("P1")],
-            "… and the deposit is due again",
-        ),
-        (
-            [do.refund("INV-1", "8.50", tip=True), FIVE, do.reverse("P1")],
-            "… and the setting is new",
-        ),
+        ([BOUNCED], ["0.00"], "what a check had paid is collected alone"),
+        ([FIVE, BOUNCED], ["0.00"], "whatever the setting is by now"),
+        ([do.refund("INV-1", "8.50", tip=True), BOUNCED], ["0.00"], "the tip was given back"),
+        ([do.tip("INV-1", "1.00"), BOUNCED], ["0.00"], "another was given by hand"),
+        ([do.reverse("P3"), BOUNCED], [], "the charge did not hold, tip included: people ask"),
     ],
 )
-def test_b18_it_is_charged_once(acts: Acts, why: str) -> None:
-    town = booked(TEN)
-    town.to("2026-01-08")
-    assert charges(town) == [ONCE]
+def test_b18_it_is_charged_once(acts: Acts, again: list[str], why: str) -> None:
+    town = booked(TEN, do.pay("INV-1", "20.00", method="check"))
+    town.to("2026-01-08T12:00")
+    assert charges(town) == [("collect", "22.50", "8.50", "approved")]
     town.do(*acts)
     town.to("2026-03-01")
-    assert [each[2] for each in charges(town) if each[0] != "refund"][1:] in ([], ["0.00"]), why
+    automatic = [tip for kind, _, tip, _ in charges(town) if kind in {"collect", "retry"}]
+    assert automatic == ["8.50", *again], why
     agree(town)
 
 
