@@ -187,8 +187,8 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
         tip += part if refund.tip_minor else 0
         moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
     raised = _taken_off(world, refund, invoice, event.amount_minor)
-    if missing and raised:
-        moves.append(Move("paid", refund.number, missing))
+    if missing:  # a void invoice took nothing off, so there it is credit again
+        moves.append(Move("paid" if raised else "credit", refund.number, missing))
     parts = (0, 0)
     if raised and invoice is not None and invoice.session is not None:
         charged = session_of(world, invoice).service_charge_minor or 0
