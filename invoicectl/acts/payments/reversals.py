@@ -187,7 +187,7 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
         tip += part if refund.tip_minor else 0
         moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
     raised = _taken_off(world, refund, invoice, event.amount_minor)
-    if missing:  # a void invoice took nothing off, so there it is credit again
+    if missing and not refund.tip_minor:  # off a void invoice came nothing: it is credit again
         moves.append(Move("paid" if raised else "credit", refund.number, missing))
     parts = (0, 0)
     if raised and invoice is not None and invoice.session is not None:
