@@ -403,8 +403,8 @@ PEOPLES = (
     Guard(
         "without autopay a deposit is not charged",
         "invoicectl/acts/bookings/booking.py",
-        "if not charge or not steps.has_autopay(world, client):",
-        "if not charge:",
+        "if is_too_little or not steps.has_autopay(world, client):",
+        "if is_too_little:",
         (_AUTOPAY + "test_b3_the_deposit_is_asked_for",),
     ),
     Guard(
