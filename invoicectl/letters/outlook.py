@@ -118,21 +118,21 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> list[
     """Without autopay the client pays: what, until when, and what comes if it isn't paid."""
     zone = invoice.terms.timezone
     told = []
-    if invoice.deposit_due_minor:
-        deposit = amount(invoice.deposit_due_minor, invoice.currency)
-        told.append(f"Please pay the deposit of {deposit} now.")
     credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)
     rest = invoice.due_minor - credit
     if credit and step.kind == "collect":
         told.append(f"We will use {amount(credit, invoice.currency)} of your credit.")
-    if rest:
-        until = f" by {when(step.at, zone)}" if step.kind == "collect" and step.at > now else ""
-        asked = amount(rest, invoice.currency)
-        told.append(f"Please pay {asked}{until}{_here(world, invoice)}")
     fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
     if step.kind == "overdue" and fee is not None:
         added = amount(fee.amount_minor, invoice.currency)
         told.append(f"A late fee of {added} is added if it is not paid by {when(step.at, zone)}.")
+    if rest:
+        until = f" by {when(step.at, zone)}" if step.kind == "collect" and step.at > now else ""
+        if invoice.deposit_due_minor:
+            deposit = amount(invoice.deposit_due_minor, invoice.currency)
+            until += f" ({deposit} of it now, as the deposit)"
+        asked = amount(rest, invoice.currency)
+        told.append(f"Please pay {asked}{until}{_here(world, invoice)}")
     return [" ".join(told)]
 
 
