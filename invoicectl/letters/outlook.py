@@ -5,7 +5,6 @@ It promises a charge only where time will make one, and names the card that woul
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -74,6 +73,8 @@ def _here(world: World, invoice: Invoice) -> str:
     link = world.get(Policy, 0).payment_link
     if link is None:
         return "."
+    import hashlib  # what writes no letter does without it
+
     token = hashlib.sha256(f"{world.file_id}/{invoice.ref}/pay".encode()).hexdigest()[:32]
     return f" here: {link.replace('{invoice}', invoice.ref).replace('{token}', token)}"
 

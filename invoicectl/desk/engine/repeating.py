@@ -16,10 +16,14 @@ MOST = 20
 
 
 def remembered(kept: str, said: str, now: datetime) -> tuple[str, str | None]:
-    """What is remembered with this command too, and how long ago it was given before."""
+    """What is remembered with the words of this command too, and how long ago they were given
+    before."""
+    import hashlib  # what only looks does without it
+
+    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
     since = dates.stamp(now - WITHIN)
     newest = [each.partition("@") for each in kept.split() if each.partition("@")[2] > since]
-    before = [at for each, _, at in newest if each == said]
+    before = [at for each, _, at in newest if each == digest]
     ago = dates.elapsed(now - dates.unstamp(before[-1])) if before else None
-    told = ["".join(each) for each in newest] + [f"{said}@{dates.stamp(now)}"]
+    told = ["".join(each) for each in newest] + [f"{digest}@{dates.stamp(now)}"]
     return " ".join(told[-MOST:]), ago

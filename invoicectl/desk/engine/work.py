@@ -71,7 +71,7 @@ class Desk:
         self.lost = False
         self.stop = stop or Stop()
         self.said: str | None = None
-        """What the person said, as a digest; None where nobody minds its repetition."""
+        """What the person said; None where nobody minds its repetition."""
         self.silences = 0
         """Charges in a row that the gateway did not take."""
 
