@@ -261,6 +261,17 @@ SITUATIONS = [
     ),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),
     Situation(
+        "A fee is taken back while the invoice is on hold",
+        "marketplace",
+        _mail(
+            "ada",
+            do.issue("S1", "40.00"),
+            do.contest("S1"),
+            do.hold("INV-1"),
+            do.issue("S1", "0"),
+        ),
+    ),
+    Situation(
         "More money than was due",
         "pet-care",
         [do.bill("ada", "100.00", due="2026-01-07"), do.pay("INV-1", "120.00", method="transfer")],
