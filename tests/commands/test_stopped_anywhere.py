@@ -1,5 +1,5 @@
-"""SIGTERM and Ctrl-C at any line of our code: no traceback, nothing half, nothing untold, and nothing
-left that the next run of ours would not clear.
+"""SIGTERM and Ctrl-C at any line of our code: no traceback, nothing half, nothing untold, and
+nothing left that the next run of ours would not clear.
 
 A child process runs a command and sends itself a signal at a line of the program, the lines being
 spread over the whole run. What the file has recorded of it was printed, or it is as it was."""
