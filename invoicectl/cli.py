@@ -56,15 +56,15 @@ class Root(Once, Named):
         arguments = list(sys.argv[1:] if args is None else args)
         run: Context = more.pop("obj", None) or Context()
         is_standalone = more.pop("standalone_mode", True)
-        with run.stop.heard(for_good=is_standalone):
-            try:
+        try:
+            with run.stop.heard(for_good=is_standalone):
                 code = self._code(arguments, run, prog_name=prog_name, **more)
-            except (KeyboardInterrupt, Exception) as error:
-                if isinstance(error, Exception) and not run.stop.is_at_once:
-                    raise
-                code = run.stop.exit_code
-                if is_standalone:
-                    run.abandon_output()
+        except (KeyboardInterrupt, Exception) as error:
+            if isinstance(error, Exception) and not run.stop.is_at_once:
+                raise
+            code = run.stop.exit_code or INTERRUPTED
+            if is_standalone:
+                run.abandon_output()
         if not is_standalone:
             return code
         sys.exit(code)

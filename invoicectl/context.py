@@ -129,8 +129,11 @@ class Context:
         made = _make_folders(Path(self.path).parent) if is_default else []
         store = None
         try:
-            store = create_store(self.path)
-            yield self.desk_over(store)
+            with self.stop.heeded():  # till we have it, nobody could remove it
+                store = create_store(self.path)
+            with self.stop.at_once():
+                desk = self.desk_over(store)
+            yield desk
             store.publish()
         except BaseException:
             if store is not None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import stat
-import tempfile
 from contextlib import suppress
 
 try:
@@ -25,11 +25,32 @@ _BESIDE = ("-journal", "-wal", "-shm")
 
 
 class NewFile:
-    """A new file, for its owner alone, in the folder of its place. Raises OSError."""
+    """A new file, for its owner alone, in the folder of its place; nothing is there before it is
+    `made`, and whoever has one drops it, so whatever stops the making leaves nothing."""
 
     def __init__(self, place: str) -> None:
         self._place = place
-        self.path, self.descriptor = _made(os.path.dirname(place) or ".")
+        self.path = ""
+        self.descriptor = -1
+
+    def make(self) -> None:
+        """Make a draft that nobody has swept up before it was locked. Raises OSError."""
+        folder = os.path.dirname(self._place)
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
+        while True:
+            self.path = os.path.join(folder, f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}")
+            try:
+                self.descriptor = os.open(self.path, flags, 0o600)
+            except FileExistsError:
+                self.path = ""  # another's
+                continue
+            try:
+                is_locked = _locked(self.descriptor)
+            except OSError:  # a disk without locks, where nobody sweeps either
+                is_locked = True
+            if is_locked and _is_at(self.path, self.descriptor):
+                return
+            os.close(self.descriptor)
 
     def put(self, *, replaces: bool = False) -> None:
         """Into its place. Raises FileExistsError where another got there first, unless it
@@ -48,23 +69,12 @@ class NewFile:
 
     def drop(self) -> None:
         """Let go of it; of what was not put into its place nothing is left."""
-        if self.descriptor >= 0:
+        if self.path:
             _remove(self.path)
+            self.path = ""
+        if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
-
-
-def _made(folder: str) -> tuple[str, int]:
-    """A draft that nobody has swept up before it was locked."""
-    while True:
-        descriptor, path = tempfile.mkstemp(_SUFFIX, _PREFIX, folder)
-        try:
-            is_locked = _locked(descriptor)
-        except OSError:  # a disk without locks, where nobody sweeps either
-            is_locked = True
-        if is_locked and _is_at(path, descriptor):
-            return path, descriptor
-        os.close(descriptor)
 
 
 def open_own(path: str) -> int:

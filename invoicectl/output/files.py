@@ -18,15 +18,9 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
     OutputTaken, FileFault."""
     if not path:
         raise FileFault(path="''", reason="is no path", hint=ANOTHER_PLACE)
-    draft = None
+    draft = NewFile(path)
     try:
-        _refuse(path, replaces=replaces, beside=beside)
-        folder = os.path.dirname(path) or "."
-        sweep(folder)
-        draft = NewFile(path)
-        _fill(draft.descriptor, parts)
-        draft.put(replaces=replaces)
-        _sync(folder)
+        _write(draft, path, parts, replaces=replaces, beside=beside)
     except FileExistsError:
         raise OutputExists(path=path) from None
     except (OSError, ValueError) as error:
@@ -34,8 +28,20 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
         told = f"can't be written: {reason}"
         raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
     finally:
-        if draft is not None:
-            draft.drop()
+        draft.drop()
+
+
+def _write(draft: NewFile, path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> None:
+    try:
+        _refuse(path, replaces=replaces, beside=beside)
+        folder = os.path.dirname(path) or "."
+        sweep(folder)
+        draft.make()
+        _fill(draft.descriptor, parts)
+        draft.put(replaces=replaces)
+        _sync(folder)
+    finally:
+        draft.drop()  # and again by `write`, if Ctrl-C comes between
 
 
 def _fill(descriptor: int, parts: Iterable[str]) -> None:

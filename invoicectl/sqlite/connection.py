@@ -53,18 +53,17 @@ class Connection:
         if path == MEMORY:
             return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
         _refuse_no_path(path)
-        draft = connection = None
+        draft, connection = NewFile(path), None
         try:
             _refuse_what_is_there(path)
             sweep(os.path.dirname(path))
-            draft = NewFile(path)
+            draft.make()
             connection = _connect(draft.path)
             return cls._migrated(connection, path, draft)
         except BaseException as error:
             if connection is not None:
                 connection.close()  # before the draft goes: it takes its journal along
-            if draft is not None:
-                draft.drop()
+            draft.drop()
             if isinstance(error, OSError | ValueError):
                 reason = getattr(error, "strerror", None) or "it is no path"
                 told = f"can't be made: {reason}"

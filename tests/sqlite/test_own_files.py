@@ -167,6 +167,7 @@ def _killed(place: Path, *, beside: tuple[str, ...] = ()) -> str:
     child = os.fork()
     if child == 0:
         draft = NewFile(str(place / "export.csv"))
+        draft.make()
         os.write(draft.descriptor, PRECIOUS)
         for end in beside:
             Path(f"{draft.path}{end}").write_bytes(PRECIOUS)
@@ -212,14 +213,16 @@ def test_an_export_elsewhere_sweeps_there(place: Path) -> None:
 def test_what_is_being_made_stays(place: Path) -> None:
     """Also where it is made by this process: its lock says that somebody is at it."""
     draft = NewFile(str(place / "export.csv"))
+    draft.make()
     os.write(draft.descriptor, PRECIOUS)
     for words in NEXT.values():
         run(words if "--db" in words else ["--db", NAME, *words])
     assert Path(draft.path).read_bytes() == PRECIOUS
+    made = Path(draft.path)
     draft.put()
     draft.drop()
     assert (place / "export.csv").read_bytes() == PRECIOUS
-    assert not Path(draft.path).exists()
+    assert not made.exists()
 
 
 @pytest.mark.parametrize(

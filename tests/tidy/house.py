@@ -222,7 +222,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "stat": ("output.files", "own_files", "sqlite.connection"),
     "sys": (*_TERMINAL, "output.printing", "output.streams"),
     "sys.modules": (),
-    "tempfile": ("commands.demo.playing", "own_files"),
+    "tempfile": ("commands.demo.playing",),
     "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
                   "gateways.simulated", "gateways.stripe_calls", "sqlite.locks"),
     "urllib.parse": ("gateways.stripe_calls", "sqlite.connection"),
@@ -239,6 +239,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "time.time": (),
     "time.time_ns": (),
     # chance
+    "secrets": ("own_files",),
     "uuid": ("context", "gateways.stripe_calls"),
     # what needs no import
     "builtins.__builtins__": (),
