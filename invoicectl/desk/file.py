@@ -14,11 +14,11 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, policy
 from invoicectl.domain.events import FileCreated, Setting
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import FileInfo
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.gateways import State
 from invoicectl.rules import RULES_VERSION
-from invoicectl.store import FileInfo
 
 GATEWAYS = ("simulated", "stripe", "manual")
 """The gateways that a file can have."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import CASH, Posting
+from invoicectl.domain.records import Attempt, Collected, Movement, Posted, Receivable
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant, instant_or_none, marks
-from invoicectl.store import Attempt, Collected, Movement, Posted, Receivable
 
 
 class Figures:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from invoicectl.domain.records import FileInfo
 from invoicectl.domain.remedies import BACKUP
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
-from invoicectl.store import FileInfo
 
 
 class File:

@@ -9,10 +9,10 @@ from datetime import datetime
 from invoicectl.domain.events import Fact, number_of, ref_of
 from invoicectl.domain.periods import Period
 from invoicectl.domain.postings import Posting
+from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, fact, instant
-from invoicectl.store import Entered, PostedLine
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor

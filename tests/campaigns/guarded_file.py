@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.campaigns.guarded import Guard
 
 CONNECTION = "invoicectl/sqlite/connection.py"
-SCHEMA_FILE = "invoicectl/sqlite/schema.py"
+FAMILY = "invoicectl/sqlite/schema/{}.py"
 
 SCHEMA_TEST = ("tests/sqlite/test_schema.py::test_the_file_itself_refuses",)
 APPENDED = ("tests/desk/books/test_checking.py::test_events_are_append_only",)
@@ -17,14 +17,16 @@ _LOCKS = "tests/sqlite/test_locks.py::"
 _OWN_FILES = "tests/sqlite/test_own_files.py::"
 
 
-def _index(name: str, what: str) -> Guard:
+def _index(name: str, what: str, family: str = "payments") -> Guard:
     """A unique index, which becomes a plain one."""
-    return Guard(what, SCHEMA_FILE, f"UNIQUE INDEX {name} ", f"INDEX {name} ", SCHEMA_TEST)
+    return Guard(
+        what, FAMILY.format(family), f"UNIQUE INDEX {name} ", f"INDEX {name} ", SCHEMA_TEST
+    )
 
 
-def _check(what: str, text: str, instead: str = "") -> Guard:
+def _check(what: str, text: str, instead: str = "", family: str = "invoices") -> Guard:
     """A CHECK, which goes."""
-    return Guard(what, SCHEMA_FILE, text, instead, SCHEMA_TEST)
+    return Guard(what, FAMILY.format(family), text, instead, SCHEMA_TEST)
 
 
 SCHEMA = (
@@ -32,14 +34,15 @@ SCHEMA = (
     _index("payments_one_open_an_invoice", "unique: payments_one_open_an_invoice"),
     _index("payments_one_open_a_booking", "unique: payments_one_open_a_booking"),
     _index("payments_one_deposit", "unique: payments_one_deposit"),
-    _index("events_once", "unique: events_once"),
-    _index("events_answered", "unique: events_answered"),
-    _index("outbox_one_overdue", "unique: outbox_one_overdue"),
+    _index("events_once", "unique: events_once", "file"),
+    _index("events_answered", "unique: events_answered", "file"),
+    _index("outbox_one_overdue", "unique: outbox_one_overdue", "books"),
     _check("check: due_minor >= 0", " VIRTUAL\n        CHECK (due_minor >= 0),", " VIRTUAL,"),
     _check(
         "check: credit_minor >= 0",
         "credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0)",
         "credit_minor INTEGER NOT NULL",
+        "people",
     ),
     _check(
         "check: paid only if nothing is due", "    CHECK (status <> 'paid' OR due_minor = 0),\n"
@@ -53,24 +56,25 @@ SCHEMA = (
         "    CHECK (method IS NOT NULL OR kind = 'goodwill'),\n"
         "    CHECK (amount_minor + tip_minor > 0)\n",
         "    CHECK (method IS NOT NULL OR kind = 'goodwill')\n",
+        "payments",
     ),
     Guard(
         "trigger: events are not changed",
-        SCHEMA_FILE,
+        FAMILY.format("file"),
         "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END",
         "BEGIN SELECT 1; END",
         APPENDED,
     ),
     Guard(
         "trigger: events are not removed",
-        SCHEMA_FILE,
+        FAMILY.format("file"),
         "BEGIN SELECT RAISE(ABORT, 'events are never removed'); END",
         "BEGIN SELECT 1; END",
         APPENDED,
     ),
     Guard(
         "trigger: events are appended in sequence",
-        SCHEMA_FILE,
+        FAMILY.format("file"),
         "BEGIN SELECT RAISE(ABORT, 'events are appended in sequence'); END",
         "BEGIN SELECT 1; END",
         APPENDED,

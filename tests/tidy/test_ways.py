@@ -48,7 +48,7 @@ def houses() -> Iterator[tuple[Finding, Houses]]:
             yield Finding("family", room, f"has no {family}"), without(f"{room}.{family}")
         found = Finding("family", room, "has corrections, which is no family")
         yield found, added(f"{room}.corrections", "")
-    found = Finding("name", "output.journals", "Invoice is in domain.model too")
+    found = Finding("name", "output.journals", "Invoice is in domain.model.invoices too")
     yield found, added("output.journals", "class Invoice: ...")
     found = Finding("place", "desk.asking.log", "is in the plan and not in the house")
     yield found, without("desk.asking.log")

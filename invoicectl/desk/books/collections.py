@@ -15,10 +15,10 @@ from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Attempt, Collected, Posted
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import is_payable
 from invoicectl.errors import NotFound
-from invoicectl.store import Attempt, Collected, Posted
 
 KINDS = ("deposit", "collect", "retry", "manual", "tip")
 """What cards are asked for: `collect` and `retry` by time, the others by people."""

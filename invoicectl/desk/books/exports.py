@@ -20,11 +20,11 @@ from invoicectl.domain.accounts import OPENING, Account, Entry, Heading
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadSetting, FileFault, Malformed
-from invoicectl.store import Entered, PostedLine
 
 POSTINGS = "postings"
 """The table that is exported unless another is named: with dates, references, descriptions."""

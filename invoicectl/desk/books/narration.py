@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from invoicectl.domain import events as ev
+from invoicectl.domain.records import Entered
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line
-from invoicectl.store import Entered
 
 
 def narrated(entered: Entered) -> str:

@@ -20,10 +20,10 @@ from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Posted, Receivable
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import is_payable, is_unconfirmed
 from invoicectl.errors import FileFault, NotPast
-from invoicectl.store import Posted, Receivable
 
 
 def head(when: Period) -> Json:

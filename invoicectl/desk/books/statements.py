@@ -24,8 +24,8 @@ from invoicectl.domain import events as ev
 from invoicectl.domain.model import Client, Provider
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Movement
 from invoicectl.domain.references import reference
-from invoicectl.store import Movement
 
 
 class StatementLine(NamedTuple):

@@ -21,6 +21,7 @@ from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import Posting, postings, unearned_before
+from invoicectl.domain.records import FileInfo
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
@@ -28,7 +29,7 @@ from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
 from invoicectl.letters import Draft, letters, written
 from invoicectl.rules import RULES_VERSION, next_step
-from invoicectl.store import FileInfo, Store
+from invoicectl.store import Store
 
 T = TypeVar("T")
 

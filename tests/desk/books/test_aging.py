@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from invoicectl.desk.books import reports
+from invoicectl.domain.records import Receivable
 from invoicectl.output import charts
 from invoicectl.output.text import Style
-from invoicectl.store import Receivable
 from tests.support import Business
 
 Make = Callable[..., Business]

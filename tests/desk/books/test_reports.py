@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from invoicectl.cli import Root, app
 from invoicectl.desk.books import collections, reports
+from invoicectl.domain.records import Receivable
 from invoicectl.errors import Malformed, NotFound, NotPast
 from invoicectl.output import charts
 from invoicectl.output.streams import plain
 from invoicectl.output.text import Style
-from invoicectl.store import Receivable
 from tests.support import ROOT, Business
 
 Make = Callable[..., Business]

@@ -1,0 +1,36 @@
+"""Frozen values: what the business knows at one moment.
+
+Each is a `NamedTuple`: immutable, cheap to define and to make. Amounts are in minor units,
+instants aware and in UTC. `number` identifies a thing; `client` and `provider` are numbers of
+people, whose handles are names that can be changed.
+"""
+
+from invoicectl.domain.model.bookings import Booking, Series, Visit
+from invoicectl.domain.model.invoices import Invoice, Line
+from invoicectl.domain.model.letters import Letter
+from invoicectl.domain.model.payments import Answer, Payment, TipShare
+from invoicectl.domain.model.people import Card, Client, Provider
+from invoicectl.domain.model.sessions import Message, Session
+from invoicectl.domain.policy import Policy
+
+__all__ = (
+    "Answer",
+    "Booking",
+    "Card",
+    "Client",
+    "Entity",
+    "Invoice",
+    "Letter",
+    "Line",
+    "Message",
+    "Payment",
+    "Provider",
+    "Series",
+    "Session",
+    "TipShare",
+    "Visit",
+)
+
+Entity = (
+    Client | Provider | Session | Message | Booking | Series | Visit | Invoice | Payment | Policy
+)

@@ -1,0 +1,75 @@
+"""Clients, their cards, and providers."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from invoicectl.domain.references import reference
+
+
+class Card(NamedTuple):
+    """A gateway's token for a card, what may be shown of it, and whose it is there (`customer`).
+    With a `refused_code` it will never do, and automatic attempts don't ask it."""
+
+    token: str
+    brand: str
+    last4: str
+    customer: str | None = None
+    refused_code: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How people call it: `visa-4242`."""
+        return f"{self.brand}-{self.last4}"
+
+
+class Client(NamedTuple):
+    """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
+
+    `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
+    `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip.
+    While the client `is_held` time takes no step that asks for money of hers, or takes her silence
+    for consent; what was due before `resumes_at` comes then."""
+
+    number: int
+    handle: str
+    name: str | None = None
+    email: str | None = None
+    credit_minor: int = 0
+    cards: tuple[Card, ...] = ()
+    default_card: str | None = None
+    is_autopay: bool = True
+    autopay_at: datetime | None = None
+    auto_tip_rate: Decimal | None = None
+    auto_tip_minor: int | None = None
+    is_held: bool = False
+    held_at: datetime | None = None
+    held_until: datetime | None = None
+    hold_reason: str | None = None
+    resumes_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        return reference("client", self.number)
+
+    @property
+    def card(self) -> Card | None:
+        """The default card, if there is any."""
+        return next((card for card in self.cards if card.token == self.default_card), None)
+
+
+class Provider(NamedTuple):
+    """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid."""
+
+    number: int
+    handle: str
+    name: str | None = None
+    email: str | None = None
+    service_charge_rate: Decimal | None = None
+    pending_minor: int = 0
+    tips_minor: int = 0
+    paid_out_minor: int = 0
+
+    @property
+    def ref(self) -> str:
+        return reference("provider", self.number)
