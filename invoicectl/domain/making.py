@@ -61,6 +61,7 @@ def new_invoice(
         due_at=due_at,
         message=None,
         answer=None,
+        generation=world.get(Policy, 0).generation,
     )
 
 
@@ -82,8 +83,7 @@ def attempted(
 ) -> PaymentAttempted:
     """The reservation of a charge to a card (default: the client's) under its derived key.
 
-    The key names file, invoice, purpose and attempt, so that it is the same again after a crash
-    or a restore. An attempt that the gateway never got is cancelled there for good; when it is
+    An attempt that the gateway never got is cancelled there for good; when it is
     made again the key counts the try."""
     client = world.get(Client, owner.client)
     card = next((card for card in client.cards if card.token == token), client.card)
@@ -103,9 +103,19 @@ def attempted(
         card=card.name if card else None,
         token=card.token if card else None,
         attempt=attempt,
-        key=f"{world.file_id}/{owner.ref}/{group}/{attempt}" + (f"/{tries + 1}" if tries else ""),
+        key=charge_key(world, owner, group, attempt) + (f"/{tries + 1}" if tries else ""),
         inquire_at=now + INQUIRE_AFTER[0],
     )
+
+
+def charge_key(world: World, owner: Invoice | Booking | Client, group: str, attempt: int) -> str:
+    """The idempotency key of a charge or refund: file, generation, owner, purpose and attempt.
+
+    Derived, so that it is the same again after a crash. The generation is that in which the
+    invoice or booking was made, of a client's own refund that of the file now: what is made anew
+    under a number that was given before is charged under a key of its own. Source: SPEC 8."""
+    generation = world.get(Policy, 0).generation if isinstance(owner, Client) else owner.generation
+    return f"{world.file_id}/{generation}/{owner.ref}/{group}/{attempt}"
 
 
 def purpose_group(purpose: PaymentKind) -> tuple[str, frozenset[PaymentKind]]:

@@ -23,7 +23,9 @@ class Policy(NamedTuple):
     """The file's settings (SPEC 4), with the defaults of the two businesses' first rules.
 
     What comes last is no setting: `gateway` is what charges cards, as the file was made,
-    `calendar_since` when the weekly run's day, time or zone last changed."""
+    `calendar_since` when the weekly run's day, time or zone last changed, `generation` counts how
+    often the file began anew after it went back, and `account` is the gateway's account whose
+    key was used first."""
 
     business: str = "My business"
     currency: str = "USD"
@@ -52,6 +54,8 @@ class Policy(NamedTuple):
     payout_min: int = 0
     gateway: str = "simulated"
     calendar_since: datetime | None = None
+    generation: int = 1
+    account: str | None = None
 
 
 class Terms(NamedTuple):
@@ -99,7 +103,7 @@ EXAMPLES = {
 MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
-BESIDE = ("gateway", "calendar_since")
+BESIDE = ("gateway", "calendar_since", "generation", "account")
 """What the policy holds that is no setting."""
 
 KEYS = tuple(key for key in Policy._fields if key not in BESIDE)

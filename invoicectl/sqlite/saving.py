@@ -60,6 +60,9 @@ _PARTS = {
 def _save_policy(connection: Connection, policy: Policy) -> None:
     values = {key: settings.recorded(policy, key) for key in settings.KEYS}
     values["gateway"] = policy.gateway
+    values["generation"] = str(policy.generation)
+    if policy.account is not None:
+        values["account"] = policy.account
     if policy.calendar_since is not None:
         values["calendar_since"] = dates.stamp(policy.calendar_since)
     connection.execute_many(

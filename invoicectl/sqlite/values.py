@@ -57,7 +57,12 @@ class Values:
         since = instant_or_none(beside.get("calendar_since"), self._connection.path)
         try:
             policy = _policy_of(tuple(stored))
-            return policy._replace(calendar_since=since, gateway=beside["gateway"])
+            return policy._replace(
+                calendar_since=since,
+                gateway=beside["gateway"],
+                generation=int(beside["generation"]),
+                account=beside.get("account"),
+            )
         except NoSetting as error:
             reason = f"was made by another build of invoicectl: {error.message}"
             raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None

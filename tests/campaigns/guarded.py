@@ -93,8 +93,8 @@ PROTOCOL = (
     Guard(
         "the key is derived",
         MAKING,
-        'key=f"{world.file_id}/{owner.ref}/{group}/{attempt}"',
-        "key=f\"{__import__('uuid').uuid4()}\"",
+        'return f"{world.file_id}/{generation}/{owner.ref}/{group}/{attempt}"',
+        "return str(__import__('uuid').uuid4())",
         RESTORED,
     ),
     Guard(

@@ -177,7 +177,7 @@ def _hold_same(found: Charges, payments: Iterable[Row], verbs: tuple[str, str, s
     hold(not beyond, f"the gateway {theirs} what the ledger doesn't know: {dict(beyond)}")
     lost = known - found
     hold(not lost, f"the ledger {ours} what the gateway never {theirs}: {dict(lost)}")
-    once = Counter("/".join(key.split("/")[:4]) for key, _ in found.elements())
+    once = Counter("/".join(key.split("/")[:5]) for key, _ in found.elements())
     twice = [key for key, count in once.items() if count > 1]
     hold(not twice, f"{done} twice: {twice}")
 

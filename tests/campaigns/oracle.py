@@ -106,6 +106,7 @@ class Booking:
     open_payment: int | None = None
     tips_left: Parts = field(default_factory=Counter)
     awaits: str | None = None
+    generation: int = 1
 
 
 @dataclass(slots=True)
@@ -177,6 +178,7 @@ class Invoice:
     fell_due_at: str | None = None
     deposit_minor: int = 0
     is_by_hand: bool = False
+    generation: int = 1
     unearned_minor: int = 0
     was_overdue: bool = False
     was_fined: bool = False
@@ -261,6 +263,7 @@ class Oracle:
         self.recorded_at = ""
         self.now = ""
         self.file = ""
+        self.generation = 1
         self.policy: dict[str, str | None] = {}
         self.clients: dict[int, Client] = {}
         self.providers: dict[int, Provider] = {}

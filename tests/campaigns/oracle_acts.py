@@ -41,7 +41,15 @@ def _file_created(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     return ()
 
 
+@folds("generation-begun")
+def _generation_begun(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    hold(data["generation"] == oracle.generation + 1, "generations follow each other")
+    oracle.generation += 1
+    return ()
+
+
 @folds("clock-corrected")
+@folds("account-pinned")
 def _clock_corrected(_: Oracle, __: Json, ___: Fact) -> Iterable[Thing]:
     return ()
 
@@ -191,6 +199,7 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         booking=data["booking"],
         provider=data["provider"],
         deadline_at=data["deadline_at"],
+        generation=oracle.generation,
         due_at=data["due_at"],
         issued_at=fact.at,
         deposit_minor=data["deposit_minor"],

@@ -42,7 +42,7 @@ def _reserved(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(owner.open_payment is None, f"{told} while P{owner.open_payment} is open")
     if payment.invoice is None and payment.booking is None:
         yield from _set_aside(oracle, payment, charge, data)
-        about = f"C{payment.client}"
+        about = f"{oracle.generation}/C{payment.client}"
     else:
         _hold_refundable(oracle, payment, owner)
         is_tip = payment.tip_minor > 0
@@ -51,6 +51,7 @@ def _reserved(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
         hold(charge.number == newest, f"{told}; the newest is P{newest}")
         hold(payment.asked_minor <= _left(charge, is_tip=is_tip), f"{told} more than is left of it")
         about = f"INV-{payment.invoice}" if payment.invoice else f"B{payment.booking}"
+        about = f"{owner.generation}/{about}"
     hold(data["gateway_ref"] == charge.gateway_ref, f"{told}, and names another to the gateway")
     hold(data["token"] == charge.token, f"{told} to another card")
     same = ("kind", "method", "client", "invoice")

@@ -76,7 +76,9 @@ def _hold_key(oracle: Oracle, payment: Payment) -> None:
     ]
     standing = [each for each in earlier if each.outcome != "cancelled"]
     about = f"INV-{payment.invoice}" if payment.invoice is not None else f"B{payment.booking}"
-    expected = f"{oracle.file}/{about}/{payment.group}/{len(standing) + 1}"
+    owner = oracle.owner(payment)
+    place = f"{oracle.file}/{owner.generation}/{about}"
+    expected = f"{place}/{payment.group}/{len(standing) + 1}"
     key = payment.key or ""
     hold(key == expected or key.startswith(f"{expected}/"), f"the key {key} is not {expected}")
     hold(key not in {each.key for each in earlier}, f"the key {key} is used again")
@@ -199,7 +201,7 @@ def _declined(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 @folds("payment-approved")
 def _approved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
-    key = "/".join((payment.key or "").split("/")[:4])
+    key = "/".join((payment.key or "").split("/")[:5])
     hold(key not in oracle.charged, f"{key} is charged twice")
     oracle.charged.add(key)
     payment.outcome = "approved"

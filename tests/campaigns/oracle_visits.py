@@ -33,7 +33,9 @@ def _booking_requested(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     hold(number == len(oracle.bookings) + 1, f"B{number} follows B{len(oracle.bookings)}")
     client = oracle.clients[data["client"]]
     hold(client.cards or not client.is_autopay, f"B{number} was requested without a card")
-    yield oracle.bookings.setdefault(number, Booking(number, data["client"]))
+    yield oracle.bookings.setdefault(
+        number, Booking(number, data["client"], generation=oracle.generation)
+    )
 
 
 @folds("booking-confirmed")

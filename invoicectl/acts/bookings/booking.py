@@ -31,7 +31,11 @@ def book(
     refuse_beyond_most(world, sum(wanted.price_minor for wanted in visits))
     after = Overlay(world)
     number = world.next_number("booking")
-    after.add(BookingRequested(number, client.number, provider, is_auto_complete), at=now)
+    generation = world.get(Policy, 0).generation
+    requested = BookingRequested(
+        number, client.number, provider, is_auto_complete, generation=generation
+    )
+    after.add(requested, at=now)
     for wanted in visits:
         visit = after.next_number("visit")
         after.add(planned(visit, client.number, wanted, booking=number), at=now)

@@ -107,7 +107,7 @@ def reserve_refund(
             token=charge.token,
             gateway_ref=charge.gateway_ref or "",
             attempt=attempt,
-            key=f"{world.file_id}/{owner.ref}/refund/{attempt}",
+            key=making.charge_key(world, owner, "refund", attempt),
             inquire_at=now + making.INQUIRE_AFTER[0],
             reason=reason,
         )
@@ -182,7 +182,7 @@ def reserve_paying_back(
             token=charge.token,
             gateway_ref=charge.gateway_ref or "",
             attempt=attempt,
-            key=f"{world.file_id}/{client.ref}/refund/{attempt}",
+            key=making.charge_key(world, client, "refund", attempt),
             inquire_at=now + making.INQUIRE_AFTER[0],
             reason=reason,
             lots=lots.paid_back(world, client.number, amount_minor, is_money=True),

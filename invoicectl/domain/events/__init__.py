@@ -28,7 +28,14 @@ from invoicectl.domain.events.bookings import (
     VisitPlanned,
     VisitUndone,
 )
-from invoicectl.domain.events.file import ClockCorrected, FileCreated, Setting, SettingChanged
+from invoicectl.domain.events.file import (
+    AccountPinned,
+    ClockCorrected,
+    FileCreated,
+    GenerationBegun,
+    Setting,
+    SettingChanged,
+)
 from invoicectl.domain.events.invoices import (
     InvoiceConfirmed,
     InvoiceContested,
@@ -92,6 +99,7 @@ from invoicectl.domain.references import reference
 
 __all__ = [
     "KINDS",
+    "AccountPinned",
     "AutoTipSet",
     "AutopaySwitched",
     "BookingConfirmed",
@@ -111,6 +119,7 @@ __all__ = [
     "Event",
     "Fact",
     "FileCreated",
+    "GenerationBegun",
     "InvoiceConfirmed",
     "InvoiceContested",
     "InvoiceDiscounted",
@@ -169,7 +178,9 @@ __all__ = [
 
 Event = (
     FileCreated
+    | AccountPinned
     | ClockCorrected
+    | GenerationBegun
     | SettingChanged
     | ClientAdded
     | ClientEdited
@@ -272,7 +283,7 @@ def kind_of(event: type[Event] | Event) -> str:
 def ref_of(event: Event) -> str:
     """The reference of what the event is about: its first field; `file` for the file itself, a
     setting by its name."""
-    if isinstance(event, FileCreated | ClockCorrected):
+    if event._fields[0] == "file":
         return "file"
     about = event[0]
     return about if isinstance(about, str) else reference(event._fields[0], about)

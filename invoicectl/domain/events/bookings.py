@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 
 class BookingRequested(NamedTuple):
-    """A client asked for dated visits, each a `visit-planned` event after this one."""
+    """A client asked for dated visits, each a `visit-planned` event after this one; `generation`
+    is the file's own, of which the keys of its charges are."""
 
     booking: int
     client: int
     provider: int | None
     is_auto_complete: bool
+    generation: int = 1
 
 
 class BookingConfirmed(NamedTuple):

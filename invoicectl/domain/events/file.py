@@ -31,6 +31,23 @@ class ClockCorrected(NamedTuple):
     newest_at: datetime
 
 
+class GenerationBegun(NamedTuple):
+    """The file went back in time, or a copy of it charges too: what is made from here on is of
+    the generation of that number, and its charges have other keys. `reason` says how it is
+    known."""
+
+    file: str
+    generation: int
+    reason: str
+
+
+class AccountPinned(NamedTuple):
+    """The gateway's account was used for the first time; a key of another one is refused."""
+
+    file: str
+    account: str
+
+
 class SettingChanged(NamedTuple):
     """A setting was changed by hand, as people write it; `none` for none."""
 

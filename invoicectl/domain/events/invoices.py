@@ -16,7 +16,8 @@ class InvoiceIssued(NamedTuple):
     `deadline_at` is the end of the client's days (sessions), `due_at` when money is due (all
     other plans). `answer` is a pay-to-view answer, `reference` what the client calls it. Where the
     due instant has passed already, time leaves the invoice alone until `resumes_at`.
-    `deposit_minor` is what a booking asks for at once where no card is charged."""
+    `deposit_minor` is what a booking asks for at once where no card is charged, `generation` the
+    file's own, of which the keys of its charges are."""
 
     invoice: int
     plan: PlanName
@@ -36,6 +37,7 @@ class InvoiceIssued(NamedTuple):
     reference: str | None = None
     resumes_at: datetime | None = None
     deposit_minor: int = 0
+    generation: int = 1
 
 
 class InvoiceRevised(NamedTuple):

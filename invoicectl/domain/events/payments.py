@@ -30,10 +30,12 @@ class PaymentAttempted(NamedTuple):
 
 
 class PaymentSent(NamedTuple):
-    """The gateway knows the charge as `gateway_ref`; from here on money may move."""
+    """The gateway knows the charge as `gateway_ref`, since `created_at` by its own clock; from here
+    on money may move."""
 
     payment: int
     gateway_ref: str
+    created_at: datetime | None = None
 
 
 class PaymentApproved(NamedTuple):

@@ -14,7 +14,13 @@ from invoicectl.domain.world import Fold, World
 def _booking_requested(_: World, event: ev.BookingRequested, at: datetime) -> list[Entity]:
     return [
         Booking(
-            event.booking, "requested", event.client, event.provider, event.is_auto_complete, at
+            event.booking,
+            "requested",
+            event.client,
+            event.provider,
+            event.is_auto_complete,
+            requested_at=at,
+            generation=event.generation,
         )
     ]
 

@@ -20,6 +20,14 @@ def _clock_corrected(_: World, __: ev.ClockCorrected, ___: datetime) -> list[Ent
     return []
 
 
+def _generation_begun(world: World, event: ev.GenerationBegun, _: datetime) -> list[Entity]:
+    return [world.get(Policy, 0)._replace(generation=event.generation)]
+
+
+def _account_pinned(world: World, event: ev.AccountPinned, _: datetime) -> list[Entity]:
+    return [world.get(Policy, 0)._replace(account=event.account)]
+
+
 def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
     policy = settings.changed(world.get(Policy, 0), {event.setting: event.value})
     if event.setting in {"collect_weekday", "collect_at", "timezone"}:
@@ -30,5 +38,7 @@ def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> li
 FOLDS: dict[type, Fold] = {
     ev.FileCreated: _created,
     ev.ClockCorrected: _clock_corrected,
+    ev.GenerationBegun: _generation_begun,
+    ev.AccountPinned: _account_pinned,
     ev.SettingChanged: _setting_changed,
 }

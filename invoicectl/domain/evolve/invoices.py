@@ -140,6 +140,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         reference=event.reference,
         resumes_at=event.resumes_at,
         deposit_minor=event.deposit_minor,
+        generation=event.generation,
     )
     changed: list[Entity] = []
     if event.session is not None:

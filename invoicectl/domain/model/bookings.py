@@ -9,7 +9,8 @@ from invoicectl.domain.states import BookingStatus, SeriesStatus, VisitStatus
 
 
 class Booking(NamedTuple):
-    """Dated visits requested together: `requested` → (`confirming` →) `confirmed`."""
+    """Dated visits requested together: `requested` → (`confirming` →) `confirmed`. `generation`
+    is the file's when they were, and part of the keys of its charges."""
 
     number: int
     status: BookingStatus
@@ -22,6 +23,7 @@ class Booking(NamedTuple):
     tips_minor: int = 0
     open_payment: int | None = None
     inquire_at: datetime | None = None
+    generation: int = 1
 
     @property
     def ref(self) -> str:

@@ -29,7 +29,8 @@ class Invoice(NamedTuple):
     `is_by_hand`: a charge of it to a card was reversed; none is made unless somebody asks. Without
     autopay `fell_due_at` is the due instant that has come, `deposit_minor` what was asked for at a
     confirmation. `unearned_minor` is for visits to come, `returned_minor` payments passed on that
-    did not hold. `written_off_at`: what was due is given up; what comes in is recovered."""
+    did not hold. `written_off_at`: what was due is given up; what comes in is recovered.
+    `generation` is the file's when it was issued, and part of the keys of its charges."""
 
     number: int
     plan: PlanName
@@ -74,6 +75,7 @@ class Invoice(NamedTuple):
     returned_minor: int = 0
     voided_at: datetime | None = None
     written_off_at: datetime | None = None
+    generation: int = 1
 
     @property
     def ref(self) -> str:

@@ -28,7 +28,8 @@ class Payment(NamedTuple):
     which counts it in `refunded_minor` and `refunded_tip_minor`. `tips` are the parts of the tip,
     less what its reversals took back. Of the money `held_minor` is on its invoice, `unused_minor`
     credit since `credit_at`, `used_minor` was used, `gone_minor` has left. `lots` are what a use or
-    a refund is made of. `tip_credited_minor` became credit. `reversals` are those that stand."""
+    a refund is made of. `tip_credited_minor` became credit. `reversals` are those that stand. The
+    gateway made a charge at `created_at`, by its own clock."""
 
     number: int
     at: datetime
@@ -63,6 +64,7 @@ class Payment(NamedTuple):
     tip_credited_minor: int = 0
     reversed_minor: int = 0
     reversed_tip_minor: int = 0
+    created_at: datetime | None = None
     tips: tuple[TipShare, ...] = ()
     lots: tuple[Lot, ...] = ()
     reversals: tuple[Reversed, ...] = ()

@@ -17,6 +17,7 @@ CREATE TABLE bookings (
     tips_minor INTEGER NOT NULL CHECK (tips_minor >= 0),
     open_payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED,
     inquire_at TEXT,
+    generation INTEGER NOT NULL CHECK (generation >= 1),
     {NEXT}
 ) STRICT""",
     "CREATE INDEX bookings_client ON bookings (client, next_at)",

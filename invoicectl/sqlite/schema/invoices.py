@@ -49,6 +49,7 @@ CREATE TABLE invoices (
     voided_at TEXT,
     written_off_at TEXT,
     reference TEXT,
+    generation INTEGER NOT NULL CHECK (generation >= 1),
     {NEXT},
     {HELD},
     CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),

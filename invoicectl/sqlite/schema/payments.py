@@ -40,6 +40,7 @@ CREATE TABLE payments (
     tip_credited_minor INTEGER NOT NULL CHECK (tip_credited_minor BETWEEN 0 AND tip_minor),
     reversed_minor INTEGER NOT NULL CHECK (reversed_minor >= 0),
     reversed_tip_minor INTEGER NOT NULL CHECK (reversed_tip_minor >= 0),
+    created_at TEXT,
     CHECK (reversed_minor + reversed_tip_minor <= amount_minor + tip_minor),
     CHECK (invoice IS NOT NULL OR booking IS NOT NULL OR kind IN (
         'refund', 'advance', 'goodwill', 'payout')),
@@ -83,6 +84,7 @@ CREATE TABLE reversals (
     "CREATE INDEX payments_booking ON payments (booking) WHERE booking IS NOT NULL",
     "CREATE INDEX payments_unused ON payments (client) WHERE unused_minor > 0",
     "CREATE INDEX payments_own ON payments (client) WHERE invoice IS NULL AND booking IS NULL",
+    "CREATE INDEX payments_created ON payments (created_at) WHERE created_at IS NOT NULL",
     "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
     """
 CREATE UNIQUE INDEX payments_one_open_an_invoice ON payments (invoice)

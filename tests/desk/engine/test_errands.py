@@ -116,10 +116,10 @@ def test_a_sleeper_that_wakes_up_late_moves_no_money(
     sleeper: dict[str, Any] = {seam: asleep}
     assert run(path, clock, Scripted(path=str(record), **sleeper), "pay", "INV-1") == 6
     assert "cancelled P1 (40.00 for INV-1) before it was confirmed" in capsys.readouterr().err
-    assert charges(record) == [("INV-1/manual/1", left)], why
+    assert charges(record) == [("1/INV-1/manual/1", left)], why
     again = Clock("2026-01-05T09:07")
     assert run(path, again, Simulated(str(record)), "pay", "INV-1") == 0
-    assert charges(record)[1:] == [("INV-1/manual/1/2", "approved")], "a try of its own"
+    assert charges(record)[1:] == [("1/INV-1/manual/1/2", "approved")], "a try of its own"
     assert run(path, again, None, "check") == 0
 
 

@@ -91,7 +91,7 @@ def test_what_was_charged_before_a_backup_was_restored(
     shutil.copy(tmp_path / "backup.db", path)
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", amount) == code
     assert [found for found, _ in payments(path)] == [outcome], why
-    assert charges(record) == [("INV-1/manual/1", "approved")], why
+    assert charges(record) == [("1/INV-1/manual/1", "approved")], why
 
 
 def test_what_was_only_announced_before_a_backup_was_restored_is_not_confirmed(
@@ -105,7 +105,7 @@ def test_what_was_only_announced_before_a_backup_was_restored_is_not_confirmed(
     shutil.copy(tmp_path / "backup.db", path)
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", "20.00") == 8
     assert [outcome for outcome, _ in payments(path)] == ["review"]
-    assert charges(record) == [("INV-1/manual/1", "created")]
+    assert charges(record) == [("1/INV-1/manual/1", "created")]
 
 
 def test_an_answer_about_another_charge_is_for_a_person(path: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def _answered(world: World, payment: Payment, counts: bool, at: datetime) -> Inv
 
 def _payment_sent(world: World, event: ev.PaymentSent, _: datetime) -> list[Entity]:
     payment = world.get(Payment, event.payment)
-    return [payment._replace(gateway_ref=event.gateway_ref)]
+    return [payment._replace(gateway_ref=event.gateway_ref, created_at=event.created_at)]
 
 
 def _payment_approved(world: World, event: ev.PaymentApproved, at: datetime) -> list[Entity]:
