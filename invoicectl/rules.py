@@ -260,7 +260,7 @@ def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -
         code = answer.code or "card_declined"
         declined = PaymentDeclined(payment.number, code)
         return [declined, *_after_decline(world, payment)]
-    if answer.outcome == "missing":
+    if answer.outcome in {"missing", "refused"}:
         return [PaymentCancelled(payment.number)]
     if answer.outcome == "review":
         return [PaymentReviewed(payment.number, answer.code or "unclear")]

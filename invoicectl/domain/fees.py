@@ -26,20 +26,6 @@ def fee_parts(fee_minor: int, rate: Decimal | None) -> tuple[int, int]:
     return charge_minor, fee_minor - charge_minor
 
 
-_STRIPES_LEAST = {
-    "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250,
-    "EUR": 50, "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000,
-    "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50,
-    "THB": 1000, "USD": 50,
-}  # fmt: skip
-"""What Stripe charges at least, in minor units (source: its page on minimum charge amounts)."""
-
-
-def least_charge_minor(gateway: str, currency: str) -> int:
-    """The least that the processor is known to charge; a deposit below it joins the balance. B3."""
-    return _STRIPES_LEAST.get(currency, 1) if gateway == "stripe" else 1
-
-
 def deposit_minor(visits: Sequence[Visit], rate: Decimal) -> int:
     """The down payment on these visits, half-up. Source: B3."""
     return money.share(sum(visit.price_minor for visit in visits), rate)

@@ -5,17 +5,23 @@ the next of its faults, and fares well once they are used up. `confirm:reset*` f
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import BadChoice, GatewayDown
-from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
+from invoicectl.gateways import Charge, Created, Gateway, NoAnswer, Refund, Seen, State
 
 T = TypeVar("T")
 
 CALLS = ("create", "confirm", "inquire", "refund", "inquire_refund")
-"""The calls that a script can make fail."""
+"""The calls about one charge or refund that a script can make fail."""
+
+QUESTIONS = ("account", "charges", "everything", "look")
+"""The questions of what the gateway has that a script can make fail; any fault is silence then,
+except that of the key."""
 
 FAULTS = (
     "timeout-before",
@@ -61,8 +67,8 @@ def read_script(text: str) -> list[Fault]:
         call, _, kind = word.partition(":")
         is_always = kind.endswith("*")
         kind = kind.removesuffix("*")
-        if call not in CALLS or kind not in FAULTS:
-            known = f"{', '.join(CALLS)} with a fault of {', '.join(FAULTS)}"
+        if call not in CALLS + QUESTIONS or kind not in FAULTS:
+            known = f"{', '.join(CALLS + QUESTIONS)} with a fault of {', '.join(FAULTS)}"
             raise BadChoice(value=word[:40], what="fault of the simulated gateway", choices=known)
         found.append(Fault(call, kind, is_always))
     return found
@@ -80,7 +86,11 @@ class Faulty:
         """As the gateway does."""
         return self._inner.attach(client, token)
 
-    def create(self, charge: Charge) -> str | Answer:
+    def refused_amount(self, amount_minor: int, currency: str) -> str | None:
+        """As the gateway says."""
+        return self._inner.refused_amount(amount_minor, currency)
+
+    def create(self, charge: Charge) -> Created | Answer:
         """Announce a charge, or fail."""
         return self._met("create", lambda: self._inner.create(charge))
 
@@ -100,6 +110,24 @@ class Faulty:
         """What became of a refund, or fail."""
         return self._met("inquire_refund", lambda: self._inner.inquire_refund(refund))
 
+    def account(self) -> str:
+        """Whose account it is, or fail."""
+        self._silenced("account")
+        return self._inner.account()
+
+    def charges(self, file: str, since: datetime) -> Iterator[Seen]:
+        """The file's charges, or fail, perhaps half-way."""
+        return self._told("charges", lambda: self._inner.charges(file, since))
+
+    def everything(self, file: str, since: datetime) -> Iterator[Seen]:
+        """All that the gateway has, or fail, perhaps half-way."""
+        return self._told("everything", lambda: self._inner.everything(file, since))
+
+    def look(self, ref: str) -> Seen | None:
+        """One thing, or fail."""
+        self._silenced("look")
+        return self._inner.look(ref)
+
     def state(self) -> State:
         """As the gateway says."""
         return self._inner.state()
@@ -108,18 +136,29 @@ class Faulty:
         kind = self._next(call)
         if kind is None:
             return carry_out()
-        if kind in _LOST_REQUESTS:
-            raise NoAnswer(_LOST_REQUESTS[kind])
-        if kind == "key-refused":
-            raise GatewayDown(gateway="simulated", reason="its key is refused")
+        if kind in _LOST_REQUESTS or kind == "key-refused":
+            raise _silence(kind)
         if kind == "mismatch":
             return Answer("review", "idempotency_mismatch")
         carry_out()
-        if kind in _LOST_ANSWERS:
-            raise NoAnswer(_LOST_ANSWERS[kind])
         if kind == "wrong-amount":
             return Answer("review", "wrong_amount")
-        raise NoAnswer(kind)
+        raise _silence(kind)
+
+    def _silenced(self, call: str) -> None:
+        kind = self._next(call)
+        if kind is not None:
+            raise _silence(kind)
+
+    def _told(self, call: str, tell: Callable[[], Iterator[Seen]]) -> Iterator[Seen]:
+        """What a list tells; where its answer gets lost, one thing of it was told before."""
+        kind = self._next(call)
+        if kind is None:
+            yield from tell()
+            return
+        if kind in _LOST_ANSWERS:
+            yield from islice(tell(), 1)
+        raise _silence(kind)
 
     def _next(self, call: str) -> str | None:
         with self._turn:
@@ -129,3 +168,10 @@ class Faulty:
                         self._script.remove(fault)
                     return fault.kind
         return None
+
+
+def _silence(kind: str) -> NoAnswer | GatewayDown:
+    """What a call raises that meets such a fault."""
+    if kind == "key-refused":
+        return GatewayDown(gateway="simulated", reason="its key is refused")
+    return NoAnswer({**_LOST_REQUESTS, **_LOST_ANSWERS}.get(kind, kind))

@@ -4,19 +4,28 @@ Its record is a file of its own beside the database, with its own commits, as a 
 would be: whatever happens to the database, what was charged stays charged. Tokens are named
 like Stripe's test payment methods, so the same scripts run against Stripe's test mode. Calls can
 be made to fail on purpose: `INVOICECTL_SIMULATED_FAULTS` is a script of faults (see `faults`).
+
+A record is one account, with an id of its own. Its references go on with the sequence of the file's
+events, so that a record made anew, because the old one was lost, gives none a second time. Its
+clock is the file's, as far as that goes forward. Whatever stands in the record counts, also what
+others than this program wrote there: that is how tests make refunds, disputes and charges in the
+dashboard.
 """
 
+import json
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.domain.remedies import RIGHTS
 from invoicectl.domain.states import NEVER_AGAIN
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
-from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
+from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
 from invoicectl.own_files import open_own
 
 
@@ -70,25 +79,101 @@ BEHAVIOURS |= {
 
 _SCHEMA = (
     """
+CREATE TABLE IF NOT EXISTS account (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL
+) STRICT""",
+    """
 CREATE TABLE IF NOT EXISTS charges (
     number INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
+    key TEXT UNIQUE,
     token TEXT NOT NULL,
     amount_minor INTEGER NOT NULL,
     currency TEXT NOT NULL,
-    about TEXT NOT NULL,
+    about TEXT,
     outcome TEXT NOT NULL,
-    code TEXT
+    code TEXT,
+    created TEXT NOT NULL,
+    marks TEXT
 ) STRICT""",
     """
 CREATE TABLE IF NOT EXISTS refunds (
     number INTEGER PRIMARY KEY,
-    key TEXT NOT NULL UNIQUE,
+    key TEXT UNIQUE,
     charge INTEGER NOT NULL REFERENCES charges (number),
     amount_minor INTEGER NOT NULL,
-    about TEXT NOT NULL
+    about TEXT,
+    outcome TEXT NOT NULL DEFAULT 'approved',
+    created TEXT NOT NULL,
+    marks TEXT
+) STRICT""",
+    """
+CREATE TABLE IF NOT EXISTS disputes (
+    number INTEGER PRIMARY KEY,
+    charge INTEGER NOT NULL REFERENCES charges (number),
+    amount_minor INTEGER NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('inquiry', 'taken', 'returned')),
+    created TEXT NOT NULL
+) STRICT""",
+    """
+CREATE TABLE IF NOT EXISTS detached (
+    token TEXT PRIMARY KEY
 ) STRICT""",
 )
+"""The record. A key, a subject and marks are what this program gives: what was made in the
+dashboard has none. A card that is detached there can't be charged any more."""
+
+_NEWEST = (
+    "max("
+    + ", ".join(
+        (
+            "?",
+            *(
+                f"coalesce((SELECT created FROM {table} ORDER BY number DESC LIMIT 1), '')"
+                for table in ("charges", "refunds", "disputes")
+            ),
+        )
+    )
+    + ")"
+)
+"""An instant, or the newest in the record if that is later: its clock never goes back."""
+
+_NEXT = {
+    table: f"max(?, (SELECT coalesce(max(number), 0) + 1 FROM {table}))"
+    for table in ("charges", "refunds")
+}
+"""The next number: that of the file's newest event, or one more than the last number here."""
+
+_CHARGES = """
+SELECT number, 'charge' AS kind, created, amount_minor, currency,
+    CASE WHEN outcome IN ('created', 'cancelled') THEN 'missing' ELSE outcome END, code,
+    NULL AS of, key, about, token, marks
+FROM charges"""
+_REFUNDS = """
+SELECT refunds.number, 'refund', refunds.created, refunds.amount_minor, currency, refunds.outcome,
+    NULL, charge, refunds.key, refunds.about, NULL, refunds.marks
+FROM refunds JOIN charges ON charges.number = refunds.charge"""
+_DISPUTES = """
+SELECT disputes.number, 'dispute', disputes.created, disputes.amount_minor, currency,
+    disputes.outcome, NULL, charge, NULL, NULL, NULL, NULL
+FROM disputes JOIN charges ON charges.number = disputes.charge"""
+_THINGS = {
+    "": ("charges", _CHARGES),
+    "r": ("refunds", _REFUNDS),
+    "d": ("disputes", _DISPUTES),
+}
+"""What each kind of reference stands for."""
+
+_FIRST = "1970-01-01T00:00:00Z"
+"""The first instant that there is."""
+
+_PAGE = 500
+"""How many rows of the record are read at once."""
+
+
+def _only() -> str:
+    """The identity of a record that nobody gave one of its own."""
+    return "0" * 32
 
 
 def scripted(gateway: "Simulated") -> Gateway:
@@ -104,8 +189,10 @@ def scripted(gateway: "Simulated") -> Gateway:
 class Simulated:
     """The simulated gateway with its record at `path`, which is made on the first charge."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, chance: Callable[[], str] = _only) -> None:
         self._path = path
+        self._chance = chance
+        self._account = ""
         self._connection: sqlite3.Connection | None = None
         self._turn = threading.RLock()
 
@@ -120,22 +207,28 @@ class Simulated:
             raise CardRefused(card=card.name, decline=behaviour.refused)
         return card
 
-    def create(self, charge: Charge) -> str | Answer:
+    def refused_amount(self, amount_minor: int, currency: str) -> str | None:
+        """It charges any amount."""
+        return None
+
+    def create(self, charge: Charge) -> Created | Answer:
         """Note the charge under its key; asked again under it, the same id. Moves no money."""
         with self._turn:
+            if self._ask("SELECT 1 FROM detached WHERE token = ?", (charge.token,)):
+                return Answer("declined", "payment_method_missing")
             self._ask(
                 "INSERT OR IGNORE INTO charges "
-                "(key, token, amount_minor, currency, about, outcome) "
-                "VALUES (?, ?, ?, ?, ?, 'created')",
-                charge[:5],
+                "(number, key, token, amount_minor, currency, about, outcome, created, marks) "
+                f"VALUES ({_NEXT['charges']}, ?, ?, ?, ?, ?, 'created', {_NEWEST}, ?)",
+                (_seq(charge.marks), *charge[:5], _stamped(charge.at), _written(charge.marks)),
             )
-            number, *asked = self._ask(
-                "SELECT number, token, amount_minor, currency FROM charges WHERE key = ?",
+            number, created, *asked = self._ask(
+                "SELECT number, created, token, amount_minor, currency FROM charges WHERE key = ?",
                 (charge.key,),
             )[0]
         if tuple(asked) != charge[1:4]:
             return Answer("review", "idempotency_mismatch")
-        return f"sim_{number}"
+        return Created(_ref("", number), dates.unstamp(created))
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Answer by the token, once: confirmed again, the same answer and no more money."""
@@ -166,14 +259,19 @@ class Simulated:
         number = _number(refund.gateway_ref)
         with self._turn:
             self._ask(
-                "INSERT OR IGNORE INTO refunds (key, charge, amount_minor, about) "
-                "SELECT ?, number, ?, ? FROM charges "
+                "INSERT OR IGNORE INTO refunds "
+                "(number, key, charge, amount_minor, about, created, marks) "
+                f"SELECT {_NEXT['refunds']}, ?, number, ?, ?, {_NEWEST}, ? FROM charges "
                 "WHERE number = ? AND outcome = 'approved' AND amount_minor >= ? + "
-                "(SELECT coalesce(sum(amount_minor), 0) FROM refunds WHERE charge = ?)",
+                "(SELECT coalesce(sum(amount_minor), 0) FROM refunds "
+                "WHERE charge = ? AND outcome != 'declined')",
                 (
+                    _seq(refund.marks),
                     refund.key,
                     refund.amount_minor,
                     refund.about,
+                    _stamped(refund.at),
+                    _written(refund.marks),
                     number,
                     refund.amount_minor,
                     number,
@@ -186,12 +284,53 @@ class Simulated:
 
     def inquire_refund(self, refund: Refund) -> Answer:
         """What the record holds under the refund's key."""
-        found = self._ask("SELECT charge, amount_minor FROM refunds WHERE key = ?", (refund.key,))
+        found = self._ask(
+            "SELECT outcome, charge, amount_minor FROM refunds WHERE key = ?", (refund.key,)
+        )
         if not found:
             return Answer("missing")
-        if found[0] != (_number(refund.gateway_ref), refund.amount_minor):
+        outcome, *asked = found[0]
+        if asked != [_number(refund.gateway_ref), refund.amount_minor]:
             return Answer("review", "idempotency_mismatch")
-        return Answer("approved")
+        if outcome == "unknown":
+            raise NoAnswer("processing")
+        return Answer(outcome, "refund_failed" if outcome == "declined" else None)
+
+    def account(self) -> str:
+        """The id that the record was made with."""
+        with self._turn:
+            if not self._account:
+                self._account = self._ask("SELECT id FROM account")[0][0]
+            return self._account
+
+    def charges(self, file: str, since: datetime) -> Iterator[Seen]:
+        """Those of the file in the record."""
+        return (seen for seen in self._since("", since) if seen.is_of(file))
+
+    def everything(self, file: str, since: datetime) -> Iterator[Seen]:
+        """All that is in the record."""
+        for letter in _THINGS:
+            yield from self._since(letter, since)
+
+    def look(self, ref: str) -> Seen | None:
+        """What the record says of it."""
+        letter = ref.removeprefix("sim_")[:1]
+        letter = letter if letter in _THINGS else ""
+        table, select = _THINGS[letter]
+        found = self._ask(f"{select} WHERE {table}.number = ?", (_number(ref, letter),))
+        return _seen(letter, found[0]) if found else None
+
+    def _since(self, letter: str, since: datetime) -> Iterator[Seen]:
+        """What was made at or after an instant, a page at a time: what is in memory stays small."""
+        table, select = _THINGS[letter]
+        number = 0
+        while found := self._ask(
+            f"{select} WHERE {table}.number > ? AND {table}.created >= ? "
+            f"ORDER BY {table}.number LIMIT {_PAGE}",
+            (number, dates.stamp(since)),
+        ):
+            yield from (_seen(letter, row) for row in found)
+            number = found[-1][0]
 
     def state(self) -> State:
         """It always answers, and moves no money."""
@@ -209,7 +348,7 @@ class Simulated:
             return Answer("review", "idempotency_mismatch")
         return Answer("missing") if outcome == "cancelled" else Answer(outcome, code)
 
-    def _ask(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own; threads take turns."""
         with self._turn:
             try:
@@ -227,9 +366,51 @@ class Simulated:
             )
             for statement in _SCHEMA:
                 connection.execute(statement)
+            made = f"sim_{self._chance().replace('-', '')}"
+            connection.execute("INSERT OR IGNORE INTO account VALUES (1, ?)", (made,))
             self._connection = connection
         return self._connection
 
 
-def _number(gateway_ref: str) -> int:
-    return int(gateway_ref.removeprefix("sim_"))
+def _seen(letter: str, row: tuple[Any, ...]) -> Seen:
+    number, kind, created, amount_minor, currency, outcome, code, of, *ours = row
+    key, about, token, marks = ours
+    behaviour = BEHAVIOURS.get(token)
+    return Seen(
+        ref=_ref(letter, number),
+        kind=kind,
+        at=dates.unstamp(created),
+        amount_minor=amount_minor,
+        currency=currency,
+        outcome=outcome,
+        code=code,
+        of=None if of is None else _ref("", of),
+        key=key,
+        about=about,
+        token=token,
+        card=None if behaviour is None else f"{behaviour.brand}-{behaviour.last4}",
+        marks=None if marks is None else Marks(*json.loads(marks)),
+    )
+
+
+def _ref(letter: str, number: int) -> str:
+    return f"sim_{letter}{number}"
+
+
+def _number(ref: str, letter: str = "") -> int | None:
+    """The number in a reference; None where it is no reference of ours."""
+    number = ref.removeprefix(f"sim_{letter}")
+    return int(number) if number.isdecimal() else None
+
+
+def _seq(marks: Marks | None) -> int:
+    return 0 if marks is None else marks.seq
+
+
+def _stamped(at: datetime | None) -> str:
+    """An instant for the record; one that nobody said is before all others."""
+    return _FIRST if at is None else dates.stamp(at)
+
+
+def _written(marks: Marks | None) -> str | None:
+    return None if marks is None else json.dumps(marks)

@@ -9,39 +9,40 @@ moved money is compared with what was asked before it counts.
 from __future__ import annotations
 
 import os
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Self
 
+from invoicectl.domain import chargeable
+from invoicectl.domain.chargeable import sent_minor
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, GatewayDown, NoPaymentMethod
-from invoicectl.gateways import Charge, NoAnswer, Refund, State
-from invoicectl.gateways.stripe_amounts import sent_minor
-from invoicectl.gateways.stripe_calls import API, Calls, Refused, Timeouts, word
-
-KEY, REF = "invoicectl_key", "invoicectl_ref"
-"""What our objects carry at Stripe: the charge's or refund's key, and what it is about."""
+from invoicectl.gateways import Charge, Created, NoAnswer, Refund, Seen, State
+from invoicectl.gateways.stripe_calls import API, Calls, Refused, Timeouts
+from invoicectl.gateways.stripe_lists import Lists
+from invoicectl.gateways.stripe_reading import (
+    ID,
+    KEY,
+    NEEDS_CLIENT,
+    UNCONFIRMED,
+    card_name,
+    failure,
+    metadata,
+    moment,
+    part,
+    plain,
+    word,
+)
 
 GLANCE = Timeouts(3.0, 5.0, 0.0)
 """Time-outs of asking whether it answers at all."""
 
-NEEDS_CLIENT = "authentication_required"
-"""The bank wants to ask the client, who isn't there."""
-
 NOT_REFUNDABLE = frozenset({"charge_already_refunded", "charge_disputed", "charge_not_refundable"})
 """Why a charge can't be given back; final, and no matter for a person."""
 
-UNCONFIRMED = frozenset({"requires_confirmation", "requires_payment_method"})
-"""The states in which a payment intent waits to be confirmed."""
-
-PAGE = 100
-"""How many of a list Stripe gives at once."""
-
 KNOWN_CARDS = "copy the payment method's id from Stripe's dashboard; it begins with pm_"
 """How a card is named here."""
-
-_ID = re.compile(r"[A-Za-z0-9_]{1,255}", re.ASCII)
 
 
 class Stripe:
@@ -60,6 +61,7 @@ class Stripe:
             return Calls(key, api, timeouts=timeouts, sleep=sleep, monotonic=monotonic)
 
         self._calls = calls(timeouts)
+        self._lists = Lists(self._calls)
         self._glance: Callable[[], Calls] = lambda: calls(GLANCE)
 
     @classmethod
@@ -95,7 +97,7 @@ class Stripe:
 
     def attach(self, client: Client, token: str) -> Card:
         """Make the card one of the client's customer there, who is made with the first card."""
-        if not _ID.fullmatch(token):
+        if not ID.fullmatch(token):
             raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
         known = next((card.customer for card in reversed(client.cards) if card.customer), None)
         heard = self._attached(token, known or self._customer(client))
@@ -105,14 +107,14 @@ class Stripe:
             if heard.status != 402 and heard.is_without("payment_method"):
                 raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
             raise CardRefused(card=_refused_name(heard, token), decline=heard.code)
-        card = _part(heard, "card")
+        card = part(heard, "card")
         if heard.get("type") != "card":
             raise CardRefused(card=token, decline="not_a_card")
         return Card(
-            token=_text(heard, "id"),
-            brand=_text(card, "brand"),
-            last4=_text(card, "last4"),
-            customer=_text(heard, "customer"),
+            token=plain(heard, "id"),
+            brand=plain(card, "brand"),
+            last4=plain(card, "last4"),
+            customer=plain(heard, "customer"),
         )
 
     def _attached(self, token: str, customer: str) -> dict[str, Any] | Refused:
@@ -132,16 +134,22 @@ class Stripe:
         except Refused as error:
             refused = error.code
         else:
-            return _text(made, "id")
+            return plain(made, "id")
         raise _down(f"it takes no customer ({refused})", "look at the client's name and email")
 
     # --- charges ------------------------------------------------------------------------------
 
-    def create(self, charge: Charge) -> str | Answer:
-        """A payment intent, unconfirmed."""
+    def refused_amount(self, amount_minor: int, currency: str) -> str | None:
+        """By Stripe's published limits."""
+        return chargeable.refused("stripe", amount_minor, currency)
+
+    def create(self, charge: Charge) -> Created | Answer:
+        """A payment intent, unconfirmed.
+
+        What Stripe refuses to announce it has not got: that there is no charge is certain."""
         amount = sent_minor(charge.amount_minor, charge.currency)
         if amount is None:
-            return Answer("review", "amount_not_chargeable")
+            return Answer("refused", "amount_not_whole")
         given = {
             "amount": amount,
             "currency": charge.currency.lower(),
@@ -150,17 +158,15 @@ class Stripe:
             "confirmation_method": "automatic",
             "capture_method": "automatic",
             "description": charge.about,
-            "metadata": {KEY: charge.key, REF: charge.about},
+            "metadata": metadata(charge.key, charge.about, charge.marks),
         }
         if charge.customer is not None:
             given["customer"] = charge.customer
         try:
             heard = self._calls.post("/v1/payment_intents", given, key=f"{charge.key}/create")
         except Refused as error:
-            if error.is_without("payment_method", "customer"):
-                return Answer("declined", "payment_method_missing")
-            return _refusal(error)
-        return _text(heard, "id")
+            return _gone(error) or _not_made(error)
+        return Created(plain(heard, "id"), moment(heard))
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Confirm the payment intent, with nobody there to be asked.
@@ -178,7 +184,10 @@ class Stripe:
                 return self._found(charge, gateway_ref)
             if error.status == 402 and NEEDS_CLIENT in {error.code, error.reason}:
                 return self._called_off(charge, gateway_ref, Answer("declined", NEEDS_CLIENT))
-            return _refusal(error)
+            if error.status == 402 or error.is_mismatch or error.is_without("intent"):
+                return _refusal(error)
+            then = _gone(error) or Answer("refused", error.code or "refused")
+            return self._called_off(charge, gateway_ref, then)
         return self._judged(charge, gateway_ref, heard)
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
@@ -201,7 +210,7 @@ class Stripe:
             raise NoAnswer("unexpected_answer")
         if (wrong := _unlike(charge, intent)) is not None:
             return Answer("review", wrong)
-        failed = _code(intent.get("last_payment_error"))
+        failed = failure(intent.get("last_payment_error"))
         if status == "succeeded":
             return Answer("approved")
         if status == "processing":
@@ -234,7 +243,7 @@ class Stripe:
                 return _refusal(error)
         status = intent.get("status")
         if (status, intent.get("id")) == ("canceled", gateway_ref):
-            failed = _code(intent.get("last_payment_error"))
+            failed = failure(intent.get("last_payment_error"))
             return Answer("declined", failed) if failed else then
         if status == "succeeded":
             return self._judged(charge, gateway_ref, intent)
@@ -250,7 +259,7 @@ class Stripe:
         given = {
             "payment_intent": refund.gateway_ref,
             "amount": amount,
-            "metadata": {KEY: refund.key, REF: refund.about},
+            "metadata": metadata(refund.key, refund.about, refund.marks),
         }
         try:
             heard = self._calls.post("/v1/refunds", given, key=f"{refund.key}/refund")
@@ -265,21 +274,44 @@ class Stripe:
         """The refund among those of the payment intent, by its key.
 
         `missing` only where this account knows the payment intent: another one's key sees none."""
-        given: dict[str, Any] = {"payment_intent": refund.gateway_ref, "limit": PAGE}
         try:
-            while True:
-                page = self._calls.get("/v1/refunds", given)
-                listed = [each for each in _list(page) if isinstance(each, dict)]
-                for each in listed:
-                    if _part(each, "metadata").get(KEY) == refund.key:
-                        return _given_back(refund, each)
-                if not page.get("has_more") or not listed:
-                    break
-                given["starting_after"] = _text(listed[-1], "id")
+            for each in self._lists.refunds_of(refund.gateway_ref):
+                if part(each, "metadata").get(KEY) == refund.key:
+                    return _given_back(refund, each)
             self._calls.get(_path(refund.gateway_ref))
         except Refused as error:
             return _refusal(error)
         return Answer("missing")
+
+    # --- what it has --------------------------------------------------------------------------
+
+    def account(self) -> str:
+        """The id of the key's account.
+
+        A restricted key may not read it; the words of that refusal name it all the same."""
+        try:
+            return plain(self._calls.get("/v1/account"), "id")
+        except Refused as error:
+            raise NoAnswer(error.code or "refused") from None
+        except GatewayDown:
+            if self._calls.owner is None:
+                raise
+            return self._calls.owner
+
+    def charges(self, file: str, since: datetime) -> Iterator[Seen]:
+        """The payment intents with the file's marks, or under its keys."""
+        return _unrefused(self._lists.charges(file, since))
+
+    def everything(self, file: str, since: datetime) -> Iterator[Seen]:
+        """Payment intents, refunds and disputes."""
+        return _unrefused(self._lists.everything(file, since))
+
+    def look(self, ref: str) -> Seen | None:
+        """One of them, by its id."""
+        try:
+            return self._lists.look(ref)
+        except Refused as error:
+            raise NoAnswer(error.code or "refused") from None
 
     # --- itself -------------------------------------------------------------------------------
 
@@ -303,7 +335,7 @@ def _down(reason: str, hint: str) -> GatewayDown:
 
 def _path(gateway_ref: str) -> str:
     """Where a payment intent is asked about. Raises Refused for what can't be the name of one."""
-    if not _ID.fullmatch(gateway_ref):
+    if not ID.fullmatch(gateway_ref):
         raise Refused(404, {"code": "resource_missing"})
     return f"/v1/payment_intents/{gateway_ref}"
 
@@ -319,9 +351,37 @@ def _refusal(error: Refused) -> Answer:
     return Answer("review", error.code or "refused")
 
 
+def _gone(error: Refused) -> Answer | None:
+    """A decline, where the refusal is for card or customer being gone there.
+
+    A card that was detached is one that its customer doesn't have, or one that may not be used
+    again; of the latter Stripe names the parameter and no code."""
+    if error.is_without("customer", blank=False):
+        return Answer("declined", "customer_missing")
+    if error.is_without("payment_method") or error.is_about("payment_method"):
+        return Answer("declined", "payment_method_missing")
+    return None
+
+
+def _not_made(error: Refused) -> Answer:
+    """What the refusal of an announcement means: it is certain that nothing was made, unless
+    something else was under the same key."""
+    if error.is_mismatch or error.status == 402:
+        return _refusal(error)
+    return Answer("refused", error.code or "refused")
+
+
+def _unrefused(told: Iterator[Seen]) -> Iterator[Seen]:
+    """A list, of which a refusal is an answer that nobody understands."""
+    try:
+        yield from told
+    except Refused as error:
+        raise NoAnswer(error.code or "refused") from None
+
+
 def _unlike(charge: Charge, intent: dict[str, Any]) -> str | None:
     """How a payment intent differs from the charge it should be; None if it doesn't."""
-    if _part(intent, "metadata").get(KEY) != charge.key:
+    if part(intent, "metadata").get(KEY) != charge.key:
         return "idempotency_mismatch"
     amount = sent_minor(charge.amount_minor, charge.currency)
     received = intent.get("amount_received") if intent["status"] == "succeeded" else amount
@@ -334,7 +394,7 @@ def _given_back(refund: Refund, heard: dict[str, Any]) -> Answer:
     status = word(heard.get("status"))
     if not status:
         raise NoAnswer("unexpected_answer")
-    if _part(heard, "metadata").get(KEY) != refund.key:
+    if part(heard, "metadata").get(KEY) != refund.key:
         return Answer("review", "idempotency_mismatch")
     amount = sent_minor(refund.amount_minor, refund.currency)
     if (heard.get("amount"), heard.get("currency")) != (amount, refund.currency.lower()):
@@ -348,38 +408,6 @@ def _given_back(refund: Refund, heard: dict[str, Any]) -> Answer:
     return Answer("review", status)
 
 
-def _code(failed: object) -> str:
-    """The most specific code of a payment that failed; blank where none did."""
-    if not isinstance(failed, dict):
-        return ""
-    if word(failed.get("code")) == NEEDS_CLIENT:
-        return NEEDS_CLIENT
-    found = word(failed.get("decline_code")) or word(failed.get("code"))
-    return found or word(failed.get("type")) or "card_declined"
-
-
 def _refused_name(error: Refused, token: str) -> str:
     """The card that was refused, as people call it; its token where Stripe doesn't say."""
-    card = _part(error.card if isinstance(error.card, dict) else {}, "card")
-    brand, last4 = word(card.get("brand")), word(card.get("last4"))
-    return f"{brand}-{last4}" if brand and last4 else token
-
-
-def _part(of: dict[str, Any], name: str) -> dict[str, Any]:
-    found = of.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _list(page: dict[str, Any]) -> list[Any]:
-    found = page.get("data")
-    if not isinstance(found, list):
-        raise NoAnswer("unexpected_answer")
-    return found
-
-
-def _text(of: dict[str, Any], name: str) -> str:
-    """A short plain text that Stripe gives. Raises NoAnswer where it doesn't."""
-    found = of.get(name)
-    if not isinstance(found, str) or not _ID.fullmatch(found):
-        raise NoAnswer("unexpected_answer")
-    return found
+    return card_name(error.card if isinstance(error.card, dict) else {}) or token

@@ -5,6 +5,7 @@ and for a reason: Refused. Or nobody knows whether it was carried out: NoAnswer,
 says it. Only codes are taken from what goes wrong, never a message: those name the key in part.
 """
 
+import json
 import re
 import threading
 import time
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
+from invoicectl.gateways.stripe_reading import word
 
 API = "https://api.stripe.com"
 """Where Stripe is asked, unless the environment says otherwise."""
@@ -34,7 +36,17 @@ MOST_AT_ONCE = 100
 """Connections kept: as many as `tick --concurrency` can be given threads."""
 
 _KEY = re.compile(r"(?:sk|rk)_(test|live)_[A-Za-z0-9_]{1,240}", re.ASCII)
-_WORD = re.compile(r"[a-z0-9_]{1,60}", re.ASCII)
+_ACCOUNT = re.compile(rb"acct_[A-Za-z0-9]{1,60}")
+
+_RIGHTS = {
+    "account": "read the account",
+    "customers": "write customers",
+    "disputes": "read disputes",
+    "payment_intents": "read and write payment intents",
+    "payment_methods": "write payment methods",
+    "refunds": "read and write refunds",
+}
+"""What a key must be allowed to do, by what is called."""
 
 
 class Timeouts(NamedTuple):
@@ -71,10 +83,9 @@ class Refused(Exception):
         is_gone = self.reason == "resource_missing" or self.status == 404
         return is_gone and (self.param in params or (blank and not self.param))
 
-
-def word(value: object) -> str:
-    """A code of Stripe's as it may be kept and shown; blank for anything else."""
-    return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
+    def is_about(self, param: str) -> bool:
+        """Whether what one parameter names can't be used."""
+        return self.status == 400 and self.param == param
 
 
 class Silence(NamedTuple):
@@ -110,7 +121,8 @@ class Pace:
 
 
 class Calls:
-    """The calls to one account, from any thread. `mode` is the key's, `live` or `test`.
+    """The calls to one account, from any thread. `mode` is the key's, `live` or `test`; `owner`
+    whose account it is, where the refusal of a permission has said so.
 
     Raises GatewayDown where the key, the address or the client won't do."""
 
@@ -125,6 +137,7 @@ class Calls:
     ) -> None:
         self.mode = _mode(key)
         self.address = _address(api)
+        self.owner: str | None = None
         self._timeouts = timeouts
         self._sleep = sleep
         self._monotonic = monotonic
@@ -175,10 +188,19 @@ class Calls:
         try:
             heard = self._client.raw_request(method, path, **given).data
         except stripe.StripeError as error:
+            if error.http_status == 403:
+                return self._forbidden(path, error.json_body)
             return _understood(error)
         except (AttributeError, LookupError, TypeError, ValueError):
             return Silence("unexpected_answer", may_help=False)
         return heard if isinstance(heard, dict) else Silence("unexpected_answer", may_help=False)
+
+    def _forbidden(self, path: str, body: object) -> GatewayDown:
+        owner = body.get("owner") if isinstance(body, dict) else None
+        self.owner = self.owner or owner
+        right = _RIGHTS.get(path.split("/")[2], "do that")
+        hint = f"give the key in INVOICECTL_STRIPE_KEY the right to {right} at Stripe"
+        return _down(f"its key lacks a permission: to {right}", hint)
 
 
 def _understood(error: Any) -> Refused | GatewayDown | Silence:
@@ -189,9 +211,8 @@ def _understood(error: Any) -> Refused | GatewayDown | Silence:
     status = error.http_status
     if status is None:
         return Silence(_lost(error.__cause__))
-    if status in {401, 403}:
-        reason = "its key is refused" if status == 401 else "its key lacks a permission"
-        return _down(reason, "look at INVOICECTL_STRIPE_KEY, and at the key's rights at Stripe")
+    if status == 401:
+        return _down("its key is refused", "look at INVOICECTL_STRIPE_KEY")
     body = error.json_body
     said = body.get("error") if isinstance(body, dict) else None
     said = said if isinstance(said, dict) else {}
@@ -299,11 +320,12 @@ def _client(key: str, address: str, timeouts: Timeouts) -> Any:
         raise _down("its client is not installed", "pip install 'invoicectl[stripe]'")
 
     class Discreet(stripe.RequestsClient):
-        """Keeps the words of a refusal out of logs and errors: they show the key in part."""
+        """Keeps the words of a refusal out of logs and errors: they show the key in part. Of a
+        permission that is missing only the account is left that Stripe names."""
 
         def request(self, *given: Any, **more: Any) -> Any:
             content, status, headers = super().request(*given, **more)
-            return b"{}" if status in {401, 403} else content, status, headers
+            return _discreet(content, status), status, headers
 
     stripe.enable_telemetry = False
     return stripe.StripeClient(
@@ -314,6 +336,15 @@ def _client(key: str, address: str, timeouts: Timeouts) -> Any:
             timeout=(timeouts.connect, timeouts.read), session=session_to(address)
         ),
     )
+
+
+def _discreet(content: Any, status: int) -> Any:
+    """An answer without the words of a refusal."""
+    if status not in {401, 403}:
+        return content
+    words = content.encode() if isinstance(content, str) else content
+    named = _ACCOUNT.search(words) if status == 403 else None
+    return json.dumps({} if named is None else {"owner": named[0].decode()}).encode()
 
 
 def session_to(address: str) -> Any:

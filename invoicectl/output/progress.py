@@ -11,7 +11,7 @@ LONG = 300
 """Steps after which a walk on a terminal shows how far it is."""
 
 
-class Seen(Protocol):
+class Dated(Protocol):
     """What was taken, as far as it is told here: when."""
 
     @property
@@ -33,7 +33,7 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def seen(self, step: Seen) -> None:
+    def seen(self, step: Dated) -> None:
         """One more step was taken."""
         self._count += 1
         if self._count < LONG or self._count % 25:

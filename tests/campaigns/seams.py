@@ -6,12 +6,13 @@ dead: whatever the product does to clean up no longer reaches the file, as if it
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import GatewayDown
-from invoicectl.gateways import Charge, Gateway, NoAnswer, Refund, State
+from invoicectl.gateways import Charge, Created, Gateway, NoAnswer, Refund, Seen, State
 from invoicectl.gateways.faults import Fault, Faulty
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ class Seamed:
     def attach(self, client: Client, token: str) -> Card:
         return self._inner.attach(client, token)
 
-    def create(self, charge: Charge) -> str | Answer:
+    def create(self, charge: Charge) -> Created | Answer:
         return self._met(lambda: self._inner.create(charge))
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
@@ -81,6 +82,21 @@ class Seamed:
 
     def inquire_refund(self, refund: Refund) -> Answer:
         return self._met(lambda: self._inner.inquire_refund(refund))
+
+    def refused_amount(self, amount_minor: int, currency: str) -> str | None:
+        return self._inner.refused_amount(amount_minor, currency)
+
+    def account(self) -> str:
+        return self._met(self._inner.account)
+
+    def charges(self, file: str, since: datetime) -> Iterator[Seen]:
+        yield from self._met(lambda: list(self._inner.charges(file, since)))
+
+    def everything(self, file: str, since: datetime) -> Iterator[Seen]:
+        yield from self._met(lambda: list(self._inner.everything(file, since)))
+
+    def look(self, ref: str) -> Seen | None:
+        return self._met(lambda: self._inner.look(ref))
 
     def state(self) -> State:
         return self._inner.state()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from invoicectl.domain.model import Answer
-from invoicectl.gateways import Charge, Refund
+from invoicectl.gateways import Charge, Created, Refund
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
 from tests.amounts import amount
@@ -31,7 +31,7 @@ class Counted(Simulated):
         super().__init__(path)
         self.point = point
 
-    def create(self, charge: Charge) -> str | Answer:
+    def create(self, charge: Charge) -> Created | Answer:
         self.point()
         found = super().create(charge)
         self.point()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoicectl.domain.model import Client
-from invoicectl.gateways import Charge, Refund
+from invoicectl.gateways import Charge, Created, Refund
 from invoicectl.gateways.stripe import Stripe
 from invoicectl.gateways.stripe_calls import Timeouts
 from tests.gateways.stripe_server import KEY, FakeStripe
@@ -53,9 +53,9 @@ def charge(stripe: Stripe, token: str = VISA, **more: Any) -> Charge:
 
 def created(stripe: Stripe, asked: Charge) -> str:
     """The id of the charge there."""
-    ref = stripe.create(asked)
-    assert isinstance(ref, str), ref
-    return ref
+    made = stripe.create(asked)
+    assert isinstance(made, Created), made
+    return made.ref
 
 
 def given_back(stripe: Stripe, amount_minor: int = 1000) -> Refund:

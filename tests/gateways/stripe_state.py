@@ -37,6 +37,10 @@ PLASTIC = {
 """Stripe's test tokens, as far as the tests need them; `pm_fake_` are the fake's own."""
 
 
+START = 1_767_603_600
+"""When the fake's clock begins: 2026-01-05 at nine, in seconds since 1970."""
+
+
 class Moved(NamedTuple):
     """Money that moved: the key that our object carries, and the amount; of a refund below zero."""
 
@@ -65,6 +69,7 @@ class Account:
     """One account's objects, by id, in order of making."""
 
     def __init__(self) -> None:
+        self.now = START
         self._numbers = itertools.count(1)
         self.customers: dict[str, Json] = {}
         self.methods: dict[str, Json] = {}
@@ -195,5 +200,5 @@ class Account:
 
     def _made(self, among: dict[str, Json], prefix: str, values: Json) -> Json:
         ident = f"{prefix}_{next(self._numbers)}"
-        among[ident] = {"id": ident, **values}
+        among[ident] = {"id": ident, "created": self.now, **values}
         return among[ident]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain.chargeable import sent_minor
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
-from invoicectl.gateways.stripe_amounts import sent_minor
 from tests.gateways.asking import ADA, charge, created
 from tests.gateways.stripe_server import FakeStripe
 from tests.gateways.stripe_state import Failure, Moved
@@ -322,9 +322,9 @@ def test_the_same_key_for_something_else_is_for_a_person(stripe: Stripe) -> None
     ("change", "answer", "why"),
     [
         ({"token": "pm_gone"}, Answer("declined", "payment_method_missing"), "the card is gone"),
-        ({"customer": "cus_gone"}, Answer("declined", "payment_method_missing"), "so is whose"),
-        ({"amount_minor": 49}, Answer("review", "amount_too_small"), "Stripe has a least amount"),
-        ({"currency": "KWD", "amount_minor": 1234}, Answer("review", "amount_not_chargeable"), ""),
+        ({"customer": "cus_gone"}, Answer("declined", "customer_missing"), "so is whose"),
+        ({"amount_minor": 49}, Answer("refused", "amount_too_small"), "Stripe has a least amount"),
+        ({"currency": "KWD", "amount_minor": 1234}, Answer("refused", "amount_not_whole"), ""),
         ({"customer": None}, None, "a card without a customer"),
     ],
 )

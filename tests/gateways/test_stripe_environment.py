@@ -142,7 +142,7 @@ def test_its_state(stripe: Stripe, fake: FakeStripe) -> None:
     ("fault", "reason"),
     [
         ("key-refused", "its key is refused"),
-        ("forbidden", "its key lacks a permission"),
+        ("forbidden", "its key lacks a permission: to read and write payment intents"),
         ("reset-before", "it gives no answer (connection_reset)"),
         ("error-before", "it gives no answer (api_error)"),
         ("rate-limit", "it gives no answer (rate_limit)"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import WantedVisit, planned
 from invoicectl.acts.common import refuse_beyond_most, refuse_unserved, refuse_while_open
-from invoicectl.domain import fees, making, steps
+from invoicectl.domain import chargeable, fees, making, steps
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client
 from invoicectl.domain.overlay import Overlay
@@ -56,7 +56,7 @@ def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Ev
     policy = world.get(Policy, 0)
     charge = fees.deposit_minor(visits, policy.deposit_rate)
     charge -= min(charge, credit_left(world, client.number))
-    is_too_little = charge < fees.least_charge_minor(policy.gateway, policy.currency)
+    is_too_little = charge < chargeable.least_minor(policy.gateway, policy.currency)
     if is_too_little or not steps.has_autopay(world, client):
         return rules.booking_invoiced(world, booking, None, now=now)
     return [making.attempted(world, booking, "deposit", amount_minor=charge, now=now)]

@@ -109,9 +109,9 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if isinstance(created, Answer):
         return created
     work.desk.silences = 0
-    work.record([PaymentSent(payment.number, created)], actor=actor)
+    work.record([PaymentSent(payment.number, created.ref)], actor=actor)
     try:
-        answer = yield partial(gateway.confirm, asked, created)  # T2, then G2: moves money
+        answer = yield partial(gateway.confirm, asked, created.ref)  # T2, then G2: moves money
     except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
         raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if isinstance(answer, GatewayDown):

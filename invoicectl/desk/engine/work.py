@@ -81,7 +81,9 @@ class Desk:
         """The file's gateway, opened on first use."""
         if self._gateway is None:
             info = self.store.file.info()
-            self._gateway = self._open_gateway(info.gateway, self.store.record_path, info.is_test)
+            self._gateway = self._open_gateway(
+                info.gateway, self.store.record_path, info.is_test, self.new_id
+            )
         return self._gateway
 
     @contextmanager

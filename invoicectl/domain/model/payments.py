@@ -98,11 +98,12 @@ class Payment(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What is known of a charge: `approved`, `declined`, `missing`, `review` or `unknown`.
+    """What is known of a charge: `approved`, `declined`, `missing`, `refused`, `review`, `unknown`.
 
-    `missing` means that the charge was never confirmed there, and never will be; `review` that
-    the gateway's word doesn't fit what was asked, so that a person must look. `code` says why it
-    was declined, or what went wrong."""
+    `missing` means that the charge was never confirmed there, and never will be; `refused` that
+    there is none for certain, and not for the card's sake; `review` that the gateway's word doesn't
+    fit what was asked, so that a person must look. `code` says why it was declined or refused, or
+    what went wrong."""
 
     outcome: str
     code: str | None = None

@@ -15,7 +15,7 @@ from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown, NotFound
-from invoicectl.gateways import Charge
+from invoicectl.gateways import Charge, Created
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import create_store, open_store
 from tests.support import ROOT, Business, Clock
@@ -35,7 +35,7 @@ class Scripted(Simulated):
         self.before = before
         self.before_create = create
 
-    def create(self, charge: Charge) -> str | Answer:
+    def create(self, charge: Charge) -> Created | Answer:
         self.before_create(charge)
         return super().create(charge)
 
