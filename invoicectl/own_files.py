@@ -53,11 +53,16 @@ class NewFile:
             os.close(self.descriptor)
 
     def put(self, *, replaces: bool = False) -> None:
-        """Into its place. Raises FileExistsError where another got there first, unless it
-        `replaces` that; OSError."""
+        """Into its place, to last there. Raises FileExistsError where another got there first,
+        unless it `replaces` that; OSError."""
+        os.fsync(self.descriptor)
         if replaces:
             os.replace(self.path, self._place)
-            return
+        else:
+            self._link()
+        _sync(os.path.dirname(self._place) or ".")
+
+    def _link(self) -> None:
         try:
             os.link(self.path, self._place)
         except FileExistsError:
@@ -66,6 +71,11 @@ class NewFile:
             if os.path.lexists(self._place):
                 raise FileExistsError from None
             os.rename(self.path, self._place)
+
+    def take_back(self) -> None:
+        """Out of its place again, where nothing else has taken that."""
+        if self.descriptor >= 0 and _is_at(self._place, self.descriptor):
+            os.unlink(self._place)
 
     def drop(self) -> None:
         """Let go of it; of what was not put into its place nothing is left."""
@@ -131,6 +141,15 @@ def _sweep_beside(entry: os.DirEntry[str]) -> None:
     base = next((entry.path.removesuffix(end) for end in _BESIDE if entry.name.endswith(end)), None)
     if base is not None and _OURS.fullmatch(os.path.basename(base)) and not os.path.lexists(base):
         os.unlink(entry.path)
+
+
+def _sync(folder: str) -> None:
+    """Make the entries of a folder last."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _remove(path: str) -> None:

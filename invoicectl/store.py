@@ -271,6 +271,19 @@ class Office(Protocol):
         """Let another have it."""
 
 
+class Shelf(Protocol):
+    """A folder in which copies of a file stand, each under the instant at which it was made."""
+
+    def place(self, at: str) -> str:
+        """A free place for a copy made at that instant."""
+
+    def copies(self, uuid: str) -> list[str]:
+        """The copies of the file with that uuid, oldest first; others' files are none."""
+
+    def remove(self, path: str) -> None:
+        """Remove a copy, and what goes with it. Raises OSError."""
+
+
 class Store(Protocol):
     """An open file: its parts, its one transaction, and what belongs to its place."""
 
@@ -293,6 +306,13 @@ class Store(Protocol):
     def figures(self) -> Figures: ...
     @property
     def tables(self) -> Tables: ...
+
+    def copy(self, path: str) -> "Store":
+        """A whole copy of the file as the transaction that reads it sees it, in `path` once it is
+        published. Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
+
+    def shelf(self, folder: str) -> Shelf | None:
+        """The copies of this file in a folder; None where there is no folder."""
 
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn. Raises Busy, FileFault."""

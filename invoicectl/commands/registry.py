@@ -59,6 +59,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "statement": "A client's or provider's account.",
         "export": "For hledger, Beancount, Ledger, sheets.",
     },
+    "The file": {
+        "backup": "A whole copy of it.",
+    },
     "Questions": {
         "list": "The invoices.",
         "show": "One thing, as it stands now.",

@@ -12,6 +12,7 @@ others than this program wrote there: that is how tests make refunds, disputes a
 dashboard.
 """
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -26,7 +27,7 @@ from invoicectl.domain.remedies import RIGHTS
 from invoicectl.domain.states import NEVER_AGAIN
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
-from invoicectl.own_files import open_own
+from invoicectl.own_files import NewFile, open_own
 
 
 class Behaviour(NamedTuple):
@@ -335,6 +336,27 @@ class Simulated:
     def state(self) -> State:
         """It always answers, and moves no money."""
         return State("simulated", answers=True)
+
+    def copy(self, place: str) -> NewFile | None:
+        """A copy of the record for a `place`, as it stands between two charges; None where nothing
+        was ever charged. Raises FileFault."""
+        if self._path == ":memory:" or not os.path.exists(self._path):
+            return None
+        draft = NewFile(place)
+        try:
+            draft.make()
+            with self._turn, contextlib.closing(sqlite3.connect(draft.path)) as copy:
+                self._ask("BEGIN", ())
+                self._ask("SELECT count(*) FROM charges", ())  # waits for whoever writes
+                self._open().backup(copy)
+                self._ask("ROLLBACK", ())
+        except BaseException as error:
+            draft.drop()
+            if isinstance(error, OSError | sqlite3.Error):
+                reason = f"can't be copied: {getattr(error, 'strerror', None) or error}"
+                raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
+            raise
+        return draft
 
     def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
         columns = "outcome, code, key, token, amount_minor, currency"

@@ -34,24 +34,20 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
 def _write(draft: NewFile, path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> None:
     try:
         _refuse(path, replaces=replaces, beside=beside)
-        folder = os.path.dirname(path) or "."
-        sweep(folder)
+        sweep(os.path.dirname(path) or ".")
         draft.make()
         _fill(draft.descriptor, parts)
         draft.put(replaces=replaces)
-        _sync(folder)
     finally:
         draft.drop()  # and again by `write`, if Ctrl-C comes between
 
 
 def _fill(descriptor: int, parts: Iterable[str]) -> None:
-    """Write the text, and make it last."""
+    """Write the text."""
     with open(
         descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="", closefd=False
     ) as file:
         file.writelines(parts)
-        file.flush()
-        os.fsync(descriptor)
 
 
 def _refuse(path: str, *, replaces: bool, beside: str) -> None:
@@ -68,12 +64,3 @@ def _refuse(path: str, *, replaces: bool, beside: str) -> None:
         raise OutputTaken(path=path)
     if not replaces:
         raise OutputExists(path=path)
-
-
-def _sync(folder: str) -> None:
-    """Make the folder's own entry last."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -129,7 +129,8 @@ def _said(value: Any) -> str:
     """A value as people say it: yes or no, a dash for nothing."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "–" if value is None else visible(str(value))
+    told = ", ".join(value) if isinstance(value, list) else str(value)
+    return "–" if value in (None, []) else visible(told)
 
 
 def _invoice(value: Json, style: Style) -> str:

@@ -60,6 +60,17 @@ class SqliteStore:
         """A new file with the schema; in `path` once it is published."""
         return cls(Connection.create(path))
 
+    def copy(self, path: str) -> Self:
+        """A whole copy of the file, in `path` once it is published."""
+        return type(self)(self.connection.copy(path))
+
+    def shelf(self, folder: str) -> port.Shelf | None:
+        """The copies of this file in a folder; None where there is no folder."""
+        from invoicectl.sqlite.shelf import Shelf
+
+        named = _UNNAMED if self.path == MEMORY else self.path
+        return Shelf(folder, named) if os.path.isdir(folder) else None
+
     # --- its place ----------------------------------------------------------------------------
 
     def publish(self) -> None:
@@ -112,3 +123,7 @@ class SqliteStore:
     def undo(self) -> None:
         """Return to the mark and forget it."""
         self.connection.undo()
+
+
+_UNNAMED = "invoicectl.db"
+"""How copies of a file that lives in memory are named."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import stat
 import urllib.parse
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE, BACKUP, CHECK, ITS_BUILD, RIGHTS
-from invoicectl.errors import Busy, FileExists, FileFault, NoFile, NotFound, Refusal
+from invoicectl.errors import Busy, FileExists, FileFault
 from invoicectl.own_files import NewFile, sweep
+from invoicectl.sqlite import places
 from invoicectl.sqlite.locks import Queue
 from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
 from invoicectl.store import MEMORY
@@ -51,15 +53,28 @@ class Connection:
         It is made beside its place and linked there whole, so a first run that is killed, or
         two at once, leave no half file. Raises FileExists, NotFound, Refusal, FileFault."""
         if path == MEMORY:
-            return cls._migrated(sqlite3.connect(MEMORY, isolation_level=None), path)
-        _refuse_no_path(path)
+            return cls._begun(sqlite3.connect(MEMORY, isolation_level=None), path)
+        return cls._drafted(path, cls._begun)
+
+    def copy(self, path: str) -> Self:
+        """A whole copy of the file as the transaction that reads it sees it, made like a new one.
+
+        Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
+        if self.path != MEMORY:
+            places.refuse_own(path, self.path)
+        return self._drafted(path, partial(self._filled, self.raw, self.path))
+
+    @classmethod
+    def _drafted(cls, path: str, fill: Callable[[sqlite3.Connection, str, NewFile], Self]) -> Self:
+        """A new file beside its place, filled."""
+        places.refuse_no_path(path)
         draft, connection = NewFile(path), None
         try:
-            _refuse_what_is_there(path)
+            places.refuse_what_is_there(path)
             sweep(os.path.dirname(path))
             draft.make()
             connection = _connect(draft.path)
-            return cls._migrated(connection, path, draft)
+            return fill(connection, path, draft)
         except BaseException as error:
             if connection is not None:
                 connection.close()  # before the draft goes: it takes its journal along
@@ -71,7 +86,7 @@ class Connection:
             raise
 
     @classmethod
-    def _migrated(
+    def _begun(
         cls, connection: sqlite3.Connection, path: str, draft: NewFile | None = None
     ) -> Self:
         store = cls(connection, path, draft)
@@ -80,18 +95,36 @@ class Connection:
         return store
 
     @classmethod
+    def _filled(
+        cls,
+        source: sqlite3.Connection,
+        named: str,
+        connection: sqlite3.Connection,
+        path: str,
+        draft: NewFile,
+    ) -> Self:
+        """The pages of another file, brought to the newest schema, in the mode of a new one."""
+        try:
+            source.backup(connection)
+        except sqlite3.Error as error:
+            is_of_source = getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SOURCE
+            raise _fault(error, named if is_of_source else path) from error
+        store = cls(connection, path, draft)
+        store.execute("PRAGMA journal_mode = DELETE")
+        store._migrate(store._recognise())
+        return store
+
+    @classmethod
     def open(cls, path: str) -> Self:
         """The file at `path`, migrated to this version. Raises NoFile, FileFault.
 
         What first runs that were killed left beside it goes first."""
-        _refuse_what_is_no_file(path)
+        places.refuse_what_is_no_file(path)
         sweep(os.path.dirname(os.path.realpath(path)))
         connection = _connect(path)
         try:
             store = cls(connection, path)
-            found = store._recognise()
-            if found < FORMAT:
-                store._migrate(found)
+            store._migrate(store._recognise())
         except BaseException:
             connection.close()
             raise
@@ -290,70 +323,16 @@ def _connect(path: str) -> sqlite3.Connection:
         raise _fault(error, path) from error
 
 
-def _refuse_what_is_no_file(path: str) -> None:
-    _refuse_no_path(path)
-    try:
-        found = _with_one_name(path)
-    except FileNotFoundError:
-        raise NoFile(path=path) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "is no path"
-        told = f"can't be opened: {reason}"
-        raise FileFault(path=path, reason=told, hint=ANOTHER_FILE) from None
-    what = None
-    if stat.S_ISDIR(found.st_mode):
-        what = "is a directory"
-    elif not stat.S_ISREG(found.st_mode):
-        what = "is not a regular file"
-    elif found.st_nlink > 1:
-        raise FileFault(path=path, reason=f"has {found.st_nlink} names {_WHY_ONE}", hint=_ONE_NAME)
-    elif found.st_size == 0:
-        what = "is empty"
-    if what is not None:
-        raise FileFault(path=path, reason=what, hint=ANOTHER_FILE)
-
-
-def _with_one_name(path: str) -> os.stat_result:
-    """What stands at a path, once the name is gone that a killed first run gave it too."""
-    found = Path(path).stat()
-    if found.st_nlink > 1:
-        sweep(os.path.dirname(os.path.realpath(path)), published=found)
-        found = Path(path).stat()
-    return found
-
-
-_WHY_ONE = "(hard links): a journal goes with one name alone, and another would read half a change"
-_ONE_NAME = "find FOLDER -samefile FILE lists the names; keep one, or let the others be copies"
-
-
-def _refuse_what_is_there(path: str) -> None:
-    """A new file takes nobody's place, and nothing that another left beside it.
-
-    Raises FileExists, NotFound, Refusal; OSError and ValueError for what can be no path."""
-    try:
-        os.lstat(path)
-    except FileNotFoundError:
-        pass
-    else:
-        raise FileExists(path=path)
-    folder = os.path.dirname(path)
-    if folder and not os.path.exists(folder):
-        hint = f"mkdir -p -m 700 {folder}"
-        raise NotFound(what="folder", ref=f"{folder} to make {path} in", hint=hint)
-    for end in _LEFT:
-        if os.path.lexists(f"{path}{end}"):
-            left = f"{path}{end} is left of another file"
-            reason = f"{left}, and a new {path} would take it for its own"
-            raise Refusal(reason=reason, hint="name another file, or move away what is left")
-
-
-_LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
-"""What lies beside a file and would be taken for the new one's: unfinished changes, and charges."""
-
-
-def _refuse_no_path(path: str) -> None:
-    if not path:
-        raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
+def identity(path: str) -> str | None:
+    """The uuid of a file of ours that nobody writes to; None where it is none, or can't be read."""
+    quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"file:{quoted}?mode=ro&immutable=1", uri=True)) as looked,
+    ):
+        if looked.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+            return str(looked.execute("SELECT uuid FROM file").fetchone()[0])
+    return None
 
 
 def _fault(error: sqlite3.Error, path: str) -> Exception:
@@ -387,6 +366,11 @@ _REASONS = {
     sqlite3.SQLITE_TOOBIG: ("is damaged: a text in it is too long", CHECK),
 }
 """What SQLite's errors mean, by their codes, with what helps."""
+
+_OF_SOURCE = frozenset(
+    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
+"""What goes wrong with the file that is copied, not with the copy."""
 
 _LACKING = (
     "no such table",

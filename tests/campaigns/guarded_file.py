@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.campaigns.guarded import Guard
 
 CONNECTION = "invoicectl/sqlite/connection.py"
+PLACES = "invoicectl/sqlite/places.py"
 FAMILY = "invoicectl/sqlite/schema/{}.py"
 
 SCHEMA_TEST = ("tests/sqlite/test_schema.py::test_the_file_itself_refuses",)
@@ -162,7 +163,7 @@ OPENING = (
     Guard(
         "what is not there is refused",
         CONNECTION,
-        "        _refuse_what_is_no_file(path)\n",
+        "        places.refuse_what_is_no_file(path)\n",
         "",
         (_OPENING + "test_every_command_on_what_is_missing",),
     ),
@@ -183,14 +184,14 @@ OPENING = (
     ),
     Guard(
         "a file with two names is refused",
-        CONNECTION,
+        PLACES,
         "elif found.st_nlink > 1:",
         "elif found.st_nlink < 0:",
         (_OWN_FILES + "test_a_file_with_two_names_is_refused",),
     ),
     Guard(
         "a new file takes nothing that another left",
-        CONNECTION,
+        PLACES,
         '_LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")',
         "_LEFT: tuple[str, ...] = ()",
         (_OWN_FILES + "test_init_beside_what_another_left",),

@@ -227,6 +227,7 @@ LINES: dict[str, list[Line]] = {
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
+    "backup": [{"place": ".", "--keep": "30"}],
     "batch": [{"file": "-", "--continue": True}],
     "demo": [{"--pause": "0"}],
 }
@@ -243,6 +244,7 @@ KINDS = {
     "EMAIL": "email",
     "FILE": "file",
     "FILE|-": "file",
+    "FILE|FOLDER": "new file",
     "FORM": "choice",
     "FORMAT": "choice",
     "FROM=TO": "choice",

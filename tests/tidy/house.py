@@ -13,13 +13,13 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 
 BESIDE = {
     "acts": ("common", "holds", "limits"),
-    "desk": ("asking", "books", "clock", "confirming", "done", "engine", "holds"),
+    "desk": ("asking", "books", "clock", "confirming", "done", "engine", "holds", "keeping"),
     "domain.events": (),
     "domain.evolve": (),
 }
 """Where the families stand, and what stands beside them there. A clock is not a family: a walk
 of time concerns all of them, and a hold three; `confirm` is a word of two; what verbs answer is
-nobody's own."""
+nobody's own, and a file is kept as a whole."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
@@ -68,7 +68,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.schema.pieces",),
     ("sqlite.schema.*",),
     ("sqlite.schema",),
-    ("sqlite.locks", "sqlite.migrations", "sqlite.pieces", "sqlite.rows"),
+    ("sqlite.locks", "sqlite.migrations", "sqlite.pieces", "sqlite.places", "sqlite.rows"),
     ("sqlite.connection", "sqlite.comparing"),
     ("sqlite.saving",),
     (
@@ -79,6 +79,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sqlite.outbox",
         "sqlite.postings",
         "sqlite.questions",
+        "sqlite.shelf",
         "sqlite.tables",
         "sqlite.values",
     ),
@@ -104,7 +105,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.payments.*",),
-    (*(f"desk.{family}" for family in FAMILIES), "desk.clock", "desk.holds"),
+    (*(f"desk.{family}" for family in FAMILIES), "desk.clock", "desk.holds", "desk.keeping"),
     ("desk.confirming",),
     ("context",),
     ("commands.usage",),
@@ -158,6 +159,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "output.": (*_DECIDING, "own_files", "output."),
     "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
     "desk.": (*_DESK, "desk.asking."),
+    "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking"),
     "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "context": (*_DECIDING, *_PORTS, "desk.", "output."),
@@ -206,7 +208,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "os": (
         *_TERMINAL, "desk.engine.stopping", "desk.engine.turn", "gateways.simulated",
         "gateways.stripe", "output.files", "output.streams", "own_files", "sqlite.business",
-        "sqlite.connection", "sqlite.locks",
+        "sqlite.connection", "sqlite.locks", "sqlite.places", "sqlite.shelf",
     ),
     "os.environ": ("cli", "context", "commands.demo.playing", "gateways.simulated",
                    "gateways.stripe"),
@@ -215,7 +217,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "os.popen": (),
     "os.system": (),
     "os.urandom": (),
-    "pathlib": ("context", "commands.demo.playing", "gateways", "sqlite.connection"),
+    "pathlib": ("context", "commands.demo.playing", "gateways", "sqlite.connection",
+                "sqlite.places"),
     "difflib": ("commands.usage",),
     "pwd": ("context",),
     "queue": ("desk.engine.crew",),
@@ -223,7 +226,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "shlex": ("commands.demo.playing",),
     "shutil": ("commands.demo.playing",),
     "signal": ("desk.engine.stopping", "sqlite.locks"),
-    "stat": ("output.files", "own_files", "sqlite.connection"),
+    "stat": ("output.files", "own_files", "sqlite.places"),
     "sys": (*_TERMINAL, "output.printing", "output.streams"),
     "sys.modules": (),
     "tempfile": ("commands.demo.playing",),

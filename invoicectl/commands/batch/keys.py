@@ -9,8 +9,8 @@ from invoicectl.domain.text import visible
 from invoicectl.errors import BadLine
 
 Command = Any
-NOT_HERE = frozenset({"batch", "demo", "init"})
-"""What has a file of its own, or reads lines itself."""
+NOT_HERE = frozenset({"backup", "batch", "demo", "init"})
+"""What has a file of its own, reads lines itself, or is about what was committed."""
 
 _EITHER = frozenset({"pay", "tip", "refund", "hold", "release"})
 """Commands whose first place may be called `ref` or `invoice`, whatever else it takes."""

@@ -76,6 +76,17 @@ class Desk:
         self.silences = 0
         """Charges in a row that the gateway did not take."""
 
+    def over(self, store: Store) -> "Desk":
+        """A desk over another file, with this one's clock, chance and person."""
+        return Desk(
+            store,
+            clock=self.clock,
+            chance=self.new_id,
+            gateway=self._open_gateway,
+            who=self.who,
+            stop=self.stop,
+        )
+
     @property
     def gateway(self) -> Gateway:
         """The file's gateway, opened on first use."""

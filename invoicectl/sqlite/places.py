@@ -1,0 +1,87 @@
+"""The places of files: what may stand at a path that is opened, and beside one that is made."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from invoicectl.domain.remedies import ANOTHER_FILE
+from invoicectl.errors import FileExists, FileFault, NoFile, NotFound, OutputTaken, Refusal
+from invoicectl.own_files import sweep
+
+
+def refuse_what_is_no_file(path: str) -> None:
+    """Refuse what is there and can be no database, or has two names. Raises NoFile, FileFault."""
+    refuse_no_path(path)
+    try:
+        found = _with_one_name(path)
+    except FileNotFoundError:
+        raise NoFile(path=path) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "is no path"
+        told = f"can't be opened: {reason}"
+        raise FileFault(path=path, reason=told, hint=ANOTHER_FILE) from None
+    what = None
+    if stat.S_ISDIR(found.st_mode):
+        what = "is a directory"
+    elif not stat.S_ISREG(found.st_mode):
+        what = "is not a regular file"
+    elif found.st_nlink > 1:
+        raise FileFault(path=path, reason=f"has {found.st_nlink} names {_WHY_ONE}", hint=_ONE_NAME)
+    elif found.st_size == 0:
+        what = "is empty"
+    if what is not None:
+        raise FileFault(path=path, reason=what, hint=ANOTHER_FILE)
+
+
+def _with_one_name(path: str) -> os.stat_result:
+    """What stands at a path, once the name is gone that a killed first run gave it too."""
+    found = Path(path).stat()
+    if found.st_nlink > 1:
+        sweep(os.path.dirname(os.path.realpath(path)), published=found)
+        found = Path(path).stat()
+    return found
+
+
+_WHY_ONE = "(hard links): a journal goes with one name alone, and another would read half a change"
+_ONE_NAME = "find FOLDER -samefile FILE lists the names; keep one, or let the others be copies"
+
+
+def refuse_what_is_there(path: str) -> None:
+    """A new file takes nobody's place, and nothing that another left beside it.
+
+    Raises FileExists, NotFound, Refusal; OSError and ValueError for what can be no path."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        pass
+    else:
+        raise FileExists(path=path)
+    folder = os.path.dirname(path)
+    if folder and not os.path.exists(folder):
+        hint = f"mkdir -p -m 700 {folder}"
+        raise NotFound(what="folder", ref=f"{folder} to make {path} in", hint=hint)
+    for end in _LEFT:
+        if os.path.lexists(f"{path}{end}"):
+            left = f"{path}{end} is left of another file"
+            reason = f"{left}, and a new {path} would take it for its own"
+            raise Refusal(reason=reason, hint="name another file, or move away what is left")
+
+
+_LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
+"""What lies beside a file and would be taken for the new one's: unfinished changes, and charges."""
+
+
+def refuse_no_path(path: str) -> None:
+    """Refuse what names nothing. Raises FileFault."""
+    if not path:
+        raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
+
+
+def refuse_own(path: str, own: str) -> None:
+    """A copy takes neither the place of its file nor one beside it that is the program's own or
+    SQLite's. Raises OutputTaken."""
+    given, real = os.path.realpath(path), os.path.realpath(own)
+    if given in {real, *(f"{real}{end}" for end in (*_LEFT, ".lock", ".tick", ".anchors"))}:
+        raise OutputTaken(path=path)
