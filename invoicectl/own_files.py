@@ -60,7 +60,7 @@ class NewFile:
             os.replace(self.path, self._place)
         else:
             self._link()
-        _sync(os.path.dirname(self._place) or ".")
+        sync(os.path.dirname(self._place) or ".")
 
     def _link(self) -> None:
         try:
@@ -87,13 +87,14 @@ class NewFile:
             self.descriptor = -1
 
 
-def open_own(path: str) -> int:
-    """A file of ours, made if it is missing, to be read and written; no link is followed to it.
+def open_own(path: str, *, is_made: bool = True) -> int:
+    """A file of ours, `is_made` if it is missing, to be read and written, else only to be read; no
+    link is followed to it.
 
     Raises OSError, also where the name is one of several, or of no regular file."""
     if os.path.islink(path):
         raise OSError(0, "it is a link to another file, which is not followed")
-    flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC
+    flags = (os.O_CREAT | os.O_RDWR if is_made else os.O_RDONLY) | os.O_CLOEXEC
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o600)
     found = os.fstat(descriptor)
@@ -143,7 +144,7 @@ def _sweep_beside(entry: os.DirEntry[str]) -> None:
         os.unlink(entry.path)
 
 
-def _sync(folder: str) -> None:
+def sync(folder: str) -> None:
     """Make the entries of a folder last."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

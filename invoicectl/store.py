@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.periods import EVER, Period
@@ -100,6 +101,13 @@ class Log(Protocol):
 
     def head(self) -> str:
         """The hash of the newest fact: what the whole log comes down to."""
+
+    def newest(self) -> tuple[datetime, int, str] | None:
+        """When the newest fact was recorded, its sequence and its hash, read at once; None in an
+        empty log."""
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of the fact with a sequence; None where there is none."""
 
     def has_hash(self, hash_: str) -> bool:
         """Whether a fact has this hash."""
@@ -271,6 +279,23 @@ class Office(Protocol):
         """Let another have it."""
 
 
+class Anchors(Protocol):
+    """A file in which anchors are noted, one a line."""
+
+    path: str
+
+    def lines(self) -> Iterator[str]:
+        """Every line, in order; none where there is no file. Raises OSError."""
+
+    def newest(self) -> Anchor | None:
+        """The last whole anchor, looked for at the end alone; None where there is none.
+
+        Raises OSError, ValueError for a file of something else."""
+
+    def append(self, anchor: Anchor) -> None:
+        """Note an anchor at the end, to last there. Raises OSError, ValueError."""
+
+
 class Shelf(Protocol):
     """A folder in which copies of a file stand, each under the instant at which it was made."""
 
@@ -310,6 +335,11 @@ class Store(Protocol):
     def copy(self, path: str) -> "Store":
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is
         published. Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
+
+    def anchors(self, path: str | None = None) -> Anchors | None:
+        """The file of anchors at a path, or beside this one; None for a file in memory.
+
+        Raises OutputTaken for what is the file's own."""
 
     def shelf(self, folder: str) -> Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl.domain import policy as settings
-from invoicectl.domain.events import ClockCorrected, Event, SettingChanged
+from invoicectl.domain.events import ClockCorrected, Event, GenerationBegun, SettingChanged
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import SettingFixed
 
@@ -13,6 +13,12 @@ from invoicectl.errors import SettingFixed
 def correct_clock(file: str, reason: str, *, newest: datetime) -> list[Event]:
     """Follow the system's clock again after `newest`, which a wrong one had written."""
     return [ClockCorrected(file, reason, newest)]
+
+
+def begin_generation(policy: Policy, file: str, reason: str) -> list[Event]:
+    """The file went back in time, or a copy of it charges too: what is made from here on is of
+    another generation."""
+    return [GenerationBegun(file, policy.generation + 1, reason)]
 
 
 def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:

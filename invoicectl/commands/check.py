@@ -26,9 +26,10 @@ def check(
     """Fold all events again from nothing and compare every row; exit 7 on a fault.
 
     The checks are integrity, schema, foreign-keys, sequence, numbers, chain, replay,
-    postings and books.
-    Each event's hash is of the one before it too, so the newest stands for the whole log: note
-    it elsewhere, and --anchor proves later that nothing of it was changed since.
+    postings, books and anchors.
+    Each event's hash is of the one before it too, so the newest stands for the whole log: what
+    `anchor` and the daily tick noted beside the file is held against it, and --anchor holds one
+    that was noted elsewhere.
 
     Example: invoicectl check"""
     run = context(ctx)

@@ -61,6 +61,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "The file": {
         "backup": "A whole copy of it.",
+        "anchor": "Note its newest event elsewhere.",
     },
     "Questions": {
         "list": "The invoices.",

@@ -10,6 +10,7 @@ from invoicectl.acts import file as acts
 from invoicectl.desk.asking import log, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
+from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -62,8 +63,11 @@ def tick(
         with desk.look(settled=True) as work:
             work.is_dry = True
             return _passed(work, seen, 1)
-    with at_the_clock(desk), desk.act(catch_up=catch_up) as work:
-        return _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
+    with at_the_clock(desk):
+        with desk.act(catch_up=catch_up) as work:
+            anchoring.begin_where_behind(work)
+            done = _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
+        return done._replace(notes=(*done.notes, *anchoring.note_daily(desk)))
 
 
 def _passed(work: Work, seen: Seen | None, concurrency: int) -> Done:

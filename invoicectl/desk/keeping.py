@@ -9,11 +9,12 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import checking
 from invoicectl.desk.done import Done
+from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
-from invoicectl.errors import CheckFailed, FileExists, FileFault
+from invoicectl.errors import CheckFailed, FileExists, FileFault, Refusal
 from invoicectl.gateways import Record, copy_record
 from invoicectl.store import Shelf, Store
 
@@ -123,3 +124,41 @@ def _removed(shelf: Shelf, paths: list[str], notes: list[str]) -> list[str]:
         else:
             gone.append(path)
     return gone
+
+
+# --- anchors ----------------------------------------------------------------------------------
+
+
+def anchor(desk: Desk, place: str | None) -> Done:
+    """Note the newest event in a file of anchors: in a given one, or beside this file.
+
+    Raises Malformed, Refusal, OutputTaken, FileFault."""
+    anchors = desk.store.anchors(place)
+    if anchors is None:
+        raise typed.together(
+            "a file in memory has nothing beside it",
+            hint="invoicectl anchor FILE names where to note it",
+        )
+    path = place or f"{desk.store.path}.anchors"
+    with desk.look() as work:
+        newest = anchoring.newest_of(work)
+        try:
+            last = anchors.newest()
+            wrong = None if last is None else anchoring.contradiction(work, last)
+            if wrong is not None:
+                reason = f"does not fit {visible(path)}: {wrong}"
+                raise FileFault(path=desk.store.path, reason=reason, hint=CHECK)
+            is_new = last is None or last.hash != newest.hash
+            if is_new:
+                desk.stop.heed()
+                anchors.append(newest)
+        except ValueError:
+            reason = f"{visible(path)} holds something else than anchors"
+            raise Refusal(reason=reason, hint="name another file, or a new one") from None
+        except OSError as error:
+            reason = f"can't be written: {error.strerror or error}"
+            raise FileFault(path=path, reason=reason, hint=ANOTHER_PLACE) from None
+        if not is_new:
+            work.note("nothing happened since it was noted before")
+        noted = {"file": path, "at": dates.stamp(newest.at), "seq": newest.seq, "hash": newest.hash}
+        return work.done("anchor", noted)

@@ -50,6 +50,14 @@ class SqliteStore:
 
         return Tables(self.connection)
 
+    def anchors(self, path: str | None = None) -> port.Anchors | None:
+        """The file of anchors at a path, or beside this one; None for a file in memory."""
+        from invoicectl.sqlite.anchors import Anchors
+
+        if path is None and self.path == MEMORY:
+            return None
+        return Anchors(path or f"{os.path.realpath(self.path)}.anchors", self.path)
+
     @classmethod
     def open(cls, path: str) -> Self:
         """The file at `path`, migrated to this version."""

@@ -79,6 +79,17 @@ class Log:
         found = self._connection.all("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
         return str(found[0][0]) if found else chain.START
 
+    def newest(self) -> tuple[datetime, int, str] | None:
+        """When the newest fact was recorded, its sequence and its hash, read at once."""
+        sql = "SELECT recorded_at, seq, hash FROM events ORDER BY seq DESC LIMIT 1"
+        found = self._connection.all(sql)
+        return (instant(found[0][0], self._connection.path), *found[0][1:]) if found else None
+
+    def hash_at(self, seq: int) -> str | None:
+        """The hash of the fact with a sequence."""
+        found = self._connection.all("SELECT hash FROM events WHERE seq = ?", (seq,))
+        return str(found[0][0]) if found else None
+
     def has_hash(self, hash_: str) -> bool:
         """Whether a fact has this hash."""
         return bool(self._connection.all("SELECT 1 FROM events WHERE hash = ?", (hash_,)))

@@ -79,9 +79,11 @@ def refuse_no_path(path: str) -> None:
         raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
 
 
-def refuse_own(path: str, own: str) -> None:
-    """A copy takes neither the place of its file nor one beside it that is the program's own or
-    SQLite's. Raises OutputTaken."""
+def refuse_own(path: str, own: str, *, but: str | None = None) -> None:
+    """What is written takes neither the place of the file nor one beside it that is the program's
+    own or SQLite's, `but` the one that is meant for it. Raises OutputTaken."""
     given, real = os.path.realpath(path), os.path.realpath(own)
-    if given in {real, *(f"{real}{end}" for end in (*_LEFT, ".lock", ".tick", ".anchors"))}:
+    ends = ("", *_LEFT, ".lock", ".tick", ".anchors")
+    is_real = os.path.exists(given) and os.path.exists(real) and os.path.samefile(given, real)
+    if is_real or given in {f"{real}{end}" for end in ends if end != but}:
         raise OutputTaken(path=path)

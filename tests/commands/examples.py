@@ -227,6 +227,7 @@ LINES: dict[str, list[Line]] = {
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
+    "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
     "batch": [{"file": "-", "--continue": True}],
     "demo": [{"--pause": "0"}],
@@ -306,6 +307,7 @@ KINDS_HERE = {
     ("provider edit", "--handle"): "new handle",
     ("check", "name"): "check",
     ("export", "--output"): "new file",
+    ("anchor", "place"): "new file",
     ("client credit", "--reason"): "line",
     ("issue", "--line"): "item",
     **dict.fromkeys(

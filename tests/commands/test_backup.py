@@ -4,23 +4,17 @@ Source: SPEC 14 (Keeping the file), SPEC 9 (exits)."""
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from invoicectl.context import Context
 from invoicectl.own_files import NewFile
-from tests.commands.bench import Answer, faults, run
-from tests.support import Clock
-
-NAME = "books.db"
-PRECIOUS = b"Dear diary,\n"
+from tests.commands.bench import run
+from tests.commands.keeping import NAME, PRECIOUS, dump, made, rows, said, told
 
 
 @pytest.fixture(autouse=True)
@@ -31,36 +25,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(found)
     made(NAME)
     return found
-
-
-def made(path: str) -> None:
-    told("init", "--simulated-from", "2026-01-05T09:00", db=path)
-    told("client", "add", "ada", db=path)
-    told("card", "add", "ada", "pm_card_visa", db=path)
-    told("issue", "ada", "20.00", "--due", "+1d", db=path)
-    told("pay", "INV-1", "5.00", db=path)
-
-
-def said(*words: str, db: str = NAME, at: str = "2026-11-26T09:00") -> Answer:
-    answer = run(["--db", db, *words], context=Context(clock=Clock(at)))
-    assert list(faults(answer)) == []
-    return answer
-
-
-def told(*words: str, db: str = NAME, at: str = "2026-11-26T09:00") -> Any:
-    answer = said(*words, "--json", db=db, at=at)
-    assert answer.code == 0, answer
-    return json.loads(answer.out)
-
-
-def rows(path: str, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(sql).fetchall()
-
-
-def dump(path: str) -> str:
-    with closing(sqlite3.connect(path)) as connection:
-        return "\n".join(connection.iterdump())
 
 
 # --- the copy ---------------------------------------------------------------------------------

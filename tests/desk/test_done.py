@@ -135,7 +135,17 @@ LIVED = [
 ]
 """A life that asks for each command once at least, and what it shows."""
 
-ELSEWHERE = {"backup", "init", "batch", "demo", "book", "resolve", "waive", "clock correct"}
+ELSEWHERE = {
+    "anchor",
+    "backup",
+    "init",
+    "batch",
+    "demo",
+    "book",
+    "resolve",
+    "waive",
+    "clock correct",
+}
 """What takes more than a line to bring about, or has no desk yet."""
 
 

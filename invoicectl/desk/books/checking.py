@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.books import witnesses
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, postings
@@ -233,6 +234,11 @@ def _chain(checker: Checker) -> Iterator[str]:
         before = link.hash
 
 
+def _anchors(checker: Checker) -> Iterator[str]:
+    """The log is the one that the anchors beside the file know."""
+    yield from witnesses.faults(checker.work)
+
+
 def _replay(checker: Checker) -> Iterator[str]:
     """All events folded again from nothing give every row of every table."""
     folded = checker.folded
@@ -371,5 +377,6 @@ CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "replay": _replay,
     "postings": _postings,
     "books": _books,
+    "anchors": _anchors,
 }
 """The checks by name, in the order in which they run."""

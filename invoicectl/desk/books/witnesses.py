@@ -1,0 +1,84 @@
+"""What anchors say of the log: whether it is the one that they know, and up to when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import anchors, dates
+from invoicectl.domain.anchors import Anchor
+from invoicectl.domain.events import GenerationBegun
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import visible
+
+
+def faults(work: Work) -> Iterator[str]:
+    """Where the log is not the one that the anchors beside the file know.
+
+    Notes say up to when the past is witnessed, what a generation left behind, and which lines
+    can't be read."""
+    found = work.store.anchors()
+    if found is None:
+        return
+    name = f"{visible(work.store.path)}.anchors"
+    try:
+        noted = list(_read(work, found.lines(), name))
+    except OSError as error:
+        yield f"{name} can't be read: {error.strerror or error}"
+        return
+    held = [work.store.log.hash_at(each.seq) == each.hash for each in noted]
+    begun = [
+        (fact.event.generation, fact.seq)
+        for fact, _ in work.store.log.told(["file"])
+        if isinstance(fact.event, GenerationBegun)
+    ]
+    for index, anchor in enumerate(noted):
+        if held[index]:
+            continue
+        later = [each for each, is_held in zip(noted[index:], held[index:], strict=True) if is_held]
+        left = anchors.superseded(anchor, later, begun)
+        if left is None:
+            yield _told(work, anchor, begun)
+        else:
+            seq = dict(begun)[left]
+            work.note(
+                f"generation {left} began at event {seq:,}: what came after event {seq - 1:,} "
+                f"before, up to event {anchor.seq:,} of {_when(work, anchor)}, is not in this file"
+            )
+    _tell_newest(work, [each for each, is_held in zip(noted, held, strict=True) if is_held], name)
+
+
+def _read(work: Work, lines: Iterator[str], name: str) -> Iterator[Anchor]:
+    for number, line in enumerate(lines, start=1):
+        anchor = anchors.read(line)
+        if anchor is not None:
+            yield anchor
+        elif not anchors.is_remark(line):
+            work.note(f"line {number:,} of {name} is no anchor")
+
+
+def _told(work: Work, anchor: Anchor, begun: list[tuple[int, int]]) -> str:
+    """A fault: what the anchor knows, and what the log says of it."""
+    knows = f"an anchor of {_when(work, anchor)} knows event {anchor.seq:,}"
+    end = work.store.log.next_seq() - 1
+    says = [
+        f"event {seq:,}, which begins generation {number}, is not noted itself"
+        for number, seq in begun
+        if anchor.generation < number and seq <= anchor.seq
+    ]
+    if says:
+        return f"{knows}, and {says[0]}: if the file was restored, invoicectl anchor notes it"
+    if anchor.seq > end:
+        return f"the log ends at event {end:,}, but {knows}"
+    return f"event {anchor.seq:,} is not what it was: {knows} with another hash"
+
+
+def _tell_newest(work: Work, held: list[Anchor], name: str) -> None:
+    if held:
+        newest = max(held, key=lambda each: each.seq)
+        seq, at = f"{newest.seq:,}", _when(work, newest)
+        work.note(f"the past is witnessed up to event {seq} of {at}, by {name}")
+
+
+def _when(work: Work, anchor: Anchor) -> str:
+    return dates.local(anchor.at, work.get(Policy, 0).timezone)

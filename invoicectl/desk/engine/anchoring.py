@@ -1,0 +1,93 @@
+"""Anchors of the log: noted beside the file day by day, and asked whether the file went back."""
+
+from __future__ import annotations
+
+from invoicectl.acts import file as acts
+from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.domain import dates
+from invoicectl.domain.anchors import Anchor
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import visible
+
+BEHIND = "behind its anchors"
+"""Why a file begins a generation whose log ends before an anchor that lies beside it."""
+
+
+def newest_of(work: Work) -> Anchor:
+    """The newest event, as an anchor notes it."""
+    found = work.store.log.newest()
+    if found is None:
+        raise LookupError("a file begins with an event")
+    return Anchor(*found, work.get(Policy, 0).generation)
+
+
+def behind(work: Work) -> Anchor | None:
+    """The newest anchor beside the file, where the log ends before it: the file went back in time.
+
+    None also where nothing can be read there, and where a generation was begun since. Only the end
+    of the file of anchors is read."""
+    anchors = work.store.anchors()
+    try:
+        last = None if anchors is None else anchors.newest()
+    except (OSError, ValueError):  # who notes the next one tells it
+        return None
+    if last is None or last.generation < work.get(Policy, 0).generation:
+        return None
+    return last if last.seq >= work.store.log.next_seq() else None
+
+
+def begin_where_behind(work: Work) -> None:
+    """Begin a generation where the log ends before an anchor beside the file, before anything is
+    charged: what was charged under this file's keys may be unknown to it."""
+    last = behind(work)
+    if last is None:
+        return
+    work.record(acts.begin_generation(work.get(Policy, 0), work.file_id, BEHIND), actor=TIME)
+    at = dates.local(last.at, work.get(Policy, 0).timezone)
+    work.note(
+        f"the file went back in time: it knows nothing after event {newest_of(work).seq:,}, but an "
+        f"anchor of {at} knows event {last.seq:,}"
+    )
+
+
+def contradiction(work: Work, last: Anchor) -> str | None:
+    """Why nothing may be noted after an anchor: the log is not the one that it knows."""
+    policy = work.get(Policy, 0)
+    if last.generation < policy.generation:
+        return None
+    at = dates.local(last.at, policy.timezone)
+    if last.seq >= work.store.log.next_seq():
+        return f"the log ends before event {last.seq:,}, which the anchor of {at} knows"
+    if work.store.log.hash_at(last.seq) != last.hash:
+        return f"event {last.seq:,} is not the one that the anchor of {at} knows"
+    return None
+
+
+def note_daily(desk: Desk) -> list[str]:
+    """Note the newest event beside the file, once a day on which something happened; what a person
+    is told where that can't be done. It comes after the commits of a tick, and stops none."""
+    anchors = desk.store.anchors()
+    if anchors is None:
+        return []
+    try:
+        last = anchors.newest()
+        with desk.look() as work:
+            zone = work.get(Policy, 0).timezone
+            newest = newest_of(work)
+            if last is not None:
+                today = dates.wall(work.now, zone).date()
+                is_old = last.generation == newest.generation
+                if last.hash == newest.hash or (
+                    is_old and dates.wall(last.at, zone).date() >= today
+                ):
+                    return []
+                if wrong := contradiction(work, last):
+                    return [f"no anchor was noted: {wrong}; invoicectl check says more"]
+        anchors.append(newest)
+    except ValueError:
+        reason = "it holds something else"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    else:
+        return []
+    return [f"no anchor was noted in {visible(desk.store.path)}.anchors: {reason}"]

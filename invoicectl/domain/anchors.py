@@ -1,0 +1,71 @@
+"""Anchors: what is noted of the log beside the file or elsewhere, so that no past can be changed
+unseen.
+
+Whoever can write to the file can compute all its hashes anew; a hash that was noted before tells.
+A line has the instant, the sequence and the hash of an event, in words that a person can read and
+send by mail: `2026-01-05T09:00:00Z 12 5f0c…`; from a file's second generation on also that. What
+begins with `#` is a person's remark.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.domain import dates
+from invoicectl.errors import BadTime
+
+
+class Anchor(NamedTuple):
+    """An event as it was noted: when it was recorded, its sequence, its hash, and the generation
+    of the file at that time."""
+
+    at: datetime
+    seq: int
+    hash: str
+    generation: int = 1
+
+
+_LINE = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([1-9]\d{0,17}) ([0-9a-f]{64})"
+    r"(?: generation ([1-9]\d{0,8}))?",
+    re.ASCII,
+)
+
+
+def line_of(anchor: Anchor) -> str:
+    """An anchor as a line without its end."""
+    more = f" generation {anchor.generation}" if anchor.generation > 1 else ""
+    return f"{dates.stamp(anchor.at)} {anchor.seq} {anchor.hash}{more}"
+
+
+def read(line: str) -> Anchor | None:
+    """A line as an anchor; None for one that is none."""
+    found = _LINE.fullmatch(line.strip())
+    if found is None:
+        return None
+    try:
+        at = dates.unstamp(found[1])
+    except (BadTime, ValueError):
+        return None
+    return Anchor(at, int(found[2]), found[3], int(found[4] or 1))
+
+
+def is_remark(line: str) -> bool:
+    """Whether a line says nothing of the log: it is empty, or a person's remark."""
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def superseded(
+    anchor: Anchor, later: Sequence[Anchor], begun: Sequence[tuple[int, int]]
+) -> int | None:
+    """The generation by which the file left the past that an anchor knows; None if it did not.
+
+    `later` are anchors noted after it that the log bears out, `begun` the number and sequence of
+    each generation that the log says was begun. It counts only once it was noted itself: whoever
+    rewrites the log can say in it what they like."""
+    known = max((each.generation for each in later), default=1)
+    left = [
+        number for number, seq in begun if anchor.generation < number <= known and seq <= anchor.seq
+    ]
+    return min(left, default=None)
