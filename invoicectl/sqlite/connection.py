@@ -197,6 +197,8 @@ class Connection:
         raise FileFault(path=self.path, reason=reason, hint=hint)
 
     def _migrate(self, found: int) -> None:
+        if found == FORMAT:
+            return  # what hot commands do loads nothing for it
         database = self.database()
         for number, migration in MIGRATIONS.items():
             if number <= found:
