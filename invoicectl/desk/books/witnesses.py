@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import anchors, dates
-from invoicectl.domain.anchors import Anchor
+from invoicectl.domain import dates
+from invoicectl.domain.anchors import Anchor, is_remark, read, superseded
 from invoicectl.domain.events import GenerationBegun
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
@@ -17,12 +17,12 @@ def faults(work: Work) -> Iterator[str]:
 
     Notes say up to when the past is witnessed, what a generation left behind, and which lines
     can't be read."""
-    found = work.store.anchors()
-    if found is None:
+    anchors = work.store.anchors()
+    if anchors is None:
         return
     name = f"{visible(work.store.path)}.anchors"
     try:
-        noted = list(_read(work, found.lines(), name))
+        noted = list(_read(work, anchors.lines(), name))
     except OSError as error:
         yield f"{name} can't be read: {error.strerror or error}"
         return
@@ -36,7 +36,7 @@ def faults(work: Work) -> Iterator[str]:
         if held[index]:
             continue
         later = [each for each, is_held in zip(noted[index:], held[index:], strict=True) if is_held]
-        left = anchors.superseded(anchor, later, begun)
+        left = superseded(anchor, later, begun)
         if left is None:
             yield _told(work, anchor, begun)
         else:
@@ -50,10 +50,10 @@ def faults(work: Work) -> Iterator[str]:
 
 def _read(work: Work, lines: Iterator[str], name: str) -> Iterator[Anchor]:
     for number, line in enumerate(lines, start=1):
-        anchor = anchors.read(line)
+        anchor = read(line)
         if anchor is not None:
             yield anchor
-        elif not anchors.is_remark(line):
+        elif not is_remark(line):
             work.note(f"line {number:,} of {name} is no anchor")
 
 

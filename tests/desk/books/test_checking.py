@@ -103,7 +103,7 @@ def test_the_checks_have_their_names(lived: Business) -> None:
     names = [each["name"] for each in lived("check")]
     assert names == [
         "integrity", "schema", "foreign-keys", "sequence", "numbers", "chain", "replay", "postings",
-        "books",
+        "books", "anchors",
     ]  # fmt: skip
 
 
