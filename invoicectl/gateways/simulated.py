@@ -386,12 +386,22 @@ class Simulated:
             connection = sqlite3.connect(
                 self._path, isolation_level=None, timeout=10, check_same_thread=False
             )
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            made = f"sim_{self._chance().replace('-', '')}"
-            connection.execute("INSERT OR IGNORE INTO account VALUES (1, ?)", (made,))
+            _make(connection, self._chance)
             self._connection = connection
         return self._connection
+
+
+def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
+    """Make the record, whole, unless it is made."""
+    if connection.execute("SELECT 1 FROM sqlite_master").fetchall():
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in _SCHEMA:
+        connection.execute(statement)
+    if not connection.execute("SELECT 1 FROM account").fetchall():
+        made = f"sim_{chance().replace('-', '')}"
+        connection.execute("INSERT INTO account VALUES (1, ?)", (made,))
+    connection.execute("COMMIT")
 
 
 def _seen(letter: str, row: tuple[Any, ...]) -> Seen:

@@ -67,8 +67,8 @@ PROTOCOL = (
     Guard(
         "T2 is committed before G2",
         CHARGES,
-        "answer = yield partial(gateway.confirm, asked, created)",
-        "answer = heard(partial(gateway.confirm, asked, created))",
+        "answer = yield partial(gateway.confirm, asked, created.ref)",
+        "answer = heard(partial(gateway.confirm, asked, created.ref))",
         ON_DISK,
     ),
     Guard(
@@ -221,8 +221,8 @@ GATEWAY = (
     Guard(
         "the gateway has one charge a key",
         SIMULATED,
-        "key TEXT NOT NULL UNIQUE,\n    token",
-        "key TEXT NOT NULL,\n    token",
+        "key TEXT UNIQUE,\n    token",
+        "key TEXT,\n    token",
         RESTORED,
     ),
     Guard(
