@@ -70,8 +70,9 @@ class Values(World, Protocol):
 class Log(Protocol):
     """The facts, appended in sequence from 1 on, each with the hash that chains it to the last."""
 
-    def append(self, facts: Iterable[Fact]) -> None:
-        """Add facts; their sequence goes on where the log ends."""
+    def append(self, facts: Iterable[Fact], chance: Callable[[], str]) -> None:
+        """Add facts; their sequence goes on where the log ends. Their texts are kept beside it,
+        each with a salt that `chance` gives."""
 
     def facts(self) -> Iterator[Fact]:
         """Every fact in order, read as it is asked for, within one transaction.
@@ -80,6 +81,9 @@ class Log(Protocol):
 
     def links(self) -> Iterator[Link]:
         """Every fact in order as it is stored, whether it can be read or not."""
+
+    def kept(self) -> Iterator[tuple[Link, str | None]]:
+        """… with the row of its texts, None where it has none."""
 
     def told(
         self, refs: Sequence[str] | None, *, after: int = 0, most: int = 500
@@ -230,7 +234,7 @@ class Tables(Protocol):
     """The file's tables as they are, for exports and for `check`."""
 
     def names(self) -> list[str]:
-        """The names of our tables, in order."""
+        """The names of the tables that can be shown, in order: texts are shown in their events."""
 
     def columns_of(self, table: str) -> list[str]:
         """The columns of a table that people see, computed ones too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import MEMORY, Store, create_store
+from tests.beside import in_place
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -112,8 +114,9 @@ class Business:
     def events(self) -> list[tuple[Any, ...]]:
         """The events without their sequence: at, recorded_at, actor, ref, kind, data."""
         with self.desk.look() as work:
-            links = list(work.store.log.links())
-        return [(row[1], row[2], row[3], row[5], row[6], row[7]) for row in links]
+            kept = list(work.store.log.kept())
+        told = [(*row[1:4], row[5], row[6], in_place(row[7], texts)) for row, texts in kept]
+        return [(*head, json.dumps(data, ensure_ascii=False)) for *head, data in told]
 
     def check(self) -> None:
         """Every check is clean."""

@@ -25,7 +25,7 @@ def check(
 ) -> None:
     """Fold all events again from nothing and compare every row; exit 7 on a fault.
 
-    The checks are integrity, schema, foreign-keys, sequence, numbers, chain, replay,
+    The checks are integrity, schema, foreign-keys, sequence, numbers, chain, texts, replay,
     postings, books and anchors.
     Each event's hash is of the one before it too, so the newest stands for the whole log: what
     `anchor` and the daily tick noted beside the file is held against it, and --anchor holds one

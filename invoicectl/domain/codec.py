@@ -15,9 +15,10 @@ from functools import lru_cache, partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from invoicectl.domain import dates
+from invoicectl.domain import dates, texts
 from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
 from invoicectl.domain.policy import Terms
+from invoicectl.domain.text import ERASED
 from invoicectl.errors import Error
 
 T = TypeVar("T")
@@ -58,15 +59,35 @@ def plain(value: Any) -> Any:
 
 def dumps(value: Any) -> str:
     """Canonical JSON: fields in the class's order, no blanks, text as it is."""
-    return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"))
+    return _json(plain(value))
+
+
+def exported(event: Event) -> str:
+    """An event's JSON with its texts in it; null for those that were erased."""
+    told = texts.swapped(
+        type(event), plain(event), lambda _, text: None if text == ERASED else text
+    )
+    return _json(told)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def loads(cls: type[T], text: str) -> T:
     """The value of that class from its JSON. Raises UnreadableError, ForeignError."""
+    return _read(cls, parsed(text))
+
+
+def parsed(text: str) -> Any:
+    """What a stored JSON holds. Raises UnreadableError."""
     try:
-        data = json.loads(text)
+        return json.loads(text)
     except (TypeError, ValueError, RecursionError):
         raise UnreadableError("can't be read: it is no JSON") from None
+
+
+def _read(cls: type[T], data: Any) -> T:
     try:
         return _decode(cls, data)  # type: ignore[no-any-return]
     except UnreadableError:
@@ -75,9 +96,11 @@ def loads(cls: type[T], text: str) -> T:
         raise UnreadableError("can't be read: a value in it is not what it should be") from None
 
 
-def link(fact: Fact) -> Link:
-    """A fact as it is stored, still without its hash."""
-    return Link(
+def stored(fact: Fact, chance: Callable[[], str]) -> tuple[Link, str | None]:
+    """A fact as it is stored, still without its hash, and the row of its texts, if it has any;
+    `chance` gives their salts."""
+    data, row = texts.sealed(type(fact.event), plain(fact.event), chance)
+    link = Link(
         fact.seq,
         dates.stamp(fact.at),
         dates.stamp(fact.recorded_at),
@@ -85,17 +108,21 @@ def link(fact: Fact) -> Link:
         fact.system_user,
         ref_of(fact.event),
         kind_of(fact.event),
-        dumps(fact.event),
+        _json(data),
         "",
     )
+    return link, row
 
 
-def fact(stored: Link, client: int | None) -> Fact:
-    """A stored fact. Raises UnreadableError, ForeignError."""
-    seq, at, recorded_at, actor, system_user, ref, kind, data, _ = stored
-    if kind not in KINDS:
-        raise ForeignError("is of a kind that this build does not know")
-    event: Event = loads(KINDS[kind], data)
+def fact(link: Link, client: int | None, row: str | None) -> Fact:
+    """A stored fact, with the `row` of its texts. Raises UnreadableError, ForeignError."""
+    seq, at, recorded_at, actor, system_user, ref, kind, data, _ = link
+    cls = _class_of(kind)
+    try:
+        told = texts.unsealed(cls, parsed(data), row)
+    except texts.BrokenRowError as error:
+        raise UnreadableError(f"can't be read: {error}") from None
+    event: Event = _read(cls, told)
     if ref != ref_of(event):
         raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
     try:
@@ -103,6 +130,20 @@ def fact(stored: Link, client: int | None) -> Fact:
     except ValueError:
         raise UnreadableError("has an instant that can't be read") from None
     return Fact(seq, *instants, actor, system_user, event, client)
+
+
+def kept(link: Link, row: str | None) -> list[texts.Kept]:
+    """What became of each text of a stored fact. Raises UnreadableError, ForeignError."""
+    try:
+        return list(texts.kept(_class_of(link.kind), parsed(link.data), row))
+    except texts.BrokenRowError as error:
+        raise UnreadableError(f"can't be read: {error}") from None
+
+
+def _class_of(kind: str) -> type[Event]:
+    if kind not in KINDS:
+        raise ForeignError("is of a kind that this build does not know")
+    return KINDS[kind]
 
 
 @lru_cache(maxsize=256)

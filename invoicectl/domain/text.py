@@ -10,8 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from typing import Annotated
 
 from invoicectl.errors import BadHandle, BadText, CardNumber
+
+Text = Annotated[str, "personal"]
+"""A text that names a person or that a person wrote: in memory it is a string like any other. The
+file keeps it beside the log, where it can be erased."""
+
+ERASED: Text = "(erased)"
+"""What is read in the place of a text that was erased."""
 
 MAX_LINE, MAX_ITEM, MAX_TEXT = 200, 1_000, 20_000
 """Characters in a one-line text (a name, a reason), in a line of an invoice, and in a message."""

@@ -64,7 +64,7 @@ def _in_table(
         wrong = [each for each in table.columns if getattr(stored, each) != getattr(thing, each)]
         if wrong:
             told = rows.column(wrong[0], getattr(thing, wrong[0]))
-            yield f"{name}: {wrong[0]} is {cells[wrong[0]]}, its events say {told}"
+            yield f"{name}: {_differs(table.name, wrong[0], cells[wrong[0]], told)}"
         elif table.has_steps and step_of is not None:
             yield from _in_step(name, cells, step_of(thing))
     for key in expected.keys() - found:
@@ -102,4 +102,11 @@ def differences_in(
         elif found[key] != wanted[key]:
             wrong = [column for column in columns if found[key][column] != wanted[key][column]]
             told = wanted[key][wrong[0]]
-            yield f"{name}: {wrong[0]} is {found[key][wrong[0]]}, its events say {told}"
+            yield f"{name}: {_differs(table, wrong[0], found[key][wrong[0]], told)}"
+
+
+def _differs(table: str, column: str, found: Any, told: Any) -> str:
+    """How a cell is another than its events say; a personal text is not told."""
+    if column in rows.texts_of(table):
+        return f"{column} is not what its events say"
+    return f"{column} is {found}, its events say {told}"

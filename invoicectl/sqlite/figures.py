@@ -10,7 +10,7 @@ from invoicectl.domain.postings import CASH, Posting
 from invoicectl.domain.records import Attempt, Collected, Movement, Posted, Receivable
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact, instant, instant_or_none, marks
+from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant, instant_or_none, marks
 
 
 class Figures:
@@ -82,7 +82,8 @@ class Figures:
         for _, same in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = same
             posted = tuple(Posting(*row[-2:]) for row in (first, *rest))
-            found.append(Movement(fact(first, self._connection.path), posted, *first[11:15]))
+            about = first[CELLS : CELLS + 4]
+            found.append(Movement(fact(first, self._connection.path), posted, *about))
         return found
 
     def attempts(self, period: Period) -> list[Attempt]:

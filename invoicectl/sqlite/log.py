@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from invoicectl.domain import chain, codec
 from invoicectl.domain.events import Fact, Link, number_of
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, LINK, fact, instant, marks
+from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant, marks
 
 
 class Log:
@@ -17,12 +17,14 @@ class Log:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, facts: Iterable[Fact]) -> None:
-        """Add facts, each with the hash that chains it to the one before it."""
+    def append(self, facts: Iterable[Fact], chance: Callable[[], str]) -> None:
+        """Add facts, each with the hash that chains it to the one before it, and their texts."""
         head = self.head()
-        chained = []
+        chained, texts = [], []
         for each in facts:
-            link = codec.link(each)
+            link, row = codec.stored(each, chance)
+            if row is not None:
+                texts.append((each.seq, row))
             head = chain.hash_of(head, link)
             chained.append((*link[:-1], head, each.client, number_of(each.event)))
         self._connection.execute_many(
@@ -31,6 +33,8 @@ class Log:
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             chained,
         )
+        if texts:
+            self._connection.execute_many("INSERT INTO texts (event, texts) VALUES (?, ?)", texts)
 
     def facts(self) -> Iterator[Fact]:
         """Every fact in order."""
@@ -42,6 +46,12 @@ class Log:
         """Every fact in order as it is stored."""
         for cells in self._connection.each(f"SELECT {LINK} FROM events AS e ORDER BY e.seq"):
             yield Link(*cells)
+
+    def kept(self) -> Iterator[tuple[Link, str | None]]:
+        """Every fact in order as it is stored, with its texts as they are stored."""
+        sql = f"SELECT {LINK}, {TEXTS} FROM events AS e ORDER BY e.seq"
+        for *cells, texts in self._connection.each(sql):
+            yield Link(*cells), texts
 
     def told(
         self, refs: Sequence[str] | None, *, after: int = 0, most: int = 500

@@ -24,8 +24,14 @@ from invoicectl.errors import FileFault, NotFound
 LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
 """The columns of a fact as it is stored."""
 
-FACT = f"{LINK}, e.client, e.number"
-"""… with whose it is, and the number of what it is about."""
+TEXTS = "(SELECT t.texts FROM texts AS t WHERE t.event = e.seq)"
+"""The texts of a fact, kept beside the log."""
+
+FACT = f"{LINK}, e.client, e.number, {TEXTS}"
+"""… with whose it is, the number of what it is about, and its texts."""
+
+CELLS = 12
+"""How many columns FACT has."""
 
 UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
 """A series visit to be paid for that is on no invoice."""
@@ -36,7 +42,7 @@ def fact(cells: Sequence[Any], path: str) -> Fact:
     stored = Link(*cells[:9])
     hint = CHECK
     try:
-        found = codec.fact(stored, cells[9])
+        found = codec.fact(stored, cells[9], cells[11])
     except codec.ForeignError as error:
         build = "was made by another build of invoicectl"
         reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"

@@ -11,8 +11,9 @@ from invoicectl.domain.periods import Period
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
+from invoicectl.domain.text import ERASED
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, fact, instant
+from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor
@@ -65,7 +66,7 @@ class Postings:
         for _, found in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = found
             told = fact(first, self._connection.path)
-            of_payment, payment_kind, of_visit, service = first[11:15]
+            of_payment, payment_kind, of_visit, service = first[CELLS : CELLS + 4]
             owner, number = told.event._fields[0], number_of(told.event)
             yield Entered(
                 told,
@@ -73,7 +74,7 @@ class Postings:
                 number if owner == "invoice" else (of_payment or of_visit),
                 number if owner == "payment" else None,
                 payment_kind,
-                service,
+                ERASED if service == "" else service,
                 tuple(PostedLine(*row[-3:]) for row in (first, *rest)),
             )
 

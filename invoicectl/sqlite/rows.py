@@ -1,7 +1,8 @@
 """How each value lies in its table: one column a field, under the same name.
 
 The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a truth value,
-`terms` frozen terms as JSON. What a value holds many of (cards, lines) has a table of its own.
+`terms` frozen terms as JSON. An empty text is one that was erased. What a value holds many of
+(cards, lines) has a table of its own.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.money import DECIMALS
 from invoicectl.domain.places import Lot, Reversed
+from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.things import THINGS, Next, step_cells
 
 
@@ -124,7 +126,7 @@ def line_rows(invoice: Invoice) -> list[tuple[Any, ...]]:
         (
             invoice.number,
             position,
-            line.text,
+            column("text", line.text),
             line.amount_minor,
             line.visit,
             line.of,
@@ -177,13 +179,13 @@ def card(cells: tuple[Any, ...]) -> Card:
 def line(cells: tuple[Any, ...]) -> Line:
     """A line of the columns text, amount, visit, of, is_late."""
     text, amount_minor, visit, of, is_late = cells
-    return Line(text, amount_minor, visit, of, bool(is_late))
+    return Line(text or ERASED, amount_minor, visit, of, bool(is_late))
 
 
 def column(name: str, cell: Any) -> Any:
     """A field's value as its column holds it."""
     if cell is None or isinstance(cell, str):
-        return cell
+        return "" if cell == ERASED else cell
     if name == "terms":
         return codec.terms_text(cell)
     if isinstance(cell, bool):
@@ -193,11 +195,30 @@ def column(name: str, cell: Any) -> Any:
 
 @lru_cache
 def _readers(table: Table) -> tuple[Callable[[Any], Any], ...]:
-    kinds = get_type_hints(table.cls)
+    kinds = get_type_hints(table.cls, include_extras=True)
     return tuple(_reader(name, kinds[name]) for name in table.columns)
 
 
+def texts_of(table: str) -> frozenset[str]:
+    """The columns of a table that hold personal texts."""
+    return _TEXTS.get(table, frozenset())
+
+
+def _is_text(kind: Any) -> bool:
+    return kind == Text or Text in get_args(kind)
+
+
+def _text_columns(cls: type) -> frozenset[str]:
+    kinds = get_type_hints(cls, include_extras=True)
+    return frozenset(name for name, kind in kinds.items() if _is_text(kind))
+
+
+_TEXTS = {"lines": _text_columns(Line), **{t.name: _text_columns(t.cls) for t in TABLES}}
+
+
 def _reader(name: str, kind: Any) -> Callable[[Any], Any]:
+    if _is_text(kind):
+        return _text
     words = _words(kind)
     if words:
         return partial(_one_of, words, name)
@@ -220,6 +241,10 @@ def _reader(name: str, kind: Any) -> Callable[[Any], Any]:
 
 def _same(cell: Any) -> Any:
     return cell
+
+
+def _text(cell: Any) -> Any:
+    return ERASED if cell == "" else cell
 
 
 _COUNTS = frozenset({"attempts", "revision", "inquiries"})

@@ -14,13 +14,14 @@ from typing import Any
 from invoicectl.domain.model import Entity
 from invoicectl.sqlite.comparing import differences, differences_in
 from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.rows import texts_of
 from invoicectl.store import MEMORY, StepOf
 
 _LOCKED = """
 CASE WHEN kind = 'answer' AND session IN (
     SELECT session FROM invoices WHERE session IS NOT NULL AND confirmed_at IS NULL
-) THEN NULL ELSE text END"""
-"""A message, but for a pay-to-view answer that is locked still."""
+) THEN NULL ELSE NULLIF(text, '') END"""
+"""A message, but for a pay-to-view answer that is locked still, and for one that was erased."""
 
 
 _TABLE, _TRIGGER = "table ", "trigger "
@@ -38,9 +39,9 @@ class Tables:
         self._connection = connection
 
     def names(self) -> list[str]:
-        """The names of our tables, in order."""
+        """The names of the tables that can be shown, in order: texts are shown in their events."""
         names = (name.removeprefix(_TABLE) for name in self._fresh if name.startswith(_TABLE))
-        return sorted(names)
+        return sorted(name for name in names if name != "texts")
 
     def columns_of(self, table: str) -> list[str]:
         """The columns of a table, computed ones too, but for the order of steps."""
@@ -53,8 +54,12 @@ class Tables:
         keys = self._connection.all(
             "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)
         )
+        texts = texts_of(table)
         shown = [
-            _LOCKED if (table, name) == ("messages", "text") else f'"{name}"' for name in columns
+            _LOCKED
+            if (table, name) == ("messages", "text")
+            else (f"NULLIF(\"{name}\", '')" if name in texts else f'"{name}"')
+            for name in columns
         ]
         order = ", ".join(f'"{name}"' for (name,) in keys)
         return self._connection.each(f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {order}')

@@ -46,7 +46,8 @@ PHOTOGRAPHED = 1 / 5
 FULL_EVERY = 100
 """So many steps lie between two looks at everything."""
 
-COLUMNS = "seq, at, recorded_at, actor, kind, data"
+COLUMNS = "seq, at, recorded_at, actor, kind, data, texts"
+EVENTS = "events LEFT JOIN texts ON event = seq"
 ASKING = ("create", "confirm", "confirm", "inquire", "refund", "refund", "inquire_refund")
 RARE = ("wrong-amount", "mismatch", "key-refused")
 COMMON = tuple(kind for kind in FAULTS if kind not in RARE)
@@ -325,7 +326,7 @@ class Life:
 
     def _take_in(self) -> list[Fact]:
         """Fold what was written since; the rows of what it touched are right. Raises Wrong."""
-        sql, since = f"SELECT {COLUMNS} FROM events WHERE seq > ? ORDER BY seq", self.oracle.seq
+        sql, since = f"SELECT {COLUMNS} FROM {EVENTS} WHERE seq > ? ORDER BY seq", self.oracle.seq
         rows = self._connection.execute(sql, (since,)).fetchall()
         facts = self.oracle.fold(map(fact, rows))
         invariants.hold_rows(self._connection, self.oracle.touched.values())

@@ -7,7 +7,6 @@ code with the product. An event of a kind that it doesn't know is a fault, so it
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from tests.beside import in_place
 
 Json = dict[str, Any]
 
@@ -362,9 +363,9 @@ def folds(kind: str) -> Callable[[Fold], Fold]:
 
 
 def fact(row: tuple[Any, ...]) -> Fact:
-    """An event from its row: seq, at, recorded_at, actor, kind, data."""
-    seq, at, recorded_at, actor, kind, data = row
-    return Fact(seq, at, recorded_at, actor, kind, json.loads(data))
+    """An event from its row: seq, at, recorded_at, actor, kind, data, texts."""
+    seq, at, recorded_at, actor, kind, data, texts = row
+    return Fact(seq, at, recorded_at, actor, kind, in_place(data, texts))
 
 
 # --- sums and instants ------------------------------------------------------------------------

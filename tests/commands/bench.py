@@ -24,6 +24,7 @@ from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.sqlite.connection import Connection
 from invoicectl.store import MEMORY
+from tests.beside import in_place
 from tests.commands import corpus
 from tests.support import ROOT, Business, Clock, beneath
 
@@ -155,8 +156,11 @@ class Bench:
 
     def events(self) -> list[Any]:
         """What the events say, the newest first."""
-        found = self.connection.execute("SELECT actor, data FROM events ORDER BY seq DESC LIMIT 9")
-        return [[actor, json.loads(data)] for actor, data in found]
+        found = self.connection.execute(
+            "SELECT actor, data, texts FROM events LEFT JOIN texts ON event = seq "
+            "ORDER BY seq DESC LIMIT 9"
+        )
+        return [[actor, in_place(data, texts)] for actor, data, texts in found]
 
 
 def run(words: Sequence[str], *, stdin: str = "", context: Context | None = None) -> Answer:

@@ -172,12 +172,12 @@ class FullDisk(Log):
 
     appended = 0
 
-    def append(self, facts: Any) -> None:
+    def append(self, facts: Any, chance: Any) -> None:
         self.appended += 1
         if self.appended > 3:
             self._connection.rollback()
             raise FileFault(path=self._connection.path, reason="can't grow: the disk is full")
-        super().append(facts)
+        super().append(facts, chance)
 
 
 def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:

@@ -20,6 +20,7 @@ from invoicectl.domain.money import decimals, show
 from invoicectl.errors import BadSetting, Error, FileFault, Malformed, OutputExists, OutputTaken
 from invoicectl.output import journals
 from invoicectl.store import MEMORY, create_store
+from tests.beside import in_place
 from tests.commands import corpus
 from tests.commands.bench import faults, run
 from tests.desk.books import programs
@@ -290,6 +291,10 @@ def people_by_handle(row: dict[str, Any]) -> dict[str, Any]:
 def test_every_table_can_be_had_as_it_is(business: Make, table: str) -> None:
     b = lived(business)
     stored = list(database(b.desk.store)[table].rows)
+    if table == "events":
+        beside = {row["event"]: row["texts"] for row in database(b.desk.store)["texts"].rows}
+        for row in stored:
+            row["data"] = in_place(row["data"], beside.get(row["seq"]))
     told = [json.loads(line) for line in b("export", "jsonl", table).splitlines()]
     places = decimals("USD")
     assert places == 2
@@ -302,6 +307,8 @@ def test_every_table_can_be_had_as_it_is(business: Make, table: str) -> None:
             )
             for name, value in ours.items()
         }
+        if table == "events":
+            theirs["data"] = json.loads(theirs["data"])
         assert theirs == shown
         assert len(theirs) == len(ours), "no two columns become one"
     assert len(rows(b, table)) == len(stored)

@@ -42,8 +42,8 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ),
     # a field of an event
     (
-        "    invoice: int\n    reason: str\n\n\nclass InvoiceConfirmed",
-        '    invoice: int\n    reason: str\n    channel: str = "email"\n\n\nclass InvoiceConfirmed',
+        "    invoice: int\n    reason: Text\n\n\nclass InvoiceConfirmed",
+        '    invoice: int\n    reason: Text\n    channel: str = "x"\n\n\nclass InvoiceConfirmed',
     ),
     # a letter's words
     ("This is invoice ", "Here comes invoice "),
@@ -175,7 +175,7 @@ def test_a_file_made_before_goes_on(next_build: Path, made: Path) -> None:
     assert told(next_build, made, "show", "B2")["status"] == "requested"
     assert len(told(next_build, made, "list")) == 3
     contested = [each for each in told(next_build, made, "log") if "contest" in each["kind"]]
-    assert contested[0]["data"]["channel"] == "email", "what an old event lacks has its default"
+    assert contested[0]["data"]["channel"] == "x", "what an old event lacks has its default"
     assert told(next_build, made, "statement", "bob")["closing"] == "132.00"
     assert told(next_build, made, "report", "aging", "--as-of", "2026-01-07")["clients"]
     assert made.read_bytes() == before, "questions write nothing"

@@ -40,6 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.things", "domain.plans", "domain.lines", "domain.limits", "domain.holds"),
     tuple(f"domain.events.{family}" for family in FAMILIES),
     ("domain.events",),
+    ("domain.texts",),
     ("domain.world", "domain.codec", "domain.chain"),
     tuple(f"domain.evolve.{family}" for family in ("file", "people", "sessions", "bookings")),
     ("domain.evolve.invoices",),

@@ -11,7 +11,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import witnesses
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import chain, postings
+from invoicectl.domain import chain, codec, postings
 from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
@@ -239,6 +239,21 @@ def _anchors(checker: Checker) -> Iterator[str]:
     yield from witnesses.faults(checker.work)
 
 
+def _texts(checker: Checker) -> Iterator[str]:
+    """Each text beside the log is the one whose hash its event holds, and none is missing."""
+    for link, row in checker.store.log.kept():
+        try:
+            found = codec.kept(link, row)
+        except codec.UnreadableError as error:
+            yield f"event {link.seq} {error}"
+            continue
+        for each in found:
+            if not each.is_there:
+                yield f"the {each.field} of event {link.seq} is missing"
+            elif not each.is_right:
+                yield f"the {each.field} of event {link.seq} is not what it was"
+
+
 def _replay(checker: Checker) -> Iterator[str]:
     """All events folded again from nothing give every row of every table."""
     folded = checker.folded
@@ -374,6 +389,7 @@ CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "sequence": _sequence,
     "numbers": _numbers,
     "chain": _chain,
+    "texts": _texts,
     "replay": _replay,
     "postings": _postings,
     "books": _books,

@@ -305,6 +305,6 @@ def _rows(work: Work, asked: _Asked) -> Generator[Sequence[Any], None, None]:
             cells[index] = views.named(work, row[index])
         if account is not None:
             cells[account] = _shown(work, asked, row[account])
-        if fact is not None and views.readable(work, fact.event) != fact.event:
-            cells[places["data"]] = codec.dumps(views.readable(work, fact.event))
+        if fact is not None:
+            cells[places["data"]] = codec.exported(views.readable(work, fact.event))
         yield cells

@@ -421,7 +421,7 @@ class Work(Overlay, Answering):
         posted, self._letters = self._letters, []
         entries, self._entries = self._entries, []
         if facts:
-            self.store.log.append(facts)
+            self.store.log.append(facts, self.desk.new_id)
         self.store.values.save(
             (thing, self._read.get(key), next_step(self, thing))
             for key, thing in self.changed.items()

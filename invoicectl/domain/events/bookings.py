@@ -4,6 +4,8 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from invoicectl.domain.text import Text
+
 
 class BookingRequested(NamedTuple):
     """A client asked for dated visits, each a `visit-planned` event after this one; `generation`
@@ -35,7 +37,7 @@ class SeriesStarted(NamedTuple):
     days: str | None
     time: time | None
     price_minor: int | None
-    service: str | None
+    service: Text | None
 
 
 class SeriesClosed(NamedTuple):
@@ -55,7 +57,7 @@ class VisitPlanned(NamedTuple):
     series: int | None
     start_at: datetime
     price_minor: int
-    service: str
+    service: Text
     provider: int | None
     completes_at: datetime | None
     is_by_rule: bool
@@ -80,7 +82,7 @@ class VisitCancelled(NamedTuple):
     released_minor: int
     kept_minor: int
     recorded_at: datetime
-    reason: str | None = None
+    reason: Text | None = None
     beside: int | None = None
 
 
@@ -94,7 +96,7 @@ class VisitMoved(NamedTuple):
     visit: int
     start_at: datetime
     completes_at: datetime | None
-    text: str | None
+    text: Text | None
     due_at: datetime | None
     release_rate: Decimal | None = None
     due_before_at: datetime | None = None
@@ -105,7 +107,7 @@ class VisitUndone(NamedTuple):
 
     visit: int
     completes_at: datetime | None
-    reason: str
+    reason: Text
 
 
 class BookingDropped(NamedTuple):
@@ -118,7 +120,7 @@ class SeriesHeld(NamedTuple):
     """The visits of a series are not billed until it is released: by hand, or at `until_at`."""
 
     series: int
-    reason: str
+    reason: Text
     until_at: datetime | None = None
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from invoicectl.domain.text import Text
+
 
 class Setting(NamedTuple):
     """One setting as people write it; `none` for none."""
@@ -27,7 +29,7 @@ class ClockCorrected(NamedTuple):
     written meanwhile keeps its own."""
 
     file: str
-    reason: str
+    reason: Text
     newest_at: datetime
 
 

@@ -8,6 +8,7 @@ from invoicectl.domain.model import Line
 from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.states import ConfirmedBy, PlanName
+from invoicectl.domain.text import Text
 
 
 class InvoiceIssued(NamedTuple):
@@ -32,9 +33,9 @@ class InvoiceIssued(NamedTuple):
     terms: Terms
     deadline_at: datetime | None
     due_at: datetime | None
-    message: str | None
-    answer: str | None
-    reference: str | None = None
+    message: Text | None
+    answer: Text | None
+    reference: Text | None = None
     resumes_at: datetime | None = None
     deposit_minor: int = 0
     generation: int = 1
@@ -48,15 +49,15 @@ class InvoiceRevised(NamedTuple):
     total_minor: int
     lines: tuple[Line, ...]
     deadline_at: datetime
-    message: str | None
-    answer: str | None
+    message: Text | None
+    answer: Text | None
 
 
 class InvoiceContested(NamedTuple):
     """The client disputed the fee; the days stand still."""
 
     invoice: int
-    reason: str
+    reason: Text
 
 
 class InvoiceConfirmed(NamedTuple):
@@ -117,7 +118,7 @@ class InvoiceVoided(NamedTuple):
     service_charge_minor: int
     earnings_minor: int
     visits: tuple[int, ...]
-    reason: str
+    reason: Text
     moves: tuple[Move, ...] = ()
 
 
@@ -128,7 +129,7 @@ class InvoiceDiscounted(NamedTuple):
     amount_minor: int
     service_charge_minor: int
     earnings_minor: int
-    reason: str
+    reason: Text
 
 
 class LateFeeWaived(NamedTuple):
@@ -138,7 +139,7 @@ class LateFeeWaived(NamedTuple):
     amount_minor: int
     from_paid_minor: int
     from_credit_minor: int
-    reason: str
+    reason: Text
     moves: tuple[Move, ...] = ()
 
 
@@ -147,7 +148,7 @@ class InvoiceWrittenOff(NamedTuple):
 
     invoice: int
     amount_minor: int
-    reason: str
+    reason: Text
 
 
 class InvoiceHeld(NamedTuple):
@@ -155,7 +156,7 @@ class InvoiceHeld(NamedTuple):
     `until_at`."""
 
     invoice: int
-    reason: str
+    reason: Text
     until_at: datetime | None = None
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from invoicectl.domain.model import TipShare
 from invoicectl.domain.places import Lot, Move
 from invoicectl.domain.states import Method, Outcome, PaymentKind, Received
+from invoicectl.domain.text import Text
 
 
 class PaymentAttempted(NamedTuple):
@@ -89,7 +90,7 @@ class PaymentReceived(NamedTuple):
     applied_minor: int
     excess_minor: int
     tips: tuple[TipShare, ...]
-    reference: str | None
+    reference: Text | None
 
 
 class CreditAdded(NamedTuple):
@@ -98,7 +99,7 @@ class CreditAdded(NamedTuple):
     payment: int
     client: int
     amount_minor: int
-    reason: str
+    reason: Text
     method: Received | None
 
 
@@ -134,7 +135,7 @@ class RefundReserved(NamedTuple):
     attempt: int
     key: str
     inquire_at: datetime
-    reason: str
+    reason: Text
     lots: tuple[Lot, ...] = ()
 
 
@@ -160,7 +161,7 @@ class RefundMade(NamedTuple):
     service_charge_minor: int
     earnings_minor: int
     tips: tuple[TipShare, ...]
-    reason: str
+    reason: Text
     lots: tuple[Lot, ...] = ()
     moves: tuple[Move, ...] = ()
 
@@ -174,7 +175,7 @@ class CreditPaidBack(NamedTuple):
     method: Method
     amount_minor: int
     lots: tuple[Lot, ...]
-    reason: str
+    reason: Text
 
 
 class PaymentResolved(NamedTuple):
@@ -182,7 +183,7 @@ class PaymentResolved(NamedTuple):
 
     payment: int
     outcome: Outcome
-    reason: str
+    reason: Text
 
 
 class Reopened(NamedTuple):
@@ -211,7 +212,7 @@ class PaymentReversed(NamedTuple):
     service_charge_minor: int
     earnings_minor: int
     reopened: tuple[Reopened, ...]
-    reason: str
+    reason: Text
 
 
 class ReversalWithdrawn(NamedTuple):
@@ -229,7 +230,7 @@ class ReversalWithdrawn(NamedTuple):
     service_charge_minor: int
     earnings_minor: int
     reopened: tuple[Reopened, ...]
-    reason: str
+    reason: Text
 
 
 class PayoutReversed(NamedTuple):
@@ -240,7 +241,7 @@ class PayoutReversed(NamedTuple):
     number: int
     earnings_minor: int
     tips_minor: int
-    reason: str
+    reason: Text
 
 
 class ProviderPaid(NamedTuple):

@@ -5,33 +5,34 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.model import Card
+from invoicectl.domain.text import Text
 
 
 class ClientAdded(NamedTuple):
     """A client was put on file, under a handle that can be changed."""
 
     client: int
-    handle: str
-    name: str | None
-    email: str | None
+    handle: Text
+    name: Text | None
+    email: Text | None
 
 
 class ClientEdited(NamedTuple):
     """A client's handle, name and email are now these."""
 
     client: int
-    handle: str
-    name: str | None
-    email: str | None
+    handle: Text
+    name: Text | None
+    email: Text | None
 
 
 class ProviderAdded(NamedTuple):
     """A provider was put on file under a handle, with a service charge of its own or none."""
 
     provider: int
-    handle: str
-    name: str | None
-    email: str | None
+    handle: Text
+    name: Text | None
+    email: Text | None
     service_charge_rate: Decimal | None
 
 
@@ -39,9 +40,9 @@ class ProviderEdited(NamedTuple):
     """A provider's handle, name, email and own service charge are now these."""
 
     provider: int
-    handle: str
-    name: str | None
-    email: str | None
+    handle: Text
+    name: Text | None
+    email: Text | None
     service_charge_rate: Decimal | None
 
 
@@ -89,7 +90,7 @@ class ClientHeld(NamedTuple):
     """The same hold on all that is or becomes the client's."""
 
     client: int
-    reason: str
+    reason: Text
     until_at: datetime | None = None
 
 

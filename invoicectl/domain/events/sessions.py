@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.states import SessionKind, Side
+from invoicectl.domain.text import Text
 
 
 class SessionOpened(NamedTuple):
@@ -21,7 +22,7 @@ class OfferMade(NamedTuple):
 
     session: int
     amount_minor: int
-    message: str | None
+    message: Text | None
 
 
 class SessionHired(NamedTuple):
@@ -50,6 +51,6 @@ class MessageSent(NamedTuple):
 
     session: int
     sender: Side
-    text: str
+    text: Text
     invoice: int | None
     deadline_at: datetime | None

@@ -7,31 +7,39 @@ from datetime import datetime
 from invoicectl.domain import events as ev
 from invoicectl.domain import holds
 from invoicectl.domain.model import Client, Entity, Provider
+from invoicectl.domain.text import ERASED
 from invoicectl.domain.world import Fold, World
+
+_Named = ev.ClientAdded | ev.ClientEdited | ev.ProviderAdded | ev.ProviderEdited
+
+
+def _handle(event: _Named) -> str:
+    """The handle that an event gives; the reference of a person whose handle was erased."""
+    return ev.ref_of(event) if event.handle == ERASED else event.handle
 
 
 def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
-    return [Client(event.client, event.handle, event.name, event.email)]
+    return [Client(event.client, _handle(event), event.name, event.email)]
 
 
 def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
     return [
         world.get(Client, event.client)._replace(
-            handle=event.handle, name=event.name, email=event.email
+            handle=_handle(event), name=event.name, email=event.email
         )
     ]
 
 
 def _provider_added(_: World, event: ev.ProviderAdded, __: datetime) -> list[Entity]:
     return [
-        Provider(event.provider, event.handle, event.name, event.email, event.service_charge_rate)
+        Provider(event.provider, _handle(event), event.name, event.email, event.service_charge_rate)
     ]
 
 
 def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> list[Entity]:
     return [
         world.get(Provider, event.provider)._replace(
-            handle=event.handle,
+            handle=_handle(event),
             name=event.name,
             email=event.email,
             service_charge_rate=event.service_charge_rate,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import BookingStatus, SeriesStatus, VisitStatus
+from invoicectl.domain.text import Text
 
 
 class Booking(NamedTuple):
@@ -46,13 +47,13 @@ class Series(NamedTuple):
     days: str | None = None
     time: "time | None" = None
     price_minor: int | None = None
-    service: str | None = None
+    service: Text | None = None
     planned_until_at: datetime | None = None
     ended_at: datetime | None = None
     is_held: bool = False
     held_at: datetime | None = None
     held_until: datetime | None = None
-    hold_reason: str | None = None
+    hold_reason: Text | None = None
     resumes_at: datetime | None = None
 
     @property
@@ -75,7 +76,7 @@ class Visit(NamedTuple):
     series: int | None
     start_at: datetime
     price_minor: int
-    service: str
+    service: Text
     provider: int | None
     planned_at: datetime
     completes_at: datetime | None = None

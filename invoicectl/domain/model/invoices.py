@@ -6,12 +6,13 @@ from typing import NamedTuple
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import ConfirmedBy, InvoiceStatus, PlanName, is_payable
+from invoicectl.domain.text import Text
 
 
 class Line(NamedTuple):
     """One line of an invoice; `visit` and `of` are references."""
 
-    text: str
+    text: Text
     amount_minor: int
     visit: str | None = None
     of: str | None = None
@@ -52,7 +53,7 @@ class Invoice(NamedTuple):
     deadline_at: datetime | None = None
     due_at: datetime | None = None
     contested_at: datetime | None = None
-    contest_reason: str | None = None
+    contest_reason: Text | None = None
     confirmed_at: datetime | None = None
     confirmed_by: ConfirmedBy | None = None
     overdue_at: datetime | None = None
@@ -64,14 +65,14 @@ class Invoice(NamedTuple):
     is_held: bool = False
     held_at: datetime | None = None
     held_until: datetime | None = None
-    hold_reason: str | None = None
+    hold_reason: Text | None = None
     resumes_at: datetime | None = None
     reopened_at: datetime | None = None
     is_by_hand: bool = False
     fell_due_at: datetime | None = None
     deposit_minor: int = 0
     unearned_minor: int = 0
-    reference: str | None = None
+    reference: Text | None = None
     returned_minor: int = 0
     voided_at: datetime | None = None
     written_off_at: datetime | None = None

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import Method, Outcome, PaymentKind
+from invoicectl.domain.text import Text
 
 
 class TipShare(NamedTuple):
@@ -47,14 +48,14 @@ class Payment(NamedTuple):
     key: str | None = None
     code: str | None = None
     gateway_ref: str | None = None
-    reference: str | None = None
+    reference: Text | None = None
     excess_minor: int = 0
     inquiries: int = 0
     of: int | None = None
     refunded_minor: int = 0
     refunded_tip_minor: int = 0
     reversed_at: datetime | None = None
-    reason: str | None = None
+    reason: Text | None = None
     provider: int | None = None
     held_minor: int = 0
     unused_minor: int = 0

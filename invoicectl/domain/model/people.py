@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from invoicectl.domain.references import reference
+from invoicectl.domain.text import Text
 
 
 class Card(NamedTuple):
@@ -32,9 +33,9 @@ class Client(NamedTuple):
     for consent; what was due before `resumes_at` comes then."""
 
     number: int
-    handle: str
-    name: str | None = None
-    email: str | None = None
+    handle: Text
+    name: Text | None = None
+    email: Text | None = None
     credit_minor: int = 0
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
@@ -45,7 +46,7 @@ class Client(NamedTuple):
     is_held: bool = False
     held_at: datetime | None = None
     held_until: datetime | None = None
-    hold_reason: str | None = None
+    hold_reason: Text | None = None
     resumes_at: datetime | None = None
 
     @property
@@ -62,9 +63,9 @@ class Provider(NamedTuple):
     """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid."""
 
     number: int
-    handle: str
-    name: str | None = None
-    email: str | None = None
+    handle: Text
+    name: Text | None = None
+    email: Text | None = None
     service_charge_rate: Decimal | None = None
     pending_minor: int = 0
     tips_minor: int = 0

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import SessionKind, SessionStatus, Side, TextKind
+from invoicectl.domain.text import Text
 
 
 class Session(NamedTuple):
@@ -38,4 +39,4 @@ class Message(NamedTuple):
     at: datetime
     sender: Side
     kind: TextKind
-    text: str
+    text: Text

@@ -34,6 +34,11 @@ CREATE TABLE events (
     client INTEGER REFERENCES clients (number) DEFERRABLE INITIALLY DEFERRED,
     number INTEGER
 ) STRICT""",
+    """
+CREATE TABLE texts (
+    event INTEGER PRIMARY KEY REFERENCES events (seq),
+    texts TEXT NOT NULL
+) STRICT""",
     "CREATE INDEX events_ref ON events (ref)",
     "CREATE INDEX events_client ON events (client) WHERE client IS NOT NULL",
     """

@@ -59,6 +59,52 @@ def lived(business: Any) -> Business:
     return made
 
 
+BESIDE = [
+    ("replace(texts, 'ada@', 'eve@') WHERE event = 2", "is not what it was", "another text"),
+    ("replace(texts, '[[\"', '[[\"0') WHERE event = 9", "is not what it was", "another salt"),
+    ("'[null]' WHERE event = 9", "is missing", "a text that nobody erased"),
+    ("'[]' WHERE event = 2", "other texts than its event", "too few"),
+    ("'[7]' WHERE event = 2", "not what they should be", "no texts"),
+    ("'[' WHERE event = 2", "are no JSON", "no JSON"),
+]
+"""What is done to the texts beside the log, and what `check texts` says of it."""
+
+
+@pytest.mark.parametrize(("statement", "told", "why"), BESIDE, ids=[each[2] for each in BESIDE])
+def test_another_text_beside_the_log_is_found(
+    lived: Business, statement: str, told: str, why: str
+) -> None:
+    lived.check()
+    beneath(lived.desk.store).execute(f"UPDATE texts SET texts = {statement}")
+    (found,) = [each for each in _checked(lived) if each["name"] == "texts"]
+    assert told in found["faults"][0], why
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("DELETE FROM texts WHERE event = 2", "is missing"),
+        ('INSERT INTO texts VALUES (1, \'[["a","b"]]\')', "other texts than its event"),
+    ],
+)
+def test_texts_that_no_event_has_or_lacks_are_found(
+    lived: Business, statement: str, told: str
+) -> None:
+    beneath(lived.desk.store).execute(statement)
+    (found,) = [each for each in _checked(lived) if each["name"] == "texts"]
+    assert told in found["faults"][0]
+
+
+def test_a_fault_tells_no_personal_text(lived: Business) -> None:
+    for table, column in (("clients", "name"), ("lines", "text"), ("messages", "text")):
+        beneath(lived.desk.store).execute(f"UPDATE {table} SET {column} = 'Eve Secret'")
+    told = str(_checked(lived))
+    assert "name is not what its events say" in told
+    assert "text is not what its events say" in told
+    assert "Eve" not in told
+    assert "Ada" not in told
+
+
 @pytest.mark.parametrize(("statement", "name", "why"), TAMPERING, ids=lambda each: str(each)[:40])
 def test_what_no_event_says_is_found(lived: Business, statement: str, name: str, why: str) -> None:
     lived.check()
@@ -102,8 +148,8 @@ def test_one_check_by_name(lived: Business) -> None:
 def test_the_checks_have_their_names(lived: Business) -> None:
     names = [each["name"] for each in lived("check")]
     assert names == [
-        "integrity", "schema", "foreign-keys", "sequence", "numbers", "chain", "replay", "postings",
-        "books", "anchors",
+        "integrity", "schema", "foreign-keys", "sequence", "numbers", "chain", "texts", "replay",
+        "postings", "books", "anchors",
     ]  # fmt: skip
 
 
