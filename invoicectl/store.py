@@ -117,6 +117,34 @@ class Log(Protocol):
         """Whether a fact has this hash."""
 
 
+class Texts(Protocol):
+    """The texts of people, which lie beside the log, and what else goes with them."""
+
+    def erase_of(self, client: int) -> None:
+        """Erase every text of a client's facts, and what letters said of them."""
+
+    def about(self, provider: int) -> list[tuple[Link, str]]:
+        """The facts about a provider, their payouts and sessions, with the texts they have."""
+
+    def keep(self, seq: int, texts: str | None) -> None:
+        """Keep these texts alone of a fact; None for none."""
+
+    def blank_letters(self, provider: int) -> None:
+        """Erase what letters said to a provider, or of what was said in their sessions."""
+
+    def last_at(self, owner: str, number: int) -> datetime | None:
+        """When the newest invoice of a `client` was issued, or the newest fee or payout of a
+        `provider` was; None where there was none."""
+
+    def clients_of(self, provider: int) -> list[int]:
+        """The clients who had sessions with a provider, in order."""
+
+    def facts_for(self, client: int | None) -> Iterator[Fact]:
+        """The facts of a client, if it is one, and those of no client, in order.
+
+        Raises FileFault."""
+
+
 class Questions(Protocol):
     """What is asked of things besides their values. `owner` is a kind of thing: `invoice`, …"""
 
@@ -335,6 +363,8 @@ class Store(Protocol):
     def figures(self) -> Figures: ...
     @property
     def tables(self) -> Tables: ...
+    @property
+    def texts(self) -> Texts: ...
 
     def copy(self, path: str) -> "Store":
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is
@@ -363,6 +393,10 @@ class Store(Protocol):
     @property
     def is_writing(self) -> bool:
         """Whether a transaction is open."""
+
+    def sweep(self) -> None:
+        """Write the whole file anew, outside any transaction, so that nothing stays in it of what
+        was erased. Raises Busy, FileFault."""
 
     def savepoint(self) -> None:
         """Mark a place inside the transaction to which `undo` returns."""

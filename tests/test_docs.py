@@ -70,7 +70,11 @@ def tables() -> str:
         shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")
         parts.append(f"\n- **{table}**: {shown}")
     parts.append("\n- **agenda** (a view): `at`, `step`, `ref`: what time does next, to what\n")
-    parts.append("\n## Events\n\nOne row a fact, never changed; `data` is JSON.\n")
+    parts.append(
+        "\n## Events\n\nOne row a fact, never changed; `data` is JSON, with the salted hash of "
+        "each personal text\nin its place. `texts` has those, as pairs of salt and text in the "
+        "order of the places; null for one\nthat was erased.\n"
+    )
     for kind, cls in KINDS.items():
         fields = ", ".join(f"`{name}`" for name in cls._fields)
         told = " ".join((cls.__doc__ or "").split())
@@ -131,6 +135,7 @@ UNTIL: dict[tuple[str, ...], list[str]] = {
 FIRST: dict[tuple[str, ...], list[str]] = {
     ("visit", "done"): ["confirm B1"],
     ("visit", "undo"): ["confirm B1", "visit done V1"],
+    ("provider", "erase"): ["provider add max"],
     ("pay",): ["card add ada pm_sim_insufficientFunds", "confirm INV-1"],
     ("tip",): ["confirm INV-1"],
     ("payout",): ["confirm INV-1"],

@@ -198,6 +198,10 @@ Rate = Annotated[
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Go on without being asked.")]
+EvenSo = Annotated[
+    bool,
+    typer.Option("--even-so", help="Also within ten years of the last invoice or payout."),
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept on record.")]
 Release = Annotated[
     str | None,

@@ -6,8 +6,19 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Amount, Ctx, Email, Handle, Name, NewHandle, context, noun
-from invoicectl.desk import people
+from invoicectl.commands import (
+    Amount,
+    Ctx,
+    Email,
+    EvenSo,
+    Handle,
+    Name,
+    NewHandle,
+    Reason,
+    context,
+    noun,
+)
+from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists, showing
 
 Autopay = Annotated[
@@ -105,4 +116,19 @@ def credit(
     run.show(people.credit_client(run.desk, handle, amount, reason=reason, method=method))
 
 
-app = noun("Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit)
+def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
+    """Forget a client: handle, name, email and all texts go, the cards too.
+
+    Amounts, dates and references stay, and the client is called by number, like C1, from then on.
+    Refused while money is owed or held, or anything is to come; and for ten years after the last
+    invoice, without --even-so. The reason stays on record, so it names nobody. What is in backups
+    and exports, or with the processor, is out of reach.
+
+    Example: invoicectl client erase bob --reason "asked in writing" """
+    run = context(ctx)
+    run.show(erasing.erase_client(run.desk, handle, reason=reason, even_so=even_so))
+
+
+app = noun(
+    "Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit, erase=erase
+)

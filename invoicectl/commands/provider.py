@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Email, Handle, Name, NewHandle, Rate, context, noun
-from invoicectl.desk import people
+from invoicectl.commands import (
+    Ctx,
+    Email,
+    EvenSo,
+    Handle,
+    Name,
+    NewHandle,
+    Rate,
+    Reason,
+    context,
+    noun,
+)
+from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists
 
 
@@ -45,4 +56,16 @@ def list_(ctx: Ctx) -> None:
     run.show(lists.providers(run.desk, newest=run.newest))
 
 
-app = noun("Providers: who earns.", add=add, edit=edit, list_=list_)
+def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
+    """Forget a provider: handle, name and email go, with what was said in their sessions.
+
+    Amounts, dates and references stay, and the provider is called by number, like E1, from then on.
+    Refused while earnings or tips are owed, or anything is to come; and for ten years after the
+    last fee or payout, without --even-so. The reason stays on record, so it names nobody.
+
+    Example: invoicectl provider erase max --reason "asked in writing" """
+    run = context(ctx)
+    run.show(erasing.erase_provider(run.desk, handle, reason=reason, even_so=even_so))
+
+
+app = noun("Providers: who earns.", add=add, edit=edit, list_=list_, erase=erase)

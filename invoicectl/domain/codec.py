@@ -140,6 +140,15 @@ def kept(link: Link, row: str | None) -> list[texts.Kept]:
         raise UnreadableError(f"can't be read: {error}") from None
 
 
+def without(link: Link, row: str, is_gone: Callable[[str], bool]) -> str | None:
+    """The texts of a stored fact without those of the fields that `is_gone` names; None where none
+    is left. Raises UnreadableError, ForeignError."""
+    try:
+        return texts.without(_class_of(link.kind), parsed(link.data), row, is_gone)
+    except texts.BrokenRowError as error:
+        raise UnreadableError(f"can't be read: {error}") from None
+
+
 def _class_of(kind: str) -> type[Event]:
     if kind not in KINDS:
         raise ForeignError("is of a kind that this build does not know")

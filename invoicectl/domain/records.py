@@ -15,7 +15,8 @@ class FileInfo(NamedTuple):
 
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
     looked over by `tick`. `is_test`: for the gateway's test mode. `rules_version`: that of the
-    rules by which the next steps in it were looked up. `said`: the newest commands, as digests."""
+    rules by which the next steps in it were looked up. `said`: the newest commands, as digests.
+    `is_unswept`: texts were erased, and the pages that held them are not swept yet."""
 
     uuid: str
     clock: str
@@ -25,6 +26,7 @@ class FileInfo(NamedTuple):
     rules_version: int
     is_test: bool = False
     said: str = ""
+    is_unswept: bool = False
 
 
 class PostedLine(NamedTuple):

@@ -71,12 +71,28 @@ def swapped(cls: type, data: Any, swap: Swap) -> Any:
     return data if tree is None else _swapped(tree, "", data, swap)
 
 
+def has_texts(cls: type) -> bool:
+    """Whether an event of this kind may hold texts."""
+    return _tree(cls) is not None
+
+
 def hash_of(salt: str, text: str) -> str:
     """The salted hash of a text: SHA-256 in hexadecimal."""
     import hashlib
 
     told = json.dumps([salt, text], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(told.encode("ascii")).hexdigest()
+
+
+def without(cls: type, data: Any, row: str, is_gone: Callable[[str], bool]) -> str | None:
+    """The row without the texts of the fields that `is_gone` names; None where none is left.
+
+    Raises BrokenRowError."""
+    fields = [each.field for each in kept(cls, data, row)]
+    left = [
+        None if is_gone(field) else entry for field, entry in zip(fields, _read(row), strict=True)
+    ]
+    return _written(left) if any(left) else None
 
 
 class Kept(NamedTuple):

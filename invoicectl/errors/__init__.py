@@ -158,6 +158,30 @@ class OutputTaken(Refusal):
     remedy = "name another file"
 
 
+class StillTied(Refusal):
+    """Money or services are not over between the business and a person."""
+
+    sentence = "{handle} can't be erased: {handle} {why}"
+    remedy = "{remedy}"
+
+
+class StillKept(Refusal):
+    sentence = "{handle} can't be erased before {until}: the last {what} was on {last}"
+    remedy = (
+        "invoicectl {noun} erase {handle} --reason TEXT --even-so, where no law keeps it longer"
+    )
+
+
+class NamesErased(Refusal):
+    sentence = "the reason names who is to be erased, and it stays on record"
+    remedy = "say why without the name, handle or email"
+
+
+class ErasedAlready(Refusal):
+    sentence = "{who} was erased on {at}, and nothing new begins"
+    remedy = "invoicectl {noun} add HANDLE puts a person on file anew"
+
+
 class HandleTaken(Refusal):
     sentence = "{handle} is already a {what}"
     remedy = "invoicectl {what} edit {handle} changes it"

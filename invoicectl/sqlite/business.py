@@ -58,6 +58,13 @@ class SqliteStore:
             return None
         return Anchors(path or f"{os.path.realpath(self.path)}.anchors", self.path)
 
+    @cached_property
+    def texts(self) -> port.Texts:
+        """The texts beside the log; who erases looks at them."""
+        from invoicectl.sqlite.texts import Texts
+
+        return Texts(self.connection)
+
     @classmethod
     def open(cls, path: str) -> Self:
         """The file at `path`, migrated to this version."""
@@ -114,6 +121,10 @@ class SqliteStore:
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
         self.connection.rollback()
+
+    def sweep(self) -> None:
+        """Write the whole file anew."""
+        self.connection.sweep()
 
     @property
     def is_writing(self) -> bool:

@@ -244,6 +244,15 @@ class Connection:
             self.execute("ROLLBACK")
         self._leave()
 
+    def sweep(self) -> None:
+        """Write the whole file anew. Raises Busy, FileFault."""
+        if self._queue is not None and not self._queue.enter(self._wait_seconds):
+            raise Busy(path=self.path)
+        try:
+            self.execute("VACUUM")
+        finally:
+            self._leave()
+
     def _leave(self) -> None:
         if self._queue is not None:
             self._queue.leave()

@@ -19,23 +19,28 @@ class File:
         """What the file is."""
         path = self._connection.path
         found = self._connection.all(
-            "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said "
-            "FROM file"
+            "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said, "
+            "is_unswept FROM file"
         )
         if not found:
             reason = "is damaged: it has lost what it is"
             raise FileFault(path=path, reason=reason, hint=BACKUP)
-        uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said = found[0]
+        uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said, unswept = (
+            found[0]
+        )
         at, ticked = instant_or_none(simulated_at, path), instant_or_none(ticked_at, path)
-        return FileInfo(uuid, clock, at, gateway, ticked, rules_version, bool(is_test), said)
+        return FileInfo(
+            uuid, clock, at, gateway, ticked, rules_version, bool(is_test), said, bool(unswept)
+        )
 
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands."""
         self._connection.execute(
             "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, rules_version, "
-            "is_test, said) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-            "SET simulated_at = excluded.simulated_at, ticked_at = excluded.ticked_at, "
-            "rules_version = excluded.rules_version, said = excluded.said",
+            "is_test, said, is_unswept) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET simulated_at = excluded.simulated_at, "
+            "ticked_at = excluded.ticked_at, rules_version = excluded.rules_version, "
+            "said = excluded.said, is_unswept = excluded.is_unswept",
             (
                 info.uuid,
                 info.clock,
@@ -45,5 +50,6 @@ class File:
                 info.rules_version,
                 int(info.is_test),
                 info.said,
+                int(info.is_unswept),
             ),
         )

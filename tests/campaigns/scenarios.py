@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import shlex
 import shutil
 import sqlite3
@@ -164,7 +165,13 @@ def run(
     """One command on the file at its time; `opened` sees the store before it is used."""
     store = open_store(str(path))
     opened(store)
-    context = Context(clock=Clock(at), gateway=lambda *_: gateway(f"{path}.gateway"), store=store)
+    salts = map(str, itertools.count(1))  # two runs of one command leave the same bytes
+    context = Context(
+        clock=Clock(at),
+        chance=lambda: f"{at} {next(salts)}",
+        gateway=lambda *_: gateway(f"{path}.gateway"),
+        store=store,
+    )
     assert isinstance(ROOT, Root)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

@@ -48,6 +48,7 @@ def prepared(*, has_charges: bool = True) -> bytes:
     business("client", "add", "ada", "--name", "Ada", "--email", "ada@example.org")
     business("client", "add", "kim")
     business("provider", "add", "noor", "--email", "noor@example.org")
+    business("provider", "add", "mia")
     business("card", "add", "ada", "pm_card_mastercard")
     business("card", "add", "ada", "pm_card_visa")
     for kind in ("email", "email", "chat", "email"):

@@ -65,6 +65,8 @@ LINES: dict[str, list[Line]] = {
         {"handle": "E1", "--handle": "noor-b"},
     ],
     "provider list": [{}],
+    "client erase": [{"handle": "kim", "--reason": "Asked in writing", "--even-so": True}],
+    "provider erase": [{"handle": "mia", "--reason": "Asked in writing", "--even-so": True}],
     "card add": [
         {"client": "ada", "token": "pm_card_amex"},
         {"client": "ada", "token": "pm_card_amex", "--keep-default": True},
@@ -316,6 +318,8 @@ KINDS_HERE = {
             for verb in (
                 *(
                     "booking cancel",
+                    "client erase",
+                    "provider erase",
                     "discount",
                     "hold",
                     "refund",

@@ -12,8 +12,11 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 """The one set of families."""
 
 BESIDE = {
-    "acts": ("common", "holds", "limits"),
-    "desk": ("asking", "books", "clock", "confirming", "done", "engine", "holds", "keeping"),
+    "acts": ("common", "erasing", "holds", "limits"),
+    "desk": (
+        *("asking", "books", "clock", "confirming", "done", "engine", "erasing", "holds"),
+        "keeping",
+    ),
     "domain.events": (),
     "domain.evolve": (),
 }
@@ -49,10 +52,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.evolve",),
     ("domain.overlay", "domain.postings", "domain.fees", "domain.accounts", "domain.lots"),
     ("domain.shares", "domain.records"),
-    ("domain.making", "domain.steps"),
+    ("domain.erasing", "domain.making", "domain.steps"),
     ("rules",),
     ("acts.common", "letters.figures"),
     (
+        "acts.erasing",
         "acts.file",
         "acts.people",
         "acts.invoices",
@@ -90,6 +94,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sqlite.questions",
         "sqlite.shelf",
         "sqlite.tables",
+        "sqlite.texts",
         "sqlite.values",
     ),
     ("sqlite.business",),
@@ -103,7 +108,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("gateways.stripe_lists",),
     ("gateways.simulated", "gateways.stripe", "mail.*", "output.*"),
     ("output.printing",),
-    ("desk.done", "desk.engine.repeating", "desk.engine.stopping"),
+    ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.errands", "desk.engine.turn"),
     ("desk.engine.crew",),
@@ -115,7 +120,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.payments.*",),
-    (*(f"desk.{family}" for family in FAMILIES), "desk.clock", "desk.holds", "desk.keeping"),
+    (
+        *(f"desk.{family}" for family in FAMILIES),
+        *("desk.clock", "desk.erasing", "desk.holds", "desk.keeping"),
+    ),
     ("desk.confirming",),
     ("context",),
     ("commands.usage",),

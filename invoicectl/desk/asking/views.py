@@ -286,6 +286,7 @@ def client(work: Work, thing: Client) -> Json:
         ],
         "autopay": steps.has_autopay(work, thing),
         "auto_tip": _part(work, fees.auto_tip(thing)),
+        "erased_at": _at(thing.erased_at),
         **_hold(work, holds.own(thing)),
     }
 
@@ -298,6 +299,7 @@ def provider(work: Work, thing: Provider) -> Json:
         "name": thing.name,
         "email": thing.email,
         "service_charge_rate": None if rate is None else money.show_rate(rate),
+        "erased_at": _at(thing.erased_at),
     }
 
 

@@ -12,6 +12,7 @@ from invoicectl.desk.books import witnesses
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, codec, postings
+from invoicectl.domain.erasing import Erased
 from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
@@ -40,6 +41,11 @@ class Told(Overlay):
         super().__init__(Nothing())
         self.letters: Counter[tuple[int, str, str, int | None]] = Counter()
         self.entries: dict[int, list[postings.Posting]] = {}
+        self._erased = Erased()
+
+    def is_erased(self, seq: int, kind: str, field: str) -> bool:
+        """Whether a text of an event was erased later."""
+        return self._erased.is_to_go(seq, kind, field)
 
     def replay(self, fact: Fact) -> None:
         """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
@@ -47,6 +53,7 @@ class Told(Overlay):
             unearned = postings.unearned_before(self, fact.event)
         super().replay(fact)
         with told_apart(fact):
+            self._erased.see(self, fact)
             entry = postings.postings(self, fact.event, unearned)
             if entry:
                 self.entries[fact.seq] = entry
@@ -240,7 +247,9 @@ def _anchors(checker: Checker) -> Iterator[str]:
 
 
 def _texts(checker: Checker) -> Iterator[str]:
-    """Each text beside the log is the one whose hash its event holds, and none is missing."""
+    """Each text beside the log is the one whose hash its event holds; what was erased is gone, and
+    nothing else is."""
+    folded = checker.folded
     for link, row in checker.store.log.kept():
         try:
             found = codec.kept(link, row)
@@ -248,8 +257,11 @@ def _texts(checker: Checker) -> Iterator[str]:
             yield f"event {link.seq} {error}"
             continue
         for each in found:
-            if not each.is_there:
+            is_to_go = folded.is_erased(link.seq, link.kind, each.field)
+            if not each.is_there and not is_to_go:
                 yield f"the {each.field} of event {link.seq} is missing"
+            elif each.is_there and is_to_go:
+                yield f"the {each.field} of event {link.seq} is there, and it was erased"
             elif not each.is_right:
                 yield f"the {each.field} of event {link.seq} is not what it was"
 

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
+from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering, Done, Value
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.stopping import Stop
+from invoicectl.desk.engine.sweeping import swept
 from invoicectl.domain import clocks
 from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact
@@ -70,6 +72,7 @@ class Desk:
         self.shares_commits = False
         self.commits = 0
         self.lost = False
+        self.is_unswept = False  # whether texts were erased whose pages are not swept yet
         self.stop = stop or Stop()
         self.said: str | None = None
         """What the person said; None where nobody minds its repetition."""
@@ -139,6 +142,8 @@ class Desk:
             self.stop.heed()
             self.store.commit()
             self.commits += 1
+            if self.is_unswept:
+                self.is_unswept = not swept(self.store)
 
 
 class Work(Overlay, Answering):
@@ -360,6 +365,7 @@ class Work(Overlay, Answering):
         drafts: list[tuple[int, Draft]] = []
         for event in happened:
             if actor is None:
+                refuse_erased(self, event)
                 refuse_growth(self, event, at=at)
             seq = self._next_seq()
             unearned = unearned_before(self, event)
@@ -432,6 +438,7 @@ class Work(Overlay, Answering):
             self.store.outbox.post(posted)
         if entries:
             self.store.postings.enter(entries)
+        self.desk.is_unswept = self.desk.is_unswept or self.info.is_unswept
         if self.info != self._written_info:
             self.store.file.write_info(self.info)
             self._written_info = self.info

@@ -81,10 +81,12 @@ from invoicectl.domain.events.people import (
     CardRemoved,
     ClientAdded,
     ClientEdited,
+    ClientErased,
     ClientHeld,
     ClientReleased,
     ProviderAdded,
     ProviderEdited,
+    ProviderErased,
 )
 from invoicectl.domain.events.sessions import (
     MessageSent,
@@ -110,6 +112,7 @@ __all__ = [
     "CardRemoved",
     "ClientAdded",
     "ClientEdited",
+    "ClientErased",
     "ClientHeld",
     "ClientReleased",
     "ClockCorrected",
@@ -150,6 +153,7 @@ __all__ = [
     "PayoutReversed",
     "ProviderAdded",
     "ProviderEdited",
+    "ProviderErased",
     "ProviderPaid",
     "RefundMade",
     "RefundReserved",
@@ -184,8 +188,10 @@ Event = (
     | SettingChanged
     | ClientAdded
     | ClientEdited
+    | ClientErased
     | ProviderAdded
     | ProviderEdited
+    | ProviderErased
     | CardAdded
     | CardChosen
     | CardRemoved

@@ -98,3 +98,19 @@ class ClientReleased(NamedTuple):
     """Automatic steps of the client's things go on; an invoice's own hold outlasts this."""
 
     client: int
+
+
+class ClientErased(NamedTuple):
+    """A client was forgotten: handle, name, email and every text of theirs are gone, and so are the
+    cards on file. Amounts, dates and references stay."""
+
+    client: int
+    reason: Text
+
+
+class ProviderErased(NamedTuple):
+    """A provider was forgotten: handle, name, email and what was said in their sessions are gone.
+    Amounts, dates and references stay."""
+
+    provider: int
+    reason: Text

@@ -47,6 +47,20 @@ def _provider_edited(world: World, event: ev.ProviderEdited, _: datetime) -> lis
     ]
 
 
+def _client_erased(world: World, event: ev.ClientErased, at: datetime) -> list[Entity]:
+    gone = world.get(Client, event.client)
+    return [
+        gone._replace(
+            handle=gone.ref, name=ERASED, email=None, cards=(), default_card=None, erased_at=at
+        )
+    ]
+
+
+def _provider_erased(world: World, event: ev.ProviderErased, at: datetime) -> list[Entity]:
+    gone = world.get(Provider, event.provider)
+    return [gone._replace(handle=gone.ref, name=ERASED, email=None, erased_at=at)]
+
+
 def _card_added(world: World, event: ev.CardAdded, _: datetime) -> list[Entity]:
     client = world.get(Client, event.client)
     cards = tuple(card for card in client.cards if card.token != event.card.token)
@@ -92,8 +106,10 @@ def _client_released(world: World, event: ev.ClientReleased, at: datetime) -> li
 FOLDS: dict[type, Fold] = {
     ev.ClientAdded: _client_added,
     ev.ClientEdited: _client_edited,
+    ev.ClientErased: _client_erased,
     ev.ProviderAdded: _provider_added,
     ev.ProviderEdited: _provider_edited,
+    ev.ProviderErased: _provider_erased,
     ev.CardAdded: _card_added,
     ev.CardChosen: _card_chosen,
     ev.CardRemoved: _card_removed,

@@ -30,7 +30,7 @@ class Client(NamedTuple):
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
     `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip.
     While the client `is_held` time takes no step that asks for money of hers, or takes her silence
-    for consent; what was due before `resumes_at` comes then."""
+    for consent; what was due before `resumes_at` comes then. `erased_at`: she was forgotten."""
 
     number: int
     handle: Text
@@ -48,6 +48,7 @@ class Client(NamedTuple):
     held_until: datetime | None = None
     hold_reason: Text | None = None
     resumes_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -70,6 +71,7 @@ class Provider(NamedTuple):
     pending_minor: int = 0
     tips_minor: int = 0
     paid_out_minor: int = 0
+    erased_at: datetime | None = None
 
     @property
     def ref(self) -> str:

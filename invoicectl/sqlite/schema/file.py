@@ -13,7 +13,8 @@ CREATE TABLE file (
     is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
     ticked_at TEXT,
     rules_version INTEGER NOT NULL,
-    said TEXT NOT NULL
+    said TEXT NOT NULL,
+    is_unswept INTEGER NOT NULL CHECK (is_unswept IN (0, 1))
 ) STRICT""",
     """
 CREATE TABLE policy (

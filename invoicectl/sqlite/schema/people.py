@@ -17,6 +17,7 @@ CREATE TABLE clients (
     auto_tip_rate TEXT,
     auto_tip_minor INTEGER CHECK (auto_tip_minor > 0),
     {HOLD}
+    erased_at TEXT,
     {NEXT},
     {HELD},
     CHECK (auto_tip_rate IS NULL OR auto_tip_minor IS NULL)
@@ -42,6 +43,7 @@ CREATE TABLE providers (
     service_charge_rate TEXT,
     pending_minor INTEGER NOT NULL,
     tips_minor INTEGER NOT NULL,
-    paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0)
+    paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0),
+    erased_at TEXT
 ) STRICT""",
 )

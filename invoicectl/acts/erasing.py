@@ -1,0 +1,174 @@
+"""Forgetting a person: what stands in the way of it, and that nothing begins for who was forgotten.
+
+SPEC 14, Erasure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.acts.common import local, show
+from invoicectl.domain import dates
+from invoicectl.domain import events as ev
+from invoicectl.domain.dates import Span
+from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
+from invoicectl.domain.world import World, whose
+from invoicectl.errors import ErasedAlready, NamesErased, StillKept, StillTied
+
+KEPT_FOR = Span(months=120)
+"""How long after the last invoice the books must name who paid or earned."""
+
+
+class Ties(NamedTuple):
+    """What is not over yet between the business and a person, by number, in order.
+
+    `last_at` is when the last invoice was issued to a client, or the last fee or payout was a
+    provider's; None where there was none."""
+
+    invoices: Sequence[int] = ()
+    payments: Sequence[int] = ()
+    sessions: Sequence[int] = ()
+    bookings: Sequence[int] = ()
+    series: Sequence[int] = ()
+    visits: Sequence[int] = ()
+    last_at: datetime | None = None
+
+
+def erase_client(
+    world: World, client: Client, ties: Ties, reason: str, *, even_so: bool, now: datetime
+) -> list[ev.ClientErased]:
+    """Forget a client. Refused while money is owed or held, while anything is to come, by a reason
+    that names her, and within ten years of the last invoice unless `even_so`."""
+    _refuse_first(client.handle, [*_owed_by(world, client), *_open(client.handle, ties)])
+    _refuse_kept(world, client, ties.last_at, "invoice", even_so=even_so, now=now)
+    _refuse_naming(client, reason)
+    return [ev.ClientErased(client.number, reason)]
+
+
+def erase_provider(
+    world: World, provider: Provider, ties: Ties, reason: str, *, even_so: bool, now: datetime
+) -> list[ev.ProviderErased]:
+    """Forget a provider. Refused while earnings or tips are owed, while anything is to come, by a
+    reason that names her, and within ten years of the last fee or payout unless `even_so`."""
+    _refuse_first(provider.handle, [*_owed_to(world, provider), *_open(provider.handle, ties)])
+    _refuse_kept(world, provider, ties.last_at, "fee or payout", even_so=even_so, now=now)
+    _refuse_naming(provider, reason)
+    return [ev.ProviderErased(provider.number, reason)]
+
+
+Tie = tuple[str, str]
+"""Why a person can't be forgotten yet, and the command that helps."""
+
+
+def _owed_by(world: World, client: Client) -> Iterator[Tie]:
+    if client.credit_minor:
+        credit = show(world, client.credit_minor)
+        given = f"invoicectl refund {client.handle} {credit} --reason TEXT --to bank"
+        yield f"has {credit} of unused credit", given
+    if client.is_held:
+        yield "is held", f"invoicectl release {client.handle}"
+
+
+def _owed_to(world: World, provider: Provider) -> Iterator[Tie]:
+    for minor, what in ((provider.pending_minor, "earnings"), (provider.tips_minor, "tips")):
+        if minor > 0:
+            paid = f"invoicectl payout {provider.handle}"
+            yield f"is owed {show(world, minor)} of {what}", paid
+        if minor < 0:
+            seen = f"invoicectl statement {provider.handle}"
+            yield f"owes {show(world, -minor)} of {what}", seen
+
+
+def _open(handle: str, ties: Ties) -> Iterator[Tie]:
+    """What is not over, one of each kind."""
+    for kind, numbers, why, helps in (
+        ("invoice", ties.invoices, "is not paid or closed", "show {ref}"),
+        ("payment", ties.payments, "has no outcome yet", "tick"),
+        ("session", ties.sessions, "is not closed", "show {ref}"),
+        ("booking", ties.bookings, "is not over", "booking cancel {ref} --reason TEXT"),
+        ("series", ties.series, "goes on", "series end {ref}"),
+        ("visit", ties.visits, "is to come, or to be billed", "show {ref}"),
+    ):
+        if numbers:
+            ref = reference(kind, numbers[0])
+            more = f", and {len(numbers) - 1} more like it" if len(numbers) > 1 else ""
+            yield f"has {ref}, which {why}{more}", f"invoicectl {helps.format(ref=ref)}"
+
+
+def _refuse_first(handle: str, ties: Sequence[Tie]) -> None:
+    for why, remedy in ties:
+        raise StillTied(handle=handle, why=why, remedy=remedy)
+
+
+def _refuse_kept(
+    world: World,
+    person: Client | Provider,
+    last_at: datetime | None,
+    what: str,
+    *,
+    even_so: bool,
+    now: datetime,
+) -> None:
+    if last_at is None or even_so:
+        return
+    until = dates.add(last_at, KEPT_FOR, world.get(Policy, 0).timezone)
+    if now < until:
+        noun = type(person).__name__.lower()
+        raise StillKept(
+            handle=person.handle,
+            what=what,
+            last=local(world, last_at),
+            until=local(world, until),
+            noun=noun,
+        )
+
+
+def _refuse_naming(person: Client | Provider, reason: str) -> None:
+    """The reason outlasts what it is for."""
+    told = reason.casefold()
+    names = {person.handle, *_words((person.name or "").casefold())}
+    is_named = any(len(name) > 1 and name in names for name in _words(told))
+    if is_named or (person.email is not None and person.email.casefold() in told):
+        raise NamesErased(handle=person.handle)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w'-]+", text)
+
+
+_BEGINS = (
+    ev.ClientEdited,
+    ev.ProviderEdited,
+    ev.CardAdded,
+    ev.AutopaySwitched,
+    ev.AutoTipSet,
+    ev.ClientHeld,
+    ev.SessionOpened,
+    ev.MessageSent,
+    ev.BookingRequested,
+    ev.SeriesStarted,
+    ev.VisitPlanned,
+    ev.InvoiceIssued,
+)
+"""What begins something for a person, or says something new of one."""
+
+
+def refuse_erased(world: World, event: ev.Event) -> None:
+    """Nothing begins for who was forgotten; what became of old money is a fact still.
+
+    Raises ErasedAlready."""
+    is_goodwill = isinstance(event, ev.CreditAdded) and event.method is None
+    if not isinstance(event, _BEGINS) and not is_goodwill:
+        return
+    client, provider = whose(world, event), getattr(event, "provider", None)
+    people: list[Client | Provider] = []
+    if client is not None:
+        people.append(world.get(Client, client))
+    if provider is not None:
+        people.append(world.get(Provider, provider))
+    for person in people:
+        if person.erased_at is not None:
+            at = local(world, person.erased_at)
+            raise ErasedAlready(who=person.ref, at=at, noun=type(person).__name__.lower())

@@ -1,0 +1,79 @@
+"""The texts beside the log, and what else of a person goes when they are erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from invoicectl.domain.events import Fact, Link
+from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant_or_none
+
+_KEPT = "kind NOT IN ('client-erased', 'provider-erased')"
+"""The reason of an erasure stays."""
+
+_OF_PROVIDER = """
+e.ref = 'E' || CAST(? AS TEXT)
+OR e.ref IN (SELECT ref FROM sessions WHERE provider = ?)
+OR e.ref IN (SELECT ref FROM invoices WHERE provider = ?)
+OR e.ref IN (SELECT ref FROM payments WHERE provider = ?)"""
+
+_BLANK = "UPDATE outbox SET address = NULL, subject = '', body = '' WHERE"
+
+
+class Texts:
+    """The texts of an open file."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def erase_of(self, client: int) -> None:
+        """Erase every text of a client's facts, and what letters said of them."""
+        facts = f"SELECT seq FROM events WHERE client = ? AND {_KEPT}"
+        self._connection.execute(f"DELETE FROM texts WHERE event IN ({facts})", (client,))
+        letters = "event IN (SELECT seq FROM events WHERE client = ?)"
+        self._connection.execute(f"{_BLANK} {letters}", (client,))
+
+    def about(self, provider: int) -> list[tuple[Link, str]]:
+        """The facts about a provider, their payouts and sessions, with the texts they have."""
+        sql = (
+            f"SELECT {LINK}, {TEXTS} FROM events AS e WHERE ({_OF_PROVIDER}) AND {_KEPT} "
+            "AND e.seq IN (SELECT event FROM texts) ORDER BY e.seq"
+        )
+        found = self._connection.all(sql, [provider] * 4)
+        return [(Link(*cells), texts) for *cells, texts in found]
+
+    def keep(self, seq: int, texts: str | None) -> None:
+        """Keep these texts alone of a fact."""
+        if texts is None:
+            self._connection.execute("DELETE FROM texts WHERE event = ?", (seq,))
+        else:
+            self._connection.execute("UPDATE texts SET texts = ? WHERE event = ?", (texts, seq))
+
+    def blank_letters(self, provider: int) -> None:
+        """Erase what letters said to a provider, or of what was said in their sessions."""
+        facts = f"SELECT e.seq FROM events AS e WHERE {_OF_PROVIDER}"
+        self._connection.execute(f"{_BLANK} event IN ({facts})", [provider] * 4)
+
+    def last_at(self, owner: str, number: int) -> datetime | None:
+        """When the newest invoice of a client, or fee or payout of a provider, was."""
+        sql = (
+            f"SELECT max(at) FROM (SELECT max(issued_at) AS at FROM invoices WHERE {owner} = ? "
+            "UNION ALL SELECT max(at) FROM payments WHERE kind = 'payout' AND provider = ? "
+            "AND ? = 'provider') AS found"
+        )
+        found = self._connection.one(sql, (number, number, owner))[0]
+        return instant_or_none(found, self._connection.path)
+
+    def clients_of(self, provider: int) -> list[int]:
+        """The clients who had sessions with a provider, in order."""
+        sql = "SELECT DISTINCT client FROM sessions WHERE provider = ? ORDER BY client"
+        return [client for (client,) in self._connection.all(sql, (provider,))]
+
+    def facts_for(self, client: int | None) -> Iterator[Fact]:
+        """The facts of a client, if it is one, and those of no client, in order."""
+        sql = (
+            f"SELECT {FACT} FROM events AS e WHERE e.client = ? OR e.client IS NULL ORDER BY e.seq"
+        )
+        for cells in self._connection.each(sql, (client,)):
+            yield fact(cells, self._connection.path)
