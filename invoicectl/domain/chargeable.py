@@ -16,7 +16,7 @@ _LEAST = {
 """What Stripe charges at least, in minor units; of another currency it depends on the one that the
 account is paid out in, which only Stripe knows."""
 
-_MOST_DIGITS = {"COP": 10, "HUF": 10, "IDR": 12, "JPY": 10, "LBP": 12}
+_MOST_DIGITS = {"IDR": 12}
 """How many digits an amount has at most, as Stripe writes it, where it isn't the usual."""
 
 _USUAL_DIGITS = 8

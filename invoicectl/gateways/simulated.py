@@ -395,12 +395,11 @@ def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
     """Make the record, whole, unless it is made."""
     if connection.execute("SELECT 1 FROM sqlite_master").fetchall():
         return
+    account = f"sim_{chance().replace('-', '')}"
     connection.execute("BEGIN IMMEDIATE")
     for statement in _SCHEMA:
         connection.execute(statement)
-    if not connection.execute("SELECT 1 FROM account").fetchall():
-        made = f"sim_{chance().replace('-', '')}"
-        connection.execute("INSERT INTO account VALUES (1, ?)", (made,))
+    connection.execute("INSERT OR IGNORE INTO account VALUES (1, ?)", (account,))
     connection.execute("COMMIT")
 
 

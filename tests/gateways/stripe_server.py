@@ -19,7 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.gateways.stripe_state import Account, Failure, Json
+from tests.gateways.stripe_history import History
+from tests.gateways.stripe_state import DAY, Account, Failure, Json
 
 KEY = "sk_test_51FakeFakeFakeTail"
 """The key that the fake takes."""
@@ -30,10 +31,15 @@ CALLS = {
     "create": ("POST", r"/v1/payment_intents"),
     "confirm": ("POST", r"/v1/payment_intents/([^/]+)/confirm"),
     "cancel": ("POST", r"/v1/payment_intents/([^/]+)/cancel"),
+    "search": ("GET", r"/v1/payment_intents/search"),
     "retrieve": ("GET", r"/v1/payment_intents/([^/]+)"),
     "intents": ("GET", r"/v1/payment_intents"),
     "refund": ("POST", r"/v1/refunds"),
     "refunds": ("GET", r"/v1/refunds"),
+    "refund-look": ("GET", r"/v1/refunds/([^/]+)"),
+    "disputes": ("GET", r"/v1/disputes"),
+    "dispute-look": ("GET", r"/v1/disputes/([^/]+)"),
+    "account": ("GET", r"/v1/account"),
 }
 """The names of the calls."""
 
@@ -55,6 +61,7 @@ FAULTS = (
     "mismatch",
     "key-refused",
     "forbidden",
+    "forbidden-named",
 )
 """Every fault. `-before` loses the request, `-after` its answer."""
 
@@ -73,6 +80,9 @@ _REFUSED = {
     "lock-timeout": Failure(429, code="lock_timeout"),
     "mismatch": Failure(400, "idempotency_error"),
     "forbidden": Failure(403, message=f"The key {KEY[:8]}*****{KEY[-4:]} may not do that."),
+    "forbidden-named": Failure(
+        403, message=f"The key {KEY[:8]}*****{KEY[-4:]} may not, on account 'acct_1Fake'."
+    ),
 }
 
 
@@ -99,12 +109,13 @@ class FakeStripe:
 
     def __init__(self) -> None:
         self.account = Account()
+        self.history = History(self.account)
         self.heard: list[Heard] = []
         self.key = KEY
         self.redirect: str | None = None
         self.released = threading.Event()
         self._faults: list[list[Any]] = []
-        self._saved: dict[str, tuple[Any, Reply]] = {}
+        self._saved: dict[str, tuple[Any, Reply, int]] = {}
         self._under_way: set[str] = set()
         self._turn = threading.RLock()
         self._server = ThreadingHTTPServer(
@@ -146,16 +157,12 @@ class FakeStripe:
                     return str(fault[1])
         return None
 
-    def forget_keys(self) -> None:
-        """A day goes by: idempotency keys are forgotten."""
-        self._saved.clear()
-
     def carried_out(self, heard: Heard) -> Reply:
         """Do what a request asks, or repeat what was answered under its key."""
         asked = (heard.call, heard.ident, heard.given)
         with self._turn:
-            if heard.key is not None and heard.key in self._saved:
-                before, reply = self._saved[heard.key]
+            if heard.key is not None and self._is_known(heard.key):
+                before, reply, _ = self._saved[heard.key]
                 if before != asked:
                     return _failed(Failure(400, "idempotency_error"))
                 return reply
@@ -166,8 +173,12 @@ class FakeStripe:
             else:
                 reply = Reply(200, copy.deepcopy(body))
             if heard.key is not None and reply.status != 404:
-                self._saved[heard.key] = (asked, reply)
+                self._saved[heard.key] = (asked, reply, self.account.now)
             return reply
+
+    def _is_known(self, key: str) -> bool:
+        """Whether a key was used in the last day."""
+        return key in self._saved and self.account.now < self._saved[key][2] + DAY
 
     def altered(self, heard: Heard, reply: Reply, fault: str | None) -> Reply:
         """What goes out in place of the true answer to what was carried out."""
@@ -177,7 +188,8 @@ class FakeStripe:
             lost = _failed(Failure(500, "api_error"))
             lost = lost._replace(headers={"Stripe-Should-Retry": "false"})
             if heard.key is not None:
-                self._saved[heard.key] = ((heard.call, heard.ident, heard.given), lost)
+                asked = (heard.call, heard.ident, heard.given)
+                self._saved[heard.key] = (asked, lost, self.account.now)
             return lost
         if fault in _ALTERED and reply.status == 200:
             return reply._replace(body=reply.body | _ALTERED[fault])
@@ -205,11 +217,20 @@ class FakeStripe:
             return account.cancel(heard.ident)
         if heard.call == "retrieve":
             return account.intent(heard.ident)
-        if heard.call == "intents":
-            return {"object": "list", "data": list(account.intents.values())[-1:]}
-        if heard.call == "refunds":
-            return account.listed_refunds(given)
+        if heard.call == "account":
+            return {"id": account.ident, "object": "account"}
+        if heard.call == "search":
+            return self.history.search(given)
+        if heard.call in {"intents", "refunds", "disputes"}:
+            return self._listed(heard.call, given)
+        if heard.call.endswith("-look"):
+            return self.history.one(f"{heard.call.removesuffix('-look')}s", heard.ident)
         return dict(getattr(account, heard.call)(given))
+
+    def _listed(self, kind: str, given: Json) -> Json:
+        if "payment_intent" in given:
+            self.account.known(given["payment_intent"])
+        return self.history.listed(kind, given)
 
 
 def _key_refused() -> Reply:

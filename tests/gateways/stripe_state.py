@@ -40,6 +40,12 @@ PLASTIC = {
 START = 1_767_603_600
 """When the fake's clock begins: 2026-01-05 at nine, in seconds since 1970."""
 
+DAY = 24 * 60 * 60
+"""Seconds; so long an idempotency key lives."""
+
+MOST = 99_999_999
+"""The most that is charged at once."""
+
 
 class Moved(NamedTuple):
     """Money that moved: the key that our object carries, and the amount; of a refund below zero."""
@@ -69,13 +75,17 @@ class Account:
     """One account's objects, by id, in order of making."""
 
     def __init__(self) -> None:
+        self.ident = "acct_1Fake"
         self.now = START
         self._numbers = itertools.count(1)
         self.customers: dict[str, Json] = {}
         self.methods: dict[str, Json] = {}
         self.intents: dict[str, Json] = {}
         self.refunds: dict[str, Json] = {}
+        self.disputes: dict[str, Json] = {}
         self.moved: list[Moved] = []
+        self.least = 0
+        """The least that the account confirms: by the currency that it is paid out in."""
 
     @property
     def received(self) -> list[Moved]:
@@ -86,7 +96,7 @@ class Account:
 
     def customer(self, given: Json) -> Json:
         """Make a customer."""
-        return self._made(self.customers, "cus", given)
+        return self.made(self.customers, "cus", given)
 
     def attach(self, token: str, given: Json) -> Json:
         """Attach a payment method: a token of PLASTIC becomes one of its own."""
@@ -107,7 +117,11 @@ class Account:
                 payment_method={"id": "pm_refused", "card": card},
             )
         kind = {"type": "card", "card": card, "token": token}
-        return self._made(self.methods, "pm", {**kind, "customer": given["customer"]})
+        return self.made(self.methods, "pm", {**kind, "customer": given["customer"]})
+
+    def detach(self, token: str) -> None:
+        """Take a card off its customer: it may not be used again."""
+        self.methods[token]["customer"] = None
 
     # --- charges ------------------------------------------------------------------------------
 
@@ -116,13 +130,19 @@ class Account:
         method = self.methods.get(given["payment_method"])
         if method is None:
             raise _missing("payment_method", 400)
+        if method["customer"] is None:
+            raise Failure(400, param="payment_method")
         if "customer" in given and given["customer"] not in self.customers:
             raise _missing("customer", 400)
         amount = int(given["amount"])
         if amount < 50:
             raise Failure(400, code="amount_too_small", param="amount")
+        if amount > MOST:
+            raise Failure(400, code="amount_too_large", param="amount")
+        if given["currency"] == "kwd" and amount % 10:
+            raise Failure(400, code="parameter_invalid_integer", param="amount")
         state: Json = {"amount": amount, "amount_received": 0, "last_payment_error": None}
-        return self._made(self.intents, "pi", {**given, **state, "status": "requires_confirmation"})
+        return self.made(self.intents, "pi", {**given, **state, "status": "requires_confirmation"})
 
     def confirm(self, ref: str, given: Json) -> Json:
         """Confirm a payment intent; as its card is, money moves."""
@@ -131,6 +151,10 @@ class Account:
             raise _unexpected(intent)
         if given != {"off_session": "true"}:
             raise Failure(400, code="parameter_unknown")
+        if intent["amount"] < self.least:
+            raise Failure(400, code="amount_too_small", param="amount")
+        if self.methods[intent["payment_method"]]["customer"] is None:
+            raise Failure(400, param="payment_method")
         plastic = PLASTIC[self.methods[intent["payment_method"]]["token"]]
         if plastic.meets in {"declined", "authentication_required"}:
             code = "card_declined" if plastic.meets == "declined" else plastic.meets
@@ -178,19 +202,11 @@ class Account:
             raise Failure(400, code=code)
         self.moved.append(Moved(given["metadata"]["invoicectl_key"], -amount))
         state = {"status": "succeeded", "amount": amount, "currency": intent["currency"]}
-        return self._made(self.refunds, "re", {**given, **state})
+        return self.made(self.refunds, "re", {**given, **state})
 
     def refunds_of(self, ref: str) -> list[Json]:
         """The refunds of a payment intent, newest first."""
         return [each for each in self.refunds.values() if each["payment_intent"] == ref][::-1]
-
-    def listed_refunds(self, given: Json) -> Json:
-        """A page of them; two to a page, so that few make many pages."""
-        found = self.refunds_of(self.known(given["payment_intent"]))
-        after = given.get("starting_after")
-        if after is not None:
-            found = found[[each["id"] for each in found].index(after) + 1 :]
-        return {"object": "list", "data": found[:2], "has_more": len(found) > 2}
 
     def known(self, ref: str) -> str:
         """The id of a payment intent that is there."""
@@ -198,7 +214,8 @@ class Account:
             raise _missing("payment_intent")
         return ref
 
-    def _made(self, among: dict[str, Json], prefix: str, values: Json) -> Json:
+    def made(self, among: dict[str, Json], prefix: str, values: Json) -> Json:
+        """Keep something new."""
         ident = f"{prefix}_{next(self._numbers)}"
         among[ident] = {"id": ident, "created": self.now, **values}
         return among[ident]

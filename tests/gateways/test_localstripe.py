@@ -14,7 +14,7 @@ import pytest
 
 from invoicectl.domain.model import Answer
 from invoicectl.errors import CardRefused, NoPaymentMethod
-from invoicectl.gateways import Refund
+from invoicectl.gateways import Created, Marks, Refund
 from invoicectl.gateways.stripe import Stripe
 from tests.gateways.asking import ADA, ONCE, charge, created
 from tests.gateways.stripe_server import KEY
@@ -82,6 +82,20 @@ def test_an_inquiry_cancels_what_was_not_confirmed(local: Stripe) -> None:
     assert local.inquire(asked, ref) == Answer("missing")
     assert local.inquire(asked, ref) == Answer("missing")
     assert local.confirm(asked, ref).outcome != "approved"
+
+
+def test_a_charge_is_looked_at(local: Stripe) -> None:
+    """Its lists don't filter by creation, so more than one thing it can't be asked for."""
+    marks = Marks("town", 17, "ab" * 32, "C3", "2026-01-05T09:00:00Z", 250)
+    asked = charge(local, key="town/1/INV-1/manual/1")._replace(marks=marks)
+    made = local.create(asked)
+    assert isinstance(made, Created)
+    assert local.confirm(asked, made.ref) == Answer("approved")
+    seen = local.look(made.ref)
+    assert seen is not None
+    assert (seen.ref, seen.at, seen.outcome) == (made.ref, made.at, "approved")
+    assert (seen.amount_minor, seen.key, seen.marks) == (4000, asked.key, marks)
+    assert local.look("pi_gone") is None
 
 
 def test_what_it_does_not_know(local: Stripe) -> None:

@@ -130,7 +130,7 @@ def test_a_declined_charge(stripe: Stripe, fake: FakeStripe, token: str, code: s
     assert status == ("canceled" if needs_client else "requires_payment_method")
     if token != "pm_fake_requiresAction":  # noqa: S105 - a token of the fake
         assert stripe.inquire(asked, ref) == Answer("declined", code)
-    fake.forget_keys()
+    fake.history.pass_days(1)
     assert stripe.confirm(asked, ref).outcome in {"declined", "missing"}
     assert fake.account.moved == []
 
@@ -306,7 +306,7 @@ def test_the_same_key_gives_the_same_charge(stripe: Stripe, fake: FakeStripe) ->
     assert created(stripe, asked) == ref
     for _ in range(3):
         assert stripe.confirm(asked, ref) == Answer("approved")
-    fake.forget_keys()
+    fake.history.pass_days(1)
     assert stripe.confirm(asked, ref) == Answer("approved"), "it says what became of it"
     assert fake.account.moved == [Moved(asked.key, 4000)]
 

@@ -70,10 +70,10 @@ def test_refunds_that_can_not_be_made(stripe: Stripe, fake: FakeStripe) -> None:
     whole = given_back(stripe, 4000)
     other = whole._replace(key="file/INV-1/refund/2")
     assert stripe.refund(whole._replace(amount_minor=4100)) == Answer("review", "amount_too_large")
-    fake.forget_keys()
+    fake.history.pass_days(1)
     assert stripe.refund(whole) == Answer("approved")
     assert stripe.refund(other) == Answer("declined", "charge_already_refunded")
-    fake.forget_keys()
+    fake.history.pass_days(1)
     assert stripe.refund(whole) == Answer("approved"), "it was this one that gave it all back"
     gone = whole._replace(gateway_ref="pi_gone", key="file/INV-1/refund/3")
     assert stripe.refund(gone) == Answer("review", "no_such_charge")
