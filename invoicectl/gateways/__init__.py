@@ -7,7 +7,8 @@ may or may not have been carried out. Where it is certain that nothing was, and 
 would fare no better (a key refused), it raises GatewayDown. It never guesses.
 
 A gateway also tells what it has: whose account it is, the charges of a file, and all that happened
-on the account. Instants of what it has are of its own clock, which need not be ours.
+on the account. Instants of what it has are of its own clock, which need not be ours. Lists come as
+they are read, so NoAnswer and GatewayDown may come after some of it.
 """
 
 from collections.abc import Callable, Iterator

@@ -38,9 +38,6 @@ from invoicectl.gateways.stripe_reading import (
 GLANCE = Timeouts(3.0, 5.0, 0.0)
 """Time-outs of asking whether it answers at all."""
 
-NOT_REFUNDABLE = frozenset({"charge_already_refunded", "charge_disputed", "charge_not_refundable"})
-"""Why a charge can't be given back; final, and no matter for a person."""
-
 KNOWN_CARDS = "copy the payment method's id from Stripe's dashboard; it begins with pm_"
 """How a card is named here."""
 
@@ -252,10 +249,12 @@ class Stripe:
     # --- refunds ------------------------------------------------------------------------------
 
     def refund(self, refund: Refund) -> Answer:
-        """Give money back from the payment intent."""
+        """Give money back from the payment intent.
+
+        What Stripe refuses to give back it has not given, unless another call did so before."""
         amount = sent_minor(refund.amount_minor, refund.currency)
         if amount is None:
-            return Answer("review", "amount_not_chargeable")
+            return Answer("declined", "amount_not_whole")
         given = {
             "payment_intent": refund.gateway_ref,
             "amount": amount,
@@ -264,10 +263,11 @@ class Stripe:
         try:
             heard = self._calls.post("/v1/refunds", given, key=f"{refund.key}/refund")
         except Refused as error:
-            if error.reason not in NOT_REFUNDABLE:
+            if error.is_mismatch or error.is_without("payment_intent"):
                 return _refusal(error)
-            answer = self.inquire_refund(refund)  # unless it was this one that gave it all back
-            return Answer("declined", error.reason) if answer.outcome == "missing" else answer
+            answer = self.inquire_refund(refund)
+            declined = Answer("declined", error.code or "charge_not_refundable")
+            return declined if answer.outcome == "missing" else answer
         return _given_back(refund, heard)
 
     def inquire_refund(self, refund: Refund) -> Answer:
