@@ -26,7 +26,7 @@ from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
 from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, FileFault, NotFound, Stopped
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
-from invoicectl.store import MEMORY, Store, create_store, open_store
+from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
 if TYPE_CHECKING:
     from invoicectl.output.text import Style
@@ -120,8 +120,8 @@ class Context:
         return os.path.join(".", path) if path == MEMORY else path
 
     @contextmanager
-    def new_desk(self) -> Iterator[Desk]:
-        """A desk over a new file, which gets its place at the end.
+    def new_desk(self, backup: str | None = None) -> Iterator[Desk]:
+        """A desk over a new file, or over what a `backup` holds, which gets its place at the end.
 
         The folder of the default file is made, for its owner alone; another has to be there.
         Raises FileExists, NotFound, Refusal, FileFault."""
@@ -130,7 +130,9 @@ class Context:
         store = None
         try:
             with self.stop.heeded():  # till we have it, nobody could remove it
-                store = create_store(self.path)
+                store = (
+                    create_store(self.path) if backup is None else restore_store(backup, self.path)
+                )
             with self.stop.at_once():
                 desk = self.desk_over(store)
             yield desk

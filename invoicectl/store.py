@@ -436,3 +436,12 @@ def create_store(path: str) -> Store:
     from invoicectl.sqlite.business import SqliteStore
 
     return SqliteStore.create(path)
+
+
+def restore_store(backup: str, path: str) -> Store:
+    """A copy of the file at `backup`, which is in its place once it is published.
+
+    Raises NoFile, FileExists, NotFound, Refusal, FileFault."""
+    from invoicectl.sqlite.business import SqliteStore
+
+    return SqliteStore.restore(backup, path)

@@ -160,7 +160,7 @@ FIRST: dict[tuple[str, ...], list[str]] = {
 }
 """What has to happen besides."""
 
-ALONE = {"init", "demo", "batch"}
+ALONE = {"init", "demo", "batch", "restore"}
 """They make files of their own; their examples are run apart."""
 
 

@@ -65,7 +65,7 @@ def _asked() -> Iterator[tuple[str, str]]:
     for name in {*vars(port.Store), *port.Store.__annotations__}:
         if not name.startswith("_"):
             yield name, rf"\bstore\.{name}\b"
-    for name in ("open_store", "create_store"):
+    for name in ("open_store", "create_store", "restore_store"):
         yield name, rf"\b{name}\("
 
 

@@ -15,10 +15,10 @@ def correct_clock(file: str, reason: str, *, newest: datetime) -> list[Event]:
     return [ClockCorrected(file, reason, newest)]
 
 
-def begin_generation(policy: Policy, file: str, reason: str) -> list[Event]:
+def begin_generation(policy: Policy, file: str, reason: str, *, known: int = 1) -> list[Event]:
     """The file went back in time, or a copy of it charges too: what is made from here on is of
-    another generation."""
-    return [GenerationBegun(file, policy.generation + 1, reason)]
+    another generation, and of none that is `known` to have been begun."""
+    return [GenerationBegun(file, max(policy.generation, known) + 1, reason)]
 
 
 def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:

@@ -61,6 +61,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "The file": {
         "backup": "A whole copy of it.",
+        "restore": "Make it anew from one.",
         "anchor": "Note its newest event elsewhere.",
     },
     "Questions": {

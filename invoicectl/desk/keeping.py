@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
+from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books import checking
+from invoicectl.desk.books import checking, witnesses
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
+from invoicectl.domain.anchors import Anchor
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
-from invoicectl.errors import CheckFailed, FileExists, FileFault, Refusal
+from invoicectl.errors import CheckFailed, FileExists, FileFault, NoFile, Refusal
 from invoicectl.gateways import Record, copy_record
 from invoicectl.store import Shelf, Store
 
@@ -64,7 +67,7 @@ def _backed_up(desk: Desk, path: str) -> tuple[Json, str]:
             "removed": [],
         }
         desk.store.rollback()  # others may write while it is looked through
-        _refuse_faulty(desk.over(copy), desk.store.path)
+        _refuse_faulty(desk.over(copy), desk.store.path, hint=f"{CHECK} names them")
         record = copy_record(info.gateway, desk.store.record_path, f"{path}{RECORD}")
         if record is not None:
             made["record"] = f"{path}{RECORD}"
@@ -87,11 +90,22 @@ def _made(desk: Desk, make: Callable[[], Store]) -> Iterator[Store]:
             store.discard()
 
 
-def _refuse_faulty(desk: Desk, named: str) -> None:
-    """Look through a copy as `check` does, before anybody relies on it. Raises CheckFailed."""
-    failed = checking.check(desk, None).error
+def _refuse_faulty(desk: Desk, named: str, *, but: Collection[str] = (), hint: str) -> None:
+    """Look through a copy as `check` does, `but` for some checks, before anybody relies on it.
+
+    Raises CheckFailed."""
+    failed = checking.check(desk, None, but=but).error
     if isinstance(failed, CheckFailed):
-        raise CheckFailed(faults=failed.facts["faults"], path=named, hint=f"{CHECK} names them")
+        raise CheckFailed(faults=failed.facts["faults"], path=named, hint=hint)
+
+
+def _put(record: Record, path: str) -> None:
+    """The gateway's record into its place, before its file. Raises FileFault."""
+    try:
+        record.put()
+    except OSError as error:
+        reason = f"can't be made: {error.strerror or 'another record got there first'}"
+        raise FileFault(path=f"{path}{RECORD}", reason=reason, hint=ANOTHER_PLACE) from None
 
 
 def _publish(desk: Desk, copy: Store, record: Record | None) -> None:
@@ -99,14 +113,11 @@ def _publish(desk: Desk, copy: Store, record: Record | None) -> None:
     desk.stop.heed()
     try:
         if record is not None:
-            record.put()
+            _put(record, copy.path)
         copy.publish()
-    except BaseException as error:
+    except BaseException:
         if record is not None:
             record.take_back()
-        if isinstance(error, OSError):
-            reason = f"can't be made: {error.strerror or 'another got there first'}"
-            raise FileFault(path=copy.path, reason=reason, hint=ANOTHER_PLACE) from None
         raise
     finally:
         if record is not None:
@@ -124,6 +135,92 @@ def _removed(shelf: Shelf, paths: list[str], notes: list[str]) -> list[str]:
         else:
             gone.append(path)
     return gone
+
+
+# --- the way back -----------------------------------------------------------------------------
+
+RESTORED = "restored"
+"""Why a restored file begins a generation."""
+
+
+def restore(new_desk: Callable[[str], AbstractContextManager[Desk]], backup: str) -> Done:
+    """Make the file anew from a backup, proved first; it begins a generation.
+
+    `new_desk` is over a copy of the backup that gets the file's place when it is whole. Raises
+    NoFile, FileExists, NotFound, Refusal, CheckFailed, FileFault."""
+    record = None
+    try:
+        with new_desk(backup) as desk:
+            with desk.stop.at_once():
+                _refuse_faulty(desk, backup, but=("anchors",), hint="name an older backup")
+                last = _last_anchor(desk, backup)
+            info = desk.store.file.info()
+            record = copy_record(info.gateway, f"{backup}{RECORD}", desk.store.record_path)
+            done, newest = _begun_again(desk, backup, last, has_record=record is not None)
+            if record is not None:
+                _put(record, desk.store.path)
+    except BaseException as error:
+        if record is not None:
+            record.take_back()
+        if isinstance(error, NoFile):
+            error.hint = "name a file that invoicectl backup made"
+        if isinstance(error, FileExists):
+            error.hint = (
+                f"move {error.facts['path']} away with what lies beside it, or name another file"
+            )
+        raise
+    finally:
+        if record is not None:
+            record.drop()
+    return done._replace(notes=(*done.notes, *anchoring.note(desk, newest)))
+
+
+def _last_anchor(desk: Desk, backup: str) -> Anchor | None:
+    """The newest anchor beside the file's place. Raises FileFault where the backup is not of the
+    past that the anchors there know."""
+    with desk.look() as work:
+        foreign = witnesses.contradicting(work)
+        if foreign is None:
+            return anchoring.last_of(work)
+        at = dates.local(foreign.at, work.get(Policy, 0).timezone)
+    told = f"event {foreign.seq:,} is not the one that an anchor of {at} knows"
+    reason = f"is not of the past of {visible(desk.store.path)}: {told}"
+    hint = f"name another backup; {visible(desk.store.path)}.anchors has the anchors"
+    raise FileFault(path=backup, reason=reason, hint=hint)
+
+
+def _begun_again(
+    desk: Desk, backup: str, last: Anchor | None, *, has_record: bool
+) -> tuple[Done, Anchor]:
+    """Begin a generation in what was restored; the answer, and the event to be noted."""
+    with desk.look(settled=True) as work:
+        policy, before = work.get(Policy, 0), anchoring.newest_of(work)
+        known = 1 if last is None else last.generation
+        work.record(acts.begin_generation(policy, work.file_id, RESTORED, known=known))
+        work.finish()
+        path, newest = desk.store.path, anchoring.newest_of(work)
+        until = dates.local(before.at, policy.timezone)
+        work.note(
+            f"what was done after {until} is not in it: charges are found at the gateway, and a "
+            "command given again with its --key would be done again"
+        )
+        if last is not None and last.seq > before.seq:
+            at = dates.local(last.at, policy.timezone)
+            work.note(
+                f"event {last.seq:,} of {at} is known to {visible(path)}.anchors, "
+                f"the backup ends at event {before.seq:,}"
+            )
+        if work.info.gateway == "simulated" and not has_record:
+            work.note(f"no record of what was charged lies beside the backup, as {backup}{RECORD}")
+        made = {
+            "file": path,
+            "backup": backup,
+            "newest_at": dates.stamp(before.at),
+            "events": before.seq,
+            "generation": newest.generation,
+            "record": f"{path}{RECORD}" if has_record else None,
+        }
+        return work.done("restored", made), newest
 
 
 # --- anchors ----------------------------------------------------------------------------------

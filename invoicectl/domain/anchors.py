@@ -63,9 +63,22 @@ def superseded(
 
     `later` are anchors noted after it that the log bears out, `begun` the number and sequence of
     each generation that the log says was begun. It counts only once it was noted itself: whoever
-    rewrites the log can say in it what they like."""
+    rewrites the log can say in it what they like. An anchor of a generation of which the log knows
+    nothing is of another branch, left by a restore of what came before that."""
     known = max((each.generation for each in later), default=1)
+    numbers = {1, *(number for number, _ in begun)}
     left = [
-        number for number, seq in begun if anchor.generation < number <= known and seq <= anchor.seq
+        number
+        for number, seq in begun
+        if anchor.generation < number <= known
+        and (seq <= anchor.seq or anchor.generation not in numbers)
     ]
     return min(left, default=None)
+
+
+def belongs(anchor: Anchor, end: int, begun: Sequence[tuple[int, int]]) -> bool:
+    """Whether a log that ends with the event numbered `end` has to hold what an anchor knows: it is
+    of a generation of that log, and none that was begun since has left it behind."""
+    numbers = {1, *(number for number, _ in begun)}
+    was_left = any(number > anchor.generation and seq <= anchor.seq for number, seq in begun)
+    return anchor.seq <= end and anchor.generation in numbers and not was_left

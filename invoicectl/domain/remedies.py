@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-BACKUP = (
-    "leave the file as it is and go on with a backup; invoicectl --db BACKUP check says whether "
-    "one is whole"
-)
+RESTORE = "move the file away with what lies beside it, then invoicectl restore BACKUP"
 """A damaged one. Nothing is copied over it: what lies beside it would be taken into the copy."""
 
 CHECK = "invoicectl check"

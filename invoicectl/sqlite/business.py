@@ -75,6 +75,11 @@ class SqliteStore:
         """A new file with the schema; in `path` once it is published."""
         return cls(Connection.create(path))
 
+    @classmethod
+    def restore(cls, backup: str, path: str) -> Self:
+        """A copy of the file at `backup`, in `path` once it is published."""
+        return cls(Connection.restore(backup, path))
+
     def copy(self, path: str) -> Self:
         """A whole copy of the file, in `path` once it is published."""
         return type(self)(self.connection.copy(path))

@@ -15,7 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE, BACKUP, CHECK, ITS_BUILD, RIGHTS
+from invoicectl.domain.remedies import (
+    ANOTHER_FILE,
+    ANOTHER_PLACE,
+    CHECK,
+    ITS_BUILD,
+    RESTORE,
+    RIGHTS,
+)
 from invoicectl.errors import Busy, FileExists, FileFault
 from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite import places
@@ -63,6 +70,19 @@ class Connection:
         if self.path != MEMORY:
             places.refuse_own(path, self.path)
         return self._drafted(path, partial(self._filled, self.raw, self.path))
+
+    @classmethod
+    def restore(cls, backup: str, path: str) -> Self:
+        """A copy of the whole file at `backup`, brought to this version, made like a new file.
+
+        Raises NoFile, FileExists, NotFound, Refusal, FileFault."""
+        places.refuse_what_is_no_file(backup)
+        places.refuse_unfinished(backup)
+        source = _connect(backup, "mode=ro")
+        try:
+            return cls._drafted(path, partial(cls._filled, source, backup))
+        finally:
+            source.close()
 
     @classmethod
     def _drafted(cls, path: str, fill: Callable[[sqlite3.Connection, str, NewFile], Self]) -> Self:
@@ -184,7 +204,7 @@ class Connection:
         version = int(self.one("PRAGMA user_version")[0])
         if version < 1:
             reason = f"is damaged: it says it is version {version}"
-            raise FileFault(path=self.path, reason=reason, hint=BACKUP)
+            raise FileFault(path=self.path, reason=reason, hint=RESTORE)
         if version == FORMAT or version in RELEASED:
             return version
         theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
@@ -324,11 +344,11 @@ class Connection:
             raise _fault(error, self.path) from error
 
 
-def _connect(path: str) -> sqlite3.Connection:
+def _connect(path: str, mode: str = "mode=rw") -> sqlite3.Connection:
     quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
     try:
         return sqlite3.connect(
-            f"file:{quoted}?mode=rw", uri=True, isolation_level=None, timeout=WAIT_SECONDS
+            f"file:{quoted}?{mode}", uri=True, isolation_level=None, timeout=WAIT_SECONDS
         )
     except sqlite3.Error as error:
         raise _fault(error, path) from error
@@ -365,7 +385,7 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
 
 _REASONS = {
     sqlite3.SQLITE_NOTADB: ("is not a database", ANOTHER_FILE),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", BACKUP),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", RESTORE),
     sqlite3.SQLITE_READONLY: ("can't be written", RIGHTS),
     sqlite3.SQLITE_FULL: ("can't grow: the disk is full", "make room on the disk, then try again"),
     sqlite3.SQLITE_IOERR: (

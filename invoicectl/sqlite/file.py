@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.domain.records import FileInfo
-from invoicectl.domain.remedies import BACKUP
+from invoicectl.domain.remedies import RESTORE
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
@@ -24,7 +24,7 @@ class File:
         )
         if not found:
             reason = "is damaged: it has lost what it is"
-            raise FileFault(path=path, reason=reason, hint=BACKUP)
+            raise FileFault(path=path, reason=reason, hint=RESTORE)
         uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said, unswept = (
             found[0]
         )

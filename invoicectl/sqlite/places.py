@@ -79,6 +79,15 @@ def refuse_no_path(path: str) -> None:
         raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
 
 
+def refuse_unfinished(backup: str) -> None:
+    """A backup has no change beside it that was begun and not finished. Raises Refusal."""
+    for end in ("-journal", "-wal"):
+        left = f"{os.path.realpath(backup)}{end}"
+        if os.path.exists(left) and os.path.getsize(left):
+            reason = f"{backup} is no backup: an unfinished change lies beside it ({backup}{end})"
+            raise Refusal(reason=reason, hint=f"invoicectl --db {backup} backup FILE makes one")
+
+
 def refuse_own(path: str, own: str, *, but: str | None = None) -> None:
     """What is written takes neither the place of the file nor one beside it that is the program's
     own or SQLite's, `but` the one that is meant for it. Raises OutputTaken."""

@@ -231,6 +231,7 @@ LINES: dict[str, list[Line]] = {
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
+    "restore": [{"backup": "books-2026-01-05T170500Z.db"}],
     "batch": [{"file": "-", "--continue": True}],
     "demo": [{"--pause": "0"}],
 }
@@ -238,6 +239,7 @@ LINES: dict[str, list[Line]] = {
 
 KINDS = {
     "AMOUNT": "amount",
+    "BACKUP": "new file",
     "BOOKING": "reference",
     "BOOKING|SERIES": "reference",
     "CARD": "card",

@@ -26,7 +26,7 @@ POSITIONS = [each for each in examples.positions() if each.kind != "new file"]
 """Every place for a value; files are written in tests of their own."""
 
 COMMANDS = examples.commands()
-APART = {"init", "demo", "batch", "clock correct"}
+APART = {"init", "demo", "batch", "clock correct", "restore"}
 """Commands that don't work on the prepared file: each has tests of its own below."""
 
 VALUES = amount("BAD_VALUES", 400, taste=60)

@@ -140,6 +140,7 @@ ELSEWHERE = {
     "backup",
     "init",
     "batch",
+    "restore",
     "demo",
     "book",
     "resolve",

@@ -61,3 +61,19 @@ def test_what_a_generation_left_behind(
 ) -> None:
     later = [Anchor(AT, 60 + number, HASH, number) for number in known]
     assert anchors.superseded(Anchor(AT, 50, HASH), later, begun) == left, why
+
+
+@pytest.mark.parametrize(
+    ("seq", "begun", "left", "why"),
+    [
+        (50, ((3, 60),), 3, "a restore of what came before generation 2 has none of its events"),
+        (50, ((2, 40), (3, 60)), None, "generation 2 is in the log, and so must its event be"),
+        (70, ((2, 40), (3, 60)), 3, "… but for those that the restore left"),
+    ],
+)
+def test_what_another_branch_knew(
+    seq: int, begun: tuple[tuple[int, int], ...], left: int | None, why: str
+) -> None:
+    assert anchors.superseded(Anchor(AT, seq, HASH, 2), [Anchor(AT, 61, HASH, 3)], begun) == left, (
+        why
+    )

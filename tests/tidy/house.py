@@ -177,7 +177,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "output.": (*_DECIDING, "own_files", "output."),
     "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
     "desk.": (*_DESK, "desk.asking."),
-    "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking"),
+    "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking", "desk.books.witnesses"),
     "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "context": (*_DECIDING, *_PORTS, "desk.", "output."),

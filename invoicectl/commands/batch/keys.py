@@ -9,7 +9,7 @@ from invoicectl.domain.text import visible
 from invoicectl.errors import BadLine
 
 Command = Any
-NOT_HERE = frozenset({"anchor", "backup", "batch", "demo", "init"})
+NOT_HERE = frozenset({"anchor", "backup", "batch", "demo", "init", "restore"})
 """What has a file of its own, reads lines itself, or is about what was committed."""
 
 _EITHER = frozenset({"pay", "tip", "refund", "hold", "release"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import BACKUP, CHECK, TRIGGER
+from invoicectl.domain.remedies import CHECK, RESTORE, TRIGGER
 from invoicectl.domain.text import visible
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
@@ -69,7 +69,7 @@ class Checker:
         self.store = work.store
         self._folded: Told | None = None
         self.broken: str | None = None
-        self.way_out = BACKUP
+        self.way_out = RESTORE
 
     @property
     def folded(self) -> Told:
@@ -98,9 +98,14 @@ class Checker:
 
 
 def check(
-    desk: Desk, name: str | None, anchor: str | None = None, *, is_head: bool = False
+    desk: Desk,
+    name: str | None,
+    anchor: str | None = None,
+    *,
+    is_head: bool = False,
+    but: Collection[str] = (),
 ) -> Done:
-    """Every named check with its faults; one of them only if named. Raises NotFound.
+    """Every check with its faults, `but` for some; one of them only if named. Raises NotFound.
 
     With an `anchor`, a hash that was noted before, also that the log still extends it; `is_head`
     gives the newest one instead. A fault is its error."""
@@ -110,7 +115,8 @@ def check(
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
     with desk.look() as work:
         checker = Checker(work)
-        runs = {each: run for each, run in CHECKS.items() if name in {None, each}}
+        wanted_names = CHECKS.keys() - set(but) if name is None else {name}
+        runs = {each: run for each, run in CHECKS.items() if each in wanted_names}
         if anchor is not None:
             wanted = _anchor(anchor)
             runs["anchor"] = lambda checker: _anchored(checker, wanted)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates
-from invoicectl.domain.anchors import Anchor, is_remark, read, superseded
+from invoicectl.domain.anchors import Anchor, belongs, is_remark, read, superseded
 from invoicectl.domain.events import GenerationBegun
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
@@ -26,12 +27,8 @@ def faults(work: Work) -> Iterator[str]:
     except OSError as error:
         yield f"{name} can't be read: {error.strerror or error}"
         return
-    held = [work.store.log.hash_at(each.seq) == each.hash for each in noted]
-    begun = [
-        (fact.event.generation, fact.seq)
-        for fact, _ in work.store.log.told(["file"])
-        if isinstance(fact.event, GenerationBegun)
-    ]
+    held = [_is_held(work, each) for each in noted]
+    begun = _begun(work)
     for index, anchor in enumerate(noted):
         if held[index]:
             continue
@@ -46,6 +43,34 @@ def faults(work: Work) -> Iterator[str]:
                 f"before, up to event {anchor.seq:,} of {_when(work, anchor)}, is not in this file"
             )
     _tell_newest(work, [each for each, is_held in zip(noted, held, strict=True) if is_held], name)
+
+
+def contradicting(work: Work) -> Anchor | None:
+    """The first anchor beside the file's place whose event has to be in the log and is another;
+    None where the log may be a part of the past that they know."""
+    anchors = work.store.anchors()
+    end, begun = work.store.log.next_seq() - 1, _begun(work)
+    with suppress(OSError):
+        for line in () if anchors is None else anchors.lines():
+            anchor = read(line)
+            if anchor is None or not belongs(anchor, end, begun):
+                continue
+            if not _is_held(work, anchor):
+                return anchor
+    return None
+
+
+def _is_held(work: Work, anchor: Anchor) -> bool:
+    return work.store.log.hash_at(anchor.seq) == anchor.hash
+
+
+def _begun(work: Work) -> list[tuple[int, int]]:
+    """The number and the sequence of each generation that the log says was begun."""
+    return [
+        (fact.event.generation, fact.seq)
+        for fact, _ in work.store.log.told(["file"])
+        if isinstance(fact.event, GenerationBegun)
+    ]
 
 
 def _read(work: Work, lines: Iterator[str], name: str) -> Iterator[Anchor]:

@@ -21,16 +21,21 @@ def newest_of(work: Work) -> Anchor:
     return Anchor(*found, work.get(Policy, 0).generation)
 
 
+def last_of(work: Work) -> Anchor | None:
+    """The newest anchor beside the file; None also where nothing can be read there. Only the end of
+    the file of anchors is read."""
+    anchors = work.store.anchors()
+    try:
+        return None if anchors is None else anchors.newest()
+    except (OSError, ValueError):  # who notes the next one tells it
+        return None
+
+
 def behind(work: Work) -> Anchor | None:
     """The newest anchor beside the file, where the log ends before it: the file went back in time.
 
-    None also where nothing can be read there, and where a generation was begun since. Only the end
-    of the file of anchors is read."""
-    anchors = work.store.anchors()
-    try:
-        last = None if anchors is None else anchors.newest()
-    except (OSError, ValueError):  # who notes the next one tells it
-        return None
+    None where a generation was begun since."""
+    last = last_of(work)
     if last is None or last.generation < work.get(Policy, 0).generation:
         return None
     return last if last.seq >= work.store.log.next_seq() else None
@@ -42,7 +47,8 @@ def begin_where_behind(work: Work) -> None:
     last = behind(work)
     if last is None:
         return
-    work.record(acts.begin_generation(work.get(Policy, 0), work.file_id, BEHIND), actor=TIME)
+    begun = acts.begin_generation(work.get(Policy, 0), work.file_id, BEHIND, known=last.generation)
+    work.record(begun, actor=TIME)
     at = dates.local(last.at, work.get(Policy, 0).timezone)
     work.note(
         f"the file went back in time: it knows nothing after event {newest_of(work).seq:,}, but an "
@@ -54,7 +60,7 @@ def contradiction(work: Work, last: Anchor) -> str | None:
     """Why nothing may be noted after an anchor: the log is not the one that it knows."""
     policy = work.get(Policy, 0)
     if last.generation < policy.generation:
-        return None
+        return None  # what it has left is told by `check`
     at = dates.local(last.at, policy.timezone)
     if last.seq >= work.store.log.next_seq():
         return f"the log ends before event {last.seq:,}, which the anchor of {at} knows"
@@ -66,24 +72,23 @@ def contradiction(work: Work, last: Anchor) -> str | None:
 def note_daily(desk: Desk) -> list[str]:
     """Note the newest event beside the file, once a day on which something happened; what a person
     is told where that can't be done. It comes after the commits of a tick, and stops none."""
-    anchors = desk.store.anchors()
-    if anchors is None:
-        return []
+    with desk.look() as work:
+        last, newest, zone = last_of(work), newest_of(work), work.get(Policy, 0).timezone
+        if last is not None:
+            today = dates.wall(work.now, zone).date()
+            is_of_today = dates.wall(last.at, zone).date() >= today
+            if last.hash == newest.hash or (is_of_today and last.generation == newest.generation):
+                return []
+            if wrong := contradiction(work, last):
+                return [f"no anchor was noted: {wrong}; invoicectl check says more"]
+    return note(desk, newest)
+
+
+def note(desk: Desk, anchor: Anchor) -> list[str]:
+    """Note an anchor beside the file; what a person is told where that can't be done."""
     try:
-        last = anchors.newest()
-        with desk.look() as work:
-            zone = work.get(Policy, 0).timezone
-            newest = newest_of(work)
-            if last is not None:
-                today = dates.wall(work.now, zone).date()
-                is_old = last.generation == newest.generation
-                if last.hash == newest.hash or (
-                    is_old and dates.wall(last.at, zone).date() >= today
-                ):
-                    return []
-                if wrong := contradiction(work, last):
-                    return [f"no anchor was noted: {wrong}; invoicectl check says more"]
-        anchors.append(newest)
+        if anchors := desk.store.anchors():
+            anchors.append(anchor)
     except ValueError:
         reason = "it holds something else"
     except OSError as error:

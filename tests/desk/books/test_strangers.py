@@ -143,7 +143,7 @@ def test_what_acts_on_ours_is_a_fault(path: Path, script: str, fault: str, why: 
     assert fault in answer.out, (why, answer)
     (told,) = [line for line in answer.err.splitlines() if line.startswith("hint: ")]
     assert ("drop the trigger" in told) == ("spy" in script), "the hint is right for the case"
-    assert ("--db BACKUP check" in told) == ("spy" not in script)
+    assert ("invoicectl restore BACKUP" in told) == ("spy" not in script)
 
 
 def test_many_are_counted(path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_damaged_file_is_never_copied_over(path: Path) -> None:
     answer = checked(path)
     assert answer.code == 7
     assert "cp " not in answer.err
-    assert "--db BACKUP check" in answer.err
+    assert "invoicectl restore BACKUP" in answer.err
     backup = path.with_name("backup.db")
     backup.write_bytes(prepared(has_charges=False))
     assert run(["--db", str(backup), "check"]).code == 0, "what the hint says works"
