@@ -55,7 +55,8 @@ class Charge(NamedTuple):
 class Refund(NamedTuple):
     """Money to give back from the charge that the gateway knows as `gateway_ref`.
 
-    `marks` and `at` are as a charge's."""
+    `marks` and `at` are as a charge's; where asking again under the key has to be asking the same,
+    the marks are left out."""
 
     key: str
     gateway_ref: str

@@ -251,14 +251,15 @@ class Stripe:
     def refund(self, refund: Refund) -> Answer:
         """Give money back from the payment intent.
 
-        What Stripe refuses to give back it has not given, unless another call did so before."""
+        What Stripe refuses to give back it has not given, unless another call did so before. It
+        carries no marks: they say how far the log has come, and asked again it must be the same."""
         amount = sent_minor(refund.amount_minor, refund.currency)
         if amount is None:
             return Answer("declined", "amount_not_whole")
         given = {
             "payment_intent": refund.gateway_ref,
             "amount": amount,
-            "metadata": metadata(refund.key, refund.about, refund.marks),
+            "metadata": metadata(refund.key, refund.about),
         }
         try:
             heard = self._calls.post("/v1/refunds", given, key=f"{refund.key}/refund")

@@ -94,7 +94,7 @@ def failure(failed: object) -> str:
 # --- what our objects carry -------------------------------------------------------------------
 
 
-def metadata(key: str, about: str, marks: Marks | None) -> dict[str, str]:
+def metadata(key: str, about: str, marks: Marks | None = None) -> dict[str, str]:
     """What an object of ours carries there."""
     told = {} if marks is None else marks._asdict()
     return {KEY: key, REF: about, **{MARKS[name]: str(value) for name, value in told.items()}}

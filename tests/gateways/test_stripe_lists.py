@@ -200,7 +200,6 @@ def test_refunds_and_disputes_are_told_with_their_charge(stripe: Stripe, fake: F
             of=ref,
             key=ours.key,
             about="INV-1",
-            marks=MARKS,
         )[1:]
     )
     assert (told[dashboard].of, told[dashboard].key, told[dashboard].marks) == (ref, None, None)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl.domain.model import Answer
-from invoicectl.gateways import NoAnswer
+from invoicectl.gateways import Marks, NoAnswer
 from invoicectl.gateways.stripe import Stripe
 from tests.gateways.asking import given_back
 from tests.gateways.stripe_server import FakeStripe
@@ -64,6 +64,17 @@ def test_what_becomes_of_a_refund(
         return
     with pytest.raises(NoAnswer, match=answer):
         stripe.inquire_refund(refund)
+
+
+def test_a_refund_is_the_same_however_far_the_log_has_come(
+    stripe: Stripe, fake: FakeStripe
+) -> None:
+    """Else the key would be refused, when time sends it once more."""
+    refund = given_back(stripe)
+    for seq in (17, 20):
+        marks = Marks("file", seq, f"{seq}" * 32, "C1", "2026-01-05T09:00:00Z", 0)
+        assert stripe.refund(refund._replace(marks=marks)) == Answer("approved")
+    assert fake.account.moved[1:] == [Moved(refund.key, -1000)]
 
 
 def test_refunds_that_can_not_be_made(stripe: Stripe, fake: FakeStripe) -> None:
