@@ -87,6 +87,20 @@ def _provider_edited(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     yield provider
 
 
+@folds("client-erased")
+def _client_erased(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    client = oracle.clients[data["client"]]
+    client.handle, client.cards, client.default_card = f"C{client.number}", [], None
+    yield client
+
+
+@folds("provider-erased")
+def _provider_erased(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    provider = oracle.providers[data["provider"]]
+    provider.handle = f"E{provider.number}"
+    yield provider
+
+
 @folds("card-added")
 def _card_added(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client, token = oracle.clients[data["client"]], data["card"]["token"]
