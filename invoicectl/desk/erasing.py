@@ -13,9 +13,11 @@ from invoicectl.acts import erasing as acts
 from invoicectl.acts.erasing import Ties
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
+from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import codec
+from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.erasing import is_providers
 from invoicectl.domain.events import ClientErased, ProviderErased
 from invoicectl.domain.model import Client, Entity, Message, Provider
@@ -36,7 +38,9 @@ def erase_client(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done
         )
         customers = [card.customer for card in client.cards if card.customer is not None]
         _note_what_is_left(work, client.ref, customers)
-        return work.done("client", views.client(work, work.get(Client, client.number)))
+        done = work.done("client", views.client(work, work.get(Client, client.number)))
+        anchor = _lasting(work, client.ref)
+    return done._replace(notes=(*done.notes, *anchoring.note(desk, anchor)))
 
 
 def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done:
@@ -49,7 +53,9 @@ def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Do
         happened = acts.erase_provider(work, provider, ties, why, even_so=even_so, now=work.now)
         forget_provider(work, happened)
         _note_what_is_left(work, provider.ref, [])
-        return work.done("provider", views.provider(work, work.get(Provider, provider.number)))
+        done = work.done("provider", views.provider(work, work.get(Provider, provider.number)))
+        anchor = _lasting(work, provider.ref)
+    return done._replace(notes=(*done.notes, *anchoring.note(desk, anchor)))
 
 
 def forget_client(work: Work, happened: Sequence[ClientErased]) -> None:
@@ -105,6 +111,14 @@ def _purge(work: Work) -> None:
     """What else may name somebody: the digests of the newest commands, and free pages."""
     work.desk.said = None
     work.info = work.info._replace(said="", is_unswept=True)
+
+
+def _lasting(work: Work, ref: str) -> Anchor:
+    """The erasure as an anchor, once it lasts: also in a batch, whose lines share their commits."""
+    anchor = anchoring.newest_of(work)._replace(erased=ref)
+    work.commit()
+    work.resume()
+    return anchor
 
 
 def _note_what_is_left(work: Work, ref: str, customers: list[str]) -> None:

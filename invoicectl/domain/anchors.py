@@ -3,8 +3,9 @@ unseen.
 
 Whoever can write to the file can compute all its hashes anew; a hash that was noted before tells.
 A line has the instant, the sequence and the hash of an event, in words that a person can read and
-send by mail: `2026-01-05T09:00:00Z 12 5f0c…`; from a file's second generation on also that. What
-begins with `#` is a person's remark.
+send by mail: `2026-01-05T09:00:00Z 12 5f0c…`; from a file's second generation on also that, and of
+an erasure who was erased, by number (`erased C17`): a backup that is put back knows nothing of it.
+What begins with `#` is a person's remark.
 """
 
 import re
@@ -18,17 +19,18 @@ from invoicectl.errors import BadTime
 
 class Anchor(NamedTuple):
     """An event as it was noted: when it was recorded, its sequence, its hash, and the generation
-    of the file at that time."""
+    of the file at that time. `erased` is the reference of whom the event erased."""
 
     at: datetime
     seq: int
     hash: str
     generation: int = 1
+    erased: str | None = None
 
 
 _LINE = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) ([1-9]\d{0,17}) ([0-9a-f]{64})"
-    r"(?: generation ([1-9]\d{0,8}))?",
+    r"(?: generation ([1-9]\d{0,8}))?(?: erased ([CE][1-9]\d{0,17}))?",
     re.ASCII,
 )
 
@@ -36,6 +38,8 @@ _LINE = re.compile(
 def line_of(anchor: Anchor) -> str:
     """An anchor as a line without its end."""
     more = f" generation {anchor.generation}" if anchor.generation > 1 else ""
+    if anchor.erased is not None:
+        more += f" erased {anchor.erased}"
     return f"{dates.stamp(anchor.at)} {anchor.seq} {anchor.hash}{more}"
 
 
@@ -48,7 +52,7 @@ def read(line: str) -> Anchor | None:
         at = dates.unstamp(found[1])
     except (BadTime, ValueError):
         return None
-    return Anchor(at, int(found[2]), found[3], int(found[4] or 1))
+    return Anchor(at, int(found[2]), found[3], int(found[4] or 1), found[5])
 
 
 def is_remark(line: str) -> bool:

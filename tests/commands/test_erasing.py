@@ -322,7 +322,26 @@ def test_what_was_not_swept_is_swept_by_the_next_command(tmp_path: Path) -> None
     assert run(["--db", path, "client", "add", "bob"]).code == 0
     assert unswept(path) == 0
     assert b"quokka" not in Path(path).read_bytes()
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["b.db", "b.db.lock"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["b.db", "b.db.anchors", "b.db.lock"]
+
+
+def test_the_anchors_know_who_was_erased(tmp_path: Path) -> None:
+    """Also in a batch, of which nothing is noted that was not committed."""
+    path = str(tmp_path / "b.db")
+    batch = [
+        {"do": "client add", "handle": "ada"},
+        {"do": "client erase", "handle": "ada", "reason": "asked", "even_so": True},
+        {"do": "provider add", "handle": "noor"},
+        {"do": "provider erase", "handle": "noor", "reason": "asked"},
+        {"do": "client add", "handle": "bob"},
+    ]
+    assert run(["--db", path, "init", "--simulated-from", "2026-01-05T09:00"]).code == 0
+    lines = "".join(f"{json.dumps(line)}\n" for line in batch)
+    assert run(["--db", path, "batch", "-"], stdin=lines).code == 0
+    noted = Path(f"{path}.anchors").read_text(encoding="ascii").splitlines()
+    assert [line.split(" erased ")[1] for line in noted] == ["C1", "E1"]
+    assert run(["--db", path, "check"]).code == 0
+    assert unswept(path) == 0
 
 
 def unswept(path: str) -> int:

@@ -16,6 +16,8 @@ AT = dates.unstamp("2026-01-05T09:00:00Z")
     [
         (Anchor(AT, 12, HASH), f"2026-01-05T09:00:00Z 12 {HASH}"),
         (Anchor(AT, 12, HASH, 3), f"2026-01-05T09:00:00Z 12 {HASH} generation 3"),
+        (Anchor(AT, 12, HASH, 1, "C17"), f"2026-01-05T09:00:00Z 12 {HASH} erased C17"),
+        (Anchor(AT, 12, HASH, 3, "E4"), f"2026-01-05T09:00:00Z 12 {HASH} generation 3 erased E4"),
     ],
 )
 def test_an_anchor_is_a_line(anchor: Anchor, line: str) -> None:
