@@ -196,6 +196,12 @@ def _begun_again(
     with desk.look(settled=True) as work:
         policy, before = work.get(Policy, 0), anchoring.newest_of(work)
         known = 1 if last is None else last.generation
+        for ref, anchor in witnesses.forgotten_since(work).items():
+            noun = "client" if ref.startswith("C") else "provider"
+            work.note(
+                f"{ref} was erased on {dates.local(anchor.at, policy.timezone)} and is here again: "
+                f"invoicectl {noun} erase {ref} --reason TEXT"
+            )
         work.record(acts.begin_generation(policy, work.file_id, RESTORED, known=known))
         work.finish()
         path, newest = desk.store.path, anchoring.newest_of(work)

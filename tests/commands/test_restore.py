@@ -259,3 +259,24 @@ def test_the_default_file_is_restored_into_its_folder(tmp_path: Path) -> None:
     answer = run(["restore", "copy.db"])
     assert answer.code == 0
     assert (tmp_path / "data" / "invoicectl" / "invoicectl.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_who_was_erased_since_is_to_be_erased_again() -> None:
+    """The anchors know, by number: a name is nowhere any more."""
+    told("provider", "add", "kim")
+    told("backup", "with-kim.db")
+    told("provider", "erase", "kim", "--reason", "asked in writing")
+    gone()
+    again = "was erased on Mon 2026-01-05 09:00 UTC and is here again: invoicectl provider erase"
+    number = rows("with-kim.db", "SELECT ref FROM providers WHERE handle = 'kim'")[0][0]
+    assert f"note: {number} {again} {number} --reason TEXT" in said("restore", "with-kim.db").err
+    told("provider", "erase", number, "--reason", "asked in writing")
+    told("backup", "without-kim.db")
+    gone()
+    assert "was erased" not in said("restore", "without-kim.db").err
+    gone()
+    assert "was erased" not in said("restore", BACKUP).err, "kim had not come yet"
+    told("provider", "add", "lee")
+    told("backup", "with-lee.db")
+    gone()
+    assert "was erased" not in said("restore", "with-lee.db").err, "another one of that number"

@@ -8,6 +8,7 @@ from contextlib import suppress
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor, belongs, is_remark, read, superseded
+from invoicectl.domain.erasing import ERASURES
 from invoicectl.domain.events import GenerationBegun
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
@@ -58,6 +59,26 @@ def contradicting(work: Work) -> Anchor | None:
             if not _is_held(work, anchor):
                 return anchor
     return None
+
+
+def forgotten_since(work: Work) -> dict[str, Anchor]:
+    """Who was erased, as the anchors beside the file know, and is in the file still: each
+    under their number, with the newest anchor that says so.
+
+    A person who came after the file had left the past of an anchor is another of that number."""
+    found: dict[str, Anchor] = {}
+    anchors, begun = work.store.anchors(), _begun(work)
+    with suppress(OSError):
+        for line in () if anchors is None else anchors.lines():
+            anchor = read(line)
+            if anchor is None or anchor.erased is None:
+                continue
+            shared = [seq for number, seq in begun if number > anchor.generation]
+            facts = [fact for fact, _ in work.store.log.told([anchor.erased])]
+            is_known = bool(facts) and facts[0].seq < min(shared, default=anchor.seq)
+            if is_known and not any(isinstance(fact.event, ERASURES) for fact in facts):
+                found[anchor.erased] = anchor
+    return found
 
 
 def _is_held(work: Work, anchor: Anchor) -> bool:
