@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from invoicectl.domain.chargeable import heard_minor
-from invoicectl.gateways import Marks, NoAnswer, Seen
+from invoicectl.gateways import Kind, Marks, NoAnswer, Seen
 
 KEY, REF = "invoicectl_key", "invoicectl_ref"
 """What our objects carry at Stripe: the charge's or refund's key, and what it is about."""
@@ -34,8 +34,8 @@ UNCONFIRMED = frozenset({"requires_confirmation", "requires_payment_method"})
 PROCESSING = frozenset({"processing", "requires_capture"})
 """Those in which it may yet take money, or holds some."""
 
-NOT_TAKEN = frozenset({"needs_response", "under_review"})
-"""The states of a dispute in which the money has been taken, unless Stripe lists no such taking."""
+DISPUTED = frozenset({"needs_response", "under_review"})
+"""The states of a dispute in which its money is taken, unless Stripe lists that none has moved."""
 
 ID = re.compile(r"[A-Za-z0-9_]{1,255}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -158,7 +158,7 @@ def dispute_seen(dispute: dict[str, Any]) -> Seen:
     movements = dispute.get("balance_transactions")
     if status == "won":
         outcome = "returned"
-    elif status == "lost" or (status in NOT_TAKEN and movements != []):
+    elif status == "lost" or (status in DISPUTED and movements != []):
         outcome = "taken"
     else:
         outcome = "inquiry"
@@ -166,7 +166,7 @@ def dispute_seen(dispute: dict[str, Any]) -> Seen:
     return seen._replace(of=_of(dispute), code=word(dispute.get("reason")) or None)
 
 
-def _seen(found: dict[str, Any], kind: Any, outcome: str, amount: str = "amount") -> Seen:
+def _seen(found: dict[str, Any], kind: Kind, outcome: str, amount: str = "amount") -> Seen:
     carried = part(found, "metadata")
     currency = plain(found, "currency").upper()
     minor = found.get(amount)

@@ -145,6 +145,15 @@ def test_a_charge_is_found_among_a_shop_s(
     assert len(fake.calls("intents")) <= 20, "a day of the shop's, whatever its past"
 
 
+def test_a_busy_shop_does_not_hide_what_no_search_has_yet(stripe: Stripe, fake: FakeStripe) -> None:
+    """A copy of the file charged ten minutes ago; since then the shop sold 1,000 hats."""
+    _, ref = charged(stripe)
+    fake.account.now += 600
+    fake.history.others = Others(1_000, START, START + 600)
+    assert refs(list(stripe.charges(FILE, BEGIN))) == [ref]
+    assert fake.calls("search") == []
+
+
 def test_an_account_without_a_search_is_read_to_the_end(stripe: Stripe, fake: FakeStripe) -> None:
     _, ref = charged(stripe)
     fake.history.pass_days(29)
