@@ -170,8 +170,8 @@ OPENING = (
     Guard(
         "opening makes no file",
         CONNECTION,
-        '?mode=rw"',
-        '?mode=rwc"',
+        'mode: str = "mode=rw"',
+        'mode: str = "mode=rwc"',
         (_OPENING + "test_every_command_on_what_is_missing",),
         behind="what is not there is refused",
     ),
