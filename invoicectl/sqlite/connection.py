@@ -24,6 +24,7 @@ from invoicectl.domain.remedies import (
     RIGHTS,
 )
 from invoicectl.errors import Busy, FileExists, FileFault
+from invoicectl.leftovers import Looked
 from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite import places
 from invoicectl.sqlite.locks import Queue
@@ -45,6 +46,7 @@ class Connection:
     def __init__(self, raw: sqlite3.Connection, path: str, draft: NewFile | None = None) -> None:
         self.raw = raw
         self._draft = draft
+        self._looked: Looked | None = None
         self.path = path
         self._wait_seconds: float = WAIT_SECONDS
         is_alone = path == MEMORY or draft is not None
@@ -141,12 +143,18 @@ class Connection:
         What first runs that were killed left beside it goes first."""
         places.refuse_what_is_no_file(path)
         sweep(os.path.dirname(os.path.realpath(path)))
-        connection = _connect(path)
+        looked = Looked(path)
+        connection = None
         try:
+            places.refuse_foreign(path, looked)
+            connection = _connect(path)
             store = cls(connection, path)
+            store._looked = looked
             store._migrate(store._recognise())
         except BaseException:
-            connection.close()
+            if connection is not None:
+                connection.close()
+            looked.close()
             raise
         return store
 
@@ -174,6 +182,8 @@ class Connection:
     def close(self) -> None:
         """Let go of the file."""
         self.raw.close()
+        if self._looked is not None:
+            self._looked.close()
         self._leave()
 
     def wait(self, seconds: float) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from invoicectl.domain.remedies import ANOTHER_FILE
 from invoicectl.errors import FileExists, FileFault, NoFile, NotFound, OutputTaken, Refusal
+from invoicectl.leftovers import Looked
 from invoicectl.own_files import sweep
 
 
@@ -86,6 +87,19 @@ def refuse_unfinished(backup: str) -> None:
         if os.path.exists(left) and os.path.getsize(left):
             reason = f"{backup} is no backup: an unfinished change lies beside it ({backup}{end})"
             raise Refusal(reason=reason, hint=f"invoicectl --db {backup} backup FILE makes one")
+
+
+def refuse_foreign(path: str, looked: Looked) -> None:
+    """No change of another file is played into this one. Raises FileFault."""
+    try:
+        end = looked.foreign()
+    except OSError:  # what can't be read is told by who opens it
+        return
+    if end is not None:
+        left = f"{path}{end}"
+        reason = f"is not the file that {left} is of: it would be damaged by that change"
+        hint = f"move {left} away, then invoicectl check; invoicectl restore is for backups"
+        raise FileFault(path=path, reason=reason, hint=hint)
 
 
 def refuse_own(path: str, own: str, *, but: str | None = None) -> None:
