@@ -10,6 +10,7 @@ FAMILY = "invoicectl/sqlite/schema/{}.py"
 
 SCHEMA_TEST = ("tests/sqlite/test_schema.py::test_the_file_itself_refuses",)
 APPENDED = ("tests/desk/books/test_checking.py::test_events_are_append_only",)
+_CHECKING = "tests/desk/books/test_checking.py::"
 _GUARDS = "tests/desk/engine/test_guards.py::"
 _POWER = "tests/campaigns/test_power_cuts.py::"
 _BATCH = "tests/commands/test_batch.py::"
@@ -212,4 +213,64 @@ OPENING = (
     ),
 )
 
-GUARDS = (*SCHEMA, *TRANSACTIONS, *LOCKS, *OPENING)
+_ERASING = "tests/commands/test_erasing.py::"
+ERASING = (
+    Guard(
+        "nobody is erased while something is open",
+        "invoicectl/acts/erasing.py",
+        "    for why, remedy in ties:\n        raise StillTied",
+        "    for why, remedy in ties[:0]:\n        raise StillTied",
+        (_ERASING + "test_nobody_is_erased_while_something_is_open",),
+    ),
+    Guard(
+        "nobody is erased while the books are to be kept",
+        "invoicectl/acts/erasing.py",
+        "    if last_at is None or even_so:",
+        "    if last_at is None or even_so or True:",
+        (_ERASING + "test_ten_years_after_the_last_invoice",),
+    ),
+    Guard(
+        "nothing begins for who was erased",
+        "invoicectl/acts/erasing.py",
+        "        if person.erased_at is not None:",
+        "        if False:",
+        (_ERASING + "test_nothing_begins_for_who_was_erased",),
+    ),
+    Guard(
+        "what is left of who was erased is folded again",
+        "invoicectl/desk/erasing.py",
+        "        _fold_again(work, [each.client])\n",
+        "",
+        (_ERASING + "test_no_byte_of_a_client_is_left",),
+    ),
+    Guard(
+        "a text that is gone was erased",
+        "invoicectl/desk/books/checking.py",
+        "            if not each.is_there and not is_to_go:",
+        "            if not each.is_there and False:",
+        (_CHECKING + "test_texts_that_no_event_has_or_lacks_are_found",),
+    ),
+    Guard(
+        "a text that was erased is gone",
+        "invoicectl/desk/books/checking.py",
+        "            elif each.is_there and is_to_go:",
+        "            elif False:",
+        (_ERASING + "test_a_text_that_came_back_is_found",),
+    ),
+    Guard(
+        "a text is the one whose hash the event holds",
+        "invoicectl/desk/books/checking.py",
+        "            elif not each.is_right:",
+        "            elif False:",
+        (_CHECKING + "test_another_text_beside_the_log_is_found",),
+    ),
+    Guard(
+        "what was not swept is swept later",
+        "invoicectl/desk/engine/work.py",
+        "        self.desk.is_unswept = self.desk.is_unswept or self.info.is_unswept\n",
+        "",
+        (_ERASING + "test_what_was_not_swept_is_swept_by_the_next_command",),
+    ),
+)
+
+GUARDS = (*SCHEMA, *TRANSACTIONS, *LOCKS, *OPENING, *ERASING)
