@@ -13,8 +13,8 @@ _COLUMNS = {
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
     "cards": "token brand last4 default refused",
     "checks": "name ok",
-    "clients": "handle name email credit autopay auto_tip held hold_reason hold_since hold_until "
-    "hold_of",
+    "clients": "handle name email credit autopay auto_tip erased_at held hold_reason hold_since "
+    "hold_until hold_of",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
@@ -25,8 +25,9 @@ _COLUMNS = {
     "log": "seq at recorded_at actor system_user ref kind data hash",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",
-    "payouts": "handle name email service_charge_rate provider pending tips paid_out payment",
-    "providers": "handle name email service_charge_rate",
+    "payouts": "handle name email service_charge_rate erased_at provider pending tips paid_out "
+    "payment",
+    "providers": "handle name email service_charge_rate erased_at",
     "revenue": "month services service_charges late_fees tips bad_debt goodwill revenue",
     "series": "ref status client provider every time price service started_at ended_at "
     "held hold_reason hold_since hold_until hold_of",

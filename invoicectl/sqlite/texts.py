@@ -7,7 +7,7 @@ from datetime import datetime
 
 from invoicectl.domain.events import Fact, Link
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant_or_none
+from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant
 
 _KEPT = "kind NOT IN ('client-erased', 'provider-erased')"
 """The reason of an erasure stays."""
@@ -57,13 +57,13 @@ class Texts:
 
     def last_at(self, owner: str, number: int) -> datetime | None:
         """When the newest invoice of a client, or fee or payout of a provider, was."""
-        sql = (
-            f"SELECT max(at) FROM (SELECT max(issued_at) AS at FROM invoices WHERE {owner} = ? "
-            "UNION ALL SELECT max(at) FROM payments WHERE kind = 'payout' AND provider = ? "
-            "AND ? = 'provider') AS found"
-        )
-        found = self._connection.one(sql, (number, number, owner))[0]
-        return instant_or_none(found, self._connection.path)
+        sql = f"SELECT max(issued_at) FROM invoices WHERE {owner} = ?"
+        instants = [self._connection.one(sql, (number,))[0]]
+        if owner == "provider":
+            sql = "SELECT max(at) FROM payments WHERE provider = ?"
+            instants.append(self._connection.one(sql, (number,))[0])
+        found = [instant(at, self._connection.path) for at in instants if at is not None]
+        return max(found, default=None)
 
     def clients_of(self, provider: int) -> list[int]:
         """The clients who had sessions with a provider, in order."""

@@ -74,6 +74,8 @@ IN_THE_LOG_ONLY = {
     ("reverse", "--reason"),
     ("visit undo", "--reason"),
     ("client credit", "--reason"),
+    ("client erase", "--reason"),
+    ("provider erase", "--reason"),
     ("contest", "--reason"),
     ("discount", "--reason"),
     ("issue", "--answer"),

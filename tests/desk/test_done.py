@@ -132,6 +132,10 @@ LIVED = [
     ("check chain", "checks"),
     ("check --head", "head"),
     ("card remove ada visa-4242", "client"),
+    ("client add kim", "client"),
+    ("client erase kim --reason asked", "client"),
+    ("provider add max", "provider"),
+    ("provider erase max --reason asked", "provider"),
 ]
 """A life that asks for each command once at least, and what it shows."""
 

@@ -5,6 +5,7 @@ more, the file is whole and the same command does what it should have done."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -75,10 +76,15 @@ def standing(path: Path, case: Case) -> Any:
     When a charge is found out depends on what hindered it, so the events differ."""
     with sqlite3.connect(path) as connection:
         if not case.charges:
-            return list(connection.iterdump())
+            return _without_salts("\n".join(connection.iterdump()))
         return connection.execute(
             "SELECT ref, status, paid_minor, credited_minor, late_fee_minor FROM invoices"
         ).fetchall()
+
+
+def _without_salts(dump: str) -> str:
+    """A dump without what differs each time: salts, and the hashes that follow from them."""
+    return re.sub(r'[0-9a-f]{64}|(?<=\[")[^"]+(?=",")', "…", dump)
 
 
 def recovered(path: Path, case: Case) -> Any:
