@@ -166,6 +166,10 @@ def root(
         str | None,
         typer.Option("--actor", metavar="NAME", help="Who acts; else the system's user."),
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="KEY", help="Makes it safe to repeat: done once."),
+    ] = None,
     format: Annotated[
         str | None,
         typer.Option("--format", metavar="FORMAT", help="table, json or csv."),
@@ -191,6 +195,7 @@ def root(
         raise TypeError("the program was called without a context")
     run.told("db", db)
     run.told("actor", actor)
+    run.told("key", key)
     run.told("wait", wait)
     run.told("format", "json" if as_json else format)
     run.refuse_bad_environment()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done, Exported, Report
+from invoicectl.desk.engine.keys import GivenKey, NoKey
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
@@ -67,6 +68,11 @@ class Context:
         self.db: str | None = None
         self.actor: str | None = None
         self.format: str | None = None
+        self.key: str | None = None
+        self.given: GivenKey | NoKey = NoKey()
+        """What the key stands for, for a desk that is yet to be made."""
+        self.set_out: Callable[[], None] | None = None
+        """What is to be done before the command, but not for one that was answered before."""
         self.wait_seconds: float | None = None
         self.tells_all = False
         """Whether a check without faults is told to a pipe too: a demo's reader wants to see it."""
@@ -87,6 +93,8 @@ class Context:
             return
         if name == "actor":
             _refuse_actor(value)
+        if name == "key":
+            value = text.clean(value, "key")
         if name == "format" and value not in FORMATS:
             raise BadChoice(
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
@@ -169,7 +177,7 @@ class Context:
             who=Who(text.clean(actor, "actor"), user),
             stop=self.stop,
         )
-        desk.said = self.said
+        desk.said, desk.key = self.said, self.given
         return desk
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ Busy, where another process holds it for longer than `wait` says.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.events import Fact, Link
@@ -22,7 +22,9 @@ from invoicectl.domain.records import (
     Collected,
     Entered,
     FileInfo,
+    FirstAnswer,
     Movement,
+    Narrowed,
     Posted,
     Receivable,
 )
@@ -31,20 +33,6 @@ from invoicectl.domain.world import World
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
-
-Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card"]
-"""What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
-
-Placed = Literal["due before", "issued after", "unmarked at"]
-"""… by an instant, as it is stored."""
-
-Valued = Literal["client", "provider", "status", "plan", "outcome"]
-"""… by a word, or by the number of a person."""
-
-Condition = Bare | Placed | Valued
-
-Narrowed = tuple[Condition] | tuple[Condition, Any]
-"""A condition, with its value where it takes one."""
 
 StepOf = Callable[[Entity], Next]
 """What looks up the next step of a thing."""
@@ -211,14 +199,12 @@ class Postings(Protocol):
         """Enter the postings of facts, by their sequence, and move the balances."""
 
     def entered(self, period: Period) -> Iterator[Entered]:
-        """The facts of a period that moved money, in order, read as they are asked for.
-
-        Raises FileFault at the first that can't be read."""
+        """The facts of a period that moved money, in order, read as they are asked for. Raises
+        FileFault at the first that can't be read."""
 
     def used_accounts(self, period: Period) -> list[tuple[str, datetime]]:
-        """The accounts posted to in a period, in order, each with its first instant there.
-
-        Raises FileFault."""
+        """The accounts posted to in a period, in order, each with its first instant there. Raises
+        FileFault."""
 
     def balances_before(self, until: str) -> list[tuple[str, int]]:
         """What every account came to before an instant, in order; those at 0 are left out."""
@@ -256,6 +242,19 @@ class Outbox(Protocol):
 
     def post(self, letters: Iterable[Letter]) -> None:
         """Put letters into the outbox."""
+
+
+class FirstAnswers(Protocol):
+    """What commands with a key have answered, so that their repetition can be told it again."""
+
+    def get(self, key: str) -> FirstAnswer:
+        """What was done with a key. Raises NotFound."""
+
+    def keep(self, first: FirstAnswer) -> None:
+        """Keep what was done with a key, in the place of what there is."""
+
+    def forget(self, person: str) -> None:
+        """Remove every answer that may name a person, whose reference is given."""
 
 
 class Tables(Protocol):
@@ -304,7 +303,6 @@ class Office(Protocol):
 
     def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
         """Take it and leave the note; the note of who holds it already, or None once it is ours.
-
         Raises FileFault."""
 
     def give_up(self) -> None:
@@ -320,9 +318,8 @@ class Anchors(Protocol):
         """Every line, in order; none where there is no file. Raises OSError."""
 
     def newest(self) -> Anchor | None:
-        """The last whole anchor, looked for at the end alone; None where there is none.
-
-        Raises OSError, ValueError for a file of something else."""
+        """The last whole anchor, looked for at the end alone; None where there is none. Raises
+        OSError, ValueError for a file of something else."""
 
     def append(self, anchor: Anchor) -> None:
         """Note an anchor at the end, to last there. Raises OSError, ValueError."""
@@ -361,6 +358,8 @@ class Store(Protocol):
 
     @property
     def figures(self) -> Figures: ...
+    @property
+    def first_answers(self) -> FirstAnswers: ...
     @property
     def tables(self) -> Tables: ...
     @property

@@ -80,7 +80,7 @@ class Business:
         try:
             ROOT.run(list(words), self.context)
         finally:
-            self.context.capture = None
+            self.context.capture = self.context.key = None
         return captured[0]
 
     def to(self, at: str) -> Json:

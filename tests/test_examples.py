@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.errors import AttemptOpen, Error, Refusal
+from invoicectl.errors import AttemptOpen, Error, FirstError, Refusal
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
@@ -66,9 +66,9 @@ _SHOWN_WITH: dict[type[Error], set[int]] = {AttemptOpen: {8}}
 
 
 def _raised(base: type[Error]) -> set[type[Error]]:
-    """The classes below `base`, but for those that only gather others."""
+    """The classes below `base`, but for those that only gather or repeat others."""
     found = {each for child in base.__subclasses__() for each in {child, *_raised(child)}}
-    return found - {Refusal}
+    return found - {Refusal, FirstError}
 
 
 def code_of(error: type[Error]) -> str:

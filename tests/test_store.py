@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 
 from invoicectl import store as port
+from invoicectl.domain.records import Condition
 
 HOUSE = Path(port.__file__).parent
 BEFORE_IT = [
@@ -83,7 +84,7 @@ def test_the_questions_are_those_of_all_parts() -> None:
     assert len(ASKED) > 60
 
 
-CONDITIONS = [each for kind in get_args(port.Condition) for each in get_args(kind)]
+CONDITIONS = [each for kind in get_args(Condition) for each in get_args(kind)]
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

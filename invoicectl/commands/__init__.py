@@ -7,6 +7,7 @@ them take. The global options are also taken after every command. `registry` has
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -99,7 +100,7 @@ class Command(Once, TyperCommand):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        names = ("db", "actor", "format", "wait")
+        names = ("db", "actor", "key", "format", "wait")
         self.params += [_option(name) for name in names if not self._has(name)]
         if not self._has("json"):
             self.params.append(_option("json", is_flag=True))
@@ -108,8 +109,15 @@ class Command(Once, TyperCommand):
         return any(param.name == name for param in self.params)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, and have its words remembered."""
-        context(ctx).heard(ctx.command_path, ctx.params)
+        """Run it, and have its words remembered; with a key only where it wasn't done before."""
+        run = context(ctx)
+        run.heard(ctx.command_path, ctx.params)
+        if run.key is not None:
+            from invoicectl.commands import keyed
+
+            return keyed.done_once(run, ctx.command_path, ctx.params, partial(super().invoke, ctx))
+        if run.set_out is not None:
+            run.set_out()
         return super().invoke(ctx)
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:

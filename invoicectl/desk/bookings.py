@@ -9,6 +9,7 @@ from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.keys import one_charge
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, shares, text
@@ -63,9 +64,10 @@ def confirm(desk: Desk, ref: str) -> Done:
         work.record(happened)
         error = None
         if work.get(Booking, booking.number).open_payment == number:
-            errands.carried_out(work, errands.charge(work, number))
             client = work.handle_of("client", booking.client)
             remedy = f"invoicectl card add {client} TOKEN, then confirm {booking.ref} again"
+            work.plan = one_charge(work.get(Payment, number), booking.ref, remedy)
+            errands.carried_out(work, errands.charge(work, number))
             error = errands.verdict(work, work.get(Payment, number), remedy)
         return work.done("booking", views.booking(work, work.get(Booking, booking.number)), error)
 

@@ -11,6 +11,7 @@ from invoicectl.desk.asking import log, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine import anchoring
+from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -145,22 +146,35 @@ def _advance(
     with at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated(act="advanced")
-        zone = work.get(Policy, 0).timezone
-        since = work.now
-        if span is not None:
-            until = dates.add(since, _span(work, span), zone)
-        else:
-            until, _ = typed.time(work, to or "")
-        told = {"to": dates.local(until, zone), "now": dates.local(since, zone)}
-        if until < since:
-            raise TimeGoesBack(**told)
-        if most_days is not None and until - since > timedelta(days=most_days):
-            raise FarAhead(**told, stamp=dates.stamp(until))
+        since, until = _ends(work, span, to, most_days=most_days)
         with desk.stop.heeded():
             walked = walk(work, until, is_moving=True, seen=seen)
         sure = " --yes" if most_days is None else ""
         goes_on = f"invoicectl clock advance --to {dates.stamp(until)}{sure}"
         return _told(work, since, walked, goes_on)
+
+
+def _ends(
+    work: Work, span: str | None, to: str | None, *, most_days: int | None
+) -> tuple[datetime, datetime]:
+    """From when the clock is to walk and to when; where it was cut off under its key, as it was
+    begun. Raises TimeGoesBack, FarAhead."""
+    if work.plan is not None and work.plan.ends is not None:
+        begun, ending = work.plan.ends
+        return dates.unstamp(begun), dates.unstamp(ending)
+    zone = work.get(Policy, 0).timezone
+    since = work.now
+    if span is not None:
+        until = dates.add(since, _span(work, span), zone)
+    else:
+        until, _ = typed.time(work, to or "")
+    told = {"to": dates.local(until, zone), "now": dates.local(since, zone)}
+    if until < since:
+        raise TimeGoesBack(**told)
+    if most_days is not None and until - since > timedelta(days=most_days):
+        raise FarAhead(**told, stamp=dates.stamp(until))
+    work.plan = KeyPlan("walk", ends=(dates.stamp(since), dates.stamp(until)))
+    return since, until
 
 
 # --- a clock that was ahead -------------------------------------------------------------------
@@ -180,7 +194,8 @@ def correct(desk: Desk, reason: str, *, agrees: Agrees = unasked) -> Done:
         now, newest = work.behind()
         written = _written(work, now)
         work.record(acts.correct_clock(work.file_id, why, newest=newest))
-        work.corrected()
+        if work.info.ticked_at is not None:  # a tick ahead is no later than now for what comes
+            work.info = work.info._replace(ticked_at=min(work.info.ticked_at, work.now))
         corrected = {"now": dates.stamp(now), "was": dates.stamp(newest), "written": written}
         return work.done("correction", Report(corrected, "written"))
 

@@ -23,8 +23,9 @@ from invoicectl.domain.events import ClientErased, ProviderErased
 from invoicectl.domain.model import Client, Entity, Message, Provider
 from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Valued
+from invoicectl.domain.references import reference
 from invoicectl.domain.world import key_of
-from invoicectl.store import Valued
 
 
 def erase_client(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done:
@@ -64,6 +65,7 @@ def forget_client(work: Work, happened: Sequence[ClientErased]) -> None:
     work.write()
     for each in happened:
         work.store.texts.erase_of(each.client)
+        work.store.first_answers.forget(reference("client", each.client))
         _fold_again(work, [each.client])
     _purge(work)
 
@@ -74,6 +76,7 @@ def forget_provider(work: Work, happened: Sequence[ProviderErased]) -> None:
     work.write()
     texts = work.store.texts
     for each in happened:
+        work.store.first_answers.forget(reference("provider", each.provider))
         for link, row in texts.about(each.provider):
             texts.keep(link.seq, codec.without(link, row, partial(is_providers, link.kind)))
         texts.blank_letters(each.provider)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
@@ -97,10 +97,11 @@ def init(
     is_test = test_mode_given(chosen, is_test=is_test)
     start, simulated_at = start_of(given, simulated_from, now=now)
     with new_desk() as desk:
-        made = create(desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test)
-        if simulated_at is not None:
-            return made
-        return made._replace(notes=(*made.notes, *_not_set_up(desk, given, gateway=chosen)))
+        is_live = simulated_at is None
+        missing = _not_set_up(desk, given, gateway=chosen) if is_live else iter(())
+        return create(
+            desk, start, gateway=chosen, simulated_at=simulated_at, is_test=is_test, notes=missing
+        )
 
 
 _IN_LETTERS = {
@@ -140,8 +141,9 @@ def create(
     gateway: str,
     simulated_at: datetime | None,
     is_test: bool = False,
+    notes: Iterable[str] = (),
 ) -> Done:
-    """Write the first event into a new file."""
+    """Write the first event into a new file; `notes` are told with it."""
     info = FileInfo(
         uuid=desk.new_id(),
         clock="live" if simulated_at is None else "simulated",
@@ -165,6 +167,8 @@ def create(
             "currency": start.currency,
             "timezone": start.timezone,
         }
+        for line in notes:
+            work.note(line)
         return work.done("file", made)
 
 

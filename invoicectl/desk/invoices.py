@@ -8,6 +8,7 @@ from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
@@ -114,6 +115,7 @@ def confirm(desk: Desk, ref: str) -> Done:
         error = None
         bill = work.get(Invoice, invoice.number)
         if rules.is_asked_at_once(work, bill, now=work.now):  # else on its release
+            work.plan = automatic_charge(bill, bill.ref)
             errand = errands.automatic(work, invoice.number, actor=None)
             payment = errands.carried_out(work, errand)
             error = None if payment is None else errands.verdict(work, payment)

@@ -9,6 +9,7 @@ from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
@@ -74,6 +75,7 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         if number is not None and rules.is_asked_at_once(
             work, work.get(Invoice, number), now=work.now
         ):
+            work.plan = automatic_charge(work.get(Invoice, number), session.ref)
             errand = errands.automatic(work, number, actor=None)
             payment = errands.carried_out(work, errand)
             error = None if payment is None else errands.verdict(work, payment)

@@ -1,13 +1,28 @@
-"""What a file is, and what it answers with: rows of its books and its receivables, read only.
+"""What a file is, and what it answers with: rows of its books and its receivables, read only;
+and by what its things can be narrowed.
 
 Amounts are integer minor units. An instant that is a `str` is written as it is stored."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from invoicectl.domain.events import Fact, ref_of
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
+
+Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card"]
+"""What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
+
+Placed = Literal["due before", "issued after", "unmarked at"]
+"""… by an instant, as it is stored."""
+
+Valued = Literal["client", "provider", "status", "plan", "outcome"]
+"""… by a word, or by the number of a person."""
+
+Condition = Bare | Placed | Valued
+
+Narrowed = tuple[Condition] | tuple[Condition, Any]
+"""A condition, with its value where it takes one."""
 
 
 class FileInfo(NamedTuple):
@@ -27,6 +42,24 @@ class FileInfo(NamedTuple):
     is_test: bool = False
     said: str = ""
     is_unswept: bool = False
+
+
+class FirstAnswer(NamedTuple):
+    """What a command given with a key was, and what it answered.
+
+    `fingerprint` is a digest of `command`, its words, and of the values typed with it; `at` when it
+    was given. `exit_code` and `answer` are None until it has answered. `plan` is what it has begun
+    to charge and may have left to do; None where it charges nothing. `answer` and `plan` are JSON.
+    `people` are the references of the clients and providers whom the answer may name."""
+
+    key: str
+    fingerprint: str
+    command: str
+    at: datetime
+    exit_code: int | None
+    answer: str | None
+    plan: str | None
+    people: tuple[str, ...]
 
 
 class PostedLine(NamedTuple):

@@ -13,6 +13,7 @@ from invoicectl.errors.failures import CheckFailed as CheckFailed
 from invoicectl.errors.failures import ClockTaken as ClockTaken
 from invoicectl.errors.failures import Declined as Declined
 from invoicectl.errors.failures import FileFault as FileFault
+from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
@@ -180,6 +181,11 @@ class NamesErased(Refusal):
 class ErasedAlready(Refusal):
     sentence = "{who} was erased on {at}, and nothing new begins"
     remedy = "invoicectl {noun} add HANDLE puts a person on file anew"
+
+
+class KeyTaken(Refusal):
+    sentence = "the key {key} was given on {at} to {command}; nothing was done"
+    remedy = "a key stands for one command: give this one another --key"
 
 
 class HandleTaken(Refusal):

@@ -16,6 +16,17 @@ class Declined(Error):
     remedy = "{remedy}"
 
 
+class FirstError(Error):
+    """How a command given with a key failed the first time: told again, in the same words."""
+
+    sentence = "{message}"
+
+    @property
+    def code(self) -> str:
+        """What it was then."""
+        return str(self.facts["code"])
+
+
 # --- 6, 7, 8, 9, 130, 143 --------------------------------------------------------------------
 
 

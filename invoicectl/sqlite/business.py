@@ -44,6 +44,13 @@ class SqliteStore:
         return Figures(self.connection)
 
     @cached_property
+    def first_answers(self) -> port.FirstAnswers:
+        """What commands with a key answered; few have one."""
+        from invoicectl.sqlite.first_answers import FirstAnswers
+
+        return FirstAnswers(self.connection)
+
+    @cached_property
     def tables(self) -> port.Tables:
         """The tables as they are; exports and `check` look at them."""
         from invoicectl.sqlite.tables import Tables

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from invoicectl.domain.records import Condition, Narrowed
 from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import UNBILLED
-from invoicectl.store import Condition, Narrowed
 
 
 class Questions:

@@ -319,9 +319,9 @@ TIME = (
     ),
     Guard(
         "a tick of a clock ahead is none",
-        "invoicectl/desk/engine/work.py",
-        "ticked_at=min(self.info.ticked_at, self.now)",
-        "ticked_at=self.info.ticked_at",
+        "invoicectl/desk/clock.py",
+        "ticked_at=min(work.info.ticked_at, work.now)",
+        "ticked_at=work.info.ticked_at",
         (_CORRECTED + "test_days_of_rest_count_from_the_correction",),
     ),
     Guard(

@@ -9,7 +9,13 @@ import pytest
 from tests.commands import examples
 from tests.commands.bench import Bench, run
 
-GLOBAL = {"--db": ("a", "b"), "--actor": ("a", "b"), "--format": ("csv", "json"), "--wait": "12"}
+GLOBAL = {
+    "--db": ("a", "b"),
+    "--actor": ("a", "b"),
+    "--key": ("a", "b"),
+    "--format": ("csv", "json"),
+    "--wait": "12",
+}
 """The global options that take a value, each with two that it takes."""
 
 

@@ -15,14 +15,14 @@ BESIDE = {
     "acts": ("common", "erasing", "holds", "limits"),
     "desk": (
         *("asking", "books", "clock", "confirming", "done", "engine", "erasing", "holds"),
-        "keeping",
+        *("keeping", "keyed"),
     ),
     "domain.events": (),
     "domain.evolve": (),
 }
 """Where the families stand, and what stands beside them there. A clock is not a family: a walk
 of time concerns all of them, and a hold three; `confirm` is a word of two; what verbs answer is
-nobody's own, and a file is kept as a whole."""
+nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
@@ -88,6 +88,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sqlite.anchors",
         "sqlite.figures",
         "sqlite.file",
+        "sqlite.first_answers",
         "sqlite.log",
         "sqlite.outbox",
         "sqlite.postings",
@@ -109,6 +110,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("gateways.simulated", "gateways.stripe", "mail.*", "output.*"),
     ("output.printing",),
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
+    ("desk.engine.keys",),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.errands", "desk.engine.turn"),
     ("desk.engine.crew",),
@@ -124,9 +126,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *(f"desk.{family}" for family in FAMILIES),
         *("desk.clock", "desk.erasing", "desk.holds", "desk.keeping"),
     ),
-    ("desk.confirming",),
+    ("desk.confirming", "desk.keyed"),
     ("context",),
-    ("commands.usage",),
+    ("commands.keyed", "commands.usage"),
     ("commands",),
     ("commands.batch.keys", "commands.batch.lines", "commands.demo.stories"),
     ("commands.batch.reading",),

@@ -38,8 +38,8 @@ def batch(
     """Run commands from JSON lines; one JSON line is printed for each, once it is committed.
 
     `do` names the command, the other keys its arguments and options; `at` first advances a
-    simulated clock, which stays there. A flag is true or false, a key that may be repeated a
-    list, an amount a text or a number without a decimal point.
+    simulated clock, which stays there. `key` makes the line safe to repeat. A flag is true or
+    false, a key that may be repeated a list, an amount a text or a number without a decimal point.
 
     The first line that fails stops it, with that line's exit code, and is told on stderr too.
     Ctrl-C finishes the line under way and begins no other.

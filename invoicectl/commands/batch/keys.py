@@ -12,6 +12,9 @@ Command = Any
 NOT_HERE = frozenset({"anchor", "backup", "batch", "demo", "init", "restore"})
 """What has a file of its own, reads lines itself, or is about what was committed."""
 
+BESIDE = frozenset({"at", "key"})
+"""Keys of the line itself: when it is done, and by what it can be repeated."""
+
 _EITHER = frozenset({"pay", "tip", "refund", "hold", "release"})
 """Commands whose first place may be called `ref` or `invoice`, whatever else it takes."""
 
@@ -68,7 +71,7 @@ def keys_of(command: Command) -> dict[str, Key]:
         if param.param_type_name != "argument":
             for option in (*param.opts, *param.secondary_opts):
                 name = option.lstrip("-").replace("-", "_")
-                if name not in found and name != "at":  # when the line is done
+                if name not in found and name not in BESIDE:
                     found[name] = Key(name, param, option)
     return found
 

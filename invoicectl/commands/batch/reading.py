@@ -17,10 +17,12 @@ from invoicectl.errors import BadLine
 
 
 class Given(NamedTuple):
-    """A line's command, the time at which it is done, and its other keys."""
+    """A line's command, the time at which it is done, the key by which it can be repeated, and its
+    other keys."""
 
     words: list[str]
     at: str | None
+    key: str | None
     keys: dict[str, Any]
 
 
@@ -40,10 +42,12 @@ def read(text: str | None) -> Given:
         raise BadLine(reason="is not JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
         raise BadLine(reason='has no "do" that names a command')
-    at = given.pop("at", None)
-    if at is not None and not isinstance(at, str):
-        raise BadLine(reason='has an "at" that is no text')
-    return Given(given.pop("do").split(), at, given)
+    beside = {name: given.pop(name, None) for name in ("at", "key")}
+    for name, value in beside.items():
+        if value is not None and not isinstance(value, str):
+            article = "an" if name == "at" else "a"
+            raise BadLine(reason=f'has {article} "{name}" that is no text')
+    return Given(given.pop("do").split(), beside["at"], beside["key"], given)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

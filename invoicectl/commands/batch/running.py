@@ -141,8 +141,7 @@ def _done(run: Context, root: Command, text: str | None) -> Done:
         given = read(text)
         command = command_of(root, given.words)
         told = arguments(keys_of(command), given)
-        _wait_until(run, given, notes)
-        done = _do(run, root, [*given.words, *told])
+        done = _do(run, root, given, [*given.words, *told], notes)
     except Error as error:
         return Done("refusal", {}, (*notes, *error.notes), error)
     return done._replace(notes=(*notes, *done.notes))
@@ -159,13 +158,16 @@ def _wait_until(run: Context, given: Given, notes: list[str]) -> None:
         raise run.stop.error(f"the line is not done; {reason}", "give the line again")
 
 
-def _do(run: Context, root: Command, words: list[str]) -> Done:
+def _do(run: Context, root: Command, given: Given, words: list[str], notes: list[str]) -> Done:
+    """Do a line's command at its time; one that its key says was done before lets no time pass."""
     captured: list[Done] = []
     run.capture = captured
+    run.set_out = lambda: _wait_until(run, given, notes)
     try:
+        run.told("key", given.key)
         code = root.run(words, run)
     finally:
-        run.capture = None
+        run.capture = run.set_out = run.key = None
     if code or not captured:
         raise Usage(reason="the line failed")
     return captured[0]

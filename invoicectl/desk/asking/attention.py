@@ -13,9 +13,9 @@ from invoicectl.domain import dates, money
 from invoicectl.domain.holds import Held
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Visit
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Narrowed
 from invoicectl.domain.things import THINGS, NoStep
 from invoicectl.rules import next_step
-from invoicectl.store import Narrowed
 
 
 def attention(desk: Desk) -> Done:

@@ -13,11 +13,11 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.records import Narrowed
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import INVOICE_STATUSES, PLAN_NAMES
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, NotFound
-from invoicectl.store import Narrowed
 
 
 def note_what_is_left(work: Work, *, more: int = 0) -> None:

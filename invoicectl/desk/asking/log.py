@@ -13,8 +13,8 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
+from invoicectl.domain.records import Condition
 from invoicectl.domain.references import reference
-from invoicectl.store import Condition
 
 
 def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.desk.asking import references, views
+from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -22,13 +23,18 @@ def show(desk: Desk, ref: str) -> Done:
     """One thing by reference or handle, settled."""
     with desk.look() as work:
         if work.knows_steps and not work.store.agenda.count_due(work.now, alone=True):
-            return _shown(work, ref)
+            return work.done(*_shown(work, ref))
     with desk.look(settled=True) as work:
-        thing = named(work, ref)
-        whose = thing.number if isinstance(thing, Client) else getattr(thing, "client", None)
-        if whose is not None:
-            settle(work, whose)
-        return _shown(work, ref)
+        return work.done(*settled(work, ref))
+
+
+def settled(work: Work, ref: str) -> tuple[str, Json]:
+    """The kind of one thing, and how it is shown once time has done its part."""
+    thing = named(work, ref)
+    whose = thing.number if isinstance(thing, Client) else getattr(thing, "client", None)
+    if whose is not None:
+        settle(work, whose)
+    return _shown(work, ref)
 
 
 def client(desk: Desk, handle: str) -> Done:
@@ -37,9 +43,9 @@ def client(desk: Desk, handle: str) -> Done:
         return work.done("client", views.client(work, references.client(work, handle)))
 
 
-def _shown(work: Work, ref: str) -> Done:
+def _shown(work: Work, ref: str) -> tuple[str, Json]:
     thing = named(work, ref)
-    return work.done(type(thing).__name__.lower(), views.of(work, thing))
+    return type(thing).__name__.lower(), views.of(work, thing)
 
 
 def named(

@@ -104,7 +104,7 @@ def export(
         raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
     with ExitStack() as reading:
         work = reading.enter_context(desk.look())
-        tables = work.store.tables.names()
+        tables = [each for each in work.store.tables.names() if each not in _NOT_EXPORTED]
         chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
         asked = _Asked(form, chosen, typed.period(work, ends), _names(names, form))
         heading = None if form in SHEETS else _heading(work, asked)
@@ -276,6 +276,9 @@ def _columns(work: Work, asked: _Asked) -> Sequence[str]:
         raise Malformed(reason=f"{asked.table} have no accounts to be named anew", hint=hint)
     return columns
 
+
+_NOT_EXPORTED = {"first_answers"}
+"""What is told again to whoever has its key, and to nobody else."""
 
 _REFERENCES = {("events", "ref"), ("outbox", "recipient")}
 """Columns that may hold the reference of a client or provider."""

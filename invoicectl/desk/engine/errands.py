@@ -73,6 +73,8 @@ def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Errand:
     opened = work.get(Invoice, number).open_payment
     if opened is None:
         return None
+    if work.plan is not None and work.plan.way == "automatic":
+        work.plan = work.plan.begun(0, opened)
     return (yield from charge(work, opened, actor=actor))
 
 

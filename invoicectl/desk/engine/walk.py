@@ -81,7 +81,8 @@ def walk(
     if not is_stopped:
         if is_moving:
             work.advance_to(until)
-        work.ticked()
+        if work.info.simulated_at is None:  # the next command knows that the clock ran
+            work.info = work.info._replace(ticked_at=work.now)
     return Walked([taken[number] for number in sorted(taken)], is_stopped)
 
 

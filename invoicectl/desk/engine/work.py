@@ -14,6 +14,7 @@ from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering, Done, Value
 from invoicectl.desk.engine import repeating
+from invoicectl.desk.engine.keys import GivenKey, KeyPlan, NoKey
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.sweeping import swept
 from invoicectl.domain import clocks
@@ -74,10 +75,9 @@ class Desk:
         self.lost = False
         self.is_unswept = False  # whether texts were erased whose pages are not swept yet
         self.stop = stop or Stop()
-        self.said: str | None = None
-        """What the person said; None where nobody minds its repetition."""
-        self.silences = 0
-        """Charges in a row that the gateway did not take."""
+        self.said: str | None = None  # by the person; None where nobody minds its repetition
+        self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
+        self.silences = 0  # charges in a row that the gateway did not take
 
     def over(self, store: Store) -> "Desk":
         """A desk over another file, with this one's clock, chance and person."""
@@ -163,6 +163,7 @@ class Work(Overlay, Answering):
         self._is_open = False
         self.touched: dict[Key, None] = {}
         self.is_persons = False
+        self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
         self._forget()
 
     def _forget(self) -> None:
@@ -184,6 +185,7 @@ class Work(Overlay, Answering):
             self.store.savepoint()
         try:
             self.info = self._written_info = self.store.file.info()
+            self.plan = self.desk.key.left(self.store)  # before any clock is looked at
             if corrects:
                 self.now = self._recorded_at = self.behind()[0]
             else:
@@ -248,12 +250,14 @@ class Work(Overlay, Answering):
         self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at is not None:
             self.advance_to(self.info.simulated_at)
+        self.plan = self.desk.key.plan(self.store, self.plan)
         self._recorded_at = max(self.now, self.store.log.newest_at() or self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
         if self.is_dry:
             return
+        self.desk.key.reserve(self.store, self.plan, self.now)
         self.write()
         if self.desk.shares_commits:
             self.store.keep()
@@ -270,7 +274,13 @@ class Work(Overlay, Answering):
         self._is_open = False
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
-        """The answer, with the notes so far; also of a command that was given twice."""
+        """The answer, with the notes so far; kept with its key, or told to be a repetition."""
+        if isinstance(self.desk.key, GivenKey) and not self.is_dry:
+            done, seen = (
+                super().done(kind, value, error),
+                {*self._read, *self.changed, *self._handles},
+            )
+            return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
         if self.is_persons and not self.is_dry and self.desk.said is not None:
             said, self.desk.said = self.desk.said, None
             kept, ago = repeating.remembered(self.info.said, said, self.now)
@@ -304,21 +314,11 @@ class Work(Overlay, Answering):
             raise NothingToCorrect(clock="this file's clock is simulated and never wrong")
         return clocks.behind(self.desk.clock(), self.store.log.newest_at())
 
-    def corrected(self) -> None:
-        """What was done by a clock that was ahead is no later than now for the next command."""
-        if self.info.ticked_at is not None:
-            self.info = self.info._replace(ticked_at=min(self.info.ticked_at, self.now))
-
     def advance_to(self, at: datetime) -> None:
         """Move the instant on; in a simulated file the clock with it."""
         self.now = self._recorded_at = max(self.now, at)
         if self.info.simulated_at is not None:
             self.info = self.info._replace(simulated_at=self.now)
-
-    def ticked(self) -> None:
-        """Note that everything due was looked at: the next command knows the clock ran."""
-        if self.info.simulated_at is None:
-            self.info = self.info._replace(ticked_at=self.now)
 
     @property
     def is_open(self) -> bool:

@@ -6,13 +6,15 @@ from invoicectl.acts import payments as acts
 from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import errands
+from invoicectl.desk.engine import errands, keys
+from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money, text
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Session
 from invoicectl.domain.money import Part
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
 from invoicectl.errors import Error
 
@@ -84,7 +86,7 @@ def _paid(
             now=work.now,
         )
     work.record(happened)
-    error = _failed(work, number, f"invoicectl pay {invoice.ref} --card CARD tries another card")
+    error = _failed(work, number, invoice.ref, _other_card(invoice))
     return work.get(Payment, number), error
 
 
@@ -110,21 +112,11 @@ def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) ->
     with desk.act() as work, desk.stop.heeded():
         asked = None if amount is None else typed.part(work, amount)
         client = references.settled_client(work, handle)
-        bills = acts.owed_first(_invoices_of(work, client.number))
-        left = acts.paid_together(work, client, bills, asked, method=how.method)
-        paid: list[str] = []
-        error = None
-        for number in [bill.number for bill in bills]:
-            bill = work.get(Invoice, number)
-            minor = min(left, bill.due_minor)
-            if minor <= 0 or error is not None or not is_payable(bill.status):
-                continue
-            if paid and desk.stop.is_asked:
-                break
-            _, error = _paid(work, bill, minor, 0, how)
-            if error is None:
-                left -= minor
-                paid.append(bill.ref)
+        beyond = 0
+        if work.plan is None:
+            work.plan, beyond = _listed(work, client, asked, how)
+        paid, left, error = _paid_in_turn(work, work.plan, how)
+        left += beyond
         received = _received(how.method)
         if left and received is not None:
             why = how.reference or "received beyond what was due"
@@ -138,6 +130,49 @@ def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) ->
                 error = desk.stop.error(f"{rest} of what was asked is not paid yet", on)
         shown = [views.invoice(work, bill) for bill in _invoices_named(work, paid)]
         return work.done("invoices", shown, error)
+
+
+def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
+    """What is to be paid on which invoice, in this order, and what is left beyond them all."""
+    bills = acts.owed_first(_invoices_of(work, client.number))
+    left = acts.paid_together(work, client, bills, asked, method=how.method)
+    parts = []
+    for bill in bills:
+        minor = min(left, bill.due_minor)
+        if minor:
+            parts.append(keys.KeyPart(bill.number, minor))
+        left -= minor
+    return KeyPlan("list", client.ref, parts=tuple(parts)), left
+
+
+def _paid_in_turn(work: Work, plan: KeyPlan, how: acts.How) -> tuple[list[str], int, Error | None]:
+    """Pay what the list has left, and no part of it twice: which invoices are paid, what is left
+    of the list, and how it failed, if so. It ends there, or where it is asked to stop."""
+    paid: list[str] = []
+    left = sum(part.minor for part in plan.parts)
+    for place, planned in enumerate(plan.parts):
+        part = planned if work.plan is None else work.plan.parts[place]
+        bill = work.get(Invoice, part.number)
+        payment = None if part.payment is None else work.get(Payment, part.payment)
+        if payment is not None and payment.outcome != "cancelled":
+            error = errands.verdict(work, payment, _other_card(bill))
+        else:
+            minor = min(part.minor, bill.due_minor)
+            if minor <= 0 or not is_payable(bill.status):
+                continue
+            if paid and work.desk.stop.is_asked:
+                break
+            work.plan = (work.plan or plan).begun(place, work.next_number("payment"))
+            payment, error = _paid(work, bill, minor, 0, how)
+        if error is not None:
+            return paid, left, error
+        left -= payment.amount_minor
+        paid.append(bill.ref)
+    return paid, left, None
+
+
+def _other_card(bill: Invoice) -> str:
+    return f"invoicectl pay {bill.ref} --card CARD tries another card"
 
 
 def _invoices_of(work: Work, client: int) -> list[Invoice]:
@@ -208,7 +243,8 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
             )
         )
         remedy = f"invoicectl tip {owner.ref} AMOUNT --card CARD tries another card"
-        error = _failed(work, number, remedy)
+        shown = owner.ref if named is None else reference("booking", named)
+        error = _failed(work, number, shown, remedy)
         if named is not None:
             return work.done("booking", views.booking(work, work.get(Booking, named)), error)
         return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
@@ -231,9 +267,13 @@ def _tipped(work: Work, ref: str) -> tuple[Invoice | Booking, int | None]:
     raise TypeError(f"{ref} takes no tips")
 
 
-def _failed(work: Work, number: int, remedy: str) -> Error | None:
-    """Finish the payment just made, by asking the gateway if it is a card's; how it failed."""
-    if work.get(Payment, number).outcome == "unknown":
+def _failed(work: Work, number: int, shown: str, remedy: str) -> Error | None:
+    """Finish the payment just made, by asking the gateway if it is a card's; how it failed.
+    `shown` is what the command shows."""
+    payment = work.get(Payment, number)
+    if payment.outcome == "unknown":
+        if work.plan is None or work.plan.way != "list":
+            work.plan = keys.one_charge(payment, shown, remedy)
         errands.carried_out(work, errands.charge(work, number))
     return errands.verdict(work, work.get(Payment, number), remedy)
 

@@ -8,6 +8,7 @@ from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.keys import KeyPart, KeyPlan
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
@@ -84,7 +85,8 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
         settle(work, thing.client)
         owner = _of_tip(work, ref) if is_tip else references.invoice(work, ref)
-        acts.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
+        if work.plan is None:
+            acts.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
         if way == "card":
             payment, left = _to_cards(work, owner, minor, is_tip=is_tip, reason=why)
             remedy = (
@@ -120,33 +122,48 @@ def _to_cards(
             work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now
         )
 
-    found = acts.refundable(work, owner, is_tip=is_tip)
-    acts.refuse_without_charges(work, owner, amount_minor, found)
-    return _given_back(work, found, amount_minor, reserved)
+    if work.plan is None:
+        found = acts.refundable(work, owner, is_tip=is_tip)
+        acts.refuse_without_charges(work, owner, amount_minor, found)
+        work.plan = _listed(owner.ref, found, amount_minor)
+    return _given_back(work, work.plan, reserved)
+
+
+def _listed(ref: str, found: Sequence[acts.Refundable], amount_minor: int) -> KeyPlan:
+    """What is given back of which charge, in this order."""
+    parts = []
+    for charge, left in found:
+        minor = min(left, amount_minor)
+        if minor:
+            parts.append(KeyPart(charge.number, minor))
+        amount_minor -= minor
+    return KeyPlan("list", ref, parts=tuple(parts))
 
 
 def _given_back(
-    work: Work,
-    found: Sequence[acts.Refundable],
-    amount_minor: int,
-    reserved: Callable[[Payment, int], list[Event]],
+    work: Work, plan: KeyPlan, reserved: Callable[[Payment, int], list[Event]]
 ) -> tuple[Payment, int]:
-    """Give so much back to the cards of these charges, one refund after another, until one was not
-    approved or it is asked to stop; the last, and what is left to give back."""
+    """Give back what the list has left to the cards of its charges, no part of it twice, until a
+    refund was not approved or it is asked to stop; the last, and what is left to give back."""
     payment: Payment | None = None
-    for charge, left in found:
+    left = sum(part.minor for part in plan.parts)
+    for place, planned in enumerate(plan.parts):
         if payment is not None and (payment.outcome != "approved" or work.desk.stop.is_asked):
             break
-        if not amount_minor:
-            break
-        part = min(left, amount_minor)
-        number = work.next_number("payment")
-        work.record(reserved(charge, part))
-        payment = errands.carried_out(work, errands.refund(work, number, is_first=payment is None))
-        amount_minor -= part
+        part = planned if work.plan is None else work.plan.parts[place]
+        before = None if part.payment is None else work.get(Payment, part.payment)
+        if before is not None and before.outcome != "cancelled":
+            payment = before
+        else:
+            number = work.next_number("payment")
+            work.record(reserved(work.get(Payment, part.number), part.minor))
+            work.plan = (work.plan or plan).begun(place, number)
+            errand = errands.refund(work, number, is_first=payment is None)
+            payment = errands.carried_out(work, errand)
+        left -= part.minor
     if payment is None:
         raise ValueError("a refund is of more than nothing")
-    return payment, amount_minor
+    return payment, left
 
 
 def _stopped(work: Work, left_minor: int, whose: str, *more: str) -> Error:
@@ -174,7 +191,8 @@ def _refund_client(
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
-        acts.refuse_paying_back(work, client, minor, way=way)
+        if work.plan is None:
+            acts.refuse_paying_back(work, client, minor, way=way)
         if way == "card":
             payment, left = _credit_to_cards(work, client, minor, why)
             remedy = f"invoicectl refund {client.handle} AMOUNT --to cash or bank does otherwise"
@@ -191,14 +209,16 @@ def _refund_client(
 def _credit_to_cards(
     work: Work, client: Client, amount_minor: int, reason: str
 ) -> tuple[Payment, int]:
-    numbers = work.store.questions.numbers("payment", [("client", client.number)])
-    found = acts.refundable_to(work, client, [work.get(Payment, number) for number in numbers])
-    acts.refuse_without_charges(work, client, amount_minor, found)
+    if work.plan is None:
+        numbers = work.store.questions.numbers("payment", [("client", client.number)])
+        found = acts.refundable_to(work, client, [work.get(Payment, number) for number in numbers])
+        acts.refuse_without_charges(work, client, amount_minor, found)
+        work.plan = _listed(client.ref, found, amount_minor)
 
     def reserved(charge: Payment, part: int) -> list[Event]:
         return acts.reserve_paying_back(work, client, charge, part, reason, now=work.now)
 
-    return _given_back(work, found, amount_minor, reserved)
+    return _given_back(work, work.plan, reserved)
 
 
 def _note_goodwill(work: Work, refund: Payment) -> None:

@@ -1,4 +1,4 @@
-"""The file itself, its settings, and the log."""
+"""The file itself, its settings, the log, and what commands with a key answered first."""
 
 TABLES = (
     """
@@ -40,6 +40,18 @@ CREATE TABLE texts (
     event INTEGER PRIMARY KEY REFERENCES events (seq),
     texts TEXT NOT NULL
 ) STRICT""",
+    """
+CREATE TABLE first_answers (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    command TEXT NOT NULL,
+    at TEXT NOT NULL,
+    exit_code INTEGER CHECK (exit_code IN (0, 5, 8)),
+    answer TEXT,
+    plan TEXT,
+    people TEXT NOT NULL,
+    CHECK ((exit_code IS NULL) = (answer IS NULL))
+) STRICT, WITHOUT ROWID""",
     "CREATE INDEX events_ref ON events (ref)",
     "CREATE INDEX events_client ON events (client) WHERE client IS NOT NULL",
     """

@@ -1,0 +1,149 @@
+"""`--key`: where every command passes, one that was answered before is answered the same again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any
+
+from invoicectl.context import Context
+from invoicectl.desk import keyed
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.keys import Answered, GivenKey, NoKey
+from invoicectl.desk.engine.work import Desk
+from invoicectl.errors import Error, FirstError, Usage
+
+READING = frozenset(
+    {
+        "anchor",
+        "attention",
+        "backup",
+        "card list",
+        "check",
+        "client list",
+        "client show",
+        "clock show",
+        "config gateway",
+        "config get",
+        "config list",
+        "demo",
+        "earnings",
+        "export",
+        "list",
+        "log",
+        "provider list",
+        "report aging",
+        "report collections",
+        "report revenue",
+        "report tips",
+        "session list",
+        "booking list",
+        "series list",
+        "visit list",
+        "show",
+        "statement",
+    }
+)
+"""The commands that change nothing in the file: they can be repeated as often as one likes."""
+
+WITHOUT = {
+    "batch": (
+        "each of its lines may have one",
+        '{"do": "client add", "handle": "ada", "key": "ada-1"}',
+    ),
+    "restore": ("where the file is already, it is refused anyway", "leave it out"),
+}
+"""Other commands that take no key, why not, and what to do instead."""
+
+NO_WORDS = frozenset({"dry_run"})
+"""What is no argument of the command that a key stands for: a dry run shows what it would do."""
+
+DECLINED = 5
+
+
+def done_once(run: Context, path: str, params: dict[str, Any], invoke: Callable[[], Any]) -> Any:
+    """Run a command unless its key was answered before; then that answer is shown.
+
+    Raises Usage for a command that takes no key, KeyTaken for one that stands for another."""
+    command = " ".join(path.split()[1:])
+    _refuse(command)
+    key = GivenKey(run.key or "", command, _fingerprint(command, params))
+    is_new = command == "init"
+    desk = _desk_of(run, is_new=is_new)
+    done = None if desk is None else _before(desk, key, is_new=is_new)
+    if done is None:
+        if run.set_out is not None:
+            run.set_out()
+        done = _now(run, desk, key, invoke, is_dry=bool(params.get("dry_run")))
+    if done is not None:
+        run.show(done, quiet=bool(params.get("quiet")))
+    return None
+
+
+def _refuse(command: str) -> None:
+    """Refuse what takes no key. Raises Usage."""
+    if command in WITHOUT:
+        why, hint = WITHOUT[command]
+        raise Usage(reason=f"{command} takes no --key: {why}", hint=hint)
+    if command in READING:
+        hint = "leave it out: this can be repeated as it is"
+        raise Usage(reason=f"invoicectl {command} changes nothing, so it takes no --key", hint=hint)
+
+
+def _fingerprint(command: str, params: dict[str, Any]) -> str:
+    """A digest of the command and the values typed with it: as they were typed, since times such
+    as `+14d` mean another instant later. What was left out doesn't count, so that an option which
+    comes with a later version changes nothing."""
+    typed = {
+        name: value
+        for name, value in params.items()
+        if name not in NO_WORDS and value not in (None, False, [], ())
+    }
+    words = json.dumps([command, typed], sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _desk_of(run: Context, *, is_new: bool) -> Desk | None:
+    """The desk over the file; None where `init` is to make it, or says what is in its place."""
+    if not is_new:
+        return run.desk
+    with suppress(Error):
+        return run.desk
+    return None
+
+
+def _before(desk: Desk, key: GivenKey, *, is_new: bool) -> Done | None:
+    """The answer that there is already; None where something is to be done."""
+    try:
+        return keyed.told_again(desk, key)
+    except Error:
+        if is_new:  # a file of somebody else is in its place, which `init` says
+            return None
+        raise
+
+
+def _now(
+    run: Context, desk: Desk | None, key: GivenKey, invoke: Callable[[], Any], *, is_dry: bool
+) -> Done | None:
+    """Go on with the command, or do it anew; its answer where it is not shown yet."""
+    run.given = key
+    if desk is not None:
+        desk.key = key
+    try:
+        done = None if desk is None or is_dry else keyed.go_on(desk, key)
+        if done is not None:
+            return done
+        invoke()
+    except Answered:
+        return None if desk is None else keyed.told_again(desk, key)
+    except Error as error:
+        if error.exit_code == DECLINED and desk is not None and not isinstance(error, FirstError):
+            keyed.remember(desk, error)
+        raise
+    finally:
+        run.given = NoKey()
+        if desk is not None:
+            desk.key = NoKey()
+    return None
