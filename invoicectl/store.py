@@ -44,6 +44,9 @@ class File(Protocol):
     def info(self) -> FileInfo:
         """What the file is, and where its clock stands. Raises FileFault where it has lost that."""
 
+    def is_sealed(self) -> bool:
+        """Whether where its clock stands is what was written with the log as it was then."""
+
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is; what it was made as can't change any more."""
 

@@ -7,11 +7,22 @@ somebody who computes all of it anew, unless its head was noted elsewhere (`chec
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from invoicectl.domain.events import Link
 
 START = ""
 """What stands before the first event."""
+
+
+def seal_of(head: str, told: Sequence[str | None]) -> str:
+    """What binds words that no event holds to the log as it stood: a hash of them and of its head.
+
+    It shows what was changed by who doesn't compute it anew, as a hash does."""
+    import hashlib
+
+    text = json.dumps([head, *told], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def hash_of(before: str, link: Link) -> str:

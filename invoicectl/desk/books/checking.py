@@ -330,6 +330,8 @@ def _file(checker: Checker) -> Iterator[str]:
     ):
         if value != told:
             yield f"file {name} is {value}, its first event says {told}"
+    if not checker.store.file.is_sealed():
+        yield "file simulated_at or ticked_at is not what was written with the log"
     newest = checker.store.log.newest_at()
     clock = checker.work.info.simulated_at
     if clock is not None and newest is not None and clock < newest:

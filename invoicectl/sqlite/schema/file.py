@@ -12,6 +12,8 @@ CREATE TABLE file (
     gateway TEXT NOT NULL CHECK (gateway IN ('simulated', 'stripe', 'manual')),
     is_test INTEGER NOT NULL CHECK (is_test IN (0, 1)),
     ticked_at TEXT,
+    sealed_event INTEGER NOT NULL,
+    seal TEXT NOT NULL,
     rules_version INTEGER NOT NULL,
     said TEXT NOT NULL,
     is_unswept INTEGER NOT NULL CHECK (is_unswept IN (0, 1))

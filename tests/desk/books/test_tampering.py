@@ -177,8 +177,20 @@ def recomputed(inner: Edit, *, only_this: bool = False) -> Edit:
                 hash_ = chain.hash_of(before, Link(*row))
                 connection.execute("UPDATE events SET hash = ? WHERE seq = ?", (hash_, row[0]))
             before = hash_
+        if not only_this:
+            sealed(connection)
 
     return edit
+
+
+def sealed(connection: sqlite3.Connection) -> None:
+    """The file's own row bound anew to the log as it is, as whoever knows how would do."""
+    (head,) = connection.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    told = connection.execute("SELECT uuid, simulated_at, ticked_at FROM file").fetchone()
+    connection.execute(
+        "UPDATE file SET sealed_event = (SELECT max(seq) FROM events), seal = ?",
+        (chain.seal_of(head, told),),
+    )
 
 
 A_DIGIT = "replace(data, '1', '2')"
@@ -249,6 +261,39 @@ def test_an_event_that_was_put_in(copy: Path) -> None:
     assert {"replay", "postings"} <= faulty(copy)
 
 
+# --- the clock of the file --------------------------------------------------------------------
+
+CLOCKS = {
+    "a simulated clock put on": "UPDATE file SET simulated_at = '2031-01-01T00:00:00Z'",
+    "… by a second": "UPDATE file SET simulated_at = strftime('%Y-%m-%dT%H:%M:%SZ', simulated_at, "
+    "'+1 second')",
+    "a tick that never was": "UPDATE file SET ticked_at = '2026-01-01T00:00:00Z'",
+    "a seal of an earlier event": "UPDATE file SET sealed_event = sealed_event - 1",
+    "a seal of no event": "UPDATE file SET sealed_event = sealed_event + 100000",
+    "another seal": "UPDATE file SET seal = replace(seal, substr(seal, 1, 1), 'x')",
+}
+
+
+@pytest.mark.parametrize("what", CLOCKS)
+def test_where_the_clock_stands_is_bound_to_the_log(copy: Path, what: str) -> None:
+    with sqlite3.connect(copy) as connection:
+        connection.execute(CLOCKS[what])
+    assert "replay" in faulty(copy, "replay")
+
+
+def test_a_tick_of_a_live_file_is_bound_to_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "live.db"
+    assert run(path, "init", "--gateway", "manual")[0] == 0
+    for words in ("tick",), ("client", "add", "ada"), ("tick",):
+        assert run(path, *words)[0] == 0
+        assert faulty(path) == set()
+    with sqlite3.connect(path) as connection:
+        (before,) = connection.execute("SELECT ticked_at FROM file").fetchone()
+        assert before is not None
+        connection.execute("UPDATE file SET ticked_at = ?", (before.replace("2", "1"),))
+    assert faulty(path) == {"replay"}
+
+
 # --- an anchor --------------------------------------------------------------------------------
 
 
@@ -290,3 +335,70 @@ def test_an_anchor_finds_a_file_that_was_put_back(whole: Path, copy: Path) -> No
     assert faulty(whole, "--anchor", noted) == {"anchor"}, "an older copy, whole in itself"
     assert run(copy, "client", "add", "max")[0] == 0
     assert faulty(copy, "--anchor", noted) == set()
+
+
+# --- what lies beside the file ----------------------------------------------------------------
+
+FROM_THERE_ON = [name for name in EDITS if name not in {"deleted", "another hash"}]
+"""Every edit again, with all hashes from there on computed anew, so that the chain is whole; what
+leaves a gap has none, and another hash is no change then."""
+
+
+@pytest.fixture(scope="module")
+def anchored(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file with its newest event noted beside it."""
+    path: Path = tmp_path_factory.mktemp("anchored") / "whole.db"
+    path.write_bytes(whole.read_bytes())
+    assert run(path, "anchor")[0] == 0
+    return path
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", FROM_THERE_ON)
+def test_whatever_was_changed_before_an_anchor_is_found_by_it(
+    anchored: Path, tmp_path: Path, name: str
+) -> None:
+    """The anchor alone finds it, so it matters nothing how well tables, balances and letters were
+    made to fit: of the log it is the hash that can't."""
+    chance = Random(f"{SEED}/anchored/{name}")  # noqa: S311 - chance that can be repeated
+    edit = recomputed(EDITS[name][0])
+    before = events(anchored)
+    path = tmp_path / "changed.db"
+    Path(f"{path}.anchors").write_bytes(Path(f"{anchored}.anchors").read_bytes())
+    for _ in range(max(TAMPERINGS // 5, 1)):
+        seq = chance.randrange(2, len(before) - 1)
+        path.write_bytes(anchored.read_bytes())
+        by_hand(path, edit, seq, chance)
+        if [row[:-1] for row in events(path)] != [row[:-1] for row in before]:
+            assert faulty(path, "anchors") == {"anchors"}, f"event {seq}, seed {SEED}"
+
+
+def test_another_past_that_the_program_itself_made(anchored: Path, tmp_path: Path) -> None:
+    """The most consistent change that there is: everything fits, and only the anchor tells."""
+    path = tmp_path / "other.db"
+    path.write_bytes(anchored.read_bytes())
+    assert run(path, "client", "add", "zoe")[0] == 0
+    assert run(path, "anchor")[0] == 0
+    path.write_bytes(anchored.read_bytes())
+    assert run(path, "client", "add", "mallory")[0] == 0
+    assert run(path, "client", "add", "another")[0] == 0
+    assert faulty(path) == {"anchors"}
+    Path(f"{path}.anchors").unlink()
+    assert faulty(path) == set(), "without it nothing gives it away"
+
+
+def test_what_is_newer_than_every_anchor_is_not_found(copy: Path) -> None:
+    """The page on reliability says so."""
+    assert run(copy, "anchor")[0] == 0
+    assert run(copy, "client", "add", "zoe")[0] == 0
+    last = len(events(copy))
+    by_hand(copy, recomputed(edited("actor", "'mallory'")), last, Random(1))  # noqa: S311
+    assert faulty(copy) == set()
+
+
+def test_an_event_cut_off_the_end_is_found(anchored: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cut.db"
+    path.write_bytes(anchored.read_bytes())
+    Path(f"{path}.anchors").write_bytes(Path(f"{anchored}.anchors").read_bytes())
+    by_hand(path, deleted, len(events(path)), Random(1))  # noqa: S311
+    assert "anchors" in faulty(path)
