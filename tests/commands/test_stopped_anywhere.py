@@ -45,6 +45,10 @@ COMMANDS: dict[str, list[str]] = {
     "a check": ["check"],
     "an export": ["export", "hledger"],
     "an export to a file": ["export", "csv", "--output", "out.csv"],
+    "a backup": ["backup", "copy.db"],
+    "a backup in a folder": ["backup", ".", "--keep", "1"],
+    "a restore": ["--db", "new.db", "restore", "kept.db"],
+    "an anchor": ["anchor"],
     "a new file": ["--db", "new.db", "init", "--gateway", "manual"],
     "a demo": ["demo", "--pause", "0"],
 }
@@ -142,6 +146,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     Shop(folder, 3)
     (folder / "lines.jsonl").write_text(LINES, encoding="utf-8")
+    assert run(folder, ["backup", "kept.db"], 0, signal.SIGTERM).code == 0
     return folder
 
 

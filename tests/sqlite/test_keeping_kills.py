@@ -1,0 +1,149 @@
+"""`backup` and `restore` killed at the system calls that change what is on the disk.
+
+Whatever happens a backup or a file that stands is whole, with the gateway's record beside it; what
+was there stays; and whoever comes next can go on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.amounts import amount
+from tests.campaigns import tracer
+from tests.campaigns.tracer import Call, Moment
+from tests.commands.bench import run
+from tests.commands.keeping import NAME, dump, made, rows, said, told
+
+STRIDE = amount("KEEPING_STRIDE", 8, taste=60)
+"""Every so many writes are tried; all other calls are."""
+
+
+@pytest.fixture(autouse=True)
+def _can_follow() -> None:
+    reason = tracer.unavailable()
+    if reason is not None:
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a file, of which older backups lie beside it."""
+    folder = tmp_path.resolve() / "base"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    made(NAME)
+    for day in ("2026-11-01T09:00", "2026-11-02T09:00"):
+        told("backup", ".", at=day)
+    return folder
+
+
+def killed_everywhere(
+    base: Path, words: list[str], prepare: Callable[[], object], judge: Callable[[str], object]
+) -> int:
+    """Kill the command before and after its calls, each time in a copy, and judge what is left."""
+    place = base.parent / "killed"
+
+    def fresh() -> None:
+        os.chdir(base)
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(base, place)
+        os.chdir(place)
+        prepare()
+
+    def command() -> None:
+        run(["--db", str(place / NAME), *words])
+
+    calls: list[Call] = []
+    were_made: set[int] = set()
+
+    def noted(call: Call, now: Moment) -> bool:
+        if now == "before":
+            calls.append(call)
+        else:
+            were_made.add(len(calls))  # a call that failed is none
+        return False
+
+    fresh()
+    tracer.follow(command, place, noted)
+    chosen = [
+        (number, moment)
+        for number, call in enumerate(calls, start=1)
+        for moment in ("before", "after")
+        if (call.name != "write" or number % STRIDE == 0)
+        and (moment == "before" or number in were_made)
+    ]
+    for number, moment in chosen:
+        fresh()
+        passed = 0
+
+        def seen(_: Call, now: Moment, number: int = number, moment: str = moment) -> bool:
+            nonlocal passed
+            passed += now == "before"
+            return passed == number and now == moment
+
+        assert tracer.follow(command, place, seen).is_killed, (moment, number, calls[number - 1])
+        judge(f"{moment} call {number}: {calls[number - 1][:2]}")
+    os.chdir(base)
+    return len(chosen)
+
+
+def backups() -> list[str]:
+    return sorted(name for name in os.listdir() if name.startswith("books-") and name[-3:] == ".db")
+
+
+def is_swept() -> bool:
+    return not [name for name in os.listdir() if name.startswith(".")]
+
+
+@pytest.mark.campaign
+def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path) -> None:
+    before = dump(NAME)
+
+    def judge(where: str) -> None:
+        assert dump(NAME) == before, where
+        assert len(backups()) >= 2, f"older ones go once the new one stands: {where}"
+        for name in backups():
+            assert said("check", db=name).code == 0, f"{name} {where}"
+            assert dump(name) == before, where
+            is_older = name.startswith("books-2026-11-01")
+            assert os.path.exists(f"{name}.gateway") or is_older, f"{name} {where}"
+        assert said("backup", ".", "--keep", "2", at="2026-11-27T09:00").code == 0, where
+        assert len(backups()) == 2, where
+        assert is_swept(), where
+
+    points = killed_everywhere(
+        base, ["backup", str(base.parent / "killed"), "--keep", "2"], lambda: None, judge
+    )
+    assert points > 20
+
+
+@pytest.mark.campaign
+def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path) -> None:
+    backup = backups()[-1]
+    whole = dump(backup)
+
+    def lost() -> None:
+        for end in ("", ".gateway"):
+            os.unlink(f"{NAME}{end}")
+
+    def judge(where: str) -> None:
+        assert dump(backup) == whole, where
+        if not os.path.exists(NAME):
+            answer = said("restore", backup)
+            if answer.code == 4:  # the record has its place, and the file not yet
+                assert f"{NAME}.gateway is left" in answer.err, where
+                os.unlink(f"{NAME}.gateway")
+                answer = said("restore", backup)
+            assert answer.code == 0, where
+        assert os.path.exists(f"{NAME}.gateway"), where
+        begun = rows(NAME, "SELECT count(*) FROM events WHERE kind = 'generation-begun'")
+        assert begun == [(1,)], where
+        assert said("tick").code == 0, where
+        assert said("check").code == 0, where
+        assert is_swept(), where
+
+    assert killed_everywhere(base, ["restore", backup], lost, judge) > 20
