@@ -344,6 +344,26 @@ def test_the_anchors_know_who_was_erased(tmp_path: Path) -> None:
     assert unswept(path) == 0
 
 
+def test_first_answers_go_and_an_erasure_with_a_key_is_done_once(tmp_path: Path) -> None:
+    path = str(tmp_path / "b.db")
+    add = ("client", "add", "quokka", "--name", "Ada quokka")
+    assert run(["--db", path, "init", "--simulated-from", "2026-01-05T09:00"]).code == 0
+    assert run(["--db", path, "--key", "k1", *add]).code == 0
+    assert run(["--db", path, "--key", "k2", "client", "add", "wombat"]).code == 0
+    erase = ["--db", path, "--json", "--key", "k3", "client", "erase", "quokka", *WHY]
+    first = run(erase)
+    assert first.code == 0
+    assert b"quokka" not in Path(path).read_bytes()
+    again = run(erase)
+    assert (again.code, json.loads(again.out)) == (0, json.loads(first.out))
+    with sqlite3.connect(path) as connection:
+        kinds = connection.execute("SELECT kind FROM events WHERE kind LIKE '%-erased'").fetchall()
+        keys = connection.execute("SELECT key FROM first_answers ORDER BY key").fetchall()
+    assert kinds == [("client-erased",)], "done once"
+    assert keys == [("k2",), ("k3",)]
+    assert run(["--db", path, "check"]).code == 0
+
+
 def unswept(path: str) -> int:
     with sqlite3.connect(path) as connection:
         return int(connection.execute("SELECT is_unswept FROM file").fetchone()[0])
