@@ -30,6 +30,7 @@ def faults(work: Work) -> Iterator[str]:
         return
     held = [_is_held(work, each) for each in noted]
     begun = _begun(work)
+    newest_left: dict[int, Anchor] = {}
     for index, anchor in enumerate(noted):
         if held[index]:
             continue
@@ -38,11 +39,15 @@ def faults(work: Work) -> Iterator[str]:
         if left is None:
             yield _told(work, anchor, begun)
         else:
-            seq = dict(begun)[left]
-            work.note(
-                f"generation {left} began at event {seq:,}: what came after event {seq - 1:,} "
-                f"before, up to event {anchor.seq:,} of {_when(work, anchor)}, is not in this file"
+            newest_left[left] = max(
+                anchor, newest_left.get(left, anchor), key=lambda each: each.seq
             )
+    for left, anchor in newest_left.items():
+        seq = dict(begun)[left]
+        work.note(
+            f"generation {left} began at event {seq:,}: what came after event {seq - 1:,} before, "
+            f"up to event {anchor.seq:,} of {_when(work, anchor)}, is not in this file"
+        )
     _tell_newest(work, [each for each, is_held in zip(noted, held, strict=True) if is_held], name)
 
 
