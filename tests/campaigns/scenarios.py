@@ -51,9 +51,14 @@ class Scenario(NamedTuple):
     command: str
 
     @property
+    def has_key(self) -> bool:
+        """Whether it is safe to repeat."""
+        return "--key" in self.command.split()
+
+    @property
     def is_repeated(self) -> bool:
         """Whether a person who saw it fail asks again: not for what may be wanted twice."""
-        return self.command.split()[0] not in {"tick", "tip", "refund"}
+        return self.has_key or self.command.split()[0] not in {"tick", "tip", "refund"}
 
 
 PEOPLE = (
@@ -115,6 +120,13 @@ def scenarios() -> list[Scenario]:
         ("a session's refund", ISSUED + CONFIRMED, "refund INV-1 10.00 --reason late"),
     ):
         found.append(Scenario(name, PEOPLE + earlier, START, command))
+    for name, led_up, command in (
+        ("confirmed with a key", ISSUED, "confirm INV-1 --key k"),
+        ("three paid with a key", BILLED + MORE, "pay ada --key k"),
+        ("a tip with a key", BILLED, "tip INV-1 5.00 --key k"),
+        ("two refunds with a key", PAID, "refund INV-1 90.00 --reason late --key k"),
+    ):
+        found.append(Scenario(name, PEOPLE + led_up, START, command))
     return found
 
 
@@ -184,8 +196,10 @@ def run(
 def recovered(path: Path, scenario: Scenario) -> Any:
     """What stands after the clock ran again and the person repeated the command."""
     at = Clock(scenario.at).at
-    may_lack_tip = scenario.command.startswith(("tip", "refund"))
-    may_lack_refund = scenario.command.startswith("refund")
+    may_lack_tip = not scenario.has_key and scenario.command.startswith(("tip", "refund"))
+    may_lack_refund = not scenario.has_key and scenario.command.startswith("refund")
+    if scenario.has_key:
+        run(path, scenario.at, scenario.command)
     for index, later in enumerate(AFTER):
         when = f"{at + later:%Y-%m-%dT%H:%M}"
         run(path, when, "tick")

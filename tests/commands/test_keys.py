@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -395,47 +394,3 @@ def test_a_key_that_is_null_is_none(business: Make) -> None:
 def test_a_key_of_the_whole_batch_is_refused(business: Make) -> None:
     with pytest.raises(Error, match="each of its lines"):
         business()("--key", "k", "batch", "-")
-
-
-# --- what is kept -----------------------------------------------------------------------------
-
-
-def test_an_answer_says_whom_it_may_name_and_can_be_forgotten(business: Make) -> None:
-    made = business(preset="marketplace")
-    made.marketplace()
-    made("client", "add", "bea")
-    told(made, "--key one issue S1 40.00")
-    told(made, "--key two client edit bea --name Beatrice")
-    kept = {row["key"]: row for row in database(made.desk.store)["first_answers"].rows}
-    assert {"C1", "E1"} <= set(kept["one"]["people"].split())
-    assert kept["two"]["people"] == "C2"
-    with made.desk.act() as work:
-        work.store.first_answers.forget("C2")
-        work.store.first_answers.forget("C")
-    left = [row["key"] for row in database(made.desk.store)["first_answers"].rows]
-    assert left == ["one"]
-    made.check()
-
-
-def test_what_is_kept_is_in_no_export() -> None:
-    bench = Bench()
-    bench.run(["--key", "k", "client", "edit", "ada", "--name", "Ada"])
-    assert bench.run(["export", "csv", "first_answers"]).code == 2
-
-
-@pytest.mark.parametrize("column", ["answer", "plan", "at"])
-def test_what_is_kept_and_cant_be_read_is_told(business: Make, column: str) -> None:
-    made = business()
-    told(made, "--key k client add ada")
-    with database(made.desk.store).conn as connection:
-        connection.execute(f"UPDATE first_answers SET {column} = 'x'")
-    error = failed(made, "--key k client add ada")
-    assert error is not None
-    assert error.exit_code == 7
-
-
-def test_what_is_kept_is_json() -> None:
-    bench = Bench()
-    told_ = bench.run(["--json", "--key", "k", "client", "add", "cleo"])
-    (kept,) = bench.connection.execute("SELECT answer FROM first_answers").fetchone()
-    assert json.loads(kept)["value"] == json.loads(told_.out)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from invoicectl.context import Context
 from invoicectl.desk.engine.keys import NoKey
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import Faulty, read_script
@@ -218,3 +219,93 @@ def test_after_a_fault_of_the_gateway(
         assert outcome(made, *words)[0] == 0
         assert stands(made) == stands(whole)
     made.check()
+
+
+# --- two at once, and stopped -----------------------------------------------------------------
+
+
+class Meanwhile:
+    """A gateway at whose first call of a name something else happens first."""
+
+    def __init__(self, inner: Any, call: str, happens: Callable[[], object]) -> None:
+        self._inner = inner
+        self._call = call
+        self._happens: Callable[[], object] | None = happens
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._inner, name)
+        if name != self._call:
+            return call
+
+        def later(*given: Any, **more: Any) -> Any:
+            if self._happens is not None:
+                happens, self._happens = self._happens, None
+                happens()
+            return call(*given, **more)
+
+        return later
+
+
+def beside(made: Business) -> Business:
+    """Another process with the same file and the same gateway."""
+    other = Business.__new__(Business)
+    other.system = made.system
+    other.context = Context(clock=made.system, store=made.desk.store)
+    other.desk._gateway = made.desk.gateway
+    return other
+
+
+def test_of_two_with_one_key_that_add_a_card_one_does_it(business: Make) -> None:
+    made = business()
+    made("client", "add", "ada")
+    other = beside(made)
+    words = ("--key", "k", "card", "add", "ada", "pm_card_visa")
+    told: list[Any] = []
+    made.desk._gateway = Meanwhile(made.desk.gateway, "attach", lambda: told.append(other(*words)))
+    done = made.done(*words)
+    assert done.value == told[0]
+    assert any("its first answer" in note for note in done.notes), "the other was faster"
+    assert len(made("card", "list", "ada")) == 1
+
+
+@pytest.mark.parametrize("call", ["create", "confirm"])
+@pytest.mark.parametrize("case", CASES[:10], ids=lambda case: case.name)
+def test_of_two_with_one_key_that_charge_one_result_stands(
+    business: Make, case: Case, call: str
+) -> None:
+    whole = at(business, case)
+    outcome(whole, *shlex.split(case.command))
+    made = at(business, case)
+    other = beside(made)
+    words = ("--key", "k", *shlex.split(case.command))
+    codes: list[int] = []
+    made.desk._gateway = Meanwhile(
+        made.desk.gateway, call, lambda: codes.append(outcome(other, *words)[0])
+    )
+    codes.append(outcome(made, *words)[0])
+    assert set(codes) <= {0, 6, 8}
+    assert 0 in codes
+    assert outcome(made, *words)[0] == 0
+    assert stands(made) == stands(whole)
+    made.check()
+
+
+@pytest.mark.parametrize("case", [CASES[8], CASES[9], CASES[11], CASES[13]], ids=lambda c: c.name)
+def test_what_was_stopped_between_two_charges_is_gone_on_with(business: Make, case: Case) -> None:
+    whole = at(business, case)
+    outcome(whole, *shlex.split(case.command))
+    made = at(business, case)
+    inner, stop = made.desk.gateway, made.context.stop
+
+    def asked() -> None:
+        stop.signal = 2
+
+    call = "refund" if case.command.startswith("refund") else "confirm"
+    made.desk._gateway = Meanwhile(inner, call, asked)
+    words = ("--key", "k", *shlex.split(case.command))
+    assert outcome(made, *words)[0] == 130
+    assert stands(made) != stands(whole)
+    stop.signal = None
+    made.desk._gateway = inner
+    assert outcome(made, *words)[0] == 0
+    assert stands(made) == stands(whole)
