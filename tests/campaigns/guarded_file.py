@@ -273,4 +273,36 @@ ERASING = (
     ),
 )
 
-GUARDS = (*SCHEMA, *TRANSACTIONS, *LOCKS, *OPENING, *ERASING)
+_KEEPING = "invoicectl/desk/keeping.py"
+
+KEEPING = (
+    Guard(
+        "a journal of another file is not played in",
+        CONNECTION,
+        "            places.refuse_foreign(path, looked)\n",
+        "",
+        (
+            "tests/sqlite/test_leftovers.py::test_a_file_that_was_copied_beside_a_hot_journal_is_left_as_it_is",
+        ),
+    ),
+    Guard(
+        "a copy is proved before it takes its name",
+        _KEEPING,
+        "    if isinstance(failed, CheckFailed):",
+        "    if isinstance(failed, CheckFailed) and not hint:",
+        (
+            "tests/commands/test_backup.py::test_a_damaged_file_is_not_backed_up_and_the_older_backups_stay",
+        ),
+    ),
+    Guard(
+        "a file behind its anchors begins a generation before it charges",
+        "invoicectl/desk/clock.py",
+        "            anchoring.begin_where_behind(work)\n",
+        "",
+        (
+            "tests/commands/test_anchor.py::test_a_tick_on_a_file_that_was_put_back_begins_a_generation_first",
+        ),
+    ),
+)
+
+GUARDS = (*KEEPING, *SCHEMA, *TRANSACTIONS, *LOCKS, *OPENING, *ERASING)
