@@ -172,7 +172,9 @@ def test_every_example_runs(
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     words = examples.words(name, examples.LINES[name][number])
-    if name == "init":
+    if name == "restore":
+        assert bench.run(["backup", words[-1]]).code == 0
+    if name in {"init", "restore"}:
         answer = run(["--db", "made.db", *words])
     else:
         answer = run(words, context=ahead()) if name == "clock correct" else bench.run(words)
