@@ -32,8 +32,11 @@ class FirstAnswers:
     def keep(self, first: FirstAnswer) -> None:
         """Keep what was done with a key, in the place of what there is."""
         self._connection.execute(
-            "INSERT OR REPLACE INTO first_answers (key, fingerprint, command, at, exit_code, "
-            "answer, plan, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO first_answers (key, fingerprint, command, at, exit_code, answer, plan, "
+            "people) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+            "fingerprint = excluded.fingerprint, command = excluded.command, at = excluded.at, "
+            "exit_code = excluded.exit_code, answer = excluded.answer, plan = excluded.plan, "
+            "people = excluded.people",
             (*first[:3], dates.stamp(first.at), *first[4:7], " ".join(first.people)),
         )
 

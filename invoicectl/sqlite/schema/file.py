@@ -52,7 +52,9 @@ CREATE TABLE first_answers (
     answer TEXT,
     plan TEXT,
     people TEXT NOT NULL,
-    CHECK ((exit_code IS NULL) = (answer IS NULL))
+    CHECK (
+        (exit_code IS NULL AND answer IS NULL)
+        OR (exit_code IS NOT NULL AND answer IS NOT NULL))
 ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX events_ref ON events (ref)",
     "CREATE INDEX events_client ON events (client) WHERE client IS NOT NULL",
