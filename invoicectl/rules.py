@@ -13,6 +13,7 @@ from invoicectl.domain import fees, limits, making, plans, steps
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
+    ChargeRefused,
     ClientReleased,
     CreditUsed,
     Event,
@@ -260,11 +261,21 @@ def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -
         code = answer.code or "card_declined"
         declined = PaymentDeclined(payment.number, code)
         return [declined, *_after_decline(world, payment)]
-    if answer.outcome in {"missing", "refused"}:
+    if answer.outcome == "refused":
+        return _refused(payment, answer.code or "refused")
+    if answer.outcome == "missing":
         return [PaymentCancelled(payment.number)]
     if answer.outcome == "review":
         return [PaymentReviewed(payment.number, answer.code or "unclear")]
     return [PaymentUnknown(payment.number, payment.inquiries, now + making.INQUIRE_AFTER[0])]
+
+
+def _refused(payment: Payment, code: str) -> list[Event]:
+    """The gateway refused a charge for certain: no decline, no fee; people collect it. SPEC 8."""
+    cancelled = PaymentCancelled(payment.number, code)
+    if payment.kind not in AUTOMATIC or payment.invoice is None:
+        return [cancelled]
+    return [cancelled, ChargeRefused(payment.invoice, payment.amount_minor, code)]
 
 
 def still_unknown(payment: Payment, reason: str, *, now: datetime) -> list[Event]:

@@ -1,18 +1,16 @@
 """The port: what is asked of a business's store, and how one is opened.
 
 A store has parts, each for one kind of question; `Store` itself holds the transaction and what
-belongs to the place of the file. Amounts are integer minor units. Where an instant is a `str` it
-is written as it is stored (`dates.stamp`), and such texts sort by time. A period is half-open: its
-start belongs to it, its end does not. Text is sorted by code point. Every question may raise
-FileFault, where the file is damaged, was made by another build, or can't be read or written, and
-Busy, where another process holds it for longer than `wait` says.
+belongs to the file's place. Amounts are integer minor units. An instant that is a `str` is written
+as it is stored (`dates.stamp`), and such texts sort by time. A period is half-open: its start
+belongs to it, its end does not. Text is sorted by code point. Every question may raise FileFault,
+for a file that is damaged, of another build, or not to be read or written, and Busy (see `wait`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity, Letter
 from invoicectl.domain.periods import EVER, Period
@@ -30,6 +28,7 @@ from invoicectl.domain.records import (
 )
 from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
+from invoicectl.places import Anchors, Office, Shelf
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
@@ -91,6 +90,9 @@ class Log(Protocol):
     def next_seq(self) -> int:
         """The sequence of the next fact."""
 
+    def begun_at(self) -> datetime:
+        """The instant of the first event."""
+
     def newest_at(self) -> datetime | None:
         """When the newest fact was recorded; None in an empty log."""
 
@@ -142,8 +144,7 @@ class Questions(Protocol):
     def numbers(
         self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
     ) -> list[int]:
-        """The numbers of what meets every condition, in order; or the `newest` so many, newest
-        first."""
+        """The numbers of what meets every condition, in order; or the `newest`, newest first."""
 
     def count(self, owner: str, where: Sequence[Narrowed] = ()) -> int:
         """How many meet every condition."""
@@ -163,6 +164,21 @@ class Questions(Protocol):
 
     def decline_codes(self, booking: int) -> list[str]:
         """The codes of the deposits declined on a booking, in order."""
+
+    def newest_seen(self) -> datetime | None:
+        """The newest instant, by its clock, of what the gateway told of; None for nothing."""
+
+    def unmatched_of(self, gateway_ref: str) -> int | None:
+        """The number under which this is kept as what could not be placed; None for none."""
+
+    def charge_of(self, gateway_ref: str) -> int | None:
+        """The payment that the gateway knows as this charge; None for none."""
+
+    def customers(self) -> set[str]:
+        """The gateway's customers whose cards are on file."""
+
+    def made_since(self, stamp: str) -> list[int]:
+        """The approved charges and refunds to cards since an instant, in order."""
 
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""
@@ -299,46 +315,6 @@ class Tables(Protocol):
 
     def dangling(self) -> list[tuple[str, int, str]]:
         """The references that point at nothing: table, row, and the table they point into."""
-
-
-class Office(Protocol):
-    """An office that one process holds at a time, with a note of who and since when."""
-
-    def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
-        """Take it and leave the note; the note of who holds it already, or None once it is ours.
-        Raises FileFault."""
-
-    def give_up(self) -> None:
-        """Let another have it."""
-
-
-class Anchors(Protocol):
-    """A file in which anchors are noted, one a line."""
-
-    path: str
-
-    def lines(self) -> Iterator[str]:
-        """Every line, in order; none where there is no file. Raises OSError."""
-
-    def newest(self) -> Anchor | None:
-        """The last whole anchor, looked for at the end alone; None where there is none. Raises
-        OSError, ValueError for a file of something else."""
-
-    def append(self, anchor: Anchor) -> None:
-        """Note an anchor at the end, to last there. Raises OSError, ValueError."""
-
-
-class Shelf(Protocol):
-    """A folder in which copies of a file stand, each under the instant at which it was made."""
-
-    def place(self, at: str) -> str:
-        """A free place for a copy made at that instant."""
-
-    def copies(self, uuid: str) -> list[str]:
-        """The copies of the file with that uuid, oldest first; others' files are none."""
-
-    def remove(self, path: str) -> None:
-        """Remove a copy, and what goes with it. Raises OSError."""
 
 
 class Store(Protocol):

@@ -8,6 +8,7 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.desk.books import checking
+from invoicectl.desk.payments import reconciling
 
 
 def check(
@@ -27,12 +28,16 @@ def check(
 
     The checks are integrity, schema, foreign-keys, sequence, numbers, chain, texts, replay,
     postings, books and anchors.
+    `check gateway` compares with the gateway, as reconcile does, and records nothing.
     Each event's hash is of the one before it too, so the newest stands for the whole log: what
     `anchor` and the daily tick noted beside the file is held against it, and --anchor holds one
     that was noted elsewhere.
 
     Example: invoicectl check"""
     run = context(ctx)
+    if name == "gateway":
+        run.show(reconciling.checked(run.desk))
+        return
     run.show(checking.check(run.desk, name, anchor, is_head=head))
 
 

@@ -89,7 +89,7 @@ def _refuse(command: str) -> None:
         raise Usage(reason=f"{command} takes no --key: {why}", hint=hint)
     if command in READING:
         hint = "leave it out: this can be repeated as it is"
-        raise Usage(reason=f"invoicectl {command} changes nothing, so it takes no --key", hint=hint)
+        raise Usage(reason=f"invoicectl {command} can be repeated, so it takes no --key", hint=hint)
 
 
 def _fingerprint(command: str, params: dict[str, Any]) -> str:

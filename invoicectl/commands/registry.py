@@ -69,6 +69,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "One thing, as it stands now.",
         "attention": "What waits for a person.",
         "log": "What happened.",
+        "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",
     },
     "Scripts and trying out": {

@@ -9,6 +9,7 @@ from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import one_charge
 from invoicectl.desk.engine.walk import settle, take
 from invoicectl.desk.engine.work import Desk, Work
@@ -55,6 +56,7 @@ def book(
         return work.done("booking", views.booking(work, work.get(Booking, number)))
 
 
+@asks_first
 def confirm(desk: Desk, ref: str) -> Done:
     """Confirm a booking for the service: the deposit is charged at once."""
     with desk.act() as work:

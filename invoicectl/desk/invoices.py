@@ -8,6 +8,7 @@ from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -107,6 +108,7 @@ def contest(desk: Desk, ref: str, reason: str) -> Done:
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
 
 
+@asks_first
 def confirm(desk: Desk, ref: str) -> Done:
     """The client accepts an invoice; the card on file is charged at once, or on its release."""
     with desk.act() as work:

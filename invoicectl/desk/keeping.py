@@ -19,7 +19,8 @@ from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
 from invoicectl.errors import CheckFailed, FileExists, FileFault, NoFile, Refusal
 from invoicectl.gateways import Record, copy_record
-from invoicectl.store import Shelf, Store
+from invoicectl.places import Shelf
+from invoicectl.store import Store
 
 MOST_KEPT = 100_000
 """The largest number of backups that can be asked to be kept."""

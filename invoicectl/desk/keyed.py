@@ -8,6 +8,7 @@ from invoicectl import rules
 from invoicectl.desk.asking import showing
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands, keys
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import GivenKey, KeyPlan
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
@@ -50,6 +51,7 @@ def _told(work: Work, plan: KeyPlan) -> Done:
     return work.done(*shown, error)
 
 
+@asks_first
 def go_on(desk: Desk, key: GivenKey) -> Done | None:
     """Take up a command that was cut off: the gateway is asked about the charge that is open, and
     what is then done is the answer. None where the command is to be given anew or to be gone on

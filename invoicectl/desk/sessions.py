@@ -9,6 +9,7 @@ from invoicectl.acts import sessions as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -56,6 +57,7 @@ def close(desk: Desk, ref: str) -> Done:
         return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
+@asks_first
 def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Done:
     """End a chat or phone session; its fee is charged to the client's card at once."""
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):

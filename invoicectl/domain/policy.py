@@ -24,8 +24,8 @@ class Policy(NamedTuple):
 
     What comes last is no setting: `gateway` is what charges cards, as the file was made,
     `calendar_since` when the weekly run's day, time or zone last changed, `generation` counts how
-    often the file began anew after it went back, and `account` is the gateway's account whose
-    key was used first."""
+    often the file began anew after it went back, and `reconciled_at` is when the ledger of this
+    generation was last compared with the gateway."""
 
     business: str = "My business"
     currency: str = "USD"
@@ -55,7 +55,7 @@ class Policy(NamedTuple):
     gateway: str = "simulated"
     calendar_since: datetime | None = None
     generation: int = 1
-    account: str | None = None
+    reconciled_at: datetime | None = None
 
 
 class Terms(NamedTuple):
@@ -103,7 +103,7 @@ EXAMPLES = {
 MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
-BESIDE = ("gateway", "calendar_since", "generation", "account")
+BESIDE = ("gateway", "calendar_since", "generation", "reconciled_at")
 """What the policy holds that is no setting."""
 
 KEYS = tuple(key for key in Policy._fields if key not in BESIDE)

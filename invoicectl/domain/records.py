@@ -10,7 +10,7 @@ from invoicectl.domain.events import Fact, ref_of
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
 
-Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card"]
+Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card", "unplaced"]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
 Placed = Literal["due before", "issued after", "unmarked at"]
@@ -31,7 +31,8 @@ class FileInfo(NamedTuple):
     `simulated_at` is where a simulated clock stands, `ticked_at` when a live file was last
     looked over by `tick`. `is_test`: for the gateway's test mode. `rules_version`: that of the
     rules by which the next steps in it were looked up. `said`: the newest commands, as digests.
-    `is_unswept`: texts were erased, and the pages that held them are not swept yet."""
+    `is_unswept`: texts were erased, and the pages that held them are not swept yet.
+    `gateway_account` is the account that was used first; a key of another is refused."""
 
     uuid: str
     clock: str
@@ -42,6 +43,7 @@ class FileInfo(NamedTuple):
     is_test: bool = False
     said: str = ""
     is_unswept: bool = False
+    gateway_account: str | None = None
 
 
 class FirstAnswer(NamedTuple):

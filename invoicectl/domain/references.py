@@ -12,6 +12,7 @@ PREFIXES = {
     "invoice": "INV-",
     "payment": "P",
     "letter": "L",
+    "unmatched": "U",
 }
 """How references to each kind of thing begin."""
 

@@ -27,6 +27,7 @@ PaymentKind = Literal[
 ]
 Method = Literal["card", "cash", "check", "transfer", "credit", "bank"]
 Received = Literal["cash", "check", "transfer"]
+InAdvance = Literal["cash", "check", "transfer", "card"]
 Place = Literal["paid", "used", "credit", "aside", "gone", "tip"]
 """Where the money of a payment is: it stands as paid on its invoice, or as credit used on some
 invoice; it is client credit, or such that is set aside for a refund under way; it has left the
@@ -42,6 +43,12 @@ RECEIVED: tuple[Received, ...] = get_args(Received)
 AUTOMATIC: frozenset[PaymentKind] = frozenset({"collect", "retry"})
 """What time asks cards for."""
 
+
+MOVED = frozenset({"approved", "unknown", "taken"})
+"""The outcomes at a gateway with which money moved, or may have."""
+
+UnmatchedKind = Literal["charge", "refund", "dispute"]
+"""What a gateway can have that the ledger doesn't know."""
 
 NEVER_AGAIN = frozenset(
     {

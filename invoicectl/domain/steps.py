@@ -17,8 +17,19 @@ from invoicectl.domain.events import (
     Event,
     SeriesHeld,
     SeriesReleased,
+    UnmatchedFound,
+    UnmatchedPlaced,
 )
-from invoicectl.domain.model import Booking, Client, Entity, Invoice, Payment, Series, Visit
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Entity,
+    Invoice,
+    Payment,
+    Series,
+    Unmatched,
+    Visit,
+)
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import CLOCK_KINDS, Next, NoStep, Step, Why
 from invoicectl.domain.world import World
@@ -101,6 +112,10 @@ def _money_step(world: World, invoice: Invoice) -> Next:
     """What asks for the money that is due, at the instant that the terms say."""
     if invoice.is_by_hand:
         return _charged_back(world, invoice)
+    if world.get(Client, invoice.client).unplaced and is_asked(world, invoice):
+        return NoStep("charged elsewhere")
+    if invoice.refused_minor == invoice.due_minor and is_asked(world, invoice):
+        return NoStep("can't be charged", invoice.refused_at, reason=invoice.refused_code)
     if invoice.attempts > len(invoice.terms.retry_after):
         return NoStep("attempts used up", invoice.answered_at)
     if not is_asked(world, invoice):
@@ -247,10 +262,12 @@ def moves_step_of(thing: Entity) -> tuple[type, int] | None:
     return None
 
 
-def moves_steps_of_client(event: Event) -> int | None:
+def moves_steps_of_client(world: World, event: Event) -> int | None:
     """The client whose invoices may all have another next step after this event, if any."""
-    if isinstance(event, AutopaySwitched | ClientHeld | ClientReleased):
+    if isinstance(event, AutopaySwitched | ClientHeld | ClientReleased | UnmatchedFound):
         return event.client
+    if isinstance(event, UnmatchedPlaced):
+        return world.get(Unmatched, event.unmatched).client
     return None
 
 

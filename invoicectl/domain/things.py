@@ -13,6 +13,7 @@ from invoicectl.domain.model import (
     Provider,
     Series,
     Session,
+    Unmatched,
     Visit,
 )
 from invoicectl.domain.references import PREFIXES, reference
@@ -91,6 +92,7 @@ THINGS: dict[str, Thing] = {
         Thing("visit", Visit, "visits", ("complete",), "status"),
         Thing("payment", Payment, "payments", state="outcome"),
         Thing("letter", Letter, "outbox"),
+        Thing("unmatched", Unmatched, "unmatched"),
     )
 }
 """Everything that has a reference, by the name of its kind."""
@@ -138,6 +140,8 @@ Why = Literal[
     "contested",
     "held",
     "charged back",
+    "charged elsewhere",
+    "can't be charged",
     "attempts used up",
     "charge under review",
     "no autopay",
@@ -160,6 +164,8 @@ class NoStep(NamedTuple):
     - `contested`: its session must be invoiced again
     - `held`: somebody holds it (`ref` says what: itself, or its client)
     - `charged back`: a charge to a card did not hold, so people collect it
+    - `charged elsewhere`: the gateway has a charge of its client's that is not placed yet
+    - `can't be charged`: the gateway takes no such amount, so people collect it
     - `attempts used up`: the card was asked as often as the terms say
     - `charge under review`: a person must find out what became of a charge
     - `no autopay`: it is overdue, and no card of the client's is charged by time

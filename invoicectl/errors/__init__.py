@@ -15,9 +15,11 @@ from invoicectl.errors.failures import Declined as Declined
 from invoicectl.errors.failures import FileFault as FileFault
 from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
+from invoicectl.errors.failures import NotReconciled as NotReconciled
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
 from invoicectl.errors.failures import Stopped as Stopped
+from invoicectl.errors.failures import WrongAccount as WrongAccount
 
 # --- 2: the command line is wrong -----------------------------------------------------------
 
@@ -196,6 +198,29 @@ class HandleTaken(Refusal):
 class NoServiceCharge(Refusal):
     sentence = "neither the policy nor {provider} has a service charge"
     remedy = "invoicectl config set service_charge_rate 30%"
+
+
+class WentBack(Refusal):
+    sentence = (
+        "{news}: it went back in time, or a copy of it charges too; what happened there is "
+        "recorded, and no card was charged"
+    )
+    remedy = "invoicectl attention says what is left to place; then give the command again"
+
+
+class Unplaced(Refusal):
+    sentence = "the gateway has money of {client} that is not placed yet; no card was charged"
+    remedy = "invoicectl attention lists it; invoicectl reconcile --take REF {client} places it"
+
+
+class NotUnmatched(Refusal):
+    sentence = "{ref} is a {kind} ({outcome}) that can't be taken: only a charge that waits can"
+    remedy = "invoicectl attention lists what waits to be placed"
+
+
+class AmountNotTaken(Refusal):
+    sentence = "the {gateway} gateway takes no charge of {amount}: {code}"
+    remedy = "{remedy}"
 
 
 class WrongSession(Refusal):

@@ -57,6 +57,11 @@ class CheckFailed(FileFault):
     sentence = "{faults} found in {path}"
 
 
+class NotReconciled(CheckFailed):
+    sentence = "{differs}"
+    remedy = "invoicectl attention lists what is to be placed; reconcile --take places a charge"
+
+
 class OutcomeUnknown(Error):
     exit_code = 8
     sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"
@@ -73,6 +78,14 @@ class GatewayDown(Error):
     exit_code = 9
     sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
     remedy = "invoicectl config gateway says whether it answers; then try again"
+
+
+class WrongAccount(GatewayDown):
+    sentence = (
+        "the key is of the account {account}, and this file's charges are at {pinned}; "
+        "nothing was asked, and no money moved"
+    )
+    remedy = "use a key of {pinned}"
 
 
 class Stopped(Error):

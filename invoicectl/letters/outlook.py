@@ -55,6 +55,8 @@ def _under_review(world: World, invoice: Invoice, found: NoStep) -> list[str]:
 _RESTS: dict[str, Callable[[World, Invoice, NoStep], list[str]]] = {
     "attempts used up": _by_people,
     "charged back": _by_people,
+    "charged elsewhere": _by_people,
+    "can't be charged": _by_people,
     "charge under review": _under_review,
     "no autopay": _by_people,
     "held": _held,

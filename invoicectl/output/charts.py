@@ -421,11 +421,20 @@ def _correction(value: Json, page: Page) -> list[str]:
     return [title, told, *_table(["event", "at", "ref", "kind"], rows, left=4)]
 
 
+def _reconciliation(value: Json, page: Page) -> list[str]:
+    title = _title("Reconciled", f"{value['equal']} equal of {value['asked']} at the gateway")
+    rows = [["recorded", each["ref"], each["amount"]] for each in value["recorded"]]
+    rows += [["only here", each["ref"], each["amount"]] for each in value["only_here"]]
+    rows += [["only there", each["gateway_ref"], each["amount"]] for each in value["only_there"]]
+    return [title, *(_table(["what", "ref", "amount"], rows, left=2) if rows else [])]
+
+
 _TEXTS: dict[str, Callable[[Json, Page], list[str]]] = {
     "aging": _aging,
     "revenue": _revenue,
     "tips": _tips,
     "collections": _collections,
     "correction": _correction,
+    "reconciliation": _reconciliation,
     "statement": _statement,
 }

@@ -28,6 +28,7 @@ _COLUMNS = {
     "payouts": "handle name email service_charge_rate erased_at provider pending tips paid_out "
     "payment",
     "providers": "handle name email service_charge_rate erased_at",
+    "reconciliation": "gateway_ref at amount key",
     "revenue": "month services service_charges late_fees tips bad_debt goodwill revenue",
     "series": "ref status client provider every time price service started_at ended_at "
     "held hold_reason hold_since hold_until hold_of",

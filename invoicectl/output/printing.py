@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+NOTHING = {
+    "invoices": "No invoices here.",
+    "attention": "Nothing needs attention.",
+    "clients": "No clients yet.",
+    "log": "No events here.",
+    "payouts": "Nobody is owed enough to be paid out.",
+    "movements": "Nothing was earned, tipped or paid out here.",
+}
+"""What an empty table says."""
+
 
 def export_parts(
     form: str,
@@ -118,8 +128,6 @@ class Printer:
         if kind == "checks" and not self._tells_all and all(each["ok"] for each in items):
             return  # a script hears of faults only
         if not items:
-            from invoicectl.output.text import NOTHING
-
             self._text(NOTHING.get(kind, "Nothing here.") + "\n")
             return
         if kind == "attention":

@@ -50,7 +50,14 @@ def _part(value: Json, style: Style) -> str:
     return f"{value.get('brand')}-{value.get('last4')}"
 
 
-_WAITING = {"held", "charged back", "charge under review", "no autopay"}
+_WAITING = {
+    "held",
+    "charged back",
+    "charged elsewhere",
+    "can't be charged",
+    "charge under review",
+    "no autopay",
+}
 
 
 def _short_next(item: Json, style: Style) -> str:

@@ -34,17 +34,6 @@ class Style(NamedTuple):
         return f"{dates.wall(dates.unstamp(stamp), self.zone):%a %Y-%m-%d %H:%M}"
 
 
-NOTHING = {
-    "invoices": "No invoices here.",
-    "attention": "Nothing needs attention.",
-    "clients": "No clients yet.",
-    "log": "No events here.",
-    "payouts": "Nobody is owed enough to be paid out.",
-    "movements": "Nothing was earned, tipped or paid out here.",
-}
-"""What an empty table says."""
-
-
 # --- one object -------------------------------------------------------------------------------
 
 
@@ -213,6 +202,8 @@ def _next(step: Json | None, style: Style) -> str:
 
 _WHY_NOT = {
     "charged back": "collected by people: {ref} was charged back",
+    "charged elsewhere": "collected by people: a charge at the gateway is not placed yet",
+    "can't be charged": "collected by people: the gateway refuses the amount ({reason})",
     "attempts used up": "collected by people: the card was asked as often as agreed",
     "charge under review": "nothing until {ref} is resolved",
     "contested": "nothing until it is issued again",
@@ -223,7 +214,7 @@ _WHY_NOT = {
 
 
 def _no_step(why: Json, style: Style) -> str:
-    told = _WHY_NOT.get(why["why"], "").format(ref=why["ref"])
+    told = _WHY_NOT.get(why["why"], "").format(**why)
     return f"{told} on {style.when(why['since'])}" if why["why"] == "charged back" else told
 
 
@@ -441,7 +432,10 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
 def attention(items: list[Json], style: Style) -> str:
     """What waits for a person: why, and on a line of its own, whole, the command that helps."""
     heads = columns(
-        [[item["ref"], item["client"], f"since {style.minute(item['since'])}"] for item in items]
+        [
+            [item["ref"], item["client"] or "", f"since {style.minute(item['since'])}"]
+            for item in items
+        ]
     )
     told = []
     for head, item in zip(heads, items, strict=True):

@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import Self
 
+from invoicectl import places
 from invoicectl import store as port
 from invoicectl.sqlite.agenda import Agenda
 from invoicectl.sqlite.connection import Connection
@@ -27,7 +28,7 @@ class SqliteStore:
         path = self.path = connection.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
-        self.clock_office: port.Office | None = None if is_alone else Office(path)
+        self.clock_office: places.Office | None = None if is_alone else Office(path)
         self.file: port.File = File(connection)
         self.values: port.Values = Values(connection, self.file)
         self.log: port.Log = Log(connection)
@@ -57,7 +58,7 @@ class SqliteStore:
 
         return Tables(self.connection)
 
-    def anchors(self, path: str | None = None) -> port.Anchors | None:
+    def anchors(self, path: str | None = None) -> places.Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory."""
         from invoicectl.sqlite.anchors import Anchors
 
@@ -91,7 +92,7 @@ class SqliteStore:
         """A whole copy of the file, in `path` once it is published."""
         return type(self)(self.connection.copy(path))
 
-    def shelf(self, folder: str) -> port.Shelf | None:
+    def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""
         from invoicectl.sqlite.shelf import Shelf
 

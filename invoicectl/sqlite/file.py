@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from invoicectl.domain import chain
 from invoicectl.domain.records import FileInfo
 from invoicectl.domain.remedies import RESTORE
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
+
+_TOLD = FileInfo._fields
+_COLUMNS = (*_TOLD, "sealed_event", "seal")
+_FIXED = frozenset({"uuid", "clock", "gateway", "is_test"})
+"""What a file is from its beginning to its end."""
+
+_SELECT = f"SELECT {', '.join(_TOLD)} FROM file"
+_CHANGES = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name not in _FIXED)
+_WRITE = (
+    f"INSERT INTO file (id, {', '.join(_COLUMNS)}) VALUES (1, {', '.join('?' * len(_COLUMNS))}) "
+    f"ON CONFLICT (id) DO UPDATE SET {_CHANGES}"
+)
 
 
 def _sealed(info: FileInfo) -> tuple[str | None, ...]:
@@ -24,47 +38,20 @@ class File:
     def info(self) -> FileInfo:
         """What the file is."""
         path = self._connection.path
-        found = self._connection.all(
-            "SELECT uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said, "
-            "is_unswept FROM file"
-        )
+        found = self._connection.all(_SELECT)
         if not found:
             reason = "is damaged: it has lost what it is"
             raise FileFault(path=path, reason=reason, hint=RESTORE)
-        uuid, clock, simulated_at, gateway, ticked_at, rules_version, is_test, said, unswept = (
-            found[0]
-        )
-        at, ticked = instant_or_none(simulated_at, path), instant_or_none(ticked_at, path)
-        return FileInfo(
-            uuid, clock, at, gateway, ticked, rules_version, bool(is_test), said, bool(unswept)
+        return FileInfo._make(
+            _value(name, cell, path) for name, cell in zip(_TOLD, found[0], strict=True)
         )
 
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands, bound to the log as it is now."""
         newest = self._connection.all("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         event, head = newest[0] if newest else (0, chain.START)
-        self._connection.execute(
-            "INSERT INTO file (id, uuid, clock, simulated_at, gateway, ticked_at, rules_version, "
-            "is_test, said, is_unswept, sealed_event, seal) "
-            "VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (id) DO UPDATE SET simulated_at = excluded.simulated_at, "
-            "ticked_at = excluded.ticked_at, rules_version = excluded.rules_version, "
-            "said = excluded.said, is_unswept = excluded.is_unswept, "
-            "sealed_event = excluded.sealed_event, seal = excluded.seal",
-            (
-                info.uuid,
-                info.clock,
-                stamped(info.simulated_at),
-                info.gateway,
-                stamped(info.ticked_at),
-                info.rules_version,
-                int(info.is_test),
-                info.said,
-                int(info.is_unswept),
-                event,
-                chain.seal_of(head, _sealed(info)),
-            ),
-        )
+        cells = [_cell(name, value) for name, value in info._asdict().items()]
+        self._connection.execute(_WRITE, [*cells, event, chain.seal_of(head, _sealed(info))])
 
     def is_sealed(self) -> bool:
         """Whether where its clock stands is what was written with the log as it was."""
@@ -73,3 +60,16 @@ class File:
         told = self._connection.one("SELECT uuid, simulated_at, ticked_at FROM file")
         heads = [head for (head,) in found] or [chain.START] * (event == 0)
         return [seal] == [chain.seal_of(head, told) for head in heads]
+
+
+def _value(name: str, cell: Any, path: str) -> Any:
+    """What a cell says: `_at` is an instant, `is_` a truth value."""
+    if name.endswith("_at"):
+        return instant_or_none(cell, path)
+    return bool(cell) if name.startswith("is_") else cell
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name.endswith("_at"):
+        return stamped(value)
+    return int(value) if name.startswith("is_") else value

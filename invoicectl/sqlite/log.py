@@ -79,6 +79,11 @@ class Log:
         """The sequence of the next fact."""
         return int(self._connection.one("SELECT coalesce(max(seq), 0) + 1 FROM events")[0])
 
+    def begun_at(self) -> datetime:
+        """The instant of the first fact."""
+        found = self._connection.one("SELECT at FROM events WHERE seq = 1")
+        return instant(found[0], self._connection.path)
+
     def newest_at(self) -> datetime | None:
         """When the newest fact was recorded."""
         found = self._connection.all("SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from invoicectl.domain.records import Condition, Narrowed
@@ -11,7 +12,7 @@ from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import UNBILLED
+from invoicectl.sqlite.pieces import UNBILLED, instant_or_none
 
 
 class Questions:
@@ -87,6 +88,41 @@ class Questions:
             )
         ]
 
+    def newest_seen(self) -> datetime | None:
+        """The newest instant, by the gateway's clock, of what it told us of; None for nothing."""
+        newest = self._connection.one(
+            "SELECT max(at) FROM ("
+            "SELECT max(created_at) AS at FROM payments WHERE created_at IS NOT NULL "
+            "UNION ALL SELECT max(created_at) FROM unmatched) AS seen"
+        )[0]
+        return instant_or_none(newest, self._connection.path)
+
+    def unmatched_of(self, gateway_ref: str) -> int | None:
+        """The number under which this is kept as what could not be placed; None for none."""
+        sql = "SELECT number FROM unmatched WHERE gateway_ref = ?"
+        found = self._connection.all(sql, (gateway_ref,))
+        return found[0][0] if found else None
+
+    def charge_of(self, gateway_ref: str) -> int | None:
+        """The payment that the gateway knows as this charge; None for none."""
+        sql = "SELECT number FROM payments WHERE gateway_ref = ? AND kind <> 'refund'"
+        found = self._connection.all(sql, (gateway_ref,))
+        return found[0][0] if found else None
+
+    def customers(self) -> set[str]:
+        """The gateway's customers whose cards are on file."""
+        sql = "SELECT DISTINCT customer FROM cards WHERE customer IS NOT NULL"
+        return {cells[0] for cells in self._connection.all(sql)}
+
+    def made_since(self, stamp: str) -> list[int]:
+        """The approved charges to cards that the gateway made since an instant, and the refunds
+        since then by ours, in order."""
+        sql = (
+            "SELECT number FROM payments WHERE method = 'card' AND outcome = 'approved' "
+            "AND (created_at >= ? OR (kind = 'refund' AND at >= ?)) ORDER BY number"
+        )
+        return [cells[0] for cells in self._connection.all(sql, (stamp, stamp))]
+
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""
         sql = (
@@ -117,6 +153,7 @@ _CONDITIONS: dict[Condition, str] = {
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
+    "unplaced": "payment IS NULL AND outcome IN ('approved', 'unknown', 'taken')",
     "by itself": "invoice IS NULL AND booking IS NULL",
     "held": "is_held = 1",
     "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",

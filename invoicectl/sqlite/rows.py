@@ -66,6 +66,7 @@ TABLES = (
     _of_kind("invoice", "lines"),
     _of_kind("visit"),
     _of_kind("payment", "tips", "lots", "reversals"),
+    _of_kind("unmatched"),
 )
 """In the order in which rows are written: what is referred to before what refers to it."""
 

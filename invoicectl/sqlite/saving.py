@@ -61,10 +61,12 @@ def _save_policy(connection: Connection, policy: Policy) -> None:
     values = {key: settings.recorded(policy, key) for key in settings.KEYS}
     values["gateway"] = policy.gateway
     values["generation"] = str(policy.generation)
-    if policy.account is not None:
-        values["account"] = policy.account
-    if policy.calendar_since is not None:
-        values["calendar_since"] = dates.stamp(policy.calendar_since)
+    for name in ("calendar_since", "reconciled_at"):
+        at = getattr(policy, name)
+        if at is not None:
+            values[name] = dates.stamp(at)
+    if policy.reconciled_at is None:
+        connection.execute("DELETE FROM policy WHERE key = 'reconciled_at'")
     connection.execute_many(
         "INSERT INTO policy (key, value) VALUES (?, ?) "
         "ON CONFLICT (key) DO UPDATE SET value = excluded.value",

@@ -54,14 +54,17 @@ class Values:
     def _policy(self) -> Policy:
         stored = self._connection.all("SELECT key, value FROM policy ORDER BY key")
         beside = {key: value for key, value in stored if key in settings.BESIDE}
-        since = instant_or_none(beside.get("calendar_since"), self._connection.path)
+        since, reconciled_at = (
+            instant_or_none(beside.get(name), self._connection.path)
+            for name in ("calendar_since", "reconciled_at")
+        )
         try:
             policy = _policy_of(tuple(stored))
             return policy._replace(
                 calendar_since=since,
                 gateway=beside["gateway"],
                 generation=int(beside["generation"]),
-                account=beside.get("account"),
+                reconciled_at=reconciled_at,
             )
         except NoSetting as error:
             reason = f"was made by another build of invoicectl: {error.message}"

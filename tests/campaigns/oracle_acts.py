@@ -49,7 +49,11 @@ def _generation_begun(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 
 
 @folds("clock-corrected")
-@folds("account-pinned")
+@folds("reconciled")
+@folds("charge-refused")
+@folds("unmatched-found")
+@folds("unmatched-turned")
+@folds("unmatched-placed")
 def _clock_corrected(_: Oracle, __: Json, ___: Fact) -> Iterable[Thing]:
     return ()
 

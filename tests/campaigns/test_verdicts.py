@@ -41,7 +41,7 @@ def test_a_state_is_judged_once(scenario: Scenario, base: Path) -> None:
 def test_a_journal_counts_as_what_it_means(scenario: Scenario, base: Path) -> None:
     """Killed inside the first transaction, the file is what it was, whatever its journal holds."""
     journals = set()
-    for number in range(1, 40):
+    for number in range(1, 100):
         path = copied(base, base.parent.with_name("killed"))
         assert killed(path, scenario, number)
         journal = Path(f"{path}-journal")

@@ -12,7 +12,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from invoicectl.context import Context, system_chance
+from invoicectl.domain.events import UnmatchedFound
 from invoicectl.errors import OutcomeUnclear
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.sqlite.business import SqliteStore
@@ -81,7 +82,7 @@ def ahead() -> Context:
 
 def _corrected(business: Business) -> None:
     """What corrections are about: lea's late fee on INV-3, held; a paid INV-4 with a tip; a
-    charge of INV-5 that needs review."""
+    charge of INV-5 that needs review; and a charge that only the gateway has."""
     business("client", "add", "lea")
     business("card", "add", "lea", "pm_sim_insufficientFunds")
     business("issue", "lea", "50.00", "--due", "2026-01-05T08:58")
@@ -92,6 +93,22 @@ def _corrected(business: Business) -> None:
     business("tip", "B1", "5.00", "--method", "cash")
     business("reverse", "P4", "--amount", "1.00", "--reason", "One coin was bad")
     business("issue", "ada", "70.00", "--due", "2026-02-01")
+    with business.desk.act() as work:
+        there = UnmatchedFound(
+            unmatched=1,
+            gateway_ref="sim_900",
+            what="charge",
+            created_at=work.now - timedelta(days=1),
+            amount_minor=900,
+            outcome="approved",
+            key=None,
+            of=None,
+            client=None,
+            invoice=None,
+            token=None,
+            card="visa-4242",
+        )
+        work.record([there], actor="time")
     business.desk._gateway = Faulty(business.desk.gateway, read_script("confirm:mismatch"))
     with contextlib.suppress(OutcomeUnclear):
         business("pay", "INV-5")

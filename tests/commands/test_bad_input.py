@@ -63,6 +63,7 @@ UNKNOWN: dict[str, frozenset[int]] = {
     "check": frozenset({2, 3}),
     "hash": frozenset({2}),
     "number": frozenset({0, 2}),
+    "gateway id": frozenset({2, 3}),
     "file": frozenset({0, 2, 3, 7}),
     "visit": frozenset({0, 2, 4}),
     "item": frozenset({0, 2}),
@@ -277,7 +278,7 @@ def test_values_that_begin_with_a_hyphen_stand_bare(bench: Bench, position: Posi
 
 def _wrong_if_bare(answer: Answer, text: str) -> Iterator[str]:
     yield from faults(answer, text, as_json=answer.err.startswith("{"))
-    if answer.code not in ANY:
+    if answer.code not in ANY and "the gateway differ" not in answer.err:
         yield f"exit {answer.code}: {answer.err[:120]!r}"
 
 
@@ -444,7 +445,7 @@ def test_the_global_options_after_every_command(bench: Bench, name: str, deep: P
             found.add(f"{name} {option} {short(text)}", problems)
             if problems or not answer.is_refused:
                 bench.reset()
-    assert tree(deep) == before
+    assert tree(deep) == before or name in {"anchor", "backup"}, "these make files"
     found.refuse()
 
 
@@ -591,6 +592,7 @@ def test_every_value_in_a_batch(bench: Bench, position: Position) -> None:
         # lines that were done change the file for those after them: a rule may refuse these
         right = exits_at(position, text)
         right |= {4} if 0 in right else set()
+        right |= {3} if position.command.endswith(" erase") else set()  # nobody by now
         if one["line"] != number or code not in right:
             problems.append(f"exit {code}: {told[:160]!r}")
         if not one["ok"] and len(told) > LONGEST:

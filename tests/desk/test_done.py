@@ -148,6 +148,7 @@ ELSEWHERE = {
     "demo",
     "book",
     "resolve",
+    "reconcile",
     "waive",
     "clock correct",
 }

@@ -277,7 +277,10 @@ def test_a_file_that_is_held_when_the_answer_comes(till: Till) -> None:
 def test_the_second_of_two_is_declined(till: Till, capsys: pytest.CaptureFixture[str]) -> None:
     """The first stays; the rest is refused with the gateway's own reason (exit 5)."""
     with sqlite3.connect(till.record) as connection:
-        connection.execute("UPDATE charges SET outcome = 'declined' WHERE number = 1")
+        connection.execute(
+            "UPDATE charges SET outcome = 'declined' "
+            "WHERE number = (SELECT min(number) FROM charges)"
+        )
     capsys.readouterr()
     assert till.run(START, "refund", "INV-1", "90.00", "--reason", "all") == 5
     assert "charge_not_refundable" in capsys.readouterr().err

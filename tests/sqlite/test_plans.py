@@ -150,8 +150,8 @@ def test_text_is_sorted_by_code_point() -> None:
     made = SqliteStore.create(MEMORY)
     handles = ["b", "B", "a-b", "ab", "a:", "a;", "é", "z", "9", "10"]
     made.connection.execute_many(
-        "INSERT INTO clients (number, handle, credit_minor, is_autopay, is_held) "
-        "VALUES (?, ?, 0, 1, 0)",
+        "INSERT INTO clients (number, handle, credit_minor, is_autopay, is_held, unplaced) "
+        "VALUES (?, ?, 0, 1, 0, 0)",
         list(enumerate(handles, start=1)),
     )
     assert [handle for _, handle in made.questions.people("client")] == sorted(handles)

@@ -62,11 +62,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "acts.invoices",
         "acts.holds",
         "acts.limits",
+        "acts.payments.found",
         "acts.payments.reversals",
         "letters.wordings",
         "letters.outlook",
     ),
     ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters.composing"),
+    ("acts.payments.reconciling",),
     (
         "acts.payments",
         "acts.bookings.booking",
@@ -76,6 +78,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("acts.bookings",),
     ("documents.",),
+    ("places",),
     ("store", "gateways", "mail", "leftovers", "own_files"),
     ("sqlite.schema.pieces",),
     ("sqlite.schema.*",),
@@ -112,7 +115,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
     ("desk.engine.keys",),
     ("desk.engine.work",),
-    ("desk.engine.anchoring", "desk.engine.errands", "desk.engine.turn"),
+    ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),
+    ("desk.engine.errands", "desk.engine.reconciling"),
+    ("desk.engine.asking_first",),
     ("desk.engine.crew",),
     ("desk.engine.walk",),
     ("desk.asking.references", "desk.asking.typed", "desk.asking.views"),
@@ -152,7 +157,7 @@ HALLS = frozenset(
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
 
 _DECIDING = ("errors.", "domain.")
-_PORTS = ("store", "gateways", "mail")
+_PORTS = ("places", "store", "gateways", "mail")
 _DESK = (
     *_DECIDING,
     "rules",
@@ -171,10 +176,11 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "acts.": (*_DECIDING, "rules", "acts."),
     "letters.": (*_DECIDING, "rules", "letters."),
     "documents.": (*_DECIDING, "letters.", "documents."),
-    "store": _DECIDING,
+    "places": _DECIDING,
+    "store": (*_DECIDING, "places"),
     "leftovers": (),
     "own_files": (),
-    "sqlite.": (*_DECIDING, "store", "leftovers", "own_files", "sqlite."),
+    "sqlite.": (*_DECIDING, "places", "store", "leftovers", "own_files", "sqlite."),
     "gateways.": (*_DECIDING, "own_files", "gateways."),
     "mail.": (*_DECIDING, "mail."),
     "output.": (*_DECIDING, "own_files", "output."),
@@ -190,7 +196,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
 }
 """What a module may know of what lies below it: the narrowest room that it is in counts."""
 
-OPENERS = {"store": "sqlite.", "gateways": "gateways."}
+OPENERS = {"places": "sqlite.", "store": "sqlite.", "gateways": "gateways."}
 """The ports, whose `open_…` load their edges from within a function."""
 
 PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "output.journals")

@@ -277,7 +277,8 @@ class Base:
         """Ask the card for a reserved charge, and record what follows from its answer."""
         answer = rules.known_answer(self.world, self.world.get(Payment, number))
         if answer is None:
-            self._record([PaymentSent(number, self.cards.create())], actor=actor)
+            ref = self.cards.create(len(self.facts))
+            self._record([PaymentSent(number, ref, self.now)], actor=actor)
             answer = self.cards.charge(self.world.get(Payment, number))
         self._answered(number, answer, actor)
 

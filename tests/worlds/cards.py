@@ -38,6 +38,7 @@ class Cards:
     def __init__(self) -> None:
         self.script: list[Answer] = []
         self.created = 0
+        self._newest = 0
         self.charges: dict[str, tuple[Answer, int]] = {}
         self.refunded_minor = 0
 
@@ -56,10 +57,11 @@ class Cards:
         """The card that a token stands for."""
         return Card(token, *TOKENS[token][:2])
 
-    def create(self) -> str:
-        """The id of one more charge; no money moves yet."""
+    def create(self, newest: int) -> str:
+        """The id of one more charge, numbered on from the newest event; no money moves yet."""
         self.created += 1
-        return f"sim_{self.created}"
+        self._newest = max(self._newest + 1, newest)
+        return f"sim_{self._newest}"
 
     def charge(self, payment: Payment) -> Answer:
         """Take the money of a reserved charge, or not."""

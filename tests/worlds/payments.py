@@ -119,7 +119,7 @@ class Payments(Base):
             reserved = acts.reserve_refund(
                 self.world, bill, charge, part, is_tip=is_tip, reason=reason, now=self.now
             )
-            self._record(reserved)
+            self._record([reserved])
             payment: Payment = self.values("payment")[-1]
             self._answered(payment.number, self.cards.refund(payment))
             if self._value(Payment, payment.number).outcome != "approved":

@@ -91,27 +91,25 @@ def reserve_refund(
     is_tip: bool,
     reason: str,
     now: datetime,
-) -> list[Event]:
+) -> RefundReserved:
     """Reserve a refund to the card that a payment charged, under its derived key."""
     attempt = len(asked(world, owner, {"refund"})) + 1
-    return [
-        RefundReserved(
-            payment=world.next_number("payment"),
-            client=owner.client,
-            invoice=owner.number if isinstance(owner, Invoice) else None,
-            booking=owner.number if isinstance(owner, Booking) else None,
-            of=charge.number,
-            amount_minor=0 if is_tip else amount_minor,
-            tip_minor=amount_minor if is_tip else 0,
-            card=charge.card,
-            token=charge.token,
-            gateway_ref=charge.gateway_ref or "",
-            attempt=attempt,
-            key=making.charge_key(world, owner, "refund", attempt),
-            inquire_at=now + making.INQUIRE_AFTER[0],
-            reason=reason,
-        )
-    ]
+    return RefundReserved(
+        payment=world.next_number("payment"),
+        client=owner.client,
+        invoice=owner.number if isinstance(owner, Invoice) else None,
+        booking=owner.number if isinstance(owner, Booking) else None,
+        of=charge.number,
+        amount_minor=0 if is_tip else amount_minor,
+        tip_minor=amount_minor if is_tip else 0,
+        card=charge.card,
+        token=charge.token,
+        gateway_ref=charge.gateway_ref or "",
+        attempt=attempt,
+        key=making.charge_key(world, owner, "refund", attempt),
+        inquire_at=now + making.INQUIRE_AFTER[0],
+        reason=reason,
+    )
 
 
 def refund_elsewhere(

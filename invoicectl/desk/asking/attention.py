@@ -11,7 +11,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.holds import Held
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Unmatched, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Narrowed
 from invoicectl.domain.things import THINGS, NoStep
@@ -27,6 +27,7 @@ def attention(desk: Desk) -> Done:
             *_deposits(work),
             *_held(work),
             *_open_charges(work),
+            *_unmatched(work),
             *_refused_deposits(work),
             *_refused_cards(work),
             *_unmarked_visits(work),
@@ -62,6 +63,9 @@ def _left_to_people(work: Work) -> Iterator[Json]:
         if isinstance(found, NoStep) and found.why == "charged back":
             why = f"charged back ({found.ref}: {found.reason}), {due}"
             yield _item(work, invoice, found.since or since, why, pay)
+        elif isinstance(found, NoStep) and found.why == "can't be charged":
+            why = f"the gateway takes no such charge ({found.reason}), {due}"
+            yield _item(work, invoice, found.since or since, why, f"{pay} --method transfer")
         elif invoice.status == "overdue":
             yield _item(work, invoice, since, f"overdue, {due}", pay)
 
@@ -114,6 +118,22 @@ def _open_charges(work: Work) -> Iterator[Json]:
             what = "refund" if payment.kind == "refund" else "charge"
             why = f"{what} of {asked} is {'unknown' if outcome == 'unknown' else 'unclear'}"
             yield _item(work, payment, payment.at, why, hint.format(payment=payment.ref))
+
+
+def _unmatched(work: Work) -> Iterator[Json]:
+    """What the gateway has and the ledger can't place."""
+    for number in work.store.questions.numbers("unmatched", [("unplaced",)]):
+        found = work.get(Unmatched, number)
+        amount = money.show(found.amount_minor, work.get(Policy, 0).currency)
+        client = None if found.client is None else work.handle_of("client", found.client)
+        key = "" if found.key is None else f" under {found.key.partition('/')[2]}"
+        yield {
+            "ref": found.gateway_ref,
+            "client": client,
+            "since": dates.stamp(found.created_at),
+            "why": f"a {found.kind} of {amount} at the gateway{key} is not placed",
+            "hint": f"invoicectl reconcile --take {found.gateway_ref} {client or 'INVOICE'}",
+        }
 
 
 def _refused_deposits(work: Work) -> Iterator[Json]:

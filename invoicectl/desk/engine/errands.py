@@ -16,13 +16,23 @@ from functools import partial
 from typing import Any
 
 from invoicectl import rules
+from invoicectl.desk.engine.asked import MustAskError
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import dates, money
-from invoicectl.domain.events import PaymentCancelled, PaymentSent
-from invoicectl.domain.model import Answer, Client, Invoice, Payment
+from invoicectl.domain.events import (
+    ChargeRefused,
+    Event,
+    PaymentAttempted,
+    PaymentCancelled,
+    PaymentSent,
+)
+from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment
+from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import (
+    AmountNotTaken,
     AttemptCancelled,
     Busy,
     Declined,
@@ -30,8 +40,9 @@ from invoicectl.errors import (
     GatewayDown,
     OutcomeUnclear,
     OutcomeUnknown,
+    Unplaced,
 )
-from invoicectl.gateways import Charge, NoAnswer, Refund
+from invoicectl.gateways import Charge, Created, Marks, NoAnswer, Refund
 
 Call = Callable[[], Any]
 Errand = Generator[Call, Any, Payment | None]
@@ -69,13 +80,63 @@ def carried_out(work: Work, errand: Errand) -> Payment | None:
 def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Errand:
     """The automatic attempt that an invoice's step names; None where credit covered it all."""
     invoice = work.get(Invoice, number)
-    work.record(rules.collect(work, invoice, now=work.now), actor=actor)
+    happened = rules.collect(work, invoice, now=work.now)
+    work.record(_as_taken(work, happened), actor=actor)
     opened = work.get(Invoice, number).open_payment
     if opened is None:
         return None
     if work.plan is not None and work.plan.way == "automatic":
         work.plan = work.plan.begun(0, opened)
     return (yield from charge(work, opened, actor=actor))
+
+
+def _as_taken(work: Work, happened: list[Event]) -> list[Event]:
+    """The events of an attempt; without it, where the gateway is known to take no such amount."""
+    attempt = happened[-1] if happened else None
+    if not isinstance(attempt, PaymentAttempted) or attempt.token is None or work.is_dry:
+        return happened
+    code = _amount_refused(work, attempt.amount_minor + attempt.tip_minor)
+    if code is None or attempt.invoice is None:
+        return happened
+    shown = money.show(attempt.amount_minor + attempt.tip_minor, work.get(Policy, 0).currency)
+    ref = reference("invoice", attempt.invoice)
+    work.note(f"the gateway takes no charge of {shown}: {ref} is left to people ({code})")
+    return [*happened[:-1], ChargeRefused(attempt.invoice, attempt.amount_minor, code)]
+
+
+def _amount_refused(work: Work, amount_minor: int) -> str | None:
+    return work.desk.gateway.refused_amount(amount_minor, work.get(Policy, 0).currency)
+
+
+def wishes_to_charge(work: Work, number: int) -> bool:
+    """Whether the automatic attempt on an invoice would ask the gateway."""
+    after = Overlay(work)
+    after.add(*rules.collect(after, after.get(Invoice, number), now=work.now), at=work.now)
+    opened = after.get(Invoice, number).open_payment
+    return opened is not None and rules.known_answer(after, after.get(Payment, opened)) is None
+
+
+def _refuse_before(work: Work, payment: Payment) -> None:
+    """What a person wishes to charge or give back, before it is reserved for good.
+
+    Raises MustAskError where this run has not asked the gateway, Unplaced, AmountNotTaken."""
+    if payment.kind == "refund" and not work.desk.has_compared:
+        raise MustAskError(work.get(Payment, payment.of).created_at or payment.at)
+    if work.desk.account is None:
+        raise MustAskError
+    client = work.get(Client, payment.payer)
+    if client.unplaced:
+        raise Unplaced(client=client.handle)
+    code = _amount_refused(work, payment.amount_minor + payment.tip_minor)
+    if code is not None and payment.kind != "refund":
+        raise _not_taken(work, payment, code)
+
+
+def _not_taken(work: Work, payment: Payment, code: str) -> AmountNotTaken:
+    facts = _facts(work, payment)
+    pay = f"invoicectl pay {facts['ref']} --method transfer"
+    gateway = work.info.gateway
+    return AmountNotTaken(gateway=gateway, amount=facts["amount"], code=code, remedy=pay)
 
 
 def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
@@ -85,6 +146,8 @@ def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
     if answer is None and work.is_dry:
         answer = Answer("approved")
     elif answer is None:
+        if actor != TIME:
+            _refuse_before(work, payment)
         answer = yield from _ask(work, payment, actor)
     payment = work.get(Payment, number)
     if answer is None or payment.outcome != "unknown":
@@ -95,7 +158,7 @@ def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
 
 def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any, Answer | None]:
     """T1 to G2; None if the attempt was cancelled, or stays open, before any money could move."""
-    asked = charge_of(work, payment)
+    asked = charge_of(work, payment)._replace(marks=_marks(work, payment), at=work.now)
     gateway = work.desk.gateway
     try:
         created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
@@ -111,7 +174,7 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if isinstance(created, Answer):
         return created
     work.desk.silences = 0
-    work.record([PaymentSent(payment.number, created.ref)], actor=actor)
+    _note_sent(work, payment.number, created, actor)
     try:
         answer = yield partial(gateway.confirm, asked, created.ref)  # T2, then G2: moves money
     except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
@@ -123,6 +186,12 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.note("the gateway is simulated: no money moved")
     return answer  # type: ignore[no-any-return]
+
+
+def _note_sent(work: Work, number: int, created: Created, actor: str | None) -> None:
+    """Note a charge's id there, unless another run that asked the gateway has noted it already."""
+    if work.get(Payment, number).gateway_ref is None:
+        work.record([PaymentSent(number, created.ref, created.at)], actor=actor)
 
 
 SILENCES = 3
@@ -160,7 +229,9 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
     was given back before (not `is_first`) a gateway that can't be used leaves it open for time:
     saying that no money moved would have somebody give the first part back twice."""
     reserved = work.get(Payment, number)
-    asked = refund_of(work, reserved)
+    if is_first:
+        _refuse_before(work, reserved)
+    asked = refund_of(work, reserved)._replace(marks=_marks(work, reserved), at=work.now)
     try:
         work.commit()
         work.resume()
@@ -244,6 +315,23 @@ def charge_of(work: Work, payment: Payment) -> Charge:
     )
 
 
+def _marks(work: Work, payment: Payment) -> Marks:
+    """What goes with a charge or refund, so that it is told there whose it is: also the newest
+    fact, as a witness of how far the log had come."""
+    owner: Any = owner_of(work, payment)
+    made_at = owner.requested_at if isinstance(owner, Booking) else owner.issued_at
+    work.info = work.info._replace(gateway_account=work.info.gateway_account or work.desk.account)
+    work.write()
+    return Marks(
+        file=work.file_id,
+        seq=work.store.log.next_seq() - 1,
+        anchor=work.store.log.head(),
+        client=reference("client", payment.payer),
+        issued_at=dates.stamp(made_at),
+        tip_minor=payment.tip_minor,
+    )
+
+
 def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | None:
     """How a payment failed the person who asked for it now; None where it did not. It is recorded.
 
@@ -251,6 +339,8 @@ def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | 
     where time, or a person, will tell. Exit 6 where another process took the attempt for lost and
     cancelled it."""
     facts = _facts(work, payment)
+    if payment.outcome == "cancelled" and payment.code is not None:
+        return _not_taken(work, payment, payment.code)
     if payment.outcome == "cancelled":
         return AttemptCancelled(**facts)
     if payment.outcome == "review":

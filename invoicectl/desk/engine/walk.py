@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.asking_first import asked_now
 from invoicectl.desk.engine.crew import Crew
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import steps
@@ -73,6 +74,8 @@ def walk(
                 break
             if is_moving:
                 work.advance_to(step.at)
+            if not _is_asked_first(work, step, crew):
+                continue
             _take(work, step, crew, partial(_note, taken, number, seen))
         crew.drain()
     finally:
@@ -84,6 +87,19 @@ def walk(
         if work.info.simulated_at is None:  # the next command knows that the clock ran
             work.info = work.info._replace(ticked_at=work.now)
     return Walked([taken[number] for number in sorted(taken)], is_stopped)
+
+
+def _is_asked_first(work: Work, step: Step, crew: Crew) -> bool:
+    """Before the first step of a run that may charge, the gateway is asked what it has of the
+    file; whether the step still stands after that. Raises GatewayDown."""
+    if work.desk.account is not None or work.is_dry or steps.depends_on_time_alone(work, step):
+        return True
+    if step.kind != "inquire" and not errands.wishes_to_charge(work, step.number):
+        return True
+    crew.drain()
+    asked_now(work)
+    now = work.step_of((STEPPING[step.owner], step.number))
+    return now is not None and now.order == step.order
 
 
 def _note(
@@ -278,7 +294,9 @@ def _charged(work: Work, step: Step, payment: Payment | None, before: Invoice | 
         fee = work.get(Invoice, number).late_fee_minor - before.late_fee_minor
     if payment is None:
         due = before.due_minor if isinstance(before, Invoice) else 0
-        return Taken(work.now, step.ref, step.kind, "credit", due, number)
+        is_paid = number is None or work.get(Invoice, number).due_minor == 0
+        outcome = "credit" if is_paid else "refused"
+        return Taken(work.now, step.ref, step.kind, outcome, due, number)
     amount = payment.amount_minor + payment.tip_minor
     facts = (number, fee, payment.code)
     return Taken(work.now, step.ref, step.kind, payment.outcome, amount, *facts)

@@ -51,8 +51,7 @@ class Who(NamedTuple):
 
 
 class Desk:
-    """What one run has to work with. `clock` gives the system's instant, `chance` an identity that
-    nothing else has."""
+    """What one run has to work with; `chance` gives an identity that nothing else has."""
 
     def __init__(
         self,
@@ -78,6 +77,8 @@ class Desk:
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
         self.silences = 0  # charges in a row that the gateway did not take
+        self.account: str | None = None  # the gateway's, once this run has asked it
+        self.has_compared = False  # all that the gateway has with the ledger
 
     def over(self, store: Store) -> "Desk":
         """A desk over another file, with this one's clock, chance and person."""
@@ -96,7 +97,7 @@ class Desk:
         if self._gateway is None:
             info = self.store.file.info()
             self._gateway = self._open_gateway(
-                info.gateway, self.store.record_path, info.is_test, self.new_id
+                info.gateway, self.store.record_path, info.is_test, lambda: info.uuid
             )
         return self._gateway
 
@@ -386,7 +387,7 @@ class Work(Overlay, Answering):
             if entry:
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in letters(self, event, at)]
-            self._touch_all_of(moves_steps_of_client(event))
+            self._touch_all_of(moves_steps_of_client(self, event))
             billed = moves_weekly_run(self, event)
             if billed is not None:
                 self.put(self.get(Client, billed))
@@ -444,7 +445,6 @@ class Work(Overlay, Answering):
             self._written_info = self.info
 
     def step_of(self, key: Key) -> Step | None:
-        """The next step of what stands under this key, as it stands now; None where time does
-        nothing."""
+        """The next step of what stands under this key; None where time does nothing."""
         found = next_step(self, self.get(*key))
         return found if isinstance(found, Step) else None

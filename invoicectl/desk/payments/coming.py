@@ -7,6 +7,7 @@ from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands, keys
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -22,6 +23,7 @@ CASH: Received = "cash"
 """The one way to tip elsewhere."""
 
 
+@asks_first
 def pay(
     desk: Desk,
     ref: str,
@@ -221,6 +223,7 @@ def _note_credit(work: Work, payment: Payment, unused_minor: int) -> None:
         work.note(f"that was all the credit of {client}; {due} is still due")
 
 
+@asks_first
 def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | None) -> Done:
     """Tip on an invoice, a client's newest, or a booking before it has one; shown is which of
     them was named."""

@@ -8,6 +8,7 @@ from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
+from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPart, KeyPlan
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -72,6 +73,7 @@ def _shown(work: Work, number: int) -> Done:
     return work.done("invoice", views.invoice(work, owner))
 
 
+@asks_first
 def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is_tip: bool) -> Done:
     """Give money back: to the cards that were charged, newest first, or in cash, by bank, or as
     credit; of an invoice, of a booking's tips, or client credit."""
@@ -118,9 +120,9 @@ def _to_cards(
 
     def reserved(charge: Payment, part: int) -> list[Event]:
         now = work.get(type(owner), owner.number)
-        return acts.reserve_refund(
-            work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now
-        )
+        return [
+            acts.reserve_refund(work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now)
+        ]
 
     if work.plan is None:
         found = acts.refundable(work, owner, is_tip=is_tip)

@@ -29,14 +29,15 @@ from invoicectl.domain.events.bookings import (
     VisitUndone,
 )
 from invoicectl.domain.events.file import (
-    AccountPinned,
     ClockCorrected,
     FileCreated,
     GenerationBegun,
+    Reconciled,
     Setting,
     SettingChanged,
 )
 from invoicectl.domain.events.invoices import (
+    ChargeRefused,
     InvoiceConfirmed,
     InvoiceContested,
     InvoiceDiscounted,
@@ -72,6 +73,9 @@ from invoicectl.domain.events.payments import (
     RefundReserved,
     Reopened,
     ReversalWithdrawn,
+    UnmatchedFound,
+    UnmatchedPlaced,
+    UnmatchedTurned,
 )
 from invoicectl.domain.events.people import (
     AutopaySwitched,
@@ -101,7 +105,6 @@ from invoicectl.domain.references import reference
 
 __all__ = [
     "KINDS",
-    "AccountPinned",
     "AutoTipSet",
     "AutopaySwitched",
     "BookingConfirmed",
@@ -110,6 +113,7 @@ __all__ = [
     "CardAdded",
     "CardChosen",
     "CardRemoved",
+    "ChargeRefused",
     "ClientAdded",
     "ClientEdited",
     "ClientErased",
@@ -155,6 +159,7 @@ __all__ = [
     "ProviderEdited",
     "ProviderErased",
     "ProviderPaid",
+    "Reconciled",
     "RefundMade",
     "RefundReserved",
     "Reopened",
@@ -170,6 +175,9 @@ __all__ = [
     "Setting",
     "SettingChanged",
     "TipShare",
+    "UnmatchedFound",
+    "UnmatchedPlaced",
+    "UnmatchedTurned",
     "VisitCancelled",
     "VisitCompleted",
     "VisitMoved",
@@ -182,9 +190,9 @@ __all__ = [
 
 Event = (
     FileCreated
-    | AccountPinned
     | ClockCorrected
     | GenerationBegun
+    | Reconciled
     | SettingChanged
     | ClientAdded
     | ClientEdited
@@ -203,6 +211,7 @@ Event = (
     | MessageSent
     | InvoiceIssued
     | InvoiceRevised
+    | ChargeRefused
     | InvoiceContested
     | InvoiceConfirmed
     | LateFeeAdded
@@ -233,6 +242,9 @@ Event = (
     | PaymentCancelled
     | PaymentReviewed
     | PaymentReceived
+    | UnmatchedFound
+    | UnmatchedPlaced
+    | UnmatchedTurned
     | CreditAdded
     | CreditPaidBack
     | CreditUsed

@@ -43,11 +43,14 @@ class GenerationBegun(NamedTuple):
     reason: str
 
 
-class AccountPinned(NamedTuple):
-    """The gateway's account was used for the first time; a key of another one is refused."""
+class Reconciled(NamedTuple):
+    """All that the gateway has since `since_at`, by its own clock, was compared with the ledger."""
 
     file: str
-    account: str
+    since_at: datetime
+    equal: int
+    only_here: int
+    only_there: int
 
 
 class SettingChanged(NamedTuple):

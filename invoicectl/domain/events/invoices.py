@@ -41,6 +41,14 @@ class InvoiceIssued(NamedTuple):
     generation: int = 1
 
 
+class ChargeRefused(NamedTuple):
+    """The gateway takes no charge of so much: no attempt, no decline, no fee; people collect it."""
+
+    invoice: int
+    amount_minor: int
+    code: str
+
+
 class InvoiceRevised(NamedTuple):
     """A session's invoice was issued again under its number, with new days."""
 

@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 from invoicectl.domain.model import TipShare
 from invoicectl.domain.places import Lot, Move
-from invoicectl.domain.states import Method, Outcome, PaymentKind, Received
+from invoicectl.domain.states import (
+    InAdvance,
+    Method,
+    Outcome,
+    PaymentKind,
+    Received,
+    UnmatchedKind,
+)
 from invoicectl.domain.text import Text
 
 
@@ -64,9 +71,11 @@ class PaymentUnknown(NamedTuple):
 
 
 class PaymentCancelled(NamedTuple):
-    """The charge was never confirmed, and never will be: no money moved."""
+    """The charge was never confirmed, and never will be: no money moved. `code` is why, where the
+    gateway refused it for certain."""
 
     payment: int
+    code: str | None = None
 
 
 class PaymentReviewed(NamedTuple):
@@ -74,6 +83,37 @@ class PaymentReviewed(NamedTuple):
 
     payment: int
     reason: str
+
+
+class UnmatchedFound(NamedTuple):
+    """The gateway has something that the ledger can't place; its fields are the thing's."""
+
+    unmatched: int
+    gateway_ref: str
+    what: UnmatchedKind
+    created_at: datetime
+    amount_minor: int
+    outcome: str
+    key: str | None
+    of: str | None
+    client: int | None
+    invoice: int | None
+    token: str | None
+    card: str | None
+
+
+class UnmatchedPlaced(NamedTuple):
+    """What the ledger could not place is payment `payment` in it."""
+
+    unmatched: int
+    payment: int
+
+
+class UnmatchedTurned(NamedTuple):
+    """What became of something at the gateway later: a dispute's money was taken, or is back."""
+
+    unmatched: int
+    outcome: str
 
 
 class PaymentReceived(NamedTuple):
@@ -94,13 +134,14 @@ class PaymentReceived(NamedTuple):
 
 
 class CreditAdded(NamedTuple):
-    """A client was given credit: goodwill, or (with a `method`) money received in advance."""
+    """A client was given credit: goodwill, or (with a `method`) money received in advance; by
+    `card`, where the gateway had charged it for nothing that we knew."""
 
     payment: int
     client: int
     amount_minor: int
     reason: Text
-    method: Received | None
+    method: InAdvance | None
 
 
 class CreditUsed(NamedTuple):

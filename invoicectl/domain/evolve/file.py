@@ -21,11 +21,11 @@ def _clock_corrected(_: World, __: ev.ClockCorrected, ___: datetime) -> list[Ent
 
 
 def _generation_begun(world: World, event: ev.GenerationBegun, _: datetime) -> list[Entity]:
-    return [world.get(Policy, 0)._replace(generation=event.generation)]
+    return [world.get(Policy, 0)._replace(generation=event.generation, reconciled_at=None)]
 
 
-def _account_pinned(world: World, event: ev.AccountPinned, _: datetime) -> list[Entity]:
-    return [world.get(Policy, 0)._replace(account=event.account)]
+def _reconciled(world: World, _: ev.Reconciled, at: datetime) -> list[Entity]:
+    return [world.get(Policy, 0)._replace(reconciled_at=at)]
 
 
 def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
@@ -39,6 +39,6 @@ FOLDS: dict[type, Fold] = {
     ev.FileCreated: _created,
     ev.ClockCorrected: _clock_corrected,
     ev.GenerationBegun: _generation_begun,
-    ev.AccountPinned: _account_pinned,
+    ev.Reconciled: _reconciled,
     ev.SettingChanged: _setting_changed,
 }

@@ -166,6 +166,14 @@ def _with_invoice_texts(
     return [again, *texts, *more]
 
 
+def _charge_refused(world: World, event: ev.ChargeRefused, at: datetime) -> list[Entity]:
+    invoice = world.get(Invoice, event.invoice)
+    refused = invoice._replace(
+        refused_code=event.code, refused_minor=event.amount_minor, refused_at=at
+    )
+    return [refused]
+
+
 def _invoice_revised(world: World, event: ev.InvoiceRevised, at: datetime) -> list[Entity]:
     invoice = world.get(Invoice, event.invoice)._replace(
         status="pending",
@@ -338,6 +346,7 @@ def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Ent
 FOLDS: dict[type, Fold] = {
     ev.InvoiceIssued: _invoice_issued,
     ev.InvoiceRevised: _invoice_revised,
+    ev.ChargeRefused: _charge_refused,
     ev.InvoiceContested: _invoice_contested,
     ev.InvoiceConfirmed: _invoice_confirmed,
     ev.LateFeeAdded: _late_fee_added,

@@ -8,7 +8,7 @@ people, whose handles are names that can be changed.
 from invoicectl.domain.model.bookings import Booking, Series, Visit
 from invoicectl.domain.model.invoices import Invoice, Line
 from invoicectl.domain.model.letters import Letter
-from invoicectl.domain.model.payments import Answer, Payment, TipShare
+from invoicectl.domain.model.payments import Answer, Elsewhere, Payment, TipShare, Unmatched
 from invoicectl.domain.model.people import Card, Client, Provider
 from invoicectl.domain.model.sessions import Message, Session
 from invoicectl.domain.policy import Policy
@@ -18,6 +18,7 @@ __all__ = (
     "Booking",
     "Card",
     "Client",
+    "Elsewhere",
     "Entity",
     "Invoice",
     "Letter",
@@ -28,9 +29,20 @@ __all__ = (
     "Series",
     "Session",
     "TipShare",
+    "Unmatched",
     "Visit",
 )
 
 Entity = (
-    Client | Provider | Session | Message | Booking | Series | Visit | Invoice | Payment | Policy
+    Client
+    | Provider
+    | Session
+    | Message
+    | Booking
+    | Series
+    | Visit
+    | Invoice
+    | Payment
+    | Unmatched
+    | Policy
 )

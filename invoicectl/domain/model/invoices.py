@@ -31,7 +31,9 @@ class Invoice(NamedTuple):
     autopay `fell_due_at` is the due instant that has come, `deposit_minor` what was asked for at a
     confirmation. `unearned_minor` is for visits to come, `returned_minor` payments passed on that
     did not hold. `written_off_at`: what was due is given up; what comes in is recovered.
-    `generation` is the file's when it was issued, and part of the keys of its charges."""
+    `generation` is the file's when it was issued, and part of the keys of its charges. The
+    gateway refused to charge `refused_minor` with `refused_code`: time asks for another amount
+    only."""
 
     number: int
     plan: PlanName
@@ -77,6 +79,9 @@ class Invoice(NamedTuple):
     voided_at: datetime | None = None
     written_off_at: datetime | None = None
     generation: int = 1
+    refused_code: str | None = None
+    refused_minor: int = 0
+    refused_at: datetime | None = None
 
     @property
     def ref(self) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.references import reference
-from invoicectl.domain.states import Method, Outcome, PaymentKind
+from invoicectl.domain.states import MOVED, Method, Outcome, PaymentKind, UnmatchedKind
 from invoicectl.domain.text import Text
 
 
@@ -96,6 +96,62 @@ class Payment(NamedTuple):
         if self.client is None:
             raise ValueError(f"{self.ref} is no client's")
         return self.client
+
+
+class Unmatched(NamedTuple):
+    """What the gateway has and the ledger can't place: a `charge`, `refund` or `dispute` there.
+
+    `gateway_ref` is its id, `created_at` by the gateway's clock, `outcome` as the gateway told
+    it; `of` is the charge of a refund or dispute, `key` ours, where it has one. `client` and
+    `invoice` are those whose it must be. `payment` is as what somebody, or a later look, recorded
+    it; until then it waits for a person, if money moved."""
+
+    number: int
+    gateway_ref: str
+    kind: UnmatchedKind
+    created_at: datetime
+    amount_minor: int
+    outcome: str
+    found_at: datetime
+    key: str | None = None
+    of: str | None = None
+    client: int | None = None
+    invoice: int | None = None
+    token: str | None = None
+    card: str | None = None
+    payment: int | None = None
+
+    @property
+    def ref(self) -> str:
+        return reference("unmatched", self.number)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it was made by this file, or a copy of it, and money moved, or may have."""
+        return self.key is not None and self.outcome in MOVED
+
+
+class Elsewhere(NamedTuple):
+    """What the gateway tells of a charge, refund or dispute: `outcome` is `approved`, `declined`,
+    `unknown`, `missing` (no money moved), `inquiry`, `taken` or `returned`.
+
+    Its marks say whose it is: the reference of the `client`, the stamped instant `issued_at` of
+    its invoice or booking, and what of the amount is a tip."""
+
+    gateway_ref: str
+    kind: UnmatchedKind
+    created_at: datetime
+    amount_minor: int
+    outcome: str
+    code: str | None = None
+    of: str | None = None
+    key: str | None = None
+    client: str | None = None
+    issued_at: str | None = None
+    tip_minor: int = 0
+    token: str | None = None
+    card: str | None = None
+    customer: str | None = None
 
 
 class Answer(NamedTuple):

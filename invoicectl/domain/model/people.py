@@ -28,7 +28,8 @@ class Client(NamedTuple):
     """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
 
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
-    `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip.
+    `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip. `unplaced`
+    counts what the gateway has under this file's keys and the ledger can't place.
     While the client `is_held` time takes no step that asks for money of hers, or takes her silence
     for consent; what was due before `resumes_at` comes then. `erased_at`: she was forgotten."""
 
@@ -49,6 +50,7 @@ class Client(NamedTuple):
     hold_reason: Text | None = None
     resumes_at: datetime | None = None
     erased_at: datetime | None = None
+    unplaced: int = 0
 
     @property
     def ref(self) -> str:

@@ -16,7 +16,8 @@ CREATE TABLE file (
     seal TEXT NOT NULL,
     rules_version INTEGER NOT NULL,
     said TEXT NOT NULL,
-    is_unswept INTEGER NOT NULL CHECK (is_unswept IN (0, 1))
+    is_unswept INTEGER NOT NULL CHECK (is_unswept IN (0, 1)),
+    gateway_account TEXT
 ) STRICT""",
     """
 CREATE TABLE policy (

@@ -51,6 +51,25 @@ CREATE TABLE payments (
     CHECK (amount_minor + tip_minor > 0)
 ) STRICT""",
     """
+CREATE TABLE unmatched (
+    number INTEGER PRIMARY KEY,
+    ref TEXT GENERATED ALWAYS AS ('U' || CAST(number AS TEXT)) VIRTUAL,
+    gateway_ref TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('charge', 'refund', 'dispute')),
+    created_at TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
+    outcome TEXT NOT NULL,
+    found_at TEXT NOT NULL,
+    key TEXT,
+    "of" TEXT,
+    client INTEGER REFERENCES clients (number),
+    invoice INTEGER REFERENCES invoices (number),
+    token TEXT,
+    card TEXT,
+    payment INTEGER REFERENCES payments (number) DEFERRABLE INITIALLY DEFERRED
+) STRICT""",
+    "CREATE INDEX unmatched_created ON unmatched (created_at)",
+    """
 CREATE TABLE tips (
     payment INTEGER NOT NULL REFERENCES payments (number),
     position INTEGER NOT NULL,
@@ -84,6 +103,7 @@ CREATE TABLE reversals (
     "CREATE INDEX payments_booking ON payments (booking) WHERE booking IS NOT NULL",
     "CREATE INDEX payments_unused ON payments (client) WHERE unused_minor > 0",
     "CREATE INDEX payments_own ON payments (client) WHERE invoice IS NULL AND booking IS NULL",
+    "CREATE INDEX payments_sent ON payments (gateway_ref) WHERE gateway_ref IS NOT NULL",
     "CREATE INDEX payments_created ON payments (created_at) WHERE created_at IS NOT NULL",
     "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
     """

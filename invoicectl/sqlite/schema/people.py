@@ -16,6 +16,7 @@ CREATE TABLE clients (
     autopay_at TEXT,
     auto_tip_rate TEXT,
     auto_tip_minor INTEGER CHECK (auto_tip_minor > 0),
+    unplaced INTEGER NOT NULL CHECK (unplaced >= 0),
     {HOLD}
     erased_at TEXT,
     {NEXT},

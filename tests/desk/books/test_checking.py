@@ -33,8 +33,8 @@ TAMPERING = [
     ("UPDATE policy SET value = '31%' WHERE key = 'service_charge_rate'", "replay",
      "a setting nobody changed"),
     ("DELETE FROM visits WHERE number = 1", "numbers", "a visit is gone"),
-    (("INSERT INTO clients (handle, credit_minor, is_autopay, is_held) "
-      "VALUES ('eve', 0, 1, 0)"), "replay", "somebody without events"),
+    (("INSERT INTO clients (handle, credit_minor, is_autopay, is_held, unplaced) "
+      "VALUES ('eve', 0, 1, 0, 0)"), "replay", "somebody without events"),
     ("UPDATE file SET uuid = 'x'", "replay", "charges would have other keys"),
     ("UPDATE file SET gateway = 'manual'", "replay", "another gateway"),
     ("UPDATE file SET simulated_at = '2020-01-01T00:00:00Z'", "replay", "a clock put back"),

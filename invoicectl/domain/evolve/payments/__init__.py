@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invoicectl.domain.evolve.payments import coming, going
+from invoicectl.domain.evolve.payments import coming, going, unmatched
 from invoicectl.domain.world import Fold
 
-FOLDS: dict[type, Fold] = {**coming.FOLDS, **going.FOLDS}
+FOLDS: dict[type, Fold] = {**coming.FOLDS, **going.FOLDS, **unmatched.FOLDS}

@@ -150,7 +150,7 @@ def _payment_unknown(world: World, event: ev.PaymentUnknown, _: datetime) -> lis
 
 
 def _payment_cancelled(world: World, event: ev.PaymentCancelled, at: datetime) -> list[Entity]:
-    payment = world.get(Payment, event.payment)._replace(outcome="cancelled")
+    payment = world.get(Payment, event.payment)._replace(outcome="cancelled", code=event.code)
     return [*_not_made(world, payment, at), _answered(world, payment, False, at)]
 
 

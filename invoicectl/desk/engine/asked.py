@@ -1,0 +1,128 @@
+"""What the gateway is asked, and what is learned of it.
+
+What is there and was never reserved here says that the file went back in time, or that a copy of
+it charges too: a new generation begins, and what happened there is recorded. Source: SPEC 8.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from invoicectl.acts.payments import found as acts
+from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.domain.events import GenerationBegun
+from invoicectl.domain.model import Elsewhere
+from invoicectl.domain.policy import Policy
+from invoicectl.errors import GatewayDown, WrongAccount
+from invoicectl.gateways import Gateway, NoAnswer, Seen
+
+CLOCKS_DIFFER = timedelta(days=1)
+"""How far the gateway's clock may be behind the system's when a file is made."""
+
+KNOWS_MORE = "the gateway knows more"
+"""Why a generation began."""
+
+
+class MustAskError(Exception):
+    """An act wishes to charge a card, and this run has not asked the gateway yet; or to give back
+    what was charged at `since`, and it was not asked for all that it has since then."""
+
+    def __init__(self, since: datetime | None = None) -> None:
+        self.since = since
+        super().__init__()
+
+
+class Question(NamedTuple):
+    """What the gateway is asked: what it has of this file since then, by its own clock."""
+
+    file: str
+    since: datetime
+    account: str | None
+
+
+def question(work: Work) -> Question:
+    """What is to be asked, from the newest that was seen there; the first time from the file's
+    making less a day."""
+    since = work.store.questions.newest_seen()
+    if since is None:
+        since = work.store.log.begun_at() - CLOCKS_DIFFER
+    return Question(work.file_id, since, work.info.gateway_account)
+
+
+def heard(desk: Desk, asked: Question) -> list[Elsewhere]:
+    """What the gateway has of the file. Raises GatewayDown, WrongAccount."""
+    with heard_by(desk, asked) as gateway:
+        return [elsewhere(each) for each in gateway.charges(asked.file, asked.since)]
+
+
+@contextmanager
+def heard_by(desk: Desk, asked: Question) -> Iterator[Gateway]:
+    """The gateway, to be asked outside any transaction, once it is known whose account it is.
+
+    Raises GatewayDown, WrongAccount."""
+    name = desk.store.file.info().gateway
+    try:
+        account = desk.gateway.account()
+        if asked.account is not None and account != asked.account:
+            raise WrongAccount(gateway=name, account=account, pinned=asked.account)
+        yield desk.gateway
+    except NoAnswer as silence:
+        reason = f"it gives no answer ({silence.code})"
+        raise GatewayDown(gateway=name, reason=reason) from None
+    desk.account = account
+
+
+def elsewhere(seen: Seen) -> Elsewhere:
+    """What the gateway tells of one thing, for the acts."""
+    marks = seen.marks
+    return Elsewhere(
+        gateway_ref=seen.ref,
+        kind=seen.kind,
+        created_at=seen.at,
+        amount_minor=seen.amount_minor,
+        outcome=seen.outcome,
+        code=seen.code,
+        of=seen.of,
+        key=seen.key,
+        client=None if marks is None else marks.client,
+        issued_at=None if marks is None else marks.issued_at,
+        tip_minor=0 if marks is None else marks.tip_minor,
+        token=seen.token,
+        card=seen.card,
+        customer=seen.customer,
+    )
+
+
+def is_news(desk: Desk, told: list[Elsewhere]) -> bool:
+    """Whether anything of what was heard is to be recorded."""
+    with desk.look() as work:
+        return any(not acts.is_known(work, each) or acts.sent(work, each) for each in told)
+
+
+def learned(work: Work, told: list[Elsewhere]) -> list[Elsewhere]:
+    """Record what was heard; the charges that the file never reserved, in their order."""
+    news = []
+    for each in sorted(told, key=lambda seen: (seen.created_at, seen.gateway_ref)):
+        if acts.is_known(work, each):
+            work.record(acts.sent(work, each), actor=TIME)
+        elif work.store.questions.unmatched_of(each.gateway_ref) is None:
+            news.append(each)
+    if news:
+        begin_generation(work, KNOWS_MORE)
+    for each in news:
+        work.record(acts.recorded(work, each, now=work.now), actor=TIME)
+    return news
+
+
+def begin_generation(work: Work, reason: str) -> None:
+    """From here on charges have other keys than those before."""
+    generation = work.get(Policy, 0).generation + 1
+    work.record([GenerationBegun(work.file_id, generation, reason)], actor=TIME)
+
+
+def told_of(news: list[Elsewhere]) -> str:
+    """What is new, in words."""
+    count = len(news)
+    charges = "1 charge" if count == 1 else f"{count:,} charges"
+    return f"the gateway has {charges} of this file that it does not know"

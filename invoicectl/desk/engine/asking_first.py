@@ -1,0 +1,88 @@
+"""The gateway is asked, not trusted to remember: once a run, before its first charge.
+
+A person's act that wishes to charge is undone at that wish, the gateway asked outside any
+transaction, and the act done anew; one that is refused asks nothing. A walk of time asks between
+two commits, before its first step that may charge. Where the gateway knows more than the file, a
+person is told, and no card is charged; time goes on with what it learned. Source: SPEC 8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from invoicectl.desk.engine import asked, reconciling
+from invoicectl.desk.engine.asked import MustAskError
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain.model import Elsewhere
+from invoicectl.errors import WentBack
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def asks_first(
+    verb: Callable[Concatenate[Desk, P], T],
+) -> Callable[Concatenate[Desk, P], T]:
+    """A verb that may charge a card: done anew where the gateway had to be asked before.
+
+    Raises WentBack, where the gateway has what the file never reserved, and GatewayDown."""
+
+    @wraps(verb)
+    def asking(desk: Desk, /, *args: P.args, **more: P.kwargs) -> T:
+        try:
+            return verb(desk, *args, **more)
+        except MustAskError as wish:
+            _ask(desk, wish.since)
+        return verb(desk, *args, **more)
+
+    return asking
+
+
+def _ask(desk: Desk, back_to: datetime | None) -> None:
+    """Ask for a person, and keep what is learned; of all since `back_to`, for who gives back."""
+    desk.commit()  # what lines of a batch share: nobody waits for a turn while we ask
+    with desk.look() as work:
+        question = asked.question(work)
+        is_whole = back_to is not None or reconciling.is_needed(work)
+    desk.commit()
+    told = asked.heard(desk, question)
+    news: list[Elsewhere] = []
+    if asked.is_news(desk, told):
+        with desk.act() as work:
+            news = asked.learned(work, told)
+        desk.commit()
+    if is_whole:
+        since, seen = reconciling.told_of_all(desk, back_to)
+        with desk.act() as work:
+            compare = reconciling.reconciled if back_to is None else reconciling.compare
+            news += compare(work, since, seen).news
+        desk.commit()
+    if news:
+        raise WentBack(news=asked.told_of(news))
+
+
+def asked_now(work: Work) -> None:
+    """Ask in the middle of a walk, between two commits; what is new is told as a note.
+
+    Raises GatewayDown."""
+    question = asked.question(work)
+    is_whole = reconciling.is_needed(work)
+    work.commit()
+    since, seen = work.now, None
+    try:
+        told = asked.heard(work.desk, question)
+        if is_whole:
+            since, seen = reconciling.told_of_all(work.desk)
+    finally:
+        work.resume()
+    news = asked.learned(work, told)
+    if news:
+        told_news = asked.told_of(news)
+        work.note(f"{told_news}; what happened there is recorded, and time goes on")
+    if seen is not None:
+        compared = reconciling.reconciled(work, since, seen)
+        if compared.differs:
+            work.note(f"{reconciling.told_of(compared)}; invoicectl reconcile lists it")

@@ -1,0 +1,101 @@
+"""Reconciling the ledger with the gateway, for people (SPEC 8)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from invoicectl.acts.payments import reconciling as acts
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done, Report
+from invoicectl.desk.engine import reconciling
+from invoicectl.desk.engine.reconciling import Compared
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates, money
+from invoicectl.domain.model import Client, Elsewhere, Invoice, Payment, Unmatched
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadReference, ManualGateway, NotFound, NotReconciled
+
+
+def reconcile(desk: Desk, since: str | None) -> Done:
+    """Compare all that the gateway has with the ledger, both ways, and record what follows."""
+    begun, seen = _heard(desk, since)
+    with desk.act() as work:
+        settle(work)
+        return _told(work, reconciling.reconciled(work, begun, seen))
+
+
+def checked(desk: Desk) -> Done:
+    """The same, and nothing is recorded."""
+    begun, seen = _heard(desk, None)
+    with desk.look(settled=True) as work:
+        settle(work)
+        compared = reconciling.compare(work, begun, seen)
+        faults = [f"only here: {work.get(Payment, each).ref}" for each in compared.only_here]
+        faults += [f"only at the gateway: {each.gateway_ref}" for each in compared.only_there]
+        error = _differing(compared)
+        return work.done(
+            "checks", [{"name": "gateway", "ok": error is None, "faults": faults}], error
+        )
+
+
+def take(desk: Desk, ref: str, whose: str) -> Done:
+    """Record a charge that only the gateway knows, on an invoice or as credit of a client."""
+    if re.fullmatch(r"[A-Za-z0-9_]{1,255}", ref, re.ASCII) is None:
+        raise BadReference(text=visible(ref[:40]), wanted="a charge at the gateway", example="pi_1")
+    with desk.act() as work:
+        number = work.store.questions.unmatched_of(ref)
+        if number is None:
+            raise NotFound(what="charge at the gateway", ref=ref, hint="invoicectl attention")
+        if references.names_person(whose):
+            client = references.settled_client(work, whose)
+            known = work.get(Unmatched, number)
+            work.record(acts.take(work, known, client, now=work.now))
+            return work.done("client", views.client(work, work.get(Client, client.number)))
+        invoice = references.settled_invoice(work, whose)
+        known = work.get(Unmatched, number)
+        work.record(acts.take(work, known, invoice, now=work.now))
+        return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
+
+
+def _heard(desk: Desk, since: str | None) -> tuple[datetime, list[Elsewhere]]:
+    with desk.look() as work:
+        if work.info.gateway == "manual":
+            raise ManualGateway
+        begun = None if since is None else typed.time(work, since)[0]
+    return reconciling.told_of_all(desk, begun)
+
+
+def _told(work: Work, compared: Compared) -> Done:
+    currency = work.get(Policy, 0).currency
+
+    def payments(numbers: list[int]) -> list[Json]:
+        return [views.payment(work, work.get(Payment, each)) for each in numbers]
+
+    told: Json = {
+        "from": dates.stamp(compared.since),
+        "until": dates.stamp(work.now),
+        "asked": compared.asked,
+        "equal": compared.equal,
+        "recorded": payments(compared.recorded),
+        "only_here": payments(compared.only_here),
+        "only_there": [
+            {
+                "gateway_ref": each.gateway_ref,
+                "at": dates.stamp(each.created_at),
+                "amount": money.show(each.amount_minor, currency),
+                "key": each.key,
+            }
+            for each in compared.only_there
+        ],
+    }
+    return work.done("reconciliation", Report(told, "only_there"), _differing(compared))
+
+
+def _differing(compared: Compared) -> NotReconciled | None:
+    if not compared.differs:
+        return None
+    return NotReconciled(differs=reconciling.told_of(compared))

@@ -1,0 +1,52 @@
+"""What the gateway has and the ledger could not place, as its events leave it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.domain import events as ev
+from invoicectl.domain.model import Client, Entity, Unmatched
+from invoicectl.domain.world import Fold, World
+
+
+def _unmatched_found(world: World, event: ev.UnmatchedFound, at: datetime) -> list[Entity]:
+    found = Unmatched(
+        number=event.unmatched,
+        gateway_ref=event.gateway_ref,
+        kind=event.what,
+        created_at=event.created_at,
+        amount_minor=event.amount_minor,
+        outcome=event.outcome,
+        found_at=at,
+        key=event.key,
+        of=event.of,
+        client=event.client,
+        invoice=event.invoice,
+        token=event.token,
+        card=event.card,
+    )
+    return [found, *_unplaced(world, found, 1)]
+
+
+def _unmatched_placed(world: World, event: ev.UnmatchedPlaced, _: datetime) -> list[Entity]:
+    found = world.get(Unmatched, event.unmatched)
+    return [found._replace(payment=event.payment), *_unplaced(world, found, -1)]
+
+
+def _unplaced(world: World, found: Unmatched, more: int) -> list[Entity]:
+    """The client whose money it must be, with so many more things to place."""
+    if found.client is None or not found.is_ours:
+        return []
+    client = world.get(Client, found.client)
+    return [client._replace(unplaced=client.unplaced + more)]
+
+
+def _unmatched_turned(world: World, event: ev.UnmatchedTurned, _: datetime) -> list[Entity]:
+    return [world.get(Unmatched, event.unmatched)._replace(outcome=event.outcome)]
+
+
+FOLDS: dict[type, Fold] = {
+    ev.UnmatchedFound: _unmatched_found,
+    ev.UnmatchedPlaced: _unmatched_placed,
+    ev.UnmatchedTurned: _unmatched_turned,
+}
