@@ -267,6 +267,9 @@ def test_values_that_begin_with_a_hyphen_stand_bare(bench: Bench, position: Posi
         for key, value in (line | {position.key: text}).items():
             words += ([key] if key.startswith("-") else []) + ([str(value)] * (value is not True))
         answer = bench.run(words)
+        if "the gateway differ" in answer.err:  # read as a time: its gateway knows of no charge
+            bench.reset()
+            continue
         problems = list(_wrong_if_bare(answer, text))
         if answer.is_refused and not bench.is_unchanged():
             problems.append("refused, but the file has changed")
@@ -278,7 +281,7 @@ def test_values_that_begin_with_a_hyphen_stand_bare(bench: Bench, position: Posi
 
 def _wrong_if_bare(answer: Answer, text: str) -> Iterator[str]:
     yield from faults(answer, text, as_json=answer.err.startswith("{"))
-    if answer.code not in ANY and "the gateway differ" not in answer.err:
+    if answer.code not in ANY:
         yield f"exit {answer.code}: {answer.err[:120]!r}"
 
 
