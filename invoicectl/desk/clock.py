@@ -11,7 +11,9 @@ from invoicectl.desk.asking import log, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine import anchoring
+from invoicectl.desk.engine.asking_first import asked_now
 from invoicectl.desk.engine.keys import KeyPlan
+from invoicectl.desk.engine.reconciling import is_due
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -25,7 +27,7 @@ from invoicectl.domain.clocks import (
 )
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadSpan, BadTime, Error
+from invoicectl.errors import BadSpan, BadTime, Error, GatewayDown
 
 Seen = Callable[[Taken], None]
 
@@ -68,7 +70,21 @@ def tick(
         with desk.act(catch_up=catch_up) as work:
             anchoring.begin_where_behind(work)
             done = _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
+            done = done._replace(notes=(*done.notes, *_reconciled_daily(work)))
         return done._replace(notes=(*done.notes, *anchoring.note_daily(desk)))
+
+
+def _reconciled_daily(work: Work) -> list[str]:
+    """Once a day the ledger is compared with a processor's, also where nothing was charged; the
+    notes. A processor that doesn't answer is asked with the next charge, or tomorrow."""
+    if work.desk.stop.is_asked or not is_due(work):
+        return []
+    noted = len(work.notes)
+    try:
+        asked_now(work, is_whole=True)
+    except GatewayDown as error:
+        work.note(f"the ledger is not compared with the gateway today: {error.message}")
+    return work.notes[noted:]
 
 
 def _passed(work: Work, seen: Seen | None, concurrency: int) -> Done:

@@ -64,12 +64,13 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
         raise WentBack(news=asked.told_of(news))
 
 
-def asked_now(work: Work) -> None:
-    """Ask in the middle of a walk, between two commits; what is new is told as a note.
+def asked_now(work: Work, *, is_whole: bool = False) -> None:
+    """Ask in the middle of a walk, between two commits; what is new is told as a note. `is_whole`:
+    for all that is there, as where a generation has just begun.
 
     Raises GatewayDown."""
     question = asked.question(work)
-    is_whole = reconciling.is_needed(work)
+    is_whole = is_whole or reconciling.is_needed(work)
     work.commit()
     since, seen = work.now, None
     try:

@@ -185,14 +185,18 @@ class _Comparing:
 
 
 def is_needed(work: Work) -> bool:
-    """Whether the ledger is compared before anything is charged: once a day where a processor has
-    it, and before the first charge of a new generation."""
+    """Whether the ledger is compared before anything is charged: the first time in a generation
+    that is not the file's first."""
     policy = work.get(Policy, 0)
-    if policy.gateway == "manual":
+    return policy.generation > 1 and policy.reconciled_at is None
+
+
+def is_due(work: Work) -> bool:
+    """Whether a `tick` compares it by itself: once a day, where a processor has it and was used."""
+    policy = work.get(Policy, 0)
+    if policy.gateway != "stripe" or work.info.gateway_account is None:
         return False
-    if policy.reconciled_at is None:
-        return policy.generation > 1
-    return policy.gateway == "stripe" and work.now - policy.reconciled_at >= timedelta(days=1)
+    return policy.reconciled_at is None or work.now - policy.reconciled_at >= timedelta(days=1)
 
 
 def told_of(compared: Compared) -> str:
