@@ -187,6 +187,23 @@ def test_a_refund_that_the_old_file_lost_is_not_made_twice(books: Books) -> None
         assert connection.execute("SELECT count(*) FROM refunds").fetchone() == (1,)
 
 
+@pytest.mark.parametrize("words", [["pay", "INV-1", "10.00"], ["tick"]])
+def test_anchors_alone_say_that_a_file_went_back(books: Books, words: list[str]) -> None:
+    """The gateway knows no more than the file: only the anchor beside it does. The ledger is
+    compared with the gateway before the first charge of the new generation."""
+    backup = books.path.with_name("backup.db")
+    shutil.copy(books.path, backup)
+    assert books("client", "add", "kim") == 0
+    assert books("anchor") == 0
+    shutil.copy(backup, books.path)
+    assert books(*words, at="2026-02-01T17:00") == 0
+    kinds = [(each["kind"], each["data"]) for each in books.json("log", at="2026-02-01T17:00")]
+    begun = [data["generation"] for kind, data in kinds if kind == "generation-begun"]
+    assert begun == [2]
+    assert [kind for kind, _ in kinds].count("reconciled") == 1
+    assert books("check", at="2026-02-01T17:00") == 0
+
+
 def test_to_look_at_the_gateway_records_nothing(books: Books) -> None:
     books.dashboard.refunded(books.charge, 1000, AT)
     before = books.path.read_bytes()

@@ -13,9 +13,10 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from invoicectl.desk.engine import asked, reconciling
+from invoicectl.desk.engine import anchoring, asked, reconciling
 from invoicectl.desk.engine.asked import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.model import Elsewhere
 from invoicectl.errors import WentBack
 
@@ -46,7 +47,13 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
     desk.commit()  # what lines of a batch share: nobody waits for a turn while we ask
     with desk.look() as work:
         question = asked.question(work)
-        is_whole = back_to is not None or reconciling.is_needed(work)
+        is_behind = anchoring.behind(work) is not None
+        is_whole = is_behind or back_to is not None or reconciling.is_needed(work)
+    if is_behind:
+        with desk.act() as work:
+            begun = _begun_where_behind(work)
+        desk.commit()
+        _note(desk, begun)
     desk.commit()
     told = asked.heard(desk, question)
     news: list[Elsewhere] = []
@@ -64,14 +71,31 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
         raise WentBack(news=asked.told_of(news))
 
 
+def _begun_where_behind(work: Work) -> Anchor | None:
+    """A generation that begins because an anchor knows more; the anchor that is to know it."""
+    if anchoring.behind(work) is None:
+        return None
+    anchoring.begin_where_behind(work)
+    work.write()
+    return anchoring.newest_of(work)
+
+
+def _note(desk: Desk, begun: Anchor | None) -> None:
+    """Note the new generation beside the file: by it older anchors are excused."""
+    if begun is not None:
+        anchoring.note(desk, begun)
+
+
 def asked_now(work: Work, *, is_whole: bool = False) -> None:
     """Ask in the middle of a walk, between two commits; what is new is told as a note. `is_whole`:
     for all that is there, as where a generation has just begun.
 
     Raises GatewayDown."""
+    begun = _begun_where_behind(work)
     question = asked.question(work)
     is_whole = is_whole or reconciling.is_needed(work)
     work.commit()
+    _note(work.desk, begun)
     since, seen = work.now, None
     try:
         told = asked.heard(work.desk, question)
@@ -83,7 +107,9 @@ def asked_now(work: Work, *, is_whole: bool = False) -> None:
     if news:
         told_news = asked.told_of(news)
         work.note(f"{told_news}; what happened there is recorded, and time goes on")
-    if seen is not None:
+    if seen is None and reconciling.is_needed(work):  # a generation has just begun
+        asked_now(work)
+    elif seen is not None:
         compared = reconciling.reconciled(work, since, seen)
         if compared.differs:
             work.note(f"{reconciling.told_of(compared)}; invoicectl reconcile lists it")
