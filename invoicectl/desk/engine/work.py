@@ -202,9 +202,9 @@ class Work(Overlay, Answering):
             self._take_turn()
         elif not self.store.is_writing:
             self.store.begin_reading()
-        self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
+        self._is_open = True
         self.info = self._written_info = self.store.file.info()
         self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
@@ -294,10 +294,10 @@ class Work(Overlay, Answering):
         """Undo the act. SQLite may have undone more: all that shared its transaction."""
         if self._is_open and not self.store.is_writing:
             self.desk.lost = True
-        if self.desk.shares_commits:
-            self.store.undo()
-        else:
+        if not self.desk.shares_commits:
             self.store.rollback()
+        elif self._is_open:
+            self.store.undo()
 
     def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
         if self.info.simulated_at is not None:
