@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 from contextlib import suppress
 
@@ -35,6 +34,8 @@ class NewFile:
 
     def make(self) -> None:
         """Make a draft that nobody has swept up before it was locked. Raises OSError."""
+        import secrets
+
         folder = os.path.dirname(self._place)
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
         while True:

@@ -34,8 +34,8 @@ def reconcile(
     Example: invoicectl reconcile"""
     run = context(ctx)
     if (take is None) != (whose is None) or (take is not None and since is not None):
-        hint = "invoicectl reconcile --take REF INVOICE|CLIENT; or reconcile [--since TIME]"
-        raise typed.together("--take REF goes with an INVOICE or a CLIENT alone", hint=hint)
+        hint = "invoicectl reconcile --take ID INVOICE|CLIENT; or reconcile [--since TIME]"
+        raise typed.together("--take ID goes with an INVOICE or a CLIENT alone", hint=hint)
     if take is not None and whose is not None:
         run.show(reconciling.take(run.desk, take, whose))
     else:

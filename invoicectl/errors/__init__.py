@@ -202,7 +202,7 @@ class NoServiceCharge(Refusal):
 
 class WentBack(Refusal):
     sentence = (
-        "{news}: it went back in time, or a copy of it charges too; what happened there is "
+        "{news}: the file went back in time, or a copy of it charges too; what happened there is "
         "recorded, and no card was charged"
     )
     remedy = "invoicectl attention says what is left to place; then give the command again"
@@ -210,7 +210,7 @@ class WentBack(Refusal):
 
 class Unplaced(Refusal):
     sentence = "the gateway has money of {client} that is not placed yet; no card was charged"
-    remedy = "invoicectl attention lists it; invoicectl reconcile --take REF {client} places it"
+    remedy = "invoicectl attention lists it; invoicectl reconcile --take ID {client} places it"
 
 
 class NotUnmatched(Refusal):

@@ -124,9 +124,7 @@ def test_a_dispute_that_is_won_is_withdrawn(books: Books) -> None:
     assert (invoice["paid"], invoice["due"], invoice["tips"]) == ("40.00", "60.00", "5.00")
 
 
-def test_a_charge_at_the_dashboard_is_listed_until_somebody_takes_it(books: Books) -> None:
-    """It carries no key and no customer of ours here, so nobody says that it is ours: only what has
-    our customer, or our key, is looked at."""
+def test_a_charge_of_no_key_and_no_customer_of_ours_is_somebody_elses(books: Books) -> None:
     books.dashboard.charged(700, AT)
     assert books.reconciled()["asked"] == 1
 

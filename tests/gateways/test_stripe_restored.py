@@ -50,7 +50,7 @@ def test_a_backup_copied_back_charges_nobody_again(
     fake.account.now += days * DAY
     capsys.readouterr()
     assert run(path, AFTER, making(fake), "tick") == 0
-    assert "2 charges of this file that it does not know" in capsys.readouterr().err
+    assert "2 charges that this file does not know" in capsys.readouterr().err
     assert fake.account.received == taken
     assert paid(path) == [4000, 4000]
     assert run(path, AFTER, making(fake), "check") == 0
@@ -130,3 +130,22 @@ def test_an_amount_that_stripe_refuses_is_left_to_people(
     assert run(path, AFTER, making(fake), *item["hint"].split()[1:]) == 0, item["hint"]
     assert paid(path) == [4000, 4000, 30]
     assert run(path, AFTER, making(fake), "check") == 0
+
+
+def test_a_charge_at_the_dashboard_is_listed_until_somebody_takes_it(
+    fake: FakeStripe, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It carries no key, but it is our customer's; it stops no card."""
+    assert run(path, START, making(fake), "pay", "INV-1") == 0
+    with closing(sqlite3.connect(path)) as connection:
+        (customer,) = connection.execute("SELECT customer FROM cards").fetchone()
+    ref = fake.history.charged(700, customer)
+    fake.history.charged(900)
+    capsys.readouterr()
+    assert run(path, START, making(fake), "reconcile", "--json") == 7
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["gateway_ref"], each["amount"]) for each in told["only_there"]] == [(ref, "7.00")]
+    assert run(path, START, making(fake), "pay", "INV-2") == 0
+    assert run(path, START, making(fake), "reconcile", "--take", ref, "ada") == 0
+    assert run(path, START, making(fake), "reconcile") == 0
+    assert run(path, START, making(fake), "check") == 0

@@ -40,11 +40,10 @@ TIP = "/tip"
 
 
 def answered(world: World, payment: Payment, seen: Elsewhere, *, now: datetime) -> list[Event]:
-    """The gateway's answer to an attempt that is open here; nothing while it has none."""
-    if payment.outcome not in {"unknown", "review"} or seen.outcome == "unknown":
+    """The gateway's answer to an attempt that is open here; nothing while it has none, and to what
+    is under review, which a person looks at."""
+    if payment.outcome != "unknown" or seen.outcome == "unknown":
         return []
-    if payment.outcome == "review":
-        return []  # a person looks at it
     after = Overlay(world)
     if payment.gateway_ref is None:
         after.add(PaymentSent(payment.number, seen.gateway_ref, seen.created_at), at=now)

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from invoicectl.acts.file import begin_generation as begin_generation_of
 from invoicectl.acts.payments import found as acts
 from invoicectl.desk.engine.work import TIME, Desk, Work
-from invoicectl.domain.events import GenerationBegun
 from invoicectl.domain.model import Elsewhere
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import GatewayDown, WrongAccount
@@ -109,20 +109,20 @@ def learned(work: Work, told: list[Elsewhere]) -> list[Elsewhere]:
         elif work.store.questions.unmatched_of(each.gateway_ref) is None:
             news.append(each)
     if news:
-        begin_generation(work, KNOWS_MORE)
+        begin_generation(work)
     for each in news:
         work.record(acts.recorded(work, each, now=work.now), actor=TIME)
     return news
 
 
-def begin_generation(work: Work, reason: str) -> None:
+def begin_generation(work: Work) -> None:
     """From here on charges have other keys than those before."""
-    generation = work.get(Policy, 0).generation + 1
-    work.record([GenerationBegun(work.file_id, generation, reason)], actor=TIME)
+    begun = begin_generation_of(work.get(Policy, 0), work.file_id, KNOWS_MORE)
+    work.record(begun, actor=TIME)
 
 
 def told_of(news: list[Elsewhere]) -> str:
     """What is new, in words."""
-    count = len(news)
-    charges = "1 charge" if count == 1 else f"{count:,} charges"
-    return f"the gateway has {charges} of this file that it does not know"
+    what = news[0].kind if len({each.kind for each in news}) == 1 else "movement"
+    told = f"1 {what}" if len(news) == 1 else f"{len(news):,} {what}s"
+    return f"the gateway has {told} that this file does not know"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from invoicectl.acts.payments import found
 from invoicectl.acts.payments import reconciling as acts
-from invoicectl.desk.engine.asked import KNOWS_MORE, Question, begin_generation, elsewhere, heard_by
+from invoicectl.desk.engine.asked import Question, begin_generation, elsewhere, heard_by
 from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Reconciled, UnmatchedFound, UnmatchedPlaced
@@ -164,7 +164,7 @@ class _Comparing:
         is_ours = (seen.key or "").startswith(f"{work.file_id}/")
         if known is None and is_ours:
             if not self.news:
-                begin_generation(work, KNOWS_MORE)
+                begin_generation(work)
             self.news.append(seen)
         happened = acts.placed(work, seen, charge, known, now=work.now)
         first = work.next_number("payment")

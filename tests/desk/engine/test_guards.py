@@ -86,7 +86,7 @@ def test_what_was_charged_before_a_backup_was_restored(
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", "10.00") == 0
     shutil.copy(tmp_path / "backup.db", path)
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", amount) == 4
-    assert "1 charge of this file that it does not know" in capsys.readouterr().err
+    assert "1 charge that this file does not know" in capsys.readouterr().err
     assert [found for found, _ in payments(path)] == ["approved"]
     assert charges(record) == [("1/INV-1/manual/1", "approved")]
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", amount) == 0
