@@ -174,8 +174,8 @@ class Questions(Protocol):
     def charge_of(self, gateway_ref: str) -> int | None:
         """The payment that the gateway knows as this charge; None for none."""
 
-    def customers(self) -> set[str]:
-        """The gateway's customers whose cards are on file."""
+    def customers(self) -> dict[str, int]:
+        """The gateway's customers whose cards are on file, each with its client."""
 
     def made_since(self, stamp: str) -> list[int]:
         """The approved charges and refunds to cards since an instant, in order."""

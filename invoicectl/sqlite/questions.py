@@ -109,10 +109,10 @@ class Questions:
         found = self._connection.all(sql, (gateway_ref,))
         return found[0][0] if found else None
 
-    def customers(self) -> set[str]:
-        """The gateway's customers whose cards are on file."""
-        sql = "SELECT DISTINCT customer FROM cards WHERE customer IS NOT NULL"
-        return {cells[0] for cells in self._connection.all(sql)}
+    def customers(self) -> dict[str, int]:
+        """The gateway's customers whose cards are on file, each with its client."""
+        sql = "SELECT customer, client FROM cards WHERE customer IS NOT NULL"
+        return dict(self._connection.all(sql))
 
     def made_since(self, stamp: str) -> list[int]:
         """The approved charges to cards that the gateway made since an instant, and the refunds

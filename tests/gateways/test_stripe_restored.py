@@ -146,6 +146,10 @@ def test_a_charge_at_the_dashboard_is_listed_until_somebody_takes_it(
     told = json.loads(capsys.readouterr().out)
     assert [(each["gateway_ref"], each["amount"]) for each in told["only_there"]] == [(ref, "7.00")]
     assert run(path, START, making(fake), "pay", "INV-2") == 0
-    assert run(path, START, making(fake), "reconcile", "--take", ref, "ada") == 0
+    capsys.readouterr()
+    assert run(path, START, making(fake), "attention", "--json") == 0
+    (item,) = json.loads(capsys.readouterr().out)
+    assert (item["client"], item["hint"]) == ("ada", f"invoicectl reconcile --take {ref} ada")
+    assert run(path, START, making(fake), *item["hint"].split()[1:]) == 0
     assert run(path, START, making(fake), "reconcile") == 0
     assert run(path, START, making(fake), "check") == 0

@@ -17,6 +17,7 @@ from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Reconciled, UnmatchedFound, UnmatchedPlaced
 from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED
 
 WINDOW = timedelta(days=35)
@@ -57,11 +58,19 @@ def told_of_all(desk: Desk, since: datetime | None = None) -> tuple[datetime, li
     desk.commit()
     with heard_by(desk, asked) as gateway:
         seen = [
-            elsewhere(each)
+            _with_client(elsewhere(each), customers)
             for each in gateway.everything(asked.file, since)
             if each.kind != "charge" or each.is_of(asked.file) or each.customer in customers
         ]
     return since, sorted(seen, key=_order)
+
+
+def _with_client(seen: Elsewhere, customers: dict[str, int]) -> Elsewhere:
+    """What carries no marks is the client's whose customer it is there."""
+    number = customers.get(seen.customer or "")
+    if seen.client is not None or number is None:
+        return seen
+    return seen._replace(client=reference("client", number))
 
 
 def _order(seen: Elsewhere) -> tuple[datetime, int, str]:
