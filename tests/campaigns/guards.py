@@ -22,13 +22,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.campaigns import guarded, guarded_file, guarded_gateways, guarded_stops
+from tests.campaigns import guarded, guarded_asking, guarded_file, guarded_gateways, guarded_stops
 from tests.campaigns.figures import Figure
 from tests.campaigns.guarded import Guard
 
 CHECKOUT = Path(__file__).parents[2]
 GUARDS = (
     *guarded.GUARDS,
+    *guarded_asking.GUARDS,
     *guarded_gateways.GUARDS,
     *guarded_stops.GUARDS,
     *guarded_file.GUARDS,

@@ -140,6 +140,13 @@ def test_what_a_file_that_went_back_lost_is_listed_and_taken(books: Books) -> No
     shutil.copy(backup, books.path)
     assert books("pay", "INV-1", "10.00", at=LATER) == 4
     assert books("pay", "INV-1", "10.00", at=LATER) == 4, "not before it is placed"
+    due = books.path.with_name("due.db")
+    shutil.copy(books.path, due)
+    shutil.copy(books.record, f"{due}.gateway")
+    later = run(due, Clock("2026-02-01T17:00"), Simulated(f"{due}.gateway"), "tick")
+    with closing(sqlite3.connect(due)) as connection:
+        charged = connection.execute("SELECT count(*) FROM payments").fetchone()
+    assert (later, charged) == (0, (1,)), "nor by time"
     (item,) = books.json("attention")
     assert (item["ref"], item["client"]) == (ref, "ada")
     told = books.reconciled(code=7)

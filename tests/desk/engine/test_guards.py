@@ -15,7 +15,7 @@ import pytest
 
 from invoicectl.domain.model import Answer
 from invoicectl.errors import FileExists, GatewayDown
-from invoicectl.gateways import Charge
+from invoicectl.gateways import Charge, Created
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite import locks
@@ -108,6 +108,23 @@ def test_what_was_only_announced_before_a_backup_was_restored_is_not_confirmed(
     assert run(path, NOW, Simulated(str(record)), "pay", "INV-1", "20.00") == 0
     found = [("1/INV-1/manual/1", "created"), ("1/INV-1/manual/1/2", "approved")]
     assert charges(record) == found
+
+
+def test_what_another_run_noted_of_a_charge_is_not_noted_twice(path: Path, tmp_path: Path) -> None:
+    """It asked the gateway while the charge was announced and its id not on disk yet."""
+    record = str(tmp_path / "record")
+
+    class Announced(Simulated):
+        def create(self, charge: Charge) -> Created | Answer:
+            made = super().create(charge)
+            assert run(path, NOW, Simulated(record), "pay", "INV-1", "--method", "cash") == 0
+            assert run(path, NOW, Simulated(record), "pay", "INV-2") == 0
+            return made
+
+    assert run(path, NOW, Simulated(record), "issue", "ada", "7.00", "--due", "2026-02-01") == 0
+    assert run(path, NOW, Announced(record), "pay", "INV-1", "10.00") == 0
+    assert [outcome for outcome, _ in payments(path)] == ["approved"] * 3
+    assert run(path, NOW, None, "check") == 0
 
 
 def test_an_answer_about_another_charge_is_for_a_person(path: Path, tmp_path: Path) -> None:
