@@ -13,7 +13,6 @@ from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.asking_first import asked_now
 from invoicectl.desk.engine.keys import KeyPlan
-from invoicectl.desk.engine.reconciling import is_due
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -77,7 +76,11 @@ def tick(
 def _reconciled_daily(work: Work) -> list[str]:
     """Once a day the ledger is compared with a processor's, also where nothing was charged; the
     notes. A processor that doesn't answer is asked with the next charge, or tomorrow."""
-    if work.desk.stop.is_asked or not is_due(work):
+    if work.desk.stop.is_asked or work.info.gateway != "stripe":
+        return []
+    from invoicectl.desk.engine.reconciling import is_due
+
+    if not is_due(work):
         return []
     noted = len(work.notes)
     try:

@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from invoicectl.sqlite.schema import AGENDA, FIRST
-
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -25,6 +23,8 @@ APPLICATION_ID = 0x494E5643
 
 def first(database: Database) -> None:
     """Version 1: events, what they add up to, the outbox, and the agenda of what comes next."""
+    from invoicectl.sqlite.schema import AGENDA, FIRST
+
     for statement in FIRST:
         database.execute(statement)
     database.create_view("agenda", AGENDA)

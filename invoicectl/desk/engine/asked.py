@@ -1,7 +1,8 @@
 """What the gateway is asked, and what is learned of it.
 
 What is there and was never reserved here says that the file went back in time, or that a copy of
-it charges too: a new generation begins, and what happened there is recorded. Source: SPEC 8.
+it charges too: a new generation begins, and what happened there is recorded. What places it is
+loaded by a run that asks, so that no other starts slower. Source: SPEC 8.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from invoicectl.acts.file import begin_generation as begin_generation_of
-from invoicectl.acts.payments import found as acts
 from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain.model import Elsewhere
 from invoicectl.domain.policy import Policy
@@ -96,12 +96,16 @@ def elsewhere(seen: Seen) -> Elsewhere:
 
 def is_news(desk: Desk, told: list[Elsewhere]) -> bool:
     """Whether anything of what was heard is to be recorded."""
+    from invoicectl.acts.payments import found as acts
+
     with desk.look() as work:
         return any(not acts.is_known(work, each) or acts.sent(work, each) for each in told)
 
 
 def learned(work: Work, told: list[Elsewhere]) -> list[Elsewhere]:
     """Record what was heard; the charges that the file never reserved, in their order."""
+    from invoicectl.acts.payments import found as acts
+
     news = []
     for each in sorted(told, key=lambda seen: (seen.created_at, seen.gateway_ref)):
         if acts.is_known(work, each):

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from invoicectl.desk.engine import anchoring, asked, reconciling
+from invoicectl.desk.engine import anchoring, asked
 from invoicectl.desk.engine.asked import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.anchors import Anchor
@@ -44,6 +44,8 @@ def asks_first(
 
 def _ask(desk: Desk, back_to: datetime | None) -> None:
     """Ask for a person, and keep what is learned; of all since `back_to`, for who gives back."""
+    from invoicectl.desk.engine import reconciling
+
     desk.commit()  # what lines of a batch share: nobody waits for a turn while we ask
     with desk.look() as work:
         question = asked.question(work)
@@ -91,6 +93,8 @@ def asked_now(work: Work, *, is_whole: bool = False) -> None:
     for all that is there, as where a generation has just begun.
 
     Raises GatewayDown."""
+    from invoicectl.desk.engine import reconciling
+
     begun = _begun_where_behind(work)
     question = asked.question(work)
     is_whole = is_whole or reconciling.is_needed(work)

@@ -201,9 +201,9 @@ def is_needed(work: Work) -> bool:
 
 
 def is_due(work: Work) -> bool:
-    """Whether a `tick` compares it by itself: once a day, where a processor has it and was used."""
+    """Whether a `tick` compares it by itself: once a day, from the processor's first use."""
     policy = work.get(Policy, 0)
-    if policy.gateway != "stripe" or work.info.gateway_account is None:
+    if work.info.gateway_account is None:
         return False
     return policy.reconciled_at is None or work.now - policy.reconciled_at >= timedelta(days=1)
 
