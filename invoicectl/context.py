@@ -159,9 +159,7 @@ class Context:
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
         if self._desk is None:
-            store = self._store or open_store(self.path)
-            if self.wait_seconds is not None:
-                store.wait(self.wait_seconds)
+            store = self._store or open_store(self.path, self.wait_seconds)
             self._desk = self.desk_over(store)
         return self._desk
 

@@ -400,11 +400,13 @@ class Store(Protocol):
         """Let go of a created file that is not published: nothing of it stays."""
 
 
-def open_store(path: str) -> Store:
-    """The file at `path`, brought to this version. Raises NoFile, FileFault, Busy."""
+def open_store(path: str, wait_seconds: float | None = None) -> Store:
+    """The file at `path`, brought to this version, with so long a wait for a turn.
+
+    Raises NoFile, FileFault, Busy."""
     from invoicectl.sqlite.business import SqliteStore
 
-    return SqliteStore.open(path)
+    return SqliteStore.open(path, wait_seconds)
 
 
 def create_store(path: str) -> Store:

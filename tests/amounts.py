@@ -6,8 +6,10 @@ in their short form."""
 from __future__ import annotations
 
 import os
-from collections.abc import Container
-from typing import Literal, get_args
+from collections.abc import Container, Iterable
+from typing import Any, Literal, get_args
+
+import pytest
 
 Part = Literal["first", "more", "all"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -24,6 +26,16 @@ def amount(name: str, short: int, *, taste: int) -> int:
     if told is not None:
         return int(told)
     return taste if os.environ.get(VARIABLE) == "first" else short
+
+
+def tasted(rows: Iterable[Any], every: int) -> list[Any]:
+    """The rows of a table of which only every so many-th is in `make test`; the first one is."""
+    return [each if index % every == 0 else _later(each) for index, each in enumerate(rows)]
+
+
+def _later(row: Any) -> Any:
+    values = row if isinstance(row, tuple) and not hasattr(row, "_fields") else (row,)
+    return pytest.param(*values, marks=pytest.mark.more)
 
 
 def is_wanted(part: str, marks: Container[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.amounts import VARIABLE, amount, is_wanted
+from tests.amounts import VARIABLE, amount, is_wanted, tasted
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_an_amount(
     if told is not None:
         monkeypatch.setenv("MANY", told)
     assert amount("MANY", 30, taste=3) == expected
+
+
+def test_a_table_of_which_a_part_comes_first() -> None:
+    rows = tasted([(1, "a"), (2, "b"), (3, "c"), (4, "d")], 3)
+    assert [rows[0], rows[3]] == [(1, "a"), (4, "d")]
+    assert rows[1] == pytest.param(2, "b", marks=pytest.mark.more), "the others come later"
+    assert tasted("ab", 2) == ["a", pytest.param("b", marks=pytest.mark.more)]

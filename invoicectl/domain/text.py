@@ -181,9 +181,10 @@ def _groups(run: re.Match[str]) -> list[str]:
 
 def _alone(run: re.Match[str]) -> list[str]:
     """The groups that stand alone: none where a word begins the run, for they are the word's."""
-    if _WORD.fullmatch(run.string[: run.start()][-1:]):
+    text, start, end = run.string, run.start(), run.end()
+    if start and _WORD.match(text, start - 1):
         return []
-    return _groups(run)[: -1 if _WORD.fullmatch(run.string[run.end() :][:1]) else None]
+    return _groups(run)[: -1 if _WORD.match(text, end) else None]
 
 
 def _is_card_number(groups: Sequence[str]) -> bool:

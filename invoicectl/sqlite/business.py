@@ -74,9 +74,9 @@ class SqliteStore:
         return Texts(self.connection)
 
     @classmethod
-    def open(cls, path: str) -> Self:
-        """The file at `path`, migrated to this version."""
-        return cls(Connection.open(path))
+    def open(cls, path: str, wait_seconds: float | None = None) -> Self:
+        """The file at `path`, migrated to this version, with so long a wait for a turn."""
+        return cls(Connection.open(path, wait_seconds))
 
     @classmethod
     def create(cls, path: str) -> Self:

@@ -137,8 +137,8 @@ class Connection:
         return store
 
     @classmethod
-    def open(cls, path: str) -> Self:
-        """The file at `path`, migrated to this version. Raises NoFile, FileFault.
+    def open(cls, path: str, wait_seconds: float | None = None) -> Self:
+        """The file at `path`, migrated to this version. Raises NoFile, FileFault, Busy.
 
         What first runs that were killed left beside it goes first."""
         places.refuse_what_is_no_file(path)
@@ -147,9 +147,12 @@ class Connection:
         connection = None
         try:
             places.refuse_foreign(path, looked)
-            connection = _connect(path)
+            seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
+            connection = _connect(path, seconds=seconds)
             store = cls(connection, path)
             store._looked = looked
+            if wait_seconds is not None:
+                store.wait(seconds)
             store._migrate(store._recognise())
         except BaseException:
             if connection is not None:
@@ -354,11 +357,13 @@ class Connection:
             raise _fault(error, self.path) from error
 
 
-def _connect(path: str, mode: str = "mode=rw") -> sqlite3.Connection:
+def _connect(
+    path: str, mode: str = "mode=rw", *, seconds: float = WAIT_SECONDS
+) -> sqlite3.Connection:
     quoted = urllib.parse.quote(os.fsencode(Path(path).absolute()))
     try:
         return sqlite3.connect(
-            f"file:{quoted}?{mode}", uri=True, isolation_level=None, timeout=WAIT_SECONDS
+            f"file:{quoted}?{mode}", uri=True, isolation_level=None, timeout=seconds
         )
     except sqlite3.Error as error:
         raise _fault(error, path) from error

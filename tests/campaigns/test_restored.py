@@ -25,6 +25,10 @@ POINTS = amount("RESTORED_POINTS", 40, taste=3)
 """How many points of each command a file is put back to, besides before it."""
 
 AGES = (timedelta(minutes=1), timedelta(days=1), timedelta(days=30))
+TRIED = amount("RESTORED_AGES", len(AGES), taste=1)
+"""How many of them each command is tried with; one command after another takes them in turn."""
+
+NAMES = [scenario.name for scenario in scenarios()]
 
 
 @pytest.mark.campaign
@@ -34,9 +38,11 @@ def test_a_file_put_back_charges_nothing_again(scenario: Scenario) -> None:
         base = prepared(scenario, folder / "base")
         whole = copied(base, folder / "whole")
         run(whole, scenario.at, scenario.command)
-        for index, age in enumerate(AGES):
+        first = NAMES.index(scenario.name)
+        for index in range(TRIED):
+            age = AGES[(first + index) % len(AGES)]
             control = later(copied(whole, folder / "control"), scenario, age)
-            for number in (0, *points(base, folder, scenario)[index :: len(AGES)]):
+            for number in (0, *points(base, folder, scenario)[index::TRIED]):
                 path = copied(base, folder / "back")
                 if number:
                     killed(path, scenario, number)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from invoicectl.own_files import NewFile
+from invoicectl.sqlite.connection import WAIT_SECONDS
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, PRECIOUS, dump, made, rows, said, told
 
@@ -70,7 +72,9 @@ def test_what_is_not_committed_is_not_in_it() -> None:
 def test_a_file_that_is_held_for_longer_than_wait_is_busy() -> None:
     with closing(sqlite3.connect(NAME, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
+        begun = time.monotonic()
         assert said("backup", "copy.db", "--wait", "0").code == 6
+        assert time.monotonic() - begun < WAIT_SECONDS / 2, "nor does opening it wait"
         writer.execute("ROLLBACK")
     assert not os.path.exists("copy.db")
 

@@ -26,7 +26,7 @@ from tests.amounts import amount
 from tests.shop import Shop
 from tests.support import ROOT, Clock
 
-POINTS = amount("STOPPED_POINTS", 150, taste=12)
+POINTS = amount("STOPPED_POINTS", 150, taste=6)
 """Lines of each command at which it is stopped."""
 
 OURS = str(Path(invoicectl.__file__).parent)

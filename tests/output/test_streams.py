@@ -10,6 +10,7 @@ import pwd
 import sqlite3
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 
 from invoicectl.output.formats import json_parts, json_text
 from invoicectl.output.streams import plain
+from tests.amounts import tasted
 from tests.commands.bench import faults, prepared, run
 
 Environment = dict[str, str]
@@ -65,8 +67,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("name", WORDS)
-@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+@pytest.mark.parametrize(
+    ("streams", "name"),
+    tasted(product(["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"], WORDS), 3),
+)
 def test_a_closed_stream_changes_no_exit_code(folder: Path, streams: str, name: str) -> None:
     answer = shell(folder, streams, *WORDS[name])
     assert answer.returncode == CODES.get(name, 0), answer
@@ -77,9 +81,17 @@ def test_a_closed_stream_changes_no_exit_code(folder: Path, streams: str, name: 
         assert answer.stdout
 
 
-@pytest.mark.parametrize("is_buffered", [True, False])
-@pytest.mark.parametrize("streams", [">/dev/full", ">/dev/full 2>/dev/full", "1</dev/null"])
-@pytest.mark.parametrize("name", ["done", "long", "help", "refused"])
+@pytest.mark.parametrize(
+    ("name", "streams", "is_buffered"),
+    tasted(
+        product(
+            ["done", "long", "help", "refused"],
+            [">/dev/full", ">/dev/full 2>/dev/full", "1</dev/null"],
+            [True, False],
+        ),
+        5,
+    ),
+)
 def test_an_output_that_can_not_be_written(
     folder: Path, name: str, streams: str, is_buffered: bool
 ) -> None:
@@ -131,8 +143,10 @@ def test_a_reader_that_has_gone(folder: Path, name: str, code: int, is_buffered:
     assert ("error:" in answer.stderr) == (name == "refused")
 
 
-@pytest.mark.parametrize("streams", [">/dev/full", ">&-", "2>&-", "1</dev/null", "2>/dev/full"])
-@pytest.mark.parametrize("is_buffered", [True, False])
+@pytest.mark.parametrize(
+    ("streams", "is_buffered"),
+    tasted(product([">/dev/full", ">&-", "2>&-", "1</dev/null", "2>/dev/full"], [True, False]), 3),
+)
 def test_a_fault_is_told_by_the_exit_code_at_least(
     folder: Path, streams: str, is_buffered: bool
 ) -> None:
@@ -167,18 +181,21 @@ def test_no_file_of_ours_gets_the_number_of_a_stream(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("environment", "is_plain", "why"),
-    [
-        ({"LC_ALL": "C"}, True, "the C locale is ASCII, even if Python's streams say more"),
-        ({"LC_ALL": "POSIX"}, True, "its other name"),
-        (
-            {"LC_ALL": "", "LC_CTYPE": "C", "PYTHONCOERCECLOCALE": "0"},
-            True,
-            "said of characters alone",
-        ),
-        ({"PYTHONIOENCODING": "ascii"}, True, "a stream that speaks ASCII"),
-        ({"PYTHONIOENCODING": "latin-1"}, True, "a stream that doesn't know all of them"),
-        ({"LC_ALL": "C.UTF-8"}, False, "the C locale with every character"),
-    ],
+    tasted(
+        [
+            ({"LC_ALL": "C"}, True, "the C locale is ASCII, even if Python's streams say more"),
+            ({"LC_ALL": "POSIX"}, True, "its other name"),
+            (
+                {"LC_ALL": "", "LC_CTYPE": "C", "PYTHONCOERCECLOCALE": "0"},
+                True,
+                "said of characters alone",
+            ),
+            ({"PYTHONIOENCODING": "ascii"}, True, "a stream that speaks ASCII"),
+            ({"PYTHONIOENCODING": "latin-1"}, True, "a stream that doesn't know all of them"),
+            ({"LC_ALL": "C.UTF-8"}, False, "the C locale with every character"),
+        ],
+        5,
+    ),
 )
 def test_our_own_signs_have_a_plain_form(
     folder: Path, environment: dict[str, str], is_plain: bool, why: str

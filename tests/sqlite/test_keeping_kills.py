@@ -18,7 +18,7 @@ from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, dump, made, rows, said, told
 
-STRIDE = amount("KEEPING_STRIDE", 8, taste=60)
+STRIDE = amount("KEEPING_STRIDE", 8, taste=120)
 """Every so many writes are tried; all other calls are."""
 
 
