@@ -81,6 +81,9 @@ class Log(Protocol):
         """The next facts about these things (all: None) behind the one numbered `after`, each
         with its hash, in order. Raises FileFault at the first that can't be read."""
 
+    def of_kinds(self, refs: Sequence[str], kinds: Sequence[str]) -> list[tuple[Fact, str]]:
+        """Every fact of some kinds about these things, each with its hash, in order."""
+
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie, or 0."""
 
@@ -128,6 +131,9 @@ class Texts(Protocol):
     def last_at(self, owner: str, number: int) -> datetime | None:
         """When the newest invoice of a `client` was issued, or the newest fee or payout of a
         `provider` was; None where there was none."""
+
+    def erased(self) -> list[str]:
+        """The references of who was erased."""
 
     def clients_of(self, provider: int) -> list[int]:
         """The clients who had sessions with a provider, in order."""

@@ -24,6 +24,7 @@ from invoicectl.domain.clocks import (
     TimeGoesBack,
     WrittenAhead,
 )
+from invoicectl.domain.events import ClockCorrected, kind_of
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadSpan, BadTime, Error, GatewayDown
@@ -221,8 +222,8 @@ def correct(desk: Desk, reason: str, *, agrees: Agrees = unasked) -> Done:
 
 def _written(work: Work, now: datetime) -> list[Json]:
     """The events that a clock ahead of now has written since it was last corrected."""
-    begun = work.store.log.told(["file"])
-    after = max(fact.seq for fact, _ in begun)
+    corrected = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
+    after = max((fact.seq for fact, _ in corrected), default=0)
     written: list[Json] = []
     while found := work.store.log.told(None, after=after):
         written += [log.event(work, *each) for each in found if each[0].recorded_at > now]

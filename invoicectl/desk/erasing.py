@@ -17,7 +17,6 @@ from invoicectl.desk.engine import anchoring
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import codec
-from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.erasing import is_providers
 from invoicectl.domain.events import ClientErased, ProviderErased
 from invoicectl.domain.model import Client, Entity, Message, Provider
@@ -40,8 +39,8 @@ def erase_client(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done
         customers = [card.customer for card in client.cards if card.customer is not None]
         _note_what_is_left(work, client.ref, customers)
         done = work.done("client", views.client(work, work.get(Client, client.number)))
-        anchor = _lasting(work, client.ref)
-    return done._replace(notes=(*done.notes, *anchoring.note(desk, anchor)))
+        _make_last(work)
+    return done._replace(notes=(*done.notes, *anchoring.note_erasures(desk)))
 
 
 def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done:
@@ -55,8 +54,8 @@ def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Do
         forget_provider(work, happened)
         _note_what_is_left(work, provider.ref, [])
         done = work.done("provider", views.provider(work, work.get(Provider, provider.number)))
-        anchor = _lasting(work, provider.ref)
-    return done._replace(notes=(*done.notes, *anchoring.note(desk, anchor)))
+        _make_last(work)
+    return done._replace(notes=(*done.notes, *anchoring.note_erasures(desk)))
 
 
 def forget_client(work: Work, happened: Sequence[ClientErased]) -> None:
@@ -116,12 +115,10 @@ def _purge(work: Work) -> None:
     work.info = work.info._replace(said="", is_unswept=True)
 
 
-def _lasting(work: Work, ref: str) -> Anchor:
-    """The erasure as an anchor, once it lasts: also in a batch, whose lines share their commits."""
-    anchor = anchoring.newest_of(work)._replace(erased=ref)
+def _make_last(work: Work) -> None:
+    """An erasure lasts before it is noted: also in a batch, whose lines share their commits."""
     work.commit()
     work.resume()
-    return anchor
 
 
 def _note_what_is_left(work: Work, ref: str, customers: list[str]) -> None:

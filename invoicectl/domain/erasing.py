@@ -13,6 +13,8 @@ from invoicectl.domain.world import World, whose
 ERASURES = (ev.ClientErased, ev.ProviderErased)
 """The facts that erase; their own reasons stay."""
 
+ERASURE_KINDS = (ev.kind_of(ev.ClientErased), ev.kind_of(ev.ProviderErased))
+
 SAID: dict[str, frozenset[str]] = {
     ev.kind_of(ev.OfferMade): frozenset({"message"}),
     ev.kind_of(ev.MessageSent): frozenset({"text"}),

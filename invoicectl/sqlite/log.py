@@ -62,6 +62,15 @@ class Log:
         found = self._connection.all(sql, [after, *values, most])
         return [(fact(cells, self._connection.path), cells[8]) for cells in found]
 
+    def of_kinds(self, refs: Sequence[str], kinds: Sequence[str]) -> list[tuple[Fact, str]]:
+        """Every fact of some kinds about these things, each with its hash."""
+        about, values = _about(refs)
+        sql = (
+            f"SELECT {FACT} FROM events AS e WHERE e.kind IN ({marks(kinds)}) {about} ORDER BY seq"
+        )
+        found = self._connection.all(sql, [*kinds, *values])
+        return [(fact(cells, self._connection.path), cells[8]) for cells in found]
+
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie."""
         about, values = _about(refs)

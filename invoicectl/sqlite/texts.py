@@ -65,6 +65,14 @@ class Texts:
         found = [instant(at, self._connection.path) for at in instants if at is not None]
         return max(found, default=None)
 
+    def erased(self) -> list[str]:
+        """The references of who was erased."""
+        sql = (
+            "SELECT ref FROM clients WHERE erased_at IS NOT NULL "
+            "UNION ALL SELECT ref FROM providers WHERE erased_at IS NOT NULL"
+        )
+        return [ref for (ref,) in self._connection.all(sql)]
+
     def clients_of(self, provider: int) -> list[int]:
         """The clients who had sessions with a provider, in order."""
         sql = "SELECT DISTINCT client FROM sessions WHERE provider = ? ORDER BY client"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import re
 import shlex
 import shutil
 import sqlite3
@@ -19,11 +20,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from invoicectl.acts.payments.reconciling import TIP
 from invoicectl.cli import Root
 from invoicectl.context import Context
+from invoicectl.domain import dates
 from invoicectl.gateways import Gateway
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store, open_store
+from tests.gateways.dashboard import Dashboard
 from tests.support import ROOT, Clock
 
 CARDS = {
@@ -43,7 +47,11 @@ AFTER = [
 
 
 class Scenario(NamedTuple):
-    """What led up to it, and the command that is killed, each with its time."""
+    """What led up to it, and the command that is killed, each with its time.
+
+    What is done at the gateway's dashboard begins with `there`, and names a charge by its order
+    there, as `#1`; a command that a file which went back has lost, while the gateway has what came
+    of it, begins with `lost`."""
 
     name: str
     before: tuple[tuple[str, str], ...]
@@ -86,6 +94,22 @@ CHAT = ((START, "session open ada noor --kind chat"),)
 CREDIT = ((START, "client credit ada 15.00 --reason sorry"),)
 PAID = (*BILLED, (START, "pay INV-1 40.00"), (START, "pay INV-1 --tip 5.00"))
 CONFIRMED = ((START, "confirm INV-1"),)
+OWED = "issue ada 7.00 --due 2026-01-20"
+UNKNOWN_HERE = ("session open ada noor --kind chat", "lost session end S1 --fee 25.00")
+THERE = (
+    ("a refund there", ("there refunded #1 1000",), "reconcile"),
+    ("a refund there, of more than the services", ("there refunded #2 6300",), "reconcile"),
+    ("a dispute there", ("there disputed #1 4000",), "reconcile"),
+    ("a dispute won", ("there disputed #1 4000", "reconcile", "there decided sim_d1 returned"),
+     "reconcile"),
+    ("an inquiry, then a dispute", ("there disputed #1 4000 inquiry", "reconcile",
+                                    "there decided sim_d1 taken"), "reconcile"),
+    ("an answer there", ("card add ada pm_sim_timeout", OWED, "pay INV-2"), "reconcile"),
+    ("a charge that was lost", (OWED, "lost pay INV-2"), "reconcile"),
+    ("two charges that were lost", (OWED, OWED, "lost pay ada"), "reconcile"),
+    ("a charge that is listed", UNKNOWN_HERE, "reconcile"),
+    ("a charge that is taken", (*UNKNOWN_HERE, "reconcile"), "reconcile --take #3 ada"),
+)  # fmt: skip
 MORE = ((START, "issue ada 7.00 --due 2026-01-06"), (START, "issue ada 8.00 --due 2026-01-06"))
 
 
@@ -127,6 +151,9 @@ def scenarios() -> list[Scenario]:
         ("two refunds with a key", PAID, "refund INV-1 90.00 --reason late --key k"),
     ):
         found.append(Scenario(name, PEOPLE + led_up, START, command))
+    for name, done, command in THERE:
+        there = tuple((START, each) for each in done)
+        found.append(Scenario(name, PEOPLE + PAID + there, START, command))
     return found
 
 
@@ -141,8 +168,35 @@ def prepared(scenario: Scenario, folder: Path) -> Path:
     path = folder / "books.db"
     assert run_init(path) == 0
     for at, command in scenario.before:
-        assert run(path, at, command) == 0, command
+        first, _, rest = command.partition(" ")
+        if first == "there":
+            done, *values = _named_there(path, rest).split()
+            _done_there(Dashboard(f"{path}.gateway"), done, values, Clock(at))
+        elif first == "lost":
+            before = path.read_bytes()
+            assert run(path, at, rest) == 0, command
+            path.write_bytes(before)
+        else:
+            assert run(path, at, command) in {0, 7, 8}, command  # 8: no answer came
     return path
+
+
+def _named_there(path: Path, command: str) -> str:
+    """The command with the id at the gateway of each charge that it names by its order there."""
+    if "#" not in command:
+        return command
+    numbers = sorted(
+        number for (number,) in rows(Path(f"{path}.gateway"), "SELECT number FROM charges")
+    )
+    return re.sub(r"#(\d)", lambda found: f"sim_{numbers[int(found[1]) - 1]}", command)
+
+
+def _done_there(dashboard: Dashboard, done: str, values: list[str], at: Clock) -> None:
+    """What is done at the dashboard: a movement of money has its instant, a decision has none."""
+    told: list[Any] = [int(each) if each.isdigit() else each for each in values]
+    if done != "decided":
+        told.insert(1 if done == "charged" else 2, dates.stamp(at.at))
+    getattr(dashboard, done)(*told)
 
 
 def copied(base: Path, target: Path) -> Path:
@@ -187,7 +241,7 @@ def run(
     assert isinstance(ROOT, Root)
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            words = shlex.split(command)
+            words = shlex.split(_named_there(path, command))
             return int(ROOT.main(words, obj=context, standalone_mode=False))
     finally:
         store.close()
@@ -206,32 +260,54 @@ def recovered(path: Path, scenario: Scenario) -> Any:
         if index == 0 and scenario.is_repeated:
             run(path, when, scenario.command)
     with sqlite3.connect(path) as connection:
-        return connection.execute(
+        invoices = connection.execute(
             "SELECT ref, status, CASE WHEN ? THEN due_minor ELSE paid_minor END, "
             "credited_minor, late_fee_minor, CASE WHEN ? THEN 0 ELSE tips_minor END FROM invoices",
             (may_lack_refund, may_lack_tip),
         ).fetchall()
+        there = "SELECT gateway_ref, kind, outcome, payment IS NULL FROM unmatched ORDER BY number"
+        return invoices + connection.execute(there).fetchall()
 
 
 def refuse_wrong_books(path: Path) -> None:
     """The ledger's receipts and refunds are the gateway's, once each, and nothing is unknown."""
-    asked = "SELECT key, amount_minor + tip_minor FROM payments WHERE method = 'card' AND outcome"
-    received = _rows(path, f"{asked} = 'approved' AND kind <> 'refund'")
-    given_back = _rows(path, f"{asked} = 'approved' AND kind = 'refund'")
+    received, given_back, taken = _told_here(path)
+    listed = rows(path, "SELECT gateway_ref FROM unmatched WHERE payment IS NULL")
     record = Path(f"{path}.gateway")
     charged: Counter[Any] = Counter()
     refunded: Counter[Any] = Counter()
-    if record.exists() and _rows(record, "SELECT 1 FROM sqlite_master"):  # else it was just made
-        charged = _rows(record, "SELECT key, amount_minor FROM charges WHERE outcome = 'approved'")
-    if record.exists() and _rows(record, "SELECT 1 FROM sqlite_master WHERE name = 'refunds'"):
-        refunded = _rows(record, "SELECT key, amount_minor FROM refunds")
+    if record.exists() and rows(record, "SELECT 1 FROM sqlite_master"):  # else it was just made
+        approved = "amount_minor FROM charges WHERE outcome = 'approved' AND key IS NOT NULL"
+        for number, key, minor in rows(record, f"SELECT number, key, {approved}"):
+            ref = f"sim_{number}"
+            if (ref,) not in listed:  # it waits for a person, who may take it
+                charged[ref if ref in taken else key, minor] += 1
+        refunded = rows(
+            record,
+            "SELECT coalesce(key, 'sim_r' || number), amount_minor FROM refunds "
+            "WHERE outcome = 'approved'",
+        )
     assert received == charged
     assert given_back == refunded
     assert all(count == 1 for count in (received + given_back).values())
-    assert not _rows(path, "SELECT 1 FROM payments WHERE outcome IN ('unknown', 'review')")
+    assert not rows(path, "SELECT 1 FROM payments WHERE outcome IN ('unknown', 'review')")
     assert run(path, "2026-02-01T09:00", "check") == 0
 
 
-def _rows(path: Path, sql: str) -> Counter[Any]:
+def _told_here(path: Path) -> tuple[Counter[Any], Counter[Any], set[str]]:
+    """What the ledger has received and given back by key, and the charges that a person took, which
+    have their id for a key. The two parts of a refund that was made there are one."""
+    asked = "amount_minor + tip_minor FROM payments WHERE method = 'card' AND outcome = 'approved'"
+    received = rows(path, f"SELECT coalesce(key, gateway_ref), {asked} AND kind <> 'refund'")
+    parts = rows(path, f"SELECT key, number, {asked} AND kind = 'refund'")
+    whole: Counter[str] = Counter()
+    for key, _, minor in parts:
+        whole[key.removesuffix(TIP) if key.startswith("sim_") else key] += minor
+    given_back = Counter(whole.items())
+    return received, given_back, {key for key, _ in received if key.startswith("sim_")}
+
+
+def rows(path: Path, sql: str) -> Counter[Any]:
+    """What a file holds, row by row, and how often."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         return Counter(connection.execute(sql).fetchall())

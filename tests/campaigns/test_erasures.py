@@ -2,7 +2,8 @@
 
 A child process erases and is killed (SIGKILL) at the first statement, the second, and so on. Then
 the file has the person whole, or the fact of the erasure and nothing of the person that can be
-read; and once the next command has written, no byte of the person is left in the file or beside."""
+read; and once the next command has written, no byte of the person is left in the file or beside,
+and the anchors beside it know of the erasure, once."""
 
 from __future__ import annotations
 
@@ -73,6 +74,8 @@ def test_killed_anywhere_somebody_is_erased_or_not(scenario: Scenario) -> None:
             assert run(path, LATER, "check") == 0, f"killed at point {number}"
             if is_erased:
                 assert not unswept(path)
+                noted = Path(f"{path}.anchors").read_text(encoding="ascii").split()
+                assert noted.count("erased") == 1, f"killed at point {number}"
                 left = b"".join(each.read_bytes() for each in path.parent.iterdir())
                 words = WORD if scenario.name == "a client" else b"wombat"
                 assert words not in left, f"killed at point {number}"

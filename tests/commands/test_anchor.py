@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.acts import file as acts
+from invoicectl.desk.engine.sweeping import generations
 from invoicectl.domain import anchors
+from invoicectl.domain.events import Reconciled
+from invoicectl.domain.policy import Policy
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, PRECIOUS, made, rows, said, told
+from tests.support import Business
 
 BESIDE = f"{NAME}.anchors"
 
@@ -233,6 +238,18 @@ def test_a_tick_on_a_file_that_was_put_back_begins_a_generation_first() -> None:
     )
     assert said("tick").err == "", "once"
     assert len(rows(NAME, "SELECT seq FROM events WHERE kind = 'generation-begun'")) == 1
+
+
+def test_a_generation_is_known_however_often_the_file_was_compared_before() -> None:
+    """Each day adds a fact about the file."""
+    b = Business("2026-01-05T09:00")
+    with b.desk.act() as work:
+        for _ in range(600):
+            work.record([Reconciled(work.file_id, work.now, 0, 0, 0)])
+        begun = acts.begin_generation(work.get(Policy, 0), work.file_id, "restored")
+        work.record(begun)
+    with b.desk.look() as work:
+        assert generations(work.store) == [(2, 602)]
 
 
 def test_a_generation_that_only_the_log_knows_hides_nothing() -> None:

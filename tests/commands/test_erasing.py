@@ -344,6 +344,33 @@ def test_the_anchors_know_who_was_erased(tmp_path: Path) -> None:
     assert unswept(path) == 0
 
 
+def test_an_erasure_that_was_not_noted_is_noted_by_the_days_anchor(tmp_path: Path) -> None:
+    """As where the folder could not be written; and the newest anchor stays the last."""
+    path = str(tmp_path / "b.db")
+    for words in (
+        ("init", "--gateway", "manual"),
+        ("client", "add", "ada"),
+        ("client", "erase", "ada", *WHY),
+        ("client", "add", "bob"),
+    ):
+        context = Context(clock=Clock("2026-01-05T09:00"))
+        assert run(["--db", path, *words], context=context).code == 0
+    anchors = Path(f"{path}.anchors")
+    erasure = anchors.read_text(encoding="ascii")
+    anchors.unlink()
+    for more, at in (
+        (("anchor",), "2026-01-05T09:00"),
+        (("client", "add", "zoe"), "2026-01-06T09:00"),
+        (("tick",), "2026-01-06T10:00"),
+        (("tick",), "2026-01-07T09:00"),
+    ):
+        assert run(["--db", path, *more], context=Context(clock=Clock(at))).code == 0
+    noted = anchors.read_text(encoding="ascii").splitlines(keepends=True)
+    assert [len(noted), noted[1]] == [4, erasure]
+    assert noted[2] == noted[0], "which knows more of the log"
+    assert run(["--db", path, "check"]).code == 0
+
+
 def test_first_answers_go_and_an_erasure_with_a_key_is_done_once(tmp_path: Path) -> None:
     path = str(tmp_path / "b.db")
     add = ("client", "add", "quokka", "--name", "Ada quokka")

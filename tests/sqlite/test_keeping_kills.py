@@ -1,4 +1,5 @@
-"""`backup` and `restore` killed at the system calls that change what is on the disk.
+"""`backup` and `restore` killed at the system calls that change what is on the disk, and at every
+SQL statement, on whichever file.
 
 Whatever happens a backup or a file that stands is whole, with the gateway's record beside it; what
 was there stays; and whoever comes next can go on."""
@@ -7,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +20,13 @@ from tests.campaigns import tracer
 from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, dump, made, rows, said, told
+from tests.dying import Point, dies
 
 STRIDE = amount("KEEPING_STRIDE", 8, taste=120)
 """Every so many writes are tried; all other calls are."""
+
+STATEMENTS = amount("KEEPING_STATEMENTS", 1, taste=60)
+"""Every so many statements are tried; all by default."""
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +98,41 @@ def killed_everywhere(
     return len(chosen)
 
 
+def killed_at_statements(
+    base: Path, words: list[str], prepare: Callable[[], object], judge: Callable[[str], object]
+) -> int:
+    """The same at statements: those on the file, on its copy, and on the gateway's record."""
+    place = base.parent / "killed"
+
+    def command(point: Point) -> None:
+        opened = sqlite3.connect
+
+        def traced(*args: Any, **more: Any) -> sqlite3.Connection:
+            connection: sqlite3.Connection = opened(*args, **more)
+            connection.set_trace_callback(lambda _: point())
+            return connection
+
+        sqlite3.connect = traced  # type: ignore[assignment]  # in a child, which ends with this
+        run(["--db", str(place / NAME), *words])
+
+    for number in range(1, 100_000, STATEMENTS):
+        os.chdir(base)
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(base, place)
+        os.chdir(place)
+        prepare()
+        was_killed = dies(number, command)
+        judge(f"at statement {number}")
+        if not was_killed:
+            break
+    os.chdir(base)
+    return number
+
+
+KILLED = {"calls": killed_everywhere, "statements": killed_at_statements}
+"""The ways of killing."""
+
+
 def backups() -> list[str]:
     return sorted(name for name in os.listdir() if name.startswith("books-") and name[-3:] == ".db")
 
@@ -100,7 +142,8 @@ def is_swept() -> bool:
 
 
 @pytest.mark.campaign
-def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path) -> None:
+@pytest.mark.parametrize("way", KILLED)
+def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path, way: str) -> None:
     before = dump(NAME)
 
     def judge(where: str) -> None:
@@ -115,14 +158,13 @@ def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path) -> None:
         assert len(backups()) == 2, where
         assert is_swept(), where
 
-    points = killed_everywhere(
-        base, ["backup", str(base.parent / "killed"), "--keep", "2"], lambda: None, judge
-    )
-    assert points > 20
+    words = ["backup", str(base.parent / "killed"), "--keep", "2"]
+    assert KILLED[way](base, words, lambda: None, judge) > 20
 
 
 @pytest.mark.campaign
-def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path) -> None:
+@pytest.mark.parametrize("way", KILLED)
+def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way: str) -> None:
     backup = backups()[-1]
     whole = dump(backup)
 
@@ -146,4 +188,4 @@ def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path) -> 
         assert said("check").code == 0, where
         assert is_swept(), where
 
-    assert killed_everywhere(base, ["restore", backup], lost, judge) > 20
+    assert KILLED[way](base, ["restore", backup], lost, judge) > 20

@@ -53,6 +53,10 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
         {"visits_unbilled", "series_next"},
     ),
     "log of a thing": (lambda store: store.log.told(["X7"]), {"events_ref"}),
+    "log of a thing, of a kind": (
+        lambda store: store.log.of_kinds(["X7"], ["generation-begun"]),
+        {"events_ref"},
+    ),
     "log of a thing, where it starts": (
         lambda store: store.log.seq_before(["INV-7"], 50),
         {"events_ref"},

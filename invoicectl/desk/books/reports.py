@@ -15,7 +15,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.events import ClockCorrected
+from invoicectl.domain.events import ClockCorrected, kind_of
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.periods import Period
@@ -116,8 +116,8 @@ def receivables_before(work: Work, until: datetime) -> Receivables:
     An event counts from its `at` on, whenever it was recorded: so what cron did late is where it
     belongs. One that a clock ahead has dated into the future counts from the correction on."""
     folded = Overlay(Nothing())
-    file = (fact for fact, _ in work.store.log.told(["file"]))
-    corrected = [fact for fact in file if isinstance(fact.event, ClockCorrected)]
+    corrections = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
+    corrected = [fact for fact, _ in corrections]
     try:
         for fact in work.store.log.facts():
             if min([fact.at, *(each.at for each in corrected if each.seq > fact.seq)]) < until:

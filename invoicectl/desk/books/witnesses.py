@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from invoicectl.desk.engine.sweeping import generations
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor, belongs, is_remark, read, superseded
-from invoicectl.domain.erasing import ERASURES
-from invoicectl.domain.events import GenerationBegun
+from invoicectl.domain.erasing import ERASURE_KINDS
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 
@@ -29,7 +29,7 @@ def faults(work: Work) -> Iterator[str]:
         yield f"{name} can't be read: {error.strerror or error}"
         return
     held = [_is_held(work, each) for each in noted]
-    begun = _begun(work)
+    begun = generations(work.store)
     newest_left: dict[int, Anchor] = {}
     for index, anchor in enumerate(noted):
         if held[index]:
@@ -55,7 +55,7 @@ def contradicting(work: Work) -> Anchor | None:
     """The first anchor beside the file's place whose event has to be in the log and is another;
     None where the log may be a part of the past that they know."""
     anchors = work.store.anchors()
-    end, begun = work.store.log.next_seq() - 1, _begun(work)
+    end, begun = work.store.log.next_seq() - 1, generations(work.store)
     with suppress(OSError):
         for line in () if anchors is None else anchors.lines():
             anchor = read(line)
@@ -72,31 +72,22 @@ def forgotten_since(work: Work) -> dict[str, Anchor]:
 
     A person who came after the file had left the past of an anchor is another of that number."""
     found: dict[str, Anchor] = {}
-    anchors, begun = work.store.anchors(), _begun(work)
+    anchors, begun = work.store.anchors(), generations(work.store)
     with suppress(OSError):
         for line in () if anchors is None else anchors.lines():
             anchor = read(line)
             if anchor is None or anchor.erased is None:
                 continue
             shared = [seq for number, seq in begun if number > anchor.generation]
-            facts = [fact for fact, _ in work.store.log.told([anchor.erased])]
-            is_known = bool(facts) and facts[0].seq < min(shared, default=anchor.seq)
-            if is_known and not any(isinstance(fact.event, ERASURES) for fact in facts):
+            first = work.store.log.told([anchor.erased], most=1)
+            is_known = bool(first) and first[0][0].seq < min(shared, default=anchor.seq)
+            if is_known and not work.store.log.of_kinds([anchor.erased], ERASURE_KINDS):
                 found[anchor.erased] = anchor
     return found
 
 
 def _is_held(work: Work, anchor: Anchor) -> bool:
     return work.store.log.hash_at(anchor.seq) == anchor.hash
-
-
-def _begun(work: Work) -> list[tuple[int, int]]:
-    """The number and the sequence of each generation that the log says was begun."""
-    return [
-        (fact.event.generation, fact.seq)
-        for fact, _ in work.store.log.told(["file"])
-        if isinstance(fact.event, GenerationBegun)
-    ]
 
 
 def _read(work: Work, lines: Iterator[str], name: str) -> Iterator[Anchor]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from invoicectl.acts import file as acts
+from invoicectl.desk.engine import sweeping
 from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor
@@ -81,14 +84,23 @@ def note_daily(desk: Desk) -> list[str]:
                 return []
             if wrong := contradiction(work, last):
                 return [f"no anchor was noted: {wrong}; invoicectl check says more"]
-    return note(desk, newest)
+    return note_erasures(desk) or note(desk, newest)
 
 
 def note(desk: Desk, anchor: Anchor) -> list[str]:
     """Note an anchor beside the file; what a person is told where that can't be done."""
+    anchors = desk.store.anchors()
+    return [] if anchors is None else _noted(desk, lambda: anchors.append(anchor))
+
+
+def note_erasures(desk: Desk) -> list[str]:
+    """Note who was erased and is not noted yet; what a person is told where that can't be done."""
+    return _noted(desk, lambda: sweeping.note_erasures(desk.store))
+
+
+def _noted(desk: Desk, noting: Callable[[], None]) -> list[str]:
     try:
-        if anchors := desk.store.anchors():
-            anchors.append(anchor)
+        noting()
     except ValueError:
         reason = "it holds something else"
     except OSError as error:
