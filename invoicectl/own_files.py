@@ -17,7 +17,7 @@ try:
 except ImportError:  # where there is no flock, nothing tells what is left from what is made
     fcntl = None  # type: ignore[assignment]
 
-_PREFIX, _SUFFIX = ".invoicectl-", ".draft"
+PREFIX, _SUFFIX = ".invoicectl-", ".draft"
 _OURS = re.compile(r"\.invoicectl-[a-z0-9_]{8}\.draft", re.ASCII)
 _BESIDE = ("-journal", "-wal", "-shm")
 """What SQLite makes beside a file."""
@@ -39,7 +39,7 @@ class NewFile:
         folder = os.path.dirname(self._place)
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC
         while True:
-            self.path = os.path.join(folder, f"{_PREFIX}{secrets.token_hex(4)}{_SUFFIX}")
+            self.path = os.path.join(folder, f"{PREFIX}{secrets.token_hex(4)}{_SUFFIX}")
             try:
                 self.descriptor = os.open(self.path, flags, 0o600)
             except FileExistsError:

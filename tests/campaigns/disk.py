@@ -4,13 +4,15 @@ A sync of a file makes what was written to it last; a sync of the directory does
 created and removed in it. Everything later may be there, missing, or torn: of a torn write some
 sectors of 512 bytes are there and others not, in any order. A file that grew may have its new
 length with the data missing; zeros or garbage stand there then. A name may be back, or not be
-there yet, whatever became of the file's contents.
+there yet, whatever became of the file's contents. A file may have two names; one that is renamed
+has the old name or the new one, and what had that before is there or not as a whole.
 
 The gateway's record stands for a processor elsewhere: it never loses what it was told. The files
 of locks are left out; the locks are the kernel's and go with the power."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from pathlib import Path
@@ -63,14 +65,15 @@ class Name(NamedTuple):
 class Disk:
     """One folder on a disk, after some calls of a log."""
 
-    def __init__(self, base: Path) -> None:
-        """The folder as it is before the first call; all in it lasts."""
+    def __init__(self, base: Path, *, has_record: bool = True) -> None:
+        """The folder as it is before the first call; all in it lasts. `has_record`: the gateway's
+        record beside it is elsewhere; else it is a file like others, as where it is restored."""
         self._folder = str(base.parent)
-        self._record = f"{base.name}.gateway"
+        self._record = f"{base.name}.gateway" if has_record else None
         found = [each for each in base.parent.iterdir() if not each.name.endswith(LOCKS)]
         self.lasting = {each.name: File(each.read_bytes()) for each in found}
         self.seen = dict(self.lasting)
-        self.pending: list[Name] = []
+        self.pending: list[tuple[Name, ...]] = []
         self._is_elsewhere = False
 
     @property
@@ -86,11 +89,9 @@ class Disk:
         if call.path.endswith(LOCKS):
             return
         name = os.path.relpath(call.path, self._folder)
-        self._is_elsewhere = name.startswith(self._record)
-        if call.name == "create":
-            self._name(name, File())
-        elif call.name == "unlink":
-            self._name(name, None)
+        self._is_elsewhere = self._record is not None and name.startswith(self._record)
+        if call.name in {"create", "unlink", "link", "rename"}:
+            self._name(*self._entries(call, name))
         elif name not in self.seen:
             return  # its name was removed while it was open: nobody will find what is in it
         elif call.name in SYNCS:
@@ -104,15 +105,21 @@ class Disk:
         if self._is_elsewhere and name in self.seen:
             self.seen[name].sync()
 
-    def _name(self, name: str, file: File | None) -> None:
-        if file is None:
-            del self.seen[name]
-        else:
-            self.seen[name] = file
-        if self._is_elsewhere:
-            _put(self.lasting, Name(name, file))
-        else:
-            self.pending.append(Name(name, file))
+    def _entries(self, call: Call, name: str) -> list[Name]:
+        """The entries of the directory that a call makes or removes."""
+        if call.name in {"create", "unlink"}:
+            return [Name(name, File() if call.name == "create" else None)]
+        given = Name(os.path.relpath(call.to, self._folder), self.seen[name])
+        return [given] if call.name == "link" else [given, Name(name, None)]
+
+    def _name(self, *entries: Name) -> None:
+        """Entries that come about together."""
+        for entry in entries:
+            _put(self.seen, entry)
+            if self._is_elsewhere:
+                _put(self.lasting, entry)
+        if not self._is_elsewhere:
+            self.pending.append(entries)
 
     def _of_folder(self, call: Call) -> None:
         """SQLite syncs the folder right after what it did to a file. Where that file was the
@@ -121,7 +128,7 @@ class Disk:
             raise LookupError(f"a disk does not know {call.name} of a folder")
         if self._is_elsewhere:
             return
-        for entry in self.pending:
+        for entry in itertools.chain.from_iterable(self.pending):
             _put(self.lasting, entry)
         self.pending = []
 
@@ -129,10 +136,12 @@ class Disk:
         """What may be on the disk now: each change there, missing or torn."""
         kept, torn = chance.choice((0.0, 0.1, 0.5, 0.9, 1.0)), chance.choice((0.0, 0.3))
         names = dict(self.lasting)
-        for entry in self.pending:
+        for entries in self.pending:
             if chance.random() < kept:
-                _put(names, entry)
-        return {name: _left(file, kept, torn, chance) for name, file in names.items()}
+                for entry in entries:
+                    _put(names, entry)
+        left = {id(file): _left(file, kept, torn, chance) for file in names.values()}
+        return {name: left[id(file)] for name, file in names.items()}
 
 
 def _put(names: dict[str, File], entry: Name) -> None:

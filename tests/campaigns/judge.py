@@ -2,13 +2,14 @@
 
 Beside what verdicts.py asks (is it recovered, and rightly?), two things must hold before anybody
 recovers anything. What the gateway knows, the file knew first: a charge's key is on disk before
-the gateway is asked, and its id before money can move. And once the command is over, all that it
-did is there."""
+the gateway is asked, and its id before money can move; but for what a file that went back had lost
+before. And once the command is over, all that it did is there."""
 
 from __future__ import annotations
 
 import contextlib
 import sqlite3
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Judge(Verdicts):
         whole = copied(base, base.parent.with_name("whole"))
         run(whole, scenario.at, scenario.command)
         self._last = self._state(whole)[0]
+        self._lost = _unnoted(base, ())[0]
 
     def of(self, path: Path, *, is_over: bool = False) -> str | None:
         """What is wrong with a file that was left like this; None if nothing is.
@@ -33,7 +35,7 @@ class Judge(Verdicts):
         if is_over and state != self._last:
             return "the command had ended, and not all that it did is there"
         if state not in self._known:
-            self._known[state] = _unnoted(copy) or self._recover(path)
+            self._known[state] = _unnoted(copy, self._lost)[1] or self._recover(path)
         return self._known[state]
 
     def _state(self, path: Path) -> tuple[str, Path]:
@@ -42,21 +44,24 @@ class Judge(Verdicts):
         return settled(copy), copy
 
 
-def _unnoted(path: Path) -> str | None:
-    """What the gateway knows that the file did not know first; None if there is nothing."""
+def _unnoted(path: Path, lost: Collection[str]) -> tuple[set[str], str | None]:
+    """What the gateway knows that the file did not know first: the keys of charges, and the first
+    of them in words; None if there is nothing. `lost` it had already when the command began."""
     record = Path(f"{path}.gateway")
     try:
         noted = dict(_asked(path, "SELECT key, gateway_ref FROM payments WHERE key IS NOT NULL"))
         is_made = record.exists() and _asked(record, "SELECT 1 FROM sqlite_master")
         known = _asked(record, "SELECT key, outcome FROM charges") if is_made else []
     except sqlite3.Error as error:
-        return f"can't be read: {error}"
-    for key, outcome in known:
-        if key not in noted:
-            return "the gateway was asked for a charge that the file does not know: T1 was lost"
-        if outcome != "created" and noted[key] is None:
-            return "the gateway answered a charge whose id the file does not know: T2 was lost"
-    return None
+        return set(), f"can't be read: {error}"
+    without_key = {key for key, _ in known if key not in noted}.difference(lost)
+    without_id = {key for key, outcome in known if outcome != "created" and not noted.get(key)}
+    told = None
+    if without_key:
+        told = "the gateway was asked for a charge that the file does not know: T1 was lost"
+    elif without_id.difference(lost):
+        told = "the gateway answered a charge whose id the file does not know: T2 was lost"
+    return without_key, told
 
 
 def _asked(path: Path, question: str) -> list[Any]:

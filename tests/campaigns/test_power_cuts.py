@@ -105,7 +105,39 @@ def test_the_gateway_s_syncs_are_not_ours_and_it_loses_nothing(tmp_path: Path) -
     assert images(calls, tmp_path, "books.db.gateway") == {NEW}
 
 
+def named_anew(folder: Path, how: str, *more: Call) -> set[tuple[bytes | None, ...]]:
+    """What may be in a file and in the one whose name it is given, as they were named before."""
+    (folder / "new").write_bytes(NEW)
+    (folder / "books.db").write_bytes(OLD)
+    disk = Disk(folder / "books.db")
+    for call in (Call(how, str(folder / "new"), to=str(folder / "books.db")), *more):
+        disk.make(call)
+    found = [disk.image(chance_of(str(number))) for number in range(500)]
+    return {(image.get("new"), image.get("books.db")) for image in found}
+
+
+def test_a_file_that_is_renamed_has_the_one_name_or_the_other(tmp_path: Path) -> None:
+    assert named_anew(tmp_path, "rename") == {(NEW, OLD), (None, NEW)}
+    assert named_anew(tmp_path, "rename", Call("fsync", str(tmp_path))) == {(None, NEW)}
+
+
+def test_a_second_name_is_there_or_not_and_goes_alone(tmp_path: Path) -> None:
+    assert named_anew(tmp_path, "link") == {(NEW, OLD), (NEW, NEW)}
+    removed = Call("unlink", str(tmp_path / "new"))
+    assert named_anew(tmp_path, "link", Call("fsync", str(tmp_path)), removed) == {
+        (NEW, NEW),
+        (None, NEW),
+    }
+
+
+def test_of_what_has_two_names_one_content_is_left(tmp_path: Path) -> None:
+    written = Call("write", str(tmp_path / "new"), 0, OLD)
+    found = named_anew(tmp_path, "link", Call("fsync", str(tmp_path)), written)
+    assert len(found) > 2
+    assert all(one == other for one, other in found)
+
+
 def test_a_call_that_the_disk_does_not_know_is_not_passed_over(tmp_path: Path) -> None:
     (tmp_path / "books.db").write_bytes(OLD)
-    with pytest.raises(LookupError, match="rename"):
-        images([Call("rename", str(tmp_path / "books.db"))], tmp_path, "books.db")
+    with pytest.raises(LookupError, match="fallocate"):
+        images([Call("fallocate", str(tmp_path / "books.db"))], tmp_path, "books.db")

@@ -71,7 +71,7 @@ def test_where_the_child_dies(kind: str, expected: bytes, tmp_path: Path) -> Non
 
     died = tracer.follow(written, path.parent, seen)
     assert died.is_killed
-    assert calls[0] == ("before", "write", str(path), 0, b"NEW!")
+    assert calls[0] == ("before", "write", str(path), 0, b"NEW!", "")
     assert path.read_bytes() == expected
 
 
@@ -93,6 +93,7 @@ def test_a_child_that_nothing_stops_runs_through(tmp_path: Path) -> None:
             opened.flush()
             opened.write(b"two")
         (folder / "file").rename(folder / "other")
+        (folder / "file").hardlink_to(folder / "other")
         raise SystemExit(3)
 
     def seen(call: Call, moment: Moment) -> bool:
@@ -100,10 +101,11 @@ def test_a_child_that_nothing_stops_runs_through(tmp_path: Path) -> None:
         return False
 
     assert tracer.follow(written, folder, seen) == (False, 1)
-    path = str(folder / "file")
+    path, other = str(folder / "file"), str(folder / "other")
     assert [call[1:] for call in told if call[0] == "after"] == [
-        ("create", path, 0, b""),
-        ("write", path, 0, b"one"),
-        ("write", path, 3, b"two"),
-        ("rename", path, 0, b""),
+        ("create", path, 0, b"", ""),
+        ("write", path, 0, b"one", ""),
+        ("write", path, 3, b"two", ""),
+        ("rename", path, 0, b"", other),
+        ("link", other, 0, b"", path),
     ]

@@ -90,6 +90,12 @@ BY_PATH = {
 }
 """Which argument is the path; the other calls take a descriptor as their first."""
 
+TO_PATH = {"rename": 1, "link": 1, "renameat": 3, "linkat": 3, "renameat2": 3}
+"""Which argument is the second path, of calls that give a file another name."""
+
+MEANINGS = {"renameat": "rename", "renameat2": "rename", "linkat": "link", "unlinkat": "unlink"}
+"""How a call is told that another one stands for."""
+
 STRAYS = {"clone", "clone3", "fork", "vfork"}
 """What makes a thread or a process, whose calls would go unseen."""
 
@@ -107,12 +113,13 @@ class Call(NamedTuple):
     """A system call that changes the file at `path`.
 
     A write has the offset and the data; a truncation has the new size as its offset. Opening is
-    told as `create`, and only where there was no such file."""
+    told as `create`, and only where there was no such file. `to` is the new name of a file."""
 
     name: str
     path: str
     offset: int = 0
     data: bytes = b""
+    to: str = ""
 
 
 class Died(NamedTuple):
@@ -237,8 +244,7 @@ class _Followed:
             raise ChildProcessError(f"{name}: threads and children of a child are not followed")
         if name in BY_PATH:
             where = BY_PATH[name]
-            raw = os.pread(memory, LONGEST_PATH, arguments[where])
-            path = os.fsdecode(raw.split(b"\0", 1)[0])
+            path = _text(memory, arguments[where])
         else:
             path = self._path_of(arguments[0])
         if not path.startswith(self.prefix) and path != self.folder:
@@ -251,7 +257,9 @@ class _Followed:
             return Call("write", path, offset, data)
         if name in {"truncate", "ftruncate"}:
             return Call("truncate", path, arguments[1])
-        return Call(name, path)
+        if name in TO_PATH:
+            return Call(MEANINGS.get(name, name), path, to=_text(memory, arguments[TO_PATH[name]]))
+        return Call(MEANINGS.get(name, name), path)
 
     def _path_of(self, descriptor: int) -> str:
         try:
@@ -262,6 +270,11 @@ class _Followed:
     def _position_of(self, descriptor: int) -> int:
         told = Path(f"/proc/{self.child}/fdinfo/{descriptor}").read_text(encoding="ascii")
         return int(told.split()[1])
+
+
+def _text(memory: int, address: int) -> str:
+    """A path in the child's memory."""
+    return os.fsdecode(os.pread(memory, LONGEST_PATH, address).split(b"\0", 1)[0])
 
 
 def _opened(path: str, flags: int) -> Call | None:

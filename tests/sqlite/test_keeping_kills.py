@@ -19,8 +19,9 @@ from tests.amounts import amount
 from tests.campaigns import tracer
 from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
-from tests.commands.keeping import NAME, dump, made, rows, said, told
+from tests.commands.keeping import NAME
 from tests.dying import Point, dies
+from tests.sqlite.kept import Backups, Restored, laid_out
 
 STRIDE = amount("KEEPING_STRIDE", 8, taste=120)
 """Every so many writes are tried; all other calls are."""
@@ -39,12 +40,9 @@ def _can_follow() -> None:
 @pytest.fixture
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a file, of which older backups lie beside it."""
+    monkeypatch.chdir(tmp_path)
     folder = tmp_path.resolve() / "base"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    made(NAME)
-    for day in ("2026-11-01T09:00", "2026-11-02T09:00"):
-        told("backup", ".", at=day)
+    laid_out(folder)
     return folder
 
 
@@ -133,59 +131,16 @@ KILLED = {"calls": killed_everywhere, "statements": killed_at_statements}
 """The ways of killing."""
 
 
-def backups() -> list[str]:
-    return sorted(name for name in os.listdir() if name.startswith("books-") and name[-3:] == ".db")
-
-
-def is_swept() -> bool:
-    return not [name for name in os.listdir() if name.startswith(".")]
-
-
 @pytest.mark.campaign
 @pytest.mark.parametrize("way", KILLED)
 def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path, way: str) -> None:
-    before = dump(NAME)
-
-    def judge(where: str) -> None:
-        assert dump(NAME) == before, where
-        assert len(backups()) >= 2, f"older ones go once the new one stands: {where}"
-        for name in backups():
-            assert said("check", db=name).code == 0, f"{name} {where}"
-            assert dump(name) == before, where
-            is_older = name.startswith("books-2026-11-01")
-            assert os.path.exists(f"{name}.gateway") or is_older, f"{name} {where}"
-        assert said("backup", ".", "--keep", "2", at="2026-11-27T09:00").code == 0, where
-        assert len(backups()) == 2, where
-        assert is_swept(), where
-
     words = ["backup", str(base.parent / "killed"), "--keep", "2"]
-    assert KILLED[way](base, words, lambda: None, judge) > 20
+    assert KILLED[way](base, words, lambda: None, Backups().judge) > 20
 
 
 @pytest.mark.campaign
 @pytest.mark.parametrize("way", KILLED)
 def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way: str) -> None:
-    backup = backups()[-1]
-    whole = dump(backup)
-
-    def lost() -> None:
-        for end in ("", ".gateway"):
-            os.unlink(f"{NAME}{end}")
-
-    def judge(where: str) -> None:
-        assert dump(backup) == whole, where
-        if not os.path.exists(NAME):
-            answer = said("restore", backup)
-            if answer.code == 4:  # the record has its place, and the file not yet
-                assert f"{NAME}.gateway is left" in answer.err, where
-                os.unlink(f"{NAME}.gateway")
-                answer = said("restore", backup)
-            assert answer.code == 0, where
-        assert os.path.exists(f"{NAME}.gateway"), where
-        begun = rows(NAME, "SELECT count(*) FROM events WHERE kind = 'generation-begun'")
-        assert begun == [(1,)], where
-        assert said("tick").code == 0, where
-        assert said("check").code == 0, where
-        assert is_swept(), where
-
-    assert KILLED[way](base, ["restore", backup], lost, judge) > 20
+    restored = Restored()
+    words = ["restore", restored.backup]
+    assert KILLED[way](base, words, restored.lose, restored.judge) > 20
