@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SLOW = ("pydantic", "rich", "sqlite_utils", "dateutil")
+SLOW = ("pydantic", "rich", "sqlite_utils", "dateutil", "babel", "jinja2", "segno", "typst")
 HOT = [
     ["show", "INV-1"],
     ["show", "INV-1", "--json"],

@@ -130,8 +130,16 @@ def _refuse_naming(person: Client | Provider, reason: str) -> None:
     told = reason.casefold()
     names = {person.handle, *_words((person.name or "").casefold())}
     is_named = any(len(name) > 1 and name in names for name in _words(told))
-    if is_named or (person.email is not None and person.email.casefold() in told):
+    if is_named or any(each in told for each in _reached(person)):
         raise NamesErased(handle=person.handle)
+
+
+def _reached(person: Client | Provider) -> Iterator[str]:
+    """Whole texts by which a person is reached or known."""
+    known = [person.email]
+    if isinstance(person, Client):
+        known += [person.address, person.phone, person.tax_id]
+    return (each.casefold() for each in known if each is not None)
 
 
 def _words(text: str) -> list[str]:

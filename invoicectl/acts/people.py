@@ -19,7 +19,7 @@ from invoicectl.domain.events import (
     ProviderAdded,
     ProviderEdited,
 )
-from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain.model import Card, Client, Particulars, Provider
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import Received
 from invoicectl.domain.world import World
@@ -27,11 +27,11 @@ from invoicectl.errors import HandleTaken
 
 
 def add_client(
-    world: World, handle: str, name: str | None, email: str | None, *, taken_as: str | None
+    world: World, handle: str, told: Particulars, *, taken_as: str | None
 ) -> list[Event]:
     """Put a client on file. Refused where the handle is anybody's already."""
     refuse_taken(handle, taken_as)
-    return [ClientAdded(world.next_number("client"), handle, name, email)]
+    return [ClientAdded(world.next_number("client"), handle, *told)]
 
 
 def add_provider(
@@ -60,26 +60,18 @@ def _edited(given: str | None, before: str | None) -> str | None:
 
 
 def edit_client(
-    client: Client,
-    *,
-    handle: str | None,
-    name: str | None,
-    email: str | None,
-    taken_as: str | None,
+    client: Client, told: Particulars, *, handle: str | None, taken_as: str | None
 ) -> list[Event]:
-    """Change what is given; nothing given or nothing new changes nothing.
+    """Change what is given, an empty text clears what it is for; nothing new changes nothing.
 
     Refused where a new handle is anybody's already."""
-    edited = client._replace(
-        handle=handle or client.handle,
-        name=_edited(name, client.name),
-        email=_edited(email, client.email),
-    )
-    if edited == client:
+    new = handle or client.handle
+    edited = Particulars(*map(_edited, told, client.particulars))
+    if (new, edited) == (client.handle, client.particulars):
         return []
-    if edited.handle != client.handle:
-        refuse_taken(edited.handle, taken_as)
-    return [ClientEdited(client.number, edited.handle, edited.name, edited.email)]
+    if new != client.handle:
+        refuse_taken(new, taken_as)
+    return [ClientEdited(client.number, new, *edited)]
 
 
 def edit_provider(

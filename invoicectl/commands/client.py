@@ -20,10 +20,30 @@ from invoicectl.commands import (
 )
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists, showing
+from invoicectl.domain.model import Particulars
 
 Autopay = Annotated[
     str | None,
     typer.Option("--autopay", metavar="on|off", help="Whether time charges the card: on, or off."),
+]
+
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address", metavar="ADDRESS", help="The postal address, in lines or with commas."
+    ),
+]
+Phone = Annotated[
+    str | None, typer.Option("--phone", metavar="PHONE", help="The telephone number.")
+]
+Locale = Annotated[
+    str | None,
+    typer.Option(
+        "--locale", metavar="LOCALE", help="How dates and amounts are written to them, like de-AT."
+    ),
+]
+TaxId = Annotated[
+    str | None, typer.Option("--tax-id", metavar="TAXID", help="The number at the tax office.")
 ]
 
 AutoTip = Annotated[
@@ -41,15 +61,22 @@ def add(
     handle: Handle,
     name: Name = None,
     email: Email = None,
+    address: Address = None,
+    phone: Phone = None,
+    locale: Locale = None,
+    tax_id: TaxId = None,
     autopay: Autopay = None,
     auto_tip: AutoTip = None,
 ) -> None:
     """Put a client on file.
 
+    Address and tax id stand on documents; a locale says how dates and amounts are written to them.
+
     Example: invoicectl client add ada --name "Ada Lovelace" --email ada@example.org"""
     run = context(ctx)
+    given = Particulars(name, email, address, phone, locale, tax_id)
     automatic = people.Automatic(autopay, auto_tip)
-    run.show(people.add_client(run.desk, handle, name, email, automatic))
+    run.show(people.add_client(run.desk, handle, given, automatic))
 
 
 def edit(
@@ -58,10 +85,16 @@ def edit(
     new_handle: NewHandle = None,
     name: Name = None,
     email: Email = None,
+    address: Address = None,
+    phone: Phone = None,
+    locale: Locale = None,
+    tax_id: TaxId = None,
     autopay: Autopay = None,
     auto_tip: AutoTip = None,
 ) -> None:
-    """Change a client: handle, name, email, autopay, auto-tip.
+    """Change a client: handle, name, email, address, phone, locale, tax id, autopay, auto-tip.
+
+    An empty text ("") clears what it is for.
 
     Without autopay people pay: time uses client credit, and what is unpaid becomes overdue.
 
@@ -72,11 +105,9 @@ def edit(
 
     Example: invoicectl client edit ada --auto-tip 10%"""
     run = context(ctx)
+    given = Particulars(name, email, address, phone, locale, tax_id)
     automatic = people.Automatic(autopay, auto_tip)
-    done = people.edit_client(
-        run.desk, handle, handle=new_handle, name=name, email=email, automatic=automatic
-    )
-    run.show(done)
+    run.show(people.edit_client(run.desk, handle, given, handle=new_handle, automatic=automatic))
 
 
 def list_(ctx: Ctx) -> None:
@@ -117,7 +148,7 @@ def credit(
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
-    """Forget a client: handle, name, email and all texts go, the cards too.
+    """Forget a client: handle, name, email, address and all texts go, the cards too.
 
     Amounts, dates and references stay, and the client is called by number, like C1, from then on.
     Refused while money is owed or held, or anything is to come; and for ten years after the last

@@ -1,5 +1,6 @@
 """Clients, providers and their cards."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -7,12 +8,31 @@ from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, steps, text
-from invoicectl.domain.model import Card, Client, Provider
+from invoicectl.domain import dates, locales, money, steps, text
+from invoicectl.domain.model import Card, Client, Particulars, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
+
+_READERS: dict[str, Callable[[str], str | None]] = {
+    "name": lambda given: typed.line(given, "name"),
+    "email": text.email,
+    "address": text.address,
+    "phone": text.phone,
+    "locale": locales.tag,
+    "tax_id": lambda given: typed.line(given, "tax id"),
+}
+"""How each of a client's particulars is read."""
+
+
+def _read(given: Particulars, *, may_clear: bool) -> Particulars:
+    """The particulars as they were given, each checked; `may_clear`: an empty text stays one."""
+    told = given._asdict()
+    for field, value in told.items():
+        if value is not None and not (may_clear and value == ""):
+            told[field] = _READERS[field](value)
+    return Particulars(**told)
 
 
 def _email(given: str | None) -> str | None:
@@ -39,17 +59,13 @@ AS_IT_IS = Automatic()
 
 
 def add_client(
-    desk: Desk, handle: str, name: str | None, email: str | None, automatic: Automatic = AS_IT_IS
+    desk: Desk, handle: str, given: Particulars, automatic: Automatic = AS_IT_IS
 ) -> Done:
     """Put a client on file."""
     with desk.act() as work:
         handle = text.handle(handle)
         happened = acts.add_client(
-            work,
-            handle,
-            typed.line(name, "name"),
-            _email(email),
-            taken_as=_taken_as(work, handle),
+            work, handle, _read(given, may_clear=False), taken_as=_taken_as(work, handle)
         )
         number = work.next_number("client")
         work.record(happened)
@@ -59,25 +75,19 @@ def add_client(
 
 def edit_client(
     desk: Desk,
-    given: str,
+    named: str,
+    given: Particulars,
     *,
     handle: str | None,
-    name: str | None,
-    email: str | None,
     automatic: Automatic = AS_IT_IS,
 ) -> Done:
-    """Change a client's handle, name or email, or what time does with the card."""
-    _refuse_nothing(handle, name, email, *automatic)
+    """Change a client's handle or particulars, or what time does with the card."""
+    _refuse_nothing(handle, *given, *automatic)
     with desk.act() as work:
         new = None if handle is None else text.handle(handle)
-        client = references.settled_client(work, given)
-        happened = acts.edit_client(
-            client,
-            handle=new,
-            name=_edited_name(name),
-            email=_edited_email(email),
-            taken_as=_taken_as(work, new),
-        )
+        client = references.settled_client(work, named)
+        told = _read(given, may_clear=True)
+        happened = acts.edit_client(client, told, handle=new, taken_as=_taken_as(work, new))
         work.record(happened)
         _set_automatic(work, client.number, automatic)
         return work.done("client", views.client(work, work.get(Client, client.number)))

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from invoicectl.domain import dates, money, text
+from invoicectl.domain import banks, dates, money, text
 from invoicectl.domain.dates import Span
 from invoicectl.errors import (
     BadAmount,
@@ -51,6 +51,11 @@ class Policy(NamedTuple):
     payment_link: str | None = None
     help_link: str | None = None
     mail_from: str | None = None
+    business_address: str | None = None
+    business_email: str | None = None
+    business_phone: str | None = None
+    business_tax_id: str | None = None
+    business_iban: str | None = None
     payout_min: int = 0
     gateway: str = "simulated"
     calendar_since: datetime | None = None
@@ -335,12 +340,13 @@ def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
     return tuple(tiers)
 
 
+def _unless_none(read: Callable[[str], str]) -> Callable[[Policy, str], str | None]:
+    """A reader of what may be `none`."""
+    return lambda _, value: None if value == NONE else read(value)
+
+
 def _link(_: Policy, value: str) -> str | None:
     return None if value == NONE else text.clean(value, "link")
-
-
-def _address(_: Policy, value: str) -> str | None:
-    return None if value == NONE else text.email(value)
 
 
 _READERS: dict[str, Callable[[Policy, str], Any]] = {
@@ -360,7 +366,12 @@ _READERS: dict[str, Callable[[Policy, str], Any]] = {
     "book_when_overdue": _book_when_overdue,
     "payment_link": _link,
     "help_link": _link,
-    "mail_from": _address,
+    "mail_from": _unless_none(text.email),
+    "business_address": _unless_none(text.address),
+    "business_email": _unless_none(text.email),
+    "business_phone": _unless_none(text.phone),
+    "business_tax_id": _unless_none(lambda value: text.clean(value, "tax id")),
+    "business_iban": _unless_none(banks.iban),
     "payout_min": _amount,
 }
 """How each setting is read; every other one is a rate."""

@@ -99,6 +99,20 @@ def email(text: str) -> str:
     return text
 
 
+def address(text: str) -> str:
+    """A postal address: a few lines, or one with commas. Raises BadText."""
+    return clean(text, "address", multiline=True, limit=MAX_ITEM)
+
+
+def phone(text: str) -> str:
+    """A telephone number as given: digits, and what is written between them. Raises BadText."""
+    text = clean(text, "phone")
+    is_number = re.fullmatch(r"[0-9+(][0-9 ()+./x#*-]{2,39}", text, re.ASCII) is not None
+    if not is_number or sum(char.isdigit() for char in text) < 3:
+        raise BadText(what="phone", reason="is not a number like +44 20 7946 0018")
+    return text
+
+
 def visible(text: str) -> str:
     r"""The text with everything that could drive a terminal written out as `\x1b`."""
     if text.isprintable() and text.isascii():

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import dates
-from invoicectl.domain.text import visible, visible_lines, width, wrapped
+from invoicectl.domain.text import in_one_line, visible, visible_lines, width, wrapped
 
 Json = dict[str, Any]
 
@@ -388,6 +388,10 @@ def _client(value: Json, style: Style) -> str:
     pairs = [
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
+        ("address", in_one_line(visible_lines(value["address"] or ""))),
+        ("phone", visible(value["phone"] or "")),
+        ("locale", value["locale"] or ""),
+        ("tax id", visible(value["tax_id"] or "")),
         ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
         ("held", _held(value, style)),
         ("auto-tip", _auto_tip(value["auto_tip"], style)),
@@ -412,7 +416,7 @@ def _provider(value: Json, _: Style) -> str:
 
 
 def _setting(value: Json, _: Style) -> str:
-    return f"{value['value'] if value['value'] is not None else 'none'}\n"
+    return f"{visible_lines(value['value']) if value['value'] is not None else 'none'}\n"
 
 
 _TEXTS: dict[str, Callable[[Json, Style], str]] = {

@@ -701,6 +701,9 @@ _SHAPES = {
     "reference or handle": r"[A-Za-z][A-Za-z0-9-]*",
     "choice": r"[a-z-]+",
     "email": r"[^@\s]+@[^@\s]+",
+    "phone": r"[0-9+(][0-9 ()+./x#*-]{2,39}",
+    "locale": r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,4}){0,2}",
+    "iban": r"none|[A-Za-z]{2}[0-9]{2}[A-Za-z0-9 ]{8,40}",
 }
 _NO_PARTS = (
     *(text for text in MONEY if text != "10%"),

@@ -33,10 +33,14 @@ LINES: dict[str, list[Line]] = {
         {"handle": "cleo", "--name": "Cleo", "--email": "cleo@example.org"},
         {"handle": "cleo", "--autopay": "off"},
         {"handle": "cleo", "--auto-tip": "5.00"},
+        {"handle": "cleo", "--address": "1 High St, Town", "--phone": "+44 20 7946 0018"},
+        {"handle": "cleo", "--locale": "de-AT", "--tax-id": "ATU12345675"},
     ],
     "client edit": [
         {"handle": "ada", "--name": "Ada", "--email": "ada@example.com"},
         {"handle": "C1", "--handle": "ada-l"},
+        {"handle": "ada", "--address": "1 High St, Town", "--phone": "+44 20 7946 0018"},
+        {"handle": "ada", "--locale": "de-AT", "--tax-id": "ATU12345675"},
         {"handle": "ada", "--autopay": "off"},
         {"handle": "ada", "--auto-tip": "10%"},
         {"handle": "ada", "--auto-tip": "none"},
@@ -239,6 +243,7 @@ LINES: dict[str, list[Line]] = {
 """The lines by command."""
 
 KINDS = {
+    "ADDRESS": "message",
     "AMOUNT": "amount",
     "BACKUP": "new file",
     "BOOKING": "reference",
@@ -266,6 +271,7 @@ KINDS = {
     "KEY": "setting",
     "KEY=VALUE": "setting and value",
     "KIND": "choice",
+    "LOCALE": "locale",
     "M": "minutes",
     "METHOD": "choice",
     "MONTH": "month",
@@ -273,6 +279,7 @@ KINDS = {
     "NAME": "line",
     "OUTCOME": "choice",
     "PAYMENT": "reference",
+    "PHONE": "phone",
     "PLAN": "choice",
     "PRESET": "choice",
     "PRICE": "amount",
@@ -289,6 +296,7 @@ KINDS = {
     "SPAN": "span",
     "STATUS": "choice",
     "TABLE": "choice",
+    "TAXID": "line",
     "TARGET": "reference or handle",
     "TEXT": "message",
     "TEXT AMOUNT": "item",

@@ -52,6 +52,8 @@ REFUSED: dict[str, frozenset[int]] = {
     "reference": frozenset({2}),
     "new handle": frozenset({2}),
     "email": frozenset({2}),
+    "phone": frozenset({2}),
+    "locale": frozenset({2}),
     "handle": frozenset({2, 3}),
     "reference or handle": frozenset({2, 3}),
 }
@@ -119,7 +121,7 @@ def exits(kind: str, text: str) -> frozenset[int]:
 
 CLEARED = {
     (f"{who} edit", option) for who in ("client", "provider") for option in ("--name", "--email")
-}
+} | {("client edit", option) for option in ("--address", "--phone", "--locale", "--tax-id")}
 """What an empty text clears."""
 
 
@@ -219,7 +221,9 @@ def _wrong(
         yield f"exit {answer.code}, not {sorted(right)}: {(answer.err or answer.out)[:160]!r}"
     elif answer.is_refused and answer.code != 5 and not bench.is_unchanged():
         yield f"refused (exit {answer.code}), but the file has changed"
-    elif not answer.is_refused and as_json and position.kind in {"line", "message", "email"}:
+    elif (
+        not answer.is_refused and as_json and position.kind in {"line", "message", "email", "phone"}
+    ):
         yield from _not_given_back(bench, position, corpus.nfc(text), answer)
 
 
@@ -334,6 +338,11 @@ SETTINGS = {
     "payment_link": "line",
     "help_link": "line",
     "mail_from": "email",
+    "business_address": "message",
+    "business_email": "email",
+    "business_phone": "phone",
+    "business_tax_id": "line",
+    "business_iban": "iban",
     "payout_min": "amount",
 }
 TEXTS = {"line", "message"}

@@ -31,6 +31,7 @@ SAID = (
     *("quokkareply", "quokkaback", "quokkarevised", "quokkacontest", "quokkarefund"),
     *("quokkaline", "quokkaorder", "quokkawalk", "quokkahold", "quokkafeed", "quokkabank"),
     *("quokkagift", "quokkaanswer", "quokkaundone", "quokkaoff", "quokkaless"),
+    *("quokkastreet", "quokka-2-town", "+1 555 0100 867", "quokkatax"),
 )
 """Every text that the client of `lived` is named by, writes, or is written of."""
 
@@ -41,6 +42,9 @@ def lived(business: Make) -> Business:
     b("provider", "add", "noor", "--name", "Noor Haddad", "--email", "noor@example.org")
     b("client", "add", "first-quokkahandle", "--name", "Ada quokkaname")
     b("client", "edit", "C1", "--handle", "quokkahandle", "--email", "quokka@example.org")
+    where = ("--address", "1 quokkastreet\nquokka-1-town", "--phone", "+1 555 0100 867")
+    b("client", "edit", "C1", *where, "--tax-id", "quokkatax", "--locale", "en-AU")
+    b("client", "edit", "C1", "--address", "1 quokkastreet\nquokka-2-town")
     b("client", "add", "bob", "--name", "Bob Wombat")
     b("card", "add", "quokkahandle", "pm_card_visa")
     b("card", "add", "bob", "pm_card_visa")
@@ -96,7 +100,10 @@ def test_no_byte_of_a_client_is_left(business: Make) -> None:
     erased = b("client", "erase", "quokkahandle", *WHY, "--even-so")
     assert (erased["handle"], erased["name"], erased["email"]) == ("C1", "(erased)", None)
     assert erased["cards"] == []
+    reached = [erased[name] for name in ("address", "phone", "locale", "tax_id")]
+    assert reached == [None] * 4
     assert b"quokka" not in data(b)
+    assert b"0100 867" not in data(b)
     assert b"Wombat" in data(b), "another one's texts stay"
     assert b"wombatanswer" in data(b)
     b.check()

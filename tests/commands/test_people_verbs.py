@@ -9,6 +9,7 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.domain.states import NEVER_AGAIN
+from invoicectl.errors import BadText, NamesErased
 from tests.support import Business, Words, refused
 
 Make = Callable[..., Business]
@@ -321,6 +322,65 @@ def test_an_empty_text_clears_what_it_names(business: Callable[..., Business], w
     assert (told["name"], told["email"]) == (None, None)
     assert b(who, "edit", "eve", "--name", "Eva")["name"] == "Eva"
     b.check()
+
+
+PARTICULARS = {
+    "address": ("--address", "1 High St\nTown"),
+    "phone": ("--phone", "+44 20 7946 0018"),
+    "locale": ("--locale", "de_at"),
+    "tax_id": ("--tax-id", "GB 123"),
+}
+
+
+@pytest.mark.parametrize("field", PARTICULARS)
+def test_what_is_known_of_a_client_is_kept_changed_and_cleared(
+    business: Callable[..., Business], field: str
+) -> None:
+    b = business()
+    option, given = PARTICULARS[field]
+    wanted = "de-AT" if field == "locale" else given
+    assert b("client", "add", "eve", "--name", "Eve", option, given)[field] == wanted
+    told = b("client", "edit", "eve", "--name", "Eva")
+    assert (told["name"], told[field]) == ("Eva", wanted), "what isn't named stays"
+    assert b("client", "edit", "eve", option, "")[field] is None
+    assert b("client", "edit", "eve", option, given)[field] == wanted
+    events = len(b.events())
+    b("client", "edit", "eve", option, given)
+    assert len(b.events()) == events, "nothing new is no event"
+    assert b("show", "eve")[field] == wanted
+    b.check()
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "why"),
+    [
+        ("--locale", "xx", "the locale xx is not known; write one like en-GB, de-AT or he"),
+        ("--locale", "de-XX", "the locale de-XX is not known; write one like en-GB, de-AT or he"),
+        ("--locale", "german", "the locale is not a language tag like en-GB, de-AT or he"),
+        ("--phone", "ring me", "the phone is not a number like +44 20 7946 0018"),
+        ("--address", "a" * 1001, "the address is longer than 1,000 characters"),
+        ("--tax-id", "a\nb", "the tax id holds \\n, which is not taken"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["add", "edit"])
+def test_what_can_not_be_known_of_a_client_is_refused(
+    business: Callable[..., Business], verb: str, option: str, given: str, why: str
+) -> None:
+    b = business()
+    b("client", "add", "eve")
+    with pytest.raises(BadText) as told:
+        b("client", verb, "eve" if verb == "edit" else "eva", option, given)
+    assert (told.value.message, told.value.exit_code) == (why, 2)
+
+
+def test_an_erasure_s_reason_does_not_tell_where_somebody_lives(
+    business: Callable[..., Business],
+) -> None:
+    b = business()
+    b("client", "add", "eve", "--address", "1 High St", "--phone", "555 0100", "--tax-id", "X-77")
+    for told in ("lived at 1 high st", "rang from 555 0100", "was x-77"):
+        with pytest.raises(NamesErased):
+            b("client", "erase", "eve", "--reason", told)
 
 
 def test_b22_a_card_that_will_never_do_is_shown_and_waits_for_a_person(business: Make) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.desk import people
-from invoicectl.domain.model import Card, Client
+from invoicectl.domain.model import Card, Client, Particulars
 from invoicectl.gateways.simulated import Simulated
 from tests.commands.bench import run
 from tests.support import Business
@@ -170,8 +170,8 @@ def test_a_card_is_recorded_for_whom_it_was_attached(business: Make) -> None:
     b("client", "add", "ada")
 
     def attach(self: Simulated, client: Client, token: str) -> Card:
-        people.edit_client(b.desk, "ada", handle="lovelace", name=None, email=None)
-        people.add_client(b.desk, "ada", None, None)
+        people.edit_client(b.desk, "ada", Particulars(), handle="lovelace")
+        people.add_client(b.desk, "ada", Particulars())
         return attached(self, client, token)
 
     attached = Simulated.attach

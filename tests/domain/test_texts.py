@@ -67,7 +67,10 @@ def test_what_has_no_text_has_no_row() -> None:
     assert codec.fact(link, 1, None).event == PaymentSent(1, "pi_1")
 
 
-_FREE = {"handle", "name", "email", "reason", "message", "answer", "text", "service", "reference"}
+_FREE = {
+    *("handle", "name", "email", "address", "phone", "tax_id"),
+    *("reason", "message", "answer", "text", "service", "reference"),
+}
 _OURS = {("payment-reviewed", "reason"), ("generation-begun", "reason")}
 """Words of the program's own."""
 

@@ -24,10 +24,10 @@ CHANGES: tuple[tuple[str, str], ...] = (
     ("    payout_min: int = 0\n", "    payout_min: int = 0\n    grace_days: int = 5\n"),
     ('    "payout_min": _amount,\n', '    "payout_min": _amount,\n    "grace_days": _grace,\n'),
     (
-        "def _address(_: Policy, value: str)",
+        "def _link(_: Policy, value: str)",
         (
             "def _grace(_: Policy, value: str) -> int:\n    return int(value)\n\n\n"
-            "def _address(_: Policy, value: str)"
+            "def _link(_: Policy, value: str)"
         ),
     ),
     # … and what it means in a file or an invoice from before there was one

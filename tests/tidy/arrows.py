@@ -175,12 +175,14 @@ def clock(rules: House, source: Source) -> Iterator[Finding]:
 
 
 def impure_rows(rules: House) -> Iterator[Finding]:
-    """Nothing that decides has a place beside what touches the world, but for the calendar."""
+    """Nothing that decides has a place beside what touches the world, but for what reads only what
+    it ships: the calendar, the languages."""
     for row, rooms in rules.places.items():
         for room in rooms:
-            is_calendar = (row, room) in {
+            is_shipped = (row, room) in {
+                ("babel", "domain.locales"),
                 ("dateutil", "domain.dates"),
                 ("zoneinfo", "domain.dates"),
             }
-            if room and _is_pure(rules, room) and not is_calendar:
+            if room and _is_pure(rules, room) and not is_shipped:
                 yield Finding("use", room, f"is pure and may use {row}")

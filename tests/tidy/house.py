@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.failures",),
     ("errors",),
     ("domain.references", "domain.remedies", "domain.text", "domain.money", "domain.dates"),
+    ("domain.banks", "domain.locales"),
     (
         "domain.anchors",
         "domain.chargeable",
@@ -218,6 +219,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "dateutil": ("domain.dates",),
     "zoneinfo": ("domain.dates",),
     # what others wrote
+    "babel": ("domain.locales",),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
     "sqlite3": ("sqlite.connection", "gateways.simulated"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from invoicectl.acts import file, people
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Client
+from invoicectl.domain.model import Client, Particulars
 from tests.worlds.base import Base
 from tests.worlds.texts import Shown
 
@@ -25,9 +25,12 @@ class People(Base):
         """Every setting as people write it."""
         return settings.settings(self._policy)
 
-    def client(self, handle: str, name: str | None = None, email: str | None = None) -> Shown:
-        """Put a client on file."""
-        self._record(people.add_client(self.world, handle, name, email, taken_as=None))
+    def client(
+        self, handle: str, name: str | None = None, email: str | None = None, **more: str
+    ) -> Shown:
+        """Put a client on file, with `more` particulars."""
+        told = Particulars(name, email, **more)
+        self._record(people.add_client(self.world, handle, told, taken_as=None))
         return self.show(handle)
 
     def autopay(self, handle: str, way: str) -> Shown:

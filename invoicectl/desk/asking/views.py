@@ -284,6 +284,10 @@ def client(work: Work, thing: Client) -> Json:
             }
             for card in thing.cards
         ],
+        "address": thing.address,
+        "phone": thing.phone,
+        "locale": thing.locale,
+        "tax_id": thing.tax_id,
         "autopay": steps.has_autopay(work, thing),
         "auto_tip": _part(work, fees.auto_tip(thing)),
         "erased_at": _at(thing.erased_at),

@@ -15,15 +15,23 @@ class ClientAdded(NamedTuple):
     handle: Text
     name: Text | None
     email: Text | None
+    address: Text | None = None
+    phone: Text | None = None
+    locale: str | None = None
+    tax_id: Text | None = None
 
 
 class ClientEdited(NamedTuple):
-    """A client's handle, name and email are now these."""
+    """A client's handle and particulars are now these."""
 
     client: int
     handle: Text
     name: Text | None
     email: Text | None
+    address: Text | None = None
+    phone: Text | None = None
+    locale: str | None = None
+    tax_id: Text | None = None
 
 
 class ProviderAdded(NamedTuple):
@@ -101,7 +109,7 @@ class ClientReleased(NamedTuple):
 
 
 class ClientErased(NamedTuple):
-    """A client was forgotten: handle, name, email and every text of theirs are gone, and so are the
+    """A client was forgotten: handle, particulars and every text of theirs are gone, and so are the
     cards on file. Amounts, dates and references stay."""
 
     client: int

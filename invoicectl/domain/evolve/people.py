@@ -6,7 +6,7 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import holds
-from invoicectl.domain.model import Client, Entity, Provider
+from invoicectl.domain.model import Client, Entity, Particulars, Provider
 from invoicectl.domain.text import ERASED
 from invoicectl.domain.world import Fold, World
 
@@ -19,13 +19,13 @@ def _handle(event: _Named) -> str:
 
 
 def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
-    return [Client(event.client, _handle(event), event.name, event.email)]
+    return [Client(event.client, _handle(event), *event[2:])]
 
 
 def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
     return [
         world.get(Client, event.client)._replace(
-            handle=_handle(event), name=event.name, email=event.email
+            handle=_handle(event), **Particulars(*event[2:])._asdict()
         )
     ]
 
@@ -51,7 +51,11 @@ def _client_erased(world: World, event: ev.ClientErased, at: datetime) -> list[E
     gone = world.get(Client, event.client)
     return [
         gone._replace(
-            handle=gone.ref, name=ERASED, email=None, cards=(), default_card=None, erased_at=at
+            handle=gone.ref,
+            **Particulars(name=ERASED)._asdict(),
+            cards=(),
+            default_card=None,
+            erased_at=at,
         )
     ]
 

@@ -9,7 +9,7 @@ from invoicectl.domain.model.bookings import Booking, Series, Visit
 from invoicectl.domain.model.invoices import Invoice, Line
 from invoicectl.domain.model.letters import Letter
 from invoicectl.domain.model.payments import Answer, Elsewhere, Payment, TipShare, Unmatched
-from invoicectl.domain.model.people import Card, Client, Provider
+from invoicectl.domain.model.people import Card, Client, Particulars, Provider
 from invoicectl.domain.model.sessions import Message, Session
 from invoicectl.domain.policy import Policy
 
@@ -24,6 +24,7 @@ __all__ = (
     "Letter",
     "Line",
     "Message",
+    "Particulars",
     "Payment",
     "Provider",
     "Series",

@@ -24,8 +24,21 @@ class Card(NamedTuple):
         return f"{self.brand}-{self.last4}"
 
 
+class Particulars(NamedTuple):
+    """What is known of a client besides the handle: how they are called and reached, the `locale`
+    (a tag like `de-AT`) of dates and amounts for them, and their number at the tax office."""
+
+    name: Text | None = None
+    email: Text | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    locale: str | None = None
+    tax_id: Text | None = None
+
+
 class Client(NamedTuple):
-    """Who pays. `cards` are in order of adding, newest last; `default_card` is a token.
+    """Who pays. `name` to `tax_id` are the particulars. `cards` are in order of adding, newest
+    last; `default_card` is a token.
 
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
     `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip. `unplaced`
@@ -37,6 +50,10 @@ class Client(NamedTuple):
     handle: Text
     name: Text | None = None
     email: Text | None = None
+    address: Text | None = None
+    phone: Text | None = None
+    locale: str | None = None
+    tax_id: Text | None = None
     credit_minor: int = 0
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
@@ -55,6 +72,11 @@ class Client(NamedTuple):
     @property
     def ref(self) -> str:
         return reference("client", self.number)
+
+    @property
+    def particulars(self) -> Particulars:
+        """What is known of them besides the handle."""
+        return Particulars(*(getattr(self, name) for name in Particulars._fields))
 
     @property
     def card(self) -> Card | None:
