@@ -18,7 +18,6 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done, Exported, Report
 from invoicectl.desk.engine.keys import GivenKey, NoKey
 from invoicectl.desk.engine.stopping import Stop
-from invoicectl.desk.engine.walk import Taken
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
@@ -30,6 +29,7 @@ from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
 if TYPE_CHECKING:
+    from invoicectl.output.progress import Dated
     from invoicectl.output.text import Style
 
 FORMATS = ("table", "json", "csv")
@@ -268,14 +268,14 @@ class Context:
         return 50 if self.capture is None and self.output == "table" else None
 
     @contextmanager
-    def progress(self) -> Iterator[Callable[[Taken], None] | None]:
-        """What a long walk on a terminal tells its steps to."""
+    def progress(self, what: str = "steps") -> Iterator[Callable[[Dated], None] | None]:
+        """What a long walk on a terminal tells its steps to, or `what` else it goes through."""
         if self.capture is not None or not sys.stderr.isatty():
             yield None
             return
         from invoicectl.output.progress import Progress
 
-        with Progress(self._zone()) as progress:
+        with Progress(self._zone(), what) as progress:
             yield progress.seen
 
     def agreement(self, *, yes: bool) -> Callable[[Error], None]:

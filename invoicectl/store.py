@@ -183,8 +183,13 @@ class Questions(Protocol):
     def customers(self) -> dict[str, int]:
         """The gateway's customers whose cards are on file, each with its client."""
 
-    def made_since(self, stamp: str) -> list[int]:
-        """The approved charges and refunds to cards since an instant, in order."""
+    def made_since(self, stamp: str, after: int, most: int) -> list[int]:
+        """The next approved charges and refunds to cards since an instant, behind the one numbered
+        `after`, in order."""
+
+    def open_there(self, since: str, before: str) -> list[str]:
+        """What of the gateway's disputes and refunds made between two instants may change yet, by
+        its id there: money is taken or asked about, or on its way back."""
 
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""

@@ -29,7 +29,8 @@ def reconcile(
     """Compare every charge, refund and dispute at the gateway with the ledger, both ways.
 
     Answers to open charges, refunds and disputes made there are recorded; what only one side has
-    is listed, exit 7. --take records a charge that is listed, on an invoice or as credit.
+    is listed, exit 7. --take records a charge that is listed, on an invoice or as credit. One that
+    is cut off says how far it came; what it recorded stays, and it may be given again.
 
     Example: invoicectl reconcile"""
     run = context(ctx)
@@ -39,7 +40,9 @@ def reconcile(
     if take is not None and whose is not None:
         run.show(reconciling.take(run.desk, take, whose))
     else:
-        run.show(reconciling.reconcile(run.desk, since))
+        with run.progress("things") as seen:
+            done = reconciling.reconcile(run.desk, since, seen)
+        run.show(done)
 
 
 app = verb(reconcile)

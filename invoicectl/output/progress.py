@@ -21,8 +21,9 @@ class Dated(Protocol):
 class Progress:
     """How far a walk is, on stderr, from its first LONG steps on."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, what: str = "steps") -> None:
         self._zone = zone
+        self._what = what
         self._count = 0
         self._bar: Any = None
 
@@ -44,4 +45,4 @@ class Progress:
 
             self._bar = Status("", console=Console(stderr=True))
             self._bar.start()
-        self._bar.update(f"{self._count:,} steps · {dates.local(step.at, self._zone)}")
+        self._bar.update(f"{self._count:,} {self._what} · {dates.local(step.at, self._zone)}")

@@ -114,14 +114,25 @@ class Questions:
         sql = "SELECT customer, client FROM cards WHERE customer IS NOT NULL"
         return dict(self._connection.all(sql))
 
-    def made_since(self, stamp: str) -> list[int]:
-        """The approved charges to cards that the gateway made since an instant, and the refunds
+    def made_since(self, stamp: str, after: int, most: int) -> list[int]:
+        """The next approved charges to cards that the gateway made since an instant, and refunds
         since then by ours, in order."""
         sql = (
             "SELECT number FROM payments WHERE method = 'card' AND outcome = 'approved' "
-            "AND (created_at >= ? OR (kind = 'refund' AND at >= ?)) ORDER BY number"
+            "AND number > ? AND (created_at >= ? OR (kind = 'refund' AND at >= ?)) "
+            "ORDER BY number LIMIT ?"
         )
-        return [cells[0] for cells in self._connection.all(sql, (stamp, stamp))]
+        return [cells[0] for cells in self._connection.all(sql, (after, stamp, stamp, most))]
+
+    def open_there(self, since: str, before: str) -> list[str]:
+        """What of the gateway's disputes and refunds may change yet, by its id there."""
+        sql = (
+            "SELECT gateway_ref FROM unmatched WHERE created_at >= ? AND created_at < ? "
+            "AND (kind = 'dispute' AND outcome IN ('inquiry', 'taken') "
+            "OR kind = 'refund' AND outcome = 'unknown' AND payment IS NULL) "
+            "ORDER BY created_at, number"
+        )
+        return [ref for (ref,) in self._connection.all(sql, (since, before))]
 
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""

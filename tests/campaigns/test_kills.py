@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.desk.engine import reconciling
 from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, Created, Refund, Seen
 from invoicectl.gateways.simulated import Simulated
@@ -128,6 +129,16 @@ def test_killed_anywhere_nothing_is_charged_twice_or_lost(scenario: Scenario) ->
             assert verdicts.of(path) is None, f"killed at point {number}"
     print(f"{scenario.name}: {points} points, {verdicts.states} distinct states")
     assert points > 0
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", [name for name, _, command in THERE if command == "reconcile"])
+def test_a_comparison_killed_between_its_chunks_comes_to_the_same(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each thing at the gateway is a chunk, with a commit of its own."""
+    monkeypatch.setattr(reconciling, "CHUNK", 1)
+    test_killed_anywhere_nothing_is_charged_twice_or_lost(named(name))
 
 
 @pytest.mark.more

@@ -6,19 +6,24 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from invoicectl.cli import Root
+from invoicectl.context import Context
+from invoicectl.gateways import Seen
+from invoicectl.gateways.faults import Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
 from tests.desk.engine.test_errands import run
 from tests.gateways.dashboard import Dashboard
-from tests.support import Clock
+from tests.support import ROOT, Clock
 
-START, LATER = "2026-01-05T09:00", "2026-01-06T09:00"
+START, LATER, DUE = "2026-01-05T09:00", "2026-01-06T09:00", "2026-02-01T17:01"
 AT = "2026-01-05T12:00:00Z"
 
 
@@ -207,6 +212,54 @@ def test_anchors_alone_say_that_a_file_went_back(books: Books, words: list[str])
     assert begun == [2]
     assert [kind for kind, _ in kinds].count("reconciled") == 1
     assert books("check", at="2026-02-01T17:00") == 0
+
+
+def test_a_tick_that_is_stopped_while_it_compares_charges_nothing(
+    books: Books, tmp_path: Path
+) -> None:
+    """A restored file is compared first; what is left is left to the next run, which charges."""
+    backup = str(tmp_path / "kept.db")
+    assert books("backup", backup) == 0
+    books.path.unlink()
+    Path(books.record).unlink()
+    assert books("restore", backup) == 0
+    context = Context(clock=Clock(DUE), gateway=lambda *_: Stopping(books.record, context))
+    assert isinstance(ROOT, Root)
+    words = ["--db", str(books.path), "tick"]
+    assert ROOT.main(words, obj=context, standalone_mode=False) == 130
+    assert len(books.payments()) == 1
+    assert books("tick", at=DUE) == 0
+    assert len(books.payments()) == 2
+
+
+def test_where_comparing_meets_silence_no_later_line_of_a_batch_charges(
+    books: Books, tmp_path: Path
+) -> None:
+    backup = str(tmp_path / "kept.db")
+    assert books("backup", backup) == 0
+    books.path.unlink()
+    Path(books.record).unlink()
+    assert books("restore", backup) == 0
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"do": "pay", "ref": "INV-1", "amount": "7.00"}\n' * 2)
+    faulty = Faulty(
+        Simulated(books.record), [Fault("everything", "timeout-before", is_always=True)]
+    )
+    assert run(books.path, Clock(START), faulty, "batch", "--continue", str(lines)) != 0
+    assert len(books.payments()) == 1
+
+
+class Stopping(Simulated):
+    """A gateway during whose list somebody asks the run to stop."""
+
+    def __init__(self, path: str, context: Context) -> None:
+        super().__init__(path)
+        self._context = context
+
+    def everything(self, file: str, since: datetime) -> Iterator[Seen]:
+        for seen in super().everything(file, since):
+            self._context.stop.signal = 2
+            yield seen
 
 
 def test_to_look_at_the_gateway_records_nothing(books: Books) -> None:

@@ -78,7 +78,7 @@ def placed(
             event = event._replace(client=charge.client, invoice=charge.invoice)
         after.add(event, at=now)
         known = after.get(Unmatched, event.unmatched)
-    if known.outcome != seen.outcome and seen.kind == "dispute":
+    if known.outcome != seen.outcome and (seen.kind == "dispute" or known.payment is None):
         after.add(UnmatchedTurned(known.number, seen.outcome), at=now)
     if charge is None:
         return after.happened
@@ -137,6 +137,17 @@ def _given_back(
         after.add(reserved._replace(key=key), at=now)
         after.add(making.refund_made(after, after.get(Payment, number)), at=now)
     after.add(UnmatchedPlaced(known.number, number), at=now)
+
+
+def parts_of(world: World, known: Unmatched, seen: Elsewhere) -> list[int]:
+    """The payments as which a refund that was made there is recorded: of the services, of a tip."""
+    keys = {seen.key, seen.gateway_ref, f"{seen.gateway_ref}{TIP}"}
+    last = known.payment or 0
+    return [
+        number
+        for number in (last - 1, last)
+        if number > 0 and world.get(Payment, number).key in keys
+    ]
 
 
 def take(world: World, known: Unmatched, whose: Invoice | Client, *, now: datetime) -> list[Event]:

@@ -18,7 +18,7 @@ from invoicectl.desk.engine.asked import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.model import Elsewhere
-from invoicectl.errors import WentBack
+from invoicectl.errors import Stopped, WentBack
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,10 +64,9 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
             news = asked.learned(work, told)
         desk.commit()
     if is_whole:
-        since, seen = reconciling.told_of_all(desk, back_to)
+        comparing = reconciling.compared(desk, back_to)
         with desk.act() as work:
-            compare = reconciling.reconciled if back_to is None else reconciling.compare
-            news += compare(work, since, seen).news
+            news += comparing.finished(work, is_noted=back_to is None).news
         desk.commit()
     if news:
         raise WentBack(news=asked.told_of(news))
@@ -97,23 +96,39 @@ def asked_now(work: Work, *, is_whole: bool = False) -> None:
 
     begun = _begun_where_behind(work)
     question = asked.question(work)
-    is_whole = is_whole or reconciling.is_needed(work)
     work.commit()
     _note(work.desk, begun)
-    since, seen = work.now, None
     try:
         told = asked.heard(work.desk, question)
-        if is_whole:
-            since, seen = reconciling.told_of_all(work.desk)
     finally:
         work.resume()
     news = asked.learned(work, told)
     if news:
         told_news = asked.told_of(news)
         work.note(f"{told_news}; what happened there is recorded, and time goes on")
-    if seen is None and reconciling.is_needed(work):  # a generation has just begun
-        asked_now(work)
-    elif seen is not None:
-        compared = reconciling.reconciled(work, since, seen)
-        if compared.differs:
-            work.note(f"{reconciling.told_of(compared)}; invoicectl reconcile lists it")
+    if is_whole or reconciling.is_needed(work):
+        _compare_now(work)
+
+
+def _compare_now(work: Work) -> None:
+    """Compare all that the gateway has, between commits; asked to stop, it is left for another run.
+
+    Raises GatewayDown."""
+    from invoicectl.desk.engine import reconciling
+
+    comparing = reconciling.Comparing(work)
+    work.commit()
+    try:
+        for chunk in comparing.chunks(work.desk):
+            work.resume()
+            comparing.take(work, chunk)
+            work.commit()
+    except Stopped as stopped:
+        work.note(f"the ledger is not compared with the gateway to the end: {stopped.message}")
+        return
+    finally:
+        if not work.is_open:
+            work.resume()
+    compared = comparing.finished(work)
+    if compared.differs:
+        work.note(f"{reconciling.told_of(compared)}; invoicectl reconcile lists it")

@@ -5,7 +5,7 @@ listed. What others have on the account is none of ours: a charge is ours by its
 customer, a refund or dispute by its charge. Source: SPEC 8.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,9 +19,20 @@ from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED
+from invoicectl.errors import GatewayDown
+from invoicectl.gateways import Gateway, Seen
 
 WINDOW = timedelta(days=35)
 """How far back is looked by default: as long as cards' refunds and most disputes take."""
+
+CHUNK = 500
+"""How much of what may be ours is recorded together."""
+
+DISPUTED = timedelta(days=365)
+"""So long before that a dispute or refund is asked about one by one while it is open; no bank takes
+longer to decide."""
+
+GOES_ON = "invoicectl reconcile"
 
 ORDER = ("charge", "refund", "dispute")
 """Of one instant, a charge comes before what is of it."""
@@ -46,23 +57,197 @@ class Compared(NamedTuple):
         return bool(self.only_here or self.only_there)
 
 
-def told_of_all(desk: Desk, since: datetime | None = None) -> tuple[datetime, list[Elsewhere]]:
-    """What the gateway has since then that may be ours, asked outside any transaction.
+def compared(
+    desk: Desk,
+    since: datetime | None = None,
+    seen: Callable[[Seen], None] | None = None,
+    first: Callable[[Work], object] = lambda _: None,
+) -> "Comparing":
+    """Compare all that the gateway has since then, asked between transactions; what follows is
+    recorded, after what is to be done `first`. It is to be `finished`.
 
-    Raises GatewayDown, WrongAccount."""
+    Raises GatewayDown, WrongAccount, Stopped: what was recorded by then stays."""
     desk.commit()
     with desk.look() as work:
-        since = since or work.now - WINDOW
-        asked = Question(work.file_id, since, work.info.gateway_account)
-        customers = work.store.questions.customers()
+        comparing = Comparing(work, since)
     desk.commit()
-    with heard_by(desk, asked) as gateway:
-        seen = [
-            _with_client(elsewhere(each), customers)
-            for each in gateway.everything(asked.file, since)
-            if each.kind != "charge" or each.is_of(asked.file) or each.customer in customers
-        ]
-    return since, sorted(seen, key=_order)
+    for chunk in comparing.chunks(desk, seen):
+        with desk.act() as work:
+            first(work)
+            comparing.take(work, chunk)
+        desk.commit()
+    return comparing
+
+
+class Comparing:
+    """A comparison under way. What the gateway tells is taken in by chunks, each recorded before
+    more is asked for: so little is in memory, however long the account's history is, and of one
+    that is cut off nothing is lost; given again, it finds what it recorded to be equal.
+
+    Of the ledger's payments a mark each is kept, of what others have on the account nothing."""
+
+    def __init__(self, work: Work, since: datetime | None = None) -> None:
+        self.since = since or work.now - WINDOW
+        self.asked = 0
+        self.news: list[Elsewhere] = []
+        self._question = Question(work.file_id, self.since, work.info.gateway_account)
+        self._customers = work.store.questions.customers()
+        self._open = work.store.questions.open_there(
+            dates.stamp(self.since - DISPUTED), dates.stamp(self.since)
+        )
+        self._is_seen = bytearray(work.next_number("payment"))  # by number; later ones were asked
+        self._read = 0
+        self._equal = 0
+        self._recorded: list[int] = []
+        self._differing: list[int] = []
+        self._only_there: list[Elsewhere] = []
+
+    def chunks(
+        self, desk: Desk, told: Callable[[Seen], None] | None = None
+    ) -> Iterator[list[Elsewhere]]:
+        """What the gateway has that may be ours, asked outside any transaction; each chunk is to be
+        taken before the next. `told` hears of everything that is read, also of what is others'.
+
+        Raises GatewayDown, WrongAccount, Stopped."""
+        chunk = []
+        desk.account = None  # who wishes to charge asks anew, where this does not come to its end
+        try:
+            with heard_by(desk, self._question) as gateway:
+                for seen in self._everything(gateway):
+                    self._read += 1
+                    if told is not None:
+                        told(seen)
+                    if desk.stop.is_asked:
+                        raise desk.stop.error(self._stands(), GOES_ON)
+                    if seen.kind == "charge" and not self._is_ours(seen):
+                        continue
+                    chunk.append(_with_client(elsewhere(seen), self._customers))
+                    if len(chunk) == CHUNK:
+                        yield chunk
+                        chunk = []
+        except GatewayDown as error:
+            if self._read:
+                error.add_note(f"{self._stands()}; {GOES_ON} goes on")
+            raise
+        if chunk:
+            yield chunk
+
+    def _everything(self, gateway: Gateway) -> Iterator[Seen]:
+        """All since then, and what is older and was open when it was last heard of."""
+        yield from gateway.everything(self._question.file, self.since)
+        for ref in self._open:
+            seen = gateway.look(ref)
+            if seen is not None:
+                yield seen
+
+    def _is_ours(self, seen: Seen) -> bool:
+        return seen.is_of(self._question.file) or seen.customer in self._customers
+
+    def _stands(self) -> str:
+        """How far it came, in words."""
+        return f"{self._read:,} things there were read, and {self.asked:,} of ours were compared"
+
+    def finished(self, work: Work, *, is_noted: bool = True) -> Compared:
+        """What came of it, with what only the ledger has; `is_noted`: it is recorded that it was
+        done."""
+        only_here = list(self._unseen(work))
+        only_here += [number for number in self._differing if number not in only_here]
+        work.desk.has_compared = True
+        if is_noted:
+            counts = self._equal, len(only_here), len(self._only_there)
+            work.record([Reconciled(work.file_id, self.since, *counts)], actor=TIME)
+        return Compared(
+            self.since,
+            self.asked,
+            self._equal,
+            self._recorded,
+            only_here,
+            self._only_there,
+            self.news,
+        )
+
+    def _unseen(self, work: Work) -> Iterator[int]:
+        """The payments of which the gateway didn't tell, of those that were there before it was
+        asked."""
+        last = 0
+        while found := work.store.questions.made_since(dates.stamp(self.since), last, CHUNK):
+            last = found[-1]
+            yield from (each for each in found if each < len(self._is_seen)
+                        and not self._is_seen[each])  # fmt: skip
+
+    def _see(self, numbers: Iterable[int | None]) -> None:
+        """The gateway told of these payments."""
+        for number in numbers:
+            if number is not None and number < len(self._is_seen):
+                self._is_seen[number] = True
+
+    def take(self, work: Work, chunk: Iterable[Elsewhere]) -> None:
+        """Compare a chunk with the ledger, the oldest first, and record what follows of it."""
+        for seen in sorted(chunk, key=_order):
+            self._take(work, seen)
+
+    def _take(self, work: Work, seen: Elsewhere) -> None:
+        charge = None
+        if seen.kind != "charge":
+            number = None if seen.of is None else work.store.questions.charge_of(seen.of)
+            if number is None:
+                return  # somebody else's
+            charge = work.get(Payment, number)
+        else:
+            self._see([work.store.questions.charge_of(seen.gateway_ref)])
+        self.asked += 1
+        mine = next((each for each in found.of_key(work, seen.key)
+                     if found.is_this(each, seen)), None)  # fmt: skip
+        if mine is not None:
+            self._take_known(work, seen, mine)
+        else:
+            self._take_unknown(work, seen, charge)
+
+    def _take_known(self, work: Work, seen: Elsewhere, payment: Payment) -> None:
+        """Something that the ledger reserved: its answer, or whether it stands alike."""
+        if payment.kind == "refund":
+            self._see([payment.number])
+        happened = acts.answered(work, payment, seen, now=work.now)
+        if happened:
+            work.record(happened, actor=TIME)
+            self._recorded.append(payment.number)
+            return
+        is_open = payment.outcome in {"unknown", "review"}
+        outcome = "missing" if payment.outcome == "cancelled" else payment.outcome
+        asked = payment.amount_minor + payment.tip_minor
+        if is_open or (outcome, asked) == (seen.outcome, seen.amount_minor):
+            self._equal += 1
+        else:
+            self._differing.append(payment.number)
+            self._only_there.append(seen)
+
+    def _take_unknown(self, work: Work, seen: Elsewhere, charge: Payment | None) -> None:
+        """Something that the ledger doesn't know, or knew before as what it could not place."""
+        number = work.store.questions.unmatched_of(seen.gateway_ref)
+        known = None if number is None else work.get(Unmatched, number)
+        is_ours = (seen.key or "").startswith(f"{work.file_id}/")
+        if known is None and is_ours:
+            if not self.news:
+                begin_generation(work)
+            self.news.append(seen)
+        happened = acts.placed(work, seen, charge, known, now=work.now)
+        first = work.next_number("payment")
+        work.record(happened, actor=TIME)
+        self._recorded += range(first, work.next_number("payment"))
+        if seen.kind == "refund" and known is not None and known.payment is not None:
+            self._see(acts.parts_of(work, known, seen))
+        self._tell(seen, known, happened)
+
+    def _tell(self, seen: Elsewhere, known: Unmatched | None, happened: list[Event]) -> None:
+        is_placed = any(isinstance(each, UnmatchedPlaced) for each in happened)
+        is_made_up = bool(happened) and not any(
+            isinstance(each, UnmatchedFound) for each in happened
+        )
+        was_placed = known is not None and known.payment is not None
+        if is_placed or is_made_up or was_placed:
+            self._equal += 1 if was_placed else 0
+        elif seen.outcome in MOVED:
+            self._only_there.append(seen)
 
 
 def _with_client(seen: Elsewhere, customers: dict[str, int]) -> Elsewhere:
@@ -75,122 +260,6 @@ def _with_client(seen: Elsewhere, customers: dict[str, int]) -> Elsewhere:
 
 def _order(seen: Elsewhere) -> tuple[datetime, int, str]:
     return (seen.created_at, ORDER.index(seen.kind), seen.gateway_ref)
-
-
-def reconciled(work: Work, since: datetime, seen: Iterable[Elsewhere]) -> Compared:
-    """Compare all that was seen with the ledger, record what follows, and that it was done."""
-    compared = compare(work, since, seen)
-    only = len(compared.only_here), len(compared.only_there)
-    work.record([Reconciled(work.file_id, since, compared.equal, *only)], actor=TIME)
-    return compared
-
-
-def compare(work: Work, since: datetime, seen: Iterable[Elsewhere]) -> Compared:
-    """Compare all that was seen with the ledger, and record what follows."""
-    comparing = _Comparing(work)
-    for each in seen:
-        comparing.take(each)
-    only_here = [
-        number
-        for number in work.store.questions.made_since(dates.stamp(since))
-        if not comparing.has_seen(work.get(Payment, number))
-    ]
-    only_here += [number for number in comparing.differing if number not in only_here]
-    work.desk.has_compared = True
-    return Compared(
-        since,
-        comparing.asked,
-        comparing.equal,
-        comparing.recorded,
-        only_here,
-        comparing.only_there,
-        comparing.news,
-    )
-
-
-class _Comparing:
-    """A comparison under way."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._refs: set[str] = set()
-        self._keys: set[str] = set()
-        self.asked = 0
-        self.equal = 0
-        self.recorded: list[int] = []
-        self.differing: list[int] = []
-        self.only_there: list[Elsewhere] = []
-        self.news: list[Elsewhere] = []
-
-    def has_seen(self, payment: Payment) -> bool:
-        """Whether the gateway told of it."""
-        if payment.kind == "refund":
-            key = payment.key or ""
-            return key in self._keys or key.removesuffix(acts.TIP) in self._refs
-        return payment.gateway_ref in self._refs
-
-    def take(self, seen: Elsewhere) -> None:
-        """Compare one thing, and record what follows of it."""
-        work = self._work
-        charge = None
-        if seen.kind != "charge":
-            number = None if seen.of is None else work.store.questions.charge_of(seen.of)
-            if number is None:
-                return  # somebody else's
-            charge = work.get(Payment, number)
-        self.asked += 1
-        self._refs.add(seen.gateway_ref)
-        if seen.key is not None:
-            self._keys.add(seen.key)
-        mine = next((each for each in found.of_key(work, seen.key)
-                     if found.is_this(each, seen)), None)  # fmt: skip
-        if mine is not None:
-            self._take_known(seen, mine)
-        else:
-            self._take_unknown(seen, charge)
-
-    def _take_known(self, seen: Elsewhere, payment: Payment) -> None:
-        """Something that the ledger reserved: its answer, or whether it stands alike."""
-        happened = acts.answered(self._work, payment, seen, now=self._work.now)
-        if happened:
-            self._work.record(happened, actor=TIME)
-            self.recorded.append(payment.number)
-            return
-        is_open = payment.outcome in {"unknown", "review"}
-        outcome = "missing" if payment.outcome == "cancelled" else payment.outcome
-        asked = payment.amount_minor + payment.tip_minor
-        if is_open or (outcome, asked) == (seen.outcome, seen.amount_minor):
-            self.equal += 1
-        else:
-            self.differing.append(payment.number)
-            self.only_there.append(seen)
-
-    def _take_unknown(self, seen: Elsewhere, charge: Payment | None) -> None:
-        """Something that the ledger doesn't know, or knew before as what it could not place."""
-        work = self._work
-        number = work.store.questions.unmatched_of(seen.gateway_ref)
-        known = None if number is None else work.get(Unmatched, number)
-        is_ours = (seen.key or "").startswith(f"{work.file_id}/")
-        if known is None and is_ours:
-            if not self.news:
-                begin_generation(work)
-            self.news.append(seen)
-        happened = acts.placed(work, seen, charge, known, now=work.now)
-        first = work.next_number("payment")
-        work.record(happened, actor=TIME)
-        self.recorded += range(first, work.next_number("payment"))
-        self._tell(seen, known, happened)
-
-    def _tell(self, seen: Elsewhere, known: Unmatched | None, happened: list[Event]) -> None:
-        is_placed = any(isinstance(each, UnmatchedPlaced) for each in happened)
-        is_made_up = bool(happened) and not any(
-            isinstance(each, UnmatchedFound) for each in happened
-        )
-        was_placed = known is not None and known.payment is not None
-        if is_placed or is_made_up or was_placed:
-            self.equal += 1 if was_placed else 0
-        elif seen.outcome in MOVED:
-            self.only_there.append(seen)
 
 
 def is_needed(work: Work) -> bool:
@@ -208,7 +277,7 @@ def is_due(work: Work) -> bool:
     return policy.reconciled_at is None or work.now - policy.reconciled_at >= timedelta(days=1)
 
 
-def told_of(compared: Compared) -> str:
+def told_of(found: Compared) -> str:
     """What differs, in words."""
-    here, there = len(compared.only_here), len(compared.only_there)
+    here, there = len(found.only_here), len(found.only_there)
     return f"the ledger and the gateway differ: {here} only here, {there} only there"

@@ -99,7 +99,7 @@ def _is_asked_first(work: Work, step: Step, crew: Crew) -> bool:
     crew.drain()
     asked_now(work)
     now = work.step_of((STEPPING[step.owner], step.number))
-    return now is not None and now.order == step.order
+    return not work.desk.stop.is_asked and now is not None and now.order == step.order
 
 
 def _note(

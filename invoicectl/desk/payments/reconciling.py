@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 
 from invoicectl.acts.payments import reconciling as acts
@@ -10,7 +11,7 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine import reconciling
-from invoicectl.desk.engine.reconciling import Compared
+from invoicectl.desk.engine.reconciling import Compared, Comparing
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
@@ -18,28 +19,56 @@ from invoicectl.domain.model import Client, Elsewhere, Invoice, Payment, Unmatch
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadReference, ManualGateway, NotFound, NotReconciled
+from invoicectl.gateways import Seen
 
 
-def reconcile(desk: Desk, since: str | None) -> Done:
-    """Compare all that the gateway has with the ledger, both ways, and record what follows."""
-    begun, seen = _heard(desk, since)
-    with desk.act() as work:
-        settle(work)
-        return _told(work, reconciling.reconciled(work, begun, seen))
+def reconcile(desk: Desk, since: str | None, seen: Callable[[Seen], None] | None = None) -> Done:
+    """Compare all that the gateway has with the ledger, both ways, and record what follows.
+
+    Raises GatewayDown and Stopped, with how far it came; what was recorded by then stays."""
+    begun = _begun(desk, since)
+    with desk.stop.heeded():
+        comparing = reconciling.compared(desk, begun, seen, settle)
+        with desk.act() as work:
+            settle(work)
+            return _told(work, comparing.finished(work))
 
 
 def checked(desk: Desk) -> Done:
     """The same, and nothing is recorded."""
-    begun, seen = _heard(desk, None)
+    _begun(desk, None)
+    with desk.look() as work:
+        comparing, ours = Comparing(work), Ours()
+    for chunk in comparing.chunks(desk):
+        with desk.look() as work:
+            ours.add(work, chunk)
     with desk.look(settled=True) as work:
         settle(work)
-        compared = reconciling.compare(work, begun, seen)
+        comparing.take(work, ours.kept)
+        compared = comparing.finished(work, is_noted=False)
         faults = [f"only here: {work.get(Payment, each).ref}" for each in compared.only_here]
         faults += [f"only at the gateway: {each.gateway_ref}" for each in compared.only_there]
         error = _differing(compared)
         return work.done(
             "checks", [{"name": "gateway", "ok": error is None, "faults": faults}], error
         )
+
+
+class Ours:
+    """What of the gateway's may be this file's, for who records nothing and so takes it at once."""
+
+    def __init__(self) -> None:
+        self.kept: list[Elsewhere] = []
+        self._charges: set[str] = set()
+
+    def add(self, work: Work, chunk: list[Elsewhere]) -> None:
+        """Keep what is not for certain somebody else's."""
+        for each in chunk:
+            if each.kind == "charge":
+                self._charges.add(each.gateway_ref)
+            elif each.of not in self._charges and not work.store.questions.charge_of(each.of or ""):
+                continue
+            self.kept.append(each)
 
 
 def take(desk: Desk, ref: str, whose: str) -> Done:
@@ -61,12 +90,12 @@ def take(desk: Desk, ref: str, whose: str) -> Done:
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
 
 
-def _heard(desk: Desk, since: str | None) -> tuple[datetime, list[Elsewhere]]:
+def _begun(desk: Desk, since: str | None) -> datetime | None:
+    """How far back is looked, as said. Raises ManualGateway."""
     with desk.look() as work:
         if work.info.gateway == "manual":
             raise ManualGateway
-        begun = None if since is None else typed.time(work, since)[0]
-    return reconciling.told_of_all(desk, begun)
+        return None if since is None else typed.time(work, since)[0]
 
 
 def _told(work: Work, compared: Compared) -> Done:
