@@ -32,7 +32,8 @@ class FileInfo(NamedTuple):
     looked over by `tick`. `is_test`: for the gateway's test mode. `rules_version`: that of the
     rules by which the next steps in it were looked up. `said`: the newest commands, as digests.
     `is_unswept`: texts were erased, and the pages that held them are not swept yet.
-    `gateway_account` is the account that was used first; a key of another is refused."""
+    `gateway_account` is the account that was used first; a key of another is refused.
+    `gateway_digest` is of the key by which that account was asked last."""
 
     uuid: str
     clock: str
@@ -44,6 +45,7 @@ class FileInfo(NamedTuple):
     said: str = ""
     is_unswept: bool = False
     gateway_account: str | None = None
+    gateway_digest: str | None = None
 
 
 class FirstAnswer(NamedTuple):

@@ -161,6 +161,10 @@ class Gateway(Protocol):
         """The id of the account that is asked: another one knows nothing of this file's cards and
         charges."""
 
+    def digest(self, salt: str) -> str | None:
+        """What tells that it is asked as before, without a call: equal only with the same key at
+        the same place, so of the same account. None where to ask for the account costs nothing."""
+
     def charges(self, file: str, since: datetime) -> Iterator[Seen]:
         """The charges made for a file, created there at or after an instant of the gateway's clock;
         in no order. One call, unless there are many."""
@@ -212,6 +216,10 @@ class Manual:
     def account(self) -> str:
         """There is none."""
         return ""
+
+    def digest(self, salt: str) -> str | None:
+        """None: nobody is asked."""
+        return None
 
     def charges(self, file: str, since: datetime) -> Iterator[Seen]:
         """Nothing was ever charged here."""

@@ -115,6 +115,10 @@ class Faulty:
         self._silenced("account")
         return self._inner.account()
 
+    def digest(self, salt: str) -> str | None:
+        """As the gateway says."""
+        return self._inner.digest(salt)
+
     def charges(self, file: str, since: datetime) -> Iterator[Seen]:
         """The file's charges, or fail, perhaps half-way."""
         return self._told("charges", lambda: self._inner.charges(file, since))

@@ -299,6 +299,10 @@ class Stripe:
                 raise
             return self._calls.owner
 
+    def digest(self, salt: str) -> str | None:
+        """Of key and address; a key is of one account for ever."""
+        return self._calls.digest(salt)
+
     def charges(self, file: str, since: datetime) -> Iterator[Seen]:
         """The payment intents with the file's marks, or under its keys."""
         return _unrefused(self._lists.charges(file, since))

@@ -5,6 +5,7 @@ and for a reason: Refused. Or nobody knows whether it was carried out: NoAnswer,
 says it. Only codes are taken from what goes wrong, never a message: those name the key in part.
 """
 
+import hashlib
 import json
 import re
 import threading
@@ -138,11 +139,18 @@ class Calls:
         self.mode = _mode(key)
         self.address = _address(api)
         self.owner: str | None = None
+        self._digest = hashlib.sha256(f"{self.address} {key} ".encode())  # the key isn't kept
         self._timeouts = timeouts
         self._sleep = sleep
         self._monotonic = monotonic
         self._pace = Pace(PER_SECOND[self.mode], sleep, monotonic)
         self._client = _client(key, self.address, timeouts)
+
+    def digest(self, salt: str) -> str:
+        """A digest of key and address; a key is too long to be guessed from it."""
+        salted = self._digest.copy()
+        salted.update(salt.encode())
+        return salted.hexdigest()
 
     def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Ask for something. Raises Refused, NoAnswer, GatewayDown."""

@@ -66,6 +66,13 @@ GUARDS = (
         (_RECONCILING + "test_a_file_of_another_account_is_refused",),
     ),
     Guard(
+        "a key that was not asked before is asked whose it is",
+        ASKED,
+        "digest is not None and digest == asked.digest",
+        "digest is not None",
+        (_RESTORED + "test_a_key_of_another_account_is_refused_before_anything_is_asked",),
+    ),
+    Guard(
         "time reserves no amount that the gateway refuses",
         CHARGES,
         "if code is None or attempt.invoice is None:",

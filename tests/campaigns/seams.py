@@ -89,6 +89,9 @@ class Seamed:
     def account(self) -> str:
         return self._met(self._inner.account)
 
+    def digest(self, salt: str) -> str | None:
+        return self._inner.digest(salt)
+
     def charges(self, file: str, since: datetime) -> Iterator[Seen]:
         yield from self._met(lambda: list(self._inner.charges(file, since)))
 

@@ -8,7 +8,7 @@ from invoicectl.domain.model import Client
 from invoicectl.gateways import Charge, Created, Refund
 from invoicectl.gateways.stripe import Stripe
 from invoicectl.gateways.stripe_calls import Timeouts
-from tests.gateways.stripe_server import KEY, FakeStripe
+from tests.gateways.stripe_server import FakeStripe
 
 VISA = "pm_card_visa"
 ADA = Client(1, "ada", name="Ada L", email="ada@example.org")
@@ -41,7 +41,9 @@ class Idle:
 def stripe_on(fake: FakeStripe, timeouts: Timeouts = ONCE, idle: Idle | None = None) -> Stripe:
     """The gateway, asking the fake."""
     idle = idle or Idle()
-    return Stripe(KEY, fake.address, timeouts=timeouts, sleep=idle.sleep, monotonic=idle.monotonic)
+    return Stripe(
+        fake.key, fake.address, timeouts=timeouts, sleep=idle.sleep, monotonic=idle.monotonic
+    )
 
 
 def charge(stripe: Stripe, token: str = VISA, **more: Any) -> Charge:

@@ -39,6 +39,9 @@ class Question(NamedTuple):
     file: str
     since: datetime
     account: str | None
+    """The account that the file has used, if any."""
+    digest: str | None
+    """… and of the key by which it was known to be that, if it is kept."""
 
 
 def question(work: Work) -> Question:
@@ -47,7 +50,13 @@ def question(work: Work) -> Question:
     since = work.store.questions.newest_seen()
     if since is None:
         since = work.store.log.begun_at() - CLOCKS_DIFFER
-    return Question(work.file_id, since, work.info.gateway_account)
+    return question_since(work, since)
+
+
+def question_since(work: Work, since: datetime) -> Question:
+    """The same, from an instant."""
+    info = work.info
+    return Question(work.file_id, since, info.gateway_account, info.gateway_digest)
 
 
 def heard(desk: Desk, asked: Question) -> list[Elsewhere]:
@@ -58,19 +67,22 @@ def heard(desk: Desk, asked: Question) -> list[Elsewhere]:
 
 @contextmanager
 def heard_by(desk: Desk, asked: Question) -> Iterator[Gateway]:
-    """The gateway, to be asked outside any transaction, once it is known whose account it is.
+    """The gateway, to be asked outside any transaction, once it is known whose account it is: by
+    the key, where that is the one by which it was known before, else it is asked.
 
     Raises GatewayDown, WrongAccount."""
     name = desk.store.file.info().gateway
     try:
-        account = desk.gateway.account()
+        digest = desk.gateway.digest(asked.file)
+        is_as_before = asked.account is not None and digest is not None and digest == asked.digest
+        account = asked.account if is_as_before else desk.gateway.account()
         if asked.account is not None and account != asked.account:
             raise WrongAccount(gateway=name, account=account, pinned=asked.account)
         yield desk.gateway
     except NoAnswer as silence:
         reason = f"it gives no answer ({silence.code})"
         raise GatewayDown(gateway=name, reason=reason) from None
-    desk.account = account
+    desk.account, desk.digest = account, digest
 
 
 def elsewhere(seen: Seen) -> Elsewhere:

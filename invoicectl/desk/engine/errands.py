@@ -320,7 +320,10 @@ def _marks(work: Work, payment: Payment) -> Marks:
     fact, as a witness of how far the log had come."""
     owner: Any = owner_of(work, payment)
     made_at = owner.requested_at if isinstance(owner, Booking) else owner.issued_at
-    work.info = work.info._replace(gateway_account=work.info.gateway_account or work.desk.account)
+    if work.desk.account is not None:
+        work.info = work.info._replace(
+            gateway_account=work.desk.account, gateway_digest=work.desk.digest
+        )
     work.write()
     return Marks(
         file=work.file_id,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from invoicectl.acts.payments import found
 from invoicectl.acts.payments import reconciling as acts
-from invoicectl.desk.engine.asked import Question, begin_generation, elsewhere, heard_by
+from invoicectl.desk.engine.asked import begin_generation, elsewhere, heard_by, question_since
 from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event, Reconciled, UnmatchedFound, UnmatchedPlaced
@@ -90,7 +90,7 @@ class Comparing:
         self.since = since or work.now - WINDOW
         self.asked = 0
         self.news: list[Elsewhere] = []
-        self._question = Question(work.file_id, self.since, work.info.gateway_account)
+        self._question = question_since(work, self.since)
         self._customers = work.store.questions.customers()
         self._open = work.store.questions.open_there(
             dates.stamp(self.since - DISPUTED), dates.stamp(self.since)

@@ -78,6 +78,7 @@ class Desk:
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
         self.silences = 0  # charges in a row that the gateway did not take
         self.account: str | None = None  # the gateway's, once this run has asked it
+        self.digest: str | None = None  # of the key by which that account was asked
         self.has_compared = False  # all that the gateway has with the ledger
 
     def over(self, store: Store) -> "Desk":
@@ -277,10 +278,8 @@ class Work(Overlay, Answering):
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
         if isinstance(self.desk.key, GivenKey) and not self.is_dry:
-            done, seen = (
-                super().done(kind, value, error),
-                {*self._read, *self.changed, *self._handles},
-            )
+            done = super().done(kind, value, error)
+            seen = {*self._read, *self.changed, *self._handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
         if self.is_persons and not self.is_dry and self.desk.said is not None:
             said, self.desk.said = self.desk.said, None

@@ -17,7 +17,8 @@ CREATE TABLE file (
     rules_version INTEGER NOT NULL,
     said TEXT NOT NULL,
     is_unswept INTEGER NOT NULL CHECK (is_unswept IN (0, 1)),
-    gateway_account TEXT
+    gateway_account TEXT,
+    gateway_digest TEXT
 ) STRICT""",
     """
 CREATE TABLE policy (
