@@ -188,8 +188,9 @@ class Questions(Protocol):
         `after`, in order."""
 
     def open_there(self, since: str, before: str) -> list[str]:
-        """What of the gateway's disputes and refunds made between two instants may change yet, by
-        its id there: money is taken or asked about, or on its way back."""
+        """What was made at the gateway between two instants and may change yet, by its id there:
+        money is taken or asked about, or on its way; and refunds and disputes that wait to be
+        placed."""
 
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""

@@ -44,7 +44,7 @@ AUTOMATIC: frozenset[PaymentKind] = frozenset({"collect", "retry"})
 """What time asks cards for."""
 
 
-MOVED = frozenset({"approved", "unknown", "taken"})
+MOVED = frozenset({"approved", "unknown", "taken", "lost"})
 """The outcomes at a gateway with which money moved, or may have."""
 
 UnmatchedKind = Literal["charge", "refund", "dispute"]

@@ -19,6 +19,7 @@ from invoicectl.domain.events import (
     SeriesReleased,
     UnmatchedFound,
     UnmatchedPlaced,
+    UnmatchedTurned,
 )
 from invoicectl.domain.model import (
     Booking,
@@ -266,7 +267,7 @@ def moves_steps_of_client(world: World, event: Event) -> int | None:
     """The client whose invoices may all have another next step after this event, if any."""
     if isinstance(event, AutopaySwitched | ClientHeld | ClientReleased | UnmatchedFound):
         return event.client
-    if isinstance(event, UnmatchedPlaced):
+    if isinstance(event, UnmatchedPlaced | UnmatchedTurned):
         return world.get(Unmatched, event.unmatched).client
     return None
 

@@ -83,8 +83,9 @@ class Seen(NamedTuple):
     `outcome` of a charge is `approved`, `declined`, `unknown` (it is still being processed) or
     `missing` (announced only, or cancelled: no money moved and, left alone, none will); of a
     refund `approved`, `declined` or `unknown`; of a dispute `inquiry` (the bank asks, no money is
-    taken), `taken` or `returned`. `of` is the charge of a refund or a dispute. `key`, `about` and
-    `marks` are ours, and None on what others made there."""
+    taken), `taken`, `lost` (taken for good) or `returned` (no money is away any more). `of` is the
+    charge of a refund or a dispute. `key`, `about` and `marks` are ours, and None on what others
+    made there."""
 
     ref: str
     kind: Kind

@@ -153,12 +153,14 @@ def refund_seen(refund: dict[str, Any]) -> Seen:
 
 def dispute_seen(dispute: dict[str, Any]) -> Seen:
     """A dispute. The bank may only inquire; else the money is taken at once, and is given back
-    where the dispute is won."""
+    where the dispute is won. An inquiry that is closed took none."""
     status = word(dispute.get("status"))
     movements = dispute.get("balance_transactions")
-    if status == "won":
+    if status in {"won", "warning_closed"}:
         outcome = "returned"
-    elif status == "lost" or (status in DISPUTED and movements != []):
+    elif status == "lost":
+        outcome = "lost"
+    elif status in DISPUTED and movements != []:
         outcome = "taken"
     else:
         outcome = "inquiry"

@@ -125,11 +125,11 @@ class Questions:
         return [cells[0] for cells in self._connection.all(sql, (after, stamp, stamp, most))]
 
     def open_there(self, since: str, before: str) -> list[str]:
-        """What of the gateway's disputes and refunds may change yet, by its id there."""
+        """What is at the gateway and may change yet, or waits for its charge, by its id there."""
         sql = (
             "SELECT gateway_ref FROM unmatched WHERE created_at >= ? AND created_at < ? "
-            "AND (kind = 'dispute' AND outcome IN ('inquiry', 'taken') "
-            "OR kind = 'refund' AND outcome = 'unknown' AND payment IS NULL) "
+            "AND (outcome IN ('inquiry', 'taken') OR payment IS NULL AND (outcome = 'unknown' "
+            "OR kind <> 'charge' AND outcome IN ('approved', 'lost'))) "
             "ORDER BY created_at, number"
         )
         return [ref for (ref,) in self._connection.all(sql, (since, before))]
@@ -164,7 +164,8 @@ _CONDITIONS: dict[Condition, str] = {
     "due before": "due_at < ?",
     "issued after": "issued_at > ?",
     "outcome": "outcome = ?",
-    "unplaced": "payment IS NULL AND outcome IN ('approved', 'unknown', 'taken')",
+    "unplaced": "payment IS NULL "
+    "AND outcome IN ('approved', 'unknown', 'taken', 'lost', 'inquiry')",
     "by itself": "invoice IS NULL AND booking IS NULL",
     "held": "is_held = 1",
     "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",

@@ -30,6 +30,7 @@ CAMPAIGNS = {
     "lifecycle": Campaign("lifecycle", 1_000_000),
     "guards": Campaign("guards", 25),
     "letters": Campaign("letters", 80),
+    "worlds": Campaign("worlds", 1_000),
 }
 """Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""
 

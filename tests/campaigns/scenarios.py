@@ -20,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from invoicectl.acts.payments.reconciling import TIP
+from invoicectl.acts.payments.dashboard import TIP
 from invoicectl.cli import Root
 from invoicectl.context import Context
 from invoicectl.domain import dates

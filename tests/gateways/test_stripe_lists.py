@@ -236,11 +236,11 @@ def test_refunds_and_disputes_are_told_with_their_charge(stripe: Stripe, fake: F
     [
         ("warning_needs_response", [], "inquiry"),
         ("warning_under_review", [], "inquiry"),
-        ("warning_closed", [], "inquiry"),
+        ("warning_closed", [], "returned"),
         ("needs_response", [{"amount": -4000}], "taken"),
         ("needs_response", [], "inquiry"),
         ("under_review", None, "taken"),
-        ("lost", [{"amount": -4000}], "taken"),
+        ("lost", [{"amount": -4000}], "lost"),
         ("won", [{"amount": -4000}, {"amount": 4000}], "returned"),
         ("something_new", [], "inquiry"),
     ],

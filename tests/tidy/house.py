@@ -69,6 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "letters.outlook",
     ),
     ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters.composing"),
+    ("acts.payments.dashboard",),
     ("acts.payments.reconciling",),
     (
         "acts.payments",

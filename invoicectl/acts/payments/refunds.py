@@ -152,11 +152,15 @@ def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: 
 
 
 def refundable_to(world: World, client: Client, charges: Sequence[Payment]) -> list[Refundable]:
-    """The client's charges to cards that are not given back yet, newest first."""
+    """The client's charges to cards for an invoice or a booking that are not given back yet, newest
+    first."""
     found = []
     for charge in sorted(charges, key=lambda each: -each.number):
         left = charge.amount_minor - charge.refunded_minor - charge.reversed_minor
-        if _is_charge(charge) and left > 0 and owner_of(world, charge).open_payment is None:
+        is_for_any = charge.invoice is not None or charge.booking is not None
+        if not (_is_charge(charge) and is_for_any and left > 0):
+            continue
+        if owner_of(world, charge).open_payment is None:
             found.append(Refundable(charge, left))
     return found
 

@@ -127,12 +127,22 @@ def _unmatched(work: Work) -> Iterator[Json]:
         amount = money.show(found.amount_minor, work.get(Policy, 0).currency)
         client = None if found.client is None else work.handle_of("client", found.client)
         key = "" if found.key is None else f" under {found.key.partition('/')[2]}"
+        why = f"a {found.kind} of {amount} at the gateway{key} is not placed"
+        hint = f"invoicectl reconcile --take {found.gateway_ref} {client or 'INVOICE'}"
+        if found.outcome == "inquiry":
+            why = f"the bank asks about {amount} of a charge, and has taken nothing"
+        elif found.outcome == "unknown":
+            why, hint = f"{why} and not decided yet", "invoicectl reconcile"
+        if found.of is not None:
+            charge = work.store.questions.charge_of(found.of)
+            take = f"invoicectl reconcile --take {found.of} {client or 'INVOICE'}"
+            hint = take if charge is None else f"invoicectl show P{charge}"
         yield {
             "ref": found.gateway_ref,
             "client": client,
             "since": dates.stamp(found.created_at),
-            "why": f"a {found.kind} of {amount} at the gateway{key} is not placed",
-            "hint": f"invoicectl reconcile --take {found.gateway_ref} {client or 'INVOICE'}",
+            "why": why,
+            "hint": hint,
         }
 
 

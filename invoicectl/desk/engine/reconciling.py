@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from invoicectl.acts.payments import found
+from invoicectl.acts.payments import dashboard, found
 from invoicectl.acts.payments import reconciling as acts
 from invoicectl.desk.engine.asked import begin_generation, elsewhere, heard_by, question_since
 from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.events import Event, Reconciled, UnmatchedFound, UnmatchedPlaced
+from invoicectl.domain.events import Reconciled
 from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
@@ -101,6 +101,7 @@ class Comparing:
         self._recorded: list[int] = []
         self._differing: list[int] = []
         self._only_there: list[Elsewhere] = []
+        self._waiting: list[tuple[Elsewhere, int | None]] = []
 
     def chunks(
         self, desk: Desk, told: Callable[[Seen], None] | None = None
@@ -150,6 +151,7 @@ class Comparing:
     def finished(self, work: Work, *, is_noted: bool = True) -> Compared:
         """What came of it, with what only the ledger has; `is_noted`: it is recorded that it was
         done."""
+        self._try_again(work)
         only_here = list(self._unseen(work))
         only_here += [number for number in self._differing if number not in only_here]
         work.desk.has_compared = True
@@ -162,7 +164,7 @@ class Comparing:
             self._equal,
             self._recorded,
             only_here,
-            self._only_there,
+            sorted(self._only_there, key=_order),
             self.news,
         )
 
@@ -189,10 +191,14 @@ class Comparing:
     def _take(self, work: Work, seen: Elsewhere) -> None:
         charge = None
         if seen.kind != "charge":
-            number = None if seen.of is None else work.store.questions.charge_of(seen.of)
-            if number is None:
+            number = work.store.questions.charge_of(seen.of or "")
+            waiting = work.store.questions.unmatched_of(seen.of or "")
+            if number is not None:
+                charge = work.get(Payment, number)
+            elif waiting is not None:
+                seen = _of_client(seen, work.get(Unmatched, waiting).client)
+            else:
                 return  # somebody else's
-            charge = work.get(Payment, number)
         else:
             self._see([work.store.questions.charge_of(seen.gateway_ref)])
         self.asked += 1
@@ -210,7 +216,10 @@ class Comparing:
         happened = acts.answered(work, payment, seen, now=work.now)
         if happened:
             work.record(happened, actor=TIME)
+            work.write()  # what is of it is asked for next
             self._recorded.append(payment.number)
+            return
+        if self._has_failed(work, seen, payment):
             return
         is_open = payment.outcome in {"unknown", "review"}
         outcome = "missing" if payment.outcome == "cancelled" else payment.outcome
@@ -221,38 +230,75 @@ class Comparing:
             self._differing.append(payment.number)
             self._only_there.append(seen)
 
+    def _has_failed(self, work: Work, seen: Elsewhere, payment: Payment) -> bool:
+        """Whether a refund that was made here failed there after all: then it does not hold."""
+        if payment.kind != "refund" or payment.outcome != "approved" or seen.outcome != "declined":
+            return False
+        reason = f"refund {seen.gateway_ref} failed there"
+        happened = dashboard.failed(work, payment, reason, now=work.now)
+        work.record(happened, actor=TIME)
+        if happened:
+            self._recorded.append(payment.number)
+        else:
+            self._equal += 1
+        return True
+
     def _take_unknown(self, work: Work, seen: Elsewhere, charge: Payment | None) -> None:
         """Something that the ledger doesn't know, or knew before as what it could not place."""
-        number = work.store.questions.unmatched_of(seen.gateway_ref)
-        known = None if number is None else work.get(Unmatched, number)
+        known = _kept(work, seen)
         is_ours = (seen.key or "").startswith(f"{work.file_id}/")
         if known is None and is_ours:
             if not self.news:
                 begin_generation(work)
             self.news.append(seen)
-        happened = acts.placed(work, seen, charge, known, now=work.now)
+        if seen.kind == "refund" and charge is not None:
+            self._see(each.number for each in dashboard.parts_of(work, charge, seen))
+        is_new = self._place(work, seen, None if charge is None else charge.number)
+        if not is_new and not _is_waiting(work, seen):
+            self._equal += 1
+
+    def _place(self, work: Work, seen: Elsewhere, charge: int | None) -> bool:
+        """Let it stand here as far as it can; whether anything is new."""
+        of = None if charge is None else work.get(Payment, charge)
+        happened = acts.placed(work, seen, of, _kept(work, seen), now=work.now)
         first = work.next_number("payment")
         work.record(happened, actor=TIME)
+        work.write()  # what is of it is asked for next
         self._recorded += range(first, work.next_number("payment"))
-        if seen.kind == "refund" and known is not None and known.payment is not None:
-            self._see(acts.parts_of(work, known, seen))
-        self._tell(seen, known, happened)
+        if _is_waiting(work, seen):
+            self._waiting.append((seen, charge))
+        return bool(happened)
 
-    def _tell(self, seen: Elsewhere, known: Unmatched | None, happened: list[Event]) -> None:
-        is_placed = any(isinstance(each, UnmatchedPlaced) for each in happened)
-        is_made_up = bool(happened) and not any(
-            isinstance(each, UnmatchedFound) for each in happened
-        )
-        was_placed = known is not None and known.payment is not None
-        if is_placed or is_made_up or was_placed:
-            self._equal += 1 if was_placed else 0
-        elif seen.outcome in MOVED:
-            self._only_there.append(seen)
+    def _try_again(self, work: Work) -> None:
+        """What could not stand before another did may stand now: a refund of what a dispute had
+        taken and gave back. What waits still is listed."""
+        is_new = True
+        while is_new:
+            waiting, self._waiting, is_new = self._waiting, [], False
+            for seen, charge in waiting:
+                is_new = self._place(work, seen, charge) or is_new
+        self._only_there += [seen for seen, _ in self._waiting]
+
+
+def _kept(work: Work, seen: Elsewhere) -> Unmatched | None:
+    """As what something there is kept that the ledger did not reserve."""
+    number = work.store.questions.unmatched_of(seen.gateway_ref)
+    return None if number is None else work.get(Unmatched, number)
+
+
+def _is_waiting(work: Work, seen: Elsewhere) -> bool:
+    """Whether it stands on one side alone, as it is now."""
+    known = _kept(work, seen)
+    return known is not None and (known.payment is None) == (seen.outcome in MOVED)
 
 
 def _with_client(seen: Elsewhere, customers: dict[str, int]) -> Elsewhere:
     """What carries no marks is the client's whose customer it is there."""
-    number = customers.get(seen.customer or "")
+    return _of_client(seen, customers.get(seen.customer or ""))
+
+
+def _of_client(seen: Elsewhere, number: int | None) -> Elsewhere:
+    """The same, of the client with this number, where nothing else is said of whose it is."""
     if seen.client is not None or number is None:
         return seen
     return seen._replace(client=reference("client", number))

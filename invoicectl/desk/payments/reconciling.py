@@ -31,7 +31,9 @@ def reconcile(desk: Desk, since: str | None, seen: Callable[[Seen], None] | None
         comparing = reconciling.compared(desk, begun, seen, settle)
         with desk.act() as work:
             settle(work)
-            return _told(work, comparing.finished(work))
+            compared = comparing.finished(work)
+            settle(work)  # what was learned may have made something due that has passed
+            return _told(work, compared)
 
 
 def checked(desk: Desk) -> Done:
@@ -66,9 +68,15 @@ class Ours:
         for each in chunk:
             if each.kind == "charge":
                 self._charges.add(each.gateway_ref)
-            elif each.of not in self._charges and not work.store.questions.charge_of(each.of or ""):
+            elif each.of not in self._charges and not _is_known(work, each.of or ""):
                 continue
             self.kept.append(each)
+
+
+def _is_known(work: Work, charge: str) -> bool:
+    """Whether a charge there is a payment here, or waits to be one."""
+    asked = work.store.questions
+    return (asked.charge_of(charge) or asked.unmatched_of(charge)) is not None
 
 
 def take(desk: Desk, ref: str, whose: str) -> Done:

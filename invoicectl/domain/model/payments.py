@@ -126,14 +126,15 @@ class Unmatched(NamedTuple):
         return reference("unmatched", self.number)
 
     @property
-    def is_ours(self) -> bool:
-        """Whether it was made by this file, or a copy of it, and money moved, or may have."""
-        return self.key is not None and self.outcome in MOVED
+    def is_to_place(self) -> bool:
+        """Whether it was made by this file, or a copy of it, money moved, or may have, and it is
+        nowhere in the ledger."""
+        return self.key is not None and self.outcome in MOVED and self.payment is None
 
 
 class Elsewhere(NamedTuple):
     """What the gateway tells of a charge, refund or dispute: `outcome` is `approved`, `declined`,
-    `unknown`, `missing` (no money moved), `inquiry`, `taken` or `returned`.
+    `unknown`, `missing` (no money moved), `inquiry`, `taken`, `lost` or `returned`.
 
     Its marks say whose it is: the reference of the `client`, the stamped instant `issued_at` of
     its invoice or booking, and what of the amount is a tip."""

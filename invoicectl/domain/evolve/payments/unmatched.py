@@ -6,6 +6,7 @@ from datetime import datetime
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Client, Entity, Unmatched
+from invoicectl.domain.states import MOVED
 from invoicectl.domain.world import Fold, World
 
 
@@ -25,24 +26,31 @@ def _unmatched_found(world: World, event: ev.UnmatchedFound, at: datetime) -> li
         token=event.token,
         card=event.card,
     )
-    return [found, *_unplaced(world, found, 1)]
+    return [found, *_unplaced(world, found, int(found.is_to_place))]
 
 
 def _unmatched_placed(world: World, event: ev.UnmatchedPlaced, _: datetime) -> list[Entity]:
     found = world.get(Unmatched, event.unmatched)
-    return [found._replace(payment=event.payment), *_unplaced(world, found, -1)]
+    return _changed(world, found, found._replace(payment=event.payment))
+
+
+def _unmatched_turned(world: World, event: ev.UnmatchedTurned, _: datetime) -> list[Entity]:
+    """What moves no money any more stands as nothing in the ledger."""
+    found = world.get(Unmatched, event.unmatched)
+    payment = found.payment if event.outcome in MOVED else None
+    return _changed(world, found, found._replace(outcome=event.outcome, payment=payment))
+
+
+def _changed(world: World, before: Unmatched, found: Unmatched) -> list[Entity]:
+    return [found, *_unplaced(world, found, found.is_to_place - before.is_to_place)]
 
 
 def _unplaced(world: World, found: Unmatched, more: int) -> list[Entity]:
     """The client whose money it must be, with so many more things to place."""
-    if found.client is None or not found.is_ours:
+    if found.client is None or not more:
         return []
     client = world.get(Client, found.client)
     return [client._replace(unplaced=client.unplaced + more)]
-
-
-def _unmatched_turned(world: World, event: ev.UnmatchedTurned, _: datetime) -> list[Entity]:
-    return [world.get(Unmatched, event.unmatched)._replace(outcome=event.outcome)]
 
 
 FOLDS: dict[type, Fold] = {
