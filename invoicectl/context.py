@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.asking import typed
-from invoicectl.desk.done import Done, Exported, Report
+from invoicectl.desk.done import Document, Done, Exported, Report
 from invoicectl.desk.engine.keys import GivenKey, NoKey
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.work import TIME, Desk, Who
@@ -23,7 +23,16 @@ from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
-from invoicectl.errors import BadChoice, BadText, CheckFailed, Error, FileFault, NotFound, Stopped
+from invoicectl.errors import (
+    BadChoice,
+    BadText,
+    CheckFailed,
+    Error,
+    FileFault,
+    NotForTerminals,
+    NotFound,
+    Stopped,
+)
 from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
@@ -208,17 +217,22 @@ class Context:
             self.note(line)
 
     def deliver(self, done: Done, output: str | None, *, force: bool) -> None:
-        """Show an export; or write it to a new file and show which. `force` replaces an old one."""
+        """Show an export or a document; or write it to a new file and show which. `force` replaces
+        an old one."""
         if output is None or output == "-":
             self.show(done)
             return
         from invoicectl.output import files
 
-        if not isinstance(done.value, Exported):
+        beside = self.desk.store.path
+        if isinstance(done.value, Document):
+            files.write(output, [done.value.content], replaces=force, beside=beside)
+        elif isinstance(done.value, Exported):
+            with done.value.reading:
+                parts = _parts(done.value, ascii_only=False)
+                files.write(output, parts, replaces=force, beside=beside)
+        else:
             raise TypeError(f"{done.kind} is no export")
-        with done.value.reading:
-            parts = _parts(done.value, ascii_only=False)
-            files.write(output, parts, replaces=force, beside=self.desk.store.path)
         written = {"file": text.masked(text.visible(output)), "form": done.value.form}
         self.show(done._replace(value=written))
 
@@ -239,6 +253,10 @@ class Context:
         elif isinstance(done.value, Exported):
             with done.value.reading:
                 printer.parts(_parts(done.value, ascii_only=not has_unicode))
+        elif isinstance(done.value, Document):
+            if isinstance(done.value.content, bytes) and sys.stdout.isatty():
+                raise NotForTerminals(form=done.value.form)
+            printer.whole(done.value.content)
         elif isinstance(done.value, dict):
             printer.one(done.kind, done.value)
         elif isinstance(done.value, str):
@@ -376,9 +394,20 @@ def _read(done: Done) -> Done:
     elif isinstance(value, Exported):
         with value.reading:
             value = "".join(_parts(value, ascii_only=False))
+    elif isinstance(value, Document):
+        value = _in_json(value)
     elif not isinstance(value, dict | str):
         value = list(value)
     return done._replace(value=value)
+
+
+def _in_json(document: Document) -> dict[str, str]:
+    """A document as a line of a batch has it: bytes in hexadecimal."""
+    content = document.content
+    return {
+        "form": document.form,
+        "content": content if isinstance(content, str) else content.hex(),
+    }
 
 
 def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:

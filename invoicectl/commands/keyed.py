@@ -30,6 +30,7 @@ READING = frozenset(
         "config list",
         "demo",
         "earnings",
+        "document",
         "export",
         "list",
         "log",

@@ -57,6 +57,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Books": {
         "report": "Aging, revenue, collections, tips.",
         "statement": "A client's or provider's account.",
+        "document": "An invoice, a receipt, a statement as a page.",
         "export": "For hledger, Beancount, Ledger, sheets.",
     },
     "The file": {

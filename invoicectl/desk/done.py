@@ -31,8 +31,15 @@ class Exported(NamedTuple):
     reading: AbstractContextManager[object]
 
 
-Value = dict[str, Any] | Iterable[dict[str, Any]] | Report | Exported | str
-"""One object, a list, a report or an export; the text of an export once it was read."""
+class Document(NamedTuple):
+    """A page in a form: text, or bytes where it is no text."""
+
+    form: str
+    content: str | bytes
+
+
+Value = dict[str, Any] | Iterable[dict[str, Any]] | Report | Exported | Document | str
+"""One object, a list, a report, an export or a page; the text of an export once it was read."""
 
 
 class Done(NamedTuple):

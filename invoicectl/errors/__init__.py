@@ -15,6 +15,7 @@ from invoicectl.errors.failures import Declined as Declined
 from invoicectl.errors.failures import FileFault as FileFault
 from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
+from invoicectl.errors.failures import NotInstalled as NotInstalled
 from invoicectl.errors.failures import NotReconciled as NotReconciled
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
@@ -97,6 +98,11 @@ class BadChoice(Malformed):
     remedy = "choose one of {choices}"
 
 
+class NotForTerminals(Malformed):
+    sentence = "a document as {form} is no text, and this is a terminal"
+    remedy = "add --output FILE"
+
+
 class BadLine(Malformed):
     sentence = "the line {reason}"
     remedy = 'write one JSON object a line, like {{"do": "clock show"}}'
@@ -144,6 +150,11 @@ class Refusal(Error):
     """A rule says no; nothing was changed."""
 
     exit_code = 4
+
+
+class NoDocument(Refusal):
+    sentence = "there is no document of {ref}: {reason}"
+    remedy = "{remedy}"
 
 
 class FileExists(Refusal):

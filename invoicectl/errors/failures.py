@@ -88,6 +88,12 @@ class WrongAccount(GatewayDown):
     remedy = "use a key of {pinned}"
 
 
+class NotInstalled(Error):
+    exit_code = 9
+    sentence = "{what} can't be made: what makes it is not installed"
+    remedy = "pip install 'invoicectl[{package}]'; --format html needs no more than there is"
+
+
 class Stopped(Error):
     """Ctrl-C or SIGTERM came first; what was under way is recorded, and told with it."""
 

@@ -10,9 +10,12 @@ from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault, OutputExists, OutputTaken
 from invoicectl.own_files import NewFile, sweep
 
+Parts = Iterable[str | bytes]
+"""A text, or bytes, in parts."""
 
-def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> None:
-    """Write a text to a new file that its owner alone can read; `replaces` an old one.
+
+def write(path: str, parts: Parts, *, replaces: bool, beside: str) -> None:
+    """Write a text or bytes to a new file that its owner alone can read; `replaces` an old one.
 
     Never the program's own file `beside` it, nor what goes with that. Raises OutputExists,
     OutputTaken, FileFault."""
@@ -31,7 +34,7 @@ def write(path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> No
         draft.drop()
 
 
-def _write(draft: NewFile, path: str, parts: Iterable[str], *, replaces: bool, beside: str) -> None:
+def _write(draft: NewFile, path: str, parts: Parts, *, replaces: bool, beside: str) -> None:
     try:
         _refuse(path, replaces=replaces, beside=beside)
         sweep(os.path.dirname(path) or ".")
@@ -42,12 +45,12 @@ def _write(draft: NewFile, path: str, parts: Iterable[str], *, replaces: bool, b
         draft.drop()  # and again by `write`, if Ctrl-C comes between
 
 
-def _fill(descriptor: int, parts: Iterable[str]) -> None:
-    """Write the text."""
-    with open(
-        descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="", closefd=False
-    ) as file:
-        file.writelines(parts)
+def _fill(descriptor: int, parts: Parts) -> None:
+    """Write the text, or the bytes."""
+    with open(descriptor, "wb", closefd=False) as file:
+        for part in parts:
+            told = part.encode("utf-8", "backslashreplace") if isinstance(part, str) else part
+            file.write(told)
 
 
 def _refuse(path: str, *, replaces: bool, beside: str) -> None:

@@ -116,6 +116,14 @@ class Printer:
         for part in parts:
             self.part(part)
 
+    def whole(self, content: str | bytes) -> None:
+        """Print a document: a text in what signs there are, bytes as they are."""
+        if isinstance(content, str):
+            self._text(content)
+            return
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
     def part(self, part: str) -> None:
         """Print a part of it."""
         sys.stdout.write(part)

@@ -69,6 +69,8 @@ UNKNOWN: dict[str, frozenset[int]] = {
     "file": frozenset({0, 2, 3, 7}),
     "visit": frozenset({0, 2, 4}),
     "item": frozenset({0, 2}),
+    "document": frozenset({0, 2, 3}),
+    "whose": frozenset({0, 2, 3}),
 }
 """What nothing in the corpus names, or where a text is taken apart first."""
 

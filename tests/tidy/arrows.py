@@ -176,11 +176,15 @@ def clock(rules: House, source: Source) -> Iterator[Finding]:
 
 def impure_rows(rules: House) -> Iterator[Finding]:
     """Nothing that decides has a place beside what touches the world, but for what reads only what
-    it ships: the calendar, the languages."""
+    it ships: the calendar, the languages, what sets pages."""
     for row, rooms in rules.places.items():
         for room in rooms:
             is_shipped = (row, room) in {
                 ("babel", "domain.locales"),
+                ("fontpkg", "documents.pdf"),
+                ("jinja2", "documents.html"),
+                ("segno", "documents.codes"),
+                ("typst", "documents.pdf"),
                 ("dateutil", "domain.dates"),
                 ("zoneinfo", "domain.dates"),
             }

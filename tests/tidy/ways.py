@@ -68,7 +68,7 @@ ARROWS = (
 STRANGERS = (
     Way("stranger", "letters", "from invoicectl.acts import common"),
     Way("stranger", "acts.bookings", "from invoicectl.letters import wordings"),
-    Way("stranger", "documents.invoice", "from invoicectl.rules import next_step"),
+    Way("stranger", "documents.invoices", "from invoicectl.rules import next_step"),
     Way("stranger", "mail.smtp", "from invoicectl.gateways import Gateway"),
     Way("stranger", "sqlite.saving", "from invoicectl.gateways import Gateway"),
     Way("stranger", "sqlite.saving", "from invoicectl.rules import next_step"),

@@ -1,0 +1,56 @@
+"""`document`: an invoice, a receipt, a credit note or a statement as a page for the client."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.desk.asking.typed import Ends
+from invoicectl.desk.books import documents
+
+
+def document(
+    ctx: Ctx,
+    ref: Annotated[
+        str,
+        typer.Argument(metavar="REF", help="An invoice, a payment, or the word statement."),
+    ],
+    whose: Annotated[
+        str | None,
+        typer.Argument(metavar="[CLIENT]", help="Whose statement it is.", show_default=False),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="FORM", help="html, pdf or txt; else as FILE ends, or txt."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")] = (
+        False
+    ),
+    since: Since = None,
+    until: Until = None,
+    month: Month = None,
+    year: Year = None,
+) -> None:
+    """Make a page for a client: an invoice, a receipt, a credit note or a statement.
+
+    INV-1 is an invoice, P1 the receipt of a payment, or the credit note of a refund. A statement
+    is of a period. It is text in the terminal; HTML is one file without script, for screen and
+    paper; PDF needs pip install 'invoicectl[documents]'. Dates and amounts are written as the
+    client's locale has them, and the same figures make the same bytes.
+
+    Example: invoicectl document INV-1 --output INV-1.html"""
+    run = context(ctx)
+    wanted = documents.Wanted(format, output)
+    done = documents.document(run.desk, ref, whose, wanted, Ends(since, until, month, year))
+    run.deliver(done, output, force=force)
+
+
+app = verb(document)

@@ -1,0 +1,175 @@
+"""Documents: an invoice, a payment or a client's account as a page, in the form that is wanted.
+
+What is shown is settled first, as `show` does it, and nothing is written. A page goes to a client,
+so what names people inside the business, or moved no money, has none.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking.typed import Ends
+from invoicectl.desk.books import statements
+from invoicectl.desk.books.reports import Receivables
+from invoicectl.desk.done import Document, Done
+from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.documents import invoices, receipts
+from invoicectl.documents import statements as accounts
+from invoicectl.documents.page import Composed
+from invoicectl.domain import dates, links, locales, periods
+from invoicectl.domain.model import Booking, Client, Invoice, Payment
+from invoicectl.domain.periods import Period
+from invoicectl.domain.policy import Policy
+from invoicectl.errors import NoDocument
+
+STATEMENT = "statement"
+"""What stands in the place of a reference, before a client."""
+
+FORMS = ("txt", "html", "pdf")
+
+
+class Wanted(NamedTuple):
+    """In which form a document is wanted: in the one that was said, or as the file's name ends."""
+
+    form: str | None = None
+    output: str | None = None
+
+    @property
+    def chosen(self) -> str:
+        """The form; text, where nothing says another. Raises BadChoice."""
+        if self.form is not None:
+            return typed.choice(self.form, "form of a document", *FORMS)
+        end = (self.output or "").rpartition(".")[2].lower()
+        return end if end in FORMS else FORMS[0]
+
+
+def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends) -> Done:
+    """The document of an invoice or a payment, or the statement of a client.
+
+    Raises BadReference, NotFound, NoDocument, NotInstalled, Malformed, BadChoice."""
+    chosen = wanted.chosen
+    if (ref.lower() == STATEMENT) != (whose is not None):
+        raise _not_so(ref, whose)
+    if whose is None and ends != Ends():
+        reason = "a period is for a statement"
+        raise typed.together(reason, hint="invoicectl document statement CLIENT --month MONTH")
+    with desk.look(settled=True) as work:
+        page = _page(work, ref) if whose is None else _statement(work, whose, ends)
+        return work.done("document", Document(chosen, _set(page, chosen)))
+
+
+def _not_so(ref: str, whose: str | None) -> Exception:
+    if whose is None:
+        return typed.together("whose statement?", hint="invoicectl document statement CLIENT")
+    reason = f"{ref} is one document, and takes no client"
+    return typed.together(reason, hint="invoicectl document statement CLIENT")
+
+
+def _set(page: Composed, form: str) -> str | bytes:
+    """The page as text, HTML or PDF; each is loaded where it is wanted."""
+    if form == "html":
+        from invoicectl.documents import html
+
+        return html.text(page)
+    if form == "pdf":
+        from invoicectl.documents import pdf
+
+        return pdf.data(page)
+    from invoicectl.documents import plain
+
+    return plain.text(page)
+
+
+def _page(work: Work, ref: str) -> Composed:
+    kinds = ("invoice", "payment", "session", "booking")
+    found = references.find(work, ref, "an invoice or a payment", *kinds)
+    if found.client is not None:
+        settle(work, found.client)
+    if isinstance(found, Payment):
+        return _receipt(work, work.get(Payment, found.number))
+    return _invoice(work, references.invoice(work, ref))
+
+
+def _invoice(work: Work, invoice: Invoice) -> Composed:
+    bill = invoices.Billed(
+        invoice,
+        work.get(Client, invoice.client),
+        work.get(Policy, 0),
+        work.payments_of_invoice(invoice.number),
+        links.pay_link(work, invoice.ref),
+    )
+    return invoices.page(bill)
+
+
+def _receipt(work: Work, payment: Payment) -> Composed:
+    """The receipt or credit note of a payment. Raises NoDocument."""
+    shown = f"invoicectl show {payment.ref}"
+    if payment.client is None:
+        whose = work.handle_of("provider", payment.provider or 0)
+        raise NoDocument(
+            ref=payment.ref,
+            reason=f"it is a payout, to {whose}",
+            remedy=f"invoicectl statement {whose}",
+        )
+    if payment.outcome != "approved":
+        reason = f"it is {_OUTCOMES.get(payment.outcome, payment.outcome)}, and no money moved"
+        if payment.outcome in _OPEN:
+            reason = "nobody knows yet whether money moved"
+        raise NoDocument(ref=payment.ref, reason=reason, remedy=shown)
+    about: Invoice | Booking | None = None
+    if payment.invoice is not None:
+        about = work.get(Invoice, payment.invoice)
+    elif payment.booking is not None:
+        about = work.get(Booking, payment.booking)
+    client = work.get(Client, payment.client)
+    return receipts.page(receipts.Money(payment, client, work.get(Policy, 0), about))
+
+
+_OUTCOMES = {"cancelled": "cancelled", "declined": "declined"}
+_OPEN = frozenset({"unknown", "review"})
+
+
+def _statement(work: Work, whose: str, ends: Ends) -> Composed:
+    when = typed.period(work, ends)
+    client = references.settled_client(work, whose)
+    policy = work.get(Policy, 0)
+    found = statements.account(work, client, when)
+    entries = [
+        accounts.AccountLine(
+            at=dates.unstamp(each.at),
+            what=each.what,
+            ref=each.invoice or each.ref,
+            charged_minor=each.debit_minor,
+            paid_minor=each.credit_minor,
+            balance_minor=each.balance_minor,
+        )
+        for each in found.lines
+    ]
+    waiting = {}
+    if when.until is None or when.until > work.now:
+        of_client = Receivables(work.store.figures.receivables(), {}).of(client.number)
+        waiting = {f"{each}_minor": of_client.waiting(each) for each in ("pending", "contested")}
+    newest = max([each.at for each in entries], default=when.since or work.now)
+    return accounts.page(
+        accounts.ClientAccount(
+            client=client,
+            policy=policy,
+            period=_period(when, policy.timezone, client.locale),
+            until=when.until or newest,
+            opening_minor=found.opening_minor,
+            closing_minor=found.closing_minor,
+            entries=entries,
+            **waiting,
+        )
+    )
+
+
+def _period(when: Period, zone: str, locale: str | None) -> str:
+    """A period in the words of its reader."""
+    if when == periods.EVER:
+        return "All to date"
+    if locale is None or when.since is None or when.until is None:
+        return periods.told(when, zone)
+    last = dates.wall(when.until - timedelta(seconds=1), zone)
+    return locales.period(dates.wall(when.since, zone).date(), last.date(), locale)
