@@ -55,6 +55,8 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
         else:
             _hold_asked(oracle, ended, facts, moved.charges)
     _hold_given_back(ended, facts, moved.refunds)
+    if words[0] == "reconcile" and code == 0:
+        _hold_compared(oracle, ended, facts)
     if words[0] == "payout" and code == 0:
         _hold_paid_out(oracle, ended, facts)
     if words[:2] in CANCELLING and "--release" not in words:
@@ -140,7 +142,7 @@ def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> Non
     kinds = {"refund-made", "credit-paid-back"}
     made = [each.data for each in facts if each.kind in kinds]
     if words[0] != "refund":
-        is_time = words[0] in {"tick", "clock"}
+        is_time = words[0] in {"tick", "clock", "reconcile"}
         hold(is_time or (not by_card and not made), "money went back, and nobody asked")
         return
     told = sum(each["amount_minor"] + each.get("tip_minor", 0) for each in made)
@@ -175,6 +177,18 @@ def _hold_paid_out(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
         for one in oracle.providers.values():
             is_due = left[one.handle] >= max(least, 1)
             hold(not is_due, f"{one.handle} is owed {left[one.handle]} and was not paid")
+
+
+def _hold_compared(oracle: Oracle, ended: Ended, facts: Sequence[Fact]) -> None:
+    """Both sides agree, what was found out is told, and it stands in the log that they did."""
+    alone = [*ended.answer["only_here"], *ended.answer["only_there"]]
+    hold(not alone, f"exit 0, and {alone} stand alone")
+    hold([each.kind for each in facts].count("reconciled") == 1, "compared, and not on record")
+    told = {each["ref"] for each in ended.answer["recorded"]}
+    answers = {"payment-approved", "payment-declined", "refund-made", "credit-paid-back"}
+    found = {f"P{each.data['payment']}" for each in facts if each.kind in answers}
+    hold(found <= told, f"{found} were answered, and {told} told")
+    hold(told <= {f"P{number}" for number in oracle.payments}, f"{told} are told")
 
 
 def _hold_tiers(oracle: Oracle, facts: Sequence[Fact]) -> None:

@@ -9,6 +9,9 @@ from random import Random
 from tests.campaigns.oracle import Oracle
 
 CLIENTS = ("ada", "bob")
+PASSING = "cleo"
+"""A client who comes and goes; everybody else stays."""
+
 PROVIDERS = ("noor", "sam")
 TOKENS = (
     "pm_card_visa",
@@ -80,7 +83,14 @@ class Draw:
         return words if self.chance.random() < share else ()
 
     def client(self) -> str:
+        """Most often one of two; at times one who comes and is forgotten again."""
+        if self.chance.random() < 0.08 and self.is_there(PASSING):
+            return PASSING
         return self.one(*CLIENTS)
+
+    def is_there(self, handle: str) -> bool:
+        """Whether a client of this handle is on record."""
+        return any(each.handle == handle for each in self.oracle.clients.values())
 
     def provider(self) -> str:
         return self.one(*PROVIDERS)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from tests.campaigns import (
     oracle_acts,
     oracle_corrections,
+    oracle_elsewhere,
     oracle_money,
     oracle_reversals,
     oracle_visits,
@@ -29,6 +30,7 @@ from tests.campaigns.oracle import (
     Visit,
     hold,
 )
+from tests.campaigns.unmatched import Unmatched
 
 Row = dict[str, Any]
 Charges = Counter[tuple[str, int]]
@@ -52,6 +54,7 @@ _BACK = f"gateway_ref excess_minor of refunded_minor refunded_tip_minor {_PLACES
 _ASKED = (
     "kind method client provider amount_minor tip_minor invoice booking outcome attempt key token"
 )
+_THERE = "gateway_ref kind amount_minor outcome key of client invoice payment"
 _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
     cls: (table, key, tuple(columns.split()))
     for cls, table, key, columns in (
@@ -59,7 +62,7 @@ _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
             Client,
             "clients",
             "number",
-            f"handle credit_minor default_card {_BY_TIME} is_held held_until resumes_at",
+            f"handle credit_minor default_card {_BY_TIME} is_held held_until resumes_at unplaced",
         ),
         (Provider, "providers", "number", "handle pending_minor tips_minor paid_out_minor"),
         (Session, "sessions", "number", f"kind status client provider invoice {_SHARES}"),
@@ -68,6 +71,7 @@ _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
         (Visit, "visits", "number", _OF),
         (Invoice, "invoices", "number", f"{_BILL} {_PARTS} {_STOPS}"),
         (Payment, "payments", "number", f"{_ASKED} {_BACK}"),
+        (Unmatched, "unmatched", "number", _THERE),
     )
 }
 """Where each kind of thing is kept, and which columns the oracle knows."""
@@ -75,6 +79,7 @@ _TABLES: dict[type[Thing], tuple[str, str, tuple[str, ...]]] = {
 for module, kind in (
     (oracle_acts, "invoice-issued"),
     (oracle_corrections, "refund-made"),
+    (oracle_elsewhere, "unmatched-found"),
     (oracle_money, "late-fee-added"),
     (oracle_reversals, "payment-reversed"),
     (oracle_visits, "visit-cancelled"),

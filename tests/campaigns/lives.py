@@ -30,7 +30,7 @@ from invoicectl.gateways.faults import CALLS, FAULTS, Fault
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import create_store
-from tests.campaigns import answers, balances, batches, invariants
+from tests.campaigns import answers, balances, batches, invariants, repeats
 from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
 from tests.campaigns.seams import Crash, Fuse, Late, Mortal, Seamed
@@ -82,6 +82,7 @@ class Life:
         self._is_live = self.chance.random() < 0.75
         self._clock = Clock(self.chance.choice(STARTS))
         self._lit: Lit | None = None
+        self._keyed: list[repeats.Keyed] = []
         self._draw = Draw(self.chance, self.oracle, self.now)
         self._create()
         self._open()
@@ -144,6 +145,10 @@ class Life:
         if self.chance.random() < WAITING:
             waited = self._wait(self.chance.choice(WAITS))
             words = waited or words
+        if self._keyed and self.chance.random() < repeats.REPEATED:
+            self._repeat()
+            return
+        words = repeats.keyed(self.chance, words, self.counts["steps"])
         dice = self.chance.random()
         if self._lit is None and dice < CRASHES:
             self._light()
@@ -157,9 +162,31 @@ class Life:
             before = self._connection.serialize() if dice < PHOTOGRAPHED else None
             ended = self._run(words, self._script())
             self._judge(ended)
+            self._remember(words, ended)
             if before is not None and ended.code in answers.REFUSED:
                 is_same = _holds_the_same(before, self._connection.serialize())
                 hold(is_same, "refused, and the file holds something else than before")
+
+    def _repeat(self) -> None:
+        """A command with a key is given again; or its key to another. Raises Wrong."""
+        first = self.chance.choice(self._keyed)
+        self.counts["repeats"] += 1
+        if self.chance.random() < repeats.ANOTHER:
+            again = self._run(("client", "add", "dora", *first.words[-2:]), [])
+            repeats.hold_taken(first, again, self._take_in())
+        elif first.is_kept:
+            again = self._run(first.words, [])
+            repeats.hold_repeated(first, again, self._take_in())
+        else:
+            self._run(first.words, [])
+            self._take_in()
+            self._compare_charges()
+
+    def _remember(self, words: Words, ended: Ended | None) -> None:
+        """Of a command with a key, how it ended."""
+        if repeats.plain(words) != words:
+            told = (None, None) if ended is None else (ended.code, ended.answer)
+            self._keyed.append(repeats.Keyed(words, *told))
 
     def _wait(self, span: timedelta) -> Words | None:
         """Time passes: by the system's clock, at times wrong or too far; else by a command."""
@@ -222,7 +249,8 @@ class Life:
             code = failed.exit_code
             self.told[-1] += f"  # exit {code}, {failed.code}"
         self.counts[f"exit {code}"] += 1
-        return Ended(words, code, captured[0].value if captured else None, gateway.calls)
+        answer = captured[0].value if captured else None
+        return Ended(repeats.plain(words), code, answer, gateway.calls)
 
     def _calmly(self, *words: str) -> Ended:
         """A command without faults, that is done."""
@@ -240,6 +268,7 @@ class Life:
     def _crash(self, words: Words, lit: Lit) -> None:
         """A command that may be the one at which the fuse is out."""
         ended = self._run_until(words, lit)
+        self._remember(words, ended)
         if ended is None:
             self._reopen()
         else:

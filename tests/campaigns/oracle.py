@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from tests.beside import in_place
+from tests.campaigns.unmatched import Unmatched
 
 Json = dict[str, Any]
 
@@ -66,6 +67,7 @@ class Client:
     is_held: bool = False
     held_until: str | None = None
     resumes_at: str | None = None
+    unplaced: int = 0
 
 
 @dataclass(slots=True)
@@ -253,7 +255,7 @@ class Payment:
         return "automatic" if self.kind in {"collect", "retry"} else self.kind
 
 
-Thing = Client | Provider | Session | Booking | Series | Visit | Invoice | Payment
+Thing = Client | Provider | Session | Booking | Series | Visit | Invoice | Payment | Unmatched
 
 
 class Oracle:
@@ -265,6 +267,8 @@ class Oracle:
         self.now = ""
         self.file = ""
         self.generation = 1
+        self.may_begin = False
+        """Whether the file went back, or a copy of it charges, so that a generation begins."""
         self.policy: dict[str, str | None] = {}
         self.clients: dict[int, Client] = {}
         self.providers: dict[int, Provider] = {}
@@ -274,6 +278,7 @@ class Oracle:
         self.visits: dict[int, Visit] = {}
         self.invoices: dict[int, Invoice] = {}
         self.payments: dict[int, Payment] = {}
+        self.unmatched: dict[int, Unmatched] = {}
         self.cash: Counter[str] = Counter()
         """What is in each of the business's places for money, its own tips, and what it gave."""
         self.charged: set[str] = set()
@@ -341,6 +346,7 @@ class Oracle:
         yield from self.visits.values()
         yield from self.invoices.values()
         yield from self.payments.values()
+        yield from self.unmatched.values()
 
     def open_ones(self) -> list[Payment]:
         """The attempts of which nobody knows what became."""

@@ -42,18 +42,16 @@ def _file_created(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
 
 
 @folds("generation-begun")
-def _generation_begun(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _generation_begun(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     hold(data["generation"] == oracle.generation + 1, "generations follow each other")
+    hold(data["file"] == oracle.file and data["reason"], "a generation begins for no reason")
+    hold(oracle.may_begin, f"a generation began by {fact.actor}, and the file never went back")
+    oracle.may_begin = False
     oracle.generation += 1
     return ()
 
 
 @folds("clock-corrected")
-@folds("reconciled")
-@folds("charge-refused")
-@folds("unmatched-found")
-@folds("unmatched-turned")
-@folds("unmatched-placed")
 def _clock_corrected(_: Oracle, __: Json, ___: Fact) -> Iterable[Thing]:
     return ()
 

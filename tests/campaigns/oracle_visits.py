@@ -275,6 +275,9 @@ def _visit_moved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 @folds("booking-dropped")
 def _booking_dropped(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     booking = oracle.bookings[data["booking"]]
-    hold(booking.awaits == "its end", f"B{booking.number} ended out of turn")
+    bill = oracle.invoices.get(booking.invoice or 0)
+    is_free = bill is not None and not bill.total_minor  # it was for nothing, and stands as paid
+    is_over = is_free and not oracle.standing(booking.invoice, booking.number)
+    hold(booking.awaits == "its end" or is_over, f"B{booking.number} ended out of turn")
     booking.status, booking.awaits = "cancelled", None
     yield booking

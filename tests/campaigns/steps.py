@@ -13,6 +13,7 @@ from tests.campaigns.draws import (
     CLIENTS,
     GARBAGE,
     NO_CARDS,
+    PASSING,
     PROVIDERS,
     SETTINGS,
     TOKENS,
@@ -22,9 +23,23 @@ from tests.campaigns.draws import (
 
 
 def _client(draw: Draw) -> Words:
-    handle = draw.one(*CLIENTS, "cleo", "noor", "INV-1")
+    handle = draw.one(*CLIENTS, PASSING, PASSING, "noor", "INV-1")
     email = draw.perhaps(0.7, "--email", f"{handle}@example.org")
     return ("client", draw.one("add", "edit"), handle, *email)
+
+
+def _erase(draw: Draw) -> Words:
+    """Who passes by may be forgotten at once; of the others nobody, as their invoices are new."""
+    if draw.chance.random() < 0.3:
+        return ("provider", "erase", draw.one("tom", "tom", "nobody"), "--reason", "asked")
+    if draw.chance.random() < 0.2 and draw.oracle.invoices:
+        return ("client", "erase", "nobody", "--reason", "asked")
+    even_so = draw.perhaps(0.8, "--even-so")
+    return ("client", "erase", PASSING, "--reason", "asked", *even_so)
+
+
+def _reconcile(draw: Draw) -> Words:
+    return ("reconcile", *draw.perhaps(0.4, "--since", "2025-12-01"))
 
 
 def _autopay(draw: Draw) -> Words:
@@ -321,7 +336,15 @@ STEPS = (
         Step(3, _pay_back),
         Step(2, _discount),
     ),
-    *(Step(4, _config), Step(16, _tick), Step(1, _dry_run), Step(2, _look), Step(1, _wrong_clock)),
+    *(
+        Step(4, _config),
+        Step(16, _tick),
+        Step(4, _reconcile),
+        Step(3, _erase),
+        Step(1, _dry_run),
+        Step(2, _look),
+        Step(1, _wrong_clock),
+    ),
     Step(5, _spoilt),
 )
 """Every step; the last one spoils another."""

@@ -292,3 +292,12 @@ def test_a_file_of_another_account_is_refused(books: Books) -> None:
     assert books("tick", at="2026-02-03T09:00") == 9
     assert books("reconcile", at=LATER) == 9
     assert books.path.read_bytes() == before
+
+
+def test_who_is_refused_by_the_clock_asks_nobody(books: Books) -> None:
+    def deaf(*_: object) -> object:
+        raise AssertionError("asked")
+
+    gateway = Simulated(books.record)
+    gateway.account = deaf  # type: ignore[method-assign, assignment]
+    assert run(books.path, Clock("2026-03-09T09:00"), gateway, "reconcile") == 4

@@ -27,6 +27,8 @@ def reconcile(desk: Desk, since: str | None, seen: Callable[[Seen], None] | None
 
     Raises GatewayDown and Stopped, with how far it came; what was recorded by then stays."""
     begun = _begun(desk, since)
+    with desk.act() as work:  # whom the clock refuses asks nobody
+        settle(work)
     with desk.stop.heeded():
         comparing = reconciling.compared(desk, begun, seen, settle)
         with desk.act() as work:

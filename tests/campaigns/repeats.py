@@ -1,0 +1,61 @@
+"""Commands with a key in a life, and what must hold when one is given again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import Any, NamedTuple
+
+from tests.campaigns.answers import Ended
+from tests.campaigns.draws import Words
+from tests.campaigns.oracle import Fact, hold
+
+KEYED, REPEATED, ANOTHER = 1 / 12, 1 / 25, 1 / 5
+"""How many commands have a key, how often one with a key is given again, and how often then its key
+is given to another command."""
+
+KEPT, UNKNOWN = {0, 5, 8}, 8
+"""The exit codes of answers that a key keeps; with the last, what is known since is told."""
+
+WITHOUT = {"list", "attention", "earnings", "log", "show", "check", "batch"}
+"""Commands that take no key: they can be repeated as they are."""
+
+
+class Keyed(NamedTuple):
+    """A command with a key, and how it ended when it was given first (None: it was cut off)."""
+
+    words: Words
+    code: int | None
+    answer: Any
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is an answer, to a command that was not only tried."""
+        return self.code in KEPT and "--dry-run" not in self.words
+
+
+def keyed(chance: Random, words: Words, count: int) -> Words:
+    """The words, at times with a key that no other command had."""
+    if words[0] in WITHOUT or chance.random() >= KEYED:
+        return words
+    return (*words, "--key", f"k{count}")
+
+
+def plain(words: Words) -> Words:
+    """The words without their key."""
+    return words[:-2] if "--key" in words[-2:-1] else words
+
+
+def hold_repeated(first: Keyed, again: Ended, facts: Sequence[Fact]) -> None:
+    """What was answered is answered the same, and nothing is done. Raises Wrong."""
+    hold(not again.calls and not facts, "done again under one key")
+    if first.code != UNKNOWN:
+        hold(again.code == first.code, f"exit {first.code}, and again {again.code}")
+        is_same = first.answer is None or again.answer == first.answer  # None: it was an error
+        hold(is_same, f"{first.answer}, and again {again.answer}")
+
+
+def hold_taken(first: Keyed, again: Ended, facts: Sequence[Fact]) -> None:
+    """A key that was kept stands for no other command. Raises Wrong."""
+    if first.is_kept:
+        hold(again.code == 4 and not facts, f"exit {again.code}: a key stood for two commands")
