@@ -76,3 +76,28 @@ class Restored:
         assert said("tick").code == 0, where
         assert said("check").code == 0, where
         assert is_swept(), where
+
+
+class Erased:
+    """What `client erase bob` leaves."""
+
+    WORDS = ("client", "erase", "bob", "--reason", "asked")
+
+    def prepare(self) -> None:
+        """Bob is there."""
+        told("client", "add", "bob", "--name", "quokka " * 25)
+
+    def judge(self, where: str) -> None:
+        """Bob is whole, or the next command that writes has swept the file, and the anchors beside
+        it know of the erasure, once."""
+        assert said("check").code == 0, where
+        told("client", "add", "zoe")
+        count = rows(NAME, "SELECT count(*) FROM events WHERE kind = 'client-erased'")[0][0]
+        beside = Path(f"{NAME}.anchors")
+        noted = beside.read_text(encoding="ascii") if beside.exists() else ""
+        assert noted.count(" erased C") == count, where
+        assert said("check").code == 0, where
+        if count:
+            assert b"quokka" not in Path(NAME).read_bytes(), where
+        else:
+            assert said(*self.WORDS).code == 0, where

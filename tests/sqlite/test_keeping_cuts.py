@@ -1,6 +1,8 @@
-"""`backup` and `restore` with the power cut after each call that changes what is on the disk.
+"""`backup`, `restore` and `client erase` with the power cut after each call that changes what is on
+the disk.
 
-There is no file under the name then, or a whole one; what was there before stays."""
+There is no file under the name then, or a whole one; what was there before stays. Who is erased is
+noted beside the file."""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ from tests.campaigns.system_calls import chance_of
 from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, dump
-from tests.sqlite.kept import Backups, Restored, backups, laid_out
+from tests.sqlite.kept import Backups, Erased, Restored, backups, laid_out
 
 IMAGES = amount("KEEPING_CUTS", 20, taste=5)
 """Images of the disk after each call; of those that mean the same one is judged."""
@@ -38,7 +40,9 @@ def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def cut_everywhere(base: Path, words: list[str], judge: Callable[[str], object]) -> int:
+def cut_everywhere(
+    base: Path, words: list[str], judge: Callable[[str], object], images: int = IMAGES
+) -> int:
     """Cut the power after each call of the command, and judge what may be left; how many distinct
     images that were. It ends in the last of them, in a folder of its own."""
     disk = Disk(base / NAME, has_record=False)
@@ -54,7 +58,7 @@ def cut_everywhere(base: Path, words: list[str], judge: Callable[[str], object])
     for number in range(len(calls) + 1):
         if number:
             disk.make(calls[number - 1])
-        for index in range(IMAGES):
+        for index in range(images):
             image = disk.image(chance_of(f"{number} {index}"))
             meaning = meaning_of(image)
             if meaning not in known:
@@ -97,6 +101,14 @@ def test_a_restore_that_loses_power_leaves_no_file_or_a_whole_one(base: Path) ->
     restored.lose()
     assert cut_everywhere(base, ["restore", restored.backup], restored.judge) > 4
     assert os.path.exists(NAME), "at its end it lasts"
+
+
+@pytest.mark.campaign
+def test_an_erasure_that_loses_power_is_noted_or_never_was(base: Path) -> None:
+    erased = Erased()
+    erased.prepare()
+    images = max(1, IMAGES // 20)  # no two mean the same: the file itself is written anew
+    assert cut_everywhere(base, list(erased.WORDS), erased.judge, images) > 4
 
 
 @pytest.mark.campaign

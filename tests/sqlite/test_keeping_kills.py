@@ -1,5 +1,5 @@
-"""`backup` and `restore` killed at the system calls that change what is on the disk, and at every
-SQL statement, on whichever file.
+"""`backup`, `restore` and `client erase` killed at the system calls that change what is on the
+disk; the first two at every SQL statement too, on whichever file.
 
 Whatever happens a backup or a file that stands is whole, with the gateway's record beside it; what
 was there stays; and whoever comes next can go on."""
@@ -21,7 +21,7 @@ from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME
 from tests.dying import Point, dies
-from tests.sqlite.kept import Backups, Restored, laid_out
+from tests.sqlite.kept import Backups, Erased, Restored, laid_out
 
 STRIDE = amount("KEEPING_STRIDE", 8, taste=120)
 """Every so many writes are tried; all other calls are."""
@@ -144,3 +144,10 @@ def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way
     restored = Restored()
     words = ["restore", restored.backup]
     assert KILLED[way](base, words, restored.lose, restored.judge) > 20
+
+
+@pytest.mark.campaign
+def test_an_erasure_killed_anywhere_is_noted_or_never_was(base: Path) -> None:
+    """At its calls; its statements are the campaign's (test_erasures.py)."""
+    erased = Erased()
+    assert killed_everywhere(base, list(erased.WORDS), erased.prepare, erased.judge) > 20
