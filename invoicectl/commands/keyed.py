@@ -11,7 +11,7 @@ from typing import Any
 from invoicectl.context import Context
 from invoicectl.desk import keyed
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.keys import Answered, GivenKey, NoKey
+from invoicectl.desk.engine.keys import Answered, GivenKey, NoKey, Overtaken
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error, FirstError, Usage
 
@@ -133,10 +133,7 @@ def _now(
     if desk is not None:
         desk.key = key
     try:
-        done = None if desk is None or is_dry else keyed.go_on(desk, key)
-        if done is not None:
-            return done
-        invoke()
+        return _taken_up(desk, key, invoke, is_dry=is_dry)
     except Answered:
         return None if desk is None else keyed.told_again(desk, key)
     except Error as error:
@@ -147,4 +144,18 @@ def _now(
         run.given = NoKey()
         if desk is not None:
             desk.key = NoKey()
-    return None
+
+
+def _taken_up(
+    desk: Desk | None, key: GivenKey, invoke: Callable[[], Any], *, is_dry: bool
+) -> Done | None:
+    """Go on with what was begun, else do it; who is overtaken in between goes on with it after all.
+
+    Raises Answered."""
+    while True:
+        done = None if desk is None or is_dry else keyed.go_on(desk, key)
+        if done is not None:
+            return done
+        with suppress(Overtaken):
+            invoke()
+            return None

@@ -60,6 +60,7 @@ def go_on(desk: Desk, key: GivenKey) -> Done | None:
     Raises GatewayDown, Answered where another process was faster."""
     if key.found(desk.store) is None:
         return None
+    key.take_up()
     with desk.act() as work:
         plan = work.plan
         if plan is None or not plan.parts:

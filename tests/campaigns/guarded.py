@@ -1,9 +1,10 @@
 """The guards of a charge: what each is, how it is taken away, and which tests should miss it.
 
 `guarded_file` has those of the file, `guarded_asking` those of asking first, `guarded_gateways`
-those of what gateways tell, `guarded_stops` those of stopping. Taken away is: `text`, which stands
-once in the module, becomes `instead`. Where one guard stands in front of another, taking it away
-alone is missed by nobody: `behind` names the other, and with both gone the tests must miss them."""
+those of what gateways tell, `guarded_stops` those of stopping, `guarded_keys` those of `--key`.
+Taken away is: `text`, which stands once in the module, becomes `instead`. Where one guard stands in
+front of another, taking it away alone is missed by nobody: `behind` names the other, and with both
+gone the tests must miss them."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ GUARDS = (
     Guard(
         "a bank's inquiry takes no money",
         READING,
-        "(status in DISPUTED and movements != [])",
+        "status in DISPUTED and movements != []",
         'status != ""',
         (_LISTS + "test_how_a_dispute_stands",),
     ),

@@ -22,7 +22,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.campaigns import guarded, guarded_asking, guarded_file, guarded_gateways, guarded_stops
+from tests.campaigns import (
+    guarded,
+    guarded_asking,
+    guarded_file,
+    guarded_gateways,
+    guarded_keys,
+    guarded_stops,
+)
 from tests.campaigns.figures import Figure
 from tests.campaigns.guarded import Guard
 
@@ -32,6 +39,7 @@ GUARDS = (
     *guarded_asking.GUARDS,
     *guarded_gateways.GUARDS,
     *guarded_stops.GUARDS,
+    *guarded_keys.GUARDS,
     *guarded_file.GUARDS,
 )
 

@@ -74,6 +74,10 @@ class Answered(Exception):
     """The command was answered before, by another process meanwhile: nothing is to be done."""
 
 
+class Overtaken(Exception):
+    """Another process began the command since this one looked: it is to be taken up, not done."""
+
+
 class NoKey:
     """What most commands have instead: nothing is kept of them, and each time they are done."""
 
@@ -95,6 +99,7 @@ class GivenKey:
         self.name = name
         self._command = command
         self._fingerprint = fingerprint
+        self._is_begun = False
 
     def found(self, store: Store) -> FirstAnswer | None:
         """What was done with this key; None where nothing was.
@@ -112,13 +117,21 @@ class GivenKey:
         return first
 
     def left(self, store: Store) -> KeyPlan | None:
-        """What is left to do under this key. Raises Answered, where nothing is, and KeyTaken."""
+        """What is left to do under this key.
+
+        Raises Answered, where nothing is, Overtaken, where somebody else began it, and KeyTaken."""
         first = self.found(store)
         if first is None:
             return None
         if not is_open(store.path, first):
             raise Answered
+        if not self._is_begun:
+            raise Overtaken
         return plan_of(store.path, first)
+
+    def take_up(self) -> None:
+        """Go on with what was begun, by whomever."""
+        self._is_begun = True
 
     def plan(self, store: Store, _: KeyPlan | None) -> KeyPlan | None:
         """The plan as it stands after a commit: others may have gone on with it."""
@@ -126,6 +139,7 @@ class GivenKey:
 
     def reserve(self, store: Store, plan: KeyPlan | None, now: datetime) -> None:
         """Write that this command is under way, and what it is to do; an answer stays one."""
+        self._is_begun = True
         first = self._kept(store, plan, now)
         written = None if plan is None else json.dumps(plan)
         if is_open(store.path, first):
