@@ -248,9 +248,9 @@ tr, .sums, .paying, .headline {{ break-inside: avoid; }}
 .paying p {{ margin-bottom: 0.5rem; }}
 .paying dl {{ justify-content: start; margin-top: 0.75rem; }}
 a {{ color: var(--accent); text-underline-offset: 0.2em; }}
-figure {{ flex: none; width: 8.5rem; text-align: center; }}
+figure {{ flex: none; width: 9rem; text-align: center; }}
 figure svg {{ display: block; width: 100%; border-radius: 0.25rem; }}
-figcaption {{ font-size: 0.75rem; color: var(--quiet); margin-top: 0.35rem; }}
+figcaption {{ white-space: nowrap; font-size: 0.75rem; color: var(--quiet); margin-top: 0.35rem; }}
 .note {{ margin-top: 1.5rem; color: var(--quiet); }}
 footer {{
   margin-top: 3.5rem; padding-top: 1rem; border-top: 1px solid var(--rule);
@@ -273,10 +273,12 @@ i {{ font-style: normal; opacity: 0.75; }}
 }}
 @page {{ margin: 18mm 17mm; }}
 @media print {{
-  html {{ font-size: 10.5pt; }}
+  html {{ font-size: 10pt; }}
   main {{ max-width: none; padding: 0; }}
-  section {{ margin-top: 8mm; }}
-  .headline {{ background: none; border: 1px solid var(--rule); }}
+  section {{ margin-top: 7mm; }}
+  td {{ padding-top: 0.45rem; padding-bottom: 0.45rem; }}
+  .headline {{ background: none; border: 1px solid var(--rule); padding: 1.1rem 1.5rem 1.2rem; }}
+  footer {{ margin-top: 9mm; }}
   thead {{ display: table-header-group; }}
 }}
 """

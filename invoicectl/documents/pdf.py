@@ -50,7 +50,6 @@ def data(page: Composed) -> bytes:
                 format="pdf",
                 sys_inputs={"page": told},
                 pdf_standards=list(standard),
-                timestamp=int(page.made_at.timestamp()),
             )
         except typst.TypstError:
             if (is_ours, standard) == _WAYS[-1]:

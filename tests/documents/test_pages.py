@@ -49,6 +49,7 @@ SAYS: dict[str, tuple[Sequence[tuple[str, ...]], tuple[str, ...], list[str], lis
         ["Invoice INV-1", "Open", "Ada Lovelace", "1 High St", "London", "Noor & Daughters",
          "12 Lime St", "Berlin", "Your reference   PO 7", "AMOUNT DUE   120.00 EUR",
          "Due on 1 February 2026, 17:00", "https://example.org/pay/",
+         "On 1 February 2026, 17:00 it is charged to your Visa ending in 4242. You need not",
          "IBAN             DE89 3704 0044 0532 0130 00", "Reference        INV-1"],
         ["Revision", "PAYMENTS", "DEPOSIT", "Late fee"],
     ),
@@ -62,8 +63,28 @@ SAYS: dict[str, tuple[Sequence[tuple[str, ...]], tuple[str, ...], list[str], lis
     "a deposit that people pay": (
         [("client", "edit", "ada", "--autopay", "off"), *BOOKING], ("INV-1",),
         ["166.67 EUR of it now, as the deposit", "Deposit  due on 5 January 2026, 09:00",
-         "Balance  due on 7 January 2026, 17:00"],
+         "Balance  due on 7 January 2026, 17:00  166.66"],
         ["Paid ", "PAYMENTS"],
+    ),
+    "a charge with credit before it": (
+        [("client", "credit", "ada", "50.00", "--reason", "Sorry"), *BILL], ("INV-1",),
+        ["50.00 EUR of your credit is used, and 70.00 EUR is charged to your Visa"], [],
+    ),
+    "credit that does": (
+        [("client", "credit", "ada", "150.00", "--reason", "Sorry"), *BILL], ("INV-1",),
+        ["On 1 February 2026, 17:00 it is paid from your credit."], ["is charged to"],
+    ),
+    "people pay": (
+        [("client", "edit", "ada", "--autopay", "off"), *BILL], ("INV-1",),
+        ["HOW TO PAY https://example.org/pay/"], ["is charged", "You need not"],
+    ),
+    "no card": (
+        [("card", "remove", "ada", "visa-4242"), *BILL], ("INV-1",),
+        ["HOW TO PAY https://example.org/pay/"], ["is charged", "You need not"],
+    ),
+    "on hold": (
+        [*BILL, ("hold", "INV-1", "--reason", "inquiry")], ("INV-1",),
+        ["It is on hold: nothing is charged"], ["is charged to", "inquiry"],
     ),
     "overdue, with a fee": (
         FAILS, ("INV-1",),
@@ -167,6 +188,16 @@ def test_figures_are_written_as_the_client_s_locale_has_them(shop: Business) -> 
     assert "AMOUNT DUE   €\u00a01.234,50" in told
     assert "Due on 1. Februar 2026, 17:00" in told
     assert "5. Jänner 2026" in told
+
+
+def test_a_date_from_the_right_stays_in_one_piece_in_an_english_sentence(shop: Business) -> None:
+    shop("client", "edit", "ada", "--locale", "he")
+    shop("issue", "ada", "10.00", "--due", "2026-02-01")
+    notes = [each for _, each in page(shop, "INV-1").texts]
+    assert "Due on \u20681 בפברואר 2026, 17:00\u2069" in notes
+    told = text(shop, "INV-1")
+    assert "Due on 1 בפברואר 2026, 17:00" in told
+    assert "\u2068" not in told, "a terminal shows no signs of direction"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain import dates, locales
+from invoicectl.domain.policy import Policy
 from tests.amounts import amount
 from tests.desk.books.histories import lived
 from tests.documents.reading import after, number, page, text
@@ -58,9 +60,24 @@ def _is_invoice(b: Business, shown: dict[str, Any]) -> None:
     assert [each for each in moved if f"({each})" not in told] == [], ref
     declined = [each["ref"] for each in shown["payments"] if each["ref"] not in moved]
     assert [each for each in declined if f"({each})" in told] == [], "what moved no money"
+    _is_announced(b, shown, " ".join(told.split()))
     for payment in shown["payments"]:
         if payment["outcome"] == "approved":
             _is_receipt(b, payment)
+
+
+def _is_announced(b: Business, shown: dict[str, Any], told: str) -> None:
+    """A charge is announced where time makes one, for when it does, and nowhere else."""
+    client, following = b("client", "show", shown["client"]), shown["next"] or {}
+    is_asked = following.get("step") in {"collect", "retry"} and shown["due"] not in NOTHING
+    has_card = any(card["default"] and card["refused"] is None for card in client["cards"])
+    is_charged = is_asked and has_card and client["autopay"]
+    assert ("You need not do anything" in told) == is_charged, shown["number"]
+    if is_charged:
+        with b.desk.look() as work:
+            zone = work.get(Policy, 0).timezone
+        at = dates.unstamp(following["at"])
+        assert f"On {locales.moment(at, zone, None)} " in told, shown["number"]
 
 
 def _is_receipt(b: Business, payment: dict[str, Any]) -> None:

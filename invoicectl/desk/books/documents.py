@@ -7,6 +7,7 @@ so what names people inside the business, or moved no money, has none.
 from datetime import timedelta
 from typing import NamedTuple
 
+from invoicectl import rules
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
@@ -17,10 +18,12 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import invoices, receipts
 from invoicectl.documents import statements as accounts
 from invoicectl.documents.page import Composed
-from invoicectl.domain import dates, links, locales, periods
+from invoicectl.domain import dates, holds, links, locales, periods, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import NoStep
+from invoicectl.domain.world import credit_left
 from invoicectl.errors import NoDocument
 
 STATEMENT = "statement"
@@ -92,14 +95,30 @@ def _page(work: Work, ref: str) -> Composed:
 
 
 def _invoice(work: Work, invoice: Invoice) -> Composed:
+    client = work.get(Client, invoice.client)
     bill = invoices.Billed(
         invoice,
-        work.get(Client, invoice.client),
+        client,
         work.get(Policy, 0),
         work.payments_of_invoice(invoice.number),
         links.pay_link(work, invoice.ref),
+        _charge(work, invoice, client),
+        is_held=holds.on_invoice(invoice, client) is not None,
     )
     return invoices.page(bill)
+
+
+def _charge(work: Work, invoice: Invoice, client: Client) -> invoices.Announced | None:
+    """The charge that time will make next, as `next_step` says; None where people pay."""
+    found = rules.next_step(work, invoice)
+    if isinstance(found, NoStep) or found.kind not in {"collect", "retry"}:
+        return None
+    if client.card is None or client.card.refused_code is not None:
+        return None
+    if not steps.is_asked(work, invoice):
+        return None
+    credit = min(credit_left(work, client.number), invoice.due_minor)
+    return invoices.Announced(found.at, client.card.name, credit)
 
 
 def _receipt(work: Work, payment: Payment) -> Composed:
