@@ -125,7 +125,7 @@ class Texts(Protocol):
     def keep(self, seq: int, texts: str | None) -> None:
         """Keep these texts alone of a fact; None for none."""
 
-    def blank_letters(self, provider: int) -> None:
+    def forget_letters(self, provider: int) -> None:
         """Erase what letters said to a provider, or of what was said in their sessions."""
 
     def last_at(self, owner: str, number: int) -> datetime | None:

@@ -78,7 +78,7 @@ def forget_provider(work: Work, happened: Sequence[ProviderErased]) -> None:
         work.store.first_answers.forget(reference("provider", each.provider))
         for link, row in texts.about(each.provider):
             texts.keep(link.seq, codec.without(link, row, partial(is_providers, link.kind)))
-        texts.blank_letters(each.provider)
+        texts.forget_letters(each.provider)
         _fold_again(work, [None, *texts.clients_of(each.provider)])
     _purge(work)
 

@@ -17,6 +17,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from invoicectl.domain import dates, texts
 from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
+from invoicectl.domain.model import LetterFigures
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
 from invoicectl.errors import Error
@@ -60,6 +61,22 @@ def plain(value: Any) -> Any:
 def dumps(value: Any) -> str:
     """Canonical JSON: fields in the class's order, no blanks, text as it is."""
     return _json(plain(value))
+
+
+def brief(value: Any) -> str:
+    """The JSON of a named tuple without the fields that have their default."""
+    return _json(_brief(value))
+
+
+def _brief(value: Any) -> Any:
+    if hasattr(value, "_fields"):
+        defaults = value._field_defaults
+        return {
+            name: _brief(part)
+            for name, part in zip(value._fields, value, strict=True)
+            if name not in defaults or part != defaults[name]
+        }
+    return [_brief(part) for part in value] if type(value) is tuple else plain(value)
 
 
 def exported(event: Event) -> str:
@@ -130,6 +147,13 @@ def fact(link: Link, client: int | None, row: str | None) -> Fact:
     except ValueError:
         raise UnreadableError("has an instant that can't be read") from None
     return Fact(seq, *instants, actor, system_user, event, client)
+
+
+def forgotten(figures: str) -> str:
+    """A letter's figures, as they are stored, without what anybody wrote.
+
+    Raises UnreadableError."""
+    return _json(texts.swapped(LetterFigures, parsed(figures), lambda *_: ERASED))
 
 
 def kept(link: Link, row: str | None) -> list[texts.Kept]:

@@ -1,7 +1,7 @@
 """Which fact brings which letter, to whom and with which figures.
 
-Whether there is a letter is decided by its fact, in the state just after it; what it says is
-written when the act is over, so that an invoice knows of the deposit that was paid with it.
+Whether there is a letter is decided by its fact, in the state just after it; its figures are taken
+when the act is over, so that an invoice knows of the deposit that was paid with it.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,21 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.lines import visit_line
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Visit
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Earned,
+    Invoice,
+    LetterFigures,
+    LetterKind,
+    Payment,
+    Provider,
+    Row,
+    Session,
+    Visit,
+)
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.states import AUTOMATIC
 from invoicectl.domain.world import (
     World,
@@ -20,34 +33,26 @@ from invoicectl.domain.world import (
     session_of,
     standing_visits,
 )
-from invoicectl.letters import wordings
+from invoicectl.letters.figures import account, movement, of_business, of_invoice, rows
 from invoicectl.letters.outlook import outlook
-from invoicectl.letters.wordings import Wording
 
-Words = Callable[[World], Wording]
-"""Composes what a letter says from the state at the end of its act."""
+Telling = Callable[[World], LetterFigures]
+"""Takes what a letter tells from the state at the end of its act."""
 
 
 class Draft(NamedTuple):
-    """A letter that a fact brings: its kind, to whom, about which invoice; `words` composes it."""
+    """A letter that a fact brings: its kind, to whom, about which invoice and payment."""
 
-    kind: str
+    kind: LetterKind
     person: Client | Provider
-    invoice: int | None
-    words: Words
+    figures: Telling
+    invoice: int | None = None
+    payment: int | None = None
 
     @property
     def recipient(self) -> str:
         """The reference of whom it is for."""
         return self.person.ref
-
-
-class Text(NamedTuple):
-    """A written letter: where it goes (None: no address is known), and what it says."""
-
-    address: str | None
-    subject: str
-    body: str
 
 
 def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
@@ -56,42 +61,39 @@ def letters(world: World, event: ev.Event, at: datetime) -> list[Draft]:
     return [] if write is None else write(world, event, at)
 
 
-def written(world: World, draft: Draft) -> Text:
-    """A letter as it is sent, in the state at the end of its act."""
-    person = world.get(type(draft.person), draft.person.number)
-    business = world.get(Policy, 0).business
-    subject, body = wordings.signed(draft.words(world), called(person), business)
-    return Text(person.email, subject, body)
+def _with_outlook(
+    number: int, at: datetime, telling: Callable[[World, Invoice], LetterFigures]
+) -> Telling:
+    """What a letter tells of an invoice, and what comes next to it."""
 
-
-def called(person: Client | Provider) -> str:
-    """How a letter names somebody: by name, if it is known."""
-    return person.name or person.handle
-
-
-def _about(kind: str, world: World, invoice: Invoice, words: Words) -> Draft:
-    """A letter to an invoice's client."""
-    return Draft(kind, world.get(Client, invoice.client), invoice.number, words)
-
-
-def _with_outlook(number: int, at: datetime, words: Callable[[World, Invoice], Wording]) -> Words:
-    """What a letter says of an invoice, and what comes next to it."""
-
-    def composed(world: World) -> Wording:
+    def told(world: World) -> LetterFigures:
         invoice = world.get(Invoice, number)
-        told = words(world, invoice)
-        return told._replace(paragraphs=[*told.paragraphs, *outlook(world, invoice, at)])
+        return telling(world, invoice)._replace(next=outlook(world, invoice, at))
 
-    return composed
+    return told
 
 
-def _bill(world: World, number: int, note: str | None, has_answer: bool, at: datetime) -> Draft:
-    return _about(
-        "invoice",
-        world,
-        world.get(Invoice, number),
-        _with_outlook(number, at, lambda _, invoice: wordings.bill(invoice, note, has_answer)),
-    )
+def _about(
+    kind: LetterKind,
+    world: World,
+    number: int,
+    at: datetime,
+    telling: Callable[[World, Invoice], LetterFigures],
+    payment: int | None = None,
+) -> Draft:
+    """A letter to an invoice's client, with what comes next."""
+    client = world.get(Client, world.get(Invoice, number).client)
+    return Draft(kind, client, _with_outlook(number, at, telling), number, payment)
+
+
+def _bill(
+    world: World, number: int, note: str | None, at: datetime, *, has_answer: bool = False
+) -> Draft:
+    def telling(_: World, invoice: Invoice) -> LetterFigures:
+        lines = rows(invoice.lines)
+        return of_invoice(invoice)._replace(rows=lines, words=note, has_answer=has_answer)
+
+    return _about("invoice", world, number, at, telling)
 
 
 def _issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Draft]:
@@ -99,35 +101,88 @@ def _issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Draft]:
         return []  # a chat or phone session: the receipt or the decline tells
     if not event.lines:
         return []  # over nothing yet: what did not hold comes with the next fact
-    return [_bill(world, event.invoice, event.message, event.answer is not None, at)]
+    has_answer = event.answer is not None
+    return [_bill(world, event.invoice, event.message, at, has_answer=has_answer)]
 
 
 def _revised(world: World, event: ev.InvoiceRevised, at: datetime) -> list[Draft]:
-    return [_bill(world, event.invoice, event.message, False, at)]
+    return [_bill(world, event.invoice, event.message, at)]
 
 
 def _contested(world: World, event: ev.InvoiceContested, _: datetime) -> list[Draft]:
     invoice = world.get(Invoice, event.invoice)
     session = session_of(world, invoice)
-    client = called(world.get(Client, invoice.client))
-    return [
-        Draft(
-            "contested",
-            world.get(Provider, session.provider),
-            invoice.number,
-            lambda _: wordings.contested(invoice, client, session.ref, event.reason),
-        )
-    ]
+    told = of_invoice(invoice)._replace(
+        session=session.ref, other=world.get(Client, invoice.client).ref, words=event.reason
+    )
+    provider = world.get(Provider, session.provider)
+    return [Draft("contested", provider, lambda _: told, invoice.number)]
 
 
 def _confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -> list[Draft]:
-    if event.by != "auto":
-        return []
+    """To the provider what was earned; where nobody answered, to both that it is accepted."""
     invoice = world.get(Invoice, event.invoice)
-    words = _with_outlook(
-        event.invoice, at, lambda _, invoice: wordings.confirmed_by_silence(invoice, at)
+    provider = world.get(Provider, session_of(world, invoice).provider)
+    earned = _of_session(world, invoice)._replace(
+        earned=Earned(invoice.total_minor, event.service_charge_minor, event.earnings_minor)
     )
-    return [_about("confirmed-by-silence", world, invoice, words)]
+    if event.by != "auto":
+        if invoice.total_minor == 0:
+            return []
+        return [Draft("earned", provider, lambda _: earned, invoice.number)]
+    telling = _silent(at)
+    return [
+        _about("confirmed-by-silence", world, event.invoice, at, telling),
+        Draft(
+            "confirmed-by-silence",
+            provider,
+            lambda _: earned._replace(until_at=at),
+            invoice.number,
+        ),
+    ]
+
+
+def _silent(at: datetime) -> Callable[[World, Invoice], LetterFigures]:
+    return lambda _, invoice: of_invoice(invoice)._replace(until_at=at)
+
+
+def _of_session(world: World, invoice: Invoice) -> LetterFigures:
+    """What a letter to a session's provider tells of its invoice."""
+    client = world.get(Client, invoice.client).ref
+    return of_invoice(invoice)._replace(session=session_of(world, invoice).ref, other=client)
+
+
+def _wrote(world: World, event: ev.MessageSent, at: datetime) -> list[Draft]:
+    """To the other side; where the client's days begin again, with what that means."""
+    session = world.get(Session, event.session)
+    client = world.get(Client, session.client)
+    provider = world.get(Provider, session.provider)
+    is_to_client = event.sender == "provider"
+    person, other = (client, provider) if is_to_client else (provider, client)
+
+    def telling(world: World) -> LetterFigures:
+        told = of_business(world) if event.invoice is None else _billed(world, event, at)
+        if not is_to_client:
+            told = told._replace(next=None, until_at=event.deadline_at)
+        return told._replace(session=session.ref, other=other.ref, words=event.text)
+
+    return [Draft("message", person, telling, event.invoice)]
+
+
+def _billed(world: World, event: ev.MessageSent, at: datetime) -> LetterFigures:
+    invoice = world.get(Invoice, event.invoice)
+    return of_invoice(invoice)._replace(next=outlook(world, invoice, at))
+
+
+def _offered(world: World, event: ev.OfferMade, _: datetime) -> list[Draft]:
+    session = world.get(Session, event.session)
+    told = of_business(world)._replace(
+        rows=(Row(f"{session.kind.capitalize()} session", event.amount_minor),),
+        session=session.ref,
+        other=world.get(Provider, session.provider).ref,
+        words=event.message,
+    )
+    return [Draft("offer", world.get(Client, session.client), lambda _: told)]
 
 
 def _received(
@@ -138,25 +193,27 @@ def _received(
 
 
 def _credited(world: World, event: ev.CreditAdded, at: datetime) -> list[Draft]:
-    if event.method is None:
-        return []
-    return [_receipt(world, world.get(Payment, event.payment), at)]
+    """A receipt for money in advance, a note of the credit that is given."""
+    payment = world.get(Payment, event.payment)
+    if event.method is not None:
+        return [_receipt(world, payment, at)]
+    return [_noted(world, payment, event.reason, at)]
 
 
 def _receipt(world: World, payment: Payment, at: datetime) -> Draft:
     client = world.get(Client, payment.payer)
-    currency = world.get(Policy, 0).currency
-    words: Words
+    number = payment.number
     if payment.invoice is not None:
-        words = _with_outlook(
-            payment.invoice, at, lambda _, about: wordings.receipt(payment, about, currency)
-        )
-    else:
 
-        def words(world: World) -> Wording:
-            return wordings.receipt(payment, _booking(world, payment), currency)
+        def telling(world: World, about: Invoice) -> LetterFigures:
+            return of_invoice(about)._replace(payment=movement(payment, about))
 
-    return Draft("receipt", client, payment.invoice, words)
+        return _about("receipt", world, payment.invoice, at, telling, number)
+
+    def told(world: World) -> LetterFigures:
+        return of_business(world)._replace(payment=movement(payment, _booking(world, payment)))
+
+    return Draft("receipt", client, told, payment=number)
 
 
 def _booking(world: World, payment: Payment) -> Booking | None:
@@ -169,10 +226,7 @@ def _credit_used(world: World, event: ev.CreditUsed, at: datetime) -> list[Draft
     payment = world.get(Payment, event.payment)
     if event.purpose == "deposit" or (event.purpose != "manual" and invoice.due_minor > 0):
         return []
-    words = _with_outlook(
-        event.invoice, at, lambda _, about: wordings.credit_receipt(payment, about)
-    )
-    return [_about("receipt", world, invoice, words)]
+    return [_receipt(world, payment, at)]
 
 
 def _declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Draft]:
@@ -184,17 +238,23 @@ def _declined(world: World, event: ev.PaymentDeclined, at: datetime) -> list[Dra
     invoice = world.get(Invoice, payment.invoice)
     if payment.attempt == invoice.terms.late_fee_after or invoice.due_minor <= 0:
         return []  # the overdue letter tells, or it was paid meanwhile
-    words = _with_outlook(
-        invoice.number, at, lambda _, invoice: wordings.card_declined(invoice, payment)
-    )
-    return [_about("card-declined", world, invoice, words)]
+    telling = _not_collected(payment)
+    return [_about("card-declined", world, invoice.number, at, telling, payment.number)]
+
+
+def _not_collected(payment: Payment | None) -> Callable[[World, Invoice], LetterFigures]:
+    def told(_: World, invoice: Invoice) -> LetterFigures:
+        asked = None if payment is None else movement(payment, invoice)
+        return of_invoice(invoice)._replace(payment=asked)
+
+    return told
 
 
 def _deposit_declined(world: World, payment: Payment) -> list[Draft]:
     booking = booking_of(world, payment.booking)
-    wording = wordings.deposit_declined(payment, booking.ref, world.get(Policy, 0).currency)
+    told = of_business(world)._replace(payment=movement(payment, booking), booking=booking.ref)
     client = world.get(Client, payment.payer)
-    return [Draft("deposit-declined", client, None, lambda _: wording)]
+    return [Draft("deposit-declined", client, lambda _: told, payment=payment.number)]
 
 
 def _overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Draft]:
@@ -205,8 +265,73 @@ def _overdue(world: World, event: ev.InvoiceOverdue, at: datetime) -> list[Draft
         if each.kind in AUTOMATIC and each.attempt == invoice.attempts
     ]
     declined = asked[-1] if asked and asked[-1].outcome == "declined" else None
-    words = _with_outlook(event.invoice, at, lambda _, invoice: wordings.overdue(invoice, declined))
-    return [_about("overdue", world, invoice, words)]
+    number = None if declined is None else declined.number
+    return [_about("overdue", world, event.invoice, at, _not_collected(declined), number)]
+
+
+def _refunded(world: World, event: ev.RefundMade, at: datetime) -> list[Draft]:
+    return [_noted(world, world.get(Payment, event.payment), event.reason, at)]
+
+
+def _paid_back(world: World, event: ev.CreditPaidBack, at: datetime) -> list[Draft]:
+    return [_noted(world, world.get(Payment, event.payment), event.reason, at)]
+
+
+def _noted(world: World, payment: Payment, reason: str, at: datetime) -> Draft:
+    """The note of money that goes back, or of credit that is given."""
+    if payment.invoice is not None:
+
+        def telling(_: World, about: Invoice) -> LetterFigures:
+            moved = movement(payment, about)
+            return of_invoice(about)._replace(payment=moved, words=reason)
+
+        return _about("credit-note", world, payment.invoice, at, telling, payment.number)
+
+    def told(world: World) -> LetterFigures:
+        moved = movement(payment, _booking(world, payment))
+        return of_business(world)._replace(payment=moved, words=reason)
+
+    return Draft("credit-note", world.get(Client, payment.payer), told, payment=payment.number)
+
+
+def _waived(world: World, event: ev.LateFeeWaived, at: datetime) -> list[Draft]:
+    return _lowered(world, event.invoice, "Late fee", event.amount_minor, event.reason, at)
+
+
+def _discounted(world: World, event: ev.InvoiceDiscounted, at: datetime) -> list[Draft]:
+    return _lowered(world, event.invoice, "Discount", event.amount_minor, event.reason, at)
+
+
+def _voided(world: World, event: ev.InvoiceVoided, at: datetime) -> list[Draft]:
+    """Not where all visits were cancelled: the letter on those tells."""
+    invoice = world.get(Invoice, event.invoice)
+    if invoice.booking is not None and not standing_visits(world, invoice):
+        return []
+    taken = event.total_minor + event.late_fee_minor
+    return _lowered(world, event.invoice, f"Invoice {invoice.ref}", taken, event.reason, at)
+
+
+def _lowered(
+    world: World, number: int, what: str, amount_minor: int, reason: str, at: datetime
+) -> list[Draft]:
+    """The note of what is asked no more."""
+
+    def telling(_: World, invoice: Invoice) -> LetterFigures:
+        taken = (Row(what, -amount_minor),)
+        return of_invoice(invoice)._replace(rows=taken, words=reason)
+
+    return [_about("credit-note", world, number, at, telling)]
+
+
+def _paid_out(world: World, event: ev.ProviderPaid, _: datetime) -> list[Draft]:
+    payment = world.get(Payment, event.payment)
+    parts = (("Earnings", event.earnings_minor), ("Tips", event.tips_minor))
+    told = of_business(world)._replace(
+        payment=movement(payment, None),
+        rows=tuple(Row(text, minor) for text, minor in parts if minor),
+    )
+    provider = world.get(Provider, event.provider)
+    return [Draft("paid-out", provider, lambda _: told, payment=payment.number)]
 
 
 def _cancelled(world: World, event: ev.VisitCancelled, at: datetime) -> list[Draft]:
@@ -245,17 +370,23 @@ def _visit_changed(
     about = set() if is_new or visit.status == "cancelled" else {visit.number}
     if visit.status == "cancelled":
         stood.add(visit.number)
+    had = before.paid_minor + before.credited_minor
 
-    def words(world: World, invoice: Invoice) -> Wording:
+    def telling(world: World, invoice: Invoice) -> LetterFigures:
         zone = world.get(Policy, 0).timezone
         changed = [
             visit_line(each, zone)
             for each in world.visits_of("invoice", invoice.number)
             if each.number in about or (each.number in stood) == (each.status == "cancelled")
         ]
-        return wordings.visits_changed(invoice, before, changed)
+        return of_invoice(invoice)._replace(
+            before=account(before),
+            booking=None if invoice.booking is None else reference("booking", invoice.booking),
+            rows=rows(changed),
+            back_minor=max(had - invoice.paid_minor - invoice.credited_minor, 0),
+        )
 
-    return [_about("visit-changed", world, before, _with_outlook(before.number, at, words))]
+    return [_about("visit-changed", world, before.number, at, telling)]
 
 
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
@@ -263,12 +394,20 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceRevised: _revised,
     ev.InvoiceContested: _contested,
     ev.InvoiceConfirmed: _confirmed,
+    ev.MessageSent: _wrote,
+    ev.OfferMade: _offered,
     ev.PaymentApproved: _received,
     ev.PaymentReceived: _received,
     ev.CreditAdded: _credited,
     ev.CreditUsed: _credit_used,
     ev.PaymentDeclined: _declined,
     ev.InvoiceOverdue: _overdue,
+    ev.RefundMade: _refunded,
+    ev.CreditPaidBack: _paid_back,
+    ev.LateFeeWaived: _waived,
+    ev.InvoiceDiscounted: _discounted,
+    ev.InvoiceVoided: _voided,
+    ev.ProviderPaid: _paid_out,
     ev.VisitCancelled: _cancelled,
     ev.VisitPlanned: _planned,
     ev.VisitMoved: _moved,

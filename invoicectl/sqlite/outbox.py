@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from invoicectl.domain import dates
+from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Letter
 from invoicectl.sqlite.connection import Connection
+
+_COLUMNS = (
+    *("number", "event", "at", "kind", "recipient", "figures", "invoice", "payment"),
+    *("state", "why", "tries", "first_tried_at", "tried_at", "sent_at", "address", "said"),
+)
 
 
 class Outbox:
@@ -17,8 +23,18 @@ class Outbox:
 
     def post(self, letters: Iterable[Letter]) -> None:
         """Put letters into the outbox."""
+        places = ", ".join("?" * len(_COLUMNS))
         self._connection.execute_many(
-            "INSERT INTO outbox (number, event, at, kind, recipient, address, subject, body, "
-            "invoice) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(*letter[:2], dates.stamp(letter.at), *letter[3:]) for letter in letters],
+            f"INSERT INTO outbox ({', '.join(_COLUMNS)}) VALUES ({places})",
+            [_cells(letter) for letter in letters],
         )
+
+
+def _cells(letter: Letter) -> tuple[object, ...]:
+    *facts, figures, invoice, payment, delivery = letter
+    told = codec.brief(figures)
+    return (*map(_cell, facts), told, invoice, payment, *map(_cell, delivery))
+
+
+def _cell(value: object) -> object:
+    return dates.stamp(value) if isinstance(value, datetime) else value

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from invoicectl.domain import codec
 from invoicectl.domain.events import Fact, Link
+from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant
 
@@ -18,7 +20,7 @@ OR e.ref IN (SELECT ref FROM sessions WHERE provider = ?)
 OR e.ref IN (SELECT ref FROM invoices WHERE provider = ?)
 OR e.ref IN (SELECT ref FROM payments WHERE provider = ?)"""
 
-_BLANK = "UPDATE outbox SET address = NULL, subject = '', body = '' WHERE"
+_SAID = "SELECT number, figures FROM outbox WHERE"
 
 
 class Texts:
@@ -31,8 +33,7 @@ class Texts:
         """Erase every text of a client's facts, and what letters said of them."""
         facts = f"SELECT seq FROM events WHERE client = ? AND {_KEPT}"
         self._connection.execute(f"DELETE FROM texts WHERE event IN ({facts})", (client,))
-        letters = "event IN (SELECT seq FROM events WHERE client = ?)"
-        self._connection.execute(f"{_BLANK} {letters}", (client,))
+        self._forget_letters("event IN (SELECT seq FROM events WHERE client = ?)", [client])
 
     def about(self, provider: int) -> list[tuple[Link, str]]:
         """The facts about a provider, their payouts and sessions, with the texts they have."""
@@ -50,10 +51,23 @@ class Texts:
         else:
             self._connection.execute("UPDATE texts SET texts = ? WHERE event = ?", (texts, seq))
 
-    def blank_letters(self, provider: int) -> None:
+    def forget_letters(self, provider: int) -> None:
         """Erase what letters said to a provider, or of what was said in their sessions."""
         facts = f"SELECT e.seq FROM events AS e WHERE {_OF_PROVIDER}"
-        self._connection.execute(f"{_BLANK} event IN ({facts})", [provider] * 4)
+        self._forget_letters(f"event IN ({facts})", [provider] * 4)
+
+    def _forget_letters(self, which: str, parameters: list[int]) -> None:
+        """Leave the figures alone of letters: what was written and what was sent goes."""
+        for number, figures in self._connection.all(f"{_SAID} {which}", parameters):
+            try:
+                left = codec.forgotten(figures)
+            except codec.UnreadableError as error:
+                reason = f"is damaged: letter {number} {error}"
+                raise FileFault(path=self._connection.path, reason=reason) from None
+            self._connection.execute(
+                "UPDATE outbox SET figures = ?, address = NULL, said = NULL WHERE number = ?",
+                (left, number),
+            )
 
     def last_at(self, owner: str, number: int) -> datetime | None:
         """When the newest invoice of a client, or fee or payout of a provider, was."""

@@ -1,9 +1,9 @@
 """Each figure of the letters is changed on its own, and the tests must miss it.
 
-The source of the letters is read, and wherever an amount, an instant, a card, a name, an address, a
-condition or a step is spoken of, one copy has it wrong: an amount a hundred times as high, a date a
-day later, a letter to somebody else, a sentence left out. In each copy the tests of letters run,
-and one of them must fail. What none of them misses is a violation.
+The source of the letters and of their wordings is read, and wherever an amount, an instant, a card,
+a name, an address, a condition or a step is spoken of, one copy has it wrong: an amount a cent too
+high, a date that is missing, a letter to somebody else, a sentence left out. In each copy the tests
+of letters run, and one of them must fail. What none of them misses is a violation.
 
 Nothing is left to chance here: the seed is of no account, and all changes are tried, whatever the
 aim; it says how many there must be at least."""
@@ -11,6 +11,7 @@ aim; it says how many there must be at least."""
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,21 +21,42 @@ from typing import NamedTuple
 from tests.campaigns.figures import Figure
 from tests.campaigns.guards import CHECKOUT, NOT_COPIED, BrokenError, first_failure
 
-MODULES = tuple(
-    f"invoicectl/letters/{name}.py" for name in ("composing", "figures", "outlook", "wordings")
+MODULES = (
+    *(f"invoicectl/letters/{name}.py" for name in ("composing", "figures", "outlook", "telling")),
+    "invoicectl/wordings/layout.py",
+    "invoicectl/wordings/speaking.py",
 )
+TEMPLATES = "invoicectl/wordings/templates"
 TESTS = ("tests/letters",)
 
 FIGURES: dict[str, str] = {
-    "amount": "({0}) * 100",
     "account": "({0})._replace(total_minor=7)",
     "card": "'visa-0000'",
-    "columns": "[(each[0], each[1] + 1) for each in {0}]",
     "decline": "'expired_card' if ({0}) != 'expired_card' else 'insufficient_funds'",
-    "when": "({0}).replace(year=2031)",
     "called": "({0})._replace(name='Somebody')",
+    "movement": "({0})._replace(amount_minor=7)",
+    "of_invoice": "({0})._replace(revision=9)",
+    "rows": "[each._replace(amount_minor=7) for each in {0}]",
 }
 """What speaks of a figure, by the function's name, and its first argument gone wrong."""
+
+KEYWORDS: dict[str, str] = {
+    "_minor": "({0}) + 1",
+    "_at": "None",
+    "card": "'visa-0000'",
+    "code": "'expired_card' if ({0}) != 'expired_card' else 'insufficient_funds'",
+    "days": "({0}) + 1",
+    "method": "'somehow'",
+    "name": "'Somebody'",
+    "of": "'INV-99'",
+    "other": "None",
+    "ref": "'P99'",
+    "revision": "({0}) + 1",
+    "session": "'S99'",
+    "booking": "'B99'",
+    "words": "'Other words'",
+}
+"""What is named when a figure is put down, by its name's end, and its value gone wrong."""
 
 ATTRIBUTES: dict[str, str] = {
     "address": "None",
@@ -76,6 +98,11 @@ def changes(module: str, source: str) -> Iterator[Change]:
 
 def _wrong(node: ast.AST, source: str) -> tuple[ast.expr, str] | None:
     """The expression that goes wrong, and how; None for what is no figure."""
+    if isinstance(node, ast.keyword):
+        pattern = next((how for name, how in KEYWORDS.items() if _ends(node.arg, name)), None)
+        if pattern is not None:
+            told = ast.get_source_segment(source, node.value) or ""
+            return node.value, pattern.format(told)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
         pattern = FIGURES.get(node.func.id)
         if pattern is not None:
@@ -90,6 +117,22 @@ def _wrong(node: ast.AST, source: str) -> tuple[ast.expr, str] | None:
     if isinstance(node, ast.JoinedStr):
         return node, "''"
     return None
+
+
+def _ends(name: str | None, end: str) -> bool:
+    return name is not None and (name.endswith(end) if end.startswith("_") else name == end)
+
+
+_FIGURE = re.compile(r"\{\{ (?P<figure>.+?) \}\}|\{% (?:el)?if (?P<test>.+?) %\}")
+
+
+def changes_of_words(module: str, source: str) -> Iterator[Change]:
+    """Every change of a template, in order: a figure that is another, a condition turned round."""
+    for found in _FIGURE.finditer(source):
+        part = "figure" if found["figure"] else "test"
+        instead = "'wrong'" if found["figure"] else f"not ({found['test']})"
+        told = f"{Path(module).name}:{source.count(chr(10), 0, found.start()) + 1} {found[part]}"
+        yield Change(module, *found.span(part), instead, f"{told} -> {instead[:40]}")
 
 
 def _line_starts(source: str) -> list[int]:
@@ -107,11 +150,15 @@ def _columns(source: str, line: int, offset: int) -> int:
 
 def all_changes() -> list[Change]:
     """Every change of every module of the letters."""
-    return [
+    found = [
         change
         for module in MODULES
         for change in changes(module, (CHECKOUT / module).read_text(encoding="utf-8"))
     ]
+    for path in sorted((CHECKOUT / TEMPLATES).glob("*.txt")):
+        words = path.read_text(encoding="utf-8")
+        found += changes_of_words(f"{TEMPLATES}/{path.name}", words)
+    return found
 
 
 def campaign(aim: int, seed: int) -> Figure:

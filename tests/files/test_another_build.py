@@ -106,7 +106,11 @@ def next_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the next build."""
     place: Path = tmp_path_factory.mktemp("next")
     shutil.copytree(HERE, place / "invoicectl", ignore=shutil.ignore_patterns("__pycache__"))
-    sources = {path: path.read_text(encoding="utf-8") for path in place.rglob("*.py")}
+    sources = {
+        path: path.read_text(encoding="utf-8")
+        for path in place.rglob("*")
+        if path.suffix in {".py", ".txt"}
+    }
     events = next(path.parent for path in sources if path.parts[-2:] == ("events", "__init__.py"))
     package = ".".join(events.relative_to(place / "invoicectl").parts)
     for old, new in CHANGES:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.worlds import Town
-from tests.worlds.base import Mail
+from tests.worlds.mail import Mail
 
 Promise = tuple[Any, ...]
 
@@ -53,14 +53,19 @@ def promised(mail: Mail) -> set[Promise]:
     }
 
 
+def rows(mail: Mail) -> list[tuple[str, str]]:
+    """The rows of all tables in a letter."""
+    return re.findall(r"^  (\S.*?) +(-?[0-9]+\.[0-9]{2})$", mail.body, re.MULTILINE)
+
+
 def account(mail: Mail) -> list[tuple[str, str]]:
     """The rows of the table in a letter that ends in what is still due."""
-    rows = re.findall(r"^  (\S.*?) +(-?[0-9]+\.[0-9]{2})$", mail.body, re.MULTILINE)
-    ends = [text for text, _ in rows]
+    found = rows(mail)
+    ends = [text for text, _ in found]
     if "Still due" not in ends:
         return []
-    first = next(n for n, text in enumerate(ends) if re.fullmatch(r"Invoice INV-\d+", text))
-    return rows[first:]
+    first = max(n for n, text in enumerate(ends) if re.fullmatch(r"Invoice INV-\d+", text))
+    return found[first:]
 
 
 def called(town: Town, handle: str) -> str:
@@ -159,9 +164,14 @@ def _settling(told: dict[str, Any]) -> list[Promise]:
 
 
 def _card(client: dict[str, Any]) -> str:
-    card = next(each for each in client["cards"] if each.token == client["default_card"])
-    brand = {"amex": "American Express"}.get(card.brand, card.brand.title())
-    return f"{brand} ending in {card.last4}"
+    found = next(each for each in client["cards"] if each.token == client["default_card"])
+    return card(f"{found.brand}-{found.last4}")
+
+
+def card(name: str) -> str:
+    """A card in words."""
+    brand, last4 = name.split("-")
+    return f"{({'amex': 'American Express'}).get(brand, brand.title())} ending in {last4}"
 
 
 def _fee_to_come(town: Town, told: dict[str, Any]) -> str:

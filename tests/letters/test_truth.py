@@ -18,7 +18,7 @@ from invoicectl.errors import Error
 from tests.letters import reading
 from tests.test_worlds import LIVES
 from tests.worlds import Act, Acts, Town, do
-from tests.worlds.base import Mail
+from tests.worlds.mail import Mail
 
 PEOPLE: Acts = [
     do.client("ada", name="Ada Lovelace", email="ada@example.org"),
@@ -30,11 +30,8 @@ PEOPLE: Acts = [
     do.card("bea", "pm_card_chargeCustomerFail"),
 ]
 
-TOLD: dict[str, str] = {
-    "contested": "provider",
-    "deposit-declined": "booking",
-}
-"""The kinds that speak of no balance, by what they speak of instead."""
+NAMED_ELSEWHERE = {"receipt", "message", "credit-note", "earned"}
+"""The kinds that name no invoice in their subject."""
 
 
 class Read(Town):
@@ -60,14 +57,16 @@ def compare(town: Town, mail: Mail) -> None:
     assert not re.search(r"https?://\S*[.,;]$", mail.body, re.MULTILINE), "a link ends in itself"
     if mail.invoice is None:
         assert reading.promised(mail) == set()
+        _ALONE[mail.kind](town, mail)
         return
     ref = f"INV-{mail.invoice}"
-    assert ref in mail.subject or mail.kind == "receipt"
+    assert ref in mail.subject or mail.kind in NAMED_ELSEWHERE
     assert ref in mail.body
     rows = reading.account(mail)
     if mail.kind in {"receipt", "card-declined", "overdue"} or rows:
         assert rows == reading.owed(town, ref), mail.body
-    expected = set() if mail.kind in TOLD else reading.to_come(town, ref, mail.at)
+    is_to_client = town.show(mail.to)["ref"].startswith("C")
+    expected = reading.to_come(town, ref, mail.at) if is_to_client else set()
     assert reading.promised(mail) == expected, (mail.body, town.invoice(ref))
     _DETAILS[mail.kind](town, mail, town.invoice(ref))
 
@@ -122,8 +121,86 @@ def _overdue(town: Town, mail: Mail, told: dict[str, Any]) -> None:
 
 def _silence(town: Town, mail: Mail, told: dict[str, Any]) -> None:
     until = reading.on_wall(town, told["confirmed_at"])
+    if mail.to == told["provider"]:
+        client = reading.called(town, told["client"])
+        first = f"{client} did not answer invoice {told['ref']} of {told['total']} USD for "
+        assert f"{first}{told['session']} until {until}." in reading.read(mail)
+        _earnings(town, mail, told)
+        return
     wanted = f"Invoice {told['ref']} of {told['total']} USD was open to your answer until {until}."
     assert wanted in reading.read(mail)
+
+
+def _earned(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    client, session = reading.called(town, told["client"]), town.show(told["session"])
+    assert mail.subject.startswith(f"You earned {session['earnings']} USD with {session['ref']} ")
+    first = f"Invoice {told['ref']} to {client} for {session['ref']} stands:"
+    assert first in reading.read(mail)
+    _earnings(town, mail, told)
+
+
+def _earnings(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    """The provider's share of a fee, which is fee less service charge."""
+    session = town.show(told["session"])
+    rows = dict(reading.rows(mail))
+    if Decimal(told["total"]) == 0:
+        assert rows == {}
+        return
+    assert Decimal(rows["Service charge"]) == -Decimal(session["service_charge"])
+    assert rows["Your earnings"] == session["earnings"]
+    assert sum(map(Decimal, list(rows.values())[:2])) == Decimal(rows["Your earnings"])
+
+
+def _message(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    _said(town, mail, town.show(told["session"]))
+    about = f"invoice {told['ref']} of {told['total']} USD"
+    text = reading.read(mail)
+    if mail.to == told["client"]:
+        assert f"It is about {about}." in text
+    elif told["status"] == "pending":
+        until = reading.on_wall(town, told["deadline_at"])
+        assert f"I{about[1:]} is now open to the client's answer until {until}." in text
+    else:
+        assert "answer until" not in text
+
+
+def _said(town: Town, mail: Mail, session: dict[str, Any]) -> None:
+    """The newest message of a session, to the other side."""
+    newest = session["messages"][-1]
+    assert mail.to == session["client" if newest["sender"] == "provider" else "provider"]
+    sender = reading.called(town, session[newest["sender"]])
+    assert f"{sender} wrote to you in {session['ref']}:" in reading.read(mail)
+    assert mail.subject.startswith(f"{sender} wrote to you in {session['ref']} ")
+    assert f"\n  {newest['text']}\n" in mail.body
+
+
+def _note(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    """What was given back, or is asked no more: the newest of these that the invoice knows."""
+    paid = [each for each in told["payments"] if f"({each['ref']})" in mail.body]
+    if paid:
+        _gave(mail, paid[0])
+        return
+    (what, figure), *_ = reading.rows(mail)
+    taken = {"Late fee": "waived", "Discount": "reason", f"Invoice {told['ref']}": "void"}
+    assert what in taken
+    assert f"We took {figure.removeprefix('-')} USD off invoice {told['ref']}:" in mail.body
+    if what == "Discount":
+        assert told["lines"][-1]["amount"] == figure
+    if what == f"Invoice {told['ref']}":
+        assert Decimal(told["total"]) == 0 == Decimal(told["late_fee"])
+
+
+def _gave(mail: Mail, this: dict[str, Any]) -> None:
+    got = f"{Decimal(this['amount']) + Decimal(this['tip'])} USD"
+    text = reading.read(mail)
+    assert mail.subject.startswith(f"{got} ")
+    if this["method"] in {"credit", None}:
+        assert f"You have {got} more of credit with us" in text
+    else:
+        way = {"cash": "in cash", "bank": "by bank"}.get(this["method"])
+        way = way or f"to your {reading.card(this['card'])}"
+        assert f"We gave {got} back {way}" in text
+    assert f"\n  {this['reason']}" in mail.body
 
 
 def _contested(town: Town, mail: Mail, told: dict[str, Any]) -> None:
@@ -162,7 +239,72 @@ _DETAILS = {
     "overdue": _overdue,
     "confirmed-by-silence": _silence,
     "contested": _contested,
+    "earned": _earned,
+    "message": _message,
+    "credit-note": _note,
 }
+
+
+def _alone_note(town: Town, mail: Mail) -> None:
+    _gave(mail, _payment(town, mail))
+
+
+def _alone_receipt(town: Town, mail: Mail) -> None:
+    this = _payment(town, mail)
+    got = f"{Decimal(this['amount']) + Decimal(this['tip'])} USD"
+    assert mail.subject.startswith(f"Receipt: {got} ")
+    about = f"booking {this['booking']}" if this["booking"] else "what you will owe next"
+    assert f" for {about} ({this['ref']}). Thank you." in reading.read(mail)
+
+
+def _alone_declined(town: Town, mail: Mail) -> None:
+    found = re.search(r"deposit of (\S+) USD for booking (B\d+)", reading.read(mail))
+    assert found is not None
+    deposits = [each for each in _payments(town) if each["booking"] == found[2]]
+    assert deposits[-1]["amount"] == found[1]
+    assert deposits[-1]["outcome"] == "declined"
+
+
+def _alone_offer(town: Town, mail: Mail) -> None:
+    found = re.search(r"offers to do (S\d+) for (\S+) USD\.", reading.read(mail))
+    assert found is not None
+    session = town.show(found[1])
+    assert session["offer"] == found[2]
+    assert mail.subject.startswith(f"{reading.called(town, session['provider'])} offers S")
+    assert mail.to == session["client"]
+
+
+def _alone_message(town: Town, mail: Mail) -> None:
+    found = re.search(r"wrote to you in (S\d+):", reading.read(mail))
+    assert found is not None
+    _said(town, mail, town.show(found[1]))
+
+
+def _alone_paid_out(town: Town, mail: Mail) -> None:
+    this = _payment(town, mail)
+    assert this["provider"] == mail.to
+    assert f"We paid {this['amount']} USD out to you by bank" in reading.read(mail)
+    assert sum(Decimal(figure) for _, figure in reading.rows(mail)) == Decimal(this["amount"])
+
+
+def _payment(town: Town, mail: Mail) -> dict[str, Any]:
+    (this,) = [each for each in _payments(town) if f"({each['ref']})" in reading.read(mail)]
+    return this
+
+
+def _payments(town: Town) -> list[dict[str, Any]]:
+    return [town.show(f"P{number}") for number in range(1, town.world.next_number("payment"))]
+
+
+_ALONE = {
+    "credit-note": _alone_note,
+    "receipt": _alone_receipt,
+    "deposit-declined": _alone_declined,
+    "offer": _alone_offer,
+    "message": _alone_message,
+    "paid-out": _alone_paid_out,
+}
+"""The kinds of letters on no invoice."""
 
 
 @pytest.mark.parametrize("life", LIVES)
@@ -201,6 +343,10 @@ def drawn(chance: Random, town: Town) -> Act:
             do.visit(f"B{some['booking']}", f"{day}T12:00", amount),
             do.session(who, chance.choice(["noor", "max"]), "email"),
             do.hire(f"S{some['session']}"),
+            do.offer(f"S{some['session']}", amount, message="Until Friday"),
+            do.payout(chance.choice(["noor", "max"])),
+            do.discount(invoice, chance.choice(["10%", "1.00"])),
+            do.pay_back(who, "2.00", to=chance.choice(["cash", "bank", "card"])),
             do.issue(f"S{some['session']}", chance.choice([amount, "0"]), message="As agreed"),
             do.reply(f"S{some['session']}", chance.choice(["client", "provider"])),
             do.contest(invoice),

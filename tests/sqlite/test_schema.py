@@ -23,8 +23,9 @@ AGAIN = (
     "system_user, ref, '{1}', data, hash, client, number FROM events WHERE kind = '{0}' LIMIT 1"
 )
 AGAIN_OVERDUE = (
-    "INSERT INTO outbox (event, at, kind, recipient, subject, body, invoice) "
-    "SELECT event, at, kind, recipient, subject, body, invoice FROM outbox WHERE kind = 'overdue'"
+    "INSERT INTO outbox (event, at, kind, recipient, figures, invoice, state, tries) "
+    "SELECT event, at, kind, recipient, figures, invoice, state, tries FROM outbox "
+    "WHERE kind = 'overdue'"
 )
 TOO_MUCH = (
     "UPDATE invoices SET status = 'void', next_step = NULL, next_at = NULL, "

@@ -79,8 +79,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "acts.limits",
         "acts.payments.found",
         "acts.payments.reversals",
-        "letters.wordings",
         "letters.outlook",
+        "letters.telling",
     ),
     ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters.composing"),
     ("acts.payments.dashboard",),
@@ -104,7 +104,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("documents.invoices",),
     ("documents",),
     ("places",),
-    ("store", "gateways", "mail", "leftovers", "own_files"),
+    ("store", "gateways", "mail", "wordings", "leftovers", "own_files"),
     ("sqlite.schema.pieces",),
     ("sqlite.schema.*",),
     ("sqlite.schema",),
@@ -133,12 +133,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "output.streams",
         "output.text",
     ),
-    ("gateways.stripe_calls",),
+    ("gateways.stripe_calls", "wordings.layout", "wordings.speaking"),
     ("gateways.stripe_lists",),
-    ("gateways.simulated", "gateways.stripe", "mail.*", "output.*"),
+    ("gateways.simulated", "gateways.stripe", "mail.*", "output.*", "wordings.rendering"),
     ("output.printing",),
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
-    ("desk.engine.keys",),
+    ("desk.engine.keys", "desk.engine.posting"),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.reconciling"),
@@ -183,7 +183,7 @@ HALLS = frozenset(
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
 
 _DECIDING = ("errors.", "domain.")
-_PORTS = ("places", "store", "gateways", "mail")
+_PORTS = ("places", "store", "gateways", "mail", "wordings")
 _DESK = (
     *_DECIDING,
     "rules",
@@ -209,6 +209,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "sqlite.": (*_DECIDING, "places", "store", "leftovers", "own_files", "sqlite."),
     "gateways.": (*_DECIDING, "own_files", "gateways."),
     "mail.": (*_DECIDING, "mail."),
+    "wordings.": (*_DECIDING, "letters.", "wordings."),
     "output.": (*_DECIDING, "own_files", "output."),
     "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
     "desk.": (*_DESK, "desk.asking."),
@@ -222,7 +223,12 @@ KNOWS: dict[str, tuple[str, ...]] = {
 }
 """What a module may know of what lies below it: the narrowest room that it is in counts."""
 
-OPENERS = {"places": "sqlite.", "store": "sqlite.", "gateways": "gateways."}
+OPENERS = {
+    "places": "sqlite.",
+    "store": "sqlite.",
+    "gateways": "gateways.",
+    "wordings": "wordings.",
+}
 """The ports, whose `open_…` load their edges from within a function."""
 
 PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "output.journals")
@@ -246,7 +252,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     # what others wrote
     "babel": ("domain.locales",),
     "fontpkg": ("documents.pdf",),
-    "jinja2": ("documents.html",),
+    "jinja2": ("documents.html", "wordings.rendering"),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
     "sqlite3": ("sqlite.connection", "gateways.simulated"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from invoicectl import rules
 from invoicectl.acts.limits import refuse_growth
@@ -32,9 +32,10 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.postings import postings, unearned_before
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.errors import Error, NotFound
-from invoicectl.letters import letters, written
-from tests.worlds import texts
+from invoicectl.letters import letters
+from tests.worlds import mail, texts
 from tests.worlds.cards import Cards
+from tests.worlds.mail import Mail
 from tests.worlds.texts import Shown
 
 T = TypeVar("T")
@@ -67,18 +68,6 @@ _KINDS: dict[str, type] = {
 }
 _STEPPING = ("visit", "series", "invoice", "booking", "client")
 """What time takes steps of."""
-
-
-class Mail(NamedTuple):
-    """A letter: its kind, to whom, when, about which invoice, and what it says where."""
-
-    kind: str
-    to: str
-    at: str
-    invoice: int | None
-    address: str | None
-    subject: str
-    body: str
 
 
 class Base:
@@ -360,12 +349,11 @@ class Base:
             drafts += letters(self.world, event, fact.at)
         for draft in drafts:
             to = self._get(draft.recipient).handle
-            text = written(self.world, draft)
-            self._post(Mail(draft.kind, to, dates.stamp(at or self.now), draft.invoice, *text))
+            self._post(mail.read(self.world, draft, to, dates.stamp(at or self.now)))
 
-    def _post(self, mail: Mail) -> None:
+    def _post(self, letter: Mail) -> None:
         """A letter goes out; who wants to look at the town as it stands now may."""
-        self.mail.append(mail)
+        self.mail.append(letter)
 
     def _retold(self) -> Iterator[tuple[World, Fact]]:
         """The world folded anew from the facts: how it stands just after each."""

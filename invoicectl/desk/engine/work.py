@@ -15,6 +15,7 @@ from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering, Done, Value
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.keys import GivenKey, KeyPlan, NoKey
+from invoicectl.desk.engine.posting import posted
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.sweeping import swept
 from invoicectl.domain import clocks
@@ -30,7 +31,7 @@ from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
-from invoicectl.letters import Draft, letters, written
+from invoicectl.letters import Draft, letters
 from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import Store
 
@@ -392,8 +393,7 @@ class Work(Overlay, Answering):
                 self.put(self.get(Client, billed))
         for seq, draft in drafts:
             number = self.take_number("letter")
-            facts = (number, seq, at, draft.kind, draft.recipient)
-            self._letters.append(Letter(*facts, *written(self, draft), draft.invoice))
+            self._letters.append(posted(self, self.info, draft, number, seq, at))
 
     def _next_seq(self) -> int:
         self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1
@@ -424,7 +424,7 @@ class Work(Overlay, Answering):
     def write(self) -> None:
         """Write what is new or changed since the last time, with its next step."""
         facts, self._facts = self._facts, []
-        posted, self._letters = self._letters, []
+        outgoing, self._letters = self._letters, []
         entries, self._entries = self._entries, []
         if facts:
             self.store.log.append(facts, self.desk.new_id)
@@ -434,8 +434,8 @@ class Work(Overlay, Answering):
         )
         self._read.update(self.changed)
         self.sink()
-        if posted:
-            self.store.outbox.post(posted)
+        if outgoing:
+            self.store.outbox.post(outgoing)
         if entries:
             self.store.postings.enter(entries)
         self.desk.is_unswept = self.desk.is_unswept or self.info.is_unswept

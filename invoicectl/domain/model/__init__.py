@@ -7,7 +7,18 @@ people, whose handles are names that can be changed.
 
 from invoicectl.domain.model.bookings import Booking, Series, Visit
 from invoicectl.domain.model.invoices import Invoice, Line
-from invoicectl.domain.model.letters import Letter
+from invoicectl.domain.model.letters import (
+    Delivery,
+    Earned,
+    Letter,
+    LetterFigures,
+    LetterKind,
+    LetterState,
+    Outlook,
+    Paid,
+    Row,
+    Totals,
+)
 from invoicectl.domain.model.payments import Answer, Elsewhere, Payment, TipShare, Unmatched
 from invoicectl.domain.model.people import Card, Client, Particulars, Provider
 from invoicectl.domain.model.sessions import Message, Session
@@ -18,18 +29,27 @@ __all__ = (
     "Booking",
     "Card",
     "Client",
+    "Delivery",
+    "Earned",
     "Elsewhere",
     "Entity",
     "Invoice",
     "Letter",
+    "LetterFigures",
+    "LetterKind",
+    "LetterState",
     "Line",
     "Message",
     "Particulars",
+    "Outlook",
+    "Paid",
     "Payment",
     "Provider",
+    "Row",
     "Series",
     "Session",
     "TipShare",
+    "Totals",
     "Unmatched",
     "Visit",
 )

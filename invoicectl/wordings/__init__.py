@@ -1,0 +1,43 @@
+"""Letters in words: the port, and where the words come from.
+
+A letter's kind has a template; it is rendered into blocks (paragraphs, tables, somebody's own
+words), of which plain text and HTML are two layouts. What renders is loaded on first use: no other
+command pays for it.
+"""
+
+from typing import NamedTuple, Protocol
+
+from invoicectl.letters import Addressed
+
+
+class Block(NamedTuple):
+    """A part of a letter: a `paragraph`, a `table` (`rows` of text and figure), or a `quote`."""
+
+    kind: str
+    text: str = ""
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+class Worded(NamedTuple):
+    """What a letter says: its subject and its blocks, in order, and the `links` in them."""
+
+    subject: str
+    blocks: tuple[Block, ...]
+    links: tuple[str, ...] = ()
+
+
+class Wordings(Protocol):
+    """The words of all kinds of letters."""
+
+    faults: list[str]
+    """What was wrong with the business's own wordings, by name and line; then ours are taken."""
+
+    def said(self, told: Addressed) -> Worded:
+        """What a letter says."""
+
+
+def open_wordings(folder: str | None = None) -> Wordings:
+    """The English wordings, or those that a business keeps in a folder of its own."""
+    from invoicectl.wordings.rendering import Rendering
+
+    return Rendering(folder)

@@ -1,0 +1,31 @@
+"""The letters of a town, read as they are when they are written."""
+
+from typing import NamedTuple
+
+from invoicectl.domain import codec
+from invoicectl.domain.model import LetterFigures
+from invoicectl.domain.world import World
+from invoicectl.letters import Draft, address_of, told
+from invoicectl.wordings import layout, open_wordings
+
+WORDINGS = open_wordings()
+
+
+class Mail(NamedTuple):
+    """A letter: its kind, to whom, when, about which invoice, and what it says where."""
+
+    kind: str
+    to: str
+    at: str
+    invoice: int | None
+    address: str | None
+    subject: str
+    body: str
+
+
+def read(world: World, draft: Draft, to: str, at: str) -> Mail:
+    """A letter to the person of that handle, in words made of its figures as a file keeps them."""
+    figures = codec.loads(LetterFigures, codec.brief(draft.figures(world)))
+    said = WORDINGS.said(told(world, draft.kind, draft.recipient, figures))
+    address = address_of(world, draft.recipient)
+    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, layout.text(said))
