@@ -21,6 +21,7 @@ from invoicectl.domain.records import (
     Entered,
     FileInfo,
     FirstAnswer,
+    LettersOf,
     Movement,
     Narrowed,
     Posted,
@@ -273,6 +274,12 @@ class Outbox(Protocol):
 
     def post(self, letters: Iterable[Letter]) -> None:
         """Put letters into the outbox."""
+
+    def get(self, number: int) -> Letter:
+        """A letter. Raises NotFound."""
+
+    def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
+        """The numbers of the letters to which one of these applies, or of all, in order."""
 
 
 class FirstAnswers(Protocol):

@@ -70,6 +70,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "One thing, as it stands now.",
         "attention": "What waits for a person.",
         "log": "What happened.",
+        "letters": "What clients and providers are written.",
         "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",
     },

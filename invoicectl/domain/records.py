@@ -114,6 +114,13 @@ class Posted(NamedTuple):
     amount_minor: int
 
 
+class LettersOf(NamedTuple):
+    """Which letters are meant: those whose `field` is `value`; `event` is a fact's reference."""
+
+    field: Literal["invoice", "payment", "recipient", "event", "state"]
+    value: int | str
+
+
 class Movement(NamedTuple):
     """What one fact posts to some accounts and to cash, and the payment that it is about.
 

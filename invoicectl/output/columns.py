@@ -22,6 +22,7 @@ _COLUMNS = {
     "paid credited refunded due issued_at revision deadline_at due_at deposit_due contested_at "
     "contest_reason confirmed_at confirmed_by held hold_reason hold_since "
     "hold_until hold_of reference next_step next_at next_rule no_step",
+    "letters": "ref at kind to address state why subject text html invoice payment tries sent_at",
     "log": "seq at recorded_at actor system_user ref kind data hash",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",

@@ -21,6 +21,7 @@ NOTHING = {
     "invoices": "No invoices here.",
     "attention": "Nothing needs attention.",
     "clients": "No clients yet.",
+    "letters": "No letters here.",
     "log": "No events here.",
     "payouts": "Nobody is owed enough to be paid out.",
     "movements": "Nothing was earned, tipped or paid out here.",
@@ -79,6 +80,10 @@ class Printer:
             self.part(formats.json_text(value, ascii_only=not self._has_unicode))
         elif self._form == "csv":
             self.part(formats.csv_text([value]))
+        elif kind == "letter":
+            from invoicectl.output import mails
+
+            self._text(mails.text(value, self._style()))
         else:
             from invoicectl.output import text
 

@@ -88,6 +88,14 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("credit", lambda item, _: item["credit"]),
         ("cards", lambda item, _: ", ".join(_card_names(item["cards"]))),
     ),
+    "letters": (
+        ("letter", lambda item, _: item["ref"]),
+        ("written", lambda item, style: style.minute(item["at"])),
+        ("kind", lambda item, _: item["kind"]),
+        ("to", lambda item, _: item["to"]),
+        ("state", lambda item, _: item["state"]),
+        ("subject", lambda item, _: item["subject"]),
+    ),
     "cards": (
         ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
         ("token", lambda item, _: item["token"]),

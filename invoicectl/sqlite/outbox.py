@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from invoicectl.domain import codec, dates
-from invoicectl.domain.model import Letter
+from invoicectl.domain.model import Delivery, Letter, LetterFigures
+from invoicectl.domain.records import LettersOf
+from invoicectl.domain.references import reference
+from invoicectl.domain.remedies import CHECK
+from invoicectl.errors import FileFault, NotFound
 from invoicectl.sqlite.connection import Connection
 
 _COLUMNS = (
@@ -28,6 +33,45 @@ class Outbox:
             f"INSERT INTO outbox ({', '.join(_COLUMNS)}) VALUES ({places})",
             [_cells(letter) for letter in letters],
         )
+
+    def get(self, number: int) -> Letter:
+        """A letter. Raises NotFound."""
+        sql = f"SELECT {', '.join(_COLUMNS)} FROM outbox WHERE number = ?"
+        found = self._connection.all(sql, (number,))
+        if not found:
+            raise NotFound(what="letter", ref=reference("letter", number))
+        return self._letter(found[0])
+
+    def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
+        """The numbers of the letters to which one of these applies, or of all, in order."""
+        clauses = " OR ".join(_WHERE[each.field] for each in where) or "1"
+        found = self._connection.all(
+            f"SELECT number FROM outbox WHERE {clauses} ORDER BY number",
+            [each.value for each in where],
+        )
+        return [number for (number,) in found]
+
+    def _letter(self, row: Sequence[Any]) -> Letter:
+        """Raises FileFault."""
+        number, event, at, kind, recipient, figures, invoice, payment, *delivery = row
+        try:
+            told = codec.loads(LetterFigures, figures)
+            instants = [None if each is None else dates.unstamp(each) for each in delivery[3:6]]
+            how = Delivery(*delivery[:3], *instants, *delivery[6:])
+            written_at = dates.unstamp(at)
+        except (codec.UnreadableError, ValueError):
+            reason = f"is damaged: letter {number} can't be read"
+            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
+        return Letter(number, event, written_at, kind, recipient, told, invoice, payment, how)
+
+
+_WHERE = {
+    "invoice": "invoice = ?",
+    "payment": "payment = ?",
+    "recipient": "recipient = ?",
+    "event": "event IN (SELECT seq FROM events WHERE ref = ?)",
+    "state": "state = ?",
+}
 
 
 def _cells(letter: Letter) -> tuple[object, ...]:

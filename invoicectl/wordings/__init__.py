@@ -11,11 +11,13 @@ from invoicectl.letters import Addressed
 
 
 class Block(NamedTuple):
-    """A part of a letter: a `paragraph`, a `table` (`rows` of text and figure), or a `quote`."""
+    """A part of a letter: a `paragraph`, a `quote`, or a `table` (`rows` of text and figure; the
+    last is what the others come to, if it `is_sum`)."""
 
     kind: str
     text: str = ""
     rows: tuple[tuple[str, str], ...] = ()
+    is_sum: bool = False
 
 
 class Worded(NamedTuple):
@@ -34,6 +36,18 @@ class Wordings(Protocol):
 
     def said(self, told: Addressed) -> Worded:
         """What a letter says."""
+
+    def text(self, said: Worded) -> str:
+        """The plain text of a mail."""
+
+    def html(self, said: Worded) -> str:
+        """The page of a mail."""
+
+    def kept(self, said: Worded) -> str:
+        """What was sent, as it is kept with its letter."""
+
+    def again(self, told: str) -> Worded:
+        """What was sent. Raises ValueError."""
 
 
 def open_wordings(folder: str | None = None) -> Wordings:

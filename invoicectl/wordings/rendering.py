@@ -18,11 +18,14 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from invoicectl.domain.text import visible_lines
 from invoicectl.letters import Addressed
-from invoicectl.wordings import Block, Worded
+from invoicectl.wordings import Block, Worded, kept, layout, pages
 from invoicectl.wordings.speaking import Amount, Speaking, card, decline
 
 OURS = PackageLoader("invoicectl.wordings", "templates")
@@ -52,8 +55,25 @@ class Rendering:
                 self._note(told, error)
         return _rendered(self._ours, told)
 
+    def text(self, said: Worded) -> str:
+        """The plain text of a mail."""
+        return layout.text(said)
+
+    def html(self, said: Worded) -> str:
+        """The page of a mail."""
+        return pages.html(said)
+
+    def kept(self, said: Worded) -> str:
+        """What was sent, as it is kept with its letter."""
+        return kept.dumps(said)
+
+    def again(self, told: str) -> Worded:
+        """What was sent. Raises ValueError."""
+        return kept.loads(told)
+
     def _note(self, told: Addressed, error: Exception) -> None:
-        fault = f"{told.kind}.txt{_line_of(error)}: {error}; ours is taken instead"
+        why = f"there is no template {error}" if isinstance(error, TemplateNotFound) else error
+        fault = f"{_place_of(error, f'{told.kind}.txt')}: {why}; ours is taken instead"
         if fault not in self.faults:
             self.faults.append(fault)
 
@@ -68,15 +88,17 @@ def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     )
 
 
-def _line_of(error: Exception) -> str:
-    """Where in its template something failed."""
-    line = getattr(error, "lineno", None)
-    trace = error.__traceback__
-    while trace is not None and line is None:
-        if trace.tb_frame.f_code.co_filename.endswith(".txt"):
-            line = trace.tb_lineno
+def _place_of(error: Exception, kind: str) -> str:
+    """In which template something failed, and on which line: the last that was under way."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or kind}, line {error.lineno}"
+    place, trace = kind, error.__traceback__
+    while trace is not None:
+        *_, name = trace.tb_frame.f_code.co_filename.replace("\\", "/").split("/")
+        if name.endswith(".txt"):
+            place = f"{name}, line {trace.tb_lineno}"
         trace = trace.tb_next
-    return "" if line is None else f", line {line}"
+    return place
 
 
 def _rendered(environment: ImmutableSandboxedEnvironment, told: Addressed) -> Worded:
@@ -109,9 +131,9 @@ def _context(told: Addressed, speaking: Speaking, blocks: list[Block]) -> dict[s
         blocks.append(block)
         return f"\x02{len(blocks) - 1}\x03"
 
-    def table(rows: Iterable[tuple[str, Amount]]) -> str:
+    def table(rows: Iterable[tuple[str, Amount]], *, is_sum: bool = False) -> str:
         cells = tuple((str(text), getattr(figure, "plain", figure)) for text, figure in rows)
-        return placed(Block("table", rows=cells))
+        return placed(Block("table", rows=cells, is_sum=is_sum))
 
     def quote(text: str | None) -> str:
         return placed(Block("quote", text)) if text else ""
@@ -120,11 +142,13 @@ def _context(told: Addressed, speaking: Speaking, blocks: list[Block]) -> dict[s
         return speaking.amount(-amount.minor)
 
     figures = _shown(told.figures, speaking)
-    figures["rows"] = [(row.text, speaking.amount(row.amount_minor)) for row in told.figures.rows]
+    lines = told.figures.rows
+    figures["rows"] = [(_safe(row.text), speaking.amount(row.amount_minor)) for row in lines]
     if told.figures.payment is not None:
         money = told.figures.payment
         figures["payment"]["got"] = speaking.amount(money.amount_minor + money.tip_minor)
-    own = told._asdict() | {"table": table, "quote": quote, "minus": minus}
+    names = {name: _safe(each) for name, each in told._asdict().items() if name != "figures"}
+    own = names | {"table": table, "quote": quote, "minus": minus}
     return {**figures, **own}
 
 
@@ -147,4 +171,9 @@ def _worded(field: str, part: Any, speaking: Speaking) -> Any:
         return card(part)
     if field == "code":
         return decline(part)
-    return _shown(part, speaking) if hasattr(part, "_fields") else part
+    return _shown(part, speaking) if hasattr(part, "_fields") else _safe(part)
+
+
+def _safe(part: Any) -> Any:
+    """What somebody wrote, without the signs by which blocks are found."""
+    return visible_lines(part) if isinstance(part, str) else part

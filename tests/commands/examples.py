@@ -236,6 +236,7 @@ LINES: dict[str, list[Line]] = {
     "show": [{"ref": "INV-1"}],
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
+    "letters": [{"ref": "INV-1"}, {"ref": "L1", "--html": True}],
     "reconcile": [{"--since": "2026-02-01"}, {"whose": "ada", "--take": "sim_900"}],
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],

@@ -6,7 +6,7 @@ from invoicectl.domain import codec
 from invoicectl.domain.model import LetterFigures
 from invoicectl.domain.world import World
 from invoicectl.letters import Draft, address_of, told
-from invoicectl.wordings import layout, open_wordings
+from invoicectl.wordings import open_wordings
 
 WORDINGS = open_wordings()
 
@@ -28,4 +28,4 @@ def read(world: World, draft: Draft, to: str, at: str) -> Mail:
     figures = codec.loads(LetterFigures, codec.brief(draft.figures(world)))
     said = WORDINGS.said(told(world, draft.kind, draft.recipient, figures))
     address = address_of(world, draft.recipient)
-    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, layout.text(said))
+    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, WORDINGS.text(said))

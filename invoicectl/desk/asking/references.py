@@ -89,6 +89,12 @@ def is_reference(text: str) -> bool:
     return _REFERENCE.fullmatch(text) is not None
 
 
+def is_letter(text: str) -> bool:
+    """Whether a text reads like a letter's reference."""
+    match = _REFERENCE.fullmatch(text)
+    return match is not None and _OWNERS[match[1].lower()] == "letter"
+
+
 def names_person(text: str) -> bool:
     """Whether a text reads like a handle or a person's number, not like a thing's reference."""
     match = _REFERENCE.fullmatch(text)

@@ -1,0 +1,41 @@
+"""`letters`: what clients and providers are written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk.asking import letters as asking
+from invoicectl.desk.asking import typed
+from invoicectl.desk.asking.references import is_letter
+
+
+def letters(
+    ctx: Ctx,
+    ref: Annotated[
+        str | None,
+        typer.Argument(metavar="[REF|CLIENT]", help="A letter, or whose or what's letters."),
+    ] = None,
+    as_html: Annotated[
+        bool, typer.Option("--html", help="One letter as a page, as a mail program shows it.")
+    ] = False,
+) -> None:
+    """List the letters to clients and providers, or print one.
+
+    A letter says what its fact brought, in the state of that moment. `waiting` is sent by
+    `invoicectl mail send` and by `tick`; `kept` is never sent by itself, and says why.
+
+    Example: invoicectl letters INV-1"""
+    run = context(ctx)
+    if ref is not None and is_letter(ref):
+        run.show(asking.html(run.desk, ref) if as_html else asking.letter(run.desk, ref))
+        return
+    if as_html:
+        hint = "invoicectl letters L1 --html"
+        raise typed.together("--html shows one letter", hint=hint)
+    run.show(asking.letters(run.desk, ref, newest=run.newest))
+
+
+app = verb(letters)

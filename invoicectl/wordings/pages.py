@@ -1,0 +1,84 @@
+"""A letter's blocks as the HTML of a mail: one page without script, image or outside style.
+
+Everything is escaped; what is a link in the text is one here. It reads well in light and dark, and
+as narrow as a telephone.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from invoicectl.wordings import Block, Worded
+
+_PAGE = """\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>{subject}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ margin: 0; padding: 32px 16px; background: #f3f4f2; color: #1e2422; }}
+main {{ max-width: 560px; margin: 0 auto; padding: 40px; background: #fff; border-radius: 8px;
+  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
+  sans-serif; overflow-wrap: anywhere; }}
+p {{ margin: 0 0 20px; }}
+p:last-child {{ margin: 32px 0 0; font-weight: 600; }}
+table {{ width: 100%; margin: 0 0 24px; border-collapse: collapse; }}
+td {{ padding: 8px 0; border-bottom: 1px solid #e2e6e3; vertical-align: bottom; }}
+td + td {{ padding-left: 24px; text-align: right; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }}
+table.sum tr:last-child td {{ border-bottom: 0; font-weight: 600; }}
+blockquote {{ margin: 0 0 20px; padding: 2px 0 2px 16px; border-left: 3px solid #b9c6bf;
+  white-space: pre-wrap; }}
+a {{ color: #0f6b4f; }}
+@media (prefers-color-scheme: dark) {{
+  body {{ background: #151817; color: #e6eae8; }}
+  main {{ background: #1e2422; }}
+  td {{ border-color: #333b38; }}
+  blockquote {{ border-color: #4d5a54; }}
+  a {{ color: #7fd1b0; }}
+}}
+@media (max-width: 480px) {{ body {{ padding: 0; }} main {{ padding: 24px; border-radius: 0; }} }}
+@media print {{ body {{ padding: 0; background: #fff; }} main {{ padding: 0; }} }}
+</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def html(said: Worded) -> str:
+    """The page of a letter."""
+    parts = (_LAYOUTS[each.kind](each, said.links) for each in said.blocks)
+    return _PAGE.format(subject=escape(said.subject), body="\n".join(parts))
+
+
+def _paragraph(block: Block, links: tuple[str, ...]) -> str:
+    told = escape(block.text)
+    for link in links:
+        safe = escape(link)
+        told = told.replace(safe, f'<a href="{safe}">{safe}</a>')
+    return f'<p dir="auto">{told}</p>'
+
+
+def _quote(block: Block, _: tuple[str, ...]) -> str:
+    return f'<blockquote dir="auto">{escape(block.text)}</blockquote>'
+
+
+def _table(block: Block, _: tuple[str, ...]) -> str:
+    rows = "\n".join(
+        f'<tr><td dir="auto">{escape(told)}</td><td>{escape(figure)}</td></tr>'
+        for told, figure in block.rows
+    )
+    kind = ' class="sum"' if block.is_sum else ""
+    return f"<table{kind}>\n{rows}\n</table>"
+
+
+_LAYOUTS = {"paragraph": _paragraph, "quote": _quote, "table": _table}
