@@ -34,6 +34,7 @@ from invoicectl.errors import (
     Stopped,
 )
 from invoicectl.gateways import Gateway, open_gateway
+from invoicectl.mail import Mailer, is_configured, open_mailer
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
@@ -67,6 +68,7 @@ class Context:
         clock: Callable[[], datetime] = system_clock,
         chance: Callable[[], str] = system_chance,
         gateway: Callable[..., Gateway] = open_gateway,
+        mailer: Callable[[str | None], Mailer] = open_mailer,
         store: Store | None = None,
         system_user: Callable[[], str] | None = None,
     ) -> None:
@@ -74,6 +76,7 @@ class Context:
         self.clock = clock
         self.chance = chance
         self.gateway = gateway
+        self.mailer = mailer
         self.db: str | None = None
         self.actor: str | None = None
         self.format: str | None = None
@@ -127,6 +130,11 @@ class Context:
         _refuse_actor(os.environ.get("INVOICECTL_ACTOR") or self._system_user())
         if self.output not in FORMATS:
             raise BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
+
+    @property
+    def has_mail_server(self) -> bool:
+        """Whether the environment names one."""
+        return is_configured()
 
     @property
     def path(self) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from invoicectl.domain.events import Fact, Link
-from invoicectl.domain.model import Entity, Letter
+from invoicectl.domain.model import Delivery, Entity, Letter
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.records import (
@@ -280,6 +280,15 @@ class Outbox(Protocol):
 
     def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
         """The numbers of the letters to which one of these applies, or of all, in order."""
+
+    def first_of_thread(self, letter: Letter) -> Letter:
+        """The first letter to the same recipient on the same invoice; of none, itself."""
+
+    def mark(self, number: int, delivery: Delivery) -> None:
+        """How the sending of a letter stands now."""
+
+    def keep_waiting(self, why: str) -> None:
+        """What waits to be sent is kept."""
 
 
 class FirstAnswers(Protocol):

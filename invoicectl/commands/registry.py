@@ -50,6 +50,10 @@ COMMANDS: dict[str, dict[str, str]] = {
         "hold": "Keep time from an invoice.",
         "release": "Let time go on with it.",
     },
+    "Letters": {
+        "letters": "What clients and providers are written.",
+        "mail": "Send what waits, retry one, preview.",
+    },
     "Time": {
         "tick": "Do everything that is due.",
         "clock": "Where the clock stands; move a simulated one.",
@@ -70,7 +74,6 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "One thing, as it stands now.",
         "attention": "What waits for a person.",
         "log": "What happened.",
-        "letters": "What clients and providers are written.",
         "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",
     },

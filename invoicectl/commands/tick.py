@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -38,6 +39,11 @@ def tick(
             run.desk, is_dry=dry_run, catch_up=catch_up, concurrency=concurrency, seen=seen
         )
     run.show(done, quiet=quiet)
+    if run.has_mail_server and not dry_run:
+        from invoicectl.desk import sending
+
+        for line in sending.send_waiting(run.desk, partial(run.mailer, None)):
+            run.note(line)
 
 
 app = verb(tick)

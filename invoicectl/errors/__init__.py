@@ -16,6 +16,7 @@ from invoicectl.errors.failures import FileFault as FileFault
 from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
 from invoicectl.errors.failures import NotInstalled as NotInstalled
+from invoicectl.errors.failures import MailDown as MailDown
 from invoicectl.errors.failures import NotReconciled as NotReconciled
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
@@ -209,6 +210,16 @@ class HandleTaken(Refusal):
 class NoServiceCharge(Refusal):
     sentence = "neither the policy nor {provider} has a service charge"
     remedy = "invoicectl config set service_charge_rate 30%"
+
+
+class NoSender(Refusal):
+    sentence = "letters have no sender yet, so none can be sent"
+    remedy = "invoicectl config set mail_from billing@example.org"
+
+
+class LetterSent(Refusal):
+    sentence = "{letter} was sent on {at}"
+    remedy = "invoicectl letters {letter} shows what was sent"
 
 
 class WentBack(Refusal):

@@ -31,6 +31,7 @@ _COLUMNS = {
     "providers": "handle name email service_charge_rate erased_at",
     "reconciliation": "gateway_ref at amount key",
     "revenue": "month services service_charges late_fees tips bad_debt goodwill revenue",
+    "sending": "ref kind to address state why tries",
     "series": "ref status client provider every time price service started_at ended_at "
     "held hold_reason hold_since hold_until hold_of",
     "sessions": "ref kind status invoice invoice_status client provider offer fee service_charge "

@@ -1,9 +1,11 @@
-"""A letter as people read it: what became of it, and under a line its text as it is sent."""
+"""Letters as people read them: one with its text as it is sent, or what became of several."""
 
 from typing import Any
 
 from invoicectl.domain.text import visible, visible_lines
-from invoicectl.output.text import Style, fitted
+from invoicectl.output.text import Style, columns, fitted
+
+_STATES = ("sent", "failed", "kept", "waiting")
 
 
 def text(value: dict[str, Any], style: Style) -> str:
@@ -18,9 +20,23 @@ def text(value: dict[str, Any], style: Style) -> str:
         ("tries", str(value["tries"]) if value["tries"] else ""),
         ("subject", value["subject"]),
     ]
-    state = value["state"] if value["why"] is None else f"{value['state']}, {value['why']}"
-    head = [f"{value['ref']} · {value['kind']} · {visible(state)}"]
+    head = [f"{value['ref']} · {value['kind']} · {_state(value)}"]
     head += [
         f"  {line}" for line in fitted([[name, visible(each)] for name, each in pairs if each], 1)
     ]
     return "\n".join([*head, "", visible_lines(value["text"])]) + "\n"
+
+
+def sending(value: dict[str, Any]) -> str:
+    """What a run of sending did."""
+    counted = ", ".join(f"{value[state]:,} {state}" for state in _STATES if value[state])
+    rows = [
+        [each["ref"], each["kind"], each["address"] or each["to"], _state(each)]
+        for each in value["letters"]
+    ]
+    told = [f"Letters · {counted or 'none to send'}", *(f"  {line}" for line in columns(rows))]
+    return "\n".join(told) + "\n"
+
+
+def _state(value: dict[str, Any]) -> str:
+    return visible(value["state"] if value["why"] is None else f"{value['state']}, {value['why']}")

@@ -110,6 +110,10 @@ class Printer:
             from invoicectl.output import passages
 
             self._text(passages.text(value, self._style(), quiet=self._is_quiet))
+        elif kind == "sending":
+            from invoicectl.output import mails
+
+            self._text(mails.sending(value))
         else:
             from invoicectl.output import charts
 

@@ -51,6 +51,24 @@ class Outbox:
         )
         return [number for (number,) in found]
 
+    def first_of_thread(self, letter: Letter) -> Letter:
+        """The first letter to the same recipient on the same invoice; of none, itself."""
+        sql = "SELECT min(number) FROM outbox WHERE invoice = ? AND recipient = ?"
+        (first,) = self._connection.one(sql, (letter.invoice, letter.recipient))
+        return letter if first in {None, letter.number} else self.get(first)
+
+    def mark(self, number: int, delivery: Delivery) -> None:
+        """How the sending of a letter stands now."""
+        places = ", ".join(f"{name} = ?" for name in Delivery._fields)
+        self._connection.execute(
+            f"UPDATE outbox SET {places} WHERE number = ?", (*map(_cell, delivery), number)
+        )
+
+    def keep_waiting(self, why: str) -> None:
+        """What waits to be sent is kept."""
+        sql = "UPDATE outbox SET state = 'kept', why = ? WHERE state = 'waiting'"
+        self._connection.execute(sql, (why,))
+
     def _letter(self, row: Sequence[Any]) -> Letter:
         """Raises FileFault."""
         number, event, at, kind, recipient, figures, invoice, payment, *delivery = row

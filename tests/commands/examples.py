@@ -236,6 +236,12 @@ LINES: dict[str, list[Line]] = {
     "show": [{"ref": "INV-1"}],
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
+    "mail send": [
+        {"--dry-run": True, "--older": True, "--at-most": "10"},
+        {"--to-folder": "."},
+    ],
+    "mail retry": [{"ref": "L1", "--to-folder": "."}],
+    "mail preview": [{"kind": "invoice", "ref": "INV-1", "--html": True}],
     "letters": [{"ref": "INV-1"}, {"ref": "L1", "--html": True}],
     "reconcile": [{"--since": "2026-02-01"}, {"whose": "ada", "--take": "sim_900"}],
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],

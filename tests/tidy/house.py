@@ -15,7 +15,7 @@ BESIDE = {
     "acts": ("common", "erasing", "holds", "limits"),
     "desk": (
         *("asking", "books", "clock", "confirming", "done", "engine", "erasing", "holds"),
-        *("keeping", "keyed"),
+        *("keeping", "keyed", "sending"),
     ),
     "domain.events": (),
     "domain.evolve": (),
@@ -140,8 +140,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "wordings.pages",
         "wordings.speaking",
     ),
-    ("gateways.stripe_lists",),
-    ("gateways.simulated", "gateways.stripe", "mail.*", "output.*", "wordings.rendering"),
+    ("gateways.stripe_lists", "mail.environment", "mail.message"),
+    (
+        "gateways.simulated",
+        "gateways.stripe",
+        "mail.folder",
+        "mail.smtp",
+        "output.*",
+        "wordings.rendering",
+    ),
     ("output.printing",),
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
     ("desk.engine.keys", "desk.engine.posting"),
@@ -161,7 +168,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.payments.*",),
     (
         *(f"desk.{family}" for family in FAMILIES),
-        *("desk.clock", "desk.erasing", "desk.holds", "desk.keeping"),
+        *("desk.clock", "desk.erasing", "desk.holds", "desk.keeping", "desk.sending"),
     ),
     ("desk.confirming", "desk.keyed"),
     ("context",),
@@ -178,6 +185,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 layer never import each other."""
 
 PLANNED = frozenset({"mail", "mail.*"})
+PLANNED = frozenset({"documents."})
 """Rooms of the plan that are not built yet."""
 
 HALLS = frozenset(
@@ -233,6 +241,7 @@ OPENERS = {
     "places": "sqlite.",
     "store": "sqlite.",
     "gateways": "gateways.",
+    "mail": "mail.",
     "wordings": "wordings.",
 }
 """The ports, whose `open_…` load their edges from within a function."""
@@ -259,6 +268,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "babel": ("domain.locales",),
     "fontpkg": ("documents.pdf",),
     "jinja2": ("documents.html", "wordings.rendering"),
+    "email": ("mail.message",),
     "html": ("wordings.pages",),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
@@ -278,21 +288,23 @@ PLACES: dict[str, tuple[str, ...]] = {
     "ipaddress": ("gateways.stripe_calls",),
     "os": (
         *_TERMINAL, "desk.engine.stopping", "desk.engine.turn", "gateways.simulated",
-        "gateways.stripe", "leftovers", "output.files", "output.streams", "own_files",
-        "sqlite.anchors", "sqlite.business", "sqlite.connection", "sqlite.locks", "sqlite.places",
-        "sqlite.shelf",
+        "gateways.stripe", "leftovers", "mail", "mail.environment", "mail.folder", "output.files",
+        "output.streams", "own_files", "sqlite.anchors", "sqlite.business", "sqlite.connection",
+        "sqlite.locks", "sqlite.places", "sqlite.shelf",
     ),
     "os.environ": ("cli", "context", "commands.demo.playing", "gateways.simulated",
-                   "gateways.stripe"),
+                   "gateways.stripe", "mail", "mail.environment"),
     "os.getenv": (),
     "os.getrandom": (),
     "os.popen": (),
     "os.system": (),
     "os.urandom": (),
-    "pathlib": ("context", "commands.demo.playing", "gateways", "sqlite.connection",
+    "pathlib": ("context", "commands.demo.playing", "gateways", "mail.folder", "sqlite.connection",
                 "sqlite.places"),
     "difflib": ("commands.usage",),
     "pwd": ("context",),
+    "smtplib": ("mail.smtp",),
+    "ssl": ("mail.smtp",),
     "queue": ("desk.engine.crew",),
     "select": ("commands.batch.lines", "desk.engine.stopping"),
     "shlex": ("commands.demo.playing",),
@@ -304,7 +316,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "tempfile": ("commands.demo.playing",),
     "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
                   "gateways.simulated", "gateways.stripe_calls", "sqlite.locks"),
-    "urllib.parse": ("gateways.stripe_calls", "sqlite.connection"),
+    "urllib.parse": ("gateways.stripe_calls", "mail.environment", "sqlite.connection"),
     # the clock
     "datetime.date.today": (),
     "datetime.datetime.now": ("context",),
@@ -334,7 +346,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "builtins.id": (),
     "builtins.input": (),
     "builtins.locals": (),
-    "builtins.open": ("output.files", "output.streams"),
+    "builtins.open": ("mail.environment", "output.files", "output.streams"),
     "builtins.print": (*_TERMINAL, "output.streams"),
     "builtins.vars": (),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from invoicectl.desk.asking import references, views
 from invoicectl.desk.asking.lists import note_what_is_left
@@ -11,16 +12,29 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.model import Booking, Client, Invoice, Letter, Payment, Provider, Session
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Delivery,
+    Invoice,
+    Letter,
+    LetterKind,
+    Payment,
+    Provider,
+    Session,
+)
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
-from invoicectl.letters import address_of, told
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadChoice, NotFound
+from invoicectl.letters import Draft, address_of, told
+from invoicectl.letters import letters as letters_of
 from invoicectl.wordings import Worded, Wordings, open_wordings
 
 PORTION = 100
 """Letters that are read in one transaction."""
 
-Things = Invoice | Booking | Session | Payment | Client | Provider
+KINDS: tuple[LetterKind, ...] = get_args(LetterKind)
 
 
 def letters(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
@@ -46,6 +60,52 @@ def html(desk: Desk, ref: str) -> Done:
     with desk.look() as work:
         found = view(work, work.store.outbox.get(number), open_wordings())
         return work.done("html", found["html"])
+
+
+def preview(desk: Desk, kind: str, ref: str) -> Done:
+    """A kind of letter on a thing, as it would be written now."""
+    with desk.look() as work:
+        return work.done("letter", _previewed(work, kind, ref))
+
+
+def preview_page(desk: Desk, kind: str, ref: str) -> Done:
+    """The same as a page."""
+    with desk.look() as work:
+        return work.done("html", _previewed(work, kind, ref)["html"])
+
+
+def _previewed(work: Work, kind: str, ref: str) -> Json:
+    """The newest fact on a thing that brings such a letter brings it again, as things stand now.
+
+    Raises BadChoice, NotFound."""
+    if kind not in KINDS:
+        raise BadChoice(value=visible(kind[:40]), what="kind of letter", choices=", ".join(KINDS))
+    thing = named(work, ref)
+    for letter in reversed(_on(work, thing)):
+        draft = _draft_again(work, letter, kind)
+        if draft is not None:
+            again = letter._replace(
+                kind=draft.kind,
+                recipient=draft.recipient,
+                figures=draft.figures(work),
+                delivery=Delivery("kept", "it is only a preview"),
+            )
+            return view(work, again, open_wordings())
+    raise NotFound(what=f"{kind} letter on", ref=thing.ref, hint=f"invoicectl letters {thing.ref}")
+
+
+def _on(work: Work, thing: object) -> list[Letter]:
+    outbox = work.store.outbox
+    return [outbox.get(number) for number in outbox.numbers(_where(thing))]
+
+
+def _draft_again(work: Work, letter: Letter, kind: str) -> Draft | None:
+    """What the fact of a letter would bring of that kind to the same person today."""
+    if letter.kind != kind:
+        return None
+    ((fact, _),) = work.store.log.told(None, after=letter.event - 1, most=1)
+    drafts = (each for each in letters_of(work, fact.event, work.now) if each.kind == kind)
+    return next((each for each in drafts if each.recipient == letter.recipient), None)
 
 
 def _in_portions(desk: Desk, numbers: list[int]) -> Iterator[Json]:

@@ -11,6 +11,7 @@ from invoicectl.letters import Draft, address_of
 
 SIMULATED = "its clock is simulated"
 NO_ADDRESS = "no address is known"
+FROM_BEFORE = "it is from before the file went back"
 """Why a letter is kept, and never sent by itself."""
 
 

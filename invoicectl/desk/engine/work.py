@@ -15,12 +15,12 @@ from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering, Done, Value
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.keys import GivenKey, KeyPlan, NoKey
-from invoicectl.desk.engine.posting import posted
+from invoicectl.desk.engine.posting import FROM_BEFORE, posted
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.sweeping import swept
 from invoicectl.domain import clocks
 from invoicectl.domain.clocks import NothingToCorrect
-from invoicectl.domain.events import Event, Fact
+from invoicectl.domain.events import Event, Fact, GenerationBegun
 from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
@@ -372,17 +372,10 @@ class Work(Overlay, Answering):
             unearned = unearned_before(self, event)
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
-            self._facts.append(
-                Fact(
-                    seq,
-                    at,
-                    self._recorded_at,
-                    actor or self.desk.who.actor,
-                    self.desk.who.system_user,
-                    event,
-                    whose(self, event),
-                )
-            )
+            who = (actor or self.desk.who.actor, self.desk.who.system_user)
+            self._facts.append(Fact(seq, at, self._recorded_at, *who, event, whose(self, event)))
+            if isinstance(event, GenerationBegun):
+                self.store.outbox.keep_waiting(FROM_BEFORE)  # who went on may have sent them
             entry = postings(self, event, unearned)
             if entry:
                 self._entries.append((seq, entry))
