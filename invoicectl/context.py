@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import folders
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Document, Done, Exported, Report
 from invoicectl.desk.engine.keys import GivenKey, NoKey
@@ -22,15 +23,12 @@ from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
 from invoicectl.errors import (
     BadChoice,
     BadText,
     CheckFailed,
     Error,
-    FileFault,
     NotForTerminals,
-    NotFound,
     Stopped,
 )
 from invoicectl.gateways import Gateway, open_gateway
@@ -141,7 +139,7 @@ class Context:
         """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
         path = self.db
         if path is None:
-            path = os.environ.get("INVOICECTL_DB") or str(_data_directory())
+            path = os.environ.get("INVOICECTL_DB") or str(folders.default_file())
         return os.path.join(".", path) if path == MEMORY else path
 
     @contextmanager
@@ -151,7 +149,7 @@ class Context:
         The folder of the default file is made, for its owner alone; another has to be there.
         Raises FileExists, NotFound, Refusal, FileFault."""
         is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
-        made = _make_folders(Path(self.path).parent) if is_default else []
+        made = folders.made(Path(self.path).parent) if is_default else []
         store = None
         try:
             with self.stop.heeded():  # till we have it, nobody could remove it
@@ -334,23 +332,6 @@ class Context:
             return Style(policy.timezone, policy.currency, work.now)
 
 
-def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder and those above it that are missing, for their owner alone; which were made.
-
-    Raises FileFault."""
-    made = []
-    for each in reversed([folder, *folder.parents]):
-        if each.is_dir():
-            continue
-        try:
-            each.mkdir(mode=0o700)
-        except OSError as error:
-            reason = f"can't be made: {error.strerror}"
-            raise FileFault(path=str(each), reason=reason, hint=ANOTHER_PLACE) from None
-        made.append(each)
-    return made
-
-
 def _refuse_actor(name: str) -> None:
     """An actor is a clean name, and never the one of what time does. Raises BadText."""
     if text.clean(name, "actor") == TIME:
@@ -433,24 +414,3 @@ def _system_user() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except (ImportError, KeyError):
         return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"
-
-
-def _data_directory() -> Path:
-    """The default file. Raises NotFound."""
-    if sys.platform == "darwin":
-        base = _home() / "Library" / "Application Support"
-    elif os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or _home())
-    else:
-        told = Path(os.environ.get("XDG_DATA_HOME") or "")
-        base = told if told.is_absolute() else _home() / ".local" / "share"
-    return base / "invoicectl" / "invoicectl.db"
-
-
-def _home() -> Path:
-    """The user's home; a process may have none, with an empty environment or an unknown uid."""
-    with suppress(RuntimeError):
-        home = Path.home()
-        if home.is_absolute() and os.environ.get("HOME") != "":
-            return home
-    raise NotFound(what="home directory", ref="to look for a file in", hint=ANOTHER_FILE)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from invoicectl.domain.events import Fact, Link
-from invoicectl.domain.model import Delivery, Entity, Letter
+from invoicectl.domain.model import Entity
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.records import (
@@ -21,7 +21,6 @@ from invoicectl.domain.records import (
     Entered,
     FileInfo,
     FirstAnswer,
-    LettersOf,
     Movement,
     Narrowed,
     Posted,
@@ -29,6 +28,7 @@ from invoicectl.domain.records import (
 )
 from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
+from invoicectl.outbox import Outbox
 from invoicectl.places import Anchors, Office, Shelf
 
 MEMORY = ":memory:"
@@ -269,28 +269,6 @@ class Figures(Protocol):
         """Every invoice that is or was payable, by number."""
 
 
-class Outbox(Protocol):
-    """The letters that were written."""
-
-    def post(self, letters: Iterable[Letter]) -> None:
-        """Put letters into the outbox."""
-
-    def get(self, number: int) -> Letter:
-        """A letter. Raises NotFound."""
-
-    def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
-        """The numbers of the letters to which one of these applies, or of all, in order."""
-
-    def first_of_thread(self, letter: Letter) -> Letter:
-        """The first letter to the same recipient on the same invoice; of none, itself."""
-
-    def mark(self, number: int, delivery: Delivery) -> None:
-        """How the sending of a letter stands now."""
-
-    def keep_waiting(self, why: str) -> None:
-        """What waits to be sent is kept."""
-
-
 class FirstAnswers(Protocol):
     """What commands with a key have answered, so that their repetition can be told it again."""
 
@@ -412,9 +390,6 @@ class Store(Protocol):
 
     def undo(self) -> None:
         """Return to the mark and forget it; nothing where no transaction is open."""
-
-    def wait(self, seconds: float) -> None:
-        """How long to wait for a turn to write."""
 
     def close(self) -> None:
         """Let go of the file. What was not committed is lost."""

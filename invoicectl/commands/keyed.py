@@ -36,8 +36,6 @@ READING = frozenset(
         "list",
         "log",
         "mail preview",
-        "mail retry",
-        "mail send",
         "provider list",
         "report aging",
         "report collections",
@@ -57,6 +55,10 @@ WITHOUT = {
     "batch": (
         "each of its lines may have one",
         '{"do": "client add", "handle": "ada", "key": "ada-1"}',
+    ),
+    **dict.fromkeys(
+        ("mail retry", "mail send"),
+        ("a letter keeps its Message-ID, however often it goes out", "leave it out"),
     ),
     "restore": ("where the file is already, it is refused anyway", "leave it out"),
 }

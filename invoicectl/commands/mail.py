@@ -50,7 +50,7 @@ def retry(
 ) -> None:
     """Send one letter now that failed, waits or is kept.
 
-    Example: invoicectl mail retry L1"""
+    Example: invoicectl mail retry L1 --to-folder ."""
     run = context(ctx)
     run.show(sending.retry(run.desk, partial(run.mailer, to_folder), ref))
 

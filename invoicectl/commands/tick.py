@@ -42,7 +42,7 @@ def tick(
     if run.has_mail_server and not dry_run:
         from invoicectl.desk import sending
 
-        for line in sending.send_waiting(run.desk, partial(run.mailer, None)):
+        for line in sending.send_waiting(run.desk, partial(run.mailer, None)).notes:
             run.note(line)
 
 

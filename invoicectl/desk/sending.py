@@ -78,18 +78,18 @@ def send(desk: Desk, opening: Opening, *, older: bool, is_dry: bool, at_most: in
     return _done(desk, wordings, tried, down)
 
 
-def send_waiting(desk: Desk, opening: Opening) -> list[str]:
-    """Send what waits after a `tick`; in lines what a person should know."""
+def send_waiting(desk: Desk, opening: Opening) -> Done:
+    """Send what waits after a `tick`; what a person should know of it is in the notes."""
     try:
         done = send(desk, opening, older=False, is_dry=False, at_most=AT_MOST)
     except NoSender as refusal:
-        return [refusal.message]
+        return Done("sending", {}, (refusal.message,))
     failed = done.value.value["failed"] if isinstance(done.value, Report) else 0
     lines = [*done.notes, *([] if done.error is None else [done.error.message])]
     if failed:
         what = "1 letter failed" if failed == 1 else f"{failed:,} letters failed"
         lines.append(f"{what}; invoicectl attention lists them")
-    return lines
+    return done._replace(notes=tuple(lines), error=None)
 
 
 def retry(desk: Desk, opening: Opening, ref: str) -> Done:

@@ -115,9 +115,10 @@ class Posted(NamedTuple):
 
 
 class LettersOf(NamedTuple):
-    """Which letters are meant: those whose `field` is `value`; `event` is a fact's reference."""
+    """Which letters are meant: those whose `field` is `value`; `event` is a fact's reference,
+    `kept` why they are kept."""
 
-    field: Literal["invoice", "payment", "recipient", "event", "state"]
+    field: Literal["invoice", "payment", "recipient", "event", "state", "kept"]
     value: int | str
 
 

@@ -15,8 +15,8 @@ from invoicectl.errors.failures import Declined as Declined
 from invoicectl.errors.failures import FileFault as FileFault
 from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
-from invoicectl.errors.failures import NotInstalled as NotInstalled
 from invoicectl.errors.failures import MailDown as MailDown
+from invoicectl.errors.failures import NotInstalled as NotInstalled
 from invoicectl.errors.failures import NotReconciled as NotReconciled
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown

@@ -92,6 +92,8 @@ class NotInstalled(Error):
     exit_code = 9
     sentence = "{what} can't be made: what makes it is not installed"
     remedy = "pip install 'invoicectl[{package}]'; --format html needs no more than there is"
+
+
 class MailDown(Error):
     exit_code = 9
     sentence = "the mail server can't be used: {reason}; {told}"

@@ -17,9 +17,9 @@ from invoicectl.domain.model import (
     Invoice,
     LetterFigures,
     LetterKind,
+    LetterRow,
     Payment,
     Provider,
-    Row,
     Session,
     Visit,
 )
@@ -177,7 +177,7 @@ def _billed(world: World, event: ev.MessageSent, at: datetime) -> LetterFigures:
 def _offered(world: World, event: ev.OfferMade, _: datetime) -> list[Draft]:
     session = world.get(Session, event.session)
     told = of_business(world)._replace(
-        rows=(Row(f"{session.kind.capitalize()} session", event.amount_minor),),
+        rows=(LetterRow(f"{session.kind.capitalize()} session", event.amount_minor),),
         session=session.ref,
         other=world.get(Provider, session.provider).ref,
         words=event.message,
@@ -317,7 +317,7 @@ def _lowered(
     """The note of what is asked no more."""
 
     def telling(_: World, invoice: Invoice) -> LetterFigures:
-        taken = (Row(what, -amount_minor),)
+        taken = (LetterRow(what, -amount_minor),)
         return of_invoice(invoice)._replace(rows=taken, words=reason)
 
     return [_about("credit-note", world, number, at, telling)]
@@ -328,7 +328,7 @@ def _paid_out(world: World, event: ev.ProviderPaid, _: datetime) -> list[Draft]:
     parts = (("Earnings", event.earnings_minor), ("Tips", event.tips_minor))
     told = of_business(world)._replace(
         payment=movement(payment, None),
-        rows=tuple(Row(text, minor) for text, minor in parts if minor),
+        rows=tuple(LetterRow(text, minor) for text, minor in parts if minor),
     )
     provider = world.get(Provider, event.provider)
     return [Draft("paid-out", provider, lambda _: told, payment=payment.number)]

@@ -8,10 +8,10 @@ from invoicectl.domain.model import (
     Booking,
     Invoice,
     LetterFigures,
+    LetterRow,
     Line,
     Paid,
     Payment,
-    Row,
     Totals,
 )
 from invoicectl.domain.policy import Policy
@@ -44,9 +44,9 @@ def account(invoice: Invoice) -> Totals:
     )
 
 
-def rows(lines: Iterable[Line]) -> tuple[Row, ...]:
+def rows(lines: Iterable[Line]) -> tuple[LetterRow, ...]:
     """Lines as a letter shows them."""
-    return tuple(Row(each.text, each.amount_minor) for each in lines)
+    return tuple(LetterRow(each.text, each.amount_minor) for each in lines)
 
 
 def movement(payment: Payment, about: Invoice | Booking | None) -> Paid:

@@ -3,20 +3,22 @@
 import os
 from pathlib import Path
 
-from invoicectl.mail import Outgoing, ServerDown
+from invoicectl.domain.remedies import ANOTHER_PLACE
+from invoicectl.errors import FileFault, NotFound
+from invoicectl.mail import Outgoing
 from invoicectl.mail.message import message
 
 
 class Folder:
-    """Takes every message, and writes it under its letter's reference."""
+    """Takes every message, and writes it under its letter's reference. Raises NotFound."""
 
     def __init__(self, path: str) -> None:
         self._path = Path(path)
-        if not self._path.is_dir():
-            raise ServerDown(f"there is no folder {path}", f"mkdir {path}")
+        if not os.path.isdir(path):
+            raise NotFound(what="folder", ref=path, hint="name a folder that is there, like .")
 
     def send(self, outgoing: Outgoing) -> None:
-        """Write a message; one of the same letter is replaced by itself. Raises ServerDown."""
+        """Write a message; one of the same letter is replaced by itself. Raises FileFault."""
         place = self._path / f"{outgoing.ref}.eml"
         draft = self._path / f".{outgoing.ref}.eml.{os.getpid()}"
         try:
@@ -24,8 +26,8 @@ class Folder:
             draft.replace(place)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            reason = f"{self._path} can't be written: {error.strerror}"
-            raise ServerDown(reason, "invoicectl mail send --to-folder DIR") from None
+            told = f"can't be written: {error.strerror}"
+            raise FileFault(path=str(place), reason=told, hint=ANOTHER_PLACE) from None
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -13,8 +13,8 @@ _COLUMNS = {
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
     "cards": "token brand last4 default refused",
     "checks": "name ok",
-    "clients": "handle name email credit autopay auto_tip erased_at held hold_reason hold_since "
-    "hold_until hold_of",
+    "clients": "handle name email credit address phone locale tax_id autopay auto_tip erased_at "
+    "held hold_reason hold_since hold_until hold_of",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",

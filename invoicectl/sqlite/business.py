@@ -6,6 +6,7 @@ import os
 from functools import cached_property
 from typing import Self
 
+from invoicectl import outbox as letters
 from invoicectl import places
 from invoicectl import store as port
 from invoicectl.sqlite.agenda import Agenda
@@ -35,7 +36,7 @@ class SqliteStore:
         self.questions: port.Questions = Questions(connection)
         self.agenda: port.Agenda = Agenda(connection)
         self.postings: port.Postings = Postings(connection)
-        self.outbox: port.Outbox = Outbox(connection)
+        self.outbox: letters.Outbox = Outbox(connection)
 
     @cached_property
     def figures(self) -> port.Figures:

@@ -88,7 +88,8 @@ _WHERE = {
     "payment": "payment = ?",
     "recipient": "recipient = ?",
     "event": "event IN (SELECT seq FROM events WHERE ref = ?)",
-    "state": "state = ?",
+    "state": "state = ? AND state <> 'sent'",
+    "kept": "state = 'kept' AND why = ?",
 }
 
 

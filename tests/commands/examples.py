@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from invoicectl.cli import Root
+from tests.commands.kinds import KINDS, KINDS_HERE
 from tests.support import ROOT
 
 Line = dict[str, str | bool]
@@ -252,121 +253,6 @@ LINES: dict[str, list[Line]] = {
     "demo": [{"--pause": "0"}],
 }
 """The lines by command."""
-
-KINDS = {
-    "ADDRESS": "message",
-    "AMOUNT": "amount",
-    "BACKUP": "new file",
-    "BOOKING": "reference",
-    "BOOKING|SERIES": "reference",
-    "CARD": "card",
-    "CLIENT": "handle",
-    "CLIENT|PROVIDER": "handle",
-    "DAYS": "weekdays",
-    "EMAIL": "email",
-    "FILE": "file",
-    "FILE|-": "file",
-    "FILE|FOLDER": "new file",
-    "FORM": "choice",
-    "FORMAT": "choice",
-    "FROM=TO": "choice",
-    "GATEWAY": "choice",
-    "HANDLE": "handle",
-    "HASH": "hash",
-    "HH:MM": "wall time",
-    "INVOICE": "reference",
-    "INVOICE|BOOKING": "reference",
-    "INVOICE|BOOKING|CLIENT": "reference or handle",
-    "INVOICE|CLIENT": "reference or handle",
-    "INVOICE|SERIES|CLIENT": "reference or handle",
-    "KEY": "setting",
-    "KEY=VALUE": "setting and value",
-    "KIND": "choice",
-    "LOCALE": "locale",
-    "M": "minutes",
-    "METHOD": "choice",
-    "MONTH": "month",
-    "N": "number",
-    "NAME": "line",
-    "OUTCOME": "choice",
-    "PAYMENT": "reference",
-    "PHONE": "phone",
-    "PLAN": "choice",
-    "PRESET": "choice",
-    "PRICE": "amount",
-    "PROVIDER": "handle",
-    "RATE": "rate",
-    "RATE|AMOUNT|none": "part or none",
-    "ID": "gateway id",
-    "REF": "reference or handle",
-    "SECONDS": "seconds",
-    "SERIES": "reference",
-    "SERVICE": "line",
-    "SESSION": "reference",
-    "SIDE": "choice",
-    "SPAN": "span",
-    "STATUS": "choice",
-    "TABLE": "choice",
-    "TAXID": "line",
-    "TARGET": "reference or handle",
-    "TEXT": "message",
-    "TEXT AMOUNT": "item",
-    "THEIRS": "line",
-    "TIME": "time",
-    "TOKEN": "card",
-    "USE": "choice",
-    "VALUE": "line",
-    "VISIT": "reference",
-    "WAY": "choice",
-    "WHEN": "time",
-    "on|off": "choice",
-    "WHEN PRICE SERVICE": "visit",
-    "YEAR": "year",
-}
-"""What a value is, by the word that the help has for it."""
-
-KINDS_HERE = {
-    ("client add", "handle"): "new handle",
-    ("provider add", "handle"): "new handle",
-    ("client edit", "--handle"): "new handle",
-    ("provider edit", "--handle"): "new handle",
-    ("check", "name"): "check",
-    ("export", "--output"): "new file",
-    ("document", "ref"): "document",
-    ("document", "whose"): "whose",
-    ("document", "--output"): "new file",
-    ("anchor", "place"): "new file",
-    ("client credit", "--reason"): "line",
-    ("issue", "--line"): "item",
-    **dict.fromkeys(
-        [
-            (verb, "--reason")
-            for verb in (
-                *(
-                    "booking cancel",
-                    "client erase",
-                    "provider erase",
-                    "discount",
-                    "hold",
-                    "refund",
-                    "resolve",
-                    "reverse",
-                    "visit undo",
-                    "void",
-                ),
-                *("waive", "write-off"),
-            )
-        ],
-        "line",
-    ),
-    ("series start", "--service"): "line",
-    ("pay", "--reference"): "line",
-    ("discount", "amount"): "part",
-    ("pay", "amount"): "part",
-    ("pay", "--tip"): "part",
-    ("tip", "amount"): "part",
-}
-"""… and where the word alone doesn't say it."""
 
 
 class Position(NamedTuple):

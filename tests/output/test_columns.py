@@ -28,6 +28,8 @@ FULL = {
     "earnings": "earnings",
     "earnings --movements": "movements",
     "payout --all": "payouts",
+    "letters": "letters",
+    "mail send --older --dry-run": "sending",
     "statement ada": "statement",
     "statement noor": "statement",
     "report aging": "aging",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.domain.model import LetterFigures, Outlook, Paid, Row, Totals
+from invoicectl.domain.model import LetterFigures, LetterRow, Outlook, Paid, Totals
 from invoicectl.letters import Addressed
 from invoicectl.wordings import Block, Worded, open_wordings
 
@@ -32,7 +32,7 @@ def addressed(text: str = "Dog walk", name: str = "Ada", **more: object) -> Addr
         "USD",
         "UTC",
         Totals("INV-1", 4000, 4000, reference=text),
-        rows=(Row(text, 4000),),
+        rows=(LetterRow(text, 4000),),
         words=text,
         next=Outlook("pay", amount_minor=4000),
     )

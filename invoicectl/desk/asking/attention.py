@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from invoicectl.desk.asking import views
 from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
+from invoicectl.desk.engine.posting import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.holds import Held
-from invoicectl.domain.model import Booking, Client, Invoice, Payment, Unmatched, Visit
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Letter,
+    Payment,
+    Unmatched,
+    Visit,
+)
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import Narrowed
+from invoicectl.domain.records import LettersOf, Narrowed
+from invoicectl.domain.references import PREFIXES, reference
 from invoicectl.domain.things import THINGS, NoStep
+from invoicectl.letters import address_of
 from invoicectl.rules import next_step
 
 
@@ -31,6 +43,8 @@ def attention(desk: Desk) -> Done:
             *_refused_deposits(work),
             *_refused_cards(work),
             *_unmarked_visits(work),
+            *_failed_letters(work),
+            *_without_address(work),
         ]
         found.sort(key=lambda item: (item["since"], item["ref"]))
         note_what_is_left(work)
@@ -185,6 +199,46 @@ def _unmarked_visits(work: Work) -> Iterator[Json]:
         age = dates.elapsed(work.now - visit.start_at)
         why = f"began {age} ago and isn't marked as done"
         yield _item(work, visit, visit.start_at, why, f"invoicectl visit done {visit.ref}")
+
+
+def _failed_letters(work: Work) -> Iterator[Json]:
+    """Letters that no server took."""
+    for letter in _letters(work, LettersOf("state", "failed")):
+        since = letter.delivery.first_tried_at or letter.at
+        address = address_of(work, letter.recipient) or "nobody"
+        ref = reference("letter", letter.number)
+        yield {
+            "ref": ref,
+            "client": views.named(work, letter.recipient),
+            "since": dates.stamp(since),
+            "why": f"letter {letter.kind} to {address} failed: {letter.delivery.why}",
+            "hint": f"invoicectl mail retry {ref}",
+        }
+
+
+def _without_address(work: Work) -> Iterator[Json]:
+    """Clients to whom letters could not be sent, once letters are sent at all."""
+    if work.get(Policy, 0).mail_from is None:
+        return
+    told = set()
+    for letter in _letters(work, LettersOf("kept", NO_ADDRESS)):
+        is_new = letter.recipient.startswith(PREFIXES["client"]) and letter.recipient not in told
+        if is_new and address_of(work, letter.recipient) is None:
+            told.add(letter.recipient)
+            named = views.named(work, letter.recipient)
+            yield {
+                "ref": letter.recipient,
+                "client": named,
+                "since": dates.stamp(letter.at),
+                "why": "letters are kept, as no address is known",
+                "hint": f"invoicectl client edit {named} --email ADDRESS",
+            }
+
+
+def _letters(work: Work, which: LettersOf) -> Iterator[Letter]:
+    outbox = work.store.outbox
+    for number in outbox.numbers([which]):
+        yield outbox.get(number)
 
 
 def _item(

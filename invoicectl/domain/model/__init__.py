@@ -13,10 +13,10 @@ from invoicectl.domain.model.letters import (
     Letter,
     LetterFigures,
     LetterKind,
+    LetterRow,
     LetterState,
     Outlook,
     Paid,
-    Row,
     Totals,
 )
 from invoicectl.domain.model.payments import Answer, Elsewhere, Payment, TipShare, Unmatched
@@ -37,6 +37,7 @@ __all__ = (
     "Letter",
     "LetterFigures",
     "LetterKind",
+    "LetterRow",
     "LetterState",
     "Line",
     "Message",
@@ -45,7 +46,6 @@ __all__ = (
     "Particulars",
     "Payment",
     "Provider",
-    "Row",
     "Series",
     "Session",
     "TipShare",

@@ -46,7 +46,7 @@ OutlookKind = Literal[
 """What can come next to an invoice, as its client is told."""
 
 
-class Row(NamedTuple):
+class LetterRow(NamedTuple):
     """A line of a table: what it is for, and its amount."""
 
     text: Text
@@ -116,7 +116,7 @@ class LetterFigures(NamedTuple):
     timezone: str
     account: Totals | None = None
     before: Totals | None = None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[LetterRow, ...] = ()
     payment: Paid | None = None
     earned: Earned | None = None
     next: Outlook | None = None

@@ -37,7 +37,7 @@ CREATE TABLE outbox (
     address TEXT,
     said TEXT
 ) STRICT""",
-    "CREATE INDEX outbox_waiting ON outbox (number) WHERE state = 'waiting'",
+    "CREATE INDEX outbox_unsent ON outbox (state, why) WHERE state <> 'sent'",
     "CREATE INDEX outbox_recipient ON outbox (recipient)",
     "CREATE INDEX outbox_invoice ON outbox (invoice) WHERE invoice IS NOT NULL",
     "CREATE UNIQUE INDEX outbox_one_overdue ON outbox (invoice) WHERE kind = 'overdue'",

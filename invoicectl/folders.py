@@ -1,0 +1,49 @@
+"""Where the default file lies, and the folders that are made for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
+from invoicectl.errors import FileFault, NotFound
+
+
+def made(folder: Path) -> list[Path]:
+    """Make a folder and those above it that are missing, for their owner alone; which were made.
+
+    Raises FileFault."""
+    new = []
+    for each in reversed([folder, *folder.parents]):
+        if each.is_dir():
+            continue
+        try:
+            each.mkdir(mode=0o700)
+        except OSError as error:
+            reason = f"can't be made: {error.strerror}"
+            raise FileFault(path=str(each), reason=reason, hint=ANOTHER_PLACE) from None
+        new.append(each)
+    return new
+
+
+def default_file() -> Path:
+    """The default file. Raises NotFound."""
+    if sys.platform == "darwin":
+        base = _home() / "Library" / "Application Support"
+    elif os.name == "nt":
+        base = Path(os.environ.get("LOCALAPPDATA") or _home())
+    else:
+        told = Path(os.environ.get("XDG_DATA_HOME") or "")
+        base = told if told.is_absolute() else _home() / ".local" / "share"
+    return base / "invoicectl" / "invoicectl.db"
+
+
+def _home() -> Path:
+    """The user's home; a process may have none, with an empty environment or an unknown uid."""
+    with suppress(RuntimeError):
+        home = Path.home()
+        if home.is_absolute() and os.environ.get("HOME") != "":
+            return home
+    raise NotFound(what="home directory", ref="to look for a file in", hint=ANOTHER_FILE)

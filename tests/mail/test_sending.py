@@ -1,0 +1,435 @@
+"""Letters to a mail server on loopback: nothing lost, nothing twice but under one Message-ID."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from invoicectl import errors
+from invoicectl.acts.file import begin_generation
+from invoicectl.desk import sending
+from invoicectl.domain.policy import Policy
+from invoicectl.mail import Mailer, Outgoing, ServerDown
+from tests.support import Business, refused
+
+aiosmtpd = pytest.importorskip("aiosmtpd", reason="no mail server is installed")
+trustme = pytest.importorskip("trustme", reason="no certificates can be made")
+
+from invoicectl.mail.environment import Server  # noqa: E402
+from invoicectl.mail.smtp import Smtp  # noqa: E402
+from tests.mail.server import PASSWORD, MailServer  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+START = "2026-01-05T09:00"
+
+
+@pytest.fixture
+def b(monkeypatch: pytest.MonkeyPatch) -> Business:
+    """A live file with three clients, of whom cyd has no address, and an invoice each."""
+    for name in ("URL", "PASSWORD", "PASSWORD_FILE"):
+        monkeypatch.delenv(f"INVOICECTL_SMTP_{name}", raising=False)
+    made = Business(START, live=True, gateway="manual", mail_from="billing@example.org")
+    for handle in ("ada", "bob", "cyd"):
+        email = [] if handle == "cyd" else ["--email", f"{handle}@example.org"]
+        made("client", "add", handle, "--name", handle.title(), *email)
+        made("issue", handle, "40.00", "--due", "2026-03-01")
+    return made
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    with MailServer() as made:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://127.0.0.1:{made.port}")
+        yield made
+
+
+def later(b: Business, **span: int) -> None:
+    b.system.at += timedelta(**span)
+
+
+def states(b: Business) -> list[tuple[str, str, int]]:
+    return [(each["to"], each["state"], each["tries"]) for each in b("letters")]
+
+
+def test_what_waits_is_sent_once(b: Business, server: MailServer) -> None:
+    sent = b("mail", "send")
+    assert (sent["sent"], sent["waiting"], sent["failed"]) == (2, 0, 0)
+    assert [each["To"] for each in server.received] == [
+        "Ada <ada@example.org>",
+        "Bob <bob@example.org>",
+    ]
+    assert states(b) == [("ada", "sent", 1), ("bob", "sent", 1), ("cyd", "kept", 0)]
+    assert b("mail", "send")["letters"] == []
+    assert len(server.received) == 2
+
+
+def test_a_message_is_whole(b: Business, server: MailServer) -> None:
+    b("mail", "send")
+    told = server.received[0]
+    assert told["From"] == "My business <billing@example.org>"
+    assert told["Auto-Submitted"] == "auto-generated"
+    assert told["In-Reply-To"] is None
+    plain, page = (
+        str(part.get_payload(decode=True), "utf-8")  # type: ignore[arg-type]
+        for part in told.walk()
+        if not part.is_multipart()
+    )
+    shown = b("letters", "L1")
+    assert plain.replace("\r\n", "\n").rstrip("\n") == shown["text"]
+    assert page.replace("\r\n", "\n").rstrip("\n") == shown["html"].rstrip("\n")
+
+
+def test_an_invoices_letters_hang_together(b: Business, server: MailServer) -> None:
+    b("mail", "send")
+    b("pay", "INV-1", "--method", "cash")
+    b("mail", "send")
+    first, _, receipt = server.received
+    assert receipt["In-Reply-To"] == receipt["References"] == first["Message-ID"]
+    assert receipt["Message-ID"] != first["Message-ID"]
+
+
+def test_what_was_sent_keeps_its_words(b: Business, server: MailServer) -> None:
+    before = b("letters", "L1")["text"]
+    b("mail", "send")
+    b("client", "edit", "ada", "--name", "Someone Else", "--email", "else@example.org")
+    sent = b("letters", "L1")
+    assert (sent["text"], sent["address"]) == (before, "ada@example.org")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "tries", "why"),
+    [
+        ("550 no such user", "failed", 1, "for good: a person must look"),
+        ("450 mailbox busy", "waiting", 1, "for now: tried again"),
+    ],
+)
+def test_one_recipient_is_refused(
+    b: Business, server: MailServer, answer: str, state: str, tries: int, why: str
+) -> None:
+    server.refused["ada@example.org"] = answer
+    b("mail", "send")
+    assert states(b)[:2] == [("ada", state, tries), ("bob", "sent", 1)], why
+    assert b("letters", "L1")["why"] == answer
+
+
+@pytest.mark.parametrize(("answer", "state"), [("554 spam", "failed"), ("451 later", "waiting")])
+def test_a_message_is_refused_after_it_was_given(
+    b: Business, server: MailServer, answer: str, state: str
+) -> None:
+    server.rejected = answer
+    b("mail", "send")
+    assert {each[1] for each in states(b)[:2]} == {state}
+
+
+def test_a_passing_refusal_is_tried_again_for_three_days(b: Business, server: MailServer) -> None:
+    server.refused["ada@example.org"] = "450 mailbox busy"
+    b("mail", "send")
+    later(b, minutes=4, seconds=59)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "waiting", 1), "a second before 5 minutes it is not due"
+    later(b, seconds=1)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "waiting", 2)
+    later(b, days=2, hours=23, minutes=54, seconds=59)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "waiting", 3), "a second before 3 days it still waits"
+    later(b, minutes=5)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "failed", 4)
+    server.refused.clear()
+    b("mail", "retry", "L1")
+    assert states(b)[0] == ("ada", "sent", 1)
+
+
+def test_a_connection_that_broke_before_the_answer_brings_the_same_message_again(
+    b: Business, server: MailServer
+) -> None:
+    server.breaks = 1
+    b("mail", "send")
+    assert states(b)[:2] == [("ada", "waiting", 1), ("bob", "sent", 1)]
+    later(b, minutes=5)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "sent", 2)
+    ada, bob, again = server.ids
+    assert (ada == again, ada == bob) == (True, False)
+
+
+def test_a_letter_that_waited_too_long_is_kept(b: Business, server: MailServer) -> None:
+    """So a first set-up sends nobody the letters of the last year."""
+    later(b, days=3, seconds=1)
+    b("issue", "ada", "1.00", "--due", "2026-03-01")
+    b("mail", "send")
+    assert [each["state"] for each in b("letters")] == ["kept", "kept", "kept", "sent"]
+    assert b("letters", "L1")["why"] == "it waited for more than 3 days"
+    assert b("mail", "send", "--dry-run", "--older")["waiting"] == 2
+    b("mail", "send", "--older")
+    assert [each["state"] for each in b("letters")] == ["sent", "sent", "kept", "sent"]
+
+
+def test_a_tick_sends_what_waits_and_tells_what_it_could_not(
+    b: Business, server: MailServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.refused["ada@example.org"] = "550 no such user"
+    b("tick")
+    assert states(b)[:2] == [("ada", "failed", 1), ("bob", "sent", 1)]
+    assert "1 letter failed; invoicectl attention lists them" in capsys.readouterr().err
+
+
+def test_no_more_than_asked_for_are_sent(b: Business, server: MailServer) -> None:
+    assert b("mail", "send", "--at-most", "1")["waiting"] == 1
+    assert len(server.received) == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"needs_login": True}, "it refuses the login: 535"),
+        (
+            {"sender_answer": "550 not you"},
+            "it refuses the sender billing@example.org: 550 not you",
+        ),
+    ],
+)
+def test_what_the_server_refuses_us_costs_no_letter_a_try(
+    b: Business, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any], reason: str
+) -> None:
+    with MailServer(**how) as server:
+        user = "me@" if "needs_login" in how else ""
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://{user}127.0.0.1:{server.port}")
+        monkeypatch.setenv("INVOICECTL_SMTP_PASSWORD", "wrong-word")
+        error = refused(b, errors.MailDown, "mail", "send")
+        assert reason in error.message
+        assert "2 letters wait" in error.message
+        assert "wrong-word" not in f"{error.message} {error.hint}"
+        assert error.exit_code == 9
+    assert states(b)[:2] == [("ada", "waiting", 0), ("bob", "waiting", 0)]
+
+
+def test_a_login_by_a_password_in_a_file(
+    b: Business, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "password"
+    path.write_text(f"{PASSWORD}\n", encoding="utf-8")
+    with MailServer(needs_login=True) as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://me%40x@127.0.0.1:{server.port}")
+        monkeypatch.setenv("INVOICECTL_SMTP_PASSWORD_FILE", str(path))
+        path.chmod(0o644)
+        assert "can be read by others" in refused(b, errors.MailDown, "mail", "send").message
+        path.chmod(0o600)
+        b("mail", "send")
+        assert (server.logins, len(server.received)) == (["me@x"], 2)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("", "INVOICECTL_SMTP_URL is not set"),
+        ("mail.example.org", "names no mail server"),
+        ("http://mail.example.org", "names no mail server"),
+        ("smtp://", "names no mail server"),
+        ("smtp://me:word@mail.example.org", "holds a password"),
+        ("smtp://mail.example.org:port", "is not an URL"),
+        ("smtp://me@mail.example.org", "no password is set"),
+        ("smtp://127.0.0.1:1", "it can't be reached"),
+    ],
+)
+def test_a_server_that_can_not_be(
+    b: Business, monkeypatch: pytest.MonkeyPatch, url: str, says: str
+) -> None:
+    monkeypatch.setenv("INVOICECTL_SMTP_URL", url)
+    error = refused(b, errors.MailDown, "mail", "send")
+    assert says in error.message
+    assert ":word" not in f"{error.message} {error.hint}"
+
+
+def test_without_a_sender_nothing_is_sent() -> None:
+    b = Business(START, live=True, gateway="manual")
+    assert "config set mail_from" in (refused(b, errors.NoSender, "mail", "send").hint or "")
+
+
+# --- TLS --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def authority() -> Any:
+    return trustme.CA()
+
+
+def contexts(authority: Any, name: str) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+def there(port: int, *, is_wrapped: bool = False) -> Smtp:
+    """A mailer for a server that is on another machine, as far as it knows."""
+    return Smtp(Server("127.0.0.1", port, None, None, is_wrapped=is_wrapped, needs_tls=True))
+
+
+OUTGOING = Outgoing(
+    ref="L1",
+    message_id="<L1.a@b>",
+    in_reply_to=None,
+    at=datetime.fromisoformat("2026-01-05T09:00:00+00:00"),
+    sender="billing@example.org",
+    sender_name="Noor's \r\nBcc: eve@example.org",
+    recipient="ada@example.org",
+    recipient_name='Ada "A" <x@y>\r\nBcc: eve@example.org',
+    subject="Hello\r\nBcc: eve@example.org",
+    text="Dear Ada",
+    html="<p>Dear Ada</p>",
+)
+
+
+def test_nothing_is_said_to_another_machine_without_tls() -> None:
+    with MailServer() as server:
+        with pytest.raises(ServerDown, match="it offers no TLS"):
+            there(server.port).send(OUTGOING)
+        assert server.received == []
+
+
+@pytest.mark.parametrize("is_wrapped", [False, True])
+@pytest.mark.parametrize(("name", "is_known"), [("127.0.0.1", False), ("other.example", True)])
+def test_a_wrong_certificate(
+    authority: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    name: str,
+    is_known: bool,
+    is_wrapped: bool,
+) -> None:
+    """Of an authority that nobody knows, or of another host."""
+    if is_known:
+        authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with MailServer(tls=contexts(authority, name), is_wrapped=is_wrapped) as server:
+        with pytest.raises(ServerDown, match="its certificate is not trusted"):
+            there(server.port, is_wrapped=is_wrapped).send(OUTGOING)
+        assert server.received == []
+
+
+@pytest.mark.parametrize("is_wrapped", [False, True])
+def test_a_right_certificate_and_no_header_of_anybodys_making(
+    authority: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_wrapped: bool
+) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with MailServer(tls=contexts(authority, "127.0.0.1"), is_wrapped=is_wrapped) as server:
+        mailer = there(server.port, is_wrapped=is_wrapped)
+        mailer.send(OUTGOING)
+        mailer.close()
+        (told,) = server.received
+        assert told["Bcc"] is None
+        assert told["Subject"] == "Hello Bcc: eve@example.org"
+
+
+# --- what stops in between --------------------------------------------------------------------
+
+
+class DiedError(BaseException):
+    """The process is gone."""
+
+
+class Dying:
+    """A mailer whose process dies before or after it handed the first message over."""
+
+    def __init__(self, *, is_after: bool) -> None:
+        self.sent: list[str] = []
+        self._is_after = is_after
+        self.is_dying = True
+
+    def send(self, outgoing: Outgoing) -> None:
+        if self.is_dying and not self._is_after:
+            raise DiedError
+        self.sent.append(outgoing.message_id)
+        if self.is_dying:
+            raise DiedError
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("is_after", "first"), [(False, []), (True, ["L1"])])
+def test_killed_at_a_seam_a_letter_goes_out_again_as_the_same(
+    b: Business, is_after: bool, first: list[str]
+) -> None:
+    mailer = Dying(is_after=is_after)
+    b.context.mailer = lambda _: _mailer(mailer)
+    with pytest.raises(DiedError):
+        b("mail", "send")
+    assert [each[1:3] for each in mailer.sent] == first
+    assert states(b)[0] == ("ada", "waiting", 1)
+    mailer.is_dying = False
+    b("mail", "send")
+    assert states(b)[:2] == [("ada", "waiting", 1), ("bob", "sent", 1)], "not before 5 minutes"
+    later(b, minutes=5)
+    b("mail", "send")
+    assert states(b)[0] == ("ada", "sent", 2)
+    assert len(set(mailer.sent)) == 2
+
+
+def _mailer(mailer: Mailer) -> Mailer:
+    return mailer
+
+
+def test_two_runs_at_once_send_each_letter_once(b: Business) -> None:
+    """While one hands a letter over, another run passes it by."""
+    sent: list[str] = []
+
+    class Nested:
+        def send(self, outgoing: Outgoing) -> None:
+            sent.append(outgoing.ref)
+            if len(sent) == 1:
+                sending.send(b.desk, Nested, older=False, is_dry=False, at_most=9)
+
+        def close(self) -> None:
+            pass
+
+    b.context.mailer = lambda _: Nested()
+    b("mail", "send")
+    assert sent == ["L1", "L2"]
+
+
+def test_a_folder_gets_a_file_a_letter(b: Business, tmp_path: Path) -> None:
+    b("mail", "send", "--to-folder", str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["L1.eml", "L2.eml"]
+    assert b"To: Ada <ada@example.org>" in (tmp_path / "L1.eml").read_bytes()
+    refused(b, errors.NotFound, "mail", "send", "--to-folder", str(tmp_path / "none"))
+
+
+def test_attention_names_what_was_not_sent(b: Business, server: MailServer) -> None:
+    server.refused["ada@example.org"] = "550 no such user"
+    b("mail", "send")
+    told = [(each["ref"], each["client"], each["why"], each["hint"]) for each in b("attention")]
+    assert told == [
+        (
+            "C3",
+            "cyd",
+            "letters are kept, as no address is known",
+            "invoicectl client edit cyd --email ADDRESS",
+        ),
+        (
+            "L1",
+            "ada",
+            "letter invoice to ada@example.org failed: 550 no such user",
+            "invoicectl mail retry L1",
+        ),
+    ]
+    b("client", "edit", "cyd", "--email", "cyd@example.org")
+    server.refused.clear()
+    b("mail", "retry", "L1")
+    assert b("attention") == []
+
+
+def test_what_waited_when_the_file_went_back_is_kept(b: Business) -> None:
+    """Whoever went on with the file may have sent it."""
+    with b.desk.act() as work:
+        work.record(begin_generation(work.get(Policy, 0), work.file_id, "restored"))
+    assert states(b)[0] == ("ada", "kept", 0)
+    assert b("letters", "L1")["why"] == "it is from before the file went back"
