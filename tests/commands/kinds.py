@@ -5,7 +5,7 @@ KINDS = {
     "AMOUNT": "amount",
     "BACKUP": "new file",
     "DIR": "folder",
-    "LETTER": "reference",
+    "LETTER": "letter",
     "REF|CLIENT": "reference or handle",
     "BOOKING": "reference",
     "BOOKING|SERIES": "reference",

@@ -87,6 +87,7 @@ LIVED = [
     ("issue S1 40.00", "invoice"),
     ("mail preview invoice INV-2", "letter"),
     ("letters INV-2", "letters"),
+    ("document INV-2", "document"),
     ("reply S1 hello --from client", "session"),
     ("contest INV-2 --reason why", "invoice"),
     ("issue S1 30.00", "invoice"),
