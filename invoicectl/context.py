@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -391,12 +392,10 @@ def _read(done: Done) -> Done:
 
 
 def _in_json(document: Document) -> dict[str, str]:
-    """A document as a line of a batch has it: bytes in hexadecimal."""
+    """A document as a line of a batch has it: bytes in base 64."""
     content = document.content
-    return {
-        "form": document.form,
-        "content": content if isinstance(content, str) else content.hex(),
-    }
+    told = content if isinstance(content, str) else b64encode(content).decode("ascii")
+    return {"form": document.form, "content": told}
 
 
 def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:

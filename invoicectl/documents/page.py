@@ -1,5 +1,6 @@
 """A page before it is set: every figure in words already, every text still plain."""
 
+import re
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,10 @@ LETTER_REGIONS = frozenset(
 )
 LETTER_CURRENCIES = frozenset({"CAD", "USD"})
 """Where paper is of the size Letter; everywhere else it is A4."""
+
+
+_COMMA = re.compile(r", (?![A-Z]{2,3} [0-9A-Z]{3,})", re.ASCII)
+"""Where an address in one line is broken; `Springfield, IL 62701` is one line."""
 
 
 class Voice(NamedTuple):
@@ -159,10 +164,11 @@ def client_of(client: Client) -> Party:
 
 
 def lines_of(address: str | None) -> tuple[str, ...]:
-    """An address line by line; one without line breaks is broken at its commas."""
+    """An address line by line; one without line breaks is broken at its commas, but not between a
+    town and its state."""
     if address is None:
         return ()
-    parts = address.split("\n") if "\n" in address else address.split(", ")
+    parts = address.split("\n") if "\n" in address else _COMMA.split(address)
     return tuple(part.strip() for part in parts if part.strip())
 
 

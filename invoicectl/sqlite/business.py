@@ -116,10 +116,6 @@ class SqliteStore:
 
     # --- the transaction ----------------------------------------------------------------------
 
-    def wait(self, seconds: float) -> None:
-        """How long to wait for a turn to write."""
-        self.connection.wait(seconds)
-
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn."""
         self.connection.begin()

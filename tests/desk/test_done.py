@@ -127,6 +127,7 @@ LIVED = [
     ("report collections", "collections"),
     ("report tips", "tips"),
     ("statement ada", "statement"),
+    ("document INV-1", "document"),
     ("export csv", "export"),
     ("list", "invoices"),
     ("show ada", "client"),

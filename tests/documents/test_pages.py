@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from invoicectl.documents.page import lines_of
 from tests.documents.reading import Read, page, text
 from tests.support import Business
 
@@ -232,6 +233,21 @@ def test_a_code_for_a_transfer(
     assert any(tag == "svg" for tag, _, _ in read.attributes) is has_code, why
     b("pay", "INV-1")
     assert not any(tag == "svg" for tag, _, _ in page(b, "INV-1").attributes), "it is paid"
+
+
+@pytest.mark.parametrize(
+    ("address", "lines", "why"),
+    [
+        ("1 High St\nFlat 2, rear\nTown", ["1 High St", "Flat 2, rear", "Town"], "as it was given"),
+        ("1 High St, Town", ["1 High St", "Town"], "at its commas"),
+        ("9 Oak Ln, Springfield, IL 62701", ["9 Oak Ln", "Springfield, IL 62701"], "not the state"),
+        ("1 Mall, London SW1Y 4LB, UK", ["1 Mall", "London SW1Y 4LB", "UK"], "a country is a line"),
+        ("Nowhere", ["Nowhere"], "one line"),
+    ],
+)
+def test_an_address_in_lines(address: str, lines: list[str], why: str) -> None:
+    assert list(lines_of(address)) == lines, why
+    assert lines_of(None) == ()
 
 
 def test_who_was_forgotten_is_a_number(shop: Business) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import sys
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -25,7 +26,7 @@ def _installed() -> None:
 
 def pdf(b: Business, *words: str) -> bytes:
     """A document as PDF."""
-    return bytes.fromhex(b("document", *words, "--format", "pdf")["content"])
+    return b64decode(b("document", *words, "--format", "pdf")["content"])
 
 
 class Opened:

@@ -282,6 +282,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "typer": ("cli", "commands."),
     "typst": ("documents.pdf",),
     # the system: files, processes, signals, threads, terminals
+    "base64": ("context",),
     "codecs": ("output.streams",),
     "csv": ("output.formats",),
     "errno": ("cli",),
