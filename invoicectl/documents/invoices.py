@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.documents import codes
+from invoicectl.documents.outlooks import sentences
 from invoicectl.documents.page import (
     Composed,
     Grid,
@@ -20,8 +21,7 @@ from invoicectl.documents.page import (
     client_of,
 )
 from invoicectl.documents.receipts import way
-from invoicectl.domain import cards
-from invoicectl.domain.model import Client, Invoice, Payment
+from invoicectl.domain.model import Client, Invoice, Outlook, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus, is_payable
 
@@ -37,25 +37,16 @@ STATUSES: dict[InvoiceStatus, tuple[str, Tone]] = {
 }
 
 
-class Announced(NamedTuple):
-    """A charge that time will make by itself: to which card, with how much credit before it."""
-
-    at: datetime
-    card: str
-    credit_minor: int
-
-
 class Billed(NamedTuple):
     """All that the page of an invoice is made of. `payments` are the invoice's, in order;
-    `pay_link` is where it can be paid, `charge` what is charged by itself, if anything is."""
+    `pay_link` is where it can be paid, `following` what comes next."""
 
     invoice: Invoice
     client: Client
     policy: Policy
     payments: Sequence[Payment]
     pay_link: str | None = None
-    charge: Announced | None = None
-    is_held: bool = False
+    following: Outlook | None = None
 
 
 def page(bill: Billed) -> Composed:
@@ -197,31 +188,15 @@ def _paying(bill: Billed, voice: Voice) -> Paying | None:
     invoice, policy = bill.invoice, bill.policy
     if not invoice.due_minor or not is_payable(invoice.status):
         return None
+    said = sentences(bill.following, voice)
+    if bill.following is not None and bill.following.kind == "settling":
+        return Paying(said)  # who paid now would pay twice
     account = account_of(policy, invoice.ref)
     code: tuple[str, ...] = ()
     if policy.business_iban is not None and invoice.currency == "EUR":
         code = codes.transfer(policy.business, policy.business_iban, invoice.due_minor, invoice.ref)
-    told = Paying(tuple(_sentences(bill, voice)), bill.pay_link, account, code)
+    told = Paying(said, bill.pay_link, account, code)
     return None if told == Paying() else told
-
-
-def _sentences(bill: Billed, voice: Voice) -> list[str]:
-    """What comes by itself, so that nobody pays twice."""
-    if bill.is_held:
-        return ["It is on hold: nothing is charged, and no time runs out, until we tell you."]
-    charge, due_minor = bill.charge, bill.invoice.due_minor
-    if charge is None:
-        return []
-    when = f"On {voice.moment(charge.at)}"
-    credit = voice.amount(charge.credit_minor)
-    if charge.credit_minor >= due_minor:
-        return [f"{when} it is paid from your credit. You need not do anything."]
-    card = cards.in_words(charge.card)
-    told = f"{when} it is charged to your {card}"
-    if charge.credit_minor:
-        rest = voice.amount(due_minor - charge.credit_minor)
-        told = f"{when} {credit} of your credit is used, and {rest} is charged to your {card}"
-    return [f"{told}. You need not do anything."]
 
 
 def _made_at(invoice: Invoice, moved: Sequence[Payment]) -> datetime:

@@ -50,7 +50,7 @@ SAYS: dict[str, tuple[Sequence[tuple[str, ...]], tuple[str, ...], list[str], lis
         ["Invoice INV-1", "Open", "Ada Lovelace", "1 High St", "London", "Noor & Daughters",
          "12 Lime St", "Berlin", "Your reference   PO 7", "AMOUNT DUE   120.00 EUR",
          "Due on 1 February 2026, 17:00", "https://example.org/pay/",
-         "On 1 February 2026, 17:00 it is charged to your Visa ending in 4242. You need not",
+         "On 1 February 2026, 17:00 120.00 EUR is charged to your Visa ending in 4242.",
          "IBAN             DE89 3704 0044 0532 0130 00", "Reference        INV-1"],
         ["Revision", "PAYMENTS", "DEPOSIT", "Late fee"],
     ),
@@ -77,7 +77,31 @@ SAYS: dict[str, tuple[Sequence[tuple[str, ...]], tuple[str, ...], list[str], lis
     ),
     "people pay": (
         [("client", "edit", "ada", "--autopay", "off"), *BILL], ("INV-1",),
-        ["HOW TO PAY https://example.org/pay/"], ["is charged", "You need not"],
+        ["HOW TO PAY https://example.org/pay/"], ["is charged", "You need not", "late fee"],
+    ),
+    "people pay, late": (
+        [("client", "edit", "ada", "--autopay", "off"), *BILL,
+         ("clock", "advance", "--to", "2026-02-02")], ("INV-1",),
+        ["If it is not paid by 8 February 2026, 17:00, a late fee of 12.00 EUR is added."],
+        ["is charged", "You need not"],
+    ),
+    "a charge again": (
+        [("client", "add", "bob"), ("card", "add", "bob", "pm_sim_insufficientFunds"),
+         ("issue", "bob", "100.00", "--due", "2026-01-05T10:00"), ("clock", "advance", "2h")],
+        ("INV-1",),
+        ["On 6 January 2026, 10:00 100.00 EUR is charged to your Visa ending in 9995.",
+         "If it is declined again, a late fee of 10.00 EUR is added."], [],
+    ),
+    "a charge that is not clear yet": (
+        [("client", "add", "bob"), ("card", "add", "bob", "pm_sim_unreachable"),
+         ("issue", "bob", "100.00", "--due", "2026-01-05T10:00"), ("clock", "advance", "61m")],
+        ("INV-1",),
+        ["P1 of 100.00 EUR is still being settled with the bank. Please wait."],
+        ["https://", "IBAN", "is charged"],
+    ),
+    "a charge with a tip": (
+        [("client", "edit", "ada", "--auto-tip", "10%"), *BOOKING], ("INV-1",),
+        ["166.66 EUR is charged to your Visa ending in 4242, with your tip of 33.33 EUR."], [],
     ),
     "no card": (
         [("card", "remove", "ada", "visa-4242"), *BILL], ("INV-1",),

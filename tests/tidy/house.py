@@ -94,6 +94,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("acts.bookings",),
     ("documents.page", "documents.codes"),
+    ("documents.outlooks",),
     (
         "documents.receipts",
         "documents.statements",
@@ -159,7 +160,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.engine.asking_first",),
     ("desk.engine.crew",),
     ("desk.engine.walk",),
-    ("desk.asking.references", "desk.asking.typed", "desk.asking.views"),
+    ("desk.asking.pages", "desk.asking.references", "desk.asking.typed", "desk.asking.views"),
     ("desk.asking.lists", "desk.asking.showing"),
     ("desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
     ("desk.books.witnesses",),

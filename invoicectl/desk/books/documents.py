@@ -7,24 +7,19 @@ so what names people inside the business, or moved no money, has none.
 from datetime import timedelta
 from typing import NamedTuple
 
-from invoicectl import rules
-from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking import pages, references, typed
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 from invoicectl.desk.books.reports import Receivables
 from invoicectl.desk.done import Document, Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.documents import invoices, receipts
 from invoicectl.documents import statements as accounts
 from invoicectl.documents.page import Composed
-from invoicectl.domain import dates, holds, links, locales, periods, steps
-from invoicectl.domain.model import Booking, Client, Invoice, Payment
+from invoicectl.domain import dates, locales, periods
+from invoicectl.domain.model import Payment
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import NoStep
-from invoicectl.domain.world import credit_left
-from invoicectl.errors import NoDocument
 
 STATEMENT = "statement"
 """What stands in the place of a reference, before a client."""
@@ -90,63 +85,8 @@ def _page(work: Work, ref: str) -> Composed:
     if found.client is not None:
         settle(work, found.client)
     if isinstance(found, Payment):
-        return _receipt(work, work.get(Payment, found.number))
-    return _invoice(work, references.invoice(work, ref))
-
-
-def _invoice(work: Work, invoice: Invoice) -> Composed:
-    client = work.get(Client, invoice.client)
-    bill = invoices.Billed(
-        invoice,
-        client,
-        work.get(Policy, 0),
-        work.payments_of_invoice(invoice.number),
-        links.pay_link(work, invoice.ref),
-        _charge(work, invoice, client),
-        is_held=holds.on_invoice(invoice, client) is not None,
-    )
-    return invoices.page(bill)
-
-
-def _charge(work: Work, invoice: Invoice, client: Client) -> invoices.Announced | None:
-    """The charge that time will make next, as `next_step` says; None where people pay."""
-    found = rules.next_step(work, invoice)
-    if isinstance(found, NoStep) or found.kind not in {"collect", "retry"}:
-        return None
-    if client.card is None or client.card.refused_code is not None:
-        return None
-    if not steps.is_asked(work, invoice):
-        return None
-    credit = min(credit_left(work, client.number), invoice.due_minor)
-    return invoices.Announced(found.at, client.card.name, credit)
-
-
-def _receipt(work: Work, payment: Payment) -> Composed:
-    """The receipt or credit note of a payment. Raises NoDocument."""
-    shown = f"invoicectl show {payment.ref}"
-    if payment.client is None:
-        whose = work.handle_of("provider", payment.provider or 0)
-        raise NoDocument(
-            ref=payment.ref,
-            reason=f"it is a payout, to {whose}",
-            remedy=f"invoicectl statement {whose}",
-        )
-    if payment.outcome != "approved":
-        reason = f"it is {_OUTCOMES.get(payment.outcome, payment.outcome)}, and no money moved"
-        if payment.outcome in _OPEN:
-            reason = "nobody knows yet whether money moved"
-        raise NoDocument(ref=payment.ref, reason=reason, remedy=shown)
-    about: Invoice | Booking | None = None
-    if payment.invoice is not None:
-        about = work.get(Invoice, payment.invoice)
-    elif payment.booking is not None:
-        about = work.get(Booking, payment.booking)
-    client = work.get(Client, payment.client)
-    return receipts.page(receipts.Money(payment, client, work.get(Policy, 0), about))
-
-
-_OUTCOMES = {"cancelled": "cancelled", "declined": "declined"}
-_OPEN = frozenset({"unknown", "review"})
+        return pages.of_payment(work, work.get(Payment, found.number))
+    return pages.of_invoice(work, references.invoice(work, ref))
 
 
 def _statement(work: Work, whose: str, ends: Ends) -> Composed:

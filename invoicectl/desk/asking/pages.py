@@ -1,0 +1,67 @@
+"""Invoices and payments as pages for their client: what a document shows and a letter carries."""
+
+from __future__ import annotations
+
+from invoicectl.desk.engine.work import Work
+from invoicectl.documents import invoices, receipts
+from invoicectl.documents.page import Composed
+from invoicectl.domain import links
+from invoicectl.domain.model import Booking, Client, Invoice, Outlook, Payment
+from invoicectl.domain.policy import Policy
+from invoicectl.errors import NoDocument
+from invoicectl.letters.outlook import outlook
+
+
+def of_invoice(work: Work, invoice: Invoice) -> Composed:
+    """The page of an invoice, with what comes next to it."""
+    client = work.get(Client, invoice.client)
+    return invoices.page(
+        invoices.Billed(
+            invoice,
+            client,
+            work.get(Policy, 0),
+            work.payments_of_invoice(invoice.number),
+            links.pay_link(work, invoice.ref),
+            _following(work, invoice, client),
+        )
+    )
+
+
+def _following(work: Work, invoice: Invoice, client: Client) -> Outlook | None:
+    """What comes next; no charge to a card that is not asked any more. Source: B22."""
+    found = outlook(work, invoice, work.now)
+    if found is None or found.kind != "charge":
+        return found
+    is_asked = client.card is not None and client.card.refused_code is None
+    return found if is_asked else None
+
+
+def of_payment(work: Work, payment: Payment) -> Composed:
+    """The receipt or credit note of a payment. Raises NoDocument."""
+    if payment.client is None:
+        whose = work.handle_of("provider", payment.provider or 0)
+        raise NoDocument(
+            ref=payment.ref,
+            reason=f"it is a payout, to {whose}",
+            remedy=f"invoicectl statement {whose}",
+        )
+    if payment.outcome != "approved":
+        raise NoDocument(
+            ref=payment.ref,
+            reason=_UNMOVED.get(payment.outcome, "nobody knows yet whether money moved"),
+            remedy=f"invoicectl show {payment.ref}",
+        )
+    about: Invoice | Booking | None = None
+    if payment.invoice is not None:
+        about = work.get(Invoice, payment.invoice)
+    elif payment.booking is not None:
+        about = work.get(Booking, payment.booking)
+    client = work.get(Client, payment.client)
+    return receipts.page(receipts.Money(payment, client, work.get(Policy, 0), about))
+
+
+_UNMOVED = {
+    "cancelled": "it is cancelled, and no money moved",
+    "declined": "it is declined, and no money moved",
+}
+"""Why a payment without money has no receipt."""
