@@ -464,7 +464,9 @@ def test_the_global_options_after_every_command(bench: Bench, name: str, deep: P
             found.add(f"{name} {option} {short(text)}", problems)
             if problems or not answer.is_refused:
                 bench.reset()
-    assert tree(deep) == before or name in {"anchor", "backup", "mail retry"}, "these make files"
+    assert tree(deep) == before or name in {"anchor", "backup", "document", "mail retry"}, (
+        "these make files"
+    )
     found.refuse()
 
 
