@@ -45,4 +45,26 @@ def gateway(ctx: Ctx) -> None:
     run.show(file.gateway(run.desk))
 
 
-app = noun("The settings of the file.", list_=list_, get=get, set_=set_, gateway=gateway)
+def templates(
+    ctx: Ctx,
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Where they are to lie.")],
+) -> None:
+    """Write the wordings of all letters into a folder, to be changed there.
+
+    From then on letters take their words from there; what is missing in it is taken from the
+    built-in ones, and one that fails is told by name and line. A part named like a locale, de or
+    de-AT, comes first for its clients. Wordings that are there already stay as they are.
+
+    Example: invoicectl config templates wordings"""
+    run = context(ctx)
+    run.show(file.templates(run.desk, folder))
+
+
+app = noun(
+    "The settings of the file.",
+    list_=list_,
+    get=get,
+    set_=set_,
+    gateway=gateway,
+    templates=templates,
+)

@@ -11,7 +11,7 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, policy
+from invoicectl.domain import dates, policy, text
 from invoicectl.domain.events import FileCreated, Setting
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import FileInfo
@@ -19,6 +19,7 @@ from invoicectl.domain.text import visible
 from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.gateways import State
 from invoicectl.rules import RULES_VERSION
+from invoicectl.wordings import write_wordings
 
 GATEWAYS = ("simulated", "stripe", "manual")
 """The gateways that a file can have."""
@@ -204,6 +205,17 @@ def change_setting(desk: Desk, key: str, value: str) -> Done:
             )
         )
         return _setting(work, key)
+
+
+def templates(desk: Desk, folder: str) -> Done:
+    """Write the letters' wordings into a folder, and take them from there from now on.
+
+    Raises FileFault, BadText."""
+    text.clean(folder, "folder")
+    written = write_wordings(folder)
+    done = change_setting(desk, "templates", written.folder)
+    value = {"folder": written.folder, "written": list(written.new), "kept": list(written.old)}
+    return done._replace(kind="templates", value=value)
 
 
 def _setting(work: Work, key: str) -> Done:

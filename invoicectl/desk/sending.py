@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.asking.letters import worded
+from invoicectl.desk.asking.letters import worded, wordings_of
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.posting import NO_ADDRESS
@@ -24,7 +24,7 @@ from invoicectl.domain.references import reference
 from invoicectl.errors import Error, LetterSent, MailDown, NoSender
 from invoicectl.letters import address_of, told
 from invoicectl.mail import Mailer, NotTaken, Outgoing, ServerDown
-from invoicectl.wordings import Wordings, open_wordings
+from invoicectl.wordings import Wordings
 
 WAITS = timedelta(days=3)
 """How long a letter waits to be sent, and how long a passing refusal is tried again."""
@@ -53,8 +53,8 @@ def send(desk: Desk, opening: Opening, *, older: bool, is_dry: bool, at_most: in
     """Send what waits; `older`, also what is kept. `is_dry` only shows it.
 
     Raises NoSender, MailDown (what was sent by then stays so)."""
-    wordings = open_wordings()
     with desk.look() as work:
+        wordings = wordings_of(work)
         _refuse_without_sender(work)
         outbox = work.store.outbox
         states = ["waiting", "kept"] if older else ["waiting"]
@@ -95,8 +95,8 @@ def send_waiting(desk: Desk, opening: Opening) -> Done:
 def retry(desk: Desk, opening: Opening, ref: str) -> Done:
     """Send one letter now, whatever became of it before. Raises NotFound, LetterSent, NoSender."""
     _, number = references.parse(ref, "letter", "letter")
-    wordings = open_wordings()
     with desk.look() as work:
+        wordings = wordings_of(work)
         letter = work.store.outbox.get(number)
         _refuse_without_sender(work)
         if letter.delivery.sent_at is not None:

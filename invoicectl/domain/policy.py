@@ -51,6 +51,7 @@ class Policy(NamedTuple):
     payment_link: str | None = None
     help_link: str | None = None
     mail_from: str | None = None
+    templates: str | None = None
     business_address: str | None = None
     business_email: str | None = None
     business_phone: str | None = None
@@ -367,6 +368,7 @@ _READERS: dict[str, Callable[[Policy, str], Any]] = {
     "payment_link": _link,
     "help_link": _link,
     "mail_from": _unless_none(text.email),
+    "templates": _unless_none(lambda value: text.clean(value, "folder")),
     "business_address": _unless_none(text.address),
     "business_email": _unless_none(text.email),
     "business_phone": _unless_none(text.phone),

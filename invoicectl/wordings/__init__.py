@@ -21,11 +21,21 @@ class Block(NamedTuple):
 
 
 class Worded(NamedTuple):
-    """What a letter says: its subject and its blocks, in order, and the `links` in them."""
+    """What a letter says: its subject and its blocks, in order, the `links` in them, and the
+    locale of whom it is for."""
 
     subject: str
     blocks: tuple[Block, ...]
     links: tuple[str, ...] = ()
+    locale: str | None = None
+
+
+class WrittenOut(NamedTuple):
+    """Which wordings were written into a folder, and which were there before."""
+
+    folder: str
+    new: tuple[str, ...]
+    old: tuple[str, ...]
 
 
 class Wordings(Protocol):
@@ -48,6 +58,13 @@ class Wordings(Protocol):
 
     def again(self, told: str) -> Worded:
         """What was sent. Raises ValueError."""
+
+
+def write_wordings(folder: str) -> WrittenOut:
+    """Write the built-in wordings into a folder; those that are there stay. Raises FileFault."""
+    from invoicectl.wordings.writing import write
+
+    return write(folder)
 
 
 def open_wordings(folder: str | None = None) -> Wordings:

@@ -10,12 +10,12 @@ from invoicectl.wordings import Block, Worded
 def dumps(said: Worded) -> str:
     """A letter's words as JSON."""
     blocks = [[each.kind, each.text, each.rows, each.is_sum] for each in said.blocks]
-    return json.dumps([said.subject, blocks, said.links], ensure_ascii=False)
+    return json.dumps([said.subject, blocks, said.links, said.locale], ensure_ascii=False)
 
 
 def loads(text: str) -> Worded:
     """The words again. Raises ValueError."""
-    subject, blocks, links = json.loads(text)
+    subject, blocks, links, locale = json.loads(text)
     return Worded(
         subject,
         tuple(
@@ -23,4 +23,5 @@ def loads(text: str) -> Worded:
             for kind, told, rows, is_sum in blocks
         ),
         tuple(links),
+        locale,
     )

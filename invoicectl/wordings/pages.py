@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from html import escape
 
+from invoicectl.domain import locales
 from invoicectl.wordings import Block, Worded
 
 _PAGE = """\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{language}" dir="{direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -28,10 +29,10 @@ p {{ margin: 0 0 20px; }}
 p:last-child {{ margin: 32px 0 0; font-weight: 600; }}
 table {{ width: 100%; margin: 0 0 24px; border-collapse: collapse; }}
 td {{ padding: 8px 0; border-bottom: 1px solid #e2e6e3; vertical-align: bottom; }}
-td + td {{ padding-left: 24px; text-align: right; white-space: nowrap;
+td + td {{ padding-inline-start: 24px; text-align: end; white-space: nowrap;
   font-variant-numeric: tabular-nums; }}
 table.sum tr:last-child td {{ border-bottom: 0; font-weight: 600; }}
-blockquote {{ margin: 0 0 20px; padding: 2px 0 2px 16px; border-left: 3px solid #b9c6bf;
+blockquote {{ margin: 0 0 20px; padding: 2px 16px; border-inline-start: 3px solid #b9c6bf;
   white-space: pre-wrap; }}
 a {{ color: #0f6b4f; }}
 @media (prefers-color-scheme: dark) {{
@@ -57,7 +58,12 @@ a {{ color: #0f6b4f; }}
 def html(said: Worded) -> str:
     """The page of a letter."""
     parts = (_LAYOUTS[each.kind](each, said.links) for each in said.blocks)
-    return _PAGE.format(subject=escape(said.subject), body="\n".join(parts))
+    return _PAGE.format(
+        language=escape(said.locale or "en"),
+        direction="rtl" if locales.is_from_right(said.locale) else "ltr",
+        subject=escape(said.subject),
+        body="\n".join(parts),
+    )
 
 
 def _paragraph(block: Block, links: tuple[str, ...]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from jinja2 import (
@@ -28,6 +29,7 @@ from invoicectl.letters import Addressed
 from invoicectl.wordings import Block, Worded, kept, layout, pages
 from invoicectl.wordings.speaking import Amount, Speaking, card, decline
 
+FOLDER = Path(__file__).parent / "templates"
 OURS = PackageLoader("invoicectl.wordings", "templates")
 
 _PARTED = "\n---\n"
@@ -37,20 +39,20 @@ _PLACE = re.compile(r"\x02(\d+)\x03")
 
 
 class Rendering:
-    """Words from templates: ours, or from a folder of the business's own before them."""
+    """Words from templates: ours, or from a folder of the business's own before them, of which the
+    parts for a locale come first."""
 
     def __init__(self, folder: str | None) -> None:
         self.faults: list[str] = []
+        self._folder = folder
         self._ours = _environment(OURS)
-        self._own = None
-        if folder is not None:
-            self._own = _environment(ChoiceLoader([FileSystemLoader(folder), OURS]))
+        self._own: dict[str | None, ImmutableSandboxedEnvironment] = {}
 
     def said(self, told: Addressed) -> Worded:
         """What a letter says."""
-        if self._own is not None:
+        if self._folder is not None:
             try:
-                return _rendered(self._own, told)
+                return _rendered(self._of(self._folder, told.locale), told)
             except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
                 self._note(told, error)
         return _rendered(self._ours, told)
@@ -70,6 +72,14 @@ class Rendering:
     def again(self, told: str) -> Worded:
         """What was sent. Raises ValueError."""
         return kept.loads(told)
+
+    def _of(self, folder: str, locale: str | None) -> ImmutableSandboxedEnvironment:
+        """What reads a business's templates for a locale: `de-AT`, then `de`, then all others."""
+        if locale not in self._own:
+            parts = [] if locale is None else [locale, locale.partition("-")[0]]
+            places = [*(f"{folder}/{part}" for part in parts), folder]
+            self._own[locale] = _environment(ChoiceLoader([FileSystemLoader(places), OURS]))
+        return self._own[locale]
 
     def _note(self, told: Addressed, error: Exception) -> None:
         why = f"there is no template {error}" if isinstance(error, TemplateNotFound) else error
@@ -103,11 +113,11 @@ def _place_of(error: Exception, kind: str) -> str:
 
 def _rendered(environment: ImmutableSandboxedEnvironment, told: Addressed) -> Worded:
     blocks: list[Block] = []
-    speaking = Speaking(told.figures.currency, told.figures.timezone)
+    speaking = Speaking(told.figures.currency, told.figures.timezone, told.locale)
     found = environment.get_template(f"{told.kind}.txt").render(_context(told, speaking, blocks))
     head, _, body = found.partition(_PARTED)
-    links = () if told.pay_link is None else (told.pay_link,)
-    return Worded(_joined(head), tuple(_blocks(body, blocks)), links)
+    links = tuple(link for link in (told.pay_link, told.help_link) if link is not None)
+    return Worded(_joined(head), tuple(_blocks(body, blocks)), links, told.locale)
 
 
 def _blocks(body: str, blocks: list[Block]) -> Iterable[Block]:

@@ -6,7 +6,7 @@ Without a locale they are written as the program writes them everywhere; with on
 from datetime import datetime
 from typing import NamedTuple
 
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates, locales, money
 
 BRANDS = {
     "amex": "American Express",
@@ -47,17 +47,26 @@ class Speaking(NamedTuple):
 
     currency: str
     timezone: str
+    locale: str | None
 
     def amount(self, minor: int) -> Amount:
         """`40.00 USD`; its `plain` is `40.00`, for a table."""
-        plain = money.show(minor, self.currency)
-        told = Amount(f"{plain} {self.currency}")
+        if self.locale is None:
+            plain = money.show(minor, self.currency)
+            told = Amount(f"{plain} {self.currency}")
+        else:
+            plain = locales.figure(minor, self.currency, self.locale)
+            told = Amount(locales.amount(minor, self.currency, self.locale))
         told.minor, told.plain = minor, plain
         return told
 
     def when(self, at: datetime) -> str:
-        """An instant as the business's wall shows it."""
-        return dates.local(at, self.timezone)
+        """An instant as the business's wall shows it, with the zone."""
+        plain = dates.local(at, self.timezone)
+        if self.locale is None:
+            return plain
+        zone = plain.rpartition(" ")[2]
+        return f"{locales.moment(at, self.timezone, self.locale)} {zone}"
 
 
 def card(name: str) -> str:

@@ -26,6 +26,7 @@ LINES: dict[str, list[Line]] = {
         },
         {"--gateway": "stripe", "--test-mode": True},
     ],
+    "config templates": [{"folder": "wordings"}],
     "config gateway": [{}],
     "config list": [{}],
     "config get": [{"name": "timezone"}],

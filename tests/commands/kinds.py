@@ -5,6 +5,7 @@ KINDS = {
     "AMOUNT": "amount",
     "BACKUP": "new file",
     "DIR": "folder",
+    "FOLDER": "new file",
     "LETTER": "letter",
     "REF|CLIENT": "reference or handle",
     "BOOKING": "reference",

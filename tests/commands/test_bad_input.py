@@ -344,6 +344,7 @@ SETTINGS = {
     "payment_link": "line",
     "help_link": "line",
     "mail_from": "email",
+    "templates": "line",
     "business_address": "message",
     "business_email": "email",
     "business_phone": "phone",

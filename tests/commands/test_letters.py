@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import get_args
+
 import pytest
 
-from invoicectl.errors import Error, Malformed, NotFound
+from invoicectl.domain.model import LetterKind
+from invoicectl.errors import Error, FileFault, Malformed, NotFound
 from tests.support import Business, refused
+
+NOT_YET = {"reminder.txt", "card-expires.txt"}
+"""What time will write, once it reminds."""
 
 
 @pytest.fixture
@@ -69,3 +76,31 @@ def test_what_is_not_there(
     b: Business, words: tuple[str, ...], error: type[Error], says: str
 ) -> None:
     assert says in refused(b, error, "letters", *words).message
+
+
+def test_templates_are_written_out_changed_and_used(b: Business, tmp_path: Path) -> None:
+    place = tmp_path / "wordings"
+    written = b("config", "templates", str(place))
+    assert written["folder"] == str(place)
+    assert sorted(written["written"]) == sorted(path.name for path in place.iterdir())
+    assert {f"{kind}.txt" for kind in get_args(LetterKind)} <= {*written["written"]} | NOT_YET
+    assert b("config", "get", "templates")["value"] == str(place)
+    before = b("letters", "INV-2")[0]["text"]
+    (place / "next.txt").write_text("Pay soon.\n", encoding="utf-8")
+    assert "Pay soon." in b("letters", "INV-2")[0]["text"]
+    again = b("config", "templates", str(place))
+    assert (again["written"], "next.txt" in again["kept"]) == ([], True)
+    b("config", "set", "templates", "none")
+    assert b("letters", "INV-2")[0]["text"] == before
+
+
+def test_a_template_that_fails_is_told(b: Business, tmp_path: Path) -> None:
+    (tmp_path / "invoice.txt").write_text("{{ amout }}", encoding="utf-8")
+    b("config", "set", "templates", str(tmp_path))
+    done = b.done("letters", b("letters", "INV-2")[0]["ref"])
+    assert done.notes == ("invoice.txt, line 1: 'amout' is undefined; ours is taken instead",)
+
+
+def test_templates_without_a_folder_to_be_in(b: Business, tmp_path: Path) -> None:
+    error = refused(b, FileFault, "config", "templates", str(tmp_path / "none" / "here"))
+    assert "can't be written" in error.message

@@ -153,6 +153,7 @@ ELSEWHERE = {
     "demo",
     "book",
     "resolve",
+    "config templates",
     "mail retry",
     "reconcile",
     "waive",

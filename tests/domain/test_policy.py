@@ -32,6 +32,7 @@ DEFAULTS = {
     "payment_link": None,
     "help_link": None,
     "mail_from": None,
+    "templates": None,
     "business_address": None,
     "business_email": None,
     "business_phone": None,

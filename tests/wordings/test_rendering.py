@@ -36,7 +36,7 @@ def addressed(text: str = "Dog walk", name: str = "Ada", **more: object) -> Addr
         words=text,
         next=Outlook("pay", amount_minor=4000),
     )
-    told = Addressed("invoice", figures, name, True, None, "My business", LINK)
+    told = Addressed("invoice", figures, name, True, None, "My business", LINK, None, None)
     return told._replace(**more)  # type: ignore[arg-type]
 
 
@@ -131,3 +131,54 @@ def test_fraud_is_the_banks_own_business(code: str, told: str) -> None:
         text.replace("\n", " ")
     )
     assert code not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "total", "until"),
+    [
+        (None, "40.00 USD", "Tue 2026-01-13 09:00 UTC"),
+        ("de-AT", "$ 40,00", "13. Jänner 2026, 09:00 UTC"),
+        ("en-US", "$40.00", "January 13, 2026, 9:00\u202fAM UTC"),
+    ],
+)
+def test_figures_are_written_as_in_the_readers_locale(
+    locale: str | None, total: str, until: str
+) -> None:
+    figures = addressed().figures._replace(next=Outlook("answer", AT, days=8))
+    wordings = open_wordings()
+    told = wordings.said(addressed(figures=figures, locale=locale))
+    assert told.subject.replace("\xa0", " ") == f"Invoice INV-1: {total} · My business"
+    assert f"by {until}." in told.blocks[-2].text
+    assert f'lang="{locale or "en"}" dir="ltr"' in wordings.html(told)
+    assert 'lang="he" dir="rtl"' in wordings.html(wordings.said(addressed(locale="he")))
+
+
+def test_a_part_for_a_locale_comes_first(tmp_path: Path) -> None:
+    for place, words in (("de", "Bitte zahlen Sie"), ("de-AT", "Bitt schön"), ("", "Kindly pay")):
+        (tmp_path / place).mkdir(exist_ok=True)
+        (tmp_path / place / "next.txt").write_text(f"{words} {{{{ next.amount }}}}.\n", "utf-8")
+    wordings = open_wordings(str(tmp_path))
+    told = {
+        locale: wordings.said(addressed(locale=locale)).blocks[-2].text.replace("\xa0", " ")
+        for locale in (None, "de-AT", "de-CH", "fr")
+    }
+    assert told == {
+        None: "Kindly pay 40.00 USD.",
+        "de-AT": "Bitt schön $ 40,00.",
+        "de-CH": "Bitte zahlen Sie $ 40.00.",
+        "fr": "Kindly pay 40,00 $US.",
+    }
+
+
+@pytest.mark.parametrize("kind", ["card-declined", "overdue", "deposit-declined"])
+def test_a_page_on_paying_is_named_where_a_card_was_declined(kind: str) -> None:
+    paid = Paid("P1", 4000, card="visa-4242", code="expired_card")
+    figures = addressed().figures._replace(payment=paid, booking="B1")
+    help_link = "https://example.org/paying"
+    for link in (help_link, None):
+        told = open_wordings().said(addressed(kind=kind, figures=figures, help_link=link))
+        has_it = any(each.text == f"How to pay: {help_link}" for each in told.blocks)
+        assert has_it == (link is not None)
+    assert f'<a href="{help_link}">' in open_wordings().html(
+        open_wordings().said(addressed(kind=kind, figures=figures, help_link=help_link))
+    )

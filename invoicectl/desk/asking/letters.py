@@ -23,6 +23,7 @@ from invoicectl.domain.model import (
     Provider,
     Session,
 )
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
@@ -48,33 +49,43 @@ def letters(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
 
 def letter(desk: Desk, ref: str) -> Done:
     """One letter."""
-    _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
-        wordings = open_wordings()
-        return work.done("letter", view(work, work.store.outbox.get(number), wordings))
+        return work.done("letter", _read(work, _parsed(work, ref)))
 
 
 def html(desk: Desk, ref: str) -> Done:
     """One letter's page."""
-    _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
-        found = view(work, work.store.outbox.get(number), open_wordings())
-        return work.done("html", found["html"])
+        return work.done("html", _read(work, _parsed(work, ref))["html"])
 
 
 def preview(desk: Desk, kind: str, ref: str) -> Done:
     """A kind of letter on a thing, as it would be written now."""
     with desk.look() as work:
-        return work.done("letter", _previewed(work, kind, ref))
+        return work.done("letter", _read(work, _previewed(work, kind, ref)))
 
 
 def preview_page(desk: Desk, kind: str, ref: str) -> Done:
     """The same as a page."""
     with desk.look() as work:
-        return work.done("html", _previewed(work, kind, ref)["html"])
+        return work.done("html", _read(work, _previewed(work, kind, ref))["html"])
 
 
-def _previewed(work: Work, kind: str, ref: str) -> Json:
+def _parsed(work: Work, ref: str) -> Letter:
+    _, number = references.parse(ref, "letter", "letter")
+    return work.store.outbox.get(number)
+
+
+def _read(work: Work, letter: Letter) -> Json:
+    """A letter, and as notes what is wrong with the business's wordings."""
+    wordings = wordings_of(work)
+    shown = view(work, letter, wordings)
+    for fault in wordings.faults:
+        work.note(fault)
+    return shown
+
+
+def _previewed(work: Work, kind: str, ref: str) -> Letter:
     """The newest fact on a thing that brings such a letter brings it again, as things stand now.
 
     Raises BadChoice, NotFound."""
@@ -84,13 +95,8 @@ def _previewed(work: Work, kind: str, ref: str) -> Json:
     for letter in reversed(_on(work, thing)):
         draft = _draft_again(work, letter, kind)
         if draft is not None:
-            again = letter._replace(
-                kind=draft.kind,
-                recipient=draft.recipient,
-                figures=draft.figures(work),
-                delivery=Delivery("kept", "it is only a preview"),
-            )
-            return view(work, again, open_wordings())
+            told = Delivery("kept", "it is only a preview")
+            return letter._replace(figures=draft.figures(work), delivery=told)
     raise NotFound(what=f"{kind} letter on", ref=thing.ref, hint=f"invoicectl letters {thing.ref}")
 
 
@@ -110,11 +116,12 @@ def _draft_again(work: Work, letter: Letter, kind: str) -> Draft | None:
 
 def _in_portions(desk: Desk, numbers: list[int]) -> Iterator[Json]:
     """The letters in short transactions, as lists are read."""
-    wordings = open_wordings()
+    wordings: Wordings | None = None
     for start in range(0, len(numbers), PORTION):
         with desk.look() as work:
             outbox = work.store.outbox
             found = [outbox.get(each) for each in numbers[start : start + PORTION]]
+            wordings = wordings or wordings_of(work)
             portion = [view(work, each, wordings) for each in found]
         yield from portion
 
@@ -153,6 +160,11 @@ def view(work: Work, letter: Letter, wordings: Wordings) -> Json:
         "tries": how.tries,
         "sent_at": None if how.sent_at is None else dates.stamp(how.sent_at),
     }
+
+
+def wordings_of(work: Work) -> Wordings:
+    """The words of this business."""
+    return open_wordings(work.get(Policy, 0).templates)
 
 
 def worded(work: Work, letter: Letter, wordings: Wordings) -> Worded:

@@ -1,0 +1,31 @@
+"""The built-in wordings, written out for a business to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from invoicectl.domain.remedies import ANOTHER_PLACE
+from invoicectl.errors import FileFault
+from invoicectl.wordings import WrittenOut
+from invoicectl.wordings.rendering import FOLDER
+
+
+def write(folder: str) -> WrittenOut:
+    """Each wording that is not in the folder yet, which is made where it isn't there.
+
+    Raises FileFault."""
+    place = Path(folder).absolute()
+    new, old = [], []
+    try:
+        place.mkdir(exist_ok=True)
+        for ours in sorted(FOLDER.glob("*.txt")):
+            path = place / ours.name
+            if path.exists():
+                old.append(ours.name)
+                continue
+            path.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
+            new.append(ours.name)
+    except (OSError, ValueError) as error:
+        reason = f"can't be written: {getattr(error, 'strerror', None) or 'it is no path'}"
+        raise FileFault(path=folder, reason=reason, hint=ANOTHER_PLACE) from None
+    return WrittenOut(str(place), tuple(new), tuple(old))
