@@ -131,7 +131,8 @@ def _blocks(body: str, blocks: list[Block]) -> Iterable[Block]:
 
 
 def _joined(text: str) -> str:
-    return " ".join(text.split())
+    """In one line; a blank at which no line breaks stays one."""
+    return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
 def _context(told: Addressed, speaking: Speaking, blocks: list[Block]) -> dict[str, Any]:
