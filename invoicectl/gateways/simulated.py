@@ -19,64 +19,15 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.domain.remedies import RIGHTS
-from invoicectl.domain.states import NEVER_AGAIN
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
+from invoicectl.gateways.simulated_cards import Behaviour, behaviour_of
 from invoicectl.own_files import NewFile, open_own
-
-
-class Behaviour(NamedTuple):
-    """What a token stands for: a card, whether it attaches, and how it answers a charge."""
-
-    brand: str
-    last4: str
-    refused: str | None = None
-    declines: str | None = None
-    answers: bool = True
-    arrives: bool = True
-
-
-def _refused(code: str, last4: str) -> Behaviour:
-    return Behaviour("visa", last4, refused=code)
-
-
-BEHAVIOURS = {
-    "pm_card_visa": Behaviour("visa", "4242"),
-    "pm_card_visa_debit": Behaviour("visa", "5556"),
-    "pm_card_mastercard": Behaviour("mastercard", "4444"),
-    "pm_card_mastercard_debit": Behaviour("mastercard", "8210"),
-    "pm_card_mastercard_prepaid": Behaviour("mastercard", "5100"),
-    "pm_card_amex": Behaviour("amex", "8431"),
-    "pm_card_discover": Behaviour("discover", "9424"),
-    "pm_card_diners": Behaviour("diners", "3237"),
-    "pm_card_jcb": Behaviour("jcb", "0505"),
-    "pm_card_unionpay": Behaviour("unionpay", "0005"),
-    "pm_card_chargeCustomerFail": Behaviour("visa", "0341", declines="card_declined"),
-    "pm_card_visa_chargeDeclined": _refused("generic_decline", "0002"),
-    "pm_card_visa_chargeDeclinedInsufficientFunds": _refused("insufficient_funds", "9995"),
-    "pm_card_visa_chargeDeclinedLostCard": _refused("lost_card", "9987"),
-    "pm_card_visa_chargeDeclinedStolenCard": _refused("stolen_card", "9979"),
-    "pm_card_visa_chargeDeclinedExpiredCard": _refused("expired_card", "0069"),
-    "pm_card_chargeDeclinedExpiredCard": _refused("expired_card", "0069"),
-    "pm_card_chargeDeclinedIncorrectCvc": _refused("incorrect_cvc", "0127"),
-    "pm_card_chargeDeclinedProcessingError": _refused("processing_error", "0119"),
-    "pm_card_visa_chargeDeclinedVelocityLimitExceeded": _refused("card_velocity_exceeded", "6975"),
-    "pm_sim_insufficientFunds": Behaviour("visa", "9995", declines="insufficient_funds"),
-    "pm_sim_timeout": Behaviour("visa", "0044", answers=False),
-    "pm_sim_unreachable": Behaviour("visa", "0045", answers=False, arrives=False),
-}
-"""Every token that the gateway knows (source: Stripe's testing page; `pm_sim_` are its own)."""
-
-BEHAVIOURS |= {
-    f"pm_sim_{code}": Behaviour("visa", f"00{number}", declines=code)
-    for number, code in enumerate(sorted(NEVER_AGAIN), start=60)
-}
-"""`pm_sim_lost_card` and its like attach, and decline with a code that says "never again"."""
 
 _SCHEMA = (
     """
@@ -199,11 +150,11 @@ class Simulated:
 
     def attach(self, client: Client, token: str) -> Card:
         """The card that a token stands for. Raises NoPaymentMethod, CardRefused."""
-        behaviour = BEHAVIOURS.get(token)
+        behaviour = behaviour_of(token)
         if behaviour is None:
             known = "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail"
             raise NoPaymentMethod(gateway="simulated", token=token, known=known)
-        card = Card(token, behaviour.brand, behaviour.last4)
+        card = Card(token, behaviour.brand, behaviour.last4, expires=behaviour.expires)
         if behaviour.refused is not None:
             raise CardRefused(card=card.name, decline=behaviour.refused)
         return card
@@ -233,7 +184,7 @@ class Simulated:
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Answer by the token, once: confirmed again, the same answer and no more money."""
-        behaviour = BEHAVIOURS[charge.token]
+        behaviour = _known(charge)
         if not behaviour.arrives:
             raise NoAnswer("unreachable")
         outcome = "approved" if behaviour.declines is None else "declined"
@@ -247,7 +198,7 @@ class Simulated:
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """What the record says; a charge that was only created is cancelled."""
-        if not BEHAVIOURS[charge.token].arrives:
+        if not _known(charge).arrives:
             raise NoAnswer("unreachable")
         self._ask(
             "UPDATE charges SET outcome = 'cancelled' WHERE number = ? AND outcome = 'created'",
@@ -409,7 +360,7 @@ def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
 def _seen(letter: str, row: tuple[Any, ...]) -> Seen:
     number, kind, created, amount_minor, currency, outcome, code, of, *ours = row
     key, about, token, marks = ours
-    behaviour = BEHAVIOURS.get(token)
+    behaviour = None if token is None else behaviour_of(token)
     return Seen(
         ref=_ref(letter, number),
         kind=kind,
@@ -425,6 +376,14 @@ def _seen(letter: str, row: tuple[Any, ...]) -> Seen:
         card=None if behaviour is None else f"{behaviour.brand}-{behaviour.last4}",
         marks=None if marks is None else Marks(*json.loads(marks)),
     )
+
+
+def _known(charge: Charge) -> Behaviour:
+    """How the card that is asked answers; it was attached, so its token is known."""
+    behaviour = behaviour_of(charge.token)
+    if behaviour is None:
+        raise KeyError(charge.token)
+    return behaviour
 
 
 def _ref(letter: str, number: int) -> str:

@@ -27,6 +27,7 @@ from invoicectl.gateways.stripe_reading import (
     NEEDS_CLIENT,
     UNCONFIRMED,
     card_name,
+    expiry,
     failure,
     metadata,
     moment,
@@ -112,6 +113,7 @@ class Stripe:
             brand=plain(card, "brand"),
             last4=plain(card, "last4"),
             customer=plain(heard, "customer"),
+            expires=expiry(card),
         )
 
     def _attached(self, token: str, customer: str) -> dict[str, Any] | Refused:

@@ -202,6 +202,14 @@ def _of(found: dict[str, Any]) -> str | None:
     return _id(found.get("payment_intent")) or _id(found.get("charge"))
 
 
+def expiry(card: dict[str, Any]) -> str | None:
+    """The month in which a card expires, as `YYYY-MM`; None where Stripe doesn't tell."""
+    year, month = card.get("exp_year"), card.get("exp_month")
+    if type(year) is not int or type(month) is not int:
+        return None
+    return f"{year}-{month:02}" if 2000 <= year <= 9999 and 1 <= month <= 12 else None
+
+
 def card_name(shown: dict[str, Any]) -> str | None:
     """A card as people call it; None where Stripe doesn't show it."""
     card = part(shown, "card")

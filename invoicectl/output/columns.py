@@ -11,7 +11,7 @@ _COLUMNS = {
     "oldest_due_at days_late credit net",
     "attention": "ref client since why hint",
     "bookings": "ref status client provider total invoice requested_at confirmed_at",
-    "cards": "token brand last4 default refused",
+    "cards": "token brand last4 expires default refused",
     "checks": "name ok",
     "clients": "handle name email credit address phone locale tax_id autopay auto_tip erased_at "
     "held hold_reason hold_since hold_until hold_of",

@@ -43,8 +43,11 @@ def text(kind: str, value: Json, style: Style) -> str:
 
 
 def standing(card: Json) -> str:
-    """Whether a card is the default, and whether time asks it no more, with the decline's code."""
+    """Whether a card is the default, with which month it expires, and whether time asks it no
+    more, with the decline's code."""
     told = ["default"] if card["default"] else []
+    if card["expires"]:
+        told.append(f"expires {card['expires']}")
     if card["refused"]:
         told.append(f"not charged automatically: {card['refused'].replace('_', ' ')}")
     return ", ".join(told)
@@ -378,11 +381,7 @@ def _visit(value: Json, style: Style) -> str:
 
 def _client(value: Json, style: Style) -> str:
     cards = [
-        [
-            f"{card['brand']}-{card['last4']}",
-            visible(card["token"]),
-            standing(card),
-        ]
+        [f"{card['brand']}-{card['last4']}", visible(card["token"]), standing(card)]
         for card in value["cards"]
     ]
     pairs = [

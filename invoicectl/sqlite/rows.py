@@ -72,7 +72,16 @@ TABLES = (
 
 TABLE_OF = {table.cls: table for table in TABLES}
 
-CARD_COLUMNS = ("client", "token", "brand", "last4", "customer", "refused_code", "position")
+CARD_COLUMNS = (
+    "client",
+    "token",
+    "brand",
+    "last4",
+    "customer",
+    "refused_code",
+    "expires",
+    "position",
+)
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
 LOT_COLUMNS = ("payment", "position", "source", "amount_minor", "use")
 REVERSAL_COLUMNS = ("payment", "position", "number", "place", "amount_minor", "on")
@@ -173,7 +182,7 @@ def tip(cells: tuple[Any, ...]) -> TipShare:
 
 
 def card(cells: tuple[Any, ...]) -> Card:
-    """A card of the columns token, brand, last4, customer, refused_code."""
+    """A card of the columns token, brand, last4, customer, refused_code, expires."""
     return Card(*cells)
 
 

@@ -140,8 +140,8 @@ class Values:
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:
             found = self._connection.all(
-                "SELECT token, brand, last4, customer, refused_code FROM cards WHERE client = ? "
-                "ORDER BY position",
+                "SELECT token, brand, last4, customer, refused_code, expires FROM cards "
+                "WHERE client = ? ORDER BY position",
                 (cells[0],),
             )
             return {"cards": tuple(rows.card(each) for each in found)}

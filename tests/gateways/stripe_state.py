@@ -107,7 +107,7 @@ class Account:
             raise _missing("payment_method")
         if plastic is None:
             return self.methods[token]
-        card = {"brand": plastic.brand, "last4": plastic.last4}
+        card = {"brand": plastic.brand, "last4": plastic.last4, "exp_month": 3, "exp_year": 2031}
         if plastic.refused is not None:
             raise Failure(
                 402,

@@ -12,6 +12,7 @@ from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
+from invoicectl.gateways.stripe_reading import expiry
 from tests.gateways.asking import ADA, charge, created
 from tests.gateways.stripe_server import FakeStripe
 from tests.gateways.stripe_state import Failure, Moved
@@ -21,7 +22,7 @@ from tests.gateways.stripe_state import Failure, Moved
 
 def test_a_card_becomes_one_of_a_customer_there(stripe: Stripe, fake: FakeStripe) -> None:
     card = stripe.attach(ADA, "pm_card_visa")
-    assert card == Card("pm_2", "visa", "4242", "cus_1")
+    assert card == Card("pm_2", "visa", "4242", "cus_1", expires="2031-03")
     (made,) = fake.account.customers.values()
     assert (made["name"], made["email"]) == ("Ada L", "ada@example.org")
     assert made["metadata"] == {"invoicectl_client": "C1"}
@@ -365,3 +366,22 @@ def test_an_amount_written_otherwise_there_is_compared_as_it_is_there(
     ref = created(stripe, asked)
     assert stripe.confirm(asked, ref) == Answer("approved")
     assert fake.account.moved == [Moved(asked.key, 90000)]
+
+
+@pytest.mark.parametrize(
+    ("card", "expires", "why"),
+    [
+        ({"exp_year": 2026, "exp_month": 3}, "2026-03", "a month is two digits"),
+        ({"exp_year": 2031, "exp_month": 12}, "2031-12", "the last one"),
+        ({"exp_year": 2026}, None, "half of it is nothing"),
+        ({}, None, "it is not told"),
+        ({"exp_year": "2026", "exp_month": "3"}, None, "no numbers"),
+        ({"exp_year": 2026, "exp_month": 13}, None, "no month"),
+        ({"exp_year": 26, "exp_month": 3}, None, "no year of ours"),
+        ({"exp_year": True, "exp_month": True}, None, "nonsense"),
+    ],
+)
+def test_the_expiry_month_is_what_stripe_tells(
+    card: dict[str, Any], expires: str | None, why: str
+) -> None:
+    assert expiry(card) == expires, why

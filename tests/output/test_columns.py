@@ -100,7 +100,7 @@ def test_without_rows_the_header_stands_alone(
     [
         ("statement ada", "at,ref,invoice,what,debit,credit,balance"),
         ("statement noor", "at,ref,invoice,what,debit,credit,balance"),
-        ("card list ada", "token,brand,last4,default"),
+        ("card list ada", "token,brand,last4,expires,default"),
         ("earnings noor --movements", "provider,at,ref,invoice,what,amount,balance"),
         ("list --client ada", "number,plan,status,client"),
         ("report aging --client ada", "client,invoices,not_due"),

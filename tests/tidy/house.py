@@ -142,7 +142,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "wordings.pages",
         "wordings.speaking",
     ),
-    ("gateways.stripe_lists", "mail.environment", "mail.message"),
+    ("gateways.simulated_cards", "gateways.stripe_lists", "mail.environment", "mail.message"),
     (
         "gateways.simulated",
         "gateways.stripe",

@@ -279,6 +279,7 @@ def client(work: Work, thing: Client) -> Json:
                 "token": card.token,
                 "brand": card.brand,
                 "last4": card.last4,
+                "expires": card.expires,
                 "default": card.token == thing.default_card,
                 "refused": card.refused_code,
             }

@@ -10,13 +10,15 @@ from invoicectl.domain.text import Text
 
 class Card(NamedTuple):
     """A gateway's token for a card, what may be shown of it, and whose it is there (`customer`).
-    With a `refused_code` it will never do, and automatic attempts don't ask it."""
+    With a `refused_code` it will never do, and automatic attempts don't ask it. It `expires` with
+    that month (`YYYY-MM`), where the gateway tells it."""
 
     token: str
     brand: str
     last4: str
     customer: str | None = None
     refused_code: str | None = None
+    expires: str | None = None
 
     @property
     def name(self) -> str:

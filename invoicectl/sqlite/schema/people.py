@@ -35,6 +35,7 @@ CREATE TABLE cards (
     last4 TEXT NOT NULL CHECK (length(last4) = 4),
     customer TEXT,
     refused_code TEXT,
+    expires TEXT CHECK (length(expires) = 7),
     position INTEGER NOT NULL,
     PRIMARY KEY (client, token)
 ) STRICT, WITHOUT ROWID""",
