@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from invoicectl.domain.events import Event, Fact, kind_of
 from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import Entity, Message, Payment, Visit
+from invoicectl.domain.model import Entity, Invoice, Message, Payment, Visit
 from invoicectl.domain.things import KIND_OF
 from invoicectl.domain.world import Key, World, key_of
 from invoicectl.errors import Error, NotFound
@@ -23,6 +23,7 @@ T = TypeVar("T")
 _LISTED: dict[type, tuple[str, ...]] = {
     Visit: ("booking", "series", "invoice", "client"),
     Payment: ("booking", "invoice", "client"),
+    Invoice: ("client",),
     Message: ("session",),
 }
 """What is asked for by what it belongs to, and the fields that say so."""
@@ -52,6 +53,10 @@ class Nothing:
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """No payments."""
+        return []
+
+    def invoices_of(self, client: int) -> list[Invoice]:
+        """No invoices."""
         return []
 
     def credit_of(self, client: int) -> list[Payment]:
@@ -190,6 +195,11 @@ class Overlay:
         """The payments of an invoice, the booking's before it included, in order."""
         found = self._merged(Payment, "invoice", number, self.base.payments_of_invoice(number))
         return sorted(found, key=lambda payment: payment.number)
+
+    def invoices_of(self, client: int) -> list[Invoice]:
+        """The client's invoices to which time does something, and what has changed of hers."""
+        found = self._merged(Invoice, "client", client, self.base.invoices_of(client))
+        return sorted(found, key=lambda invoice: invoice.number)
 
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used, by since

@@ -43,6 +43,9 @@ class World(Protocol):
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
 
+    def invoices_of(self, client: int) -> list[Invoice]:
+        """The client's invoices to which time does something, in order; others may be with them."""
+
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used, by since
         when it is, and number."""

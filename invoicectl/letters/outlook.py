@@ -11,7 +11,8 @@ from datetime import datetime
 from invoicectl.domain import fees, making, steps
 from invoicectl.domain.model import Client, Invoice, Outlook, Payment
 from invoicectl.domain.things import NoStep, Step
-from invoicectl.domain.world import World, credit_left
+from invoicectl.domain.world import World
+from invoicectl.letters.ahead import credit_at
 from invoicectl.rules import next_step
 
 NOTHING = Outlook("nothing")
@@ -71,7 +72,7 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
     if not steps.is_asked(world, invoice):
         return _unasked(world, invoice, step, now)
     client = world.get(Client, invoice.client)
-    credit = min(credit_left(world, client.number), invoice.due_minor)
+    credit = credit_at(world, invoice, step)
     rest = invoice.due_minor - credit
     told = Outlook("charge", step.at, rest, credit, is_today=step.at <= now)
     if rest == 0:
@@ -80,34 +81,40 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
         kind="charge" if client.card is not None else "no-card",
         card=None if client.card is None else client.card.name,
         tip_minor=making.auto_tip_minor(world, invoice, rest),
-        fee_minor=_fee_to_come(invoice),
+        fee_minor=_fee_to_come(invoice, credit),
         is_again=step.kind == "retry",
     )
 
 
 def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlook:
     """Without autopay the client pays: what, until when, and what comes if it isn't paid."""
-    credit = min(world.get(Client, invoice.client).credit_minor, invoice.due_minor)
+    credit = credit_at(world, invoice, step)
     rest = invoice.due_minor - credit
-    fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
-    has_fee = step.kind == "overdue" and fee is not None
+    fee_minor = _late_fee(invoice, credit) if step.kind == "overdue" and rest else 0
     return Outlook(
         "pay-yourself",
         step.at if step.kind == "collect" and step.at > now else None,
         rest,
-        credit_minor=credit if step.kind == "collect" else 0,
+        credit_minor=credit,
         deposit_minor=invoice.deposit_due_minor if rest else 0,
-        fee_minor=fee.amount_minor if has_fee and fee is not None else 0,
-        fee_at=step.at if has_fee else None,
+        fee_minor=fee_minor,
+        fee_at=step.at if fee_minor else None,
     )
 
 
-def _fee_to_come(invoice: Invoice) -> int:
+def _fee_to_come(invoice: Invoice, credit: int) -> int:
     """The late fee that the next decline would bring, 0 where it brings none."""
     if invoice.attempts == 0 or invoice.attempts + 1 != invoice.terms.late_fee_after:
         return 0
-    fee = fees.late_fee(invoice)
-    return 0 if fee is None or invoice.overdue_at is not None else fee.amount_minor
+    return _late_fee(invoice, credit)
+
+
+def _late_fee(invoice: Invoice, credit: int) -> int:
+    """The late fee on what is left once so much credit was used, 0 where there is none."""
+    if invoice.overdue_at is not None:
+        return 0
+    fee = fees.late_fee(invoice._replace(credited_minor=invoice.credited_minor + credit))
+    return 0 if fee is None else fee.amount_minor
 
 
 def _inquire(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlook:

@@ -100,6 +100,11 @@ class Values:
         """The payments of an invoice, the booking's before it included, in order."""
         return self._values(rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,))
 
+    def invoices_of(self, client: int) -> list[Invoice]:
+        """The client's invoices to which time does something, in order."""
+        where = "WHERE client = ? AND next_at IS NOT NULL ORDER BY number"
+        return self._values(rows.TABLE_OF[Invoice], where, (client,))
+
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used."""
         where = "WHERE client = ? AND unused_minor > 0 ORDER BY credit_at, number"

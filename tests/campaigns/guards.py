@@ -68,7 +68,7 @@ SUITE = (
 """All but what looks at the text of the source, at every bad value, at bad disks, and the long
 campaigns."""
 
-ENVIRONMENT = {"LIFECYCLE_RUNS": "20", "PYTHONHASHSEED": "0"}
+ENVIRONMENT = {"LIFECYCLE_RUNS": "20", "PROMISING_LIVES": "40", "PYTHONHASHSEED": "0"}
 LONGEST_SECONDS = 900
 NOT_COPIED = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "build")
 

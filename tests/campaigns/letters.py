@@ -22,7 +22,10 @@ from tests.campaigns.figures import Figure
 from tests.campaigns.guards import CHECKOUT, NOT_COPIED, BrokenError, first_failure
 
 MODULES = (
-    *(f"invoicectl/letters/{name}.py" for name in ("composing", "figures", "outlook", "telling")),
+    *(
+        f"invoicectl/letters/{name}.py"
+        for name in ("ahead", "composing", "figures", "outlook", "telling")
+    ),
     "invoicectl/wordings/layout.py",
     "invoicectl/wordings/speaking.py",
 )
@@ -35,7 +38,7 @@ FIGURES: dict[str, str] = {
     "decline": "'expired_card' if ({0}) != 'expired_card' else 'insufficient_funds'",
     "called": "({0})._replace(name='Somebody')",
     "movement": "({0})._replace(amount_minor=7)",
-    "of_invoice": "({0})._replace(revision=9)",
+    "of_invoice": "({0})._replace(number=98)",
     "rows": "[each._replace(amount_minor=7) for each in {0}]",
 }
 """What speaks of a figure, by the function's name, and its first argument gone wrong."""

@@ -11,13 +11,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.letters.copies import Copied
 from tests.worlds import Town
 from tests.worlds.mail import Mail
 
 Promise = tuple[Any, ...]
 
 AMOUNT = r"([0-9]+\.[0-9]{2}) USD"
-AT = r"(today|on \w{3} \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? \w+)"
+WALL = r"\w{3} \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? \w+"
+AT = rf"(today|on {WALL})"
 
 PROMISES = {
     "charge": rf"We will (?:use {AMOUNT} of your credit and )?charge {AMOUNT}"
@@ -30,10 +32,12 @@ PROMISES = {
     rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us one",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
     "free": r"There is nothing to pay\. Without a message from you it is closed on (.+?)\.",
-    "pay": rf"Please pay {AMOUNT}",
+    "own credit": rf"We will use {AMOUNT} of your credit\.",
+    "fee": rf"A late fee of {AMOUNT} is added if it is not paid by ({WALL})\.",
+    "pay": rf"Please pay {AMOUNT}(?: by ({WALL}))?(?: \({AMOUNT} of it now, as the deposit\))?",
     "settling": rf"(P\d+) of {AMOUNT} is still being settled with the bank",
     "nothing due": r"Nothing is due any more\.()",
-    "on hold": r"It is on hold()",
+    "on hold": rf"It is on hold(?: until ({WALL}))?: nothing is charged, and no time runs out, ",
 }
 """What a letter can say of what comes next."""
 
@@ -99,7 +103,7 @@ def _minus(amount: str) -> str:
     return amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
 
 
-def to_come(town: Town, ref: str, now: str) -> set[Promise]:
+def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
     """What a letter on an invoice should say comes next, in the town as it stands."""
     told = town.invoice(ref)
     client = town.show(told["client"])
@@ -109,22 +113,61 @@ def to_come(town: Town, ref: str, now: str) -> set[Promise]:
         return _by_people(told, due)
     kind, stamp = step
     wall = on_wall(town, stamp)
+    if kind == "release":
+        return {("on hold", wall)} if due else {("nothing due", "")}
     if kind == "auto-confirm":
         days = town.settings()["response_days"]
         return {("free", wall)} if Decimal(told["total"]) == 0 else {("answer", wall, days)}
     if kind == "inquire":
         return set(_settling(told))
+    if not client["is_autopay"]:
+        return _by_themselves(town, told, client, is_due=stamp <= now)
     at = "today" if stamp <= now else f"on {wall}"
-    credit = min(Decimal(client["credit"]), due)
+    credit = _credit_to_come(town, told, stamp)
     rest = due - credit
     if not rest:
         return {("credit", f"{credit}", at)}
     tip = _tip_to_come(told, client)
     again = "again " if kind == "retry" else ""
-    fee = _fee_to_come(town, told)
+    fee = _fee_to_come(town, told, credit)
     if client["default_card"] is None:
         return {("no card", f"{credit or ''}", f"{rest}", tip, again, at, fee)}
     return {("charge", f"{credit or ''}", f"{rest}", tip, _card(client), again, at, fee)}
+
+
+def _credit_to_come(town: Copied, told: dict[str, Any], stamp: str) -> Decimal:
+    """What of the client's credit is used for the invoice at its step: other invoices of theirs may
+    use some before. Time tells, in a copy of the town."""
+    first = town.world.next_number("payment")
+    if not Decimal(town.show(told["client"])["credit"]):
+        return Decimal(0)
+    with town.copied():
+        town.pass_until(max(datetime.fromisoformat(stamp), town.now))
+        used = [
+            Decimal(each["amount"])
+            for each in town.payments_from(told["ref"], first)
+            if each["method"] == "credit"
+        ]
+    return sum(used, Decimal(0))
+
+
+def _by_themselves(
+    town: Copied, told: dict[str, Any], client: dict[str, Any], *, is_due: bool
+) -> set[Promise]:
+    """What a client who pays without being charged is told: until when, and what waiting brings."""
+    kind, stamp = told["next"]
+    wall, due = on_wall(town, stamp), Decimal(told["due"])
+    credit = _credit_to_come(town, told, stamp)
+    rest = due - credit
+    said: set[Promise] = {("own credit", f"{credit}")} if credit else set()
+    fee = _late_fee(town, told, credit) if kind == "overdue" and rest else ""
+    if fee:
+        said.add(("fee", fee, wall))
+    if rest:
+        by = wall if kind == "collect" and not is_due else ""
+        deposit = Decimal(told["deposit"]) - Decimal(told["paid"]) - Decimal(told["credited"])
+        said.add(("pay", f"{rest}", by, f"{min(deposit, due)}" if deposit > 0 else ""))
+    return said
 
 
 def _tip_to_come(told: dict[str, Any], client: dict[str, Any]) -> str:
@@ -149,9 +192,9 @@ def _by_people(told: dict[str, Any], due: Decimal) -> set[Promise]:
         return set(_settling(told))
     if not due:
         return {("nothing due", "")}
-    if told["status"] in {"open", "overdue", "pending"} and told["is_held"]:
+    if told["why"] == "held":
         return {("on hold", "")}
-    return {("pay", f"{due}")} if told["status"] in {"open", "overdue"} else set()
+    return {("pay", f"{due}", "", "")} if told["status"] in {"open", "overdue"} else set()
 
 
 def _settling(told: dict[str, Any]) -> list[Promise]:
@@ -174,14 +217,21 @@ def card(name: str) -> str:
     return f"{({'amex': 'American Express'}).get(brand, brand.title())} ending in {last4}"
 
 
-def _fee_to_come(town: Town, told: dict[str, Any]) -> str:
+def _fee_to_come(town: Town, told: dict[str, Any], credit: Decimal) -> str:
+    after, attempts = int(town.settings()["late_fee_after"] or 0), told["attempts"]
+    return _late_fee(town, told, credit) if attempts and attempts + 1 == after else ""
+
+
+def _late_fee(town: Town, told: dict[str, Any], credit: Decimal) -> str:
+    """The fee on what is left once so much credit is used; none where there was one."""
     policy = town.settings()
-    after, attempts = int(policy["late_fee_after"] or 0), told["attempts"]
-    if not attempts or attempts + 1 != after or Decimal(told["late_fee"]):
+    if Decimal(told["late_fee"]) or told["overdue_at"] is not None:
         return ""
     key = "session_late_fee_rate" if told["plan"] == "session" else "late_fee_rate"
     rate = Decimal((policy[key] or "0").rstrip("%")) / 100
-    base = Decimal(told["total"] if policy["late_fee_base"] == "total" else told["due"])
+    base = Decimal(told["total"]) - Decimal(told["returned"])
+    if policy["late_fee_base"] == "due":
+        base -= Decimal(told["paid"]) + Decimal(told["credited"]) + credit
     if not rate or base <= 0:
         return ""
     fee = (base * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)

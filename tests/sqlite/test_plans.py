@@ -46,6 +46,10 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
         lambda store: store.values.payments_of_booking(7),
         {"payments_booking"},
     ),
+    "invoices of a client that time goes on with": (
+        lambda store: store.values.invoices_of(7),
+        {"invoices_client"},
+    ),
     "visits of a series": (lambda store: store.values.visits_of("series", 7), {"visits_series"}),
     "unbilled visits": (lambda store: store.values.unbilled(7), {"visits_unbilled"}),
     "what the policy moves": (

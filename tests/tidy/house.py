@@ -69,7 +69,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.shares", "domain.records"),
     ("domain.erasing", "domain.making", "domain.steps"),
     ("rules",),
-    ("acts.common", "letters.figures"),
+    ("acts.common", "letters.figures", "letters.ahead"),
     (
         "acts.erasing",
         "acts.file",

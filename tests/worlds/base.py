@@ -346,10 +346,12 @@ class Base:
             fact = Fact(seq, at or self.now, self.now, actor, "", event, None)
             self.facts.append(fact)
             self.world.replay(fact)
-            drafts += letters(self.world, event, fact.at)
-        for draft in drafts:
-            to = self._get(draft.recipient).handle
-            self._post(mail.read(self.world, draft, to, dates.stamp(at or self.now)))
+            with mail.composing():
+                drafts += letters(self.world, event, fact.at)
+        with mail.composing():
+            for draft in drafts:
+                to = self._get(draft.recipient).handle
+                self._post(mail.read(self.world, draft, to, dates.stamp(at or self.now)))
 
     def _post(self, letter: Mail) -> None:
         """A letter goes out; who wants to look at the town as it stands now may."""
