@@ -25,7 +25,7 @@ def text(page: Composed) -> str:
     if page.paying is not None:
         blocks.append(_paying(page.paying))
     blocks += [_table(each) for each in page.history]
-    blocks += [_broken(page.notes), [page.business.name, *_details(page.business)]]
+    blocks += [_broken(page.notes), [*_broken([page.business.name]), *_details(page.business)]]
     told = "\n\n".join("\n".join(line.rstrip() for line in each) for each in blocks if each)
     return f"{told}\n".translate(_NO_SIGNS)
 

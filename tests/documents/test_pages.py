@@ -206,6 +206,14 @@ def test_a_page_says(shop: Business, name: str) -> None:
             assert "".join(part.split()) in shown.lower(), f"{part} is in the HTML too"
 
 
+def test_no_line_of_text_is_longer_than_a_mail_shows(shop: Business) -> None:
+    shop("config", "set", "business", "The Long-Winded Association of Walkers " * 4)
+    shop("client", "edit", "ada", "--name", "Ada " * 40, "--tax-id", "7" * 9 + " x" * 60)
+    shop("issue", "ada", "--line", f"{'A long line. ' * 60}9999999999.99", "--due", "2026-02-01")
+    for words in (("INV-1",), ("statement", "ada")):
+        assert max(map(len, text(shop, *words).splitlines())) <= 76
+
+
 def test_figures_are_written_as_the_client_s_locale_has_them(shop: Business) -> None:
     shop("client", "edit", "ada", "--locale", "de-AT")
     shop("issue", "ada", "1234.50", "--due", "2026-02-01")
