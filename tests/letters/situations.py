@@ -259,6 +259,102 @@ SITUATIONS = [
             do.tip("B1", "5.00", method="cash"),
         ],
     ),
+    Situation(
+        "A provider offers a price, and both write before she is hired",
+        "marketplace",
+        [
+            do.session("ada", "noor", "email"),
+            do.reply("S1", "client", "Could you look at it this week?"),
+            do.offer("S1", "40.00", message="On Thursday, if that suits you."),
+            do.reply("S1", "provider", "Or on Friday."),
+        ],
+    ),
+    Situation(
+        "Both write about an invoice: its days begin again",
+        "marketplace",
+        _mail(
+            "ada",
+            do.issue("S1", "40.00"),
+            do.after("2d"),
+            do.reply("S1", "client", "What were the two hours for?"),
+            do.after("1d"),
+            do.reply("S1", "provider", "For the wiring behind the wall."),
+        ),
+    ),
+    Situation(
+        "A session is earned, tipped and paid out",
+        "marketplace",
+        _mail(
+            "ada",
+            do.issue("S1", "40.00"),
+            do.confirm("S1"),
+            do.tip("INV-1", "5.00"),
+            do.payout("noor"),
+        ),
+    ),
+    Situation(
+        "A discount, and money back: in cash, by bank, to the card, as credit",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.discount("INV-1", "10%", reason="We came late"),
+            do.pay("INV-1"),
+            do.refund("INV-1", "5.00", to="cash"),
+            do.refund("INV-1", "6.00", to="bank"),
+            do.refund("INV-1", "7.00"),
+            do.refund("INV-1", "8.00", to="credit"),
+        ],
+    ),
+    Situation(
+        "The tip of a booking without an invoice goes back",
+        "pet-care",
+        [
+            do.book("ada", "2026-01-12T10:00 85.00 Cat sitting", provider="noor"),
+            do.tip("B1", "9.00", method="cash"),
+            do.refund("B1", "2.00", to="cash", tip=True),
+            do.refund("B1", "3.00", to="credit", tip=True),
+        ],
+    ),
+    Situation(
+        "Credit is paid back: to the card, and by bank",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.pay("INV-1"),
+            do.refund("INV-1", "20.00", to="credit"),
+            do.pay_back("ada", "4.00"),
+            do.pay_back("ada", "5.00", to="bank"),
+        ],
+    ),
+    Situation(
+        "A late fee is waived, and the rest is void",
+        "pet-care",
+        [
+            do.bill("bob", "100.00", due="2026-01-07"),
+            do.to("2026-01-10"),
+            do.waive("INV-1", "Your bank was closed"),
+            do.void("INV-1", "It was not your order"),
+        ],
+    ),
+    Situation(
+        "Two invoices want the same credit: the first of them in time has it",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.credit("ada", "115.00"),
+            do.bill("ada", "60.00", due="2026-01-20"),
+        ],
+    ),
+    Situation(
+        "… and a retry: a late fee to come is of what the credit leaves",
+        "pet-care-current",
+        [
+            do.bill("bob", "400.00", due="2026-01-07"),
+            do.to("2026-01-07T06:00"),
+            do.credit("bob", "100.00"),
+            do.pay("INV-1", "10.00", method="cash"),
+        ],
+    ),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),
     Situation(
         "A fee is taken back while the invoice is on hold",

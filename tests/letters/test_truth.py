@@ -262,10 +262,10 @@ def _alone_declined(town: Town, mail: Mail) -> None:
 
 
 def _alone_offer(town: Town, mail: Mail) -> None:
-    found = re.search(r"offers to do (S\d+) for (\S+) USD\.", reading.read(mail))
+    found = re.search(r"offers to do your (\w+) session (S\d+) for (\S+) USD\.", reading.read(mail))
     assert found is not None
-    session = town.show(found[1])
-    assert session["offer"] == found[2]
+    session = town.show(found[2])
+    assert (session["kind"], session["offer"]) == (found[1], found[3])
     assert mail.subject.startswith(f"{reading.called(town, session['provider'])} offers S")
     assert mail.to == session["client"]
 
