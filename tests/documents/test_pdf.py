@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from invoicectl.documents import pdf as setting
 from invoicectl.errors import NotInstalled
 from tests.documents.test_pages import BILL, BOOKING, FAILS, HERE, HOSTILE
 from tests.support import Business
@@ -203,12 +204,14 @@ def test_what_people_wrote_is_text(business: Make, hostile: str) -> None:
         assert read.squeezed.count("".join(hostile.split())) >= 5
 
 
+@pytest.mark.parametrize("library", ["typst", "fontpkg"])
 def test_without_the_extra_it_says_how_to_have_it(
-    shop: Business, monkeypatch: pytest.MonkeyPatch
+    shop: Business, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     for act in BILL:
         shop(*act)
-    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.setitem(sys.modules, library, None)
+    setting._fonts.cache_clear()
     with pytest.raises(NotInstalled) as told:
         pdf(shop, "INV-1")
     assert told.value.exit_code == 9
