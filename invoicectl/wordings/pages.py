@@ -6,10 +6,14 @@ as narrow as a telephone.
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from invoicectl.domain import locales
 from invoicectl.wordings import Block, Worded
+
+_WHOLE = r"\b(?:\d{4}-\d\d-\d\d|INV-\d+)\b"
+"""What a line does not break at its hyphens."""
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -34,7 +38,8 @@ td + td {{ padding-inline-start: 24px; text-align: end; white-space: nowrap;
 table.sum tr:last-child td {{ border-bottom: 0; font-weight: 600; }}
 blockquote {{ margin: 0 0 20px; padding: 2px 16px; border-inline-start: 3px solid #b9c6bf;
   white-space: pre-wrap; }}
-a {{ color: #0f6b4f; }}
+a {{ color: #0f6b4f; word-break: break-all; }}
+.whole {{ white-space: nowrap; }}
 @media (prefers-color-scheme: dark) {{
   body {{ background: #151817; color: #e6eae8; }}
   main {{ background: #1e2422; }}
@@ -43,7 +48,10 @@ a {{ color: #0f6b4f; }}
   a {{ color: #7fd1b0; }}
 }}
 @media (max-width: 480px) {{ body {{ padding: 0; }} main {{ padding: 24px; border-radius: 0; }} }}
-@media print {{ body {{ padding: 0; background: #fff; }} main {{ padding: 0; }} }}
+@media print {{
+  body, main {{ padding: 0; background: #fff; color: #1e2422; }}
+  a {{ color: inherit; }}
+}}
 </style>
 </head>
 <body>
@@ -67,11 +75,15 @@ def html(said: Worded) -> str:
 
 
 def _paragraph(block: Block, links: tuple[str, ...]) -> str:
-    told = escape(block.text)
-    for link in links:
-        safe = escape(link)
-        told = told.replace(safe, f'<a href="{safe}">{safe}</a>')
+    known = "|".join([*(re.escape(escape(link)) for link in links), _WHOLE])
+    told = re.sub(known, _marked, escape(block.text))
     return f'<p dir="auto">{told}</p>'
+
+
+def _marked(found: re.Match[str]) -> str:
+    if re.fullmatch(_WHOLE, found[0]):
+        return f'<span class="whole">{found[0]}</span>'
+    return f'<a href="{found[0]}">{found[0]}</a>'
 
 
 def _quote(block: Block, _: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from invoicectl.domain.model import LetterFigures
 from invoicectl.domain.world import World
 from invoicectl.errors import Error
 from invoicectl.letters import Draft, address_of, told
-from invoicectl.wordings import open_wordings
+from invoicectl.wordings import Worded, open_wordings
 
 WORDINGS = open_wordings()
 
@@ -24,6 +24,7 @@ class Mail(NamedTuple):
     address: str | None
     subject: str
     body: str
+    said: Worded
 
 
 def read(world: World, draft: Draft, to: str, at: str) -> Mail:
@@ -31,7 +32,8 @@ def read(world: World, draft: Draft, to: str, at: str) -> Mail:
     figures = codec.loads(LetterFigures, codec.brief(draft.figures(world)))
     said = WORDINGS.said(told(world, draft.kind, draft.recipient, figures))
     address = address_of(world, draft.recipient)
-    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, WORDINGS.text(said))
+    body = WORDINGS.text(said)
+    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, body, said)
 
 
 @contextmanager
