@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invoicectl import folders
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Document, Done, Exported, Report
-from invoicectl.desk.engine.keys import GivenKey, NoKey
 from invoicectl.desk.engine.stopping import Stop
+from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
 from invoicectl.domain.clocks import NotAgreed
@@ -33,11 +31,12 @@ from invoicectl.errors import (
     Stopped,
 )
 from invoicectl.gateways import Gateway, open_gateway
-from invoicectl.mail import Mailer, is_configured, open_mailer
 from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
 if TYPE_CHECKING:
+    from invoicectl.desk.engine.keys import GivenKey
+    from invoicectl.mail import Mailer
     from invoicectl.output.progress import Dated
     from invoicectl.output.text import Style
 
@@ -67,7 +66,7 @@ class Context:
         clock: Callable[[], datetime] = system_clock,
         chance: Callable[[], str] = system_chance,
         gateway: Callable[..., Gateway] = open_gateway,
-        mailer: Callable[[str | None], Mailer] = open_mailer,
+        mailer: Callable[[str | None], Mailer] | None = None,
         store: Store | None = None,
         system_user: Callable[[], str] | None = None,
     ) -> None:
@@ -75,7 +74,7 @@ class Context:
         self.clock = clock
         self.chance = chance
         self.gateway = gateway
-        self.mailer = mailer
+        self.open_mailer = mailer
         self.db: str | None = None
         self.actor: str | None = None
         self.format: str | None = None
@@ -133,14 +132,22 @@ class Context:
     @property
     def has_mail_server(self) -> bool:
         """Whether the environment names one."""
+        from invoicectl.mail import is_configured
+
         return is_configured()
+
+    def mailer(self, folder: str | None) -> Mailer:
+        """What letters are given to: the server, or a folder. Raises ServerDown, NotFound."""
+        from invoicectl.mail import open_mailer
+
+        return (self.open_mailer or open_mailer)(folder)
 
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
         path = self.db
         if path is None:
-            path = os.environ.get("INVOICECTL_DB") or str(folders.default_file())
+            path = os.environ.get("INVOICECTL_DB") or _default_file()
         return os.path.join(".", path) if path == MEMORY else path
 
     @contextmanager
@@ -150,7 +157,7 @@ class Context:
         The folder of the default file is made, for its owner alone; another has to be there.
         Raises FileExists, NotFound, Refusal, FileFault."""
         is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
-        made = folders.made(Path(self.path).parent) if is_default else []
+        made = _made_folders(Path(self.path).parent) if is_default else []
         store = None
         try:
             with self.stop.heeded():  # till we have it, nobody could remove it
@@ -333,6 +340,18 @@ class Context:
             return Style(policy.timezone, policy.currency, work.now)
 
 
+def _default_file() -> str:
+    from invoicectl import folders
+
+    return str(folders.default_file())
+
+
+def _made_folders(folder: Path) -> list[Path]:
+    from invoicectl import folders
+
+    return folders.made(folder)
+
+
 def _refuse_actor(name: str) -> None:
     """An actor is a clean name, and never the one of what time does. Raises BadText."""
     if text.clean(name, "actor") == TIME:
@@ -393,6 +412,8 @@ def _read(done: Done) -> Done:
 
 def _in_json(document: Document) -> dict[str, str]:
     """A document as a line of a batch has it: bytes in base 64."""
+    from base64 import b64encode
+
     content = document.content
     told = content if isinstance(content, str) else b64encode(content).decode("ascii")
     return {"form": document.form, "content": told}

@@ -11,7 +11,8 @@ from typing import Any
 from invoicectl.context import Context
 from invoicectl.desk import keyed
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.keys import Answered, GivenKey, NoKey, Overtaken
+from invoicectl.desk.engine.keys import Answered, GivenKey, Overtaken
+from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error, FirstError, Usage
 

@@ -10,9 +10,6 @@ from invoicectl.acts import file as acts
 from invoicectl.desk.asking import log, typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
-from invoicectl.desk.engine import anchoring
-from invoicectl.desk.engine.asking_first import asked_now
-from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -66,6 +63,8 @@ def tick(
         with desk.look(settled=True) as work:
             work.is_dry = True
             return _passed(work, seen, 1)
+    from invoicectl.desk.engine import anchoring
+
     with at_the_clock(desk):
         with desk.act(catch_up=catch_up) as work:
             anchoring.begin_where_behind(work)
@@ -79,6 +78,7 @@ def _reconciled_daily(work: Work) -> list[str]:
     notes. A processor that doesn't answer is asked with the next charge, or tomorrow."""
     if work.desk.stop.is_asked or work.info.gateway != "stripe":
         return []
+    from invoicectl.desk.engine.asking_first import asked_now
     from invoicectl.desk.engine.reconciling import is_due
 
     if not is_due(work):
@@ -193,6 +193,8 @@ def _ends(
         raise TimeGoesBack(**told)
     if most_days is not None and until - since > timedelta(days=most_days):
         raise FarAhead(**told, stamp=dates.stamp(until))
+    from invoicectl.desk.engine.keys import KeyPlan
+
     work.plan = KeyPlan("walk", ends=(dates.stamp(since), dates.stamp(until)))
     return since, until
 

@@ -14,7 +14,7 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
-from invoicectl.desk.engine.posting import NO_ADDRESS
+from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Delivery, Letter

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from invoicectl.domain import banks, dates, money, text
+from invoicectl.domain import dates, money, text
 from invoicectl.domain.dates import Span
 from invoicectl.errors import (
     BadAmount,
@@ -346,6 +346,12 @@ def _unless_none(read: Callable[[str], str]) -> Callable[[Policy, str], str | No
     return lambda _, value: None if value == NONE else read(value)
 
 
+def _iban(value: str) -> str:
+    from invoicectl.domain import banks  # most runs change no bank account
+
+    return banks.iban(value)
+
+
 def _link(_: Policy, value: str) -> str | None:
     return None if value == NONE else text.clean(value, "link")
 
@@ -373,7 +379,7 @@ _READERS: dict[str, Callable[[Policy, str], Any]] = {
     "business_email": _unless_none(text.email),
     "business_phone": _unless_none(text.phone),
     "business_tax_id": _unless_none(lambda value: text.clean(value, "tax id")),
-    "business_iban": _unless_none(banks.iban),
+    "business_iban": _unless_none(_iban),
     "payout_min": _amount,
 }
 """How each setting is read; every other one is a rate."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from invoicectl.context import Context
-from invoicectl.desk.engine.keys import NoKey
+from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import Faulty, read_script
 from tests.amounts import amount

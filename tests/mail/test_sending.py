@@ -360,7 +360,7 @@ def test_killed_at_a_seam_a_letter_goes_out_again_as_the_same(
     b: Business, is_after: bool, first: list[str]
 ) -> None:
     mailer = Dying(is_after=is_after)
-    b.context.mailer = lambda _: _mailer(mailer)
+    b.context.open_mailer = lambda _: _mailer(mailer)
     with pytest.raises(DiedError):
         b("mail", "send")
     assert [each[1:3] for each in mailer.sent] == first
@@ -391,7 +391,7 @@ def test_two_runs_at_once_send_each_letter_once(b: Business) -> None:
         def close(self) -> None:
             pass
 
-    b.context.mailer = lambda _: Nested()
+    b.context.open_mailer = lambda _: Nested()
     b("mail", "send")
     assert sent == ["L1", "L2"]
 

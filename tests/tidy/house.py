@@ -154,7 +154,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("wordings.writing",),
     ("output.printing",),
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
-    ("desk.engine.keys", "desk.engine.posting"),
+    ("desk.engine.keys", "desk.engine.must_ask", "desk.engine.recording"),
+    ("desk.engine.unkeyed",),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.reconciling"),
@@ -199,7 +200,7 @@ HALLS = frozenset(
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
 
 _DECIDING = ("errors.", "domain.")
-_PORTS = ("places", "store", "gateways", "mail", "wordings")
+_PORTS = ("outbox", "places", "store", "gateways", "mail", "wordings")
 _DESK = (
     *_DECIDING,
     "rules",

@@ -9,7 +9,7 @@ from invoicectl.desk.asking import views
 from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.posting import NO_ADDRESS
+from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.holds import Held

@@ -24,15 +24,6 @@ KNOWS_MORE = "the gateway knows more"
 """Why a generation began."""
 
 
-class MustAskError(Exception):
-    """An act wishes to charge a card, and this run has not asked the gateway yet; or to give back
-    what was charged at `since`, and it was not asked for all that it has since then."""
-
-    def __init__(self, since: datetime | None = None) -> None:
-        self.since = since
-        super().__init__()
-
-
 class Question(NamedTuple):
     """What the gateway is asked: what it has of this file since then, by its own clock."""
 

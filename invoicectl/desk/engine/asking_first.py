@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from invoicectl.desk.engine import anchoring, asked
-from invoicectl.desk.engine.asked import MustAskError
+from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.model import Elsewhere

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from invoicectl import rules
-from invoicectl.desk.engine.asked import MustAskError
+from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import (

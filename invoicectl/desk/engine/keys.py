@@ -78,20 +78,6 @@ class Overtaken(Exception):
     """Another process began the command since this one looked: it is to be taken up, not done."""
 
 
-class NoKey:
-    """What most commands have instead: nothing is kept of them, and each time they are done."""
-
-    def left(self, _: Store) -> KeyPlan | None:
-        """None: nothing was begun before."""
-
-    def plan(self, _: Store, planned: KeyPlan | None) -> KeyPlan | None:
-        """The plan as it was: nobody else knows of it."""
-        return planned
-
-    def reserve(self, *_: object) -> None:
-        """Nothing is kept."""
-
-
 class GivenKey:
     """The key of the command that is under way: what it stands for, and what is known of it."""
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.asking_first import asked_now
 from invoicectl.desk.engine.crew import Crew
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import steps
@@ -97,6 +96,8 @@ def _is_asked_first(work: Work, step: Step, crew: Crew) -> bool:
     if step.kind != "inquire" and not errands.wishes_to_charge(work, step.number):
         return True
     crew.drain()
+    from invoicectl.desk.engine.asking_first import asked_now
+
     asked_now(work)
     now = work.step_of((STEPPING[step.owner], step.number))
     return not work.desk.stop.is_asked and now is not None and now.order == step.order

@@ -8,32 +8,31 @@ state. Values read are kept until the commit, and written together.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from invoicectl.acts.erasing import refuse_erased
-from invoicectl.acts.limits import refuse_growth
 from invoicectl.desk.done import Answering, Done, Value
 from invoicectl.desk.engine import repeating
-from invoicectl.desk.engine.keys import GivenKey, KeyPlan, NoKey
-from invoicectl.desk.engine.posting import FROM_BEFORE, posted
 from invoicectl.desk.engine.stopping import Stop
-from invoicectl.desk.engine.sweeping import swept
+from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.domain import clocks
 from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact, GenerationBegun
 from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.records import FileInfo
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
-from invoicectl.letters import Draft, letters
 from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import Store
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.keys import GivenKey, KeyPlan
+    from invoicectl.domain.postings import Posting
+    from invoicectl.letters import Draft
 
 T = TypeVar("T")
 
@@ -146,6 +145,8 @@ class Desk:
             self.store.commit()
             self.commits += 1
             if self.is_unswept:
+                from invoicectl.desk.engine.sweeping import swept
+
                 self.is_unswept = not swept(self.store)
 
 
@@ -278,7 +279,7 @@ class Work(Overlay, Answering):
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
-        if isinstance(self.desk.key, GivenKey) and not self.is_dry:
+        if not isinstance(self.desk.key, NoKey) and not self.is_dry:
             done = super().done(kind, value, error)
             seen = {*self._read, *self.changed, *self._handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
@@ -361,32 +362,33 @@ class Work(Overlay, Answering):
         """What was decided has happened: `at` (default now), by `actor` (default the person).
 
         Raises BeyondMost, where a person brings an amount beyond the most."""
+        from invoicectl.desk.engine import recording
+
         at = at or self.now
         self.is_persons = self.is_persons or actor is None
         drafts: list[tuple[int, Draft]] = []
         for event in happened:
             if actor is None:
-                refuse_erased(self, event)
-                refuse_growth(self, event, at=at)
+                recording.refuse(self, event, at)
             seq = self._next_seq()
-            unearned = unearned_before(self, event)
+            unearned = recording.before(self, event)
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
             self._facts.append(Fact(seq, at, self._recorded_at, *who, event, whose(self, event)))
             if isinstance(event, GenerationBegun):
-                self.store.outbox.keep_waiting(FROM_BEFORE)  # who went on may have sent them
-            entry = postings(self, event, unearned)
+                recording.keep_waiting(self.store.outbox)
+            entry, drafted = recording.brought(self, event, at, unearned)
             if entry:
                 self._entries.append((seq, entry))
-            drafts += [(seq, draft) for draft in letters(self, event, at)]
+            drafts += [(seq, draft) for draft in drafted]
             self._touch_all_of(moves_steps_of_client(self, event))
             billed = moves_weekly_run(self, event)
             if billed is not None:
                 self.put(self.get(Client, billed))
         for seq, draft in drafts:
             number = self.take_number("letter")
-            self._letters.append(posted(self, self.info, draft, number, seq, at))
+            self._letters.append(recording.posted(self, self.info, draft, number, seq, at))
 
     def _next_seq(self) -> int:
         self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1

@@ -1,0 +1,72 @@
+"""What a fact brings with it: refusals before it, postings and letters after it.
+
+Loaded by a run that records something, so that none that only reads pays for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from invoicectl.acts.erasing import refuse_erased
+from invoicectl.acts.limits import refuse_growth
+from invoicectl.domain.events import Event
+from invoicectl.domain.model import Delivery, Letter
+from invoicectl.domain.postings import Posting, postings, unearned_before
+from invoicectl.domain.records import FileInfo
+from invoicectl.domain.world import World
+from invoicectl.letters import Draft, address_of, letters
+from invoicectl.outbox import Outbox
+
+SIMULATED = "its clock is simulated"
+NO_ADDRESS = "no address is known"
+FROM_BEFORE = "it is from before the file went back"
+"""Why a letter is kept, and never sent by itself."""
+
+
+def refuse(world: World, event: Event, at: datetime) -> None:
+    """Refuse what a person may not bring about, whatever it is. Raises NamesErased, BeyondMost."""
+    refuse_erased(world, event)
+    refuse_growth(world, event, at=at)
+
+
+def before(world: World, event: Event) -> int:
+    """What of a thing was unearned before a fact, for the postings after it."""
+    return unearned_before(world, event)
+
+
+def brought(
+    world: World, event: Event, at: datetime, unearned: int
+) -> tuple[list[Posting], list[Draft]]:
+    """The postings and letters of a fact, in the state just after it; `unearned` is what was
+    unearned before it."""
+    return postings(world, event, unearned), letters(world, event, at)
+
+
+def keep_waiting(outbox: Outbox) -> None:
+    """Keep what waits when the file went back: whoever went on with it may have sent it."""
+    outbox.keep_waiting(FROM_BEFORE)
+
+
+def posted(
+    world: World, info: FileInfo, draft: Draft, number: int, seq: int, at: datetime
+) -> Letter:
+    """A draft at the end of its act, as letter `number` on fact `seq`."""
+    return Letter(
+        number,
+        seq,
+        at,
+        draft.kind,
+        draft.recipient,
+        draft.figures(world),
+        draft.invoice,
+        draft.payment,
+        _delivery(world, info, draft),
+    )
+
+
+def _delivery(world: World, info: FileInfo, draft: Draft) -> Delivery:
+    if info.simulated_at is not None:
+        return Delivery("kept", SIMULATED)
+    if address_of(world, draft.recipient) is None:
+        return Delivery("kept", NO_ADDRESS)
+    return Delivery()
