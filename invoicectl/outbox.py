@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from invoicectl.domain.model import Delivery, Letter
-from invoicectl.domain.records import LettersOf
+
+if TYPE_CHECKING:
+    from invoicectl.domain.records import LettersOf
 
 
 class Outbox(Protocol):

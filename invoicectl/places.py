@@ -1,9 +1,12 @@
 """What stands beside a file, or holds its copies: its office, its anchors, a shelf of copies."""
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from __future__ import annotations
 
-from invoicectl.domain.anchors import Anchor
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from invoicectl.domain.anchors import Anchor
 
 
 class Office(Protocol):

@@ -7,29 +7,33 @@ belongs to it, its end does not. Text is sorted by code point. Every question ma
 for a file that is damaged, of another build, or not to be read or written, and Busy (see `wait`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity
 from invoicectl.domain.periods import EVER, Period
-from invoicectl.domain.postings import Posting
-from invoicectl.domain.records import (
-    Attempt,
-    Collected,
-    Entered,
-    FileInfo,
-    FirstAnswer,
-    Movement,
-    Narrowed,
-    Posted,
-    Receivable,
-)
 from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
 from invoicectl.outbox import Outbox
 from invoicectl.places import Anchors, Office, Shelf
+
+if TYPE_CHECKING:
+    from invoicectl.domain.file_info import FileInfo
+    from invoicectl.domain.postings import Posting
+    from invoicectl.domain.records import (
+        Attempt,
+        Collected,
+        Entered,
+        FirstAnswer,
+        Movement,
+        Narrowed,
+        Posted,
+        Receivable,
+    )
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
@@ -350,7 +354,7 @@ class Store(Protocol):
     @property
     def texts(self) -> Texts: ...
 
-    def copy(self, path: str) -> "Store":
+    def copy(self, path: str) -> Store:
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is
         published. Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
 

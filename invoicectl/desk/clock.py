@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from invoicectl.acts import file as acts
-from invoicectl.desk.asking import log, typed, views
+from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.turn import at_the_clock
@@ -224,6 +224,8 @@ def correct(desk: Desk, reason: str, *, agrees: Agrees = unasked) -> Done:
 
 def _written(work: Work, now: datetime) -> list[Json]:
     """The events that a clock ahead of now has written since it was last corrected."""
+    from invoicectl.desk.asking import log
+
     corrected = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
     after = max((fact.seq for fact, _ in corrected), default=0)
     written: list[Json] = []

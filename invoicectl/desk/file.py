@@ -13,8 +13,8 @@ from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, policy, text
 from invoicectl.domain.events import FileCreated, Setting
+from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import FileInfo
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadText, GatewayDown, Malformed
 from invoicectl.gateways import State

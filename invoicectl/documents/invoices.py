@@ -21,7 +21,8 @@ from invoicectl.documents.page import (
     client_of,
 )
 from invoicectl.documents.receipts import way
-from invoicectl.domain.model import Client, Invoice, Outlook, Payment
+from invoicectl.domain.figures import Outlook
+from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus, is_payable
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from invoicectl.documents.page import Voice
 from invoicectl.domain import cards
-from invoicectl.domain.model import Outlook
+from invoicectl.domain.figures import Outlook
 
 
 def sentences(following: Outlook | None, voice: Voice) -> tuple[str, ...]:

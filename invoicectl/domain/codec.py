@@ -17,7 +17,6 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from invoicectl.domain import dates, texts
 from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
-from invoicectl.domain.model import LetterFigures
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
 from invoicectl.errors import Error
@@ -153,6 +152,8 @@ def forgotten(figures: str) -> str:
     """A letter's figures, as they are stored, without what anybody wrote.
 
     Raises UnreadableError."""
+    from invoicectl.domain.figures import LetterFigures
+
     return _json(texts.swapped(LetterFigures, parsed(figures), lambda *_: ERASED))
 
 

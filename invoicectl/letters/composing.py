@@ -9,15 +9,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
+from invoicectl.domain.figures import Earned, LetterFigures, LetterRow
 from invoicectl.domain.lines import visit_line
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Earned,
     Invoice,
-    LetterFigures,
     LetterKind,
-    LetterRow,
     Payment,
     Provider,
     Session,

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from invoicectl.domain.model import (
-    Booking,
-    Invoice,
-    LetterFigures,
-    LetterRow,
-    Line,
-    Paid,
-    Payment,
-    Totals,
-)
+from invoicectl.domain.figures import LetterFigures, LetterRow, Paid, Totals
+from invoicectl.domain.model import Booking, Invoice, Line, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from invoicectl.domain import fees, making, steps
-from invoicectl.domain.model import Client, Invoice, Outlook, Payment
+from invoicectl.domain.figures import Outlook
+from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import World
 from invoicectl.letters.ahead import credit_at

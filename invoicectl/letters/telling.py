@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from invoicectl.domain import links
-from invoicectl.domain.model import Client, LetterFigures, LetterKind, Provider
+from invoicectl.domain.figures import LetterFigures
+from invoicectl.domain.model import Client, LetterKind, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import PREFIXES
 from invoicectl.domain.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoicectl.domain import chain
-from invoicectl.domain.records import FileInfo
+from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.remedies import RESTORE
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection

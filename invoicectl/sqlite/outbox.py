@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import codec, dates
-from invoicectl.domain.model import Delivery, Letter, LetterFigures
-from invoicectl.domain.records import LettersOf
+from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.errors import FileFault, NotFound
 from invoicectl.sqlite.connection import Connection
+
+if TYPE_CHECKING:
+    from invoicectl.domain.records import LettersOf
 
 _COLUMNS = (
     *("number", "event", "at", "kind", "recipient", "figures", "invoice", "payment"),
@@ -71,6 +73,8 @@ class Outbox:
 
     def _letter(self, row: Sequence[Any]) -> Letter:
         """Raises FileFault."""
+        from invoicectl.domain.figures import LetterFigures
+
         number, event, at, kind, recipient, figures, invoice, payment, *delivery = row
         try:
             told = codec.loads(LetterFigures, figures)

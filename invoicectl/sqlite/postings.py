@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain.events import Fact, number_of, ref_of
 from invoicectl.domain.periods import Period
-from invoicectl.domain.postings import Posting
-from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import ERASED
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant
+
+if TYPE_CHECKING:
+    from invoicectl.domain.postings import Posting
+    from invoicectl.domain.records import Entered
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor
@@ -62,6 +65,8 @@ class Postings:
         """The facts of a period that moved money, in order.
 
         Raises FileFault at the first that can't be read."""
+        from invoicectl.domain.records import Entered, PostedLine  # few runs read the books
+
         rows = self._connection.each(_ENTERED, period.bounds)
         for _, found in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = found

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.domain.records import Condition, Narrowed
 from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none
+
+if TYPE_CHECKING:
+    from invoicectl.domain.records import Condition, Narrowed
 
 
 class Questions:

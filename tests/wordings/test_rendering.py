@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.domain.model import LetterFigures, LetterRow, Outlook, Paid, Totals
+from invoicectl.domain.figures import LetterFigures, LetterRow, Outlook, Paid, Totals
 from invoicectl.letters import Addressed
 from invoicectl.wordings import Block, Worded, open_wordings
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from invoicectl.domain import codec
-from invoicectl.domain.model import LetterFigures
+from invoicectl.domain.figures import LetterFigures
 from invoicectl.domain.world import World
 from invoicectl.errors import Error
 from invoicectl.letters import Draft, address_of, told

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.views import Json
@@ -13,11 +14,13 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Client, Provider
-from invoicectl.domain.records import Narrowed
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import INVOICE_STATUSES, PLAN_NAMES
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.domain.records import Narrowed
 
 
 def note_what_is_left(work: Work, *, more: int = 0) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import views
 from invoicectl.desk.asking.lists import note_what_is_left
@@ -13,8 +14,10 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
-from invoicectl.domain.records import Condition
 from invoicectl.domain.references import reference
+
+if TYPE_CHECKING:
+    from invoicectl.domain.records import Condition
 
 
 def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:

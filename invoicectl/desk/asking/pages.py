@@ -6,7 +6,8 @@ from invoicectl.desk.engine.work import Work
 from invoicectl.documents import invoices, receipts
 from invoicectl.documents.page import Composed
 from invoicectl.domain import links
-from invoicectl.domain.model import Booking, Client, Invoice, Outlook, Payment
+from invoicectl.domain.figures import Outlook
+from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import NoDocument
 from invoicectl.letters.outlook import outlook

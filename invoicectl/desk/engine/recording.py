@@ -10,9 +10,9 @@ from datetime import datetime
 from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
 from invoicectl.domain.events import Event
+from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.postings import Posting, postings, unearned_before
-from invoicectl.domain.records import FileInfo
 from invoicectl.domain.world import World
 from invoicectl.letters import Draft, address_of, letters
 from invoicectl.outbox import Outbox

@@ -17,10 +17,10 @@ from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.domain import clocks
 from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact, GenerationBegun
+from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import FileInfo
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose

@@ -9,15 +9,9 @@ from invoicectl.domain.model.bookings import Booking, Series, Visit
 from invoicectl.domain.model.invoices import Invoice, Line
 from invoicectl.domain.model.letters import (
     Delivery,
-    Earned,
     Letter,
-    LetterFigures,
     LetterKind,
-    LetterRow,
     LetterState,
-    Outlook,
-    Paid,
-    Totals,
 )
 from invoicectl.domain.model.payments import Answer, Elsewhere, Payment, TipShare, Unmatched
 from invoicectl.domain.model.people import Card, Client, Particulars, Provider
@@ -30,26 +24,20 @@ __all__ = (
     "Card",
     "Client",
     "Delivery",
-    "Earned",
     "Elsewhere",
     "Entity",
     "Invoice",
     "Letter",
-    "LetterFigures",
     "LetterKind",
-    "LetterRow",
     "LetterState",
     "Line",
     "Message",
-    "Outlook",
-    "Paid",
     "Particulars",
     "Payment",
     "Provider",
     "Series",
     "Session",
     "TipShare",
-    "Totals",
     "Unmatched",
     "Visit",
 )
