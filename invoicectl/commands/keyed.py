@@ -61,6 +61,7 @@ WITHOUT = {
         ("mail retry", "mail send"),
         ("a letter keeps its Message-ID, however often it goes out", "leave it out"),
     ),
+    "config templates": ("wordings that are there already stay as they are", "leave it out"),
     "restore": ("where the file is already, it is refused anyway", "leave it out"),
 }
 """Other commands that take no key, why not, and what to do instead."""
