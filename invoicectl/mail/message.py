@@ -5,11 +5,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import sha256
 
+from invoicectl.domain.text import in_one_line, visible
 from invoicectl.mail import NotTaken, Outgoing
 
-LONGEST = 10_000
-"""Characters of a subject line that is not cut into several."""
+LONGEST = 250
+"""Characters of a subject or a name that a header tells; more is left out. A line of a mail has at
+most 998 bytes, and one long word can't be broken."""
 
 
 def message(outgoing: Outgoing) -> EmailMessage:
@@ -31,17 +34,26 @@ def _written(outgoing: Outgoing) -> EmailMessage:
     told["Date"] = format_datetime(outgoing.at)
     told["From"] = _address(outgoing.sender_name, outgoing.sender)
     told["To"] = _address(outgoing.recipient_name, outgoing.recipient)
-    told["Subject"] = _in_one_line(outgoing.subject)
+    told["Subject"] = _in_header(outgoing.subject)
     told["Auto-Submitted"] = "auto-generated"
     told.set_content(outgoing.text + "\n")
     told.add_alternative(outgoing.html, subtype="html")
-    told.set_boundary(f"part-of-{outgoing.ref}")  # so that the same message has the same bytes
+    told.set_boundary(_border(outgoing))
     return told
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(_in_one_line(name), addr_spec=address)
+    return Address(_in_header(name), addr_spec=address)
 
 
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST]
+def _border(outgoing: Outgoing) -> str:
+    """What stands between the parts: the same for the same message, and in none of its words."""
+    words = f"{outgoing.text}\n{outgoing.html}".encode()
+    return f"part-of-{outgoing.ref}-{sha256(words).hexdigest()[:20]}"
+
+
+def _in_header(text: str) -> str:
+    """Somebody's words as a header tells them. What looks like a word in code is none: a reader
+    would decode it, into whatever its writer liked."""
+    told = visible(in_one_line(text)).replace("=?", "= ?")
+    return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"

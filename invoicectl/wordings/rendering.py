@@ -24,7 +24,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from invoicectl.domain.text import visible_lines
+from invoicectl.domain.text import in_one_line, visible_lines
 from invoicectl.letters import Addressed
 from invoicectl.wordings import Block, Worded, kept, layout, pages
 from invoicectl.wordings.speaking import Amount, Speaking, card, decline
@@ -154,11 +154,12 @@ def _context(told: Addressed, speaking: Speaking, blocks: list[Block]) -> dict[s
 
     figures = _shown(told.figures, speaking)
     lines = told.figures.rows
-    figures["rows"] = [(_safe(row.text), speaking.amount(row.amount_minor)) for row in lines]
+    figures["rows"] = [(_in_sentence(row.text), speaking.amount(row.amount_minor)) for row in lines]
     if told.figures.payment is not None:
         money = told.figures.payment
         figures["payment"]["got"] = speaking.amount(money.amount_minor + money.tip_minor)
-    names = {name: _safe(each) for name, each in told._asdict().items() if name != "figures"}
+    given = told._asdict().items()
+    names = {name: _in_sentence(each) for name, each in given if name != "figures"}
     own = names | {"table": table, "quote": quote, "minus": minus}
     return {**figures, **own}
 
@@ -182,9 +183,16 @@ def _worded(field: str, part: Any, speaking: Speaking) -> Any:
         return card(part)
     if field == "code":
         return decline(part)
-    return _shown(part, speaking) if hasattr(part, "_fields") else _safe(part)
+    if field == "words":
+        return _safe(part)
+    return _shown(part, speaking) if hasattr(part, "_fields") else _in_sentence(part)
 
 
-def _safe(part: Any) -> Any:
+def _safe(text: str) -> str:
     """What somebody wrote, without the signs by which blocks are found."""
-    return visible_lines(part) if isinstance(part, str) else part
+    return visible_lines(text)
+
+
+def _in_sentence(part: Any) -> Any:
+    """What somebody wrote that stands in a sentence: no line of it begins a block of its own."""
+    return in_one_line(_safe(part)) if isinstance(part, str) else part

@@ -349,10 +349,21 @@ SITUATIONS = [
         "… and a retry: a late fee to come is of what the credit leaves",
         "pet-care-current",
         [
-            do.bill("bob", "400.00", due="2026-01-07"),
+            do.bill("bob", "400.05", due="2026-01-07"),
             do.to("2026-01-07T06:00"),
             do.credit("bob", "100.00"),
             do.pay("INV-1", "10.00", method="cash"),
+        ],
+    ),
+    Situation(
+        "A client with a locale reads amounts and dates as at home, and where to ask for help",
+        "pet-care",
+        [
+            do.config("help_link", "https://example.org/how-to-pay"),
+            do.client("cleo", name="Cleo Weiß", email="cleo@example.org", locale="de-DE"),
+            do.bill("cleo", "1250.00", due="2026-01-07"),
+            do.pay("INV-1", "250.00", method="cash"),
+            do.to("2026-01-08"),
         ],
     ),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),

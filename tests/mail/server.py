@@ -15,9 +15,9 @@ PASSWORD = "s3cret-word"  # noqa: S105 - the server's own
 
 
 class MailServer:
-    """Messages that arrived are in `received`. `refused` has answers by recipient, `rejected` is
-    the answer to every message, `breaks` is how often the connection ends after a message was taken
-    and before that is said."""
+    """Messages that arrived are in `received`, whom they were for in `recipients`. `refused` has
+    answers by recipient, `rejected` is the answer to every message, `breaks` is how often the
+    connection ends after a message was taken and before that is said."""
 
     def __init__(
         self,
@@ -28,6 +28,7 @@ class MailServer:
         sender_answer: str | None = None,
     ) -> None:
         self.received: list[Message] = []
+        self.recipients: list[str] = []
         self.refused: dict[str, str] = {}
         self.rejected: str | None = None
         self.breaks = 0
@@ -114,6 +115,7 @@ class MailServer:
             return self.rejected
         assert isinstance(envelope.content, bytes)
         self.received.append(message_from_bytes(envelope.content))
+        self.recipients += envelope.rcpt_tos
         if self.breaks:
             self.breaks -= 1
             assert isinstance(server.transport, asyncio.WriteTransport)

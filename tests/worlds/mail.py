@@ -8,8 +8,8 @@ from invoicectl.domain import codec
 from invoicectl.domain.figures import LetterFigures
 from invoicectl.domain.world import World
 from invoicectl.errors import Error
-from invoicectl.letters import Draft, address_of, told
-from invoicectl.wordings import Worded, open_wordings
+from invoicectl.letters import Addressed, Draft, address_of, told
+from invoicectl.wordings import open_wordings
 
 WORDINGS = open_wordings()
 
@@ -24,16 +24,17 @@ class Mail(NamedTuple):
     address: str | None
     subject: str
     body: str
-    said: Worded
+    told: Addressed
 
 
 def read(world: World, draft: Draft, to: str, at: str) -> Mail:
     """A letter to the person of that handle, in words made of its figures as a file keeps them."""
     figures = codec.loads(LetterFigures, codec.brief(draft.figures(world)))
-    said = WORDINGS.said(told(world, draft.kind, draft.recipient, figures))
+    addressed = told(world, draft.kind, draft.recipient, figures)
+    said = WORDINGS.said(addressed)
     address = address_of(world, draft.recipient)
     body = WORDINGS.text(said)
-    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, body, said)
+    return Mail(draft.kind, to, at, draft.invoice, address, said.subject, body, addressed)
 
 
 @contextmanager

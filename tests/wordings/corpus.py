@@ -1,0 +1,64 @@
+"""What people write where a text is asked for, by accident or to do harm; and letters with it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from invoicectl.letters import Addressed
+from tests.letters.situations import PEOPLE, SITUATIONS
+from tests.worlds import Town
+
+CORPUS: dict[str, str] = {
+    "markup": "<script>alert(1)</script><b>&amp;</b>",
+    "the end of an attribute": "\"><img src=x onerror=alert(1)> '><a href='//evil.example'>x</a>",
+    "the end of what the page says of itself": "</title></style></main></body></html><p>",
+    "a comment": "<!-- --> <![CDATA[ ]]> <?php ?>",
+    "a template": "{{ 7 * 7 }} {% include 'letter.txt' %} {# #} {{ ''.__class__.__mro__ }}",
+    "a template's own lines": "# for\n## x\n{%- raw -%}",
+    "a pattern of formats": "%s %(name)s {0} {subject} ${x} \\n \\x02",
+    "a header": "Ada\r\nBcc: eve@example.org\r\n\r\nother words",
+    "a header, by other line ends": "Ada\x0bBcc: eve\x0cCc: eve\x1cX: y\x85Y: z\u2028To: eve\u2029",
+    "a word of a header in code": "=?utf-8?q?Bcc=3A_eve=40example=2Eorg?= =?us-ascii?b?DQo=?=",
+    "an address": '"Eve" <eve@example.org>, bob@example.org; (comment)',
+    "the end of a message": "x\r\n.\r\nQUIT\r\n.",
+    "a part's border": "--part-of-L1--\n\n--part-of-L1\nContent-Type: text/html",
+    "the sign of a block": "\x020\x03 \x029\x03 \x02\x03",
+    "what parts subject and body": "x\n---\ny\n\n---\n",
+    "blank lines": "x\n\n\n \n\t\ny",
+    "right to left": "\u202edrawkcab\u2066\u2067\u2069\u200f עברית العربية \u202c",
+    "no width": "A\u200bd\u200ca\u200d\ufeff\u2060\u00ad L",
+    "nothing to see": "\x00\x07\x1b[31m\x7f\x9b",
+    "emoji": "👩‍👩‍👧‍👦 🏳️‍🌈 🇩🇪 👍🏽 ☎︎",
+    "letters upon letters": "Z̷̧̨̛͇͖̤̗̓͐́͘a" + "\u0301" * 300,
+    "half of a pair": "A\ud800da \udfff",
+    "many words": "word " * 4_000,
+    "one long word": "W" * 20_000,
+    "a long word of wide letters": "漢" * 5_000,
+}
+"""By what they are. `half of a pair` comes only from a damaged file."""
+
+
+@cache
+def letters() -> dict[str, list[Addressed]]:
+    """The letters of all situations, by kind, each of another shape."""
+    found: dict[str, dict[object, Addressed]] = {}
+    for situation in SITUATIONS:
+        town = Town(preset=situation.preset)
+        town.do(*PEOPLE, *situation.acts)
+        for mail in town.mail:
+            shape = tuple(field is None for field in (*mail.told, *mail.told.figures))
+            found.setdefault(mail.kind, {})[shape] = mail.told
+    return {kind: list(shapes.values()) for kind, shapes in found.items()}
+
+
+def written(told: Addressed, text: str) -> Addressed:
+    """The letter with this text wherever a person or a business wrote one."""
+    figures = told.figures
+    if figures.account is not None and figures.account.reference is not None:
+        figures = figures._replace(account=figures.account._replace(reference=text))
+    if figures.words is not None:
+        figures = figures._replace(words=text)
+    rows = tuple(row._replace(text=text) for row in figures.rows)
+    other = None if told.other is None else text
+    figures = figures._replace(rows=rows)
+    return told._replace(figures=figures, name=text, other=other, business=text)
