@@ -10,20 +10,20 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import pages, references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.model import Delivery, Letter
+from invoicectl.domain.model import Delivery, Invoice, Letter
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
-from invoicectl.errors import Error, LetterSent, MailDown, NoSender
+from invoicectl.errors import Error, LetterSent, MailDown, NoSender, NotInstalled
 from invoicectl.letters import address_of, told
-from invoicectl.mail import Mailer, NotTaken, Outgoing, ServerDown
+from invoicectl.mail import Attached, Mailer, NotTaken, Outgoing, ServerDown
 from invoicectl.wordings import Wordings
 
 WAITS = timedelta(days=3)
@@ -238,8 +238,22 @@ def _claim(work: Work, letter: Letter, wordings: Wordings, *, older: bool) -> _C
         subject=said.subject,
         text=wordings.text(said),
         html=wordings.html(said),
+        pages=_pages(work, letter),
     )
     return _Claimed(outgoing, how, sent)
+
+
+def _pages(work: Work, letter: Letter) -> tuple[Attached, ...]:
+    """The invoice as PDF, with the letter that brings it, where PDFs can be made."""
+    if letter.kind != "invoice" or letter.invoice is None:
+        return ()
+    from invoicectl.documents import pdf
+
+    invoice = work.get(Invoice, letter.invoice)
+    try:
+        return (Attached(f"{invoice.ref}.pdf", pdf.data(pages.of_invoice(work, invoice))),)
+    except NotInstalled:
+        return ()
 
 
 def _message_id(work: Work, letter: Letter) -> str:

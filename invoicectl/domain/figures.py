@@ -68,8 +68,9 @@ class Earned(NamedTuple):
 
 class Outlook(NamedTuple):
     """What comes next: at which instant (None: no time is set), how much of the client's money or
-    credit, from which card. A `fee` is what a further decline, or waiting past `fee_at`, brings;
-    `is_again` marks a retry, `is_today` what is due already."""
+    credit, from which card (with `no-card` one that can't be charged any more). A `fee` is what a
+    further decline, or waiting past `fee_at`, brings; `is_again` marks a retry, `is_today` what is
+    due already."""
 
     kind: OutlookKind
     at: datetime | None = None

@@ -69,7 +69,7 @@ def _auto_confirm(world: World, invoice: Invoice, step: Step, now: datetime) -> 
 
 
 def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlook:
-    """The charge to come: credit first, then the card that is on file."""
+    """The charge to come: credit first, then the card that is on file, if it can be asked. B22."""
     if not steps.is_asked(world, invoice):
         return _unasked(world, invoice, step, now)
     client = world.get(Client, invoice.client)
@@ -78,8 +78,9 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
     told = Outlook("charge", step.at, rest, credit, is_today=step.at <= now)
     if rest == 0:
         return told._replace(kind="credit")
+    is_asked = client.card is not None and client.card.refused_code is None
     return told._replace(
-        kind="charge" if client.card is not None else "no-card",
+        kind="charge" if is_asked else "no-card",
         card=None if client.card is None else client.card.name,
         tip_minor=making.auto_tip_minor(world, invoice, rest),
         fee_minor=_fee_to_come(invoice, credit),

@@ -27,6 +27,14 @@ class Outgoing(NamedTuple):
     subject: str
     text: str
     html: str
+    pages: tuple["Attached", ...] = ()
+
+
+class Attached(NamedTuple):
+    """A PDF that goes with a message, under its name."""
+
+    name: str
+    content: bytes
 
 
 class NotTaken(Exception):

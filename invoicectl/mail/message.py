@@ -38,7 +38,11 @@ def _written(outgoing: Outgoing) -> EmailMessage:
     told["Auto-Submitted"] = "auto-generated"
     told.set_content(outgoing.text + "\n")
     told.add_alternative(outgoing.html, subtype="html")
-    told.set_boundary(_border(outgoing))
+    for page in outgoing.pages:
+        told.add_attachment(page.content, "application", "pdf", filename=page.name)
+    several = (part for part in told.walk() if part.is_multipart())
+    for number, part in enumerate(several, 1):
+        part.set_boundary(f"{number}-{_border(outgoing)}")
     return told
 
 

@@ -24,10 +24,11 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from invoicectl.domain import cards
 from invoicectl.domain.text import in_one_line, visible_lines
 from invoicectl.letters import Addressed
 from invoicectl.wordings import Block, Worded, kept, layout, pages
-from invoicectl.wordings.speaking import Amount, Speaking, card, decline
+from invoicectl.wordings.speaking import Amount, Speaking, decline
 
 FOLDER = Path(__file__).parent / "templates"
 OURS = PackageLoader("invoicectl.wordings", "templates")
@@ -180,7 +181,7 @@ def _worded(field: str, part: Any, speaking: Speaking) -> Any:
     if field.endswith("_at") or field == "at":
         return speaking.when(part)
     if field == "card":
-        return card(part)
+        return cards.in_words(part)
     if field == "code":
         return decline(part)
     if field == "words":

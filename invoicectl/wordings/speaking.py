@@ -8,14 +8,6 @@ from typing import NamedTuple
 
 from invoicectl.domain import dates, locales, money
 
-BRANDS = {
-    "amex": "American Express",
-    "diners": "Diners Club",
-    "jcb": "JCB",
-    "unionpay": "UnionPay",
-}
-"""The brands that are written otherwise than with a capital."""
-
 DECLINES = {
     "authentication_required": "your bank wants you to confirm the payment yourself",
     "card_not_supported": "the card does not take this kind of payment",
@@ -67,12 +59,6 @@ class Speaking(NamedTuple):
             return plain
         zone = plain.rpartition(" ")[2]
         return f"{locales.moment(at, self.timezone, self.locale)} {zone}"
-
-
-def card(name: str) -> str:
-    """`Visa ending in 4242`, of the name that a payment keeps of a card."""
-    brand, _, last4 = name.rpartition("-")
-    return f"{BRANDS.get(brand, brand.capitalize())} ending in {last4}"
 
 
 def decline(code: str) -> str:

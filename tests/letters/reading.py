@@ -28,7 +28,7 @@ PROMISES = {
     "credit": rf"We will take {AMOUNT} from your credit {AT}\.",
     "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT}"
     rf"(?: and your tip of {AMOUNT})? (again )?{AT}, but "
-    r"there is no card of yours on file\."
+    r"(?:there is no card of yours on file|your (.+? ending in \d{4}) can't be charged any more)\."
     rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us one",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
     "free": r"There is nothing to pay\. Without a message from you it is closed on (.+?)\.",
@@ -131,7 +131,9 @@ def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
     again = "again " if kind == "retry" else ""
     fee = _fee_to_come(town, told, credit)
     if client["default_card"] is None:
-        return {("no card", f"{credit or ''}", f"{rest}", tip, again, at, fee)}
+        return {("no card", f"{credit or ''}", f"{rest}", tip, again, at, "", fee)}
+    if _default(client).refused_code is not None:
+        return {("no card", f"{credit or ''}", f"{rest}", tip, again, at, _card(client), fee)}
     return {("charge", f"{credit or ''}", f"{rest}", tip, _card(client), again, at, fee)}
 
 
@@ -207,8 +209,12 @@ def _settling(told: dict[str, Any]) -> list[Promise]:
 
 
 def _card(client: dict[str, Any]) -> str:
-    found = next(each for each in client["cards"] if each.token == client["default_card"])
+    found = _default(client)
     return card(f"{found.brand}-{found.last4}")
+
+
+def _default(client: dict[str, Any]) -> Any:
+    return next(each for each in client["cards"] if each.token == client["default_card"])
 
 
 def card(name: str) -> str:

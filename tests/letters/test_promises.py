@@ -102,9 +102,10 @@ def _with_fee(town: Promising, mail: Mail, then: datetime, fee: str) -> None:
 def asked_in_vain(
     town: Promising, mail: Mail, credit: str, amount: str, tip: str, *said: str
 ) -> None:
-    """As there is no card the charge is declined at once, and the fee comes if it was told."""
-    again, at, fee = said
-    charged(town, mail, credit, amount, tip, "none", again, at, fee)
+    """As there is no card, or none that can be asked, the charge is declined at once, and the fee
+    comes if it was told."""
+    again, at, card, fee = said
+    charged(town, mail, credit, amount, tip, card or "none", again, at, fee)
 
 
 def taken_from_credit(town: Promising, mail: Mail, credit: str, at: str) -> None:

@@ -78,11 +78,24 @@ def test_a_message_is_whole(b: Business, server: MailServer) -> None:
     plain, page = (
         str(part.get_payload(decode=True), "utf-8")  # type: ignore[arg-type]
         for part in told.walk()
-        if not part.is_multipart()
+        if part.get_content_maintype() == "text"
     )
     shown = b("letters", "L1")
     assert plain.replace("\r\n", "\n").rstrip("\n") == shown["text"]
     assert page.replace("\r\n", "\n").rstrip("\n") == shown["html"].rstrip("\n")
+
+
+def test_an_invoices_letter_carries_its_pdf(b: Business, server: MailServer) -> None:
+    pytest.importorskip("typst", reason="no typesetter is installed")
+    b("mail", "send")
+    b("pay", "INV-1", "--method", "cash")
+    b("mail", "send")
+    invoice, _, receipt = server.received
+    names = [part.get_filename() for part in invoice.walk() if part.get_filename()]
+    (content,) = [each.get_payload(decode=True) for each in invoice.walk() if each.get_filename()]
+    assert names == ["INV-1.pdf"]
+    assert bytes(content).startswith(b"%PDF-")
+    assert [part.get_filename() for part in receipt.walk() if part.get_filename()] == []
 
 
 def test_an_invoices_letters_hang_together(b: Business, server: MailServer) -> None:

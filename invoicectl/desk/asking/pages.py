@@ -6,7 +6,6 @@ from invoicectl.desk.engine.work import Work
 from invoicectl.documents import invoices, receipts
 from invoicectl.documents.page import Composed
 from invoicectl.domain import links
-from invoicectl.domain.figures import Outlook
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import NoDocument
@@ -23,18 +22,9 @@ def of_invoice(work: Work, invoice: Invoice) -> Composed:
             work.get(Policy, 0),
             work.payments_of_invoice(invoice.number),
             links.pay_link(work, invoice.ref),
-            _following(work, invoice, client),
+            outlook(work, invoice, work.now),
         )
     )
-
-
-def _following(work: Work, invoice: Invoice, client: Client) -> Outlook | None:
-    """What comes next; no charge to a card that is not asked any more. Source: B22."""
-    found = outlook(work, invoice, work.now)
-    if found is None or found.kind != "charge":
-        return found
-    is_asked = client.card is not None and client.card.refused_code is None
-    return found if is_asked else None
 
 
 def of_payment(work: Work, payment: Payment) -> Composed:
