@@ -28,9 +28,10 @@ SET_UP = [
     f"series start {HANDLE} --provider noor {RULE} --service '{TEXT}'",
     "visit add R1 2026-01-05T10:00 40.00",
     f"card default {HANDLE} visa-9995",
+    "clock advance 5d",
 ]
 SHOWN = [
-    "clock advance 5d",
+    "clock advance 1d",
     "attention",
     "show INV-1",
     "show INV-2",
