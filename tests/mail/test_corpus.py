@@ -55,14 +55,14 @@ def outgoing(told: Addressed) -> Outgoing:
 
 
 def parts(message: Message) -> list[tuple[str, str]]:
-    """The parts of a message and what they say, as a mail program reads it."""
+    """The texts of a message and what they say, as a mail program reads it."""
     return [
         (
             part.get_content_type(),
             str(part.get_payload(decode=True), "utf-8").replace("\r\n", "\n").rstrip("\n"),  # type: ignore[arg-type]
         )
         for part in message.walk()
-        if not part.is_multipart()
+        if part.get_content_maintype() == "text"
     ]
 
 
