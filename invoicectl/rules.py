@@ -20,6 +20,7 @@ from invoicectl.domain.events import (
     InvoiceFellDue,
     InvoiceOverdue,
     InvoiceReleased,
+    InvoiceReminded,
     LateFeeAdded,
     PaymentApproved,
     PaymentCancelled,
@@ -58,7 +59,7 @@ from invoicectl.domain.world import (
     standing_visits,
 )
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
 file, the first command that writes looks them all up anew."""
 
@@ -235,8 +236,14 @@ def _made_overdue(invoice: Invoice) -> list[Event]:
 
 def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
     """Whether the automatic attempt is due: a confirmation asks the card at once. Source: A7."""
-    step = next_step(world, invoice)
+    step = steps.behind_reminders(world, invoice)
     return isinstance(step, Step) and step.kind == "collect" and step.at <= now
+
+
+def remind(world: World, invoice: Invoice) -> list[Event]:
+    """The client is reminded of what comes next to the invoice itself. Source: SPEC 12."""
+    target = steps.behind_reminders(world, invoice)
+    return [InvoiceReminded(invoice.number, target.at)] if isinstance(target, Step) else []
 
 
 def known_answer(world: World, payment: Payment) -> Answer | None:

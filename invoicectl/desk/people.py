@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from invoicectl.acts import people as acts
@@ -9,9 +10,10 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, locales, money, steps, text
-from invoicectl.domain.model import Card, Client, Particulars, Provider
+from invoicectl.domain.model import Card, Client, Invoice, Particulars, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
+from invoicectl.domain.things import Step
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
 
@@ -223,7 +225,7 @@ def _note_no_card(work: Work, client: Client) -> None:
     work.write()
     ever = datetime.max.replace(tzinfo=UTC)
     due = work.store.agenda.due_steps(ever, client=client.number)
-    to_come = [step for step in due if step.kind in _CHARGING]
+    to_come = [step for step in map(partial(_behind, work), due) if step.kind in _CHARGING]
     if to_come:
         first = min(to_come, key=lambda step: step.at)
         when = dates.local(first.at, work.get(Policy, 0).timezone)
@@ -232,6 +234,14 @@ def _note_no_card(work: Work, client: Client) -> None:
         work.note(
             f"{client.handle} has no card left, and charges are to come: {what} on {when}{more}"
         )
+
+
+def _behind(work: Work, step: Step) -> Step:
+    """What a reminder reminds of; any other step itself."""
+    if step.kind != "remind":
+        return step
+    found = steps.behind_reminders(work, work.get(Invoice, step.number))
+    return found if isinstance(found, Step) else step
 
 
 def _refuse_nothing(*given: str | None) -> None:

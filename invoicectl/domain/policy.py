@@ -47,6 +47,8 @@ class Policy(NamedTuple):
         (0, Decimal(0)),
     )
     overdue_after: Span = Span(days=7)
+    remind_before: tuple[Span, ...] = ()
+    remind_card: Span | None = Span(days=14)
     book_when_overdue: str = "warn"
     payment_link: str | None = None
     help_link: str | None = None
@@ -81,6 +83,7 @@ class Terms(NamedTuple):
     session_late_fee_rate: Decimal
     cancellation: tuple[tuple[int, Decimal], ...]
     overdue_after: Span = Span(days=7)
+    remind_before: tuple[Span, ...] = ()
 
 
 NONE = "none"
@@ -106,6 +109,9 @@ EXAMPLES = {
 }
 """What a simulated file says where a live one says nothing until it is told."""
 
+MOST_REMINDERS = 12
+"""Spans of `remind_before` at the most."""
+
 MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
@@ -113,7 +119,7 @@ BESIDE = ("gateway", "calendar_since", "generation", "reconciled_at")
 """What the policy holds that is no setting."""
 
 KEYS = tuple(key for key in Policy._fields if key not in BESIDE)
-BEFORE = Policy()
+BEFORE = Policy(remind_card=None)
 """What a file means that lacks a setting: all is as it was before there was the setting. Where
 that is not the default of a new file, it stands here."""
 
@@ -192,7 +198,7 @@ def written(policy: Policy, key: str) -> str | None:
         return f"{value:%H:%M}"
     if key in _AMOUNTS:
         return money.show(value, policy.currency)
-    if key == "retry_after":
+    if key in {"retry_after", "remind_before"}:
         return ",".join(str(span) for span in value)
     if key == "cancellation":
         return ",".join(f"{hours}h:{money.show_rate(rate)}" for hours, rate in value)
@@ -272,16 +278,21 @@ def _collect_weekday(_: Policy, value: str) -> str:
     return value.upper()
 
 
-def _retry_after(_: Policy, value: str) -> tuple[dates.Span, ...]:
-    if value == NONE:
-        return ()
-    spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
-    if len(spans) > MOST_RETRIES:
-        reason = f": {MOST_RETRIES} retries are the most"
-        raise BadSpan(text=text.visible(value[:40]), reason=reason)
-    for span in spans:
-        _refuse_length(span, value)
-    return spans
+def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ...]]:
+    """A reader of a list of waits, of which there are not too many."""
+
+    def read(_: Policy, value: str) -> tuple[dates.Span, ...]:
+        if value == NONE:
+            return ()
+        spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
+        if len(spans) > most:
+            reason = f": {most} {what} are the most"
+            raise BadSpan(text=text.visible(value[:40]), reason=reason)
+        for span in spans:
+            _refuse_length(span, value)
+        return spans
+
+    return read
 
 
 def _refuse_length(span: dates.Span, value: str) -> None:
@@ -292,10 +303,14 @@ def _refuse_length(span: dates.Span, value: str) -> None:
         raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
 
 
-def _overdue_after(_: Policy, value: str) -> dates.Span:
+def _span(_: Policy, value: str) -> dates.Span:
     span = dates.parse_span(value)
     _refuse_length(span, value)
     return span
+
+
+def _remind_card(policy: Policy, value: str) -> dates.Span | None:
+    return None if value == NONE else _span(policy, value)
 
 
 def _book_when_overdue(_: Policy, value: str) -> str:
@@ -364,12 +379,14 @@ _READERS: dict[str, Callable[[Policy, str], Any]] = {
     "service_charge_rate": _service_charge_rate,
     "collect_at": _collect_at,
     "collect_weekday": _collect_weekday,
-    "retry_after": _retry_after,
+    "retry_after": _spans(MOST_RETRIES, "retries"),
     "late_fee_base": _base,
     "late_fee_min": _amount,
     "late_fee_after": _count("late_fee_after", 1, 99),
     "cancellation": _cancellation,
-    "overdue_after": _overdue_after,
+    "overdue_after": _span,
+    "remind_before": _spans(MOST_REMINDERS, "reminders"),
+    "remind_card": _remind_card,
     "book_when_overdue": _book_when_overdue,
     "payment_link": _link,
     "help_link": _link,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from invoicectl.domain import dates, holds, plans
+from invoicectl.domain import dates, holds, plans, reminders
 from invoicectl.domain.events import (
     AutopaySwitched,
     ClientHeld,
@@ -37,6 +37,21 @@ from invoicectl.domain.world import World
 
 
 def _invoice_step(world: World, invoice: Invoice) -> Next:
+    """What happens to the invoice itself, or before it a reminder of that. Source: SPEC 12."""
+    found = behind_reminders(world, invoice)
+    if isinstance(found, NoStep):
+        return found
+    reminder = reminders.reminder(invoice, world.get(Client, invoice.client), found)
+    return found if reminder is None else reminder
+
+
+def behind_reminders(world: World, thing: Invoice | Client) -> Next:
+    """What happens to the money of an invoice, or to a client's visits, whatever is told of it
+    before: a reminder moves none."""
+    return _own(world, thing) if isinstance(thing, Invoice) else _weekly_step(world, thing)
+
+
+def _own(world: World, invoice: Invoice) -> Next:
     """A5-A6, B4, B9: the end of the client's days, then the automatic attempts.
 
     While it is held only an open charge is asked about; a step that was due before the release

@@ -24,6 +24,7 @@ StepKind = Literal[
     "plan",
     "auto-confirm",
     "weekly",
+    "remind",
     "overdue",
     "collect",
     "retry",
@@ -36,6 +37,7 @@ STEP_ORDER: dict[StepKind, int] = {
     "plan": 30,
     "auto-confirm": 40,
     "weekly": 50,
+    "remind": 60,
     "overdue": 70,
     "collect": 80,
     "retry": 90,
@@ -52,6 +54,7 @@ CLOCK_KINDS: tuple[StepKind, ...] = (
     "plan",
     "auto-confirm",
     "weekly",
+    "remind",
     "overdue",
 )
 """The steps that depend on time alone, besides a `collect` without autopay, which asks no card:
@@ -86,7 +89,7 @@ THINGS: dict[str, Thing] = {
             "invoice",
             Invoice,
             "invoices",
-            ("release", "auto-confirm", "overdue", "collect", "retry", "inquire"),
+            ("release", "auto-confirm", "remind", "overdue", "collect", "retry", "inquire"),
             "status",
         ),
         Thing("visit", Visit, "visits", ("complete",), "status"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from invoicectl import rules
+from invoicectl.domain import steps
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Answer, Client, Invoice, Payment
 from invoicectl.domain.overlay import Overlay
@@ -36,7 +37,7 @@ def _before(world: World, invoice: Invoice, step: Step) -> Iterator[Step]:
     client = world.get(Client, invoice.client)
     things: list[Client | Invoice] = [client, *world.invoices_of(client.number)]
     for thing in things:
-        found = rules.next_step(world, thing)
+        found = steps.behind_reminders(world, thing)
         if isinstance(found, Step) and thing.ref != invoice.ref and found.order < step.order:
             yield found
 

@@ -387,6 +387,11 @@ def _visit_changed(
     return [_about("visit-changed", world, before.number, at, telling)]
 
 
+def _reminded(world: World, event: ev.InvoiceReminded, at: datetime) -> list[Draft]:
+    """What comes next to the invoice itself, told once more: of what it is, and what is due."""
+    return [_about("reminder", world, event.invoice, at, lambda _, told: of_invoice(told))]
+
+
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceIssued: _issued,
     ev.InvoiceRevised: _revised,
@@ -409,5 +414,6 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.VisitCancelled: _cancelled,
     ev.VisitPlanned: _planned,
     ev.VisitMoved: _moved,
+    ev.InvoiceReminded: _reminded,
 }
 """The facts that bring letters; no other does."""

@@ -1,4 +1,4 @@
-"""What comes next to an invoice, as its client is told: `next_step` says it, nothing here decides.
+"""What comes next to an invoice, as its client is told: the rules say it, nothing here decides.
 
 It promises a charge only where time will make one, and names the card that would be asked.
 """
@@ -14,14 +14,13 @@ from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import World
 from invoicectl.letters.ahead import credit_at
-from invoicectl.rules import next_step
 
 NOTHING = Outlook("nothing")
 
 
 def outlook(world: World, invoice: Invoice, now: datetime) -> Outlook | None:
     """What comes next, seen from `now`; None where there is nothing to say."""
-    found = next_step(world, invoice)
+    found = steps.behind_reminders(world, invoice)
     if isinstance(found, NoStep):
         return _RESTS.get(found.why, _rest)(world, invoice)
     return _STEPS[found.kind](world, invoice, found, now)
@@ -98,7 +97,7 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
         step.at if step.kind == "collect" and step.at > now else None,
         rest,
         credit_minor=credit,
-        deposit_minor=invoice.deposit_due_minor if rest else 0,
+        deposit_minor=min(invoice.deposit_due_minor, rest),
         fee_minor=fee_minor,
         fee_at=step.at if fee_minor else None,
     )

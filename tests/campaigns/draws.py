@@ -27,6 +27,7 @@ NO_CARDS = ("pm_card_visa_chargeDeclined", "pm_card_nobody", "4242424242424242")
 AMOUNTS = ("0", "0.01", "0.03", "9.99", "33.35", "40.00", "111.11")
 PRESETS = ("marketplace", "pet-care", "pet-care-current")
 STARTS = ("2026-01-02T12:00", "2026-03-05T16:58", "2026-10-29T17:00", "2028-02-20T09:00")
+REMINDERS = ("none", "24h", "3d,24h", "8d,2h")
 SETTINGS = (
     ("collect_weekday", "WE"),
     ("collect_weekday", "FR"),
@@ -40,6 +41,9 @@ SETTINGS = (
     ("retry_after", "none"),
     ("overdue_after", "2d"),
     ("overdue_after", "36h"),
+    ("remind_before", "3d,24h"),
+    ("remind_before", "2h"),
+    ("remind_before", "none"),
     ("late_fee_min", "20.00"),
     ("late_fee_base", "due"),
     ("late_fee_after", "3"),

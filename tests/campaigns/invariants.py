@@ -13,6 +13,7 @@ from tests.campaigns import (
     oracle_corrections,
     oracle_elsewhere,
     oracle_money,
+    oracle_reminders,
     oracle_reversals,
     oracle_visits,
 )
@@ -80,6 +81,7 @@ for module, kind in (
     (oracle_acts, "invoice-issued"),
     (oracle_corrections, "refund-made"),
     (oracle_elsewhere, "unmatched-found"),
+    (oracle_reminders, "invoice-reminded"),
     (oracle_money, "late-fee-added"),
     (oracle_reversals, "payment-reversed"),
     (oracle_visits, "visit-cancelled"),

@@ -31,7 +31,7 @@ from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import create_store
 from tests.campaigns import answers, balances, batches, invariants, repeats
-from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, STARTS, WAITS, Draw, Words
+from tests.campaigns.draws import CLIENTS, PRESETS, PROVIDERS, REMINDERS, STARTS, WAITS, Draw, Words
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
 from tests.campaigns.seams import Crash, Fuse, Late, Mortal, Seamed
 from tests.campaigns.steps import drawn
@@ -92,8 +92,14 @@ class Life:
     def _create(self) -> None:
         preset = self.chance.choice(PRESETS)
         base = self.chance.choice(("total", "due"))
-        chosen = ["service_charge_rate=30%", f"late_fee_base={base}"]
-        self.told.append(f"init, preset {preset}, {chosen[1]}, {self._clock.at:%Y-%m-%dT%H:%M}Z")
+        reminders = self.chance.choice(REMINDERS)
+        chosen = [
+            "service_charge_rate=30%",
+            f"late_fee_base={base}",
+            f"remind_before={reminders}",
+        ]
+        told = ", ".join(chosen[1:])
+        self.told.append(f"init, preset {preset}, {told}, {self._clock.at:%Y-%m-%dT%H:%M}Z")
         given = file.settings_given(preset, chosen)
         start = None if self._is_live else f"{self._clock.at:%Y-%m-%dT%H:%M}Z"
         policy, simulated_at = file.start_of(given, start, now=self._clock.at)

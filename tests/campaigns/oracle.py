@@ -189,6 +189,9 @@ class Invoice:
     returned_minor: int = 0
     tips_left: Parts = field(default_factory=Counter)
     awaits: str | None = None
+    target: str | None = None
+    reminders: set[str] = field(default_factory=set)
+    reminded: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def due_minor(self) -> int:
@@ -307,6 +310,8 @@ class Oracle:
             self.seq, self.recorded_at, self.now = fact.seq, fact.recorded_at, fact.at
             for thing in FOLDS[fact.kind](self, fact.data, fact):
                 self.touched[id(thing)] = thing
+            for watch in WATCHES:
+                watch(self, fact)
             folded.append(fact)
         for thing in self.touched.values():
             if isinstance(thing, Invoice | Booking):
@@ -356,6 +361,10 @@ class Oracle:
 Fold = Callable[[Oracle, Json, Fact], Iterable[Thing]]
 FOLDS: dict[str, Fold] = {}
 """How the oracle takes in each kind of event; a fold gives the things that it changed."""
+
+
+WATCHES: list[Callable[[Oracle, Fact], None]] = []
+"""What the oracle looks at after each fact, whatever it was."""
 
 
 def folds(kind: str) -> Callable[[Fold], Fold]:
@@ -408,6 +417,11 @@ def span_later(at: str, span: str, zone: str) -> str:
     if span.endswith("d"):
         return days_later(at, int(span[:-1]), zone)
     return stamp(instant(at) + timedelta(hours=int(span[:-1])))
+
+
+def span_earlier(at: str, span: str, zone: str) -> str:
+    """An instant a span of hours (elapsed) or days (on the wall) before it."""
+    return span_later(at, f"-{span}", zone)
 
 
 def due_by(invoice: Invoice, visits: Iterable[Visit], now: str) -> str:

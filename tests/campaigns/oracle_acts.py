@@ -256,8 +256,9 @@ def _hold_frozen(oracle: Oracle, invoice: Invoice) -> None:
     for key in (*WORDS, *COUNTS):
         told, frozen = policy[key], str(invoice.terms[key])
         hold(told == frozen, f"INV-{invoice.number} froze {key} {frozen}, not {told}")
-    spans = ",".join(invoice.terms["retry_after"]) or "none"
-    hold(spans == policy["retry_after"], f"INV-{invoice.number} froze retry_after {spans}")
+    for key in ("retry_after", "remind_before"):
+        spans = ",".join(invoice.terms[key]) or "none"
+        hold(spans == policy[key], f"INV-{invoice.number} froze {key} {spans}")
 
 
 def _issued_to_session(oracle: Oracle, invoice: Invoice, data: Json, fact: Fact) -> None:

@@ -340,6 +340,8 @@ SETTINGS = {
     "session_late_fee_rate": "rate",
     "cancellation": "tiers",
     "overdue_after": "span",
+    "remind_before": "spans",
+    "remind_card": "span",
     "book_when_overdue": "choice",
     "payment_link": "line",
     "help_link": "line",

@@ -31,7 +31,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
         ),
     ),
     # … and what it means in a file or an invoice from before there was one
-    ("BEFORE = Policy()\n", "BEFORE = Policy(grace_days=0)\n"),
+    ("BEFORE = Policy(remind_card=None)", "BEFORE = Policy(remind_card=None, grace_days=0)"),
     (
         "    session_late_fee_rate: Decimal\n    cancellation: tuple[tuple[int, Decimal], ...]\n",
         (
@@ -48,7 +48,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
     # a letter's words
     ("This is invoice ", "Here comes invoice "),
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
-    ("RULES_VERSION = 2\n", "RULES_VERSION = 3\n"),
+    ("RULES_VERSION = 3\n", "RULES_VERSION = 4\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
     # … and another place of one among those of an instant
     ('    "plan": 30,\n', '    "plan": 35,\n'),

@@ -19,6 +19,16 @@ PEOPLE: Acts = [
 ]
 
 
+def kept_to(seed: int) -> dict[str, str]:
+    """The settings of a life: with reminders or none, with a link or none."""
+    return {
+        "service_charge_rate": "30%",
+        "session_late_fee_rate": "5%",
+        "remind_before": ("2d,12h", "none")[seed % 2],
+        "payment_link": ("none", "https://pay.example.org/{token}")[seed % 3 % 2],
+    }
+
+
 def try_to(town: Town, act: Act) -> None:
     """Do an act; a refusal is an answer too."""
     with contextlib.suppress(Error):

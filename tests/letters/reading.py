@@ -107,7 +107,7 @@ def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
     """What a letter on an invoice should say comes next, in the town as it stands."""
     told = town.invoice(ref)
     client = town.show(told["client"])
-    step = told["next"]
+    step = told["behind"]
     due = Decimal(told["due"])
     if step is None:
         return _by_people(told, due)
@@ -157,7 +157,7 @@ def _by_themselves(
     town: Copied, told: dict[str, Any], client: dict[str, Any], *, is_due: bool
 ) -> set[Promise]:
     """What a client who pays without being charged is told: until when, and what waiting brings."""
-    kind, stamp = told["next"]
+    kind, stamp = told["behind"]
     wall, due = on_wall(town, stamp), Decimal(told["due"])
     credit = _credit_to_come(town, told, stamp)
     rest = due - credit

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.letters.reminding import REMINDING
 from tests.worlds import Acts, do
 
 PEOPLE: Acts = [
@@ -366,6 +367,7 @@ SITUATIONS = [
             do.to("2026-01-08"),
         ],
     ),
+    *map(Situation._make, REMINDING),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),
     Situation(
         "A fee is taken back while the invoice is on hold",

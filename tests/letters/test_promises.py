@@ -18,7 +18,7 @@ from invoicectl.domain import dates
 from tests.amounts import amount, tasted
 from tests.letters import reading
 from tests.letters.copies import Copied, Declining
-from tests.letters.lives import PEOPLE, drawn, try_to
+from tests.letters.lives import PEOPLE, drawn, kept_to, try_to
 from tests.worlds.mail import Mail
 
 LIVES = amount("PROMISING_LIVES", 500, taste=500)
@@ -241,7 +241,7 @@ def lived(seed: int) -> Promising:
     """A life by chance, until so many letters were written."""
     chance = Random(seed)  # noqa: S311 - chance that can be repeated
     preset = chance.choice(["marketplace", "pet-care", "pet-care-current"])
-    town = Promising(preset=preset, service_charge_rate="30%", session_late_fee_rate="5%")
+    town = Promising(preset=preset, **kept_to(seed))
     town.do(*PEOPLE)
     for _ in range(MOST):
         try_to(town, drawn(chance, town))

@@ -15,7 +15,7 @@ import pytest
 from invoicectl.domain import dates
 from tests.letters import reading
 from tests.letters.copies import Copied
-from tests.letters.lives import PEOPLE, drawn, try_to
+from tests.letters.lives import PEOPLE, drawn, kept_to, try_to
 from tests.test_worlds import LIVES
 from tests.worlds import Town
 from tests.worlds.mail import Mail
@@ -227,12 +227,28 @@ def _starts(town: Town, visit: dict[str, Any]) -> str:
     return f"{visit['service']} {at:%Y-%m-%d %H:%M}"
 
 
+def _reminder(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+    text = reading.read(mail)
+    assert mail.subject.startswith(f"Reminder: {told['due']} USD for invoice {told['ref']} ")
+    assert f"This is a reminder of invoice {told['ref']} for {told['total']} USD." in text
+    kind, at = told["behind"]
+    assert mail.at < at, "it comes before what it is of"
+    assert bool(reading.account(mail)) == (told["due"] != told["total"])
+    promises = {promise[0] for promise in reading.promised(mail)}
+    assert len(promises) == 1, "it says what comes, and nothing else"
+    link = town.settings()["payment_link"]
+    way = "write to us" if link is None else "do so before then here: "
+    assert ("To pay in another way, " in text) == (promises == {"charge"}), kind
+    assert (f"To pay in another way, {way}" in text) == (promises == {"charge"}), kind
+
+
 _DETAILS = {
     "visit-changed": _visits,
     "invoice": _bill,
     "receipt": _receipt,
     "card-declined": _declined,
     "overdue": _overdue,
+    "reminder": _reminder,
     "confirmed-by-silence": _silence,
     "contested": _contested,
     "earned": _earned,
@@ -320,7 +336,7 @@ def test_letters_of_lives_by_chance_are_true(seed: int) -> None:
     print(f"seed {seed}")
     chance = Random(seed)  # noqa: S311 - chance that can be repeated
     preset = chance.choice(["marketplace", "pet-care", "pet-care-current"])
-    town = Read(preset=preset, service_charge_rate="30%", session_late_fee_rate="5%")
+    town = Read(preset=preset, **kept_to(seed))
     town.do(*PEOPLE)
     for _ in range(MOST):
         try_to(town, drawn(chance, town))

@@ -49,6 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.model.*",),
     ("domain.model",),
     ("domain.things", "domain.plans", "domain.lines", "domain.limits", "domain.holds"),
+    ("domain.reminders",),
     tuple(f"domain.events.{family}" for family in FAMILIES),
     ("domain.events",),
     ("domain.texts",),

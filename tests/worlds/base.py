@@ -100,7 +100,10 @@ class Base:
         if isinstance(thing, Invoice):
             found = rules.next_step(self.world, thing)
             told["due"] = self.amount(thing.due_minor)
-            told["next"] = told["rule"] = told["why"] = None
+            told["next"] = told["rule"] = told["why"] = told["behind"] = None
+            behind = steps.behind_reminders(self.world, thing)
+            if isinstance(behind, Step):
+                told["behind"] = (behind.kind, dates.stamp(behind.at))
             if isinstance(found, Step):
                 told["next"], told["rule"] = (found.kind, dates.stamp(found.at)), found.rule
             else:
@@ -248,6 +251,7 @@ class Base:
                 "plan": lambda: rules.plan(self.world, thing),
                 "auto-confirm": lambda: rules.auto_confirm(thing),
                 "weekly": lambda: rules.weekly(self.world, thing, now=step.at),
+                "remind": lambda: rules.remind(self.world, thing),
                 "overdue": lambda: rules.overdue(self.world, thing, now=step.at),
                 "collect": lambda: rules.collect(self.world, thing, now=step.at),
             }

@@ -11,7 +11,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates, money, steps
 from invoicectl.domain.holds import Held
 from invoicectl.domain.model import (
     Booking,
@@ -178,7 +178,7 @@ def _refused_cards(work: Work) -> Iterator[Json]:
         whose: list[Narrowed] = [("client", number), ("status", "open")]
         for each in work.store.questions.numbers("invoice", whose):
             invoice = work.get(Invoice, each)
-            step = next_step(work, invoice)
+            step = steps.behind_reminders(work, invoice)
             if client.card is None or isinstance(step, NoStep):
                 continue
             if step.kind not in {"collect", "retry"} or not client.is_autopay:

@@ -267,6 +267,12 @@ def _weekly(work: Work, step: Step) -> Taken:
     return Taken(step.at, step.ref, step.kind, "invoiced", total, number)
 
 
+def _remind(work: Work, step: Step) -> Taken:
+    invoice = work.get(Invoice, step.number)
+    work.record(rules.remind(work, invoice), at=step.at, actor=TIME)
+    return Taken(step.at, step.ref, step.kind, "reminded", invoice.due_minor, invoice.number)
+
+
 def _fall_due(work: Work, step: Step) -> Taken:
     """The due instant of an invoice without autopay: client credit is used."""
     before = work.get(Invoice, step.number)
@@ -309,6 +315,7 @@ _TAKE: dict[str, Callable[[Work, Step], Taken]] = {
     "plan": _plan,
     "auto-confirm": _auto_confirm,
     "weekly": _weekly,
+    "remind": _remind,
     "overdue": _overdue,
     "collect": _fall_due,
 }

@@ -46,6 +46,7 @@ from invoicectl.domain.events.invoices import (
     InvoiceIssued,
     InvoiceOverdue,
     InvoiceReleased,
+    InvoiceReminded,
     InvoiceRevised,
     InvoiceVoided,
     InvoiceWrittenOff,
@@ -135,6 +136,7 @@ __all__ = [
     "InvoiceIssued",
     "InvoiceOverdue",
     "InvoiceReleased",
+    "InvoiceReminded",
     "InvoiceRevised",
     "InvoiceVoided",
     "InvoiceWrittenOff",
@@ -260,6 +262,7 @@ Event = (
     | InvoiceWrittenOff
     | InvoiceHeld
     | InvoiceReleased
+    | InvoiceReminded
     | ProviderPaid
 )
 

@@ -172,3 +172,11 @@ class InvoiceReleased(NamedTuple):
     """Automatic steps go on; one whose instant has passed happens now."""
 
     invoice: int
+
+
+class InvoiceReminded(NamedTuple):
+    """The client was reminded of what the invoice awaits at `target_at`: an answer, a charge, or
+    to be paid."""
+
+    invoice: int
+    target_at: datetime

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl.domain import holds
+from invoicectl.domain import holds, reminders
 from invoicectl.domain.events import Event
 from invoicectl.domain.evolve import bookings, file, invoices, payments, people, sessions
 from invoicectl.domain.model import Entity, Invoice
@@ -35,7 +35,8 @@ def evolve(world: World, event: Event, at: datetime) -> list[Entity]:
     """The values that are new or changed once `event` has happened at `at`.
 
     Raises ImpossibleMoveError, which is a fault of ours or of the log."""
-    changed = [_without_hold(thing) for thing in FOLDS[type(event)](world, event, at)]
+    folded = FOLDS[type(event)](world, event, at)
+    changed = [_with_reminders(world, _without_hold(thing), at) for thing in folded]
     return [thing for thing in changed if _has_changed(world, thing)]
 
 
@@ -44,6 +45,15 @@ def _without_hold(thing: Entity) -> Entity:
     if isinstance(thing, Invoice) and thing.is_held and thing.status in holds.ENDS_WITH:
         return holds.let_go(thing)
     return thing
+
+
+def _with_reminders(world: World, thing: Entity, at: datetime) -> Entity:
+    """From when on an invoice's client is reminded is kept up in this one place. SPEC 12."""
+    if not isinstance(thing, Invoice) or not thing.terms.remind_before:
+        return thing
+    is_new = thing.number >= world.next_number("invoice")
+    before = None if is_new else world.get(Invoice, thing.number)
+    return reminders.kept_up(before, thing, at)
 
 
 def _has_changed(world: World, thing: Entity) -> bool:

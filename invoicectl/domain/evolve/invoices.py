@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from invoicectl.domain import events as ev
-from invoicectl.domain import holds
+from invoicectl.domain import holds, reminders
 from invoicectl.domain.evolve.sessions import with_text
 from invoicectl.domain.lines import discount_line, void_line
 from invoicectl.domain.model import (
@@ -343,6 +343,10 @@ def _released(world: World, event: ev.InvoiceReleased, at: datetime) -> list[Ent
     return [holds.released(world.get(Invoice, event.invoice), at)]
 
 
+def _reminded(world: World, event: ev.InvoiceReminded, at: datetime) -> list[Entity]:
+    return [reminders.reminded(world.get(Invoice, event.invoice), at)]
+
+
 FOLDS: dict[type, Fold] = {
     ev.InvoiceIssued: _invoice_issued,
     ev.InvoiceRevised: _invoice_revised,
@@ -359,4 +363,5 @@ FOLDS: dict[type, Fold] = {
     ev.InvoiceWrittenOff: _written_off,
     ev.InvoiceHeld: _held,
     ev.InvoiceReleased: _released,
+    ev.InvoiceReminded: _reminded,
 }

@@ -44,7 +44,8 @@ class Client(NamedTuple):
 
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
     `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip. `unplaced`
-    counts what the gateway has under this file's keys and the ledger can't place.
+    counts what the gateway has under this file's keys and the ledger can't place; the last of it
+    was placed at `placed_at`.
     While the client `is_held` time takes no step that asks for money of hers, or takes her silence
     for consent; what was due before `resumes_at` comes then. `erased_at`: she was forgotten."""
 
@@ -70,6 +71,7 @@ class Client(NamedTuple):
     resumes_at: datetime | None = None
     erased_at: datetime | None = None
     unplaced: int = 0
+    placed_at: datetime | None = None
 
     @property
     def ref(self) -> str:

@@ -53,6 +53,8 @@ CREATE TABLE invoices (
     refused_code TEXT,
     refused_minor INTEGER NOT NULL CHECK (refused_minor >= 0),
     refused_at TEXT,
+    reminds_from_at TEXT,
+    reminded_of_at TEXT,
     {NEXT},
     {HELD},
     CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),

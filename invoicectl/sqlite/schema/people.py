@@ -21,6 +21,7 @@ CREATE TABLE clients (
     auto_tip_rate TEXT,
     auto_tip_minor INTEGER CHECK (auto_tip_minor > 0),
     unplaced INTEGER NOT NULL CHECK (unplaced >= 0),
+    placed_at TEXT,
     {HOLD}
     erased_at TEXT,
     {NEXT},

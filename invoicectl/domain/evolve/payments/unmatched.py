@@ -26,31 +26,32 @@ def _unmatched_found(world: World, event: ev.UnmatchedFound, at: datetime) -> li
         token=event.token,
         card=event.card,
     )
-    return [found, *_unplaced(world, found, int(found.is_to_place))]
+    return [found, *_unplaced(world, found, int(found.is_to_place), at)]
 
 
-def _unmatched_placed(world: World, event: ev.UnmatchedPlaced, _: datetime) -> list[Entity]:
+def _unmatched_placed(world: World, event: ev.UnmatchedPlaced, at: datetime) -> list[Entity]:
     found = world.get(Unmatched, event.unmatched)
-    return _changed(world, found, found._replace(payment=event.payment))
+    return _changed(world, found, found._replace(payment=event.payment), at)
 
 
-def _unmatched_turned(world: World, event: ev.UnmatchedTurned, _: datetime) -> list[Entity]:
+def _unmatched_turned(world: World, event: ev.UnmatchedTurned, at: datetime) -> list[Entity]:
     """What moves no money any more stands as nothing in the ledger."""
     found = world.get(Unmatched, event.unmatched)
     payment = found.payment if event.outcome in MOVED else None
-    return _changed(world, found, found._replace(outcome=event.outcome, payment=payment))
+    return _changed(world, found, found._replace(outcome=event.outcome, payment=payment), at)
 
 
-def _changed(world: World, before: Unmatched, found: Unmatched) -> list[Entity]:
-    return [found, *_unplaced(world, found, found.is_to_place - before.is_to_place)]
+def _changed(world: World, before: Unmatched, found: Unmatched, at: datetime) -> list[Entity]:
+    return [found, *_unplaced(world, found, found.is_to_place - before.is_to_place, at)]
 
 
-def _unplaced(world: World, found: Unmatched, more: int) -> list[Entity]:
+def _unplaced(world: World, found: Unmatched, more: int, at: datetime) -> list[Entity]:
     """The client whose money it must be, with so many more things to place."""
     if found.client is None or not more:
         return []
     client = world.get(Client, found.client)
-    return [client._replace(unplaced=client.unplaced + more)]
+    left = client.unplaced + more
+    return [client._replace(unplaced=left, placed_at=client.placed_at if left else at)]
 
 
 FOLDS: dict[type, Fold] = {

@@ -1,0 +1,87 @@
+"""How the oracle takes in reminders: none is missing, and none comes that should not.
+
+After each fact it works out anew what every invoice awaits. Where that is another instant than
+before, those reminders are expected that have not passed by then; and of what was awaited before,
+all that had passed must have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tests.campaigns.oracle import (
+    WATCHES,
+    Fact,
+    Invoice,
+    Json,
+    Oracle,
+    Thing,
+    again_at,
+    folds,
+    hold,
+    span_earlier,
+)
+from tests.campaigns.oracle_holds import is_stopped, resumed_at
+
+
+def target(oracle: Oracle, invoice: Invoice) -> str | None:
+    """The end of the client's days, the first automatic charge, or without autopay the due
+    instant; None where nobody is reminded of anything."""
+    client = oracle.clients[invoice.client]
+    is_over = invoice.status not in {"pending", "open", "overdue"}
+    is_stuck = invoice.open_payment is not None or invoice.is_by_hand or invoice.attempts
+    if is_over or is_stuck or invoice.plan == "series" or is_stopped(oracle, invoice):
+        return None
+    resumed = resumed_at(oracle, invoice)
+    if invoice.status == "pending":
+        is_asked = invoice.deadline_at and invoice.total_minor
+        return max(invoice.deadline_at or "", resumed) if is_asked else None
+    due_at = at = invoice.due_at or ""
+    if client.is_autopay and client.unplaced:
+        return None
+    if not client.is_autopay and (
+        (invoice.fell_due_at is not None and due_at <= invoice.fell_due_at)
+        or due_at < (client.autopay_at or "")
+    ):
+        return None
+    for since in (invoice.reopened_at, client.autopay_at if client.is_autopay else None):
+        if since is not None and at < since:
+            at = again_at(invoice, due_at, since)
+    return max(at, resumed)
+
+
+def _wanted(invoice: Invoice, at: str) -> set[str]:
+    zone = invoice.terms["timezone"]
+    return {span_earlier(at, span, zone) for span in invoice.terms["remind_before"]}
+
+
+@folds("invoice-reminded")
+def _reminded(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    invoice = oracle.invoices[data["invoice"]]
+    told = f"INV-{invoice.number} was reminded of at {fact.at}"
+    hold(fact.is_by_time, f"{told} by {fact.actor}")
+    expected = target(oracle, invoice)
+    hold(data["target_at"] == expected, f"{told} for {data['target_at']}, not {expected}")
+    hold(fact.at in invoice.reminders, f"{told}, not at one of {sorted(invoice.reminders)}")
+    invoice.reminders.remove(fact.at)
+    invoice.reminded.add((fact.at, expected or ""))
+    yield invoice
+
+
+def _watch(oracle: Oracle, fact: Fact) -> None:
+    """What each invoice awaits after a fact. Raises Wrong."""
+    for invoice in oracle.invoices.values():
+        if not invoice.terms["remind_before"]:
+            continue
+        now = target(oracle, invoice)
+        if now == invoice.target:
+            continue
+        missing = [at for at in invoice.reminders if at < fact.at]
+        hold(not missing, f"INV-{invoice.number} had no reminder at {missing} of {invoice.target}")
+        invoice.target, invoice.reminders = now, set()
+        for at in _wanted(invoice, now) if now is not None else ():
+            is_told = (at, now) in invoice.reminded
+            if fact.at <= at < (now or "") and not is_told:
+                invoice.reminders.add(at)
+
+
+WATCHES.append(_watch)
