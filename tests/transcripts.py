@@ -2,9 +2,10 @@
 
 A transcript is a Markdown file; every ```console block of it goes on in the same folder. What is
 said on stderr follows what is printed, and an exit code other than 0 stands behind both as
-`(exit 4)`. `invoicectl`, with settings of the environment before it or not, runs in this process;
-other commands go to a shell, but for `sleep 3d`: the system's clock of live files, which stands at
-first on a Monday morning, goes on by so much."""
+`(exit 4)`; what is printed `> /dev/null` is left out. `invoicectl`, with settings of the
+environment before it or not, runs in this process; other commands go to a shell, but for `sleep
+3d`: the system's clock of live files, which stands at first on a Monday morning, goes on by so
+much."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ from invoicectl.domain import dates
 from tests.support import ROOT, Clock
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+UNSEEN = " > /dev/null"
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -52,6 +54,8 @@ def _replay(block: str, clock: Clock) -> str:
 
 
 def _run(command: str, clock: Clock) -> str:
+    is_shown = not command.endswith(UNSEEN)
+    command = command.removesuffix(UNSEEN)
     words = shlex.split(command.replace("\\\n", " "))
     settings = list(itertools.takewhile(lambda word: re.match("[A-Z_]+=", word), words))
     words = words[len(settings) :]
@@ -62,16 +66,16 @@ def _run(command: str, clock: Clock) -> str:
     if words[:1] != ["invoicectl"] or "|" in command or ">" in command:
         return _shell(command)
     with mock.patch.dict(os.environ, dict(each.split("=", 1) for each in settings)):
-        return _here(words[1:], clock)
+        return _here(words[1:], clock, is_shown=is_shown)
 
 
-def _here(words: list[str], clock: Clock) -> str:
+def _here(words: list[str], clock: Clock, *, is_shown: bool) -> str:
     printed, told = io.StringIO(), io.StringIO()
     assert isinstance(ROOT, Root)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(told):
         context = Context(clock=clock, system_user=lambda: "clerk")
         code = ROOT.main(words, obj=context, standalone_mode=False)
-    return _output(printed.getvalue() + told.getvalue(), code)
+    return _output((printed.getvalue() if is_shown else "") + told.getvalue(), code)
 
 
 def _shell(command: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from tests.letters.situations import PEOPLE, SITUATIONS, Situation
 from tests.worlds import Town
 
-PAGE = Path(__file__).parents[2] / "docs" / "letters.md"
+HOME = Path(__file__).parents[2]
+PAGE, STORY = HOME / "docs" / "letters.md", HOME / "examples" / "letters.md"
 
 HEAD = """\
 # The letters
@@ -39,3 +41,11 @@ def test_the_page_of_letters_is_what_is_written(request: pytest.FixtureRequest) 
     if request.config.getoption("--update"):
         PAGE.write_text(page(), encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_the_story_of_letters_shows_each_kind_in_full() -> None:
+    kinds = set(re.findall(r"^`([a-z-]+)` to ", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    story = STORY.read_text(encoding="utf-8")
+    assert kinds
+    assert set(re.findall(r"^L\d+ · ([a-z-]+) · ", story, re.MULTILINE)) == kinds
+    assert story.count("</html>") == 1
