@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.figures import Earned, LetterFigures, LetterRow
+from invoicectl.domain.figures import Earned, LetterFigures, LetterRow, Outlook
 from invoicectl.domain.lines import visit_line
 from invoicectl.domain.model import (
     Booking,
@@ -161,10 +161,17 @@ def _wrote(world: World, event: ev.MessageSent, at: datetime) -> list[Draft]:
     def telling(world: World) -> LetterFigures:
         told = of_business(world) if event.invoice is None else _billed(world, event, at)
         if not is_to_client:
-            told = told._replace(next=None, until_at=event.deadline_at)
+            told = told._replace(next=None, until_at=_answered_by(told.next))
         return told._replace(session=session.ref, other=other.ref, words=event.text)
 
     return [Draft("message", person, telling, event.invoice)]
+
+
+def _answered_by(following: Outlook | None) -> datetime | None:
+    """Until when the client can answer; None while no time runs out."""
+    if following is None or following.kind not in {"answer", "free"}:
+        return None
+    return following.at
 
 
 def _billed(world: World, event: ev.MessageSent, at: datetime) -> LetterFigures:

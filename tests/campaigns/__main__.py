@@ -29,7 +29,7 @@ CAMPAIGNS = {
     "many-processes": Campaign("many_processes", 60),
     "lifecycle": Campaign("lifecycle", 1_000_000),
     "guards": Campaign("guards", 25),
-    "letters": Campaign("letters", 80),
+    "letters": Campaign("letters", 350),
     "worlds": Campaign("worlds", 1_000),
 }
 """Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""

@@ -280,6 +280,8 @@ SITUATIONS = [
             do.reply("S1", "client", "What were the two hours for?"),
             do.after("1d"),
             do.reply("S1", "provider", "For the wiring behind the wall."),
+            do.hold("INV-1"),
+            do.reply("S1", "client", "Let us wait for the electrician."),
         ),
     ),
     Situation(

@@ -6,6 +6,7 @@ amount, to that card, at that instant, and nothing before it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -37,7 +38,10 @@ class Promising(Copied):
 
     def _post(self, mail: Mail) -> None:
         super()._post(mail)
-        if self.is_copy or mail.invoice is None or not self._get(mail.to).ref.startswith("C"):
+        if self.is_copy or mail.invoice is None:
+            return
+        if not self._get(mail.to).ref.startswith("C"):
+            open_to_answer(self, mail)
             return
         promises = reading.promised(mail)
         self.given |= {promise[0] for promise in promises}
@@ -127,13 +131,23 @@ def accepted(town: Promising, mail: Mail, by: str, days: str) -> None:
         assert town.invoice(ref)["status"] == "pending", mail.body
         town.pass_until(then)
         told = town.invoice(ref)
-        assert (told["confirmed_at"], told["confirmed_by"]) == (dates.stamp(then), "auto")
+        assert (told["confirmed_at"], told["confirmed_by"]) == (dates.stamp(then), "auto"), (
+            mail.body,
+            told,
+        )
     with town.copied():
         town.pass_until(then - A_SECOND)
         town.reply(town.invoice(ref)["session"], "client")
         zone = town.settings()["timezone"] or "UTC"
         again = dates.add_days(town.now, int(days), zone)
         assert town.invoice(ref)["deadline_at"] == dates.stamp(again), mail.body
+
+
+def open_to_answer(town: Promising, mail: Mail) -> None:
+    """What a provider reads of the client's days is so, too."""
+    told = re.search(rf"open to the client's answer until ({reading.WALL})\.", reading.read(mail))
+    if told is not None:
+        accepted(town, mail, told[1], town.settings()["response_days"] or "")
 
 
 def closed(town: Promising, mail: Mail, at: str) -> None:

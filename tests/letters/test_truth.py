@@ -153,9 +153,11 @@ def _message(town: Town, mail: Mail, told: dict[str, Any]) -> None:
     text = reading.read(mail)
     if mail.to == told["client"]:
         assert f"It is about {about}." in text
-    elif told["status"] == "pending":
-        until = reading.on_wall(town, told["deadline_at"])
+    elif told["behind"] is not None and told["behind"][0] == "auto-confirm":
+        until = reading.on_wall(town, told["behind"][1])
         assert f"I{about[1:]} is now open to the client's answer until {until}." in text
+    elif told["status"] == "pending":
+        assert f"I{about[1:]} is on hold: no time runs out." in text
     else:
         assert "answer until" not in text
 
