@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl.domain import fees, limits, making, plans, steps
+from invoicectl.domain import fees, limits, making, plans, reminders, steps
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
     BookingConfirmed,
+    CardExpiryTold,
     ChargeRefused,
     ClientReleased,
     CreditUsed,
@@ -240,10 +241,24 @@ def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
     return isinstance(step, Step) and step.kind == "collect" and step.at <= now
 
 
-def remind(world: World, invoice: Invoice) -> list[Event]:
-    """The client is reminded of what comes next to the invoice itself. Source: SPEC 12."""
-    target = steps.behind_reminders(world, invoice)
-    return [InvoiceReminded(invoice.number, target.at)] if isinstance(target, Step) else []
+def remind(world: World, thing: Invoice | Client, *, now: datetime) -> list[Event]:
+    """The client is reminded of what comes next to an invoice itself, or told that the card on
+    file will have expired by the next charge. Source: SPEC 12."""
+    target = steps.behind_reminders(world, thing)
+    if isinstance(target, NoStep):
+        return []
+    if isinstance(thing, Invoice):
+        client = world.get(Client, thing.client)
+        reminder = reminders.reminder(thing, client, target)
+        if reminder is not None and reminder.at == now:
+            return [InvoiceReminded(thing.number, target.at)]
+    else:
+        client = thing
+    card = client.card
+    if card is None or card.expires is None:
+        return []
+    number = thing.number if isinstance(thing, Invoice) else None
+    return [CardExpiryTold(client.number, card.token, card.expires, target.at, number)]
 
 
 def known_answer(world: World, payment: Payment) -> Answer | None:

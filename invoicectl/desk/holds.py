@@ -9,12 +9,11 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import Taken, settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, fees, money
+from invoicectl.domain import dates, fees, money, steps
 from invoicectl.domain.holds import Held
 from invoicectl.domain.model import Client, Invoice, Series
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
-from invoicectl.rules import next_step
 
 
 def hold(desk: Desk, ref: str, *, reason: str, until: str | None) -> Done:
@@ -100,13 +99,13 @@ def _to_come(work: Work, thing: Held) -> Iterator[str]:
     decline brings; and the weekly run that comes next."""
     work.write()
     for invoice in _invoices(work, thing):
-        step = next_step(work, invoice)
+        step = steps.behind_reminders(work, invoice)
         if isinstance(step, Step) and step.at <= work.now and step.kind != "inquire":
             due = f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency}"
             yield f"{invoice.ref}: {step.kind} of {due} comes with the next tick{_fee(invoice)}"
     if isinstance(thing, Client | Series):
         client = work.get(Client, _client_of(thing))
-        run = next_step(work, client)
+        run = steps.behind_reminders(work, client)
         if isinstance(run, Step) and run.kind == "weekly":
             zone = work.get(Policy, 0).timezone
             yield f"visits of {client.handle} are billed on {dates.local(run.at, zone)}"

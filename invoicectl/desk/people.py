@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, locales, money, steps, text
-from invoicectl.domain.model import Card, Client, Invoice, Particulars, Provider
+from invoicectl.domain.model import Card, Client, Particulars, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
-from invoicectl.domain.things import Step
+from invoicectl.domain.things import STEPPING, Step
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
 
@@ -240,7 +240,8 @@ def _behind(work: Work, step: Step) -> Step:
     """What a reminder reminds of; any other step itself."""
     if step.kind != "remind":
         return step
-    found = steps.behind_reminders(work, work.get(Invoice, step.number))
+    thing: Any = work.get(STEPPING[step.owner], step.number)
+    found = steps.behind_reminders(work, thing)
     return found if isinstance(found, Step) else step
 
 

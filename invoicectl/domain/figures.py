@@ -106,3 +106,5 @@ class LetterFigures(NamedTuple):
     until_at: datetime | None = None
     back_minor: int = 0
     has_answer: bool = False
+    card: str | None = None
+    expires: str | None = None

@@ -23,9 +23,9 @@ class Policy(NamedTuple):
     """The file's settings (SPEC 4), with the defaults of the two businesses' first rules.
 
     What comes last is no setting: `gateway` is what charges cards, as the file was made,
-    `calendar_since` when the weekly run's day, time or zone last changed, `generation` counts how
-    often the file began anew after it went back, and `reconciled_at` is when the ledger of this
-    generation was last compared with the gateway."""
+    `calendar_since` when the weekly run's day, time or zone, or `remind_card`, last changed,
+    `generation` counts how often the file began anew after it went back, and `reconciled_at` is
+    when the ledger of this generation was last compared with the gateway."""
 
     business: str = "My business"
     currency: str = "USD"

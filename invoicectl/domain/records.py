@@ -10,7 +10,16 @@ from invoicectl.domain.events import Fact, ref_of
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
 
-Bare = Literal["unpaid", "no step", "by itself", "deposit due", "held", "refused card", "unplaced"]
+Bare = Literal[
+    "unpaid",
+    "no step",
+    "by itself",
+    "deposit due",
+    "held",
+    "refused card",
+    "expiring card",
+    "unplaced",
+]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
 Placed = Literal["due before", "issued after", "unmarked at"]

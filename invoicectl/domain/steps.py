@@ -12,6 +12,10 @@ from typing import Any
 from invoicectl.domain import dates, holds, plans, reminders
 from invoicectl.domain.events import (
     AutopaySwitched,
+    CardAdded,
+    CardChosen,
+    CardExpiryTold,
+    CardRemoved,
     ClientHeld,
     ClientReleased,
     Event,
@@ -37,12 +41,36 @@ from invoicectl.domain.world import World
 
 
 def _invoice_step(world: World, invoice: Invoice) -> Next:
-    """What happens to the invoice itself, or before it a reminder of that. Source: SPEC 12."""
-    found = behind_reminders(world, invoice)
+    """What happens to the invoice itself, or before it a letter on that. Source: SPEC 12."""
+    found = _own(world, invoice)
     if isinstance(found, NoStep):
         return found
-    reminder = reminders.reminder(invoice, world.get(Client, invoice.client), found)
-    return found if reminder is None else reminder
+    client = world.get(Client, invoice.client)
+    told = [reminders.reminder(invoice, client, found)]
+    if asks_card(world, invoice, found):
+        policy, known = world.get(Policy, 0), reminders.since(invoice, client)
+        zone = invoice.terms.timezone
+        told.append(reminders.card_letter(client, policy, found, zone, known))
+    return min([found, *(each for each in told if each is not None)], key=lambda step: step.order)
+
+
+def _client_step(world: World, client: Client) -> Next:
+    """The weekly run, or before it the letter on a card that will have expired by then."""
+    found = _weekly_step(world, client)
+    if isinstance(found, NoStep) or not asks_card(world, client, found):
+        return found
+    policy = world.get(Policy, 0)
+    known = [min(_known_at(world, client, visit) for visit in billable(world, client))]
+    letter = reminders.card_letter(client, policy, found, policy.timezone, known)
+    return found if letter is None else min(found, letter, key=lambda step: step.order)
+
+
+def asks_card(world: World, thing: Invoice | Client, step: Step) -> bool:
+    """Whether a card is charged by this step, or at once after it."""
+    client = world.get(Client, thing.client) if isinstance(thing, Invoice) else thing
+    if step.kind == "auto-confirm":
+        return isinstance(thing, Invoice) and thing.total_minor > 0 and has_autopay(world, client)
+    return step.kind in {"weekly", "collect", "retry"} and has_autopay(world, client)
 
 
 def behind_reminders(world: World, thing: Invoice | Client) -> Next:
@@ -249,7 +277,7 @@ LOOKS: dict[type, Callable[[World, Any], Next]] = {
     Visit: _visit_step,
     Booking: _booking_step,
     Series: _series_step,
-    Client: _weekly_step,
+    Client: _client_step,
 }
 """What is asked of each kind of thing to which time does something."""
 
@@ -278,9 +306,22 @@ def moves_step_of(thing: Entity) -> tuple[type, int] | None:
     return None
 
 
+_OF_CLIENT = (
+    AutopaySwitched,
+    CardAdded,
+    CardChosen,
+    CardExpiryTold,
+    CardRemoved,
+    ClientHeld,
+    ClientReleased,
+    UnmatchedFound,
+)
+"""What may move the next steps of all invoices of a client."""
+
+
 def moves_steps_of_client(world: World, event: Event) -> int | None:
     """The client whose invoices may all have another next step after this event, if any."""
-    if isinstance(event, AutopaySwitched | ClientHeld | ClientReleased | UnmatchedFound):
+    if isinstance(event, _OF_CLIENT):
         return event.client
     if isinstance(event, UnmatchedPlaced | UnmatchedTurned):
         return world.get(Unmatched, event.unmatched).client

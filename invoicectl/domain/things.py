@@ -80,7 +80,7 @@ class Thing(NamedTuple):
 THINGS: dict[str, Thing] = {
     thing.kind: thing
     for thing in (
-        Thing("client", Client, "clients", ("release", "weekly")),
+        Thing("client", Client, "clients", ("release", "weekly", "remind")),
         Thing("provider", Provider, "providers"),
         Thing("session", Session, "sessions", state="status"),
         Thing("booking", Booking, "bookings", ("inquire",), "status"),

@@ -399,6 +399,21 @@ def _reminded(world: World, event: ev.InvoiceReminded, at: datetime) -> list[Dra
     return [_about("reminder", world, event.invoice, at, lambda _, told: of_invoice(told))]
 
 
+def _card_expires(world: World, event: ev.CardExpiryTold, at: datetime) -> list[Draft]:
+    """Of which card, with the charge that it will have expired by: an invoice's, or the one for
+    the visits of a week."""
+    client = world.get(Client, event.client)
+    name = next(card.name for card in client.cards if card.token == event.token)
+    if event.invoice is not None:
+
+        def telling(_: World, invoice: Invoice) -> LetterFigures:
+            return of_invoice(invoice)._replace(card=name, expires=event.expires)
+
+        return [_about("card-expires", world, event.invoice, at, telling)]
+    told = of_business(world)._replace(card=name, expires=event.expires, until_at=event.charge_at)
+    return [Draft("card-expires", client, lambda _: told)]
+
+
 _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.InvoiceIssued: _issued,
     ev.InvoiceRevised: _revised,
@@ -422,5 +437,6 @@ _WRITERS: dict[type, Callable[[World, Any, datetime], list[Draft]]] = {
     ev.VisitPlanned: _planned,
     ev.VisitMoved: _moved,
     ev.InvoiceReminded: _reminded,
+    ev.CardExpiryTold: _card_expires,
 }
 """The facts that bring letters; no other does."""

@@ -146,12 +146,16 @@ class Questions:
 
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change: clients with
-        unbilled visits, and series that time plans."""
+        unbilled visits, series that time plans, and what is charged to cards that expire."""
         clients = self._connection.all(
             f"SELECT DISTINCT 'client', client FROM visits WHERE {UNBILLED} ORDER BY client"
         )
         series = self._connection.all("SELECT 'series', number FROM series WHERE next_at > ''")
-        return [*clients, *series]
+        charged = self._connection.all(
+            "SELECT 'invoice', number FROM invoices WHERE next_at > '' "
+            "AND client IN (SELECT client FROM cards WHERE expires IS NOT NULL)"
+        )
+        return [*clients, *series, *charged]
 
 
 _CONDITIONS: dict[Condition, str] = {
@@ -161,6 +165,8 @@ _CONDITIONS: dict[Condition, str] = {
     "plan": "plan = ?",
     "refused card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
     "AND cards.token = clients.default_card AND cards.refused_code IS NOT NULL)",
+    "expiring card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
+    "AND cards.token = clients.default_card AND cards.expires IS NOT NULL)",
     "unpaid": "status IN ('open', 'overdue')",
     "no step": "next_step IS NULL",
     "due before": "due_at < ?",

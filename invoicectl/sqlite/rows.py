@@ -80,6 +80,7 @@ CARD_COLUMNS = (
     "customer",
     "refused_code",
     "expires",
+    "is_told",
     "position",
 )
 TIP_COLUMNS = ("payment", "position", "visit", "provider", "amount_minor")
@@ -182,8 +183,9 @@ def tip(cells: tuple[Any, ...]) -> TipShare:
 
 
 def card(cells: tuple[Any, ...]) -> Card:
-    """A card of the columns token, brand, last4, customer, refused_code, expires."""
-    return Card(*cells)
+    """A card of the columns token, brand, last4, customer, refused_code, expires, is_told."""
+    *told, is_told = cells
+    return Card(*told)._replace(is_told=bool(is_told))
 
 
 def line(cells: tuple[Any, ...]) -> Line:

@@ -81,7 +81,7 @@ def _save_cards(connection: Connection, client: Client, before: Any) -> None:
         return
     connection.execute("DELETE FROM cards WHERE client = ?", (client.number,))
     connection.execute_many(
-        f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO cards ({', '.join(rows.CARD_COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows.card_rows(client),
     )
 

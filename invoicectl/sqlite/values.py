@@ -145,7 +145,7 @@ class Values:
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:
             found = self._connection.all(
-                "SELECT token, brand, last4, customer, refused_code, expires FROM cards "
+                "SELECT token, brand, last4, customer, refused_code, expires, is_told FROM cards "
                 "WHERE client = ? ORDER BY position",
                 (cells[0],),
             )

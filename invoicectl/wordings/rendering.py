@@ -182,6 +182,8 @@ def _worded(field: str, part: Any, speaking: Speaking) -> Any:
         return speaking.when(part)
     if field == "card":
         return cards.in_words(part)
+    if field == "expires":
+        return f"{part[5:]}/{part[:4]}"  # as it stands on the card
     if field == "code":
         return decline(part)
     if field == "words":

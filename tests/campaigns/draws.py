@@ -23,6 +23,8 @@ TOKENS = (
     "pm_sim_timeout",
     "pm_sim_unreachable",
 )
+EXPIRING = ("pm_card_visa", "pm_sim_visa_exp_2026_01", "pm_sim_visa_exp_2026_03")
+"""The first cards of a life, by its seed: one without a month, and two with one."""
 NO_CARDS = ("pm_card_visa_chargeDeclined", "pm_card_nobody", "4242424242424242")
 AMOUNTS = ("0", "0.01", "0.03", "9.99", "33.35", "40.00", "111.11")
 PRESETS = ("marketplace", "pet-care", "pet-care-current")

@@ -64,6 +64,7 @@ class Client:
     auto_tip_rate: str | None = None
     auto_tip_minor: int | None = None
     never: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     is_held: bool = False
     held_until: str | None = None
     resumes_at: str | None = None

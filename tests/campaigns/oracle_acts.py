@@ -126,6 +126,7 @@ def _card_removed(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     client = oracle.clients[data["client"]]
     client.cards.remove(data["token"])
     client.never.discard(data["token"])
+    client.told.discard(data["token"])
     if client.default_card == data["token"]:
         client.default_card = client.cards[-1] if client.cards else None
     yield client

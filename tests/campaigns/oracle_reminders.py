@@ -7,6 +7,7 @@ all that had passed must have come."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zoneinfo import ZoneInfo
 
 from tests.campaigns.oracle import (
     WATCHES,
@@ -18,6 +19,7 @@ from tests.campaigns.oracle import (
     again_at,
     folds,
     hold,
+    instant,
     span_earlier,
 )
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
@@ -65,6 +67,30 @@ def _reminded(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     invoice.reminders.remove(fact.at)
     invoice.reminded.add((fact.at, expected or ""))
     yield invoice
+
+
+@folds("card-expiry-told")
+def _card_expiry_told(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """Of the default card, once a month of it, before a charge that it will have expired by."""
+    client, token = oracle.clients[data["client"]], data["token"]
+    told = f"{client.handle} was told of {token} ({data['expires']}) at {fact.at}"
+    hold(fact.is_by_time and client.is_autopay and not client.is_held, f"{told}: by {fact.actor}")
+    hold(token == client.default_card, f"{told}, not the default card")
+    hold(token not in client.told, f"{told} again")
+    zone = oracle.policy["timezone"] or "UTC"
+    number = data["invoice"]
+    if number is not None:
+        invoice = oracle.invoices[number]
+        zone = invoice.terms["timezone"]
+        if not invoice.attempts:
+            expected = target(oracle, invoice)
+            hold(data["charge_at"] == expected, f"{told} for {data['charge_at']}, not {expected}")
+    month = instant(data["charge_at"]).astimezone(ZoneInfo(zone)).strftime("%Y-%m")
+    hold(data["expires"] < month, f"{told}, charged at {data['charge_at']}")
+    earliest = span_earlier(data["charge_at"], oracle.policy["remind_card"] or "0d", zone)
+    hold(earliest <= fact.at < data["charge_at"], f"{told}, before {earliest}")
+    client.told.add(token)
+    yield client
 
 
 def _watch(oracle: Oracle, fact: Fact) -> None:

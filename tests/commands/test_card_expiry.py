@@ -62,3 +62,42 @@ def test_a_month_that_is_none_is_no_card(business: Make, token: str) -> None:
     b("client", "add", "ada")
     refused(b, errors.NoPaymentMethod, "card", "add", "ada", token)
     assert b("card", "list", "ada") == []
+
+
+def test_attention_names_a_card_that_expires_before_its_next_charge(business: Make) -> None:
+    b = business(preset="pet-care")
+    b.petcare("pm_sim_visa_exp_2026_01")
+    b("issue", "ada", "100.00", "--due", "2026-01-31")
+    assert b("attention") == [], "it is good on that day"
+    b("issue", "ada", "50.00", "--due", "2026-02-01")
+    assert b("attention") == [], "and that is the next charge"
+    b("pay", "INV-1", "--method", "cash")
+    (item,) = b("attention")
+    assert (item["ref"], item["client"]) == ("INV-2", "ada")
+    assert item["why"] == (
+        "visa-4242 expires 2026-01, before the charge of INV-2 on Sun 2026-02-01 17:00 EST"
+    )
+    assert item["hint"] == "invoicectl card add ada TOKEN"
+    assert b.to("2026-01-20")["steps"][-1]["step"] == "remind"
+    (letter,) = [each for each in b("letters", "ada") if each["kind"] == "card-expires"]
+    assert letter["subject"].startswith("Your Visa ending in 4242 expires with 01/2026")
+    assert len(b("attention")) == 1, "told is not done"
+    b("card", "add", "ada", "pm_card_visa")
+    assert b("attention") == []
+    b.check()
+
+
+def test_a_longer_wait_moves_what_stands_in_the_file(business: Make) -> None:
+    b = business(preset="pet-care")
+    b.petcare("pm_sim_visa_exp_2026_01")
+    b("issue", "ada", "100.00", "--due", "2026-02-10")
+    assert b.invoice()["next"] == {
+        "step": "remind",
+        "at": "2026-01-27T22:00:00Z",
+        "rule": "4 remind_card",
+    }
+    b("config", "set", "remind_card", "20d")
+    assert b.invoice()["next"]["at"] == "2026-01-21T22:00:00Z"
+    b("config", "set", "remind_card", "none")
+    assert b.invoice()["next"]["step"] == "collect"
+    b.check()

@@ -29,6 +29,12 @@ def kept_to(seed: int) -> dict[str, str]:
     }
 
 
+def cards_of(seed: int) -> Acts:
+    """In some lives two people's cards have a month with which they expire."""
+    month = "pm_sim_visa_exp_2026_01"
+    return [] if seed % 4 else [do.card("ada", month), do.card("cyd", month)]
+
+
 def try_to(town: Town, act: Act) -> None:
     """Do an act; a refusal is an answer too."""
     with contextlib.suppress(Error):

@@ -38,6 +38,27 @@ REMINDING: list[tuple[str, str, Acts]] = [
         ],
     ),
     (
+        "… that the card on file will have expired by the next charge",
+        "pet-care",
+        [
+            do.card("ada", "pm_sim_visa_exp_2026_01"),
+            do.bill("ada", "100.00", due="2026-02-05"),
+            do.to("2026-02-01"),
+        ],
+    ),
+    (
+        "… and by the charge for the visits of a week",
+        "pet-care",
+        [
+            do.card("ada", "pm_sim_visa_exp_2025_12"),
+            do.series("ada"),
+            do.visit("R1", "2026-01-06T10:00", "25.00", "Walk", provider="noor"),
+            do.to("2026-01-06T11:00"),
+            do.done("V1"),
+            do.after("1h"),
+        ],
+    ),
+    (
         "… of what nobody charges",
         "pet-care",
         [

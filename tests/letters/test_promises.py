@@ -19,7 +19,7 @@ from invoicectl.domain import dates
 from tests.amounts import amount, tasted
 from tests.letters import reading
 from tests.letters.copies import Copied, Declining
-from tests.letters.lives import PEOPLE, drawn, kept_to, try_to
+from tests.letters.lives import PEOPLE, cards_of, drawn, kept_to, try_to
 from tests.worlds.mail import Mail
 
 LIVES = amount("PROMISING_LIVES", 500, taste=500)
@@ -256,7 +256,7 @@ def lived(seed: int) -> Promising:
     chance = Random(seed)  # noqa: S311 - chance that can be repeated
     preset = chance.choice(["marketplace", "pet-care", "pet-care-current"])
     town = Promising(preset=preset, **kept_to(seed))
-    town.do(*PEOPLE)
+    town.do(*PEOPLE, *cards_of(seed))
     for _ in range(MOST):
         try_to(town, drawn(chance, town))
         if len(town.mail) >= LETTERS:

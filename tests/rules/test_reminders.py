@@ -300,3 +300,104 @@ def test_a_command_settles_reminders_first_each_at_its_instant() -> None:
     kinds = [kind for kind, _, _ in town.letters()]
     assert kinds == ["invoice", "reminder", "reminder", "receipt"]
     agree(town)
+
+
+# --- a card that expires -------------------------------------------------------------------------
+
+JANUARY, MARCH = "pm_sim_visa_exp_2026_01", "pm_sim_visa_exp_2026_03"
+DUE = "2026-02-05T22:00:00Z"
+
+
+def warned(town: Town) -> list[str]:
+    """When ada was told of a card that expires: each time with its letter."""
+    told = town.told("card-expiry-told")
+    assert all(actor == "time" for _, _, actor in told)
+    letters = [at for kind, _, at in town.letters() if kind == "card-expires"]
+    assert letters == [at for at, _, _ in told]
+    return letters
+
+
+@pytest.mark.parametrize(
+    ("until", "expected", "why"),
+    [
+        ("2026-01-22T16:59:59", 0, "the second before"),
+        ("2026-01-22T17:00", 1, "14 days before the charge"),
+        ("2026-03-20", 1, "once a card and month"),
+    ],
+)
+def test_a_card_that_will_have_expired_by_the_charge_is_told(
+    until: str, expected: int, why: str
+) -> None:
+    town = billed(do.card("ada", JANUARY))
+    town.to(until)
+    assert warned(town) == ["2026-01-22T22:00:00Z"][:expected], why
+    town.bill("ada", "20.00", due="2026-04-05")
+    town.to("2026-05-01")
+    assert len(warned(town)) == 1, "also not for the next charge"
+    agree(town)
+
+
+@pytest.mark.parametrize(
+    ("due", "expected", "why"),
+    [
+        ("2026-03-31", 0, "5 pm of the month's last day in New York: it is good until midnight"),
+        ("2026-04-01", 1, "the day after"),
+    ],
+)
+def test_a_card_is_good_until_its_month_ends_on_the_wall(due: str, expected: int, why: str) -> None:
+    town = Town(preset="pet-care")
+    town.petcare(MARCH)
+    town.bill("ada", "100.00", due=due)
+    town.to("2026-05-01")
+    assert len(warned(town)) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("settings", "acts", "expected", "why"),
+    [
+        ({"remind_card": "none"}, [], [], "nobody asked for it"),
+        ({"remind_card": "24h"}, [], ["2026-02-04T22:00:00Z"], "so long before"),
+        ({}, [OFF], [], "no card is charged"),
+        ({}, [do.card("ada", GOOD)], [], "another card is the default"),
+        ({}, [do.hold("ada")], [], "held"),
+        ({}, [do.to("2026-01-23"), do.card("ada", JANUARY)], ["2026-01-22T22:00:00Z"], "again"),
+        (
+            {},
+            [do.card("ada", GOOD), do.to("2026-02-01"), do.choose_card("ada", JANUARY)],
+            ["2026-02-01T05:00:00Z"],
+            "chosen too late for 14 days: at once",
+        ),
+        ({}, [do.pay("INV-1")], [], "no charge is to come"),
+        (
+            {},
+            [do.to("2026-01-10"), do.config("remind_card", "28d")],
+            ["2026-01-10T05:00:00Z"],
+            "a longer wait counts from its setting on",
+        ),
+    ],
+)
+def test_who_is_told_of_a_card_and_when(
+    settings: dict[str, str], acts: Acts, expected: list[str], why: str
+) -> None:
+    town = billed(do.card("ada", JANUARY), **settings)
+    town.do(*acts)
+    town.to("2026-02-05T16:00")
+    assert warned(town) == expected, why
+    agree(town)
+
+
+def test_silence_is_a_charge_too_and_so_is_a_friday() -> None:
+    town = Town(preset="marketplace")
+    town.petcare("pm_sim_visa_exp_2025_12")
+    town.session("ada", "noor", "email")
+    town.do(do.hire("S1"), do.issue("S1", "40.00"))
+    town.to("2026-01-20")
+    assert warned(town) == ["2026-01-05T09:00:00Z"], "less than 14 days: as it is issued"
+    town = Town(preset="pet-care")
+    town.petcare("pm_sim_visa_exp_2025_12")
+    town.series("ada")
+    town.visit("R1", "2026-01-06T10:00", "25.00", provider="noor")
+    town.to("2026-01-07T12:00")
+    town.done("V1", "2026-01-06T11:00")
+    town.to("2026-01-20")
+    assert warned(town) == ["2026-01-07T17:00:00Z"], "once the week has something to charge"

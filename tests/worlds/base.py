@@ -251,7 +251,7 @@ class Base:
                 "plan": lambda: rules.plan(self.world, thing),
                 "auto-confirm": lambda: rules.auto_confirm(thing),
                 "weekly": lambda: rules.weekly(self.world, thing, now=step.at),
-                "remind": lambda: rules.remind(self.world, thing),
+                "remind": lambda: rules.remind(self.world, thing, now=step.at),
                 "overdue": lambda: rules.overdue(self.world, thing, now=step.at),
                 "collect": lambda: rules.collect(self.world, thing, now=step.at),
             }

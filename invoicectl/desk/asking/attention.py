@@ -11,7 +11,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, steps
+from invoicectl.domain import dates, money, reminders, steps
 from invoicectl.domain.holds import Held
 from invoicectl.domain.model import (
     Booking,
@@ -25,7 +25,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf, Narrowed
 from invoicectl.domain.references import PREFIXES, reference
-from invoicectl.domain.things import THINGS, NoStep
+from invoicectl.domain.things import THINGS, NoStep, Step
 from invoicectl.letters import address_of
 from invoicectl.rules import next_step
 
@@ -42,6 +42,7 @@ def attention(desk: Desk) -> Done:
             *_unmatched(work),
             *_refused_deposits(work),
             *_refused_cards(work),
+            *_expiring_cards(work),
             *_unmarked_visits(work),
             *_failed_letters(work),
             *_without_address(work),
@@ -188,6 +189,35 @@ def _refused_cards(work: Work) -> Iterator[Json]:
             why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
             remedy = f"invoicectl card add {client.handle} TOKEN"
             yield _item(work, invoice, invoice.issued_at, why, remedy)
+
+
+def _expiring_cards(work: Work) -> Iterator[Json]:
+    """Clients whose default card will have expired by its next charge."""
+    for number in work.store.questions.numbers("client", [("expiring card",)]):
+        client = work.get(Client, number)
+        bills = [work.get(Invoice, each) for each in work.store.questions.unsettled(number)]
+        things: list[Invoice | Client] = [client, *bills]
+        found = [(thing, steps.behind_reminders(work, thing)) for thing in things]
+        charges = [
+            step
+            for thing, step in found
+            if isinstance(step, Step) and steps.asks_card(work, thing, step)
+        ]
+        first = min(charges, key=lambda step: step.order, default=None)
+        zone = work.get(Policy, 0).timezone
+        if first is None or client.card is None:
+            continue
+        if reminders.is_expiring(client, first.at, zone):
+            what = "a week's visits" if first.kind == "weekly" else first.ref
+            when = dates.local(first.at, zone)
+            yield {
+                "ref": client.handle if first.kind == "weekly" else first.ref,
+                "client": client.handle,
+                "since": dates.stamp(client.default_since_at or first.at),
+                "why": f"{client.card.name} expires {client.card.expires}, "
+                f"before the charge of {what} on {when}",
+                "hint": f"invoicectl card add {client.handle} TOKEN",
+            }
 
 
 def _unmarked_visits(work: Work) -> Iterator[Json]:

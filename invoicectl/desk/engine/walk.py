@@ -268,9 +268,10 @@ def _weekly(work: Work, step: Step) -> Taken:
 
 
 def _remind(work: Work, step: Step) -> Taken:
-    invoice = work.get(Invoice, step.number)
-    work.record(rules.remind(work, invoice), at=step.at, actor=TIME)
-    return Taken(step.at, step.ref, step.kind, "reminded", invoice.due_minor, invoice.number)
+    thing: Any = work.get(STEPPING[step.owner], step.number)
+    work.record(rules.remind(work, thing, now=step.at), at=step.at, actor=TIME)
+    due, number = (thing.due_minor, thing.number) if isinstance(thing, Invoice) else (0, None)
+    return Taken(step.at, step.ref, step.kind, "reminded", due, number)
 
 
 def _fall_due(work: Work, step: Step) -> Taken:

@@ -83,6 +83,7 @@ from invoicectl.domain.events.people import (
     AutoTipSet,
     CardAdded,
     CardChosen,
+    CardExpiryTold,
     CardRemoved,
     ClientAdded,
     ClientEdited,
@@ -113,6 +114,7 @@ __all__ = [
     "BookingRequested",
     "CardAdded",
     "CardChosen",
+    "CardExpiryTold",
     "CardRemoved",
     "ChargeRefused",
     "ClientAdded",
@@ -204,6 +206,7 @@ Event = (
     | ProviderErased
     | CardAdded
     | CardChosen
+    | CardExpiryTold
     | CardRemoved
     | SessionOpened
     | OfferMade

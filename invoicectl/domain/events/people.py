@@ -78,6 +78,17 @@ class CardRemoved(NamedTuple):
     token: str
 
 
+class CardExpiryTold(NamedTuple):
+    """The client was told that a card `expires` with a month that is over at `charge_at`: when it
+    is to be charged for an `invoice`, or for the visits of a weekly run."""
+
+    client: int
+    token: str
+    expires: str
+    charge_at: datetime
+    invoice: int | None = None
+
+
 class AutopaySwitched(NamedTuple):
     """Time charges the client's card, or it does not."""
 

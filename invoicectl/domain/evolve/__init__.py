@@ -49,7 +49,7 @@ def _without_hold(thing: Entity) -> Entity:
 
 def _with_reminders(world: World, thing: Entity, at: datetime) -> Entity:
     """From when on an invoice's client is reminded is kept up in this one place. SPEC 12."""
-    if not isinstance(thing, Invoice) or not thing.terms.remind_before:
+    if not isinstance(thing, Invoice):
         return thing
     is_new = thing.number >= world.next_number("invoice")
     before = None if is_new else world.get(Invoice, thing.number)

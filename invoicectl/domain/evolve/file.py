@@ -30,7 +30,7 @@ def _reconciled(world: World, _: ev.Reconciled, at: datetime) -> list[Entity]:
 
 def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> list[Entity]:
     policy = settings.changed(world.get(Policy, 0), {event.setting: event.value})
-    if event.setting in {"collect_weekday", "collect_at", "timezone"}:
+    if event.setting in {"collect_weekday", "collect_at", "timezone", "remind_card"}:
         policy = policy._replace(calendar_since=at)
     return [policy]
 

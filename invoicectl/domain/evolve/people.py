@@ -65,26 +65,44 @@ def _provider_erased(world: World, event: ev.ProviderErased, at: datetime) -> li
     return [gone._replace(handle=gone.ref, name=ERASED, email=None, erased_at=at)]
 
 
-def _card_added(world: World, event: ev.CardAdded, _: datetime) -> list[Entity]:
+def _card_added(world: World, event: ev.CardAdded, at: datetime) -> list[Entity]:
+    """A card that comes again with the same month is told of once all the same."""
     client = world.get(Client, event.client)
+    known = {(card.token, card.expires) for card in client.cards if card.is_told}
+    added = event.card._replace(is_told=(event.card.token, event.card.expires) in known)
     cards = tuple(card for card in client.cards if card.token != event.card.token)
     default = event.card.token
     if event.keeps_default and client.card is not None:
         default = client.card.token
-    return [client._replace(cards=(*cards, event.card), default_card=default)]
+    return [_with_default(client._replace(cards=(*cards, added)), default, at)]
 
 
-def _card_chosen(world: World, event: ev.CardChosen, _: datetime) -> list[Entity]:
-    return [world.get(Client, event.client)._replace(default_card=event.token)]
+def _with_default(client: Client, token: str | None, at: datetime) -> Client:
+    """The client with that card as the default, and since when."""
+    if token == client.default_card:
+        return client
+    return client._replace(default_card=token, default_since_at=at)
 
 
-def _card_removed(world: World, event: ev.CardRemoved, _: datetime) -> list[Entity]:
+def _card_chosen(world: World, event: ev.CardChosen, at: datetime) -> list[Entity]:
+    return [_with_default(world.get(Client, event.client), event.token, at)]
+
+
+def _card_expiry_told(world: World, event: ev.CardExpiryTold, _: datetime) -> list[Entity]:
+    client = world.get(Client, event.client)
+    cards = [
+        card._replace(is_told=card.is_told or card.token == event.token) for card in client.cards
+    ]
+    return [client._replace(cards=tuple(cards))]
+
+
+def _card_removed(world: World, event: ev.CardRemoved, at: datetime) -> list[Entity]:
     client = world.get(Client, event.client)
     cards = tuple(card for card in client.cards if card.token != event.token)
     default = client.default_card
     if default == event.token:
         default = cards[-1].token if cards else None
-    return [client._replace(cards=cards, default_card=default)]
+    return [_with_default(client._replace(cards=cards), default, at)]
 
 
 def _autopay_switched(world: World, event: ev.AutopaySwitched, at: datetime) -> list[Entity]:
@@ -117,6 +135,7 @@ FOLDS: dict[type, Fold] = {
     ev.CardAdded: _card_added,
     ev.CardChosen: _card_chosen,
     ev.CardRemoved: _card_removed,
+    ev.CardExpiryTold: _card_expiry_told,
     ev.AutopaySwitched: _autopay_switched,
     ev.AutoTipSet: _auto_tip_set,
     ev.ClientHeld: _client_held,

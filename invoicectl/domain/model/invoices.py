@@ -33,8 +33,8 @@ class Invoice(NamedTuple):
     did not hold. `written_off_at`: what was due is given up; what comes in is recovered.
     `generation` is the file's when it was issued, and part of the keys of its charges. The
     gateway refused to charge `refused_minor` with `refused_code`: time asks for another amount
-    only. Reminders come from `reminds_from_at` on: since when what it awaits is awaited, or just
-    after the last one, which was of `reminded_of_at`."""
+    only. What it awaits is awaited since
+    `reminds_from_at`; the client was last reminded at `reminded_at`, of `reminded_of_at`."""
 
     number: int
     plan: PlanName
@@ -84,6 +84,7 @@ class Invoice(NamedTuple):
     refused_minor: int = 0
     refused_at: datetime | None = None
     reminds_from_at: datetime | None = None
+    reminded_at: datetime | None = None
     reminded_of_at: datetime | None = None
 
     @property

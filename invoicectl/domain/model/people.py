@@ -11,7 +11,7 @@ from invoicectl.domain.text import Text
 class Card(NamedTuple):
     """A gateway's token for a card, what may be shown of it, and whose it is there (`customer`).
     With a `refused_code` it will never do, and automatic attempts don't ask it. It `expires` with
-    that month (`YYYY-MM`), where the gateway tells it."""
+    that month (`YYYY-MM`), where the gateway tells it; `is_told`: the client knows."""
 
     token: str
     brand: str
@@ -19,6 +19,7 @@ class Card(NamedTuple):
     customer: str | None = None
     refused_code: str | None = None
     expires: str | None = None
+    is_told: bool = False
 
     @property
     def name(self) -> str:
@@ -40,7 +41,7 @@ class Particulars(NamedTuple):
 
 class Client(NamedTuple):
     """Who pays. `name` to `tax_id` are the particulars. `cards` are in order of adding, newest
-    last; `default_card` is a token.
+    last; `default_card` is a token, since `default_since_at`.
 
     `is_autopay`: time charges the default card; `autopay_at` is when that was switched last.
     `auto_tip_rate` of an invoice, or `auto_tip_minor`, is charged with it as a tip. `unplaced`
@@ -60,6 +61,7 @@ class Client(NamedTuple):
     credit_minor: int = 0
     cards: tuple[Card, ...] = ()
     default_card: str | None = None
+    default_since_at: datetime | None = None
     is_autopay: bool = True
     autopay_at: datetime | None = None
     auto_tip_rate: Decimal | None = None

@@ -54,6 +54,7 @@ CREATE TABLE invoices (
     refused_minor INTEGER NOT NULL CHECK (refused_minor >= 0),
     refused_at TEXT,
     reminds_from_at TEXT,
+    reminded_at TEXT,
     reminded_of_at TEXT,
     {NEXT},
     {HELD},

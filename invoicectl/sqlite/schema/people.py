@@ -16,6 +16,7 @@ CREATE TABLE clients (
     tax_id TEXT,
     credit_minor INTEGER NOT NULL CHECK (credit_minor >= 0),
     default_card TEXT,
+    default_since_at TEXT,
     is_autopay INTEGER NOT NULL CHECK (is_autopay IN (0, 1)),
     autopay_at TEXT,
     auto_tip_rate TEXT,
@@ -37,6 +38,7 @@ CREATE TABLE cards (
     customer TEXT,
     refused_code TEXT,
     expires TEXT CHECK (length(expires) = 7),
+    is_told INTEGER NOT NULL CHECK (is_told IN (0, 1)),
     position INTEGER NOT NULL,
     PRIMARY KEY (client, token)
 ) STRICT, WITHOUT ROWID""",
