@@ -233,17 +233,28 @@ class Connection:
         if found == FORMAT:
             return  # what hot commands do loads nothing for it
         database = self.database()
+        self.begin()
+        found = int(self.one("PRAGMA user_version")[0])  # another may have got there first
+        if found and found != FORMAT and self._draft is None:
+            self._keep_earlier()
         for number, migration in MIGRATIONS.items():
-            if number <= found:
-                continue
-            self.begin()
-            if int(self.one("PRAGMA user_version")[0]) < number:
+            if number > found:
                 try:
                     migration(database)
                 except sqlite3.Error as error:
                     raise _fault(error, self.path) from error
-                self.execute(f"PRAGMA user_version = {number}")
-            self.commit()
+        self.execute(f"PRAGMA user_version = {FORMAT}")
+        self.commit()
+
+    def _keep_earlier(self) -> None:
+        """Keep a copy as it was; who writes can't copy, so another connection reads."""
+        from invoicectl.sqlite import earlier
+
+        source = _connect(self.path, "mode=ro")
+        try:
+            earlier.keep(source, self.path)
+        finally:
+            source.close()
 
     # --- transactions -------------------------------------------------------------------------
 
@@ -278,13 +289,25 @@ class Connection:
         self._leave()
 
     def sweep(self) -> None:
-        """Write the whole file anew. Raises Busy, FileFault."""
+        """Write the whole file anew, and remove older copies of it. Raises Busy, FileFault."""
         if self._queue is not None and not self._queue.enter(self._wait_seconds):
             raise Busy(path=self.path)
         try:
             self.execute("VACUUM")
+            self._drop_earlier()
         finally:
             self._leave()
+
+    def _drop_earlier(self) -> None:
+        if self.path == MEMORY:
+            return
+        from invoicectl.sqlite import earlier
+
+        try:
+            earlier.drop(self.path)
+        except OSError as error:
+            reason = f"has a copy of before an upgrade that can't be removed: {error.strerror}"
+            raise FileFault(path=self.path, reason=reason, hint=RIGHTS) from None
 
     def _leave(self) -> None:
         if self._queue is not None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from invoicectl import __version__
 from invoicectl.sqlite import connection
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.migrations import FORMAT, MIGRATIONS
@@ -178,6 +180,8 @@ def test_a_migration_killed_anywhere_is_done_whole_or_not_at_all(
         versions.add(_version(path))
         assert run(["--db", str(path), "check"]).code == 0, number
         assert _version(path) == newer, number
+        assert _version(earlier(path)) == newer - 1, "and whole"
+        earlier(path).unlink()
         fresh(tmp_path)
 
     points = _one_by_one(lambda _: run(["--db", str(path), "clock", "show"]), judge)
@@ -185,10 +189,48 @@ def test_a_migration_killed_anywhere_is_done_whole_or_not_at_all(
     assert versions == {newer - 1, newer}
 
 
+def earlier(path: Path) -> Path:
+    """The copy of before the upgrade."""
+    return Path(f"{path}.before-{'.'.join(__version__.split('.')[:2])}")
+
+
+def test_a_copy_of_before_stays_beside_a_file_that_is_upgraded(tmp_path: Path, newer: int) -> None:
+    path = fresh(tmp_path)
+    before = _dumped(path)
+    assert run(["--db", str(path), "clock", "show"]).code == 0
+    assert _version(path) == newer
+    assert _dumped(earlier(path)) == before
+    assert earlier(path).stat().st_mode & 0o077 == 0
+    assert run(["--db", str(path), "client", "add", "later"]).code == 0
+    assert _dumped(earlier(path)) == before, "it is made once"
+    erased = run(["--db", str(path), "client", "erase", "later", "--reason", "asked for"])
+    assert erased.code == 0, erased.err
+    assert not earlier(path).exists(), "nobody is remembered in it"
+
+
+def test_where_no_copy_can_be_made_nothing_is_upgraded(tmp_path: Path, newer: int) -> None:
+    path = fresh(tmp_path)
+    tmp_path.chmod(0o500)
+    try:
+        answer = run(["--db", str(path), "clock", "show"])
+    finally:
+        tmp_path.chmod(0o700)
+    if os.geteuid() == 0:
+        pytest.skip("a folder is closed to nobody who may do anything")
+    assert answer.code == 7, answer.out
+    assert _version(path) == newer - 1
+
+
+def _dumped(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as found:
+        return list(found.iterdump())
+
+
 def test_two_programs_that_migrate_at_once(tmp_path: Path, newer: int) -> None:
     """The second finds it done, in its turn."""
     for _ in range(10):
         path = fresh(tmp_path)
+        earlier(path).unlink(missing_ok=True)
         answers = _two_at_once("_migrate", "--db", str(path), "clock", "show")
         assert [answer.code for answer in answers] == [0, 0], answers
         assert _version(path) == newer
