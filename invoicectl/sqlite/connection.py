@@ -294,20 +294,12 @@ class Connection:
             raise Busy(path=self.path)
         try:
             self.execute("VACUUM")
-            self._drop_earlier()
+            if self.path != MEMORY:
+                from invoicectl.sqlite import earlier
+
+                earlier.drop(self.path)
         finally:
             self._leave()
-
-    def _drop_earlier(self) -> None:
-        if self.path == MEMORY:
-            return
-        from invoicectl.sqlite import earlier
-
-        try:
-            earlier.drop(self.path)
-        except OSError as error:
-            reason = f"has a copy of before an upgrade that can't be removed: {error.strerror}"
-            raise FileFault(path=self.path, reason=reason, hint=RIGHTS) from None
 
     def _leave(self) -> None:
         if self._queue is not None:

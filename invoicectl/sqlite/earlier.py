@@ -7,7 +7,7 @@ import sqlite3
 from contextlib import closing
 
 from invoicectl import __version__
-from invoicectl.domain.remedies import ANOTHER_PLACE
+from invoicectl.domain.remedies import ANOTHER_PLACE, RIGHTS
 from invoicectl.errors import FileFault
 from invoicectl.own_files import NewFile
 
@@ -38,8 +38,12 @@ def keep(source: sqlite3.Connection, path: str) -> None:
 
 
 def drop(path: str) -> None:
-    """Remove the copies of a file, as they know whom it has forgotten. Raises OSError."""
+    """Remove the copies of a file, as they know whom it has forgotten. Raises FileFault."""
     folder, name = os.path.split(os.path.realpath(path))
-    for each in os.listdir(folder):
-        if each.startswith(f"{name}{_END}"):
-            os.unlink(os.path.join(folder, each))
+    try:
+        for each in os.listdir(folder):
+            if each.startswith(f"{name}{_END}"):
+                os.unlink(os.path.join(folder, each))
+    except OSError as error:
+        reason = f"has a copy of before an upgrade that can't be removed: {error.strerror}"
+        raise FileFault(path=path, reason=reason, hint=RIGHTS) from None

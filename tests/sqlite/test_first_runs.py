@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -35,8 +35,8 @@ def _traced(point: Point) -> None:
     connect, link = connection._connect, os.link
     patch = pytest.MonkeyPatch()
 
-    def connected(path: str) -> sqlite3.Connection:
-        found = connect(path)
+    def connected(*given: Any, **more: Any) -> sqlite3.Connection:
+        found = connect(*given, **more)
         found.set_trace_callback(lambda _: point())
         return found
 
