@@ -100,5 +100,6 @@ _CARDS = (
     "pm_card_amex",
     "pm_sim_insufficientFunds",
     "pm_card_chargeCustomerFail",
+    "pm_sim_lost_card",
     "pm_sim_timeout",
 )

@@ -22,7 +22,7 @@ REMINDING: list[tuple[str, str, Acts]] = [
         [
             do.config("remind_before", "24h"),
             do.credit("ada", "30.00"),
-            do.bill("ada", "100.00", due="2026-01-09"),
+            do.bill("ada", "100.00", due="2026-01-09", reference="PO 4711"),
             do.to("2026-01-09"),
         ],
     ),
@@ -41,6 +41,7 @@ REMINDING: list[tuple[str, str, Acts]] = [
         "… that the card on file will have expired by the next charge",
         "pet-care",
         [
+            do.config("payment_link", "https://pay.example.org/{invoice}/{token}"),
             do.card("ada", "pm_sim_visa_exp_2026_01"),
             do.bill("ada", "100.00", due="2026-02-05"),
             do.to("2026-02-01"),

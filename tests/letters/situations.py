@@ -369,6 +369,16 @@ SITUATIONS = [
             do.to("2026-01-08"),
         ],
     ),
+    Situation(
+        "A card that was lost: it is not asked again, and she may pay in another way",
+        "pet-care",
+        [
+            do.config("payment_link", "https://pay.example.org/{invoice}"),
+            do.card("ada", "pm_sim_lost_card"),
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.to("2026-01-08"),
+        ],
+    ),
     *map(Situation._make, REMINDING),
     Situation("Money in advance", "pet-care", [do.credit("ada", "200.00", method="check")]),
     Situation(

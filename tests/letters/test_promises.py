@@ -43,10 +43,21 @@ class Promising(Copied):
         if not self._get(mail.to).ref.startswith("C"):
             open_to_answer(self, mail)
             return
+        if self._awaits_an_answer(mail):
+            return
         promises = reading.promised(mail)
         self.given |= {promise[0] for promise in promises}
         for kind, *said in promises:
             _KEPT[kind](self, mail, *said)
+
+    def _awaits_an_answer(self, mail: Mail) -> bool:
+        """Whether a charge of the client's for something else may still be answered: more than is
+        due there becomes credit, which nobody can know of yet."""
+        return any(
+            each["outcome"] == "unknown" and each["invoice"] != f"INV-{mail.invoice}"
+            for each in self.every("payment")
+            if each["client"] == mail.to
+        )
 
 
 def instant(town: Promising, mail: Mail, said: str) -> datetime:
