@@ -153,7 +153,8 @@ class Questions:
         series = self._connection.all("SELECT 'series', number FROM series WHERE next_at > ''")
         charged = self._connection.all(
             "SELECT 'invoice', number FROM invoices WHERE next_at > '' "
-            "AND client IN (SELECT client FROM cards WHERE expires IS NOT NULL)"
+            "AND EXISTS (SELECT 1 FROM cards "
+            "WHERE cards.client = invoices.client AND expires IS NOT NULL)"
         )
         return [*clients, *series, *charged]
 

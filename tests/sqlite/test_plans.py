@@ -54,7 +54,7 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
     "unbilled visits": (lambda store: store.values.unbilled(7), {"visits_unbilled"}),
     "what the policy moves": (
         lambda store: store.questions.moved_by_policy(),
-        {"visits_unbilled", "series_next"},
+        {"visits_unbilled", "series_next", "invoices_next"},
     ),
     "log of a thing": (lambda store: store.log.told(["X7"]), {"events_ref"}),
     "log of a thing, of a kind": (
