@@ -81,8 +81,7 @@ def since(invoice: Invoice, client: Client) -> list[datetime]:
     """The instants before which nothing is told of what comes next to an invoice: each brought
     that about, or let it go on."""
     known = [
-        invoice.issued_at,
-        invoice.reminds_from_at,
+        invoice.reminds_from_at or invoice.issued_at,
         invoice.reopened_at,
         invoice.answered_at,
         client.resumes_at,

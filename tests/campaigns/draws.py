@@ -23,8 +23,9 @@ TOKENS = (
     "pm_sim_timeout",
     "pm_sim_unreachable",
 )
-EXPIRING = ("pm_card_visa", "pm_sim_visa_exp_2026_01", "pm_sim_visa_exp_2026_03")
-"""The first cards of a life, by its seed: one without a month, and two with one."""
+_PLAIN = "pm_card_visa"
+EXPIRING = (_PLAIN, _PLAIN, "pm_sim_visa_exp_2026_01", _PLAIN, "pm_sim_visa_exp_2026_03")
+"""The first cards of a life, by its seed: most without a month, two with one."""
 NO_CARDS = ("pm_card_visa_chargeDeclined", "pm_card_nobody", "4242424242424242")
 AMOUNTS = ("0", "0.01", "0.03", "9.99", "33.35", "40.00", "111.11")
 PRESETS = ("marketplace", "pet-care", "pet-care-current")
@@ -43,9 +44,6 @@ SETTINGS = (
     ("retry_after", "none"),
     ("overdue_after", "2d"),
     ("overdue_after", "36h"),
-    ("remind_before", "3d,24h"),
-    ("remind_before", "2h"),
-    ("remind_before", "none"),
     ("late_fee_min", "20.00"),
     ("late_fee_base", "due"),
     ("late_fee_after", "3"),

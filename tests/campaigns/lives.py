@@ -84,6 +84,7 @@ class Life:
 
     def __init__(self, seed: int, folder: Path, processor: Callable[[str], Simulated]) -> None:
         self.chance = Random(seed)  # noqa: S311 - chance that can be repeated
+        self._reminders = REMINDERS[seed % len(REMINDERS)]
         self._first_card = EXPIRING[seed % len(EXPIRING)]
         self.path = folder / "books.db"
         self.oracle = Oracle()
@@ -103,7 +104,7 @@ class Life:
     def _create(self) -> None:
         preset = self.chance.choice(PRESETS)
         base = self.chance.choice(("total", "due"))
-        reminders = f"remind_before={self.chance.choice(REMINDERS)}"
+        reminders = f"remind_before={self._reminders}"
         chosen = ["service_charge_rate=30%", f"late_fee_base={base}", reminders]
         told = ", ".join(chosen[1:])
         self.told.append(f"init, preset {preset}, {told}, {self._clock.at:%Y-%m-%dT%H:%M}Z")
