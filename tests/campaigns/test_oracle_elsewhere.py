@@ -20,7 +20,7 @@ def known() -> Oracle:
     oracle = Oracle()
     oracle.file, oracle.seq = FILE, 9
     oracle.clients = {1: Client(1, "ada", unplaced=1), 2: Client(2, "bob")}
-    terms: dict[str, Any] = {"timezone": "UTC"}
+    terms: dict[str, Any] = {"timezone": "UTC", "remind_before": []}
     oracle.invoices = {
         1: Invoice(1, "direct", "open", 1, terms, 2000, None, None, None, None, AT),
     }
