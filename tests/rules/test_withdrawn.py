@@ -7,7 +7,7 @@ import pytest
 
 from invoicectl.domain.model import Answer
 from tests.rules.asking import agree, billed, credit, owed, seen, session
-from tests.worlds import do
+from tests.worlds import Town, do
 
 GONE_TWICE = [
     (False, "60.00", "cash", "90.00", "50.00", "0.00", "services that are fewer than the refund"),
@@ -116,3 +116,20 @@ def test_a_tip_of_a_booking_that_was_charged_back_meanwhile_is_borne_by_the_busi
     agree(town)
     assert owed(town)[1] == "0.00"
     assert town.balances()["income:tips"] == 400, "no invoice has it due"
+
+
+def test_a_refund_to_credit_that_stands_after_all_and_was_paid_for_meanwhile() -> None:
+    """Its credit was used, so its reversal made it due again, and the client paid that: what is
+    then too much paid is credit, as after any reversal that is withdrawn."""
+    town = Town(preset="marketplace")
+    town.do(do.client("ada"), do.provider("noor"), do.card("ada", "pm_card_visa"))
+    town.do(do.session("ada", "noor", "chat"), do.credit("ada", "0.03"))
+    town.do(do.bill("ada", "0.01", due="2026-03-03"), do.end("S1", "0.05"))
+    town.do(do.refund("INV-2", "0.01", to="credit"), do.pay("INV-1", method="credit"))
+    town.reverse("P4")
+    assert (town.invoice("INV-2")["due"], town.show("ada")["credit"]) == ("0.01", "0.00")
+    town.do(do.pay("INV-2"))
+    town.withdraw("P4")
+    told = town.invoice("INV-2")
+    assert (told["total"], told["paid"], told["credited"]) == ("0.04", "0.01", "0.03")
+    assert (told["due"], town.show("ada")["credit"]) == ("0.00", "0.01")

@@ -154,7 +154,7 @@ def _refund_stands(
         amount_minor=event.amount_minor,
         tip_minor=tip_minor,
         reason=event.reason,
-        of=refund.of,
+        of=refund.of or (None if tip_minor else refund.number),
     )
     moves = made.moves
     missing = 0
@@ -166,9 +166,24 @@ def _refund_stands(
     bill = refund.invoice
     if bill is None and returned:
         bill = bill_anew(after, refund.payer, now)
-    return _less_services(after, owner, event)._replace(
+    stands = _less_services(after, owner, event)._replace(
         moves=moves, tips=made.tips, invoice=bill, returned_minor=returned
     )
+    return stands._replace(moves=(*moves, *_beyond(after, refund.invoice, stands, now)))
+
+
+def _beyond(
+    world: World, number: int | None, event: ReversalWithdrawn, now: datetime
+) -> tuple[Move, ...]:
+    """What was paid meanwhile of what is due no more: it is client credit."""
+    if number is None:
+        return ()
+    then = Overlay(world)
+    then.add(event, at=now)
+    invoice = then.get(Invoice, number)
+    if invoice.due_minor >= 0:
+        return ()
+    return tuple(lots.off_invoice(then, invoice, *shares.beyond(invoice, -invoice.due_minor)))
 
 
 def _less_services(
