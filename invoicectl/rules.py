@@ -172,7 +172,7 @@ def booking_invoiced(
     happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
     client = world.get(Client, booking.client)
     wanted = fees.deposit_minor(visits, policy.deposit_rate)
-    if not steps.has_autopay(world, client):
+    if deposit is None and not steps.has_autopay(world, client):
         happened[0] = issued._replace(deposit_minor=wanted)
     wanted -= deposit.amount_minor if deposit else 0
     credit = min(wanted, credit_left(world, booking.client))

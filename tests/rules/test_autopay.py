@@ -305,3 +305,17 @@ def test_b7_a_friday_invoice_without_autopay() -> None:
     town.to("2026-01-16T17:00")
     assert seen(town, "status", "late_fee") == ("overdue", "5.00")
     assert town.told("invoice-overdue")[0][0] == "2026-01-16T22:00:00Z"
+
+
+def test_a_deposit_that_was_charged_before_autopay_was_off_is_not_asked_for_again() -> None:
+    town = Town(preset="pet-care")
+    town.do(do.client("ada"), do.provider("noor"), do.card("ada", "pm_sim_timeout"))
+    town.do(do.book("ada", "2026-01-20T10:00 60.00 Walk"), do.confirm_booking("B1"))
+    assert town.show("P1")["outcome"] == "unknown"
+    town.do(do.autopay("ada", "off"), do.after("1d"))
+    told = town.invoice("INV-1")
+    assert (town.show("P1")["outcome"], told["paid"], told["deposit"]) == (
+        "approved",
+        "30.00",
+        "0.00",
+    )
