@@ -14,7 +14,7 @@ from tests.amounts import VARIABLE, amount, is_wanted, tasted
         (("parametrize",), {"first", "all"}, "other marks say nothing of it"),
         (("more",), {"more", "all"}, "what is slow comes later"),
         (("campaign",), {"first", "more", "all"}, "a taste first, the short form later"),
-        (("more", "campaign"), {"first", "more", "all"}, "a campaign is in both"),
+        (("more", "campaign"), {"more", "all"}, "but for a row that is of the second part alone"),
     ],
 )
 def test_every_test_is_in_a_part(marks: tuple[str, ...], parts: set[str], why: str) -> None:

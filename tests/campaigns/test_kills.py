@@ -18,7 +18,7 @@ from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, Created, Refund, Seen
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
-from tests.amounts import amount
+from tests.amounts import amount, tasted
 from tests.campaigns.scenarios import (
     START,
     THERE,
@@ -115,7 +115,7 @@ def pointed(path: Path, scenario: Scenario, point: Point) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("scenario", scenarios(), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", tasted(scenarios(), 3), ids=lambda scenario: scenario.name)
 def test_killed_anywhere_nothing_is_charged_twice_or_lost(scenario: Scenario) -> None:
     points = 0
     with workplace() as folder:
@@ -132,7 +132,9 @@ def test_killed_anywhere_nothing_is_charged_twice_or_lost(scenario: Scenario) ->
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("name", [name for name, _, command in THERE if command == "reconcile"])
+@pytest.mark.parametrize(
+    "name", tasted([name for name, _, command in THERE if command == "reconcile"], 4)
+)
 def test_a_comparison_killed_between_its_chunks_comes_to_the_same(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
