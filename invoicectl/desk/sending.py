@@ -45,7 +45,6 @@ class _Claimed(NamedTuple):
     """A letter that is to go out now, with what is noted when it did."""
 
     outgoing: Outgoing
-    before: Delivery
     sent: Delivery
 
 
@@ -177,6 +176,7 @@ def _sent(
     Raises ServerDown, with the letter as it was."""
     with desk.act() as work:
         letter = work.store.outbox.get(number)
+        before = letter.delivery
         if is_fresh:
             letter = letter._replace(delivery=Delivery())
         claimed = _claim(work, letter, wordings, older=older)
@@ -188,7 +188,7 @@ def _sent(
     except NotTaken as refusal:
         became = _after(claimed, refusal)
     except ServerDown:
-        _mark(desk, number, claimed.before)
+        _mark(desk, number, before)
         raise
     _mark(desk, number, became)
     return True
@@ -240,7 +240,7 @@ def _claim(work: Work, letter: Letter, wordings: Wordings, *, older: bool) -> _C
         html=wordings.html(said),
         pages=_pages(work, letter),
     )
-    return _Claimed(outgoing, how, sent)
+    return _Claimed(outgoing, sent)
 
 
 def _pages(work: Work, letter: Letter) -> tuple[Attached, ...]:

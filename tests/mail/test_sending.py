@@ -446,3 +446,19 @@ def test_what_waited_when_the_file_went_back_is_kept(b: Business) -> None:
         work.record(begin_generation(work.get(Policy, 0), work.file_id, "restored"))
     assert states(b)[0] == ("ada", "kept", 0)
     assert b("letters", "L1")["why"] == "it is from before the file went back"
+
+
+def test_a_letter_that_is_tried_again_in_vain_is_as_it_was(
+    b: Business, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No server takes it: a failed letter stays failed, a kept one is not sent by the next tick."""
+    server.refused["ada@example.org"] = "550 no such user"
+    b("mail", "send")
+    b("client", "edit", "cyd", "--email", "cyd@example.org")
+    before = states(b)
+    assert before == [("ada", "failed", 1), ("bob", "sent", 1), ("cyd", "kept", 0)]
+    monkeypatch.setenv("INVOICECTL_SMTP_URL", "smtp://127.0.0.1:1")
+    for ref in ("L1", "L3"):
+        refused(b, errors.MailDown, "mail", "retry", ref)
+    assert states(b) == before
+    assert b("letters", "L1")["why"] == "550 no such user"
