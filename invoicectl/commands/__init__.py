@@ -198,6 +198,11 @@ Invoice = Annotated[
 ]
 Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="An amount, like 40.00.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The full name.")]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")]
 Email = Annotated[str | None, typer.Option("--email", metavar="EMAIL", help="Where letters go.")]
 Rate = Annotated[
     str | None,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.commands import Ctx, Force, Month, Output, Since, Until, Year, context, verb
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import exports
 
@@ -24,13 +24,8 @@ def export(
             show_default=False,
         ),
     ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")] = (
-        False
-    ),
+    output: Output = None,
+    force: Force = False,
     since: Since = None,
     until: Until = None,
     month: Month = None,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,11 @@ from invoicectl import errors
 from invoicectl.acts.file import begin_generation
 from invoicectl.desk import sending
 from invoicectl.domain.policy import Policy
-from invoicectl.mail import Mailer, Outgoing, ServerDown
+from invoicectl.mail import Mailer, Outgoing
 from tests.support import Business, refused
 
 aiosmtpd = pytest.importorskip("aiosmtpd", reason="no mail server is installed")
-trustme = pytest.importorskip("trustme", reason="no certificates can be made")
 
-from invoicectl.mail.environment import Server  # noqa: E402
-from invoicectl.mail.smtp import Smtp  # noqa: E402
 from tests.mail.server import PASSWORD, MailServer  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -264,82 +260,6 @@ def test_a_server_that_can_not_be(
 def test_without_a_sender_nothing_is_sent() -> None:
     b = Business(START, live=True, gateway="manual")
     assert "config set mail_from" in (refused(b, errors.NoSender, "mail", "send").hint or "")
-
-
-# --- TLS --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def authority() -> Any:
-    return trustme.CA()
-
-
-def contexts(authority: Any, name: str) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
-    return context
-
-
-def there(port: int, *, is_wrapped: bool = False) -> Smtp:
-    """A mailer for a server that is on another machine, as far as it knows."""
-    return Smtp(Server("127.0.0.1", port, None, None, is_wrapped=is_wrapped, needs_tls=True))
-
-
-OUTGOING = Outgoing(
-    ref="L1",
-    message_id="<L1.a@b>",
-    in_reply_to=None,
-    at=datetime.fromisoformat("2026-01-05T09:00:00+00:00"),
-    sender="billing@example.org",
-    sender_name="Noor's \r\nBcc: eve@example.org",
-    recipient="ada@example.org",
-    recipient_name='Ada "A" <x@y>\r\nBcc: eve@example.org',
-    subject="Hello\r\nBcc: eve@example.org",
-    text="Dear Ada",
-    html="<p>Dear Ada</p>",
-)
-
-
-def test_nothing_is_said_to_another_machine_without_tls() -> None:
-    with MailServer() as server:
-        with pytest.raises(ServerDown, match="it offers no TLS"):
-            there(server.port).send(OUTGOING)
-        assert server.received == []
-
-
-@pytest.mark.parametrize("is_wrapped", [False, True])
-@pytest.mark.parametrize(("name", "is_known"), [("127.0.0.1", False), ("other.example", True)])
-def test_a_wrong_certificate(
-    authority: Any,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    name: str,
-    is_known: bool,
-    is_wrapped: bool,
-) -> None:
-    """Of an authority that nobody knows, or of another host."""
-    if is_known:
-        authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with MailServer(tls=contexts(authority, name), is_wrapped=is_wrapped) as server:
-        with pytest.raises(ServerDown, match="its certificate is not trusted"):
-            there(server.port, is_wrapped=is_wrapped).send(OUTGOING)
-        assert server.received == []
-
-
-@pytest.mark.parametrize("is_wrapped", [False, True])
-def test_a_right_certificate_and_no_header_of_anybodys_making(
-    authority: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_wrapped: bool
-) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    with MailServer(tls=contexts(authority, "127.0.0.1"), is_wrapped=is_wrapped) as server:
-        mailer = there(server.port, is_wrapped=is_wrapped)
-        mailer.send(OUTGOING)
-        mailer.close()
-        (told,) = server.received
-        assert told["Bcc"] is None
-        assert told["Subject"] == "Hello Bcc: eve@example.org"
 
 
 # --- what stops in between --------------------------------------------------------------------
