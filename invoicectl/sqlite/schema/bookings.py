@@ -76,6 +76,7 @@ CREATE TABLE visits (
         OR (status <> 'done' AND completed_at IS NULL))
 ) STRICT""",
     "CREATE INDEX visits_client ON visits (client, next_at) WHERE next_at IS NOT NULL",
+    "CREATE INDEX visits_start ON visits (start_at)",
     "CREATE INDEX visits_booking ON visits (booking) WHERE booking IS NOT NULL",
     "CREATE INDEX visits_series ON visits (series) WHERE series IS NOT NULL",
     "CREATE INDEX visits_invoice ON visits (invoice) WHERE invoice IS NOT NULL",

@@ -66,6 +66,7 @@ CREATE TABLE invoices (
         OR (status <> 'contested' AND contested_at IS NULL))
 ) STRICT""",
     "CREATE INDEX invoices_client ON invoices (client, next_at)",
+    "CREATE INDEX invoices_issued ON invoices (issued_at)",
     "CREATE INDEX invoices_unpaid ON invoices (number) WHERE status IN ('open', 'overdue')",
     """
 CREATE INDEX invoices_unconfirmed ON invoices (number)
