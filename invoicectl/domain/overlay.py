@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from invoicectl.domain.events import Event, Fact, kind_of
 from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import Entity, Invoice, Message, Payment, Visit
+from invoicectl.domain.model import Booking, Entity, Invoice, Message, Payment, Visit
 from invoicectl.domain.things import KIND_OF
 from invoicectl.domain.world import Key, World, key_of
 from invoicectl.errors import Error, NotFound
@@ -24,6 +24,7 @@ _LISTED: dict[type, tuple[str, ...]] = {
     Visit: ("booking", "series", "invoice", "client"),
     Payment: ("booking", "invoice", "client"),
     Invoice: ("client",),
+    Booking: ("client",),
     Message: ("session",),
 }
 """What is asked for by what it belongs to, and the fields that say so."""
@@ -57,6 +58,10 @@ class Nothing:
 
     def invoices_of(self, client: int) -> list[Invoice]:
         """No invoices."""
+        return []
+
+    def bookings_of(self, client: int) -> list[Booking]:
+        """No bookings."""
         return []
 
     def credit_of(self, client: int) -> list[Payment]:
@@ -200,6 +205,11 @@ class Overlay:
         """The client's invoices to which time does something, and what has changed of hers."""
         found = self._merged(Invoice, "client", client, self.base.invoices_of(client))
         return sorted(found, key=lambda invoice: invoice.number)
+
+    def bookings_of(self, client: int) -> list[Booking]:
+        """The client's bookings to which time does something, and what has changed of hers."""
+        found = self._merged(Booking, "client", client, self.base.bookings_of(client))
+        return sorted(found, key=lambda booking: booking.number)
 
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used, by since

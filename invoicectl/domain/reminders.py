@@ -57,16 +57,21 @@ def ahead(at: datetime, span: dates.Span, zone: str) -> datetime | None:
         return None
 
 
+def can_tell_of(invoice: Invoice, behind: Step) -> bool:
+    """Whether a reminder can tell of the step that comes next to the invoice itself."""
+    if awaited(invoice) is None or behind.kind not in {"auto-confirm", "collect"}:
+        return False
+    return invoice.plan != "series" and invoice.total_minor > 0
+
+
 def reminder(invoice: Invoice, client: Client, behind: Step) -> Step | None:
     """The next reminder of the step that comes next to the invoice itself; None where none does.
 
     Those that have passed when the target was set, at a release, or when time took the invoice up
     again, are left out."""
+    if not can_tell_of(invoice, behind):
+        return None
     target, terms = awaited(invoice), invoice.terms
-    if target is None or behind.kind not in {"auto-confirm", "collect"}:
-        return None
-    if invoice.plan == "series" or not invoice.total_minor:
-        return None
     first = max(since(invoice, client))
     last = invoice.reminded_at if invoice.reminded_of_at == target else None
     wanted = [ahead(behind.at, span, terms.timezone) for span in terms.remind_before]

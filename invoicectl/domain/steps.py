@@ -73,9 +73,11 @@ def asks_card(world: World, thing: Invoice | Client, step: Step) -> bool:
     return step.kind in {"weekly", "collect", "retry"} and has_autopay(world, client)
 
 
-def behind_reminders(world: World, thing: Invoice | Client) -> Next:
-    """What happens to the money of an invoice, or to a client's visits, whatever is told of it
-    before: a reminder moves none."""
+def behind_reminders(world: World, thing: Invoice | Booking | Client) -> Next:
+    """What happens to the money of an invoice or a booking, or to a client's visits, whatever is
+    told of it before: a reminder moves none."""
+    if isinstance(thing, Booking):
+        return _booking_step(world, thing)
     return _own(world, thing) if isinstance(thing, Invoice) else _weekly_step(world, thing)
 
 

@@ -46,6 +46,9 @@ class World(Protocol):
     def invoices_of(self, client: int) -> list[Invoice]:
         """The client's invoices to which time does something, in order; others may be with them."""
 
+    def bookings_of(self, client: int) -> list[Booking]:
+        """The client's bookings to which time does something, in order; others may be with them."""
+
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used, by since
         when it is, and number."""

@@ -1,7 +1,8 @@
-"""What client credit is left for an invoice when its step comes: other invoices of the same client
-may use some before.
+"""How the world stands when a step comes: time has gone on until then, by the rules, in an overlay
+in which a card that is asked says yes.
 
-Time goes ahead in an overlay, by the rules, until that step; a card that is asked says yes.
+So a letter knows what client credit is left for an invoice: other invoices of the same client, or
+the deposit of a booking that is still being asked for, may use some before.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.domain import steps
 from invoicectl.domain.events import Event
-from invoicectl.domain.model import Answer, Client, Invoice, Payment
+from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment
 from invoicectl.domain.overlay import Overlay
-from invoicectl.domain.things import Step
+from invoicectl.domain.things import STEPPING, Step
 from invoicectl.domain.world import World, credit_left
 
 
@@ -22,28 +23,37 @@ def credit_at(world: World, invoice: Invoice, step: Step) -> int:
     """How much of what is due the client's credit pays at the invoice's step."""
     if credit_left(world, invoice.client) == 0:
         return 0
-    after = Overlay(world)
-    while (first := min(_before(after, invoice, step), key=_order, default=None)) is not None:
-        after.add(*_TAKEN[first.kind](after, _thing(after, first), first), at=first.at)
+    after = until(world, invoice, step)
     return min(credit_left(after, invoice.client), invoice.due_minor)
+
+
+def until(world: World, thing: Client | Invoice | Booking, step: Step) -> Overlay:
+    """The world just before a step of one thing: what comes first to its client, and to what else
+    is the client's, has come."""
+    after = Overlay(world)
+    while (first := min(_before(after, thing, step), key=_order, default=None)) is not None:
+        after.add(*brought(after, first), at=first.at)
+    return after
+
+
+def brought(world: World, step: Step) -> list[Event]:
+    """What a step of a client, an invoice or a booking brings, at its own instant."""
+    return _TAKEN[step.kind](world, world.get(STEPPING[step.owner], step.number), step)
 
 
 def _order(step: Step) -> tuple[Any, ...]:
     return step.order
 
 
-def _before(world: World, invoice: Invoice, step: Step) -> Iterator[Step]:
-    """What time does to the client and the other invoices before that step."""
-    client = world.get(Client, invoice.client)
-    things: list[Client | Invoice] = [client, *world.invoices_of(client.number)]
-    for thing in things:
-        found = steps.behind_reminders(world, thing)
-        if isinstance(found, Step) and thing.ref != invoice.ref and found.order < step.order:
+def _before(world: World, thing: Client | Invoice | Booking, step: Step) -> Iterator[Step]:
+    """What time does to the client and whatever else is the client's before that step."""
+    client = world.get(Client, thing.number if isinstance(thing, Client) else thing.client)
+    bills, booked = world.invoices_of(client.number), world.bookings_of(client.number)
+    others: list[Client | Invoice | Booking] = [client, *bills, *booked]
+    for other in others:
+        found = steps.behind_reminders(world, other)
+        if isinstance(found, Step) and other.ref != thing.ref and found.order < step.order:
             yield found
-
-
-def _thing(world: World, step: Step) -> Any:
-    return world.get(Client if step.owner == "client" else Invoice, step.number)
 
 
 def _release(_: World, thing: Client | Invoice, __: Step) -> list[Event]:
@@ -66,8 +76,8 @@ def _collect(world: World, invoice: Invoice, step: Step) -> list[Event]:
     return rules.collect(world, invoice, now=step.at)
 
 
-def _inquire(world: World, invoice: Invoice, step: Step) -> list[Event]:
-    payment = world.get(Payment, invoice.open_payment or 0)
+def _inquire(world: World, owner: Invoice | Booking, step: Step) -> list[Event]:
+    payment = world.get(Payment, owner.open_payment or 0)
     return rules.answered(world, payment, Answer("approved"), now=step.at)
 
 
@@ -80,4 +90,4 @@ _TAKEN: dict[str, Callable[[World, Any, Step], list[Event]]] = {
     "overdue": _overdue,
     "inquire": _inquire,
 }
-"""What follows from each step of a client or an invoice."""
+"""What follows from each step of a client, an invoice or a booking."""

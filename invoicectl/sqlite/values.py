@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from invoicectl.domain import codec
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import (
+    Booking,
     Client,
     Entity,
     Invoice,
@@ -104,6 +105,11 @@ class Values:
         """The client's invoices to which time does something, in order."""
         where = "WHERE client = ? AND next_at IS NOT NULL ORDER BY number"
         return self._values(rows.TABLE_OF[Invoice], where, (client,))
+
+    def bookings_of(self, client: int) -> list[Booking]:
+        """The client's bookings to which time does something, in order."""
+        where = "WHERE client = ? AND next_at IS NOT NULL ORDER BY number"
+        return self._values(rows.TABLE_OF[Booking], where, (client,))
 
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used."""
