@@ -27,8 +27,9 @@ def seal_of(head: str, told: Sequence[str | None]) -> str:
 
 def hash_of(before: str, link: Link) -> str:
     """The hash of a fact after the one with the hash `before`: SHA-256 in hexadecimal, of the
-    text as it is stored."""
+    text as it is stored. What is no text there, in a damaged file, gives another hash."""
     import hashlib
 
-    told = json.dumps([before, *link[:-1]], ensure_ascii=True, separators=(",", ":"))
+    parts = [before, *link[:-1]]
+    told = json.dumps(parts, ensure_ascii=True, separators=(",", ":"), default=repr)
     return hashlib.sha256(told.encode("ascii")).hexdigest()
