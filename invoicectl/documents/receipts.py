@@ -27,6 +27,7 @@ _WAYS = {
     "bank": "Bank transfer",
     "credit": "Your credit",
     "card": "Card",
+    "opening": "Paid earlier",
 }
 
 

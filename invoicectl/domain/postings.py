@@ -5,9 +5,11 @@ are named as in plain-text accounting; a debit is above zero, a credit below. So
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from invoicectl.domain import events as ev
+from invoicectl.domain.accounts import OPENING
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.references import reference
@@ -66,9 +68,12 @@ def tips(provider: int | None) -> str:
 
 
 def cash(method: str | None) -> str:
-    """Where money came in, or went out; without a method it is the business's own goodwill."""
+    """Where money came in, or went out; without a method it is the business's own goodwill, and
+    what came in before this file is no cash of it."""
     if method is None:
         return GOODWILL
+    if method == "opening":
+        return OPENING
     return BANK if method == "transfer" else f"{CASH}{method}"
 
 
@@ -93,11 +98,17 @@ def _issued(world: World, event: ev.InvoiceIssued) -> Entry:
     when = PLANS[event.plan].income
     if when == "confirmed":
         return []
-    income = unearned(event.client) if when == "visited" else SERVICES
+    income = unearned(event.client) if when == "visited" else _income(event.issued_at)
     return [
         Posting(receivable(event.client), event.total_minor),
         Posting(income, -event.total_minor),
     ]
+
+
+def _income(imported_at: datetime | None) -> str:
+    """What an invoice's services are to this business's books: its income, or, where another
+    program issued it, a balance that it began with."""
+    return SERVICES if imported_at is None else OPENING
 
 
 def _confirmed(world: World, event: ev.InvoiceConfirmed) -> Entry:
@@ -396,5 +407,5 @@ def _earned(world: World, event: ev.Event, before_minor: int) -> Entry:
     more = invoice.unearned_minor - before_minor
     return [
         Posting(unearned(invoice.client), -more),
-        Posting(SERVICES, more - _CHANGES[type(event)](event)),
+        Posting(_income(invoice.imported_at), more - _CHANGES[type(event)](event)),
     ]

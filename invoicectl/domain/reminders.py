@@ -26,13 +26,13 @@ def awaited(invoice: Invoice) -> datetime | None:
     reminder of anything."""
     if invoice.is_held or invoice.open_payment is not None:
         return None
-    if invoice.is_by_hand or invoice.attempts:
+    if invoice.is_by_hand or invoice.attempts or invoice.awaits_release:
         return None
     if invoice.refused_minor and invoice.refused_minor == invoice.due_minor:
         return None
     if invoice.status == "pending":
         return invoice.deadline_at
-    return invoice.due_at if is_payable(invoice.status) else None
+    return invoice.acted_on_at if is_payable(invoice.status) else None
 
 
 def kept_up(before: Invoice | None, invoice: Invoice, at: datetime) -> Invoice:

@@ -25,9 +25,11 @@ ConfirmedBy = Literal["client", "auto", "live"]
 PaymentKind = Literal[
     "deposit", "collect", "retry", "manual", "tip", "refund", "advance", "goodwill", "payout"
 ]
-Method = Literal["card", "cash", "check", "transfer", "credit", "bank"]
+Method = Literal["card", "cash", "check", "transfer", "credit", "bank", "opening"]
+"""How money moved; `opening`: before this file, which was told of it by an import."""
 Received = Literal["cash", "check", "transfer"]
-InAdvance = Literal["cash", "check", "transfer", "card"]
+Told = Literal["cash", "check", "transfer", "opening"]
+InAdvance = Literal["cash", "check", "transfer", "card", "opening"]
 Place = Literal["paid", "used", "credit", "aside", "gone", "tip"]
 """Where the money of a payment is: it stands as paid on its invoice, or as credit used on some
 invoice; it is client credit, or such that is set aside for a refund under way; it has left the

@@ -156,6 +156,8 @@ def _own_step(world: World, invoice: Invoice) -> Next:
 
 def _money_step(world: World, invoice: Invoice) -> Next:
     """What asks for the money that is due, at the instant that the terms say."""
+    if invoice.awaits_release:
+        return NoStep("imported", invoice.imported_at)
     if invoice.is_by_hand:
         return _charged_back(world, invoice)
     if world.get(Client, invoice.client).unplaced and is_asked(world, invoice):
@@ -168,7 +170,7 @@ def _money_step(world: World, invoice: Invoice) -> Next:
         return _unasked_step(world, invoice)
     if invoice.attempts == 0:
         rule = plans.PLANS[invoice.plan].collected_by
-        due_at = invoice.due_at or invoice.issued_at
+        due_at = invoice.acted_on_at or invoice.issued_at
         return Step("collect", "invoice", invoice.number, due_at, rule=rule)
     retry_at = plans.retry_at(invoice.terms, invoice)
     return Step("retry", "invoice", invoice.number, retry_at, rule="B9")
@@ -178,7 +180,7 @@ def _unasked_step(world: World, invoice: Invoice) -> Next:
     """B21: without autopay client credit is used at the due instant, then the invoice is overdue
     once `overdue_after` has passed since the latest of that, its issue and the switching off."""
     off_at = world.get(Client, invoice.client).autopay_at
-    due_at = invoice.due_at or invoice.issued_at
+    due_at = invoice.acted_on_at or invoice.issued_at
     is_to_come = invoice.fell_due_at is None or due_at > invoice.fell_due_at
     if is_to_come and (off_at is None or due_at >= off_at):
         return Step("collect", "invoice", invoice.number, due_at, rule="B21")

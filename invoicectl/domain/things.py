@@ -142,6 +142,7 @@ Why = Literal[
     "written off",
     "contested",
     "held",
+    "imported",
     "charged back",
     "charged elsewhere",
     "can't be charged",
@@ -166,6 +167,7 @@ class NoStep(NamedTuple):
     - `paid`, `closed`, `void`, `written off`: the invoice is over
     - `contested`: its session must be invoiced again
     - `held`: somebody holds it (`ref` says what: itself, or its client)
+    - `imported`: another program issued it, and nobody has released it yet
     - `charged back`: a charge to a card did not hold, so people collect it
     - `charged elsewhere`: the gateway has a charge of its client's that is not placed yet
     - `can't be charged`: the gateway takes no such amount, so people collect it

@@ -97,6 +97,8 @@ def _bill(
 def _issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list[Draft]:
     if event.session is not None and event.deadline_at is None:
         return []  # a chat or phone session: the receipt or the decline tells
+    if event.issued_at is not None:
+        return []  # another program issued it, and sent what was to be sent
     if not event.lines:
         return []  # over nothing yet: what did not hold comes with the next fact
     has_answer = event.answer is not None
@@ -193,13 +195,18 @@ def _offered(world: World, event: ev.OfferMade, _: datetime) -> list[Draft]:
 def _received(
     world: World, event: ev.PaymentApproved | ev.PaymentReceived, at: datetime
 ) -> list[Draft]:
-    """The receipt of a payment for an invoice, of a booking that has none, or in advance."""
+    """The receipt of a payment for an invoice, of a booking that has none, or in advance; none for
+    what another program took, and told of later."""
+    if isinstance(event, ev.PaymentReceived) and event.imported_as is not None:
+        return []
     return [_receipt(world, world.get(Payment, event.payment), at)]
 
 
 def _credited(world: World, event: ev.CreditAdded, at: datetime) -> list[Draft]:
     """A receipt for money in advance, a note of the credit that is given."""
     payment = world.get(Payment, event.payment)
+    if event.imported_as is not None:
+        return []
     if event.method is not None:
         return [_receipt(world, payment, at)]
     return [_noted(world, payment, event.reason, at)]

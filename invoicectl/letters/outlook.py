@@ -51,6 +51,7 @@ def _settling(world: World, invoice: Invoice) -> Outlook:
 
 _RESTS: dict[str, Callable[[World, Invoice], Outlook | None]] = {
     "attempts used up": _by_people,
+    "imported": _by_people,
     "charged back": _by_people,
     "charged elsewhere": _by_people,
     "can't be charged": _by_people,

@@ -52,6 +52,7 @@ def _part(value: Json, style: Style) -> str:
 
 _WAITING = {
     "held",
+    "imported",
     "charged back",
     "charged elsewhere",
     "can't be charged",

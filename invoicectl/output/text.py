@@ -211,6 +211,7 @@ _WHY_NOT = {
     "charge under review": "nothing until {ref} is resolved",
     "contested": "nothing until it is issued again",
     "held": "nothing until it is released",
+    "imported": "collected by people: imported, and not released yet",
     "no autopay": "collected by people: no card is charged by itself",
 }
 """Why time does nothing, where neither the status nor the amounts say so."""

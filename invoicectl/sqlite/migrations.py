@@ -33,7 +33,7 @@ def first(database: Database) -> None:
 RELEASE = 0
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 9
+DRAFT = 10
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT

@@ -12,7 +12,7 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 """The one set of families."""
 
 BESIDE = {
-    "acts": ("common", "erasing", "holds", "limits"),
+    "acts": ("common", "erasing", "holds", "importing", "limits"),
     "desk": (
         *("asking", "books", "clock", "confirming", "done", "engine", "erasing", "holds"),
         *("keeping", "keyed", "sending"),
@@ -20,9 +20,10 @@ BESIDE = {
     "domain.events": (),
     "domain.evolve": (),
 }
-"""Where the families stand, and what stands beside them there. A clock is not a family: a walk
-of time concerns all of them, and a hold three; `confirm` is a word of two; what verbs answer is
-nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
+"""Where the families stand, and what stands beside them there. A clock is not a family: a walk of
+time concerns all of them, and so does an import, a hold three; `confirm` is a word of two; what
+verbs answer is nobody's own, a file is kept as a whole, and any command may be repeated with its
+key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors.base",),
@@ -36,7 +37,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "domain.money",
         "domain.dates",
     ),
-    ("domain.banks", "domain.locales"),
+    ("domain.accounts", "domain.banks", "domain.locales"),
     (
         "domain.anchors",
         "domain.chargeable",
@@ -63,7 +64,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "domain.overlay",
         "domain.postings",
         "domain.fees",
-        "domain.accounts",
         "domain.links",
         "domain.lots",
     ),
@@ -77,6 +77,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "acts.people",
         "acts.invoices",
         "acts.holds",
+        "acts.importing",
         "acts.limits",
         "acts.payments.found",
         "acts.payments.reversals",

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.worlds.bookings import Bookings
+from tests.worlds.importing import Importing
 from tests.worlds.invoices import Invoices
 from tests.worlds.payments import Payments
 from tests.worlds.people import People
@@ -44,7 +45,7 @@ class _Verbs:
 do = _Verbs()
 
 
-class Town(People, Sessions, Invoices, Bookings, Payments):
+class Town(People, Sessions, Invoices, Bookings, Payments, Importing):
     """A business from `start` on (in its own zone), under a preset and settings as people write
     them. A verb returns what it changed, as texts; a refusal is raised, and leaves nothing."""
 

@@ -38,6 +38,7 @@ from invoicectl.domain.events.file import (
 )
 from invoicectl.domain.events.invoices import (
     ChargeRefused,
+    ImportReleased,
     InvoiceConfirmed,
     InvoiceContested,
     InvoiceDiscounted,
@@ -130,6 +131,7 @@ __all__ = [
     "Fact",
     "FileCreated",
     "GenerationBegun",
+    "ImportReleased",
     "InvoiceConfirmed",
     "InvoiceContested",
     "InvoiceDiscounted",
@@ -215,6 +217,7 @@ Event = (
     | SessionEnded
     | MessageSent
     | InvoiceIssued
+    | ImportReleased
     | InvoiceRevised
     | ChargeRefused
     | InvoiceContested

@@ -18,7 +18,10 @@ class InvoiceIssued(NamedTuple):
     other plans). `answer` is a pay-to-view answer, `reference` what the client calls it. Where the
     due instant has passed already, time leaves the invoice alone until `resumes_at`.
     `deposit_minor` is what a booking asks for at once where no card is charged, `generation` the
-    file's own, of which the keys of its charges are."""
+    file's own, of which the keys of its charges are.
+
+    One that another program issued was so at `issued_at`; it is left to people until it is
+    released, and `imported_as` names the row that told of it."""
 
     invoice: int
     plan: PlanName
@@ -39,6 +42,16 @@ class InvoiceIssued(NamedTuple):
     resumes_at: datetime | None = None
     deposit_minor: int = 0
     generation: int = 1
+    issued_at: datetime | None = None
+    imported_as: Text | None = None
+
+
+class ImportReleased(NamedTuple):
+    """Time takes its steps of an imported invoice from now on, as of one due at
+    `counts_due_at`."""
+
+    invoice: int
+    counts_due_at: datetime
 
 
 class ChargeRefused(NamedTuple):

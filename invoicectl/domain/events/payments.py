@@ -10,7 +10,7 @@ from invoicectl.domain.states import (
     Method,
     Outcome,
     PaymentKind,
-    Received,
+    Told,
     UnmatchedKind,
 )
 from invoicectl.domain.text import Text
@@ -117,31 +117,35 @@ class UnmatchedTurned(NamedTuple):
 
 
 class PaymentReceived(NamedTuple):
-    """Money came in elsewhere: `method` is `cash`, `check` or `transfer`."""
+    """Money came in elsewhere: `method` is `cash`, `check` or `transfer`; or `opening`, before this
+    file. `imported_as` names the row of another program that told of it."""
 
     payment: int
     client: int
     invoice: int | None
     booking: int | None
     purpose: PaymentKind
-    method: Received
+    method: Told
     amount_minor: int
     tip_minor: int
     applied_minor: int
     excess_minor: int
     tips: tuple[TipShare, ...]
     reference: Text | None
+    imported_as: Text | None = None
 
 
 class CreditAdded(NamedTuple):
     """A client was given credit: goodwill, or (with a `method`) money received in advance; by
-    `card`, where the gateway had charged it for nothing that we knew."""
+    `card`, where the gateway had charged it for nothing that we knew. `opening` is credit from
+    before this file, `imported_as` the row of another program that told of it."""
 
     payment: int
     client: int
     amount_minor: int
     reason: Text
     method: InAdvance | None
+    imported_as: Text | None = None
 
 
 class CreditUsed(NamedTuple):

@@ -9,7 +9,8 @@ from invoicectl.domain.text import Text
 
 
 class ClientAdded(NamedTuple):
-    """A client was put on file, under a handle that can be changed."""
+    """A client was put on file, under a handle that can be changed. `imported_as` names the row of
+    another program that told of them, where one did."""
 
     client: int
     handle: Text
@@ -19,6 +20,7 @@ class ClientAdded(NamedTuple):
     phone: Text | None = None
     locale: str | None = None
     tax_id: Text | None = None
+    imported_as: Text | None = None
 
 
 class ClientEdited(NamedTuple):
@@ -35,13 +37,15 @@ class ClientEdited(NamedTuple):
 
 
 class ProviderAdded(NamedTuple):
-    """A provider was put on file under a handle, with a service charge of its own or none."""
+    """A provider was put on file under a handle, with a service charge of its own or none;
+    `imported_as` as of clients."""
 
     provider: int
     handle: Text
     name: Text | None
     email: Text | None
     service_charge_rate: Decimal | None
+    imported_as: Text | None = None
 
 
 class ProviderEdited(NamedTuple):

@@ -129,7 +129,7 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         currency=event.currency,
         terms=event.terms,
         total_minor=event.total_minor,
-        issued_at=at,
+        issued_at=event.issued_at or at,
         lines=event.lines,
         provider=event.provider,
         session=event.session,
@@ -141,6 +141,8 @@ def _invoice_issued(world: World, event: ev.InvoiceIssued, at: datetime) -> list
         resumes_at=event.resumes_at,
         deposit_minor=event.deposit_minor,
         generation=event.generation,
+        imported_at=None if event.issued_at is None else at,
+        imported_as=event.imported_as,
     )
     changed: list[Entity] = []
     if event.session is not None:
@@ -164,6 +166,10 @@ def _with_invoice_texts(
     session, *texts = with_text(session, at, "provider", "invoice", message)  # type: ignore[assignment]
     again, *more = with_text(session, at, "provider", "answer", answer)
     return [again, *texts, *more]
+
+
+def _import_released(world: World, event: ev.ImportReleased, _: datetime) -> list[Entity]:
+    return [world.get(Invoice, event.invoice)._replace(counts_due_at=event.counts_due_at)]
 
 
 def _charge_refused(world: World, event: ev.ChargeRefused, at: datetime) -> list[Entity]:
@@ -350,6 +356,7 @@ def _reminded(world: World, event: ev.InvoiceReminded, at: datetime) -> list[Ent
 FOLDS: dict[type, Fold] = {
     ev.InvoiceIssued: _invoice_issued,
     ev.InvoiceRevised: _invoice_revised,
+    ev.ImportReleased: _import_released,
     ev.ChargeRefused: _charge_refused,
     ev.InvoiceContested: _invoice_contested,
     ev.InvoiceConfirmed: _invoice_confirmed,

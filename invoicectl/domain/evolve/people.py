@@ -19,7 +19,9 @@ def _handle(event: _Named) -> str:
 
 
 def _client_added(_: World, event: ev.ClientAdded, __: datetime) -> list[Entity]:
-    return [Client(event.client, _handle(event), *event[2:])]
+    *told, imported_as = event[2:]
+    added = Client(event.client, _handle(event), imported_as=imported_as)
+    return [added._replace(**Particulars(*told)._asdict())]
 
 
 def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[Entity]:
@@ -32,7 +34,14 @@ def _client_edited(world: World, event: ev.ClientEdited, _: datetime) -> list[En
 
 def _provider_added(_: World, event: ev.ProviderAdded, __: datetime) -> list[Entity]:
     return [
-        Provider(event.provider, _handle(event), event.name, event.email, event.service_charge_rate)
+        Provider(
+            event.provider,
+            _handle(event),
+            event.name,
+            event.email,
+            event.service_charge_rate,
+            imported_as=event.imported_as,
+        )
     ]
 
 
@@ -56,13 +65,15 @@ def _client_erased(world: World, event: ev.ClientErased, at: datetime) -> list[E
             cards=(),
             default_card=None,
             erased_at=at,
+            imported_as=None,
         )
     ]
 
 
 def _provider_erased(world: World, event: ev.ProviderErased, at: datetime) -> list[Entity]:
     gone = world.get(Provider, event.provider)
-    return [gone._replace(handle=gone.ref, name=ERASED, email=None, erased_at=at)]
+    told = gone._replace(handle=gone.ref, name=ERASED, email=None, imported_as=None)
+    return [told._replace(erased_at=at)]
 
 
 def _card_added(world: World, event: ev.CardAdded, at: datetime) -> list[Entity]:

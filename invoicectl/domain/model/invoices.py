@@ -34,7 +34,10 @@ class Invoice(NamedTuple):
     `generation` is the file's when it was issued, and part of the keys of its charges. The
     gateway refused to charge `refused_minor` with `refused_code`: time asks for another amount
     only. What it awaits is awaited since
-    `reminds_from_at`; the client was last reminded at `reminded_at`, of `reminded_of_at`."""
+    `reminds_from_at`; the client was last reminded at `reminded_at`, of `reminded_of_at`.
+
+    One that another program issued came here at `imported_at`, by the row `imported_as`; time
+    leaves it alone until somebody releases it, and takes it then as due at `counts_due_at`."""
 
     number: int
     plan: PlanName
@@ -86,6 +89,9 @@ class Invoice(NamedTuple):
     reminds_from_at: datetime | None = None
     reminded_at: datetime | None = None
     reminded_of_at: datetime | None = None
+    imported_at: datetime | None = None
+    imported_as: Text | None = None
+    counts_due_at: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -95,6 +101,16 @@ class Invoice(NamedTuple):
     def due_minor(self) -> int:
         """What is still owed. Source: SPEC 7."""
         return self.total_minor + self.late_fee_minor - self.paid_minor - self.credited_minor
+
+    @property
+    def awaits_release(self) -> bool:
+        """Whether it came from another program and nobody has let time act on it. SPEC 13."""
+        return self.imported_at is not None and self.counts_due_at is None
+
+    @property
+    def acted_on_at(self) -> datetime | None:
+        """The due instant that time goes by: its own, or that which came with its release."""
+        return self.counts_due_at or self.due_at
 
     @property
     def deposit_due_minor(self) -> int:

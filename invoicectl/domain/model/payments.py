@@ -30,7 +30,8 @@ class Payment(NamedTuple):
     less what its reversals took back. Of the money `held_minor` is on its invoice, `unused_minor`
     credit since `credit_at`, `used_minor` was used, `gone_minor` has left. `lots` are what a use or
     a refund is made of. `tip_credited_minor` became credit. `reversals` are those that stand. The
-    gateway made a charge at `created_at`, by its own clock."""
+    gateway made a charge at `created_at`, by its own clock. `imported_as` names the row of another
+    program that told of it."""
 
     number: int
     at: datetime
@@ -66,6 +67,7 @@ class Payment(NamedTuple):
     reversed_minor: int = 0
     reversed_tip_minor: int = 0
     created_at: datetime | None = None
+    imported_as: Text | None = None
     tips: tuple[TipShare, ...] = ()
     lots: tuple[Lot, ...] = ()
     reversals: tuple[Reversed, ...] = ()

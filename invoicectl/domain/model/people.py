@@ -48,7 +48,8 @@ class Client(NamedTuple):
     counts what the gateway has under this file's keys and the ledger can't place; the last of it
     was placed at `placed_at`.
     While the client `is_held` time takes no step that asks for money of hers, or takes her silence
-    for consent; what was due before `resumes_at` comes then. `erased_at`: she was forgotten."""
+    for consent; what was due before `resumes_at` comes then. `erased_at`: she was forgotten.
+    `imported_as` names the row of another program that told of her."""
 
     number: int
     handle: Text
@@ -74,6 +75,7 @@ class Client(NamedTuple):
     erased_at: datetime | None = None
     unplaced: int = 0
     placed_at: datetime | None = None
+    imported_as: Text | None = None
 
     @property
     def ref(self) -> str:
@@ -91,7 +93,8 @@ class Client(NamedTuple):
 
 
 class Provider(NamedTuple):
-    """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid."""
+    """Who earns. `pending_minor` and `tips_minor` are owed; `paid_out_minor` was paid.
+    `imported_as` names the row of another program that told of them."""
 
     number: int
     handle: Text
@@ -102,6 +105,7 @@ class Provider(NamedTuple):
     tips_minor: int = 0
     paid_out_minor: int = 0
     erased_at: datetime | None = None
+    imported_as: Text | None = None
 
     @property
     def ref(self) -> str:

@@ -64,7 +64,7 @@ CREATE TABLE first_answers (
 CREATE UNIQUE INDEX events_once ON events (ref, kind) WHERE kind IN (
     'invoice-issued', 'invoice-confirmed', 'invoice-overdue', 'late-fee-added',
     'booking-confirmed', 'session-ended', 'visit-cancelled', 'payment-sent',
-    'late-fee-waived', 'invoice-voided', 'booking-dropped')""",
+    'late-fee-waived', 'invoice-voided', 'booking-dropped', 'import-released')""",
     """
 CREATE UNIQUE INDEX events_answered ON events (ref) WHERE kind IN (
     'payment-approved', 'payment-declined', 'payment-cancelled', 'refund-made',

@@ -56,6 +56,9 @@ CREATE TABLE invoices (
     reminds_from_at TEXT,
     reminded_at TEXT,
     reminded_of_at TEXT,
+    imported_at TEXT,
+    imported_as TEXT,
+    counts_due_at TEXT CHECK (counts_due_at IS NULL OR imported_at IS NOT NULL),
     {NEXT},
     {HELD},
     CHECK (status <> 'void' OR total_minor + late_fee_minor + paid_minor + credited_minor = 0),
@@ -71,6 +74,8 @@ CREATE TABLE invoices (
     """
 CREATE INDEX invoices_unconfirmed ON invoices (number)
 WHERE status IN ('pending', 'contested')""",
+    "CREATE UNIQUE INDEX invoices_imported ON invoices (imported_as) WHERE imported_as > ''",
+    "CREATE INDEX invoices_reference ON invoices (reference) WHERE reference > ''",
     "CREATE INDEX invoices_open ON invoices (open_payment) WHERE open_payment IS NOT NULL",
     """
 CREATE TABLE lines (

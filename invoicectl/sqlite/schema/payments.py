@@ -9,7 +9,8 @@ CREATE TABLE payments (
     kind TEXT NOT NULL CHECK (kind IN (
         'deposit', 'collect', 'retry', 'manual', 'tip', 'refund', 'advance', 'goodwill',
         'payout')),
-    method TEXT CHECK (method IN ('card', 'cash', 'check', 'transfer', 'credit', 'bank')),
+    method TEXT CHECK (method IN ('card', 'cash', 'check', 'transfer', 'credit', 'bank',
+        'opening')),
     amount_minor INTEGER NOT NULL CHECK (amount_minor >= 0),
     outcome TEXT NOT NULL CHECK (outcome IN (
         'approved', 'declined', 'unknown', 'cancelled', 'review')),
@@ -41,6 +42,7 @@ CREATE TABLE payments (
     reversed_minor INTEGER NOT NULL CHECK (reversed_minor >= 0),
     reversed_tip_minor INTEGER NOT NULL CHECK (reversed_tip_minor >= 0),
     created_at TEXT,
+    imported_as TEXT,
     CHECK (reversed_minor + reversed_tip_minor <= amount_minor + tip_minor),
     CHECK (invoice IS NOT NULL OR booking IS NOT NULL OR kind IN (
         'refund', 'advance', 'goodwill', 'payout')),
@@ -105,6 +107,7 @@ CREATE TABLE reversals (
     "CREATE INDEX payments_own ON payments (client) WHERE invoice IS NULL AND booking IS NULL",
     "CREATE INDEX payments_sent ON payments (gateway_ref) WHERE gateway_ref IS NOT NULL",
     "CREATE INDEX payments_created ON payments (created_at) WHERE created_at IS NOT NULL",
+    "CREATE UNIQUE INDEX payments_imported ON payments (imported_as) WHERE imported_as > ''",
     "CREATE UNIQUE INDEX payments_key ON payments (key) WHERE outcome <> 'cancelled'",
     """
 CREATE UNIQUE INDEX payments_one_open_an_invoice ON payments (invoice)

@@ -25,6 +25,7 @@ CREATE TABLE clients (
     placed_at TEXT,
     {HOLD}
     erased_at TEXT,
+    imported_as TEXT,
     {NEXT},
     {HELD},
     CHECK (auto_tip_rate IS NULL OR auto_tip_minor IS NULL)
@@ -53,6 +54,9 @@ CREATE TABLE providers (
     pending_minor INTEGER NOT NULL,
     tips_minor INTEGER NOT NULL,
     paid_out_minor INTEGER NOT NULL CHECK (paid_out_minor >= 0),
-    erased_at TEXT
+    erased_at TEXT,
+    imported_as TEXT
 ) STRICT""",
+    "CREATE UNIQUE INDEX clients_imported ON clients (imported_as) WHERE imported_as > ''",
+    "CREATE UNIQUE INDEX providers_imported ON providers (imported_as) WHERE imported_as > ''",
 )

@@ -174,6 +174,7 @@ def _payment_received(world: World, event: ev.PaymentReceived, at: datetime) -> 
         reference=event.reference,
         excess_minor=event.excess_minor,
         tips=event.tips,
+        imported_as=event.imported_as,
     )
     payment = _placed(payment, event.applied_minor, event.excess_minor, at)
     owner = owner_of(world, payment)
@@ -213,6 +214,7 @@ def _credit_added(world: World, event: ev.CreditAdded, at: datetime) -> list[Ent
         outcome="approved",
         client=event.client,
         reason=event.reason,
+        imported_as=event.imported_as,
     )
     payment = _placed(payment, 0, event.amount_minor, at)
     return [payment, client._replace(credit_minor=client.credit_minor + event.amount_minor)]
