@@ -25,6 +25,7 @@ LINES: dict[str, list[Line]] = {
             "--set": "business=Paws",
         },
         {"--gateway": "stripe", "--test-mode": True},
+        {"--simulated-from": "2026-01-05T09:00", "--sample": True},
     ],
     "config templates": [{"folder": "wordings"}],
     "config gateway": [{}],

@@ -1,0 +1,86 @@
+"""The sample's weeks, lived through the real commands in a file that was just made."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from invoicectl.commands.sample.weeks import SETTINGS, WEEKS
+from invoicectl.context import Context
+from invoicectl.desk import file
+from invoicectl.desk.asking import typed
+from invoicectl.desk.done import Done
+from invoicectl.domain import dates
+from invoicectl.domain.text import visible
+
+BEGINS = "2026-01-05"
+"""The sample's first day, where nobody says which: a Monday."""
+
+OPENS = "T09:00"
+
+_DAY = re.compile(r"\{(\d+) (\d\d:\d\d)\}")
+_MONTH = re.compile(r"\{month (\d+)\}")
+
+
+def refuse_beside(*, is_beside: bool) -> None:
+    """The sample is a business of its own settings. Raises Malformed for more of them."""
+    if is_beside:
+        raise typed.together(
+            "--sample brings a business with its own settings and a simulated gateway",
+            hint="invoicectl --db sample.db init --sample; config set changes them later",
+        )
+
+
+def sample(run: Context, root: Any, simulated_from: str | None) -> Done:
+    """Make a file and live the sample's weeks in it, from the Monday of the week of that day on.
+
+    Raises BadTime, FileExists."""
+    given = visible((simulated_from or BEGINS)[:60])
+    day = dates.parse(given, "UTC", now=run.clock().replace(microsecond=0)).at.date()
+    monday = day - timedelta(days=day.weekday())
+    made = file.init(
+        run.new_desk,
+        SETTINGS,
+        simulated_from=f"{monday}{OPENS}",
+        gateway=None,
+        is_test=False,
+        now=run.clock(),
+    )
+    _live(run, root, monday)
+    told: Any = made.value
+    now = run.desk.store.file.info().simulated_at
+    lived = (
+        f"the sample's weeks went from {monday} to {now:%Y-%m-%d}: 30 clients, sessions, bookings, "
+        "series and bills; where to begin: invoicectl attention"
+    )
+    value = {**told, "now": None if now is None else dates.stamp(now)}
+    return made._replace(value=value, notes=(*made.notes, lived))
+
+
+def _live(run: Context, root: Any, monday: date) -> None:
+    """Each line is a command; those that a card declines or leaves open are done as well."""
+    story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=run.desk.store)
+    story.stop, story.actor = run.stop, run.actor
+    with story.desk.sharing_commits():
+        for line in lines(monday):
+            story.capture = []
+            root.run(shlex.split(line), story)
+        story.desk.commit()
+
+
+def lines(first: date) -> Iterator[str]:
+    """The weeks as command lines, for a business whose first day it is."""
+
+    def day(number: str) -> date:
+        return first + timedelta(days=int(number))
+
+    for line in WEEKS.splitlines():
+        if line.startswith("= "):
+            _, number, time = line.split()
+            yield f"clock advance --to {day(number)}T{time}"
+        elif line and not line.startswith("#"):
+            dated = _DAY.sub(lambda found: f"{day(found[1])}T{found[2]}", line)
+            yield _MONTH.sub(lambda found: f"{day(found[1]):%Y_%m}", dated)
