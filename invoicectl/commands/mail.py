@@ -61,7 +61,10 @@ def preview(
     ref: Annotated[str, typer.Argument(metavar="REF", help="What it is to be about.")],
     as_html: Annotated[bool, typer.Option("--html", help="As a page.")] = False,
 ) -> None:
-    """Show a kind of letter as it would be written now; nothing is written or sent.
+    """Show a kind of letter as it would be written now, or next; nothing is written or sent.
+
+    What was told before is told again as things stand. Other letters are those that time would
+    bring next: with the card charged, or declined where the letter tells of that.
 
     Example: invoicectl mail preview invoice INV-1"""
     run = context(ctx)

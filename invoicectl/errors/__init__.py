@@ -158,6 +158,11 @@ class NoDocument(Refusal):
     remedy = "{remedy}"
 
 
+class NoPreview(Refusal):
+    sentence = "a letter {kind} on {ref} can't be previewed: {why}; {others}"
+    remedy = "{remedy}"
+
+
 class FileExists(Refusal):
     sentence = "{path} exists already and is left as it is"
     remedy = "name another file with --db FILE"

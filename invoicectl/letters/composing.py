@@ -130,20 +130,21 @@ def _confirmed(world: World, event: ev.InvoiceConfirmed, at: datetime) -> list[D
         if invoice.total_minor == 0:
             return []
         return [Draft("earned", provider, lambda _: earned, invoice.number)]
-    telling = _silent(at)
+    until = invoice.confirmed_at
+    telling = _silent(until)
     return [
         _about("confirmed-by-silence", world, event.invoice, at, telling),
         Draft(
             "confirmed-by-silence",
             provider,
-            lambda _: earned._replace(until_at=at),
+            lambda _: earned._replace(until_at=until),
             invoice.number,
         ),
     ]
 
 
-def _silent(at: datetime) -> Callable[[World, Invoice], LetterFigures]:
-    return lambda _, invoice: of_invoice(invoice)._replace(until_at=at)
+def _silent(until: datetime | None) -> Callable[[World, Invoice], LetterFigures]:
+    return lambda _, invoice: of_invoice(invoice)._replace(until_at=until)
 
 
 def _of_session(world: World, invoice: Invoice) -> LetterFigures:

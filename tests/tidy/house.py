@@ -166,7 +166,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.engine.crew",),
     ("desk.engine.walk",),
     ("desk.asking.pages", "desk.asking.references", "desk.asking.typed", "desk.asking.views"),
-    ("desk.asking.lists", "desk.asking.showing"),
+    ("desk.asking.lists", "desk.asking.previews", "desk.asking.showing"),
     ("desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
     ("desk.books.witnesses",),
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import get_args
 
 from invoicectl.desk.asking import references, views
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.previews import Why, supposed
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
@@ -16,6 +17,7 @@ from invoicectl.domain.model import (
     Booking,
     Client,
     Delivery,
+    Entity,
     Invoice,
     Letter,
     LetterKind,
@@ -27,7 +29,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadChoice, NotFound
+from invoicectl.errors import BadChoice, NoPreview
 from invoicectl.letters import Draft, address_of, told
 from invoicectl.letters import letters as letters_of
 from invoicectl.wordings import Worded, Wordings, open_wordings
@@ -86,18 +88,47 @@ def _read(work: Work, letter: Letter) -> Json:
 
 
 def _previewed(work: Work, kind: str, ref: str) -> Letter:
-    """The newest fact on a thing that brings such a letter brings it again, as things stand now.
-
-    Raises BadChoice, NotFound."""
+    """The newest fact on a thing that brings such a letter brings it again, as things stand now;
+    or the letter that what comes next would bring. Raises BadChoice, BadReference, NotFound,
+    NoPreview."""
     if kind not in KINDS:
         raise BadChoice(value=visible(kind[:40]), what="kind of letter", choices=", ".join(KINDS))
     thing = named(work, ref)
-    for letter in reversed(_on(work, thing)):
+    known = _on(work, thing)
+    found = _preview(work, thing, known, kind)
+    if not isinstance(found, Why):
+        letter, given = found
+        if given:
+            work.note(f"it is as it would be {given}")
+        return letter
+    can = [each for each in KINDS if not isinstance(_preview(work, thing, known, each), Why)]
+    name = getattr(thing, "handle", thing.ref)
+    raise NoPreview(
+        kind=kind,
+        ref=name,
+        why=found,
+        others=f"these can be: {', '.join(can)}" if can else "nor can any other",
+        remedy=f"invoicectl mail preview {can[0]} {name}" if can else f"invoicectl show {name}",
+    )
+
+
+def _preview(
+    work: Work, thing: Entity, known: list[Letter], kind: LetterKind
+) -> tuple[Letter, str] | Why:
+    """A letter of a kind on a thing as it would be written and what that supposes, or why there
+    would be none."""
+    told = Delivery("kept", "it is only a preview")
+    for letter in reversed(known):
         draft = _draft_again(work, letter, kind)
         if draft is not None:
-            told = Delivery("kept", "it is only a preview")
-            return letter._replace(figures=draft.figures(work), delivery=told)
-    raise NotFound(what=f"{kind} letter on", ref=thing.ref, hint=f"invoicectl letters {thing.ref}")
+            now = letter._replace(at=work.now, figures=draft.figures(work), delivery=told)
+            return now, ""
+    found = supposed(work, thing, kind, work.now)
+    if isinstance(found, Why):
+        return found
+    draft, number = found.draft, work.next_number("letter")
+    person, about = draft.recipient, (draft.invoice, draft.payment)
+    return Letter(number, 0, found.at, kind, person, found.figures, *about, told), found.given
 
 
 def _on(work: Work, thing: object) -> list[Letter]:
@@ -106,12 +137,47 @@ def _on(work: Work, thing: object) -> list[Letter]:
 
 
 def _draft_again(work: Work, letter: Letter, kind: str) -> Draft | None:
-    """What the fact of a letter would bring of that kind to the same person today."""
-    if letter.kind != kind:
+    """What the fact of a letter would bring of that kind to the same person today; None where it
+    is so no more."""
+    if letter.kind != kind or not _stands(work, letter):
         return None
     ((fact, _),) = work.store.log.told(None, after=letter.event - 1, most=1)
     drafts = (each for each in letters_of(work, fact.event, work.now) if each.kind == kind)
     return next((each for each in drafts if each.recipient == letter.recipient), None)
+
+
+def _is_on_offer(work: Work, letter: Letter) -> bool:
+    _, number = references.parse(letter.figures.session or "", "session", "session")
+    return work.get(Session, number).status == "open"
+
+
+def _awaits_deposit(work: Work, letter: Letter) -> bool:
+    _, number = references.parse(letter.figures.booking or "", "booking", "booking")
+    return work.get(Booking, number).status in {"requested", "confirming"}
+
+
+def _is_contested(work: Work, letter: Letter) -> bool:
+    return work.get(Invoice, letter.invoice).status == "contested"
+
+
+def _is_overdue(work: Work, letter: Letter) -> bool:
+    return work.get(Invoice, letter.invoice).status == "overdue"
+
+
+def _stands(work: Work, letter: Letter) -> bool:
+    look = _STANDS.get(letter.kind)
+    return look is None or look(work, letter)
+
+
+_STANDS: dict[LetterKind, Callable[[Work, Letter], bool]] = {
+    "offer": _is_on_offer,
+    "deposit-declined": _awaits_deposit,
+    "contested": _is_contested,
+    "overdue": _is_overdue,
+    "reminder": lambda *_: False,
+    "card-expires": lambda *_: False,
+}
+"""Whether what a letter of some kinds told is still so; those on what is ahead are made of that."""
 
 
 def _in_portions(desk: Desk, numbers: list[int]) -> Iterator[Json]:
