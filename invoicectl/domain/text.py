@@ -160,6 +160,11 @@ def wrapped(text: str, columns: int) -> list[str]:
     return lines
 
 
+def cut(text: str, columns: int) -> str:
+    """The first part of a text, of at most so many columns."""
+    return _cut(text, columns)[0]
+
+
 def _cut(word: str, columns: int) -> list[str]:
     """A word in parts of at most so many columns."""
     parts = [""]

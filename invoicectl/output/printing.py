@@ -156,8 +156,9 @@ class Printer:
 
         from invoicectl.output import tables
 
-        is_terminal = sys.stdout.isatty()
-        console = Console(file=sys.stdout, width=None if is_terminal else 200, soft_wrap=False)
+        room = None if sys.stdout.isatty() else tables.PIPED.get(kind, 200)
+        console = Console(file=sys.stdout, width=room, soft_wrap=False)
         with console.capture() as shown:
-            console.print(tables.table(kind, items, self._style()), highlight=False)
+            table = tables.table(kind, items, self._style(), room=console.width)
+            console.print(table, highlight=False)
         self._text("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from invoicectl.domain import dates, money
-from invoicectl.domain.text import in_one_line, visible_lines
-from invoicectl.output.text import Style, standing
+from invoicectl.domain.text import cut, in_one_line, visible_lines, width
+from invoicectl.output.text import LEAST, Style, standing
 
 Json = dict[str, Any]
 
@@ -184,9 +184,18 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
 }
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "balance", "to transfer"}
-_UNBROKEN = {"number", "ref", "status", "start", "at", "kind"}
+_UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
 _NARROW = 24
 """Columns of a handle in a table of many columns: longer ones go on below."""
+_NARROWED = {("log", "ref"), ("letters", "to")}
+_CUT = {"letters"}
+"""Tables whose last column is cut where there is no room for it: a line a row is easier to read,
+and the thing itself shows it whole."""
+_ROOMY = {("letters", "kind"): 120}
+"""Columns of a table that it has only where there is so much room: the others say it too."""
+PIPED = {"letters": 80}
+"""The width of a table that goes to no terminal, where it would be wider than people like to read;
+others have all the room that they need."""
 _COLOURS = {
     "overdue": "red",
     "contested": "magenta",
@@ -197,23 +206,35 @@ _COLOURS = {
 }
 
 
-def table(kind: str, items: list[Json], style: Style) -> Table:
-    """A list as a table of rich; what people typed goes in as plain text."""
-    columns = _TABLES[kind]
+def table(kind: str, items: list[Json], style: Style, *, room: int) -> Table:
+    """A list as a table of rich, in so much room; what people typed goes in as plain text."""
+    columns = [each for each in _TABLES[kind] if room >= _ROOMY.get((kind, each[0]), 0)]
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name, _ in columns:
-        is_right = name in _RIGHT
+        is_right, is_narrowed = name in _RIGHT, (kind, name) in _NARROWED
         shown.add_column(
             name,
             justify="right" if is_right else "left",
-            no_wrap=(is_right or name in _UNBROKEN) and (kind, name) != ("log", "ref"),
-            max_width=_NARROW if (kind, name) == ("log", "ref") else None,
+            no_wrap=(is_right or name in _UNBROKEN) and not is_narrowed,
+            max_width=_NARROW if is_narrowed else None,
             overflow="fold",
         )
-    for item in items:
-        cells = [visible_lines(read(item, style)) for _, read in columns]
-        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in cells))
+    rows = [[visible_lines(read(item, style)) for _, read in columns] for item in items]
+    if kind in _CUT:
+        _cut_last(rows, [name for name, _ in columns], room)
+    for row in rows:
+        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
     return shown
+
+
+def _cut_last(rows: list[list[str]], names: list[str], room: int) -> None:
+    """Cut what stands in the last column to the room that the others leave."""
+    for index in range(len(names) - 1):
+        widest = max(width(row[index]) for row in [names, *rows])
+        room -= min(widest, _NARROW) + 2
+    for row in rows:
+        if width(row[-1]) > max(room, LEAST):
+            row[-1] = f"{cut(row[-1], max(room, LEAST) - 1)}…"
 
 
 def _day(stamp: str | None, style: Style) -> str:

@@ -47,6 +47,9 @@ class Wordings(Protocol):
     def said(self, told: Addressed) -> Worded:
         """What a letter says."""
 
+    def subject(self, told: Addressed) -> str:
+        """The subject alone of what a letter says."""
+
     def text(self, said: Worded) -> str:
         """The plain text of a mail."""
 

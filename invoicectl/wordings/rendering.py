@@ -58,6 +58,18 @@ class Rendering:
                 self._note(told, error)
         return _rendered(self._ours, told)
 
+    def subject(self, told: Addressed) -> str:
+        """What a letter is headed with. Of our own wordings no more than that is rendered; one of
+        the business's may fail further down."""
+        if self._folder is not None:
+            return self.said(told).subject
+        head = ""
+        for part in self._ours.get_template(f"{told.kind}.txt").generate(_context(told, [])):
+            head += part
+            if _PARTED in head:
+                break
+        return _joined(head.partition(_PARTED)[0])
+
     def text(self, said: Worded) -> str:
         """The plain text of a mail."""
         return layout.text(said)
@@ -114,8 +126,7 @@ def _place_of(error: Exception, kind: str) -> str:
 
 def _rendered(environment: ImmutableSandboxedEnvironment, told: Addressed) -> Worded:
     blocks: list[Block] = []
-    speaking = Speaking(told.figures.currency, told.figures.timezone, told.locale)
-    found = environment.get_template(f"{told.kind}.txt").render(_context(told, speaking, blocks))
+    found = environment.get_template(f"{told.kind}.txt").render(_context(told, blocks))
     head, _, body = found.partition(_PARTED)
     links = tuple(link for link in (told.pay_link, told.help_link) if link is not None)
     return Worded(_joined(head), tuple(_blocks(body, blocks)), links, told.locale)
@@ -136,8 +147,9 @@ def _joined(text: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", text).strip(" ")
 
 
-def _context(told: Addressed, speaking: Speaking, blocks: list[Block]) -> dict[str, Any]:
-    """What a template can name."""
+def _context(told: Addressed, blocks: list[Block]) -> dict[str, Any]:
+    """What a template can name; a block that it places is added to these."""
+    speaking = Speaking(told.figures.currency, told.figures.timezone, told.locale)
 
     def placed(block: Block) -> str:
         blocks.append(block)

@@ -45,6 +45,7 @@ SHOWN = [
     "tick",
     "config gateway",
     "clock show",
+    "letters",
 ]
 
 

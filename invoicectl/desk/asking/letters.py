@@ -41,12 +41,13 @@ KINDS: tuple[LetterKind, ...] = get_args(LetterKind)
 
 
 def letters(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
-    """The letters to a person, or on one thing, or all, in order; only so many of the newest."""
+    """The letters to a person, or on one thing, or all, in order, each whole; or so many of the
+    newest for a table, of which their texts are left out."""
     with desk.look() as work:
         numbers = work.store.outbox.numbers([] if ref is None else _where(named(work, ref)))
         kept = numbers if newest is None else numbers[-newest:]
         note_what_is_left(work, more=len(numbers) - len(kept))
-        return work.done("letters", _in_portions(desk, kept))
+        return work.done("letters", _in_portions(desk, kept, is_table=newest is not None))
 
 
 def letter(desk: Desk, ref: str) -> Done:
@@ -180,7 +181,7 @@ _STANDS: dict[LetterKind, Callable[[Work, Letter], bool]] = {
 """Whether what a letter of some kinds told is still so; those on what is ahead are made of that."""
 
 
-def _in_portions(desk: Desk, numbers: list[int]) -> Iterator[Json]:
+def _in_portions(desk: Desk, numbers: list[int], *, is_table: bool) -> Iterator[Json]:
     """The letters in short transactions, as lists are read."""
     wordings: Wordings | None = None
     for start in range(0, len(numbers), PORTION):
@@ -188,7 +189,8 @@ def _in_portions(desk: Desk, numbers: list[int]) -> Iterator[Json]:
             outbox = work.store.outbox
             found = [outbox.get(each) for each in numbers[start : start + PORTION]]
             wordings = wordings or wordings_of(work)
-            portion = [view(work, each, wordings) for each in found]
+            shown = _row if is_table else view
+            portion = [shown(work, each, wordings) for each in found]
         yield from portion
 
 
@@ -211,13 +213,7 @@ def view(work: Work, letter: Letter, wordings: Wordings) -> Json:
     said = worded(work, letter, wordings)
     how = letter.delivery
     return {
-        "ref": reference("letter", letter.number),
-        "at": dates.stamp(letter.at),
-        "kind": letter.kind,
-        "to": views.named(work, letter.recipient),
-        "address": how.address or address_of(work, letter.recipient),
-        "state": how.state,
-        "why": how.why,
+        **_head(work, letter),
         "subject": said.subject,
         "text": wordings.text(said),
         "html": wordings.html(said),
@@ -225,6 +221,27 @@ def view(work: Work, letter: Letter, wordings: Wordings) -> Json:
         "payment": None if letter.payment is None else reference("payment", letter.payment),
         "tries": how.tries,
         "sent_at": None if how.sent_at is None else dates.stamp(how.sent_at),
+    }
+
+
+def _row(work: Work, letter: Letter, wordings: Wordings) -> Json:
+    """A letter in a table."""
+    said = letter.delivery.said
+    addressed = told(work, letter.kind, letter.recipient, letter.figures)
+    subject = wordings.subject(addressed) if said is None else wordings.again(said).subject
+    return {**_head(work, letter), "subject": subject}
+
+
+def _head(work: Work, letter: Letter) -> Json:
+    how = letter.delivery
+    return {
+        "ref": reference("letter", letter.number),
+        "at": dates.stamp(letter.at),
+        "kind": letter.kind,
+        "to": views.named(work, letter.recipient),
+        "address": how.address or address_of(work, letter.recipient),
+        "state": how.state,
+        "why": how.why,
     }
 
 

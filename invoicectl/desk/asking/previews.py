@@ -5,8 +5,6 @@ or a person does what needs no word or figure of hers: confirms, or pays out all
 somebody would have to say first (a message, a reason, a price) has no preview before it is said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
