@@ -21,7 +21,7 @@ from invoicectl.domain.model import Delivery, Invoice, Letter
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
-from invoicectl.errors import Error, LetterSent, MailDown, NoSender, NotInstalled
+from invoicectl.errors import Error, LetterClaimed, LetterSent, MailDown, NoSender, NotInstalled
 from invoicectl.letters import address_of, told
 from invoicectl.mail import Attached, Mailer, NotTaken, Outgoing, ServerDown
 from invoicectl.wordings import Wordings
@@ -92,15 +92,15 @@ def send_waiting(desk: Desk, opening: Opening) -> Done:
 
 
 def retry(desk: Desk, opening: Opening, ref: str) -> Done:
-    """Send one letter now, whatever became of it before. Raises NotFound, LetterSent, NoSender."""
+    """Send one letter now, whatever became of it before.
+
+    Raises NotFound, NoSender, LetterSent, and LetterClaimed while another run is sending it."""
     _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
         wordings = wordings_of(work)
         letter = work.store.outbox.get(number)
         _refuse_without_sender(work)
-        if letter.delivery.sent_at is not None:
-            at = dates.local(letter.delivery.sent_at, work.get(Policy, 0).timezone)
-            raise LetterSent(letter=reference("letter", number), at=at)
+        _refuse_again(work, letter)
     down = None
     with desk.stop.heeded():
         try:
@@ -119,6 +119,25 @@ def most(given: str | None) -> int:
 def _refuse_without_sender(work: Work) -> None:
     if work.get(Policy, 0).mail_from is None:
         raise NoSender
+
+
+def _refuse_again(work: Work, letter: Letter) -> None:
+    """What was sent is sent no more, and what another run has claimed by that run alone: one that
+    was cut off after its claim keeps it until the letter is due again."""
+    ref, how = reference("letter", letter.number), letter.delivery
+    zone = work.get(Policy, 0).timezone
+    if how.sent_at is not None:
+        raise LetterSent(letter=ref, at=dates.local(how.sent_at, zone))
+    if how.tried_at is None or (how.state, how.why) != ("waiting", None):
+        return
+    if not _is_over(how.tried_at, work.now):
+        until = dates.local(how.tried_at + AGAIN, zone)
+        raise LetterClaimed(letter=ref, since=dates.local(how.tried_at, zone), until=until)
+
+
+def _is_over(tried_at: datetime, now: datetime) -> bool:
+    """Whether a try was long enough ago for another."""
+    return now - tried_at >= AGAIN
 
 
 def _done(desk: Desk, wordings: Wordings, tried: list[int], down: ServerDown | None) -> Done:
@@ -171,13 +190,16 @@ def _sent(
     older: bool,
     is_fresh: bool = False,
 ) -> bool:
-    """Send a letter if it is due, and note what became of it; whether anything did.
+    """Send a letter if it is due, and note what became of it; whether anything did. `is_fresh`: as
+    if it had not been tried before.
 
-    Raises ServerDown, with the letter as it was."""
+    Raises ServerDown, with the letter as it was; and LetterSent, LetterClaimed, where it is
+    fresh."""
     with desk.act() as work:
         letter = work.store.outbox.get(number)
         before = letter.delivery
         if is_fresh:
+            _refuse_again(work, letter)  # another run may have been faster
             letter = letter._replace(delivery=Delivery())
         claimed = _claim(work, letter, wordings, older=older)
     if not isinstance(claimed, _Claimed):
@@ -267,7 +289,7 @@ def _is_due(work: Work, letter: Letter, *, older: bool) -> bool:
     how = letter.delivery
     if _why_kept(work, letter, older=older) is not None:
         return False
-    return how.tried_at is None or work.now - how.tried_at >= AGAIN
+    return how.tried_at is None or _is_over(how.tried_at, work.now)
 
 
 def _why_kept(work: Work, letter: Letter, *, older: bool) -> str | None:

@@ -15,6 +15,7 @@ from invoicectl.errors.failures import Declined as Declined
 from invoicectl.errors.failures import FileFault as FileFault
 from invoicectl.errors.failures import FirstError as FirstError
 from invoicectl.errors.failures import GatewayDown as GatewayDown
+from invoicectl.errors.failures import LetterClaimed as LetterClaimed
 from invoicectl.errors.failures import MailDown as MailDown
 from invoicectl.errors.failures import NotInstalled as NotInstalled
 from invoicectl.errors.failures import NotReconciled as NotReconciled

@@ -46,6 +46,11 @@ class AttemptCancelled(Busy):
     remedy = "no money moved; try again"
 
 
+class LetterClaimed(Busy):
+    sentence = "{letter} is being sent by another run since {since}; it was not sent again"
+    remedy = "invoicectl letters {letter} says what became of it; from {until} on it can be retried"
+
+
 class FileFault(Error):
     """The file is damaged, not ours, read-only, full or from a newer version."""
 

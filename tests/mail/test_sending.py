@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +9,8 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.acts.file import begin_generation
-from invoicectl.desk import sending
 from invoicectl.domain.policy import Policy
-from invoicectl.mail import Mailer, Outgoing
+from tests.mail.post import START, later, states
 from tests.support import Business, refused
 
 aiosmtpd = pytest.importorskip("aiosmtpd", reason="no mail server is installed")
@@ -21,36 +18,6 @@ aiosmtpd = pytest.importorskip("aiosmtpd", reason="no mail server is installed")
 from tests.mail.server import PASSWORD, MailServer  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
-
-START = "2026-01-05T09:00"
-
-
-@pytest.fixture
-def b(monkeypatch: pytest.MonkeyPatch) -> Business:
-    """A live file with three clients, of whom cyd has no address, and an invoice each."""
-    for name in ("URL", "PASSWORD", "PASSWORD_FILE"):
-        monkeypatch.delenv(f"INVOICECTL_SMTP_{name}", raising=False)
-    made = Business(START, live=True, gateway="manual", mail_from="billing@example.org")
-    for handle in ("ada", "bob", "cyd"):
-        email = [] if handle == "cyd" else ["--email", f"{handle}@example.org"]
-        made("client", "add", handle, "--name", handle.title(), *email)
-        made("issue", handle, "40.00", "--due", "2026-03-01")
-    return made
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
-    with MailServer() as made:
-        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://127.0.0.1:{made.port}")
-        yield made
-
-
-def later(b: Business, **span: int) -> None:
-    b.system.at += timedelta(**span)
-
-
-def states(b: Business) -> list[tuple[str, str, int]]:
-    return [(each["to"], each["state"], each["tries"]) for each in b("letters")]
 
 
 def test_what_waits_is_sent_once(b: Business, server: MailServer) -> None:
@@ -260,73 +227,6 @@ def test_a_server_that_can_not_be(
 def test_without_a_sender_nothing_is_sent() -> None:
     b = Business(START, live=True, gateway="manual")
     assert "config set mail_from" in (refused(b, errors.NoSender, "mail", "send").hint or "")
-
-
-# --- what stops in between --------------------------------------------------------------------
-
-
-class DiedError(BaseException):
-    """The process is gone."""
-
-
-class Dying:
-    """A mailer whose process dies before or after it handed the first message over."""
-
-    def __init__(self, *, is_after: bool) -> None:
-        self.sent: list[str] = []
-        self._is_after = is_after
-        self.is_dying = True
-
-    def send(self, outgoing: Outgoing) -> None:
-        if self.is_dying and not self._is_after:
-            raise DiedError
-        self.sent.append(outgoing.message_id)
-        if self.is_dying:
-            raise DiedError
-
-    def close(self) -> None:
-        pass
-
-
-@pytest.mark.parametrize(("is_after", "first"), [(False, []), (True, ["L1"])])
-def test_killed_at_a_seam_a_letter_goes_out_again_as_the_same(
-    b: Business, is_after: bool, first: list[str]
-) -> None:
-    mailer = Dying(is_after=is_after)
-    b.context.open_mailer = lambda _: _mailer(mailer)
-    with pytest.raises(DiedError):
-        b("mail", "send")
-    assert [each[1:3] for each in mailer.sent] == first
-    assert states(b)[0] == ("ada", "waiting", 1)
-    mailer.is_dying = False
-    b("mail", "send")
-    assert states(b)[:2] == [("ada", "waiting", 1), ("bob", "sent", 1)], "not before 5 minutes"
-    later(b, minutes=5)
-    b("mail", "send")
-    assert states(b)[0] == ("ada", "sent", 2)
-    assert len(set(mailer.sent)) == 2
-
-
-def _mailer(mailer: Mailer) -> Mailer:
-    return mailer
-
-
-def test_two_runs_at_once_send_each_letter_once(b: Business) -> None:
-    """While one hands a letter over, another run passes it by."""
-    sent: list[str] = []
-
-    class Nested:
-        def send(self, outgoing: Outgoing) -> None:
-            sent.append(outgoing.ref)
-            if len(sent) == 1:
-                sending.send(b.desk, Nested, older=False, is_dry=False, at_most=9)
-
-        def close(self) -> None:
-            pass
-
-    b.context.open_mailer = lambda _: Nested()
-    b("mail", "send")
-    assert sent == ["L1", "L2"]
 
 
 def test_a_folder_gets_a_file_a_letter(b: Business, tmp_path: Path) -> None:
