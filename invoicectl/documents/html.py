@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING
 
 from invoicectl.documents import codes
 from invoicectl.documents.page import Composed
+from invoicectl.domain import links
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-WEB = ("https://", "http://")
-"""What a link begins with; anything else is only shown."""
-
 
 def text(page: Composed) -> str:
     """The page as HTML. Whatever people wrote stays text."""
-    return _template().render(page=page, style=STYLE, picture=codes.svg, web=WEB)
+    return _template().render(page=page, style=STYLE, picture=codes.svg, web=links.WEB)
 
 
 @lru_cache(maxsize=1)

@@ -1,9 +1,18 @@
-"""Where an invoice can be paid."""
+"""Where an invoice can be paid, and which links lead to a page."""
 
 from __future__ import annotations
 
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
+
+WEB = ("https://", "http://")
+"""What a link to a page begins with. A business may name another way to pay, which is only shown:
+nothing that runs, and no file, is a click away."""
+
+
+def is_page(link: str) -> bool:
+    """Whether a link leads to a page of the web."""
+    return link.startswith(WEB)
 
 
 def pay_link(world: World, ref: str) -> str | None:

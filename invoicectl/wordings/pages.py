@@ -1,7 +1,7 @@
 """A letter's blocks as the HTML of a mail: one page without script, image or outside style.
 
-Everything is escaped; what is a link in the text is one here. It reads well in light and dark, and
-as narrow as a telephone.
+Everything is escaped; what links to a page in the text is a link here. It reads well in light and
+dark, and as narrow as a telephone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from html import escape
 
 from invoicectl.domain import locales
+from invoicectl.domain.links import is_page
 from invoicectl.wordings import Block, Worded
 
 _WHOLE = r"\b(?:\d{4}-\d\d-\d\d|INV-\d+)\b"
@@ -75,7 +76,8 @@ def html(said: Worded) -> str:
 
 
 def _paragraph(block: Block, links: tuple[str, ...]) -> str:
-    known = "|".join([*(re.escape(escape(link)) for link in links), _WHOLE])
+    pages = [re.escape(escape(link)) for link in links if is_page(link)]
+    known = "|".join([*pages, _WHOLE])
     told = re.sub(known, _marked, escape(block.text))
     return f'<p dir="auto">{told}</p>'
 

@@ -8,8 +8,11 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from invoicectl.documents.page import lines_of
+from invoicectl.domain.links import is_page
+from invoicectl.errors import BadSetting
 from tests.documents.reading import Read, page, text
 from tests.support import Business
+from tests.wordings import corpus
 
 Make = Callable[..., Business]
 HERE = {
@@ -344,6 +347,48 @@ def test_a_link_that_is_no_page_is_not_followed(shop: Business) -> None:
     read = page(shop, "INV-1")
     assert [value for _, name, value in read.attributes if name == "href"] == []
     assert "javascript:alert(INV-1)" in [each for _, each in read.texts]
+
+
+ON_PAGES = (
+    "business",
+    "business_address",
+    "business_email",
+    "business_phone",
+    "business_tax_id",
+    "business_iban",
+    "payment_link",
+)
+"""Settings that stand on pages."""
+
+
+@pytest.mark.parametrize("what", [*corpus.CORPUS, *corpus.LINKS])
+def test_a_setting_is_refused_or_only_told(shop: Business, what: str) -> None:
+    """Whatever a setting holds, a page has the tags that it has with any other, and leads at the
+    most to the page that is to lead there."""
+    hostile = (corpus.CORPUS | corpus.LINKS)[what]
+    for act in BILL:
+        shop(*act)
+    taken = [key for key in ON_PAGES if _is_taken(shop, key, hostile)]
+    read, told = page(shop, "INV-1"), text(shop, "INV-1")
+    for key in taken:
+        shop("config", "set", key, "https://pay.example.org/")
+    usual = page(shop, "INV-1")
+    assert _tags(read) <= _tags(usual), taken
+    leads_to = [value for tag, name, value in read.attributes if (tag, name) == ("a", "href")]
+    assert all(is_page(each) for each in leads_to)
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", told)
+
+
+def _is_taken(b: Business, key: str, value: str) -> bool:
+    try:
+        b("config", "set", "--", key, value)
+    except BadSetting:
+        return False
+    return True
+
+
+def _tags(read: Read) -> set[tuple[str, str]]:
+    return {(tag, name) for tag, name, _ in read.attributes}
 
 
 def test_the_same_figures_make_the_same_bytes(shop: Business) -> None:

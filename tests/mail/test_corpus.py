@@ -78,13 +78,30 @@ def letters_of(told: str) -> str:
     return "".join(told.split())
 
 
+def written(text: str) -> list[Addressed]:
+    """The letters with this text wherever people wrote one."""
+    every = [told for shapes in corpus.letters().values() for told in shapes]
+    return [corpus.written(told, text) for told in every]
+
+
+def linked(link: str) -> list[Addressed]:
+    """The letters that name a link, with this one."""
+    return [corpus.linked(told, link) for told in corpus.with_links()]
+
+
 @pytest.mark.parametrize("what", tasted(corpus.CORPUS, 3))
 def test_a_message_arrives_whole(what: str) -> None:
-    sent = [
-        outgoing(corpus.written(told, corpus.CORPUS[what]))
-        for shapes in corpus.letters().values()
-        for told in shapes
-    ]
+    arrives_whole(written(corpus.CORPUS[what]))
+
+
+@pytest.mark.parametrize("what", tasted(corpus.LINKS, 3))
+def test_a_message_with_a_link_arrives_whole(what: str) -> None:
+    arrives_whole(linked(corpus.LINKS[what]))
+
+
+def arrives_whole(letters: list[Addressed]) -> None:
+    """Each has the headers that it should have, and says what was written."""
+    sent = [outgoing(told) for told in letters]
     with MailServer() as server:
         here = Server("127.0.0.1", server.port, None, None, is_wrapped=False, needs_tls=False)
         mailer = Smtp(here)

@@ -37,6 +37,44 @@ CORPUS: dict[str, str] = {
 }
 """By what they are. `half of a pair` comes only from a damaged file."""
 
+LINKS: dict[str, str] = {
+    "a script": "javascript:alert(document.domain)",
+    "a script, by its capitals": "JaVaScRiPt:alert(1)//https://pay.example.org",
+    "a script before a page": "javascript:alert(1)//https://pay.example.org/{token}",
+    "a page in a word": "data:text/html,<script>alert(1)</script>",
+    "a file": "file:///etc/passwd",
+    "another program": "tel:+4420794600018",
+    "a page without its scheme": "//evil.example/{invoice}",
+    "the end of an attribute": "https://pay.example.org/\"onmouseover='alert(1)'",
+    "a tag": "https://pay.example.org/<img src=x onerror=alert(1)>",
+    "the end of a link": "https://pay.example.org/'></a><script>alert(1)</script>",
+    "a pattern": "https://pay.example.org/(.*)+[a-z]\\1?{2}|.",
+    "nothing but its scheme": "https://",
+    "what looks like an entity": "https://pay.example.org/?a=1&lt;b&quot=2&amp;amp;",
+    "a place of a block": "https://pay.example.org/\x020\x03",
+    "blanks": "https://pay.example.org/  two   words",
+    "lines": "https://pay.example.org/\r\nBcc: eve@example.org",
+    "backwards": "https://pay.example.org/\u202egro.elpmaxe.live",
+    "another host before it": "https://pay.example.org@evil.example/",
+    "a template": "https://pay.example.org/{{ 7 * 7 }}{% raw %}",
+    "many letters": "https://pay.example.org/" + "x" * 3_000,
+}
+"""Links that a business, or whoever sets its settings, may have meant to be more than a link."""
+
+PAGE = "https://pay.example.org/page"
+
+
+def linked(told: Addressed, link: str) -> Addressed:
+    """The letter with this link wherever it has one."""
+    pay_link = None if told.pay_link is None else link
+    return told._replace(pay_link=pay_link, help_link=None if told.help_link is None else link)
+
+
+def with_links() -> list[Addressed]:
+    """The letters that name a link."""
+    all_of_them = [told for shapes in letters().values() for told in shapes]
+    return [told for told in all_of_them if told.pay_link or told.help_link]
+
 
 @cache
 def letters() -> dict[str, list[Addressed]]:
