@@ -3,9 +3,9 @@
 A transcript is a Markdown file; every ```console block of it goes on in the same folder. What is
 said on stderr follows what is printed, and an exit code other than 0 stands behind both as
 `(exit 4)`; what is printed `> /dev/null` is left out. `invoicectl`, with settings of the
-environment before it or not, runs in this process; other commands go to a shell, but for `sleep
-3d`: the system's clock of live files, which stands at first on a Monday morning, goes on by so
-much."""
+environment before it or not, runs in this process, and a shell gets what it prints into a pipe;
+other commands go to a shell, but for `sleep 3d`: the system's clock of live files, which stands at
+first on a Monday morning, goes on by so much."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from tests.support import ROOT, Clock
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 UNSEEN = " > /dev/null"
+_REDIRECTED = re.compile("[0-9]?[<>]")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -57,16 +58,19 @@ def _run(command: str, clock: Clock) -> str:
     is_shown = not command.endswith(UNSEEN)
     command = command.removesuffix(UNSEEN)
     words = shlex.split(command.replace("\\\n", " "))
+    piped = command.partition(" | ")[2] if "|" in words else ""
+    words = words[: words.index("|")] if piped else words
     settings = list(itertools.takewhile(lambda word: re.match("[A-Z_]+=", word), words))
     words = words[len(settings) :]
     if words[:1] == ["sleep"]:
         span = dates.parse_span(words[1])
         clock.at += timedelta(days=span.days, minutes=span.minutes)
         return ""
-    if words[:1] != ["invoicectl"] or "|" in command or ">" in command:
+    if words[:1] != ["invoicectl"] or any(_REDIRECTED.match(word) for word in words):
         return _shell(command)
     with mock.patch.dict(os.environ, dict(each.split("=", 1) for each in settings)):
-        return _here(words[1:], clock, is_shown=is_shown)
+        shown = _here(words[1:], clock, is_shown=is_shown)
+    return _shell(piped, shown) if piped else shown
 
 
 def _here(words: list[str], clock: Clock, *, is_shown: bool) -> str:
@@ -78,10 +82,9 @@ def _here(words: list[str], clock: Clock, *, is_shown: bool) -> str:
     return _output((printed.getvalue() if is_shown else "") + told.getvalue(), code)
 
 
-def _shell(command: str) -> str:
-    done = subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, check=False, cwd=Path.cwd()
-    )
+def _shell(command: str, given: str = "") -> str:
+    words, here = ["bash", "-c", command], Path.cwd()
+    done = subprocess.run(words, input=given, capture_output=True, text=True, check=False, cwd=here)
     return _output(done.stdout + done.stderr, done.returncode)
 
 

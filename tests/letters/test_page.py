@@ -49,3 +49,20 @@ def test_the_story_of_letters_shows_each_kind_in_full() -> None:
     assert kinds
     assert set(re.findall(r"^L\d+ · ([a-z-]+) · ", story, re.MULTILINE)) == kinds
     assert story.count("</html>") == 1
+    assert {kind for kind, page in _pages_of(story)} == kinds
+    assert all(page.startswith("<main>") for _, page in _pages_of(story))
+
+
+def _pages_of(story: str) -> list[tuple[str, str]]:
+    """The kinds of letters that the story shows as pages, with what it shows."""
+    commands = re.split(r"^\$ invoicectl ", story, flags=re.MULTILINE)
+    told = [part.partition("\n") for part in commands if part.startswith("letters ")]
+    kinds = {
+        command: shown.split(" · ")[1] for command, _, shown in told if "--html" not in command
+    }
+    piped = " | sed -n '/<main>/,/main>/p'"
+    return [
+        (kinds[command.removesuffix(piped).replace(" --html", "")], shown)
+        for command, _, shown in told
+        if command.endswith(piped)
+    ]
