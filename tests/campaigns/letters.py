@@ -1,9 +1,9 @@
-"""Each figure of the letters is changed on its own, and the tests must miss it.
+"""Each figure of the letters is changed on its own, and a test must notice.
 
 The source of the letters and of their wordings is read, and wherever an amount, an instant, a card,
 a name, an address, a condition or a step is spoken of, one copy has it wrong: an amount a cent too
 high, a date that is missing, a letter to somebody else, a sentence left out. In each copy the tests
-of letters run, and one of them must fail. What none of them misses is a violation.
+of letters run, and one of them must fail. What none of them notices is a violation.
 
 Nothing is left to chance here: the seed is of no account, and all changes are tried, whatever the
 aim; it says how many there must be at least."""
@@ -186,12 +186,12 @@ def campaign(aim: int, seed: int) -> Figure:
         unit="figures of letters changed",
         violations=violations,
         seed=seed,
-        more=f"{len(tried) - len(violations)} are missed by a test",
+        more=f"a test noticed {len(tried) - len(violations)} of them",
     )
 
 
 def outcome(copy: Path, change: Change) -> str:
-    """The first test of letters that misses the change; `green` where none does."""
+    """The first test of letters that notices the change; `green` where none does."""
     module = copy / change.module
     right = module.read_text(encoding="utf-8")
     module.write_text(right[: change.start] + change.instead + right[change.end :], "utf-8")

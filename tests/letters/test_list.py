@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jinja2 import UndefinedError
 from rich.console import Console
 
 from invoicectl.desk.asking import letters as asking
-from invoicectl.domain.model import Delivery
+from invoicectl.domain.model import Delivery, LetterKind
 from invoicectl.domain.text import width
 from invoicectl.output.tables import table
 from invoicectl.output.text import Style
@@ -56,10 +56,11 @@ def test_what_was_sent_keeps_its_subject() -> None:
     assert listed(b)[0]["subject"] == before
 
 
-@pytest.mark.parametrize("kind", corpus.letters())
-def test_a_subject_is_that_of_the_whole_letter(kind: str) -> None:
-    for told in corpus.letters()[kind]:
-        assert WORDINGS.subject(told) == WORDINGS.said(told).subject
+def test_a_subject_is_that_of_the_whole_letter() -> None:
+    assert set(corpus.letters()) == set(get_args(LetterKind))
+    for shapes in corpus.letters().values():
+        for told in shapes:
+            assert WORDINGS.subject(told) == WORDINGS.said(told).subject
 
 
 def test_the_body_behind_a_subject_is_not_rendered() -> None:
