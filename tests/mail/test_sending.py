@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.acts.file import begin_generation
+from invoicectl.documents import pdf as typesetting
 from invoicectl.domain.policy import Policy
 from tests.mail.post import START, later, states
 from tests.support import Business, refused
@@ -50,6 +53,7 @@ def test_a_message_is_whole(b: Business, server: MailServer) -> None:
 
 def test_an_invoices_letter_carries_its_pdf(b: Business, server: MailServer) -> None:
     pytest.importorskip("typst", reason="no typesetter is installed")
+    pdf = b("document", "INV-1", "--format", "pdf")["content"]
     b("mail", "send")
     b("pay", "INV-1", "--method", "cash")
     b("mail", "send")
@@ -57,8 +61,20 @@ def test_an_invoices_letter_carries_its_pdf(b: Business, server: MailServer) -> 
     names = [part.get_filename() for part in invoice.walk() if part.get_filename()]
     (content,) = [each.get_payload(decode=True) for each in invoice.walk() if each.get_filename()]
     assert names == ["INV-1.pdf"]
+    assert content == b64decode(pdf), "the page that `document` makes"
     assert bytes(content).startswith(b"%PDF-")
     assert [part.get_filename() for part in receipt.walk() if part.get_filename()] == []
+
+
+@pytest.mark.parametrize("library", ["typst", "fontpkg"])
+def test_without_the_extra_an_invoices_letter_goes_out_alone(
+    b: Business, server: MailServer, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    typesetting._fonts.cache_clear()
+    assert b("mail", "send")["sent"] == 2
+    assert [part.get_filename() for part in server.received[0].walk() if part.get_filename()] == []
+    assert server.received[0]["Subject"].startswith("Invoice INV-1: 40.00 USD")
 
 
 def test_an_invoices_letters_hang_together(b: Business, server: MailServer) -> None:
