@@ -11,7 +11,7 @@ import typer
 
 from invoicectl import __version__
 from invoicectl.commands import Once
-from invoicectl.commands.registry import COMMANDS, Lazy, summaries
+from invoicectl.commands.registry import COMMANDS, Lazy
 from invoicectl.commands.usage import Named, refused
 from invoicectl.context import Context, prepare_streams, told_lines
 from invoicectl.errors import Error
@@ -40,16 +40,6 @@ class Root(Once, Named):
         """An example that runs."""
         formatter.write_paragraph()
         formatter.write("Example: invoicectl demo\n")
-
-    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        """Completions of a command's name, from the table."""
-        from typer._click.shell_completion import CompletionItem
-
-        return [
-            CompletionItem(name, help=summary)
-            for name, summary in summaries()
-            if name.startswith(incomplete)
-        ]
 
     def main(self, args: Any = None, prog_name: str | None = None, *_: Any, **more: Any) -> Any:
         """Run, tell what went wrong on stderr, and leave with its exit code."""

@@ -1,4 +1,6 @@
-"""Where the default file lies, and the folders that are made for it."""
+"""Where the default file lies, and the folders that are made for it.
+
+Errors are loaded where one is raised: what answers at TAB looks for the file too."""
 
 from __future__ import annotations
 
@@ -8,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
-from invoicectl.errors import FileFault, NotFound
 
 
 def made(folder: Path) -> list[Path]:
@@ -22,6 +23,8 @@ def made(folder: Path) -> list[Path]:
         try:
             each.mkdir(mode=0o700)
         except OSError as error:
+            from invoicectl.errors import FileFault
+
             reason = f"can't be made: {error.strerror}"
             raise FileFault(path=str(each), reason=reason, hint=ANOTHER_PLACE) from None
         new.append(each)
@@ -46,4 +49,6 @@ def _home() -> Path:
         home = Path.home()
         if home.is_absolute() and os.environ.get("HOME") != "":
             return home
+    from invoicectl.errors import NotFound
+
     raise NotFound(what="home directory", ref="to look for a file in", hint=ANOTHER_FILE)

@@ -18,6 +18,7 @@ from invoicectl.context import Context
 from invoicectl.domain.events import KINDS
 from invoicectl.store import MEMORY, create_store
 from tests.commands.bench import ahead, run
+from tests.completing import page as completing
 from tests.support import ROOT, Business, database
 
 HOME = Path(__file__).parents[1]
@@ -83,13 +84,19 @@ def tables() -> str:
 
 
 @pytest.mark.parametrize(
-    ("page", "make"), [("commands.md", reference), ("file.md", tables)], ids=["commands", "file"]
+    ("page", "make"),
+    [
+        ("docs/commands.md", reference),
+        ("docs/file.md", tables),
+        ("invoicectl/completing/commands.txt", completing.page),
+    ],
+    ids=["commands", "file", "completing"],
 )
 def test_a_page_is_as_the_program_is(
     page: str, make: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    place = HOME / "docs" / page
+    place = HOME / page
     if request.config.getoption("--update"):
         place.parent.mkdir(exist_ok=True)
         place.write_text(make(), encoding="utf-8")

@@ -7,7 +7,6 @@ completion and "did you mean" need none of them.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
 from typing import Any
 
 import typer.main
@@ -79,6 +78,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Scripts and trying out": {
         "batch": "Many commands from JSON lines.",
+        "completion": "Commands, options and values at TAB.",
         "demo": "Watch both businesses run.",
     },
 }
@@ -107,9 +107,3 @@ class Lazy(dict[str, Any]):
             return self[name]
         except KeyError:
             return default
-
-
-def summaries() -> Iterator[tuple[str, str]]:
-    """Every command with its summary, in the order of the families."""
-    for family in COMMANDS.values():
-        yield from family.items()

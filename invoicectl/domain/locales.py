@@ -13,7 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates
+from invoicectl.domain.currencies import DECIMALS
 from invoicectl.errors import BadText
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def figure(minor: int, currency: str, known: str | None) -> str:
 
 
 def _written(minor: int, currency: str, known: str | None, *, with_currency: bool) -> str:
-    decimals = money.DECIMALS[currency]
+    decimals = DECIMALS[currency]
     told: str = _pattern(known, decimals, with_currency=with_currency).apply(
         Decimal(minor).scaleb(-decimals),
         _of(known),

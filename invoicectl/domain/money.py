@@ -1,7 +1,6 @@
 """Minor units: parse, print, round and split them; nothing else.
 
-An amount is an `int` of the currency's minor units (cents, fils, yen). The number of decimals
-is ISO 4217's own, which differs from CLDR's for some codes, so it is written down here.
+An amount is an `int` of the currency's minor units (cents, fils, yen).
 """
 
 from __future__ import annotations
@@ -9,51 +8,11 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoicectl.domain.currencies import DECIMALS, WITHOUT_DECIMALS, plain
 from invoicectl.errors import BadAmount, BadRate, UnknownCurrency
 
 MAX_MINOR = 10**12
 """The largest amount anywhere, in minor units."""
-
-_ACTIVE = {
-    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-    2: (
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD "
-        "CAD CDF CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
-        "GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK "
-        "LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO "
-        "NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS "
-        "SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST "
-        "XAD XCD XCG YER ZAR ZMW ZWG"
-    ),
-    3: "BHD IQD JOD KWD LYD OMR TND",
-    4: "CLF UYW",
-}
-"""Decimals → codes. Source: ISO 4217 list one of 2026-01-01."""
-
-_WITHDRAWN = {
-    0: "ADP BEF BYB BYR ESP GRD ITL LUF MGF PTE TPE TRL",
-    2: (
-        "AFA ALK ANG AOK AON AOR ARA ARP ARY ATS AYM AZM BAD BEC BEL BGJ BGK BGL BGN BOP BRB BRC "
-        "BRE BRN BRR BUK CHC CSD CSJ CSK CUC CYP DDM DEM ECS ECV EEK ESA ESB FIM FRF GEK GHC GHP "
-        "GNE GNS GQE GWE GWP HRD HRK IEP ILP ILR ISJ LAJ LSM LTL LTT LUC LUL LVL LVR MLF MRO MTL "
-        "MTP MVQ MXP MZE MZM NIC NLG PEH PEI PES PLZ RHD ROK ROL RUR SDD SDP SIT SKK SLL SRG STD "
-        "SUR TJR TMM UAK UGS UGW USS UYN UYP VEB VEF VNC XEU YUD YUM YUN ZAL ZMK ZRN ZRZ ZWC ZWD "
-        "ZWL ZWN ZWR"
-    ),
-    3: "YDD",
-}
-"""Codes of ISO 4217 list three, which has no decimals: those that list one had for them, else 2."""
-
-_WITHOUT_DECIMALS = "XAG XAU XBA XBB XBC XBD XDR XFO XFU XPD XPT XRE XSU XTS XUA XXX"
-"""Metals, units of account, the code for tests and the one for no currency."""
-
-DECIMALS = {
-    code: places
-    for each in (_ACTIVE, _WITHDRAWN)
-    for places, codes in each.items()
-    for code in codes.split()
-}
-"""Currency code → decimals."""
 
 _AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
 _COMMA = re.compile(
@@ -93,7 +52,7 @@ def decimals(code: str) -> int:
         return DECIMALS[code]
     except KeyError:
         reason = "is no currency of ISO 4217"
-        if code in _WITHOUT_DECIMALS.split():
+        if code in WITHOUT_DECIMALS.split():
             reason = "is no money that can be counted: ISO 4217 gives it no minor units"
         raise UnknownCurrency(currency=code, reason=reason) from None
 
@@ -125,11 +84,7 @@ def parse(text: str, currency: str) -> int:
 
 def show(minor: int, currency: str) -> str:
     """The amount as a plain decimal string, `40.00`; negative with a leading minus."""
-    places = decimals(currency)
-    if not places:
-        return str(minor)
-    sign, digits = ("-" if minor < 0 else ""), str(abs(minor)).rjust(places + 1, "0")
-    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+    return plain(minor, decimals(currency))
 
 
 def share(minor: int, rate: Decimal) -> int:

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import codec, dates
+from invoicectl.domain.currencies import DECIMALS
 from invoicectl.domain.model import (
     Card,
     Client,
@@ -21,7 +22,6 @@ from invoicectl.domain.model import (
     Payment,
     TipShare,
 )
-from invoicectl.domain.money import DECIMALS
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.things import THINGS, Next, step_cells

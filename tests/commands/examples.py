@@ -252,6 +252,7 @@ LINES: dict[str, list[Line]] = {
     "backup": [{"place": ".", "--keep": "30"}],
     "restore": [{"backup": "books-2026-01-05T170500Z.db"}],
     "batch": [{"file": "-", "--continue": True}],
+    "completion": [{"shell": "bash"}],
     "demo": [{"--pause": "0"}],
 }
 """The lines by command."""

@@ -8,6 +8,7 @@ KINDS = {
     "FOLDER": "new file",
     "LETTER": "letter",
     "REF|CLIENT": "reference or handle",
+    "bash|zsh|fish": "choice",
     "BOOKING": "reference",
     "BOOKING|SERIES": "reference",
     "CARD": "card",

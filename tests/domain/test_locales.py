@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from invoicectl.domain import banks, locales
-from invoicectl.domain.money import DECIMALS
+from invoicectl.domain.currencies import DECIMALS
 from invoicectl.errors import BadText
 
 AT = datetime(2026, 1, 7, 22, tzinfo=UTC)

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from invoicectl.domain import money
+from invoicectl.domain.currencies import DECIMALS
 from invoicectl.errors import BadAmount, BadRate, UnknownCurrency
 from tests.conftest import SHARED
 
@@ -209,8 +210,8 @@ def test_decimals_are_the_published_ones() -> None:
         published = {row["alpha3"]: row["minor_units_iso"] for row in csv.DictReader(file)}
     assert len(published) == 178
     counted = {code: int(places) for code, places in published.items() if places != "N.A."}
-    withdrawn = money.DECIMALS.keys() - counted.keys()
-    assert counted == {code: money.DECIMALS[code] for code in counted}
+    withdrawn = DECIMALS.keys() - counted.keys()
+    assert counted == {code: DECIMALS[code] for code in counted}
     assert len(withdrawn) == 126, "list three, but for three units of account"
     assert not withdrawn & published.keys()
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tests.tidy.arrows import Finding, fits, is_ours, layer, module_of, narrowest
-from tests.tidy.house import OF_NAMED_TUPLES, SQL_ROOMS, UNCOUNTED, House
+from tests.tidy.house import OF_NAMED_TUPLES, UNCOUNTED, House
 from tests.tidy.reading import (
     OURS,
     Source,
@@ -20,6 +20,7 @@ from tests.tidy.reading import (
     own_names,
     texts,
 )
+from tests.tidy.sql import SQL_ROOMS
 
 
 def sql(rules: House, source: Source) -> Iterator[Finding]:

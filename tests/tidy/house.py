@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.tidy.sql import SQL, SQL_NAMES
+
 FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 """The one set of families."""
 
@@ -26,7 +28,7 @@ verbs answer is nobody's own, a file is kept as a whole, and any command may be 
 key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors.base",),
+    ("domain.currencies", "errors.base"),
     ("errors.failures",),
     ("errors",),
     (
@@ -123,6 +125,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "sqlite.file",
         "sqlite.first_answers",
         "sqlite.log",
+        "sqlite.offers",
         "sqlite.outbox",
         "sqlite.postings",
         "sqlite.questions",
@@ -179,6 +182,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("desk.confirming", "desk.keyed"),
     ("context",),
+    ("completing.grammar", "completing.places", "completing.scripts", "completing.showing"),
+    ("completing.line",),
+    ("completing.answering",),
     ("commands.keyed", "commands.usage"),
     ("commands",),
     (
@@ -201,8 +207,8 @@ PLANNED = frozenset({"postgres.*"})
 
 HALLS = frozenset(
     {
-        "", "acts", "desk", "desk.asking", "desk.books", "desk.engine", "domain", "output",
-        "sqlite",
+        "", "acts", "completing", "desk", "desk.asking", "desk.books", "desk.engine", "domain",
+        "output", "sqlite",
     }
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
@@ -244,9 +250,11 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "context": (*_DECIDING, *_PORTS, "folders", "desk.", "output."),
+    "completing.": (*_DECIDING, "folders", "sqlite.offers", "completing."),
     "commands.": (*_DECIDING, "desk.", "context", "commands."),
+    "commands.completion": (*_DECIDING, "desk.", "context", "commands.", "completing.scripts"),
     "cli": (*_DECIDING, "context", "commands."),
-    "__main__": ("cli",),
+    "__main__": ("cli", "completing.answering"),
 }
 """What a module may know of what lies below it: the narrowest room that it is in counts."""
 
@@ -277,7 +285,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         ANYWHERE,
     ),
     "dateutil": ("domain.dates",),
-    "zoneinfo": ("domain.dates",),
+    "zoneinfo": ("completing.showing", "domain.dates"),
     # what others wrote
     "babel": ("domain.locales",),
     "fontpkg": ("documents.pdf",),
@@ -286,7 +294,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "html": ("wordings.pages",),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
-    "sqlite3": ("sqlite.connection", "sqlite.earlier", "gateways.simulated"),
+    "sqlite3": ("sqlite.connection", "sqlite.earlier", "sqlite.offers", "gateways.simulated"),
     "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
     "segno": ("documents.codes",),
     "stripe": ("gateways.stripe_calls",),
@@ -302,13 +310,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "io": ("output.formats",),
     "ipaddress": ("gateways.stripe_calls",),
     "os": (
-        *_TERMINAL, "desk.engine.stopping", "desk.engine.turn", "folders", "gateways.simulated",
-        "gateways.stripe", "leftovers", "mail", "mail.environment", "mail.folder", "output.files",
-        "output.streams", "own_files", "sqlite.anchors", "sqlite.business", "sqlite.connection",
-        "sqlite.earlier", "sqlite.locks", "sqlite.places", "sqlite.shelf",
+        *_TERMINAL, "completing.", "desk.engine.stopping", "desk.engine.turn", "folders",
+        "gateways.simulated", "gateways.stripe", "leftovers", "mail", "mail.environment",
+        "mail.folder", "output.files", "output.streams", "own_files", "sqlite.anchors",
+        "sqlite.business", "sqlite.connection", "sqlite.earlier", "sqlite.locks",
+        "sqlite.offers", "sqlite.places", "sqlite.shelf",
     ),
-    "os.environ": ("cli", "context", "commands.demo.playing", "folders", "gateways.simulated",
-                   "gateways.stripe", "mail", "mail.environment"),
+    "os.environ": ("cli", "context", "commands.demo.playing", "completing.answering", "folders",
+                   "gateways.simulated", "gateways.stripe", "mail", "mail.environment"),
     "os.getenv": (),
     "os.getrandom": (),
     "os.popen": (),
@@ -326,7 +335,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "shutil": ("commands.demo.playing",),
     "signal": ("desk.engine.stopping", "sqlite.locks"),
     "stat": ("output.files", "own_files", "sqlite.places"),
-    "sys": (*_TERMINAL, "folders", "output.printing", "output.streams"),
+    "sys": (*_TERMINAL, "__main__", "completing.answering", "folders", "output.printing",
+            "output.streams"),
     "sys.modules": (),
     "tempfile": ("commands.demo.playing",),
     "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
@@ -361,7 +371,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "builtins.id": (),
     "builtins.input": (),
     "builtins.locals": (),
-    "builtins.open": ("mail.environment", "output.files", "output.streams"),
+    "builtins.open": ("completing.", "mail.environment", "output.files", "output.streams"),
     "builtins.print": (*_TERMINAL, "output.streams"),
     "builtins.vars": (),
 }  # fmt: skip
@@ -375,30 +385,6 @@ CLOCK_CALLS = frozenset({"now"})
 """… and what only the one clock may call; on a desk `now` is a value."""
 
 CLOCK = "context"
-
-SQL_ROOMS = ("sqlite.", "gateways.simulated")
-
-SQL: tuple[str, ...] = (
-    r"^\s*select\s.+\sfrom\s",
-    r"^\s*select\s+(\*|\d|count\(|max\(|sum\()",
-    r"^\s*(insert|replace)\s+(or\s+\w+\s+)?into\s",
-    r"^\s*update\s+\w+\s+set\s",
-    r"^\s*delete\s+from\s",
-    r"^\s*(create|drop|alter)\s+(unique\s+)?(table|index|view|trigger)\s",
-    r"^\s*pragma\s+\w+",
-    r"^\s*begin(\s+(immediate|exclusive|deferred|transaction))?\s*$",
-    r"^\s*(commit|rollback)\s*$",
-    r"^\s*(savepoint|attach|vacuum)\s",
-    r"^\s*with\s+\w+\s+as\s*\(",
-    r"\border\s+by\s+\w+(\.\w+)?(\s+(asc|desc)\b|\s*,|\s*$)",
-    r"\bwhere\s+\w+(\.\w+)?\s*(=|<|>|in\b|is\b|like\b)",
-)
-"""What a text that is SQL looks like, in whatever case."""
-
-SQL_NAMES = frozenset(
-    {"conn", "cursor", "database", "execute", "executemany", "executescript", "query"}
-)
-"""What a database is asked with."""
 
 OF_NAMED_TUPLES = frozenset({"_asdict", "_field_defaults", "_fields", "_make", "_replace"})
 """Names with an underscore that are for everybody."""

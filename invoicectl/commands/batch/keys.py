@@ -9,8 +9,8 @@ from invoicectl.domain.text import visible
 from invoicectl.errors import BadLine
 
 Command = Any
-NOT_HERE = frozenset({"anchor", "backup", "batch", "demo", "init", "restore"})
-"""What has a file of its own, reads lines itself, or is about what was committed."""
+NOT_HERE = frozenset({"anchor", "backup", "batch", "completion", "demo", "init", "restore"})
+"""What has a file of its own, reads lines itself, or is about what was committed or the shell."""
 
 BESIDE = frozenset({"at", "key"})
 """Keys of the line itself: when it is done, and by what it can be repeated."""

@@ -1,0 +1,39 @@
+"""`completion`: what makes a shell complete the program's words."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.completing import scripts
+from invoicectl.desk.asking import typed
+from invoicectl.desk.done import Done
+
+
+def completion(
+    ctx: Ctx,
+    shell: Annotated[
+        str, typer.Argument(metavar="bash|zsh|fish", help="The shell that is to complete.")
+    ],
+) -> None:
+    """Print the script with which a shell completes commands, options and values at TAB.
+
+    Values come from the file: pay offers the invoices that can be paid, the newest first. The
+    file is --db on the line, else INVOICECTL_DB, else the default one; it is only read.
+
+    To install it, run the one line of your shell once, and open a new shell:
+
+    \b
+    bash: echo 'eval "$(invoicectl completion bash)"' >> ~/.bashrc
+    zsh:  echo 'eval "$(invoicectl completion zsh)"' >> ~/.zshrc
+    fish: echo 'invoicectl completion fish | source' >> ~/.config/fish/config.fish
+
+    Example: invoicectl completion bash"""  # noqa: D301  \b keeps lines as they are in help
+    run = context(ctx)
+    shell = typed.choice(shell, "shell", *scripts.SHELLS)
+    run.show(Done("script", scripts.script(shell)))
+
+
+app = verb(completion)
