@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.asking import typed
-from invoicectl.desk.done import Document, Done, Exported, Report
+from invoicectl.desk.asking.filters import NEWEST
+from invoicectl.desk.done import Document, Done, Exported, Listed, Report
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import TIME, Desk, Who
@@ -264,6 +265,8 @@ class Context:
         )
         if isinstance(done.value, Report):
             printer.report(done.kind, done.value.value, done.value.rows)
+        elif isinstance(done.value, Listed):
+            printer.listed(done.kind, done.value.items, done.value.fields, done.value.sums)
         elif isinstance(done.value, Exported):
             with done.value.reading:
                 printer.parts(_parts(done.value, ascii_only=not has_unicode))
@@ -297,7 +300,12 @@ class Context:
     @property
     def newest(self) -> int | None:
         """How many of a list are wanted: the newest as a table, all otherwise."""
-        return 50 if self.capture is None and self.output == "table" else None
+        return NEWEST if self.is_for_people else None
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether what is shown is a table or a text, not JSON or CSV."""
+        return self.capture is None and self.output == "table"
 
     @contextmanager
     def progress(self, what: str = "steps") -> Iterator[Callable[[Dated], None] | None]:
@@ -400,6 +408,10 @@ def _read(done: Done) -> Done:
     value = done.value
     if isinstance(value, Report):
         value = value.value
+    elif isinstance(value, Listed):
+        from invoicectl.output.formats import picked
+
+        value = list(picked(value.items, value.fields))
     elif isinstance(value, Exported):
         with value.reading:
             value = "".join(_parts(value, ascii_only=False))

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
         FirstAnswer,
         Movement,
         Narrowed,
+        Order,
         Posted,
         Receivable,
+        Sums,
     )
 
 MEMORY = ":memory:"
@@ -153,12 +155,21 @@ class Questions(Protocol):
     """What is asked of things besides their values. `owner` is a kind of thing: `invoice`, …"""
 
     def numbers(
-        self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
+        self, owner: str, where: Sequence[Narrowed] = (), order: Order | None = None
     ) -> list[int]:
-        """The numbers of what meets every condition, in order; or the `newest`, newest first."""
+        """The numbers of what meets every condition, in this order; else rising."""
+
+    def cards(self, where: Sequence[Narrowed], order: Order) -> list[tuple[int, str]]:
+        """The cards that meet every condition, each as its client's number and its token."""
 
     def count(self, owner: str, where: Sequence[Narrowed] = ()) -> int:
-        """How many meet every condition."""
+        """How many meet every condition; `owner` may be `card` too."""
+
+    def sums(self, where: Sequence[Narrowed]) -> Sums:
+        """How many invoices meet every condition, and what they come to."""
+
+    def sort_fields(self, owner: str) -> tuple[str, ...]:
+        """The fields by which a list of such things, or of cards, can be sorted."""
 
     def people(self, owner: str) -> list[tuple[int, str]]:
         """The number and handle of every `client` or `provider`, in order of handle."""

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, Reason, Release, context, noun
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 
 def cancel(
@@ -27,12 +29,16 @@ def cancel(
     run.show(bookings.cancel_booking(run.desk, booking, release, reason))
 
 
-def list_(ctx: Ctx) -> None:
-    """List all bookings.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List bookings: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl booking list"""
+    A status is requested, confirming, confirmed or cancelled; a period is that of the request. A
+    provider's are also those with a visit of theirs.
+
+    Example: invoicectl booking list --client ada"""
     run = context(ctx)
-    run.show(lists.things(run.desk, "booking", newest=run.newest))
+    run.show(lists.things(run.desk, "booking", asked))
 
 
 app = noun("Bookings: dated visits requested together.", list_=list_, cancel=cancel)

@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Client, Ctx, context, noun
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import people
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 Token = Annotated[str, typer.Argument(metavar="TOKEN", help="The gateway's token for the card.")]
 Card = Annotated[str, typer.Argument(metavar="CARD", help="A card, like visa-4242, or its token.")]
@@ -37,12 +39,22 @@ def default(ctx: Ctx, client: Client, card: Card) -> None:
     run.show(people.choose_card(run.desk, client, card))
 
 
-def list_(ctx: Ctx, client: Client) -> None:
-    """List the cards on file of a client.
+@filtered
+def list_(
+    ctx: Ctx,
+    asked: Asked,
+    client: Annotated[
+        str | None, typer.Argument(metavar="[CLIENT]", help="The client's handle; else all.")
+    ] = None,
+) -> None:
+    """List the cards on file, of one client or of all.
+
+    A status is default, refused or expired; a period is that of their expiry month, so --month
+    2026-03 has what expires then. Those of a provider are of the clients they work for.
 
     Example: invoicectl card list ada"""
     run = context(ctx)
-    run.show(lists.cards(run.desk, client))
+    run.show(lists.cards(run.desk, client, asked))
 
 
 def remove(ctx: Ctx, client: Client, card: Card) -> None:

@@ -18,8 +18,10 @@ from invoicectl.commands import (
     context,
     noun,
 )
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists, showing
+from invoicectl.desk.asking.filters import Asked
 from invoicectl.domain.model import Particulars
 
 Autopay = Annotated[
@@ -110,12 +112,16 @@ def edit(
     run.show(people.edit_client(run.desk, handle, given, handle=new_handle, automatic=automatic))
 
 
-def list_(ctx: Ctx) -> None:
-    """List all clients.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List clients: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl client list"""
+    A status is active, held or erased; a period is when they were put on file. Those of a provider
+    have a session, booking, series or visit with them.
+
+    Example: invoicectl client list --provider noor --sort name"""
     run = context(ctx)
-    run.show(lists.clients(run.desk, newest=run.newest))
+    run.show(lists.things(run.desk, "client", asked))
 
 
 def show(ctx: Ctx, handle: Handle) -> None:

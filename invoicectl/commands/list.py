@@ -7,50 +7,49 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.filters import filtered
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked, OfInvoices
 
 
+@filtered
 def list_(
     ctx: Ctx,
+    asked: Asked,
     unpaid: Annotated[
         bool, typer.Option("--unpaid", help="Only what is due: open, overdue.")
     ] = False,
-    status: Annotated[
-        str | None, typer.Option("--status", metavar="STATUS", help="Only of this status.")
-    ] = None,
-    client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help="Only this client's.")
-    ] = None,
-    provider: Annotated[
-        str | None, typer.Option("--provider", metavar="PROVIDER", help="Only this provider's.")
-    ] = None,
     plan: Annotated[
         str | None,
         typer.Option("--plan", metavar="PLAN", help="Only session, booking, series or direct."),
     ] = None,
     due_before: Annotated[
-        str | None, typer.Option("--due-before", metavar="TIME", help="Only what was due before.")
+        str | None,
+        typer.Option("--due-before", metavar="TIME", help="Only what is due before that day."),
     ] = None,
-    issued_after: Annotated[
-        str | None, typer.Option("--issued-after", metavar="TIME", help="Only what is newer.")
+    due_after: Annotated[
+        str | None,
+        typer.Option("--due-after", metavar="TIME", help="Only what is due after that day."),
+    ] = None,
+    least: Annotated[
+        str | None, typer.Option("--min", metavar="AMOUNT", help="Only totals from that on.")
+    ] = None,
+    most: Annotated[
+        str | None, typer.Option("--max", metavar="AMOUNT", help="Only totals up to that.")
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this very total.")
     ] = None,
 ) -> None:
-    """List invoices: the newest 50 as a table, all as JSON or CSV.
+    """List invoices: the newest 50 as a table with their sum, all as JSON or CSV.
+
+    A period is that of their issue. --sort takes a field of JSON, like due or due_at; without it
+    a table begins with the newest, JSON and CSV with INV-1.
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)
-    done = lists.invoices(
-        run.desk,
-        unpaid=unpaid,
-        status=status,
-        client=client,
-        provider=provider,
-        plan=plan,
-        due_before=due_before,
-        issued_after=issued_after,
-        newest=run.newest,
-    )
-    run.show(done)
+    besides = OfInvoices(unpaid, plan, due_before, due_after, least, most, amount)
+    run.show(lists.invoices(run.desk, asked, besides))
 
 
 app = verb(list_, name="list")

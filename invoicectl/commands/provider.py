@@ -14,8 +14,10 @@ from invoicectl.commands import (
     context,
     noun,
 )
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 
 def add(
@@ -48,12 +50,16 @@ def edit(
     run.show(done)
 
 
-def list_(ctx: Ctx) -> None:
-    """List all providers.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List providers: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl provider list"""
+    A status is active or erased; a period is when they were put on file. Those of a client have a
+    session, booking, series or visit with them.
+
+    Example: invoicectl provider list --client ada"""
     run = context(ctx)
-    run.show(lists.providers(run.desk, newest=run.newest))
+    run.show(lists.things(run.desk, "provider", asked))
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:

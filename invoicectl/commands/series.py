@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import ByProvider, Client, Ctx, Release, context, noun
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 
 def start(
@@ -67,12 +69,16 @@ def end(
     run.show(bookings.end_series(run.desk, series, release))
 
 
-def list_(ctx: Ctx) -> None:
-    """List all series.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List series: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl series list"""
+    A status is active or ended; a period is that of their start. A provider's are also those with
+    a visit of theirs.
+
+    Example: invoicectl series list --status active"""
     run = context(ctx)
-    run.show(lists.things(run.desk, "series", newest=run.newest))
+    run.show(lists.things(run.desk, "series", asked))
 
 
 app = noun("Series: ongoing visits, invoiced weekly.", start=start, end=end, list_=list_)

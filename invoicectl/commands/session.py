@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Amount, Client, Ctx, Message, Provider, Session, context, noun
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import sessions
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="email, chat or phone.")]
 Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The whole fee.")]
@@ -69,12 +71,15 @@ def close(ctx: Ctx, session: Session) -> None:
     run.show(sessions.close(run.desk, session))
 
 
-def list_(ctx: Ctx) -> None:
-    """List all sessions.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List sessions: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl session list"""
+    A status is open, hired or closed; a period is that of their opening.
+
+    Example: invoicectl session list --provider noor --status open"""
     run = context(ctx)
-    run.show(lists.things(run.desk, "session", newest=run.newest))
+    run.show(lists.things(run.desk, "session", asked))
 
 
 app = noun(

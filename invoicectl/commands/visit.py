@@ -7,8 +7,10 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import ByProvider, Ctx, Reason, Release, context, noun
+from invoicectl.commands.filters import filtered
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
+from invoicectl.desk.asking.filters import Asked
 
 Visit = Annotated[str, typer.Argument(metavar="VISIT", help="A visit, like V1.")]
 
@@ -90,12 +92,15 @@ def move(
     run.show(bookings.move_visit(run.desk, visit, when))
 
 
-def list_(ctx: Ctx) -> None:
-    """List all visits.
+@filtered
+def list_(ctx: Ctx, asked: Asked) -> None:
+    """List visits: the newest 50 as a table, all as JSON or CSV.
 
-    Example: invoicectl visit list"""
+    A status is planned, done or cancelled; a period is that of their start.
+
+    Example: invoicectl visit list --on today --sort at"""
     run = context(ctx)
-    run.show(lists.things(run.desk, "visit", newest=run.newest))
+    run.show(lists.things(run.desk, "visit", asked))
 
 
 app = noun(

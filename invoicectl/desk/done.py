@@ -11,6 +11,15 @@ from invoicectl.domain.accounts import Heading
 from invoicectl.errors import Error
 
 
+class Listed(NamedTuple):
+    """A list: its objects, read as they are asked for; the fields of them that are wanted, none for
+    all; and for people what it comes to, where that is told."""
+
+    items: Iterable[dict[str, Any]]
+    fields: tuple[str, ...] = ()
+    sums: dict[str, Any] | None = None
+
+
 class Report(NamedTuple):
     """One object, and the name of the list in it that CSV gives."""
 
@@ -38,7 +47,7 @@ class Document(NamedTuple):
     content: str | bytes
 
 
-Value = dict[str, Any] | Iterable[dict[str, Any]] | Report | Exported | Document | str
+Value = dict[str, Any] | Iterable[dict[str, Any]] | Listed | Report | Exported | Document | str
 """One object, a list, a report, an export or a page; the text of an export once it was read."""
 
 

@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
+
+from invoicectl.domain.fields import PARTS, columns
 
 Json = dict[str, Any]
 
@@ -27,34 +29,47 @@ def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[s
     yield f"{before}\n]\n" if before else "[]\n"
 
 
-def csv_parts(items: Iterable[Json], columns: Sequence[str] = ()) -> Iterator[str]:
-    """Rows under a heading of their fields; where there are none, under these `columns`.
+def picked(items: Iterable[Json], fields: Sequence[str]) -> Iterator[Json]:
+    """The objects with these fields alone, in their order, or whole where none are named; a part of
+    what is nested is a field too."""
+    for item in items:
+        if not fields:
+            yield item
+            continue
+        flat = _flat(item)
+        yield {name: item[name] if name in item else flat[name] for name in fields}
+
+
+def csv_parts(
+    items: Iterable[Json], heading: Sequence[str] = (), fields: Sequence[str] = ()
+) -> Iterator[str]:
+    """Rows under a heading of their fields; where there are none, under this one.
 
     A next step becomes three columns, the reason for none one; lists of lines, visits or payments
-    are left to JSON."""
-    heading = list(columns)
+    are left to JSON, but for those among the `fields` that are asked for."""
+    if fields:
+        items = picked(items, fields)
+        heading = columns(tuple(fields))
     is_begun = False
     for item in items:
-        flat = _flat(item)
+        flat = _flat(item, frozenset(fields))
         if not is_begun:
             yield _csv_line(list(flat))
             is_begun = True
         yield _csv_line([_csv_cell(value) for value in flat.values()])
     if heading and not is_begun:
-        yield _csv_line(heading)
+        yield _csv_line(list(heading))
 
 
-def _flat(item: Json) -> Json:
+def _flat(item: Json, kept: Collection[str] = ()) -> Json:
     flat: Json = {}
     for name, value in item.items():
-        if name == "next":
-            step = value or dict.fromkeys(("step", "at", "rule"))
-            flat |= {f"next_{part}": step[part] for part in ("step", "at", "rule")}
-        elif name == "hold":
-            flat |= {f"hold_{part}": (value or {}).get(part) for part in ("since", "until", "of")}
+        if name in PARTS:
+            names = PARTS[name]
+            flat |= {each: (value or {}).get(each.removeprefix(f"{name}_")) for each in names}
         elif name == "no_step":
             flat[name] = None if value is None else value["why"]
-        elif not isinstance(value, list):
+        elif name in kept or not isinstance(value, list):
             flat[name] = value
     return flat
 
@@ -91,7 +106,7 @@ def _csv_cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, dict):
+    if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     shown = str(value)
     if shown[:1] in "=+-@\t\r" and shown and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", shown):

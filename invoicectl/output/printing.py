@@ -20,9 +20,15 @@ Json = dict[str, Any]
 NOTHING = {
     "invoices": "No invoices here.",
     "attention": "Nothing needs attention.",
-    "clients": "No clients yet.",
+    "bookings": "No bookings here.",
+    "cards": "No cards here.",
+    "clients": "No clients here.",
     "letters": "No letters here.",
     "log": "No events here.",
+    "providers": "No providers here.",
+    "series": "No series here.",
+    "sessions": "No sessions here.",
+    "visits": "No visits here.",
     "payouts": "Nobody is owed enough to be paid out.",
     "movements": "Nothing was earned, tipped or paid out here.",
 }
@@ -91,14 +97,25 @@ class Printer:
 
     def all(self, kind: str, items: Iterable[Json]) -> None:
         """Print a list: JSON and CSV item by item, as they are read."""
+        self.listed(kind, items)
+
+    def listed(
+        self,
+        kind: str,
+        items: Iterable[Json],
+        fields: Sequence[str] = (),
+        sums: Json | None = None,
+    ) -> None:
+        """The same with the fields that are wanted, if not all; for people with its sums."""
         if self._form == "json":
-            self.parts(formats.json_parts(items, ascii_only=not self._has_unicode))
+            chosen = formats.picked(items, fields)
+            self.parts(formats.json_parts(chosen, ascii_only=not self._has_unicode))
         elif self._form == "csv":
             from invoicectl.output.columns import COLUMNS
 
-            self.parts(formats.csv_parts(items, COLUMNS.get(kind, ())))
+            self.parts(formats.csv_parts(items, COLUMNS.get(kind, ()), fields))
         else:
-            self._table(kind, list(items))
+            self._table(kind, list(items), sums)
 
     def report(self, kind: str, value: Json, rows: str) -> None:
         """Print a report: an object as JSON, the rows of its list as CSV, else for people."""
@@ -141,7 +158,7 @@ class Printer:
         """Print a text for people."""
         self.part(text if self._has_signs else plain(text))
 
-    def _table(self, kind: str, items: list[Json]) -> None:
+    def _table(self, kind: str, items: list[Json], sums: Json | None) -> None:
         if kind == "checks" and not self._tells_all and all(each["ok"] for each in items):
             return  # a script hears of faults only
         if not items:
@@ -152,13 +169,11 @@ class Printer:
 
             self._text(attention(items, self._style()))
             return
-        from rich.console import Console
+        from invoicectl.output import screens, tables
 
-        from invoicectl.output import tables
-
-        room = None if sys.stdout.isatty() else tables.PIPED.get(kind, 200)
-        console = Console(file=sys.stdout, width=room, soft_wrap=False)
-        with console.capture() as shown:
-            table = tables.table(kind, items, self._style(), room=console.width)
-            console.print(table, highlight=False)
-        self._text("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
+        room = screens.width(tables.PIPED.get(kind))
+        lines = tables.lines(kind, items, self._style(), room=room)
+        if sums is not None and sums["count"] > 1:
+            lines.append(tables.summed(sums))
+        text = "".join(f"{line}\n" for line in lines)
+        screens.show(text if self._has_signs else plain(text))

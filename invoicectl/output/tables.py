@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -73,7 +75,9 @@ def _short_next(item: Json, style: Style) -> str:
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
     ("number", lambda item, _: item["number"]),
     ("client", lambda item, _: item["client"]),
+    ("name", lambda item, _: item["client_name"] or ""),
     ("status", lambda item, _: item["status"]),
+    ("issued", lambda item, style: _day(item["issued_at"], style)),
     ("total", lambda item, _: item["total"]),
     ("due", lambda item, _: item["due"]),
     ("due date", lambda item, style: _day(item["due_at"], style)),
@@ -98,6 +102,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("subject", lambda item, _: item["subject"]),
     ),
     "cards": (
+        ("client", lambda item, _: item["client"]),
         ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
         ("token", lambda item, _: item["token"]),
         ("default", lambda item, _: standing(item)),
@@ -113,6 +118,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("kind", lambda item, _: item["kind"]),
         ("status", lambda item, _: item["status"]),
         ("client", lambda item, _: item["client"]),
+        ("name", lambda item, _: item["client_name"] or ""),
         ("provider", lambda item, _: item["provider"]),
         ("invoice", lambda item, _: item["invoice"] or ""),
         ("fee", lambda item, _: item["fee"] or ""),
@@ -122,6 +128,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("booking", lambda item, _: item["ref"]),
         ("status", lambda item, _: item["status"]),
         ("client", lambda item, _: item["client"]),
+        ("name", lambda item, _: item["client_name"] or ""),
         ("visits", lambda item, _: str(len(item["visits"]))),
         ("total", lambda item, _: item["total"]),
         ("invoice", lambda item, _: item["invoice"] or ""),
@@ -130,6 +137,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("series", lambda item, _: item["ref"]),
         ("status", lambda item, _: item["status"]),
         ("client", lambda item, _: item["client"]),
+        ("name", lambda item, _: item["client_name"] or ""),
         ("every", lambda item, _: item["every"] or ""),
         ("visits", lambda item, _: str(len(item["visits"]))),
     ),
@@ -182,9 +190,18 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("result", lambda item, _: "ok" if item["ok"] else "\n".join(item["faults"])),
     ),
 }
+_WITH_ROOM = {
+    "invoices": {"name", "issued"},
+    "sessions": {"name"},
+    "bookings": {"name"},
+    "series": {"name"},
+}
+"""Columns that a table has only where all of it fits with them."""
+
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
+_UNBROKEN |= {"issued", "due date"}
 _NARROW = 24
 """Columns of a handle in a table of many columns: longer ones go on below."""
 _NARROWED = {("log", "ref"), ("letters", "to")}
@@ -206,9 +223,42 @@ _COLOURS = {
 }
 
 
-def table(kind: str, items: list[Json], style: Style, *, room: int) -> Table:
+def lines(kind: str, items: list[Json], style: Style, *, room: int | None) -> list[str]:
+    """A list as the lines of a table, in so much room; None for what the terminal has."""
+    console = Console(width=room, soft_wrap=False)
+    left_out = {"name"} if not any(item.get("client_name") for item in items) else set()
+    shown = _table(kind, items, style, console.width, left_out & _WITH_ROOM.get(kind, set()))
+    if kind in _WITH_ROOM and _natural(console, shown) > console.width:
+        shown = _table(kind, items, style, console.width, _WITH_ROOM[kind])
+    with console.capture() as text:
+        console.print(shown, highlight=False)
+    return [line.rstrip() for line in text.get().splitlines()]
+
+
+def _natural(console: Console, shown: Table) -> int:
+    """How many columns a table takes in which nothing is broken."""
+    return Measurement.get(console, console.options.update(max_width=_ENDLESS), shown).maximum
+
+
+_ENDLESS = 10_000
+
+
+def summed(sums: Json) -> str:
+    """What the invoices of a list come to, those that are not shown too."""
+    return (
+        f"{sums['count']:,} invoices: total {sums['total']}, due {sums['due']} {sums['currency']}"
+    )
+
+
+def _table(
+    kind: str, items: list[Json], style: Style, room: int, left_out: Collection[str]
+) -> Table:
     """A list as a table of rich, in so much room; what people typed goes in as plain text."""
-    columns = [each for each in _TABLES[kind] if room >= _ROOMY.get((kind, each[0]), 0)]
+    columns = [
+        (name, read)
+        for name, read in _TABLES[kind]
+        if name not in left_out and room >= _ROOMY.get((kind, name), 0)
+    ]
     shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for name, _ in columns:
         is_right, is_narrowed = name in _RIGHT, (kind, name) in _NARROWED

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from invoicectl.domain.records import RISING, Order, Sums
 from invoicectl.domain.references import reference
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
+from invoicectl.sqlite import narrowing
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none
 
 if TYPE_CHECKING:
-    from invoicectl.domain.records import Condition, Narrowed
+    from invoicectl.domain.records import Narrowed
 
 
 class Questions:
@@ -62,22 +64,39 @@ class Questions:
         )
 
     def numbers(
-        self, owner: str, where: Sequence[Narrowed] = (), *, newest: int | None = None
+        self, owner: str, where: Sequence[Narrowed] = (), order: Order | None = None
     ) -> list[int]:
-        """The numbers of what meets every condition, in order; or the `newest` so many, newest
-        first."""
-        filters, values = _filters(where)
-        sql = f"SELECT number FROM {THINGS[owner].table} {filters} ORDER BY number"
-        if newest is not None:
-            sql = f"{sql} DESC LIMIT ?"
-            values.append(newest)
-        return [cells[0] for cells in self._connection.all(sql, values)]
+        """The numbers of what meets every condition, in this order; else rising."""
+        filters, values = narrowing.filters(owner, where)
+        sorting, limits = narrowing.sorting(owner, order or RISING)
+        sql = f"SELECT number FROM {THINGS[owner].table} {filters} {sorting}"
+        return [cells[0] for cells in self._connection.all(sql, [*values, *limits])]
+
+    def cards(self, where: Sequence[Narrowed], order: Order) -> list[tuple[int, str]]:
+        """The cards that meet every condition, each as its client's number and its token."""
+        filters, values = narrowing.filters("card", where)
+        sorting, limits = narrowing.sorting("card", order)
+        sql = f"SELECT client, token FROM cards {filters} {sorting}"
+        return self._connection.all(sql, [*values, *limits])
 
     def count(self, owner: str, where: Sequence[Narrowed] = ()) -> int:
         """How many meet every condition."""
-        filters, values = _filters(where)
-        sql = f"SELECT count(*) FROM {THINGS[owner].table} {filters}"
-        return int(self._connection.one(sql, values)[0])
+        filters, values = narrowing.filters(owner, where)
+        table = "cards" if owner == "card" else THINGS[owner].table
+        return int(self._connection.one(f"SELECT count(*) FROM {table} {filters}", values)[0])
+
+    def sums(self, where: Sequence[Narrowed]) -> Sums:
+        """How many invoices meet every condition, and what they come to."""
+        filters, values = narrowing.filters("invoice", where)
+        sql = (
+            "SELECT count(*), coalesce(sum(total_minor), 0), coalesce(sum(due_minor), 0) "
+            f"FROM invoices {filters}"
+        )
+        return Sums(*map(int, self._connection.one(sql, values)))
+
+    def sort_fields(self, owner: str) -> tuple[str, ...]:
+        """The fields by which a list of such things can be sorted."""
+        return tuple(narrowing.SORTED[owner])
 
     def decline_codes(self, booking: int) -> list[str]:
         """The codes of the deposits declined on a booking, in order."""
@@ -157,34 +176,3 @@ class Questions:
             "WHERE cards.client = invoices.client AND expires IS NOT NULL)"
         )
         return [*clients, *series, *charged]
-
-
-_CONDITIONS: dict[Condition, str] = {
-    "client": "client = ?",
-    "provider": "provider = ?",
-    "status": "status = ?",
-    "plan": "plan = ?",
-    "refused card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
-    "AND cards.token = clients.default_card AND cards.refused_code IS NOT NULL)",
-    "expiring card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
-    "AND cards.token = clients.default_card AND cards.expires IS NOT NULL)",
-    "unpaid": "status IN ('open', 'overdue')",
-    "no step": "next_step IS NULL",
-    "due before": "due_at < ?",
-    "issued after": "issued_at > ?",
-    "outcome": "outcome = ?",
-    "unplaced": "payment IS NULL "
-    "AND outcome IN ('approved', 'unknown', 'taken', 'lost', 'inquiry')",
-    "by itself": "invoice IS NULL AND booking IS NULL",
-    "held": "is_held = 1",
-    "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",
-    "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
-}
-"""The clause of each condition, with a mark for its value where it takes one."""
-
-
-def _filters(where: Sequence[Narrowed]) -> tuple[str, list[Any]]:
-    """The clause of all conditions together, with their values."""
-    clauses = [_CONDITIONS[name] for name, *_ in where]
-    values = [value for _, *given in where for value in given]
-    return (f"WHERE {' AND '.join(clauses)}" if clauses else ""), values

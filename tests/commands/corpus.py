@@ -681,6 +681,7 @@ _SHAPES = {
     "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?"
     r"|today|tomorrow|yesterday|now|[+-]([0-9]+(mo|[wdhm]))+",
     "month": r"[0-9]{4}-[0-9]{2}",
+    "day": r"[0-9]{4}(-[0-9]{2}){2}|today|tomorrow|yesterday",
     "year": r"[0-9]{4}",
     "span": r"([0-9]+(mo|[wdhm]))+",
     "spans": r"([0-9]+(mo|[wdhm]))+(, *([0-9]+(mo|[wdhm]))+)*",
@@ -714,6 +715,7 @@ _NEVER = {
     "part": _NO_PARTS,
     "part or none": _NO_PARTS,
     "time": DATES,
+    "day": DATES,
     "month": tuple(text for text in DATES if text != "2026-01"),
     "year": tuple(text for text in DATES if text != "2026"),
     "span": SPANS,

@@ -16,6 +16,25 @@ from tests.support import ROOT
 
 Line = dict[str, str | bool]
 
+OF_LISTS: Line = {
+    "--client": "ada",
+    "--provider": "noor",
+    "--since": "2026-01-01",
+    "--until": "2026-02-01",
+    "--reverse": True,
+    "--limit": "10",
+}
+"""What every list takes, but for what stands for both ends of a period."""
+
+
+def in_a_period(field: str) -> list[Line]:
+    """The rest of what every list takes; `--fields` is for JSON and CSV."""
+    return [
+        {"--month": "2026-01", "--sort": field},
+        {"--on": "2026-01-05", "--json": True, "--fields": field},
+    ]
+
+
 LINES: dict[str, list[Line]] = {
     "init": [
         {
@@ -46,7 +65,7 @@ LINES: dict[str, list[Line]] = {
         {"handle": "ada", "--auto-tip": "10%", "--tax-id": "ATU12345675"},
         {"handle": "ada", "--auto-tip": "none"},
     ],
-    "client list": [{}],
+    "client list": [{"--status": "active", **OF_LISTS}, *in_a_period("handle")],
     "client show": [{"handle": "ada"}],
     "client credit": [
         {"handle": "ada", "amount": "5.00", "--reason": "Sorry for the wait"},
@@ -69,7 +88,7 @@ LINES: dict[str, list[Line]] = {
         },
         {"handle": "E1", "--handle": "noor-b"},
     ],
-    "provider list": [{}],
+    "provider list": [{"--status": "active", **OF_LISTS}, *in_a_period("name")],
     "client erase": [{"handle": "kim", "--reason": "Asked in writing", "--even-so": True}],
     "provider erase": [{"handle": "mia", "--reason": "Asked in writing", "--even-so": True}],
     "card add": [
@@ -77,7 +96,7 @@ LINES: dict[str, list[Line]] = {
         {"client": "ada", "token": "pm_card_amex", "--keep-default": True},
     ],
     "card default": [{"client": "ada", "card": "visa-4242"}],
-    "card list": [{"client": "ada"}],
+    "card list": [{"client": "ada"}, {"--status": "default", **OF_LISTS}, *in_a_period("expires")],
     "card remove": [{"client": "ada", "card": "visa-4242"}],
     "session open": [{"client": "ada", "provider": "noor", "--kind": "email"}],
     "session offer": [{"session": "S1", "amount": "40.00", "--message": "As we said"}],
@@ -87,7 +106,7 @@ LINES: dict[str, list[Line]] = {
         {"session": "S3", "--minutes": "5.5", "--rate": "1.99"},
     ],
     "session close": [{"session": "S1"}],
-    "session list": [{}],
+    "session list": [{"--status": "open", **OF_LISTS}, *in_a_period("opened_at")],
     "issue": [
         {"target": "S2", "amount": "40.00", "--message": "As agreed"},
         {"target": "S2", "amount": "40.00", "--pay-to-view": True, "--answer": "It is 42"},
@@ -105,7 +124,7 @@ LINES: dict[str, list[Line]] = {
             "--auto-complete": True,
         },
     ],
-    "booking list": [{}],
+    "booking list": [{"--status": "requested", **OF_LISTS}, *in_a_period("total")],
     "booking cancel": [{"booking": "B1", "--release": "50%", "--reason": "Moved away"}],
     "series start": [
         {
@@ -119,7 +138,7 @@ LINES: dict[str, list[Line]] = {
         },
     ],
     "series end": [{"series": "R1", "--release": "50%"}],
-    "series list": [{}],
+    "series list": [{"--status": "active", **OF_LISTS}, *in_a_period("ref")],
     "visit add": [
         {
             "ref": "B1",
@@ -134,7 +153,7 @@ LINES: dict[str, list[Line]] = {
     "visit move": [{"visit": "V1", "when": "2026-01-08T10:00"}],
     "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
     "visit undo": [{"visit": "V3", "--reason": "It was another dog"}],
-    "visit list": [{}],
+    "visit list": [{"--status": "planned", **OF_LISTS}, *in_a_period("at")],
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
         {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
@@ -229,12 +248,15 @@ LINES: dict[str, list[Line]] = {
         {
             "--unpaid": True,
             "--status": "open",
-            "--client": "ada",
-            "--provider": "noor",
             "--plan": "session",
             "--due-before": "2026-03-01",
-            "--issued-after": "2026-01-01",
+            "--due-after": "2025-12-31",
+            "--min": "10.00",
+            "--max": "50.00",
+            **OF_LISTS,
         },
+        {"--amount": "40.00"},
+        *in_a_period("due_at"),
     ],
     "show": [{"ref": "INV-1"}],
     "attention": [{}],

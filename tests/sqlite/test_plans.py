@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from invoicectl.domain.records import Narrowed, Order
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import MEMORY, Store
 
@@ -18,6 +19,9 @@ STAMP = "2026-01-05T09:00:00Z"
 NEXT = {"visits_next", "series_next", "invoices_next", "clients_next", "bookings_next"}
 OF_CLIENT = {"visits_client", "series_client", "invoices_client", "PRIMARY", "bookings_client"}
 
+NEWEST = Order(is_falling=True, limit=50)
+MONTH: list[Narrowed] = [("since", STAMP), ("until", "2026-01-06T09:00:00Z")]
+
 QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
     "due steps": (lambda store: store.agenda.due_steps(NOW, limit=500), NEXT),
     "due, by time alone": (lambda store: store.agenda.due_steps(NOW, alone=True), NEXT),
@@ -27,12 +31,40 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
     ),
     "how many are due": (lambda store: store.agenda.count_due(NOW), NEXT),
     "list --unpaid": (
-        lambda store: store.questions.numbers("invoice", [("unpaid",)], newest=50),
+        lambda store: store.questions.numbers("invoice", [("unpaid",)], NEWEST),
         {"invoices_unpaid"},
     ),
-    "list --unpaid, how many more": (
-        lambda store: store.questions.count("invoice", [("unpaid",)]),
+    "list --unpaid, how many more and their sum": (
+        lambda store: store.questions.sums([("unpaid",)]),
         {"invoices_unpaid"},
+    ),
+    "list --status open": (
+        lambda store: store.questions.numbers("invoice", [("statuses", ("open",))], NEWEST),
+        {"invoices_unpaid"},
+    ),
+    "list --status pending --status contested": (
+        lambda store: store.questions.sums([("statuses", ("pending", "contested"))]),
+        {"invoices_unconfirmed"},
+    ),
+    "list --client": (
+        lambda store: store.questions.numbers("invoice", [("clients", (7, 8))], NEWEST),
+        {"invoices_client"},
+    ),
+    "list --client, how many more and their sum": (
+        lambda store: store.questions.sums([("clients", (7,))]),
+        {"invoices_client"},
+    ),
+    "list --month": (
+        lambda store: store.questions.numbers("invoice", MONTH, NEWEST),
+        {"invoices_issued"},
+    ),
+    "visit list --on": (
+        lambda store: store.questions.numbers("visit", MONTH, NEWEST),
+        {"visits_start"},
+    ),
+    "visit list --client": (
+        lambda store: store.questions.numbers("visit", [("clients", (7,))], NEWEST),
+        {"visits_booking", "visits_series", "bookings_client", "series_client"},
     ),
     "receivables": (
         lambda store: store.figures.receivables(),

@@ -6,27 +6,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import filters, typed, views
+from invoicectl.desk.asking.filters import Asked, Chosen, OfInvoices
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.done import Done
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates
-from invoicectl.domain.model import Client, Provider
+from invoicectl.domain import money
+from invoicectl.domain.model import Client
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import CHECK
-from invoicectl.domain.states import INVOICE_STATUSES, PLAN_NAMES
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, NotFound
 
-if TYPE_CHECKING:
-    from invoicectl.domain.records import Narrowed
+PORTION = 500
+"""How many things are read in one transaction."""
+
+SUMMED = 100_000
+"""So many invoices are added up for a list that is not narrowed: more take a while to read."""
 
 
-def note_what_is_left(work: Work, *, more: int = 0) -> None:
-    """Note how many more there are than are shown, and how many steps are due and not taken."""
+def note_what_is_left(work: Work, *, more: int = 0, all_by: str = "") -> None:
+    """Note how many more there are than are shown, and how many steps are due and not taken.
+    `all_by` is an option that shows all, where there is one."""
     if more:
-        work.note(f"{more:,} more; --json or --format csv gives all")
+        also = f"{all_by} shows all, as do --json and --format csv" if all_by else ""
+        work.note(f"{more:,} more; {also or '--json or --format csv gives all'}")
     due = work.store.agenda.count_due(work.now)
     if due:
         steps = "1 step is" if due == 1 else f"{due:,} steps are"
@@ -34,51 +39,49 @@ def note_what_is_left(work: Work, *, more: int = 0) -> None:
         work.note(f"{left}; invoicectl tick takes them all")
 
 
-def invoices(
-    desk: Desk,
-    *,
-    unpaid: bool,
-    status: str | None,
-    client: str | None,
-    provider: str | None,
-    plan: str | None,
-    due_before: str | None,
-    issued_after: str | None,
-    newest: int | None,
-) -> Done:
-    """The invoices that meet every condition, in order of number, or the newest, newest first."""
+def invoices(desk: Desk, asked: Asked, besides: OfInvoices) -> Done:
+    """The invoices that meet every condition, and for people what they come to."""
     with desk.look() as work:
-        where: list[Narrowed] = []
-        if unpaid:
-            where.append(("unpaid",))
-        if status is not None:
-            where.append(
-                ("status", typed.choice(status, "status of an invoice", *INVOICE_STATUSES))
-            )
-        if plan is not None:
-            where.append(("plan", typed.choice(plan, "plan", *PLAN_NAMES)))
-        if client is not None:
-            where.append(("client", references.client(work, client).number))
-        if provider is not None:
-            where.append(("provider", references.provider(work, provider).number))
-        if due_before is not None:
-            where.append(("due before", dates.stamp(typed.time(work, due_before)[0])))
-        if issued_after is not None:
-            where.append(("issued after", dates.stamp(typed.time(work, issued_after)[0])))
-    return _listed(desk, "invoice", where, newest)
+        found = filters.chosen(work, "invoice", "invoices", asked)
+        found.where.extend(filters.of_invoices(work, besides, asked.statuses))
+        return _listed(work, "invoice", found, asked)
 
 
-def things(desk: Desk, owner: str, *, newest: int | None) -> Done:
-    """All sessions, bookings, series or visits, in order of number, or the newest of them."""
-    return _listed(desk, owner, [], newest)
-
-
-def _listed(desk: Desk, owner: str, where: Sequence[Narrowed], newest: int | None) -> Done:
+def things(desk: Desk, owner: str, asked: Asked) -> Done:
+    """The sessions, bookings, series, visits, clients or providers that meet every condition."""
     with desk.look() as work:
-        numbers = work.store.questions.numbers(owner, where, newest=newest)
-        more = work.store.questions.count(owner, where) - len(numbers) if newest is not None else 0
-        note_what_is_left(work, more=more)
-        return work.done(THINGS[owner].table, _in_portions(desk, owner, numbers))
+        return _listed(work, owner, filters.chosen(work, owner, THINGS[owner].table, asked), asked)
+
+
+def _listed(work: Work, owner: str, found: Chosen, asked: Asked) -> Done:
+    numbers = work.store.questions.numbers(owner, found.where, found.order)
+    sums = None
+    if asked.is_for_people:
+        count, sums = _counted(work, owner, found, len(numbers))
+        note_what_is_left(work, more=count - len(numbers), all_by="--limit all")
+    else:
+        note_what_is_left(work)
+    items = _in_portions(work.desk, owner, numbers, names=asked.is_for_people)
+    return work.done(THINGS[owner].table, Listed(items, found.fields, sums))
+
+
+def _counted(work: Work, owner: str, found: Chosen, shown: int) -> tuple[int, Json | None]:
+    """How many there are, shown or not; and what invoices come to."""
+    ask = work.store.questions
+    if owner != "invoice":
+        is_whole = found.order.limit is None
+        return (shown if is_whole else ask.count(owner, found.where)), None
+    if not found.where and (count := ask.count(owner)) > SUMMED:
+        return count, None
+    sums = ask.sums(found.where)
+    currency = work.get(Policy, 0).currency
+    told = {
+        "count": sums.invoices,
+        "total": money.show(sums.total_minor, currency),
+        "due": money.show(sums.due_minor, currency),
+        "currency": currency,
+    }
+    return sums.invoices, told
 
 
 @contextmanager
@@ -93,43 +96,45 @@ def whole(work: Work) -> Iterator[None]:
         raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
 
 
-def _in_portions(desk: Desk, owner: str, numbers: list[int]) -> Iterator[Json]:
-    """The objects, read in short transactions: a long reader would hold up writers."""
-    for first in range(0, len(numbers), 500):
+def _in_portions(desk: Desk, owner: str, numbers: list[int], *, names: bool) -> Iterator[Json]:
+    """The objects, read in short transactions: a long reader would hold up writers. With `names`
+    each has its client's name too, which is for people and no field."""
+    for first in range(0, len(numbers), PORTION):
+        portion = []
         with desk.look() as work, whole(work):
-            portion = [
-                views.of(work, work.get(THINGS[owner].cls, number))
-                for number in numbers[first : first + 500]
-            ]
+            for number in numbers[first : first + PORTION]:
+                thing = work.get(THINGS[owner].cls, number)
+                shown = views.of(work, thing)
+                if names and "client" in shown:
+                    shown["client_name"] = work.get(Client, thing.client).name
+                portion.append(shown)
         yield from portion
 
 
-def clients(desk: Desk, *, newest: int | None) -> Done:
-    """All clients in order of number, or the newest of them."""
+def cards(desk: Desk, handle: str | None, asked: Asked) -> Done:
+    """The cards on file that meet every condition, of one client or all, in order of adding."""
     with desk.look() as work:
-        numbers = _people(work, "client", newest)
-        shown = [views.client(work, work.get(Client, each)) for each in numbers]
-        return work.done("clients", shown)
+        if handle is not None:
+            if asked.clients:
+                hint = "name them all with --client"
+                raise typed.together("CLIENT and --client say the same", hint=hint)
+            asked = asked._replace(clients=(handle,))
+        found = filters.chosen(work, "card", "cards", asked)
+        keys = work.store.questions.cards(found.where, found.order)
+        count = work.store.questions.count("card", found.where) if asked.is_for_people else 0
+        note_what_is_left(work, more=max(count - len(keys), 0), all_by="--limit all")
+        return work.done("cards", Listed(_cards(desk, keys), found.fields))
 
 
-def providers(desk: Desk, *, newest: int | None) -> Done:
-    """All providers in order of number, or the newest of them."""
-    with desk.look() as work:
-        numbers = _people(work, "provider", newest)
-        shown = [views.provider(work, work.get(Provider, each)) for each in numbers]
-        return work.done("providers", shown)
+def _cards(desk: Desk, keys: Sequence[tuple[int, str]]) -> Iterator[Json]:
+    """The objects of cards, each with its client."""
+    for first in range(0, len(keys), PORTION):
+        with desk.look() as work, whole(work):
+            portion = [_card(work, *key) for key in keys[first : first + PORTION]]
+        yield from portion
 
 
-def _people(work: Work, owner: str, newest: int | None) -> list[int]:
-    """The numbers of people in order; or the newest so many, with a note of the rest."""
-    numbers = sorted(number for number, _ in work.store.questions.people(owner))
-    shown = numbers if newest is None else numbers[::-1][:newest]
-    note_what_is_left(work, more=len(numbers) - len(shown))
-    return shown
-
-
-def cards(desk: Desk, handle: str) -> Done:
-    """The cards on file of a client, in order of adding."""
-    with desk.look() as work:
-        note_what_is_left(work)
-        return work.done("cards", views.client(work, references.client(work, handle))["cards"])
+def _card(work: Work, client: int, token: str) -> Json:
+    whose = views.client(work, work.get(Client, client))
+    (card,) = (each for each in whose["cards"] if each["token"] == token)
+    return {**card, "client": whose["handle"]}

@@ -11,7 +11,7 @@ from invoicectl.domain import dates, money, periods, text
 from invoicectl.domain.model import Line
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadText, Malformed
+from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadPeriod, BadText, Malformed
 
 C = TypeVar("C", bound=str)
 
@@ -65,12 +65,13 @@ def end(work: Work, given: str) -> datetime:
 
 
 class Ends(NamedTuple):
-    """A period as people give it: its ends, or the month or year that stands for both."""
+    """A period as people give it: its ends, or the month, year or day that stands for both."""
 
     since: str | None = None
     until: str | None = None
     month: str | None = None
     year: str | None = None
+    on: str | None = None
 
 
 def period(work: Work, given: Ends) -> Period:
@@ -80,12 +81,14 @@ def period(work: Work, given: Ends) -> Period:
     named = [f"--{name}" for name, value in given._asdict().items() if value is not None]
     if len(named) > 1 and named != ["--since", "--until"]:
         reason = f"{named[-1]} stands for both ends, so it takes no {named[0]}"
-        raise together(reason, hint="--since and --until, --month or --year")
+        raise together(reason, hint="--since and --until, or one that stands for both")
     zone = work.get(Policy, 0).timezone
     if given.month is not None:
         return periods.month(text.visible(given.month[:60]), zone, now=work.now)
     if given.year is not None:
         return periods.year(text.visible(given.year[:60]), zone, now=work.now)
+    if given.on is not None:
+        return _day(work, given.on)
     found = Period(
         None if given.since is None else written(work, given.since).at,
         None if given.until is None else written(work, given.until).end,
@@ -96,6 +99,15 @@ def period(work: Work, given: Ends) -> Period:
             hint="a period runs from --since on, and the day of --until is in it",
         )
     return found
+
+
+def _day(work: Work, given: str) -> Period:
+    """One day, by its date. Raises BadTime, BadPeriod."""
+    found = written(work, given)
+    if not found.is_date:
+        shown = text.visible(given[:60])
+        raise BadPeriod(text=shown, what="day", example=f"{day_of(work)}")
+    return Period(found.at, found.end)
 
 
 def number(given: str, what: str) -> Decimal:

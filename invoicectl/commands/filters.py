@@ -1,0 +1,78 @@
+"""The options of lists, defined once: a command that is `filtered` takes them all."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from invoicectl.commands import Ctx, Month, Since, Until, context
+from invoicectl.desk.asking.filters import Asked
+from invoicectl.desk.asking.typed import Ends
+
+
+def _option(name: str, metavar: str, help: str) -> Any:
+    return Annotated[str | None, typer.Option(f"--{name}", metavar=metavar, help=help)]
+
+
+def _repeated(name: str, metavar: str, help: str) -> Any:
+    return Annotated[list[str] | None, typer.Option(f"--{name}", metavar=metavar, help=help)]
+
+
+def _flag(name: str, help: str) -> Any:
+    return Annotated[bool, typer.Option(f"--{name}", help=help)]
+
+
+FILTERS: Mapping[str, Any] = {
+    "clients": _repeated("client", "CLIENT", "Only of this client; may be repeated."),
+    "providers": _repeated("provider", "PROVIDER", "Only of this provider; may be repeated."),
+    "statuses": _repeated("status", "STATUS", "Only of this status; may be repeated."),
+    "since": Since,
+    "until": Until,
+    "month": Month,
+    "on": _option("on", "DAY", "That day, like 2026-03-14 or today."),
+    "sort": _option("sort", "FIELD", "By this field of JSON, the least first."),
+    "reverse": _flag("reverse", "In the opposite order."),
+    "limit": _option("limit", "N|all", "So many, the newest unless sorted; a table has 50."),
+    "fields": _option("fields", "FIELDS", "Only these fields, like number,due (JSON and CSV)."),
+}
+"""The options of every list by the names of their parameters, which no list has for another."""
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes the options of lists, and is given them as `asked`."""
+    own = list(inspect.signature(command, eval_str=True).parameters.values())
+    mine = [each for each in own if each.name != "asked"]
+    named = inspect.Parameter.KEYWORD_ONLY
+    added = [
+        inspect.Parameter(
+            name, named, annotation=option, default=False if name == "reverse" else None
+        )
+        for name, option in FILTERS.items()
+    ]
+
+    def run(ctx: Ctx, **given: Any) -> None:
+        asked = {name: given.pop(name) for name in FILTERS}
+        command(ctx, **given, asked=_asked(ctx, asked))
+
+    run.__doc__ = command.__doc__
+    run.__name__ = command.__name__
+    run.__signature__ = inspect.Signature([*mine, *added])  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in (*mine, *added)}
+    return run
+
+
+def _asked(ctx: Ctx, given: Mapping[str, Any]) -> Asked:
+    return Asked(
+        clients=tuple(given["clients"] or ()),
+        providers=tuple(given["providers"] or ()),
+        statuses=tuple(given["statuses"] or ()),
+        ends=Ends(given["since"], given["until"], given["month"], on=given["on"]),
+        sort=given["sort"],
+        reverse=given["reverse"],
+        limit=given["limit"],
+        fields=given["fields"],
+        is_for_people=context(ctx).is_for_people,
+    )

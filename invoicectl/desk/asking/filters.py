@@ -1,0 +1,219 @@
+"""What a list is narrowed, sorted and cut by: as people ask for it, and what they mean by it.
+
+Every list takes the same. What contradicts itself is refused before anything is looked for."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple, TypeVar, get_args
+
+from invoicectl.desk.asking import references, typed
+from invoicectl.desk.asking.typed import Ends
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import dates
+from invoicectl.domain.fields import FIELDS, PARTS
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import Narrowed, Order
+from invoicectl.domain.states import (
+    INVOICE_STATUSES,
+    PLAN_NAMES,
+    BookingStatus,
+    SeriesStatus,
+    SessionStatus,
+    VisitStatus,
+    is_payable,
+)
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadChoice
+
+T = TypeVar("T")
+
+NEWEST = 50
+"""How many of a list people are shown, unless they say how many."""
+
+MOST = 999_999_999
+
+STATUSES: dict[str, tuple[str, ...]] = {
+    "invoice": INVOICE_STATUSES,
+    "session": get_args(SessionStatus),
+    "booking": get_args(BookingStatus),
+    "series": get_args(SeriesStatus),
+    "visit": get_args(VisitStatus),
+    "client": ("active", "held", "erased"),
+    "provider": ("active", "erased"),
+    "card": ("default", "refused", "expired"),
+}
+"""Where each kind of thing can stand. A card can be several of its words at once."""
+
+
+class Asked(NamedTuple):
+    """What people ask of a list, as they typed it."""
+
+    clients: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    ends: Ends = Ends()
+    sort: str | None = None
+    reverse: bool = False
+    limit: str | None = None
+    fields: str | None = None
+    is_for_people: bool = False
+    """Whether a table is shown, of the newest, and not JSON or CSV of all."""
+
+
+class OfInvoices(NamedTuple):
+    """What is asked of invoices besides."""
+
+    unpaid: bool = False
+    plan: str | None = None
+    due_before: str | None = None
+    due_after: str | None = None
+    least: str | None = None
+    most: str | None = None
+    amount: str | None = None
+
+
+class Chosen(NamedTuple):
+    """What is meant: conditions, the order, and the fields that are wanted, none for all."""
+
+    where: list[Narrowed]
+    order: Order
+    fields: tuple[str, ...]
+
+
+def chosen(work: Work, owner: str, kind: str, asked: Asked) -> Chosen:
+    """What is meant, of a list of things or cards whose objects are of this kind.
+
+    Raises Malformed, NotFound."""
+    where = [*_people(work, asked), *_status(work, owner, asked), *_period(work, owner, asked.ends)]
+    return Chosen(where, _order(work, owner, asked), fields(kind, asked))
+
+
+def _people(work: Work, asked: Asked) -> list[Narrowed]:
+    where: list[Narrowed] = []
+    if asked.clients:
+        where.append(("clients", _once(references.client(work, e).number for e in asked.clients)))
+    if asked.providers:
+        found = (references.provider(work, each).number for each in asked.providers)
+        where.append(("providers", _once(found)))
+    return where
+
+
+def _once(found: Iterable[T]) -> tuple[T, ...]:
+    """Each once, in the order in which they are given."""
+    return tuple(dict.fromkeys(found))
+
+
+def _status(work: Work, owner: str, asked: Asked) -> list[Narrowed]:
+    if not asked.statuses:
+        return []
+    what = f"status of {'an' if owner == 'invoice' else 'a'} {owner}"
+    words = _once(typed.choice(each, what, *STATUSES[owner]) for each in asked.statuses)
+    if owner == "card":
+        month = _month(work, work.now)  # expired is what is of a month before
+        words = tuple(f"{each} {month}" if each == "expired" else each for each in words)
+    return [("statuses", words)]
+
+
+def _month(work: Work, at: datetime) -> str:
+    return f"{dates.wall(at, work.get(Policy, 0).timezone):%Y-%m}"
+
+
+def _period(work: Work, owner: str, ends: Ends) -> list[Narrowed]:
+    """The ends as they are stored; of a card, which expires with a month, as months."""
+    found = typed.period(work, ends)
+    where: list[Narrowed] = []
+    names: tuple[Literal["since", "until"], ...] = ("since", "until")
+    for name, at in zip(names, found, strict=True):
+        if at is not None:
+            where.append((name, _month(work, at) if owner == "card" else dates.stamp(at)))
+    return where
+
+
+def of_invoices(work: Work, asked: OfInvoices, statuses: Sequence[str]) -> list[Narrowed]:
+    """The conditions on invoices alone. Raises Malformed."""
+    where: list[Narrowed] = []
+    if asked.unpaid:
+        where.append(("unpaid",))
+        for each in statuses:
+            if each in INVOICE_STATUSES and not is_payable(each):
+                raise typed.together(
+                    f"--unpaid is what is open or overdue, so it takes no --status {each}",
+                    hint="leave one of them out",
+                )
+    if asked.plan is not None:
+        where.append(("plan", typed.choice(asked.plan, "plan", *PLAN_NAMES)))
+    return [*where, *_due(work, asked), *_amounts(work, asked)]
+
+
+def _due(work: Work, asked: OfInvoices) -> list[Narrowed]:
+    """Due before the beginning of one day, and after the end of another."""
+    before = after = None
+    if asked.due_before is not None:
+        before = typed.written(work, asked.due_before).at
+    if asked.due_after is not None:
+        found = typed.written(work, asked.due_after)
+        after = found.end if found.is_date and found.end else found.at + timedelta(seconds=1)
+    if before is not None and after is not None and after >= before:
+        raise typed.together(
+            f"no time lies after {asked.due_after} and before {asked.due_before}",
+            hint="--due-after is the earlier one of the two",
+        )
+    where: list[Narrowed] = [] if after is None else [("due since", dates.stamp(after))]
+    return where if before is None else [*where, ("due before", dates.stamp(before))]
+
+
+def _amounts(work: Work, asked: OfInvoices) -> list[Narrowed]:
+    """What the total is, or between what it lies, both included."""
+    if asked.amount is not None:
+        if asked.least is not None or asked.most is not None:
+            other = "--min" if asked.least is not None else "--max"
+            reason = f"--amount is the whole total, so it takes no {other}"
+            raise typed.together(reason, hint="--amount alone, or --min and --max")
+        minor = typed.amount(work, asked.amount)
+        return [("least", minor), ("most", minor)]
+    least, most = (
+        None if each is None else typed.amount(work, each) for each in (asked.least, asked.most)
+    )
+    if least is not None and most is not None and least > most:
+        reason = f"no amount lies between --min {asked.least} and --max {asked.most}"
+        raise typed.together(reason, hint="--min is the smaller one of the two")
+    where: list[Narrowed] = [] if least is None else [("least", least)]
+    return where if most is None else [*where, ("most", most)]
+
+
+# --- the order, and what is shown ---------------------------------------------------------------
+
+
+def _order(work: Work, owner: str, asked: Asked) -> Order:
+    """By a field, rising; else by number: the newest first where only some are shown."""
+    field = asked.sort
+    if field is not None:
+        known = work.store.questions.sort_fields(owner)
+        field = typed.choice(field, "field to sort by", *known)
+    limit = limit_of(asked)
+    is_newest_first = field is None and (asked.is_for_people or limit is not None)
+    return Order(field, is_newest_first != asked.reverse, limit)
+
+
+def limit_of(asked: Asked) -> int | None:
+    """How many are shown at the most; None for all. Raises BadNumber."""
+    if asked.limit is None:
+        return NEWEST if asked.is_for_people else None
+    return None if asked.limit == "all" else typed.whole(asked.limit, "--limit", 1, MOST)
+
+
+def fields(kind: str, asked: Asked) -> tuple[str, ...]:
+    """The fields that are wanted; none for all. Raises BadChoice, Malformed."""
+    if asked.fields is None:
+        return ()
+    if asked.is_for_people:
+        reason = "--fields is for JSON and CSV, and this is a table"
+        raise typed.together(reason, hint="add --json or --format csv")
+    known = [name for each in FIELDS[kind] for name in (each, *PARTS.get(each, ()))]
+    found = [each.strip(" ") for each in asked.fields.split(",")]
+    for place, name in enumerate(found):
+        if name not in known:
+            raise BadChoice(value=visible(name[:40]), what="field", choices=", ".join(known))
+        if name in found[:place]:
+            raise typed.together(f"--fields names {name} twice", hint="name each field once")
+    return tuple(found)
