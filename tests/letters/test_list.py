@@ -7,12 +7,11 @@ from typing import Any, get_args
 
 import pytest
 from jinja2 import UndefinedError
-from rich.console import Console
 
 from invoicectl.desk.asking import letters as asking
 from invoicectl.domain.model import Delivery, LetterKind
 from invoicectl.domain.text import width
-from invoicectl.output.tables import table
+from invoicectl.output import tables
 from invoicectl.output.text import Style
 from tests.support import Business
 from tests.wordings import corpus
@@ -90,10 +89,7 @@ def test_the_table_uses_the_room_that_there_is(
     b = business(business=NAME)
     rows = listed(b)
     style = Style("UTC", "USD", datetime(2026, 1, 14, tzinfo=UTC))
-    console = Console(width=room)
-    with console.capture() as shown:
-        console.print(table("letters", rows, style, room=room), highlight=False)
-    lines = shown.get().splitlines()
+    lines = tables.lines("letters", rows, style, room=room)
     assert max(map(width, lines)) <= room, why
     assert len(lines) == 1 + len(rows), "a line a letter"
     assert ("kind" in lines[0].split(), NAME in lines[1]) == (kinds, whole), why
