@@ -11,21 +11,30 @@ from invoicectl.commands.registry import COMMANDS
 from invoicectl.completing.grammar import PROGRAM, REPEATED, REQUIRED
 from invoicectl.completing.places import FILES, KINDS
 from invoicectl.context import FORMATS
+from invoicectl.desk.asking.filters import STATUSES
 from invoicectl.desk.asking.letters import KINDS as LETTERS
 from invoicectl.desk.books import documents, exports
 from invoicectl.desk.books.checking import CHECKS
 from invoicectl.desk.file import GATEWAYS
 from invoicectl.desk.payments.going import WAYS
 from invoicectl.domain import policy
+from invoicectl.domain.fields import FIELDS
 from invoicectl.domain.states import (
-    INVOICE_STATUSES,
     PLAN_NAMES,
     RECEIVED,
     SESSION_KINDS,
     SIDES,
 )
+from invoicectl.domain.things import THINGS
+from invoicectl.sqlite.narrowing import SORTED
 from invoicectl.store import MEMORY, create_store
 from tests.support import ROOT
+
+LISTS = {"list": "invoice"} | {
+    f"{owner} list": owner
+    for owner in ("client", "provider", "card", "session", "booking", "series", "visit")
+}
+"""The lists, and what they are of."""
 
 WORDS: dict[str, Sequence[str]] = {
     "config get KEY": policy.KEYS,
@@ -34,7 +43,6 @@ WORDS: dict[str, Sequence[str]] = {
     "GATEWAY": GATEWAYS,
     "PRESET": tuple(policy.PRESETS),
     "FORMAT": FORMATS,
-    "STATUS": INVOICE_STATUSES,
     "PLAN": PLAN_NAMES,
     "SIDE": SIDES,
     "USE": ("credit", "tip"),
@@ -52,6 +60,12 @@ WORDS: dict[str, Sequence[str]] = {
     "export TABLE": [
         name for name in create_store(MEMORY).tables.names() if name not in exports._NOT_EXPORTED
     ],
+    **{f"{path} --status": STATUSES[owner] for path, owner in LISTS.items()},
+    **{f"{path} --sort": tuple(SORTED[owner]) for path, owner in LISTS.items()},
+    **{
+        f"{path} --fields": FIELDS[THINGS[owner].table if owner in THINGS else f"{owner}s"]
+        for path, owner in LISTS.items()
+    },
 }
 """What may stand for an option or an argument, where it is one of some words: by its name in the
 help, or, where another command takes others, by the command and the option."""
@@ -59,7 +73,7 @@ help, or, where another command takes others, by the command and the option."""
 NOTHING = frozenset(
     {
         *("TIME", "TEXT", "AMOUNT", "RATE", "PRICE", "SECONDS", "SPAN", "N", "M", "DAYS", "HH:MM"),
-        *("MONTH", "YEAR", "WHEN", "VALUE", "TOKEN", "HASH", "THEIRS", "SERVICE", "FROM=TO"),
+        *("MONTH", "YEAR", "DAY", "WHEN", "VALUE", "TOKEN", "HASH", "THEIRS", "SERVICE", "FROM=TO"),
         *("EMAIL", "ADDRESS", "PHONE", "LOCALE", "TAXID", "NAME", "KEY", "HANDLE", "-"),
         *("'TEXT AMOUNT'", "'WHEN PRICE SERVICE'"),
     }

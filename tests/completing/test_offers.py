@@ -146,7 +146,7 @@ def test_what_is_told_drives_no_terminal(tmp_path: Path) -> None:
     path = written(tmp_path, Business("2026-01-05T09:00"), [("client", "add", "ada")])
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE clients SET name = ?", ("a\x1b[31m\n\tb\u202e" + "x" * 200,))
-    ((_, told),) = answering.offers(["--db", str(path), "card", "list"], "")
+    ((_, told),) = answering.offers(["--db", str(path), "client", "show"], "")
     assert told.isprintable()
     assert len(told) < 80
 
