@@ -5,7 +5,6 @@ Each is made on first use, so that a wrong command line opens nothing and leaves
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.filters import NEWEST
-from invoicectl.desk.done import Document, Done, Exported, Listed, Report
+from invoicectl.desk.done import Document, Done, Exported, Listed, Report, rehearsed
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import TIME, Desk, Who
@@ -36,14 +35,14 @@ from invoicectl.output import streams
 from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
 if TYPE_CHECKING:
+    from invoicectl.desk.dry import DryRun
     from invoicectl.desk.engine.keys import GivenKey
     from invoicectl.mail import Mailer
+    from invoicectl.output.printing import Printer
     from invoicectl.output.progress import Dated
     from invoicectl.output.text import Style
 
 FORMATS = ("table", "json", "csv")
-MOST_SAID = 400
-"""Characters of an error's sentence."""
 
 
 def system_clock() -> datetime:
@@ -88,10 +87,15 @@ class Context:
         self.tells_all = False
         """Whether a check without faults is told to a pipe too: a demo's reader wants to see it."""
         self.capture: list[Done] | None = None
+        self.dry: DryRun | None = None
+        """What takes note of the dry run that is under way."""
+        self.held: list[tuple[Done, bool]] | None = None
+        """What a dry run is to show once it is undone, and whether quietly."""
         self.stop = Stop()
         self.said: str | None = None
         self._store = store
         self._desk: Desk | None = None
+        self._foreseen_style: Style | None = None  # of a file that stays unmade
 
     # --- what a run is told -------------------------------------------------------------------
 
@@ -168,13 +172,14 @@ class Context:
             with self.stop.at_once():
                 desk = self.desk_over(store)
             yield desk
-            store.publish()
+            if self.dry is None:
+                store.publish()
+            else:
+                self._foreseen_style = self._style_of(desk)
+                _unmake(store, made)
+                return
         except BaseException:
-            if store is not None:
-                store.discard()
-            for folder in reversed(made):
-                with suppress(OSError):
-                    folder.rmdir()
+            _unmake(store, made)
             raise
         if made:
             self.note(f"made the folder {text.visible(str(made[-1]))}, which nobody else can read")
@@ -185,6 +190,8 @@ class Context:
         if self._desk is None:
             store = self._store or open_store(self.path, self.wait_seconds)
             self._desk = self.desk_over(store)
+        if self.dry is not None:
+            self.dry.enter(self._desk)
         return self._desk
 
     def desk_over(self, store: Store) -> Desk:
@@ -216,8 +223,11 @@ class Context:
         With an error nothing is printed but the faults that a check found, or what was done before
         a stop, and it is raised, with the notes. `quiet`, of a passage only what needs a person is
         told."""
+        if self.held is not None:
+            self.held.append((done, quiet))
+            return
         if self.capture is not None:
-            self.capture.append(_read(done))
+            self.capture.append(_read(rehearsed(done)))
             return
         if done.error is None:
             self._print(done, quiet=quiet)
@@ -259,16 +269,23 @@ class Context:
             self.output,
             self._style,
             has_unicode=has_unicode,
-            has_signs=has_unicode and not _is_locale_of_ascii(),
+            has_signs=has_unicode and not streams.is_locale_of_ascii(),
             tells_all=self.tells_all or sys.stdout.isatty(),
             is_quiet=quiet,
         )
+        is_told_apart = done.foreseen is not None and self.output == "table"
+        self._answer(printer, done if is_told_apart else rehearsed(done))
+        if done.foreseen is not None and is_told_apart:
+            printer.foreseen(done.kind, *done.foreseen)
+
+    def _answer(self, printer: Printer, done: Done) -> None:
         if isinstance(done.value, Report):
             printer.report(done.kind, done.value.value, done.value.rows)
         elif isinstance(done.value, Listed):
             printer.listed(done.kind, done.value.items, done.value.fields, done.value.sums)
         elif isinstance(done.value, Exported):
             with done.value.reading:
+                has_unicode = speaks_unicode(sys.stdout)
                 printer.parts(_parts(done.value, ascii_only=not has_unicode))
         elif isinstance(done.value, Document):
             if isinstance(done.value.content, bytes) and sys.stdout.isatty():
@@ -341,11 +358,23 @@ class Context:
             return work.get(Policy, 0).timezone
 
     def _style(self) -> Style:
+        return self._foreseen_style or self._style_of(self.desk)
+
+    def _style_of(self, desk: Desk) -> Style:
         from invoicectl.output.text import Style
 
-        with self.desk.look() as work:
+        with desk.look() as work:
             policy = work.get(Policy, 0)
             return Style(policy.timezone, policy.currency, work.now)
+
+
+def _unmake(store: Store | None, folders: list[Path]) -> None:
+    """Leave nothing of a file in the making, nor of the folders that were made for it."""
+    if store is not None:
+        store.discard()
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _default_file() -> str:
@@ -366,41 +395,14 @@ def _refuse_actor(name: str) -> None:
         raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
 
 
-def error_object(error: Error) -> dict[str, str | None]:
-    """An error as JSON has it: safe to show, short enough to read, without a card's number."""
-    said = {"message": error.message, "hint": error.hint}
-    shown = {
-        name: None if told is None else text.visible(text.masked(told[:MOST_SAID]))[:MOST_SAID]
-        for name, told in said.items()
-    }
-    return {"code": error.code, **shown}
+error_object = streams.error_object
+told_lines = streams.told_lines
+speaks_unicode = streams.speaks_unicode
 
 
 def prepare_streams() -> None:
     """Make the standard streams of the process ones that can be used, whatever they are."""
     streams.prepare()
-
-
-def told_lines(error: Error, *, as_json: bool, line: int | None = None) -> list[str]:
-    """An error as standard error has it: its sentence, its hint, and the line of a batch."""
-    told = error_object(error)
-    if as_json:
-        whole: dict[str, Any] = {"error": told} if line is None else {"line": line, "error": told}
-        return [json.dumps(whole, ensure_ascii=not speaks_unicode(sys.stderr))]
-    where = "" if line is None else f"line {line}: "
-    hint = [] if told["hint"] is None else [f"hint: {told['hint']}"]
-    return [f"error: {where}{told['message']}", *hint]
-
-
-def _is_locale_of_ascii() -> bool:
-    """Whether the environment asks for the C locale; Python may have its streams speak UTF-8."""
-    told = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
-    return next((name for name in told if name), "") in {"C", "POSIX"}
-
-
-def speaks_unicode(stream: Any) -> bool:
-    """Whether a stream can say every character; JSON escapes what it can't."""
-    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
 
 
 def _read(done: Done) -> Done:

@@ -71,6 +71,16 @@ def _unshielded(value: Any) -> Any:
     return [_unshielded(each) for each in value] if isinstance(value, Sequence) else value
 
 
+DRY_RUN = TyperOption(
+    param_decls=["--dry-run"],
+    type=bool,
+    is_flag=True,
+    default=False,
+    help="Show what would be, every charge approved; do nothing.",
+)
+"""What every command takes that changes something."""
+
+
 class Once:
     """A command, or the program, whose options that take one value are given once."""
 
@@ -109,9 +119,18 @@ class Command(Once, TyperCommand):
         return any(param.name == name for param in self.params)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, and have its words remembered; with a key only where it wasn't done before."""
+        """Run it, and have its words remembered; as a dry run where that is wanted."""
         run = context(ctx)
+        is_dry = ctx.params.pop("dry_run", False)
         run.heard(ctx.command_path, ctx.params)
+        if not is_dry:
+            return self._carry_out(ctx, run)
+        from invoicectl.commands import dry_runs
+
+        return dry_runs.rehearse(run, partial(self._carry_out, ctx, run))
+
+    def _carry_out(self, ctx: Any, run: Context) -> Any:
+        """Run it; with a key only where it wasn't done before."""
         if run.key is not None:
             from invoicectl.commands import keyed
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
+from invoicectl.commands.reading import READING
 from invoicectl.context import Context
 from invoicectl.desk import keyed
 from invoicectl.desk.done import Done
@@ -15,42 +16,6 @@ from invoicectl.desk.engine.keys import Answered, GivenKey, Overtaken
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error, FirstError, Usage
-
-READING = frozenset(
-    {
-        "anchor",
-        "attention",
-        "backup",
-        "card list",
-        "check",
-        "client list",
-        "client show",
-        "clock show",
-        "config gateway",
-        "config get",
-        "config list",
-        "demo",
-        "earnings",
-        "document",
-        "export",
-        "letters",
-        "list",
-        "log",
-        "mail preview",
-        "provider list",
-        "report aging",
-        "report collections",
-        "report revenue",
-        "report tips",
-        "session list",
-        "booking list",
-        "series list",
-        "visit list",
-        "show",
-        "statement",
-    }
-)
-"""The commands that change nothing in the file: they can be repeated as often as one likes."""
 
 WITHOUT = {
     "batch": (
@@ -65,9 +30,6 @@ WITHOUT = {
     "restore": ("where the file is already, it is refused anyway", "leave it out"),
 }
 """Other commands that take no key, why not, and what to do instead."""
-
-NO_WORDS = frozenset({"dry_run"})
-"""What is no argument of the command that a key stands for: a dry run shows what it would do."""
 
 DECLINED = 5
 
@@ -85,7 +47,7 @@ def done_once(run: Context, path: str, params: dict[str, Any], invoke: Callable[
     if done is None:
         if run.set_out is not None:
             run.set_out()
-        done = _now(run, desk, key, invoke, is_dry=bool(params.get("dry_run")))
+        done = _now(run, desk, key, invoke)
     if done is not None:
         run.show(done, quiet=bool(params.get("quiet")))
     return None
@@ -105,11 +67,7 @@ def _fingerprint(command: str, params: dict[str, Any]) -> str:
     """A digest of the command and the values typed with it: as they were typed, since times such
     as `+14d` mean another instant later. What was left out doesn't count, so that an option which
     comes with a later version changes nothing."""
-    typed = {
-        name: value
-        for name, value in params.items()
-        if name not in NO_WORDS and value not in (None, False, [], ())
-    }
+    typed = {name: value for name, value in params.items() if value not in (None, False, [], ())}
     words = json.dumps([command, typed], sort_keys=True, ensure_ascii=False, default=str)
     return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -133,15 +91,13 @@ def _before(desk: Desk, key: GivenKey, *, is_new: bool) -> Done | None:
         raise
 
 
-def _now(
-    run: Context, desk: Desk | None, key: GivenKey, invoke: Callable[[], Any], *, is_dry: bool
-) -> Done | None:
+def _now(run: Context, desk: Desk | None, key: GivenKey, invoke: Callable[[], Any]) -> Done | None:
     """Go on with the command, or do it anew; its answer where it is not shown yet."""
     run.given = key
     if desk is not None:
         desk.key = key
     try:
-        return _taken_up(desk, key, invoke, is_dry=is_dry)
+        return _taken_up(desk, key, invoke)
     except Answered:
         return None if desk is None else keyed.told_again(desk, key)
     except Error as error:
@@ -154,14 +110,12 @@ def _now(
             desk.key = NoKey()
 
 
-def _taken_up(
-    desk: Desk | None, key: GivenKey, invoke: Callable[[], Any], *, is_dry: bool
-) -> Done | None:
+def _taken_up(desk: Desk | None, key: GivenKey, invoke: Callable[[], Any]) -> Done | None:
     """Go on with what was begun, else do it; who is overtaken in between goes on with it after all.
 
     Raises Answered."""
     while True:
-        done = None if desk is None or is_dry else keyed.go_on(desk, key)
+        done = None if desk is None else keyed.go_on(desk, key)
         if done is not None:
             return done
         with suppress(Overtaken):

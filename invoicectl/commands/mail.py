@@ -20,9 +20,6 @@ Folder = Annotated[
 def send(
     ctx: Ctx,
     to_folder: Folder = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show which letters would go out; send none.")
-    ] = False,
     older: Annotated[
         bool, typer.Option("--older", help="Also those that are kept and never sent by themselves.")
     ] = False,
@@ -40,7 +37,7 @@ def send(
     run = context(ctx)
     most = sending.most(at_most)
     opening = partial(run.mailer, to_folder)
-    run.show(sending.send(run.desk, opening, older=older, is_dry=dry_run, at_most=most))
+    run.show(sending.send(run.desk, opening, older=older, at_most=most))
 
 
 def retry(

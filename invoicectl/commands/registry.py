@@ -11,6 +11,9 @@ from typing import Any
 
 import typer.main
 
+from invoicectl.commands import DRY_RUN
+from invoicectl.commands.reading import READING
+
 COMMANDS: dict[str, dict[str, str]] = {
     "Set up": {
         "init": "Make a new file.",
@@ -98,6 +101,7 @@ class Lazy(dict[str, Any]):
             module = importlib.import_module(f"invoicectl.commands.{name.replace('-', '_')}")
             command = typer.main.get_command(module.app)
             command.name = name
+            _rehearse(name, command)
             self[name] = command
         return command
 
@@ -107,3 +111,13 @@ class Lazy(dict[str, Any]):
             return self[name]
         except KeyError:
             return default
+
+
+def _rehearse(words: str, command: Any) -> None:
+    """Give every command that changes something its --dry-run."""
+    verbs = getattr(command, "commands", None)
+    if verbs is not None:
+        for verb in verbs.values():
+            _rehearse(f"{words} {verb.name}", verb)
+    elif words not in READING:
+        command.params.append(DRY_RUN)

@@ -23,7 +23,7 @@ def restore(
 
     Example: invoicectl --db books.db restore books-2026-01-05T170500Z.db"""
     run = context(ctx)
-    run.show(keeping.restore(run.new_desk, backup))
+    run.show(keeping.restore(run.new_desk, backup, is_dry=run.dry is not None))
 
 
 app = verb(restore)

@@ -13,10 +13,6 @@ from invoicectl.desk import clock
 
 def tick(
     ctx: Ctx,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Show it as if every charge were approved; do nothing."),
-    ] = False,
     catch_up: Annotated[
         bool, typer.Option("--catch-up", help="Go on after more than 35 days of rest.")
     ] = False,
@@ -35,11 +31,9 @@ def tick(
     Example: invoicectl tick --dry-run"""
     run = context(ctx)
     with run.progress() as seen:
-        done = clock.tick(
-            run.desk, is_dry=dry_run, catch_up=catch_up, concurrency=concurrency, seen=seen
-        )
+        done = clock.tick(run.desk, catch_up=catch_up, concurrency=concurrency, seen=seen)
     run.show(done, quiet=quiet)
-    if run.has_mail_server and not dry_run:
+    if run.has_mail_server and not run.desk.is_dry:
         from invoicectl.desk import sending
 
         for line in sending.send_waiting(run.desk, partial(run.mailer, None)).notes:

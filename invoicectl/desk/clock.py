@@ -50,19 +50,20 @@ MOST_AT_ONCE = 100
 def tick(
     desk: Desk,
     *,
-    is_dry: bool,
     catch_up: bool,
     concurrency: str | None = None,
     seen: Seen | None = None,
 ) -> Done:
-    """Do everything that is due up to now, charges included; `is_dry` only shows it.
+    """Do everything that is due up to now, charges included. A dry run looks at no clock that is
+    wrong, and at no long rest.
 
     `concurrency` is how many charges are asked for at once, 1 to 100."""
     size = None if concurrency is None else typed.whole(concurrency, "concurrency", 1, MOST_AT_ONCE)
-    if is_dry:
+    if desk.is_dry:
         with desk.look(settled=True) as work:
-            work.is_dry = True
-            return _passed(work, seen, 1)
+            done = _passed(work, seen, 1)
+            work.finish()
+            return done
     from invoicectl.desk.engine import anchoring
 
     with at_the_clock(desk):

@@ -51,17 +51,42 @@ Value = dict[str, Any] | Iterable[dict[str, Any]] | Listed | Report | Exported |
 """One object, a list, a report, an export or a page; the text of an export once it was read."""
 
 
+class Foreseen(NamedTuple):
+    """What a dry run would have changed, each `{ref, field, from, to}`, and which cards it would
+    have charged, each `{card, amount, tip}`."""
+
+    changes: list[dict[str, Any]]
+    charges: list[dict[str, Any]]
+
+
 class Done(NamedTuple):
     """What a verb did. `kind` is the name of what is shown; `notes` are told beside it, in order.
 
     `error` says how an act that was done and recorded failed the person who asked for it: the
     card declined (exit 5), the outcome is unknown (8), another process cancelled the attempt (6),
-    the file has faults (7)."""
+    the file has faults (7). `foreseen` makes it the answer of a dry run."""
 
     kind: str
     value: Value
     notes: tuple[str, ...] = ()
     error: Error | None = None
+    foreseen: Foreseen | None = None
+
+
+def rehearsed(done: Done) -> Done:
+    """The answer of a dry run as programs read it: the thing as it would be, with what would have
+    changed. A list becomes an object, under the name of its kind."""
+    if done.foreseen is None:
+        return done
+    more = {"dry_run": True, **done.foreseen._asdict()}
+    value = done.value
+    if isinstance(value, Report):
+        return done._replace(value=Report(value.value | more, value.rows))
+    if isinstance(value, dict):
+        return done._replace(value=value | more)
+    if isinstance(value, str | Exported | Document):
+        raise TypeError(f"{done.kind} changes nothing, so it has no dry run")
+    return done._replace(value=Report({done.kind: list(value), **more}, done.kind))
 
 
 class Answering:

@@ -212,7 +212,7 @@ def templates(desk: Desk, folder: str) -> Done:
 
     Raises FileFault, BadText."""
     text.clean(folder, "folder")
-    written = write_wordings(folder)
+    written = write_wordings(folder, is_dry=desk.is_dry)
     done = change_setting(desk, "templates", written.folder)
     value = {"folder": written.folder, "written": list(written.new), "kept": list(written.old)}
     return done._replace(kind="templates", value=value)

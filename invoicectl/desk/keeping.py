@@ -144,8 +144,11 @@ RESTORED = "restored"
 """Why a restored file begins a generation."""
 
 
-def restore(new_desk: Callable[[str], AbstractContextManager[Desk]], backup: str) -> Done:
-    """Make the file anew from a backup, proved first; it begins a generation.
+def restore(
+    new_desk: Callable[[str], AbstractContextManager[Desk]], backup: str, *, is_dry: bool
+) -> Done:
+    """Make the file anew from a backup, proved first; it begins a generation. `is_dry`: of the copy
+    nothing stays, so nothing goes along with it.
 
     `new_desk` is over a copy of the backup that gets the file's place when it is whole. Raises
     NoFile, FileExists, NotFound, Refusal, CheckFailed, FileFault."""
@@ -158,7 +161,7 @@ def restore(new_desk: Callable[[str], AbstractContextManager[Desk]], backup: str
             info = desk.store.file.info()
             record = copy_record(info.gateway, f"{backup}{RECORD}", desk.store.record_path)
             done, newest = _begun_again(desk, backup, last, has_record=record is not None)
-            if record is not None:
+            if record is not None and not is_dry:
                 _put(record, desk.store.path)
     except BaseException as error:
         if record is not None:
@@ -173,7 +176,8 @@ def restore(new_desk: Callable[[str], AbstractContextManager[Desk]], backup: str
     finally:
         if record is not None:
             record.drop()
-    return done._replace(notes=(*done.notes, *anchoring.note(desk, newest)))
+    noted = () if is_dry else anchoring.note(desk, newest)
+    return done._replace(notes=(*done.notes, *noted))
 
 
 def _last_anchor(desk: Desk, backup: str) -> Anchor | None:

@@ -48,8 +48,8 @@ class _Claimed(NamedTuple):
     sent: Delivery
 
 
-def send(desk: Desk, opening: Opening, *, older: bool, is_dry: bool, at_most: int) -> Done:
-    """Send what waits; `older`, also what is kept. `is_dry` only shows it.
+def send(desk: Desk, opening: Opening, *, older: bool, at_most: int) -> Done:
+    """Send what waits; `older`, also what is kept. A dry run only shows which.
 
     Raises NoSender, MailDown (what was sent by then stays so)."""
     with desk.look() as work:
@@ -58,7 +58,7 @@ def send(desk: Desk, opening: Opening, *, older: bool, is_dry: bool, at_most: in
         outbox = work.store.outbox
         states = ["waiting", "kept"] if older else ["waiting"]
         numbers = outbox.numbers([LettersOf("state", state) for state in states])
-        if is_dry:
+        if desk.is_dry:
             chosen = [outbox.get(number) for number in numbers]
             due = [each for each in chosen if _is_due(work, each, older=older)]
             return _told(work, due[:at_most], len(due))
@@ -80,7 +80,7 @@ def send(desk: Desk, opening: Opening, *, older: bool, is_dry: bool, at_most: in
 def send_waiting(desk: Desk, opening: Opening) -> Done:
     """Send what waits after a `tick`; what a person should know of it is in the notes."""
     try:
-        done = send(desk, opening, older=False, is_dry=False, at_most=AT_MOST)
+        done = send(desk, opening, older=False, at_most=AT_MOST)
     except NoSender as refusal:
         return Done("sending", {}, (refusal.message,))
     failed = done.value.value["failed"] if isinstance(done.value, Report) else 0
@@ -101,6 +101,9 @@ def retry(desk: Desk, opening: Opening, ref: str) -> Done:
         letter = work.store.outbox.get(number)
         _refuse_without_sender(work)
         _refuse_again(work, letter)
+        if desk.is_dry:
+            waiting = work.store.outbox.numbers([LettersOf("state", "waiting")])
+            return _told(work, [letter], len(waiting))
     down = None
     with desk.stop.heeded():
         try:

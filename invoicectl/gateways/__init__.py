@@ -132,6 +132,9 @@ class Gateway(Protocol):
     def attach(self, client: Client, token: str) -> Card:
         """Put a card on file. Raises NoPaymentMethod, CardRefused, ManualGateway."""
 
+    def foreseen(self, client: Client, token: str) -> Card:
+        """The card that it would put on file, as far as that is known without a call."""
+
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         """Why the processor is known to refuse an amount: `amount_too_small`, `amount_too_large`
         or `amount_not_whole`; None where it isn't. Calls nobody."""
@@ -187,6 +190,10 @@ class Manual:
     """The gateway that keeps no cards."""
 
     def attach(self, client: Client, token: str) -> Card:
+        """Refused."""
+        raise ManualGateway
+
+    def foreseen(self, client: Client, token: str) -> Card:
         """Refused."""
         raise ManualGateway
 

@@ -86,6 +86,10 @@ class Faulty:
         """As the gateway does."""
         return self._inner.attach(client, token)
 
+    def foreseen(self, client: Client, token: str) -> Card:
+        """As the gateway says."""
+        return self._inner.foreseen(client, token)
+
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         """As the gateway says."""
         return self._inner.refused_amount(amount_minor, currency)

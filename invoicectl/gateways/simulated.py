@@ -159,6 +159,10 @@ class Simulated:
             raise CardRefused(card=card.name, decline=behaviour.refused)
         return card
 
+    def foreseen(self, client: Client, token: str) -> Card:
+        """The same: every token is known."""
+        return self.attach(client, token)
+
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         """It charges any amount."""
         return None

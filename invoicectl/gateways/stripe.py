@@ -138,6 +138,12 @@ class Stripe:
 
     # --- charges ------------------------------------------------------------------------------
 
+    def foreseen(self, client: Client, token: str) -> Card:
+        """A card of which nothing is known yet. Raises NoPaymentMethod."""
+        if not ID.fullmatch(token):
+            raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
+        return Card(token, "card", "????")
+
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         """By Stripe's published limits."""
         return chargeable.refused("stripe", amount_minor, currency)

@@ -27,8 +27,6 @@ def text(value: Json, style: Style, *, quiet: bool) -> str:
         lines += [f"  {line}" for line in fitted(rows, 5, right=frozenset({4}))]
     else:
         lines += [f"  {line}" for line in columns(_by_kind(steps, style), right=frozenset({2, 3}))]
-    if value["dry_run"]:
-        lines.append("  dry run: nothing was done and no card was charged")
     return "\n".join(lines) + "\n"
 
 

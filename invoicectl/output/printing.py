@@ -137,6 +137,12 @@ class Printer:
             has_blocks = self._has_signs
             self._text(charts.text(kind, value, self._style(), has_blocks=has_blocks))
 
+    def foreseen(self, kind: str, changes: list[Json], charges: list[Json]) -> None:
+        """Tell people what a dry run would have changed and charged."""
+        from invoicectl.output import foreseen
+
+        self._text(foreseen.text(kind, changes, charges, self._style()))
+
     def parts(self, parts: Iterable[str]) -> None:
         """Print what comes in parts."""
         for part in parts:

@@ -5,12 +5,15 @@ brings a traceback, and none changes the exit code of what was done.
 from __future__ import annotations
 
 import codecs
+import json
 import os
 import sys
 from contextlib import suppress
 from typing import IO, Any
 
+from invoicectl.domain import text
 from invoicectl.domain.text import wrapped
+from invoicectl.errors import Error
 
 _SIGNS = {
     "·": "-",
@@ -115,3 +118,39 @@ def _in_ascii(error: UnicodeError) -> tuple[str, int]:
 
 def _code(char: str) -> str:
     return char.encode("ascii", "backslashreplace").decode("ascii")
+
+
+MOST_SAID = 400
+"""Characters of an error's sentence."""
+
+
+def error_object(error: Error) -> dict[str, str | None]:
+    """An error as JSON has it: safe to show, short enough to read, without a card's number."""
+    said = {"message": error.message, "hint": error.hint}
+    shown = {
+        name: None if told is None else text.visible(text.masked(told[:MOST_SAID]))[:MOST_SAID]
+        for name, told in said.items()
+    }
+    return {"code": error.code, **shown}
+
+
+def told_lines(error: Error, *, as_json: bool, line: int | None = None) -> list[str]:
+    """An error as standard error has it: its sentence, its hint, and the line of a batch."""
+    told = error_object(error)
+    if as_json:
+        whole: dict[str, Any] = {"error": told} if line is None else {"line": line, "error": told}
+        return [json.dumps(whole, ensure_ascii=not speaks_unicode(sys.stderr))]
+    where = "" if line is None else f"line {line}: "
+    hint = [] if told["hint"] is None else [f"hint: {told['hint']}"]
+    return [f"error: {where}{told['message']}", *hint]
+
+
+def speaks_unicode(stream: Any) -> bool:
+    """Whether a stream can say every character; JSON escapes what it can't."""
+    return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
+
+
+def is_locale_of_ascii() -> bool:
+    """Whether the environment asks for the C locale; Python may have its streams speak UTF-8."""
+    told = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
+    return next((name for name in told if name), "") in {"C", "POSIX"}

@@ -63,11 +63,12 @@ class Wordings(Protocol):
         """What was sent. Raises ValueError."""
 
 
-def write_wordings(folder: str) -> WrittenOut:
-    """Write the built-in wordings into a folder; those that are there stay. Raises FileFault."""
+def write_wordings(folder: str, *, is_dry: bool) -> WrittenOut:
+    """Write the built-in wordings into a folder; those that are there stay. `is_dry`: none is
+    written. Raises FileFault."""
     from invoicectl.wordings.writing import write
 
-    return write(folder)
+    return write(folder, is_dry=is_dry)
 
 
 def open_wordings(folder: str | None = None) -> Wordings:

@@ -10,20 +10,23 @@ from invoicectl.wordings import WrittenOut
 from invoicectl.wordings.rendering import FOLDER
 
 
-def write(folder: str) -> WrittenOut:
-    """Each wording that is not in the folder yet, which is made where it isn't there.
+def write(folder: str, *, is_dry: bool) -> WrittenOut:
+    """Each wording that is not in the folder yet, which is made where there is none. `is_dry`: they
+    are only named.
 
     Raises FileFault."""
     place = Path(folder).absolute()
     new, old = [], []
     try:
-        place.mkdir(exist_ok=True)
+        if not is_dry:
+            place.mkdir(exist_ok=True)
         for ours in sorted(FOLDER.glob("*.txt")):
             path = place / ours.name
             if path.exists():
                 old.append(ours.name)
                 continue
-            path.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
+            if not is_dry:
+                path.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
             new.append(ours.name)
     except (OSError, ValueError) as error:
         reason = f"can't be written: {getattr(error, 'strerror', None) or 'it is no path'}"

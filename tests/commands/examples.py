@@ -238,7 +238,7 @@ LINES: dict[str, list[Line]] = {
         {"form": "hledger", "--year": "2026"},
     ],
     "tick": [
-        {"--dry-run": True, "--catch-up": True, "--quiet": True},
+        {"--catch-up": True, "--quiet": True},
         {"--concurrency": "4"},
     ],
     "clock show": [{}],
@@ -262,8 +262,7 @@ LINES: dict[str, list[Line]] = {
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
     "mail send": [
-        {"--dry-run": True, "--older": True, "--at-most": "10"},
-        {"--to-folder": "."},
+        {"--to-folder": ".", "--older": True, "--at-most": "10"},
     ],
     "mail retry": [{"ref": "L1", "--to-folder": "."}],
     "mail preview": [{"kind": "invoice", "ref": "INV-1", "--html": True}],
@@ -313,8 +312,10 @@ def spelling(param: Any) -> str:
 
 
 def shown_params(command: Any) -> list[Any]:
-    """What the command's own help lists."""
-    return [param for param in command.params if not getattr(param, "hidden", False)]
+    """What the command's own help lists, but for what all that change something have alike: the
+    dry run, which has a table of its own."""
+    params = [param for param in command.params if param.name != "dry_run"]
+    return [param for param in params if not getattr(param, "hidden", False)]
 
 
 def hidden_options(command: Any) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from invoicectl.commands.keyed import READING, WITHOUT
+from invoicectl.commands.keyed import WITHOUT
+from invoicectl.commands.reading import READING
 from invoicectl.errors import BadText, CardNumber, Declined, Error, KeyTaken, OutcomeUnknown
 from invoicectl.gateways.faults import Faulty, read_script
 from tests.commands import examples
@@ -90,7 +91,6 @@ OTHERS: list[tuple[str, str, bool, str]] = [
     ("issue ada 10.00 --due +9d", "issue ada 10.00 --due +9d", True, "as typed, whenever it is"),
     ("issue ada 10.00 --due 2026-02-01", "--json issue ada 10.00 --due 2026-02-01", True, "form"),
     ("issue ada 10.00 --due 2026-02-01", "--actor bo issue ada 10.00 --due 2026-02-01", True, "by"),
-    ("tick", "tick --dry-run", True, "what it would do is nothing"),
     ("issue ada 10.00 --due 2026-02-01", "issue ada 10.01 --due 2026-02-01", False, "an amount"),
     ("issue ada 10.00 --due 2026-02-01", "issue ada 10.00 --due 2026-02-02", False, "a date"),
     ("issue ada 10.00 --due 2026-02-01", "issue bea 10.00 --due 2026-02-01", False, "a client"),

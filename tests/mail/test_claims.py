@@ -74,7 +74,7 @@ def test_two_runs_at_once_send_each_letter_once(b: Business) -> None:
         def send(self, outgoing: Outgoing) -> None:
             sent.append(outgoing.ref)
             if len(sent) == 1:
-                sending.send(b.desk, Nested, older=False, is_dry=False, at_most=9)
+                sending.send(b.desk, Nested, older=False, at_most=9)
 
         def close(self) -> None:
             pass
@@ -125,7 +125,7 @@ def test_a_retry_that_is_overtaken_sends_nothing(b: Business) -> None:
             pass
 
     def overtaken() -> Mailer:
-        sending.send(b.desk, Counting, older=False, is_dry=False, at_most=9)
+        sending.send(b.desk, Counting, older=False, at_most=9)
         return Counting()
 
     b.context.open_mailer = lambda _: overtaken()

@@ -16,7 +16,7 @@ FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
 BESIDE = {
     "acts": ("common", "erasing", "holds", "importing", "limits"),
     "desk": (
-        *("asking", "books", "clock", "confirming", "done", "engine", "erasing", "holds"),
+        *("asking", "books", "clock", "confirming", "done", "dry", "engine", "erasing", "holds"),
         *("keeping", "keyed", "sending"),
     ),
     "domain.events": (),
@@ -176,14 +176,15 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.payments.*",),
     (
         *(f"desk.{family}" for family in FAMILIES),
-        *("desk.clock", "desk.erasing", "desk.holds", "desk.keeping", "desk.sending"),
+        *("desk.clock", "desk.dry", "desk.erasing", "desk.holds", "desk.keeping", "desk.sending"),
     ),
     ("desk.confirming", "desk.keyed"),
     ("context",),
     ("completing.grammar", "completing.places", "completing.scripts", "completing.showing"),
     ("completing.line",),
     ("completing.answering",),
-    ("commands.keyed", "commands.usage"),
+    ("commands.reading",),
+    ("commands.dry_runs", "commands.keyed", "commands.usage"),
     ("commands",),
     (
         *("commands.batch.keys", "commands.batch.lines", "commands.demo.stories"),
@@ -315,7 +316,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "os.environ": ("cli", "context", "commands.demo.playing", "completing.answering", "folders",
                    "gateways.simulated", "gateways.stripe", "mail", "mail.environment",
-                   "output.screens"),
+                   "output.screens", "output.streams"),
     "os.getenv": (),
     "os.getrandom": (),
     "os.popen": (),

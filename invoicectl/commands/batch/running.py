@@ -27,6 +27,7 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
     """Run every line; the exit code of the first that failed, or 0. Raises Stopped."""
     batch = _Batch(run, root, go_on=go_on)
     desk = run.desk
+    run.held = desk.dry = None  # each line of a dry run is shown by itself
     with opened(source, run.stop) as lines, run.stop.heeded(), desk.sharing_commits():
         try:
             for line in lines:
@@ -141,7 +142,11 @@ def _done(run: Context, root: Command, text: str | None) -> Done:
         given = read(text)
         command = command_of(root, given.words)
         told = arguments(keys_of(command), given)
-        done = _do(run, root, given, [*given.words, *told], notes)
+        takes_dry = any(param.name == "dry_run" for param in command.params)
+        if run.dry is not None and takes_dry and not given.keys.get("dry_run"):
+            done = _rehearse(run, root, given, told, notes)
+        else:
+            done = _do(run, root, given, [*given.words, *told], notes)
     except Error as error:
         return Done("refusal", {}, (*notes, *error.notes), error)
     return done._replace(notes=(*notes, *done.notes))
@@ -156,6 +161,13 @@ def _wait_until(run: Context, given: Given, notes: list[str]) -> None:
     if walked.error is not None:
         reason = walked.error.facts["reason"]
         raise run.stop.error(f"the line is not done; {reason}", "give the line again")
+
+
+def _rehearse(run: Context, root: Command, given: Given, told: list[str], notes: list[str]) -> Done:
+    """Do a line of a dry run twice: undone, to see what it changes, then for the lines after it."""
+    done = _do(run, root, given, [*given.words, "--dry-run", *told], notes)
+    _do(run, root, given, [*given.words, *told], [])
+    return done
 
 
 def _do(run: Context, root: Command, given: Given, words: list[str], notes: list[str]) -> Done:

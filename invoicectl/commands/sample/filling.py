@@ -49,6 +49,9 @@ def sample(run: Context, root: Any, simulated_from: str | None) -> Done:
         is_test=False,
         now=run.clock(),
     )
+    if run.dry is not None:
+        note = f"the sample's weeks from {monday} on are not lived in a dry run"
+        return made._replace(notes=(*made.notes, note))
     _live(run, root, monday)
     told: Any = made.value
     now = run.desk.store.file.info().simulated_at

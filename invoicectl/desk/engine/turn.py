@@ -19,7 +19,7 @@ def at_the_clock(desk: Desk) -> Iterator[None]:
 
     It spares the second one the work, no more: what is done once is held by the file itself."""
     office = desk.store.clock_office
-    if office is None:
+    if office is None or desk.is_dry:
         yield
         return
     with desk.look() as work:

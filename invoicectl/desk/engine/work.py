@@ -74,6 +74,8 @@ class Desk:
         self.lost = False
         self.is_unswept = False  # whether texts were erased whose pages are not swept yet
         self.stop = stop or Stop()
+        self.dry: Callable[[Work], None] | None = None  # takes note of the acts of a dry run
+        self.is_dry = False  # whether one is under way: nothing stays, and no gateway is asked
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
         self.silences = 0  # charges in a row that the gateway did not take
@@ -131,16 +133,16 @@ class Desk:
     @contextmanager
     def sharing_commits(self) -> Iterator[None]:
         """Acts that don't commit one by one; `commit` does, and whatever charges a card."""
-        self.shares_commits = True
+        before, self.shares_commits = self.shares_commits, True
         try:
             yield
         finally:
-            self.shares_commits = False
+            self.shares_commits = before
             self.store.rollback()
 
     def commit(self) -> None:
         """Commit what acts have done, or shared, so far."""
-        if self.store.is_writing:
+        if self.store.is_writing and not self.is_dry:
             self.stop.heed()
             self.store.commit()
             self.commits += 1
@@ -153,19 +155,18 @@ class Desk:
 class Work(Overlay, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
-    is_dry = False
-    """A dry run: nothing is committed, and every charge is taken as approved."""
-
     def __init__(self, desk: Desk) -> None:
         Overlay.__init__(self, desk.store.values)
         Answering.__init__(self)
         self.desk = desk
+        self.is_dry = desk.is_dry
         self.store = desk.store
         self.now: datetime
         self.info: FileInfo
         self._recorded_at: datetime
         self._is_open = False
         self.touched: dict[Key, None] = {}
+        self.written: dict[Key, None] = {}  # what a dry run has written
         self.is_persons = False
         self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
         self._forget()
@@ -218,6 +219,8 @@ class Work(Overlay, Answering):
         if not self.store.is_writing:
             with self.desk.stop.at_once():
                 self.store.begin()
+            if self.is_dry:
+                self.store.savepoint()  # to which the dry run goes back, still in its turn
 
     @property
     def knows_steps(self) -> bool:
@@ -271,6 +274,8 @@ class Work(Overlay, Answering):
     def finish(self) -> None:
         """The end of the act."""
         self.write()
+        if self.desk.dry is not None:
+            self.desk.dry(self)
         if self.desk.shares_commits:
             self.store.keep()
         else:
@@ -279,11 +284,11 @@ class Work(Overlay, Answering):
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
-        if not isinstance(self.desk.key, NoKey) and not self.is_dry:
+        if not isinstance(self.desk.key, NoKey):
             done = super().done(kind, value, error)
             seen = {*self._read, *self.changed, *self._handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
-        if self.is_persons and not self.is_dry and self.desk.said is not None:
+        if self.is_persons and self.desk.said is not None:
             said, self.desk.said = self.desk.said, None
             kept, ago = repeating.remembered(self.info.said, said, self.now)
             self.info = self.info._replace(said=kept)
@@ -421,6 +426,7 @@ class Work(Overlay, Answering):
         facts, self._facts = self._facts, []
         outgoing, self._letters = self._letters, []
         entries, self._entries = self._entries, []
+        self.written |= dict.fromkeys(self.changed) if self.is_dry else {}
         if facts:
             self.store.log.append(facts, self.desk.new_id)
         self.store.values.save(

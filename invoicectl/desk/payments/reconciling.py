@@ -27,6 +27,11 @@ def reconcile(desk: Desk, since: str | None, seen: Callable[[Seen], None] | None
 
     Raises GatewayDown and Stopped, with how far it came; what was recorded by then stays."""
     begun = _begun(desk, since)
+    if desk.is_dry:
+        raise typed.together(
+            "a dry run asks no gateway, so there is nothing to reconcile with",
+            hint="invoicectl check gateway compares, and records nothing",
+        )
     with desk.act() as work:  # whom the clock refuses asks nobody
         settle(work)
     with desk.stop.heeded():

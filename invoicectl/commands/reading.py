@@ -1,0 +1,39 @@
+"""Which commands change nothing."""
+
+READING = frozenset(
+    {
+        "anchor",
+        "attention",
+        "backup",
+        "card list",
+        "check",
+        "completion",
+        "client list",
+        "client show",
+        "clock show",
+        "config gateway",
+        "config get",
+        "config list",
+        "demo",
+        "earnings",
+        "document",
+        "export",
+        "letters",
+        "list",
+        "log",
+        "mail preview",
+        "provider list",
+        "report aging",
+        "report collections",
+        "report revenue",
+        "report tips",
+        "session list",
+        "booking list",
+        "series list",
+        "visit list",
+        "show",
+        "statement",
+    }
+)
+"""The commands that change nothing in the file: they can be repeated as often as one likes, so they
+take neither `--key` nor `--dry-run`."""

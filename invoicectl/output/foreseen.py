@@ -1,0 +1,57 @@
+"""What a dry run would have changed, as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invoicectl.domain.text import visible
+from invoicectl.output.text import Style, columns, fitted
+
+Json = dict[str, Any]
+
+TOLD_ALREADY = frozenset({"passage", "sending"})
+"""Whose steps, or letters, tell it."""
+
+IDENTITY = frozenset({"ref", "number", "handle"})
+"""Fields that say what a thing is called: it is new where one comes from nothing."""
+
+
+def text(kind: str, changes: list[Json], charges: list[Json], style: Style) -> str:
+    """Each change on a line; of a new thing only that it is new, for it is shown or told of."""
+    lines = ["  dry run: nothing was done and no card was charged"]
+    if kind not in TOLD_ALREADY:
+        lines += [f"    {line}" for line in fitted(_changed(changes, style), 2)]
+    charged = [[f"{each['card']} would be charged", _amounts(each, style)] for each in charges]
+    lines += [f"    {line}" for line in columns(charged)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _changed(changes: list[Json], style: Style) -> list[list[str]]:
+    new = [each["ref"] for each in changes if each["field"] in IDENTITY and each["from"] is None]
+    rows = [[ref, "new", ""] for ref in dict.fromkeys(new)]
+    for each in changes:
+        told = [_said(each["field"], each[side], style) for side in ("from", "to")]
+        if each["ref"] not in new:
+            change = "changed" if None in told else " → ".join(map(str, told))
+            rows.append([each["ref"], each["field"].replace("_", " "), change])
+    return rows
+
+
+def _said(field: str, value: Any, style: Style) -> str | None:
+    """A value for people; None for what has parts, which is shown above."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field == "next":
+        return f"{value['step']} {style.when(value['at'])}"
+    if isinstance(value, list | dict):
+        return None
+    if field == "at" or field.endswith("_at"):
+        return style.when(value)
+    return visible(str(value))
+
+
+def _amounts(charge: Json, style: Style) -> str:
+    tip = f", and a tip of {charge['tip']}" if charge["tip"].strip("0.") else ""
+    return f"{charge['amount']} {style.currency}{tip}"
