@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-more check campaigns clean
+.PHONY: demo test test-more check pythons newer packages campaigns clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
@@ -20,6 +20,18 @@ check: $(VENV)/developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The stories and the rules on each other Python that is promised and that is here.
+pythons: $(VENV)/developing
+	$(BIN)/python -m tests.packaging.pythons
+
+# Whether the newest Typer starts fast again, which would be good news.
+newer: $(VENV)/developing
+	@$(BIN)/python -m tests.packaging.newer
+
+# The wheel and the source archive, in dist/.
+packages: $(VENV)/developing
+	$(BIN)/python -m build --no-isolation .
 
 # The long campaigns, hours of them; they write their figures into docs/reliability.md.
 campaigns: $(VENV)/developing
@@ -37,4 +49,4 @@ $(VENV)/developing: $(VENV)/installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venvs build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

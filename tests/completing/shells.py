@@ -8,8 +8,8 @@ import pty
 import re
 import select
 import shutil
-import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -40,6 +40,13 @@ _COMMANDS = {
     "zsh": ["zsh", "-i"],
     "fish": ["fish", "-i"],
 }
+
+_OWN_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+"""What a new session does to have its standard streams as its terminal."""
 
 
 def needed(shell: str) -> None:
@@ -77,11 +84,18 @@ class Terminal:
     """A shell at a terminal of 200 columns, in which something is typed and read."""
 
     def __init__(self, shell: str, at: Path, **more: str) -> None:
-        self._pid, self._screen = pty.fork()
-        if not self._pid:
-            os.chdir(at)
-            os.execvpe(shell, _COMMANDS[shell], environment(at, **more))  # noqa: S606  it is one
+        self._screen, there = pty.openpty()
         fcntl.ioctl(self._screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        self._shell = subprocess.Popen(
+            [sys.executable, "-c", _OWN_TERMINAL, *_COMMANDS[shell]],
+            cwd=at,
+            env=environment(at, **more),
+            stdin=there,
+            stdout=there,
+            stderr=there,
+            start_new_session=True,
+        )
+        os.close(there)
         self.until(re.escape(PROMPT))
 
     def until(self, pattern: str) -> str:
@@ -112,7 +126,6 @@ class Terminal:
         return self.until(re.escape(last))
 
     def close(self) -> None:
-        os.kill(self._pid, signal.SIGHUP)
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
+        self._shell.kill()
+        self._shell.wait()
         os.close(self._screen)

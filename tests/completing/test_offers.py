@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +13,16 @@ import pytest
 
 from invoicectl.completing import answering, line
 from invoicectl.completing.scripts import SHELLS, script
+from invoicectl.sqlite import offers
 from invoicectl.store import create_store
 from tests.commands.bench import prepared
 from tests.support import Business, beneath
 
 HEAVY = {"typer", "rich", "sqlite_utils", "decimal", "json", "inspect", "dataclasses", "dateutil"}
 OURS_HEAVY = {"invoicectl.cli", "invoicectl.context", "invoicectl.errors", "invoicectl.store"}
+
+
+ENDLESS = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
 
 @pytest.fixture(scope="module")
@@ -181,10 +184,14 @@ def test_a_writer_is_not_waited_for_and_nothing_is_written(file: Path, tmp_path:
     path.write_bytes(prepared())
     with closing(sqlite3.connect(path, isolation_level=None)) as writer:
         writer.execute("BEGIN EXCLUSIVE")
-        waiting = threading.Timer(60, writer.interrupt)
         assert values(path, "pay ") == []
-        waiting.cancel()
         writer.execute("ROLLBACK")
+    with offers.opened(str(path)) as book:
+        assert book._raw.execute("PRAGMA busy_timeout").fetchone() == (0,), "nobody is waited for"
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            book._raw.execute("DELETE FROM policy")
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            book._raw.execute(ENDLESS).fetchone()
     assert values(path, "pay ")
     assert path.read_bytes() == prepared()
     assert os.listdir(tmp_path) == ["books.db"]

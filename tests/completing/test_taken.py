@@ -72,7 +72,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("path", "kind"), PLACES, ids=[" ".join(each) for each in PLACES])
-def test_what_is_offered_is_taken_and_nothing_else(path: str, kind: str, file: Path) -> None:
+def test_what_is_offered_is_taken_and_nothing_else(
+    path: str, kind: str, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     line = dict(SHORT.get(path) or examples.LINES[path][0])
     if kind == "client":
         line = dict(TO_CLIENTS.get(path, line))
