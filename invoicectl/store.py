@@ -174,6 +174,12 @@ class Questions(Protocol):
     def people(self, owner: str) -> list[tuple[int, str]]:
         """The number and handle of every `client` or `provider`, in order of handle."""
 
+    def named(self, owner: str) -> list[tuple[str, str]]:
+        """The handle and name of every `client` or `provider`, likewise; an empty name for none."""
+
+    def taken(self, owner: str, numbers: Sequence[int], newest: int) -> list[int]:
+        """Which of these numbers things have, in their order, and then so many of the newest."""
+
     def person(self, handle: str) -> tuple[str, int] | None:
         """Whose a handle is: `client` or `provider` and the number; None for nobody's."""
 
@@ -204,9 +210,8 @@ class Questions(Protocol):
         `after`, in order."""
 
     def open_there(self, since: str, before: str) -> list[str]:
-        """What was made at the gateway between two instants and may change yet, by its id there:
-        money is taken or asked about, or on its way; and refunds and disputes that wait to be
-        placed."""
+        """What was made at the gateway between two instants and may change yet, or waits to be
+        placed, by its id there."""
 
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""

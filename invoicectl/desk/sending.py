@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from invoicectl.desk.asking import pages, references, typed, views
+from invoicectl.desk.asking import near, pages, references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
@@ -98,7 +98,8 @@ def retry(desk: Desk, opening: Opening, ref: str) -> Done:
     _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
         wordings = wordings_of(work)
-        letter = work.store.outbox.get(number)
+        with near.numbered(work, "letter", number):
+            letter = work.store.outbox.get(number)
         _refuse_without_sender(work)
         _refuse_again(work, letter)
         if desk.is_dry:

@@ -13,7 +13,7 @@ from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite import narrowing
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import UNBILLED, instant_or_none
+from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import Narrowed
@@ -62,6 +62,26 @@ class Questions:
         return self._connection.all(
             f"SELECT number, handle FROM {THINGS[owner].table} ORDER BY handle"
         )
+
+    def named(self, owner: str) -> list[tuple[str, str]]:
+        """The handle and name of every `client` or `provider`, in order of handle."""
+        table = THINGS[owner].table
+        return self._connection.all(
+            f"SELECT handle, coalesce(name, '') FROM {table} ORDER BY handle"
+        )
+
+    def taken(self, owner: str, numbers: Sequence[int], newest: int) -> list[int]:
+        """Which of these numbers things have, in their order, and then so many of the newest."""
+        table = THINGS[owner].table
+        found = self._connection.all(
+            f"SELECT number FROM {table} WHERE number IN ({marks(numbers)})", numbers
+        )
+        last = self._connection.all(
+            f"SELECT number FROM {table} ORDER BY number DESC LIMIT ?", (newest,)
+        )
+        there = {number for (number,) in found}
+        ordered = [number for number in numbers if number in there]
+        return list(dict.fromkeys([*ordered, *(number for (number,) in last)]))
 
     def numbers(
         self, owner: str, where: Sequence[Narrowed] = (), order: Order | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
-from invoicectl.desk.asking import references, views
+from invoicectl.desk.asking import near, references, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.previews import Why, supposed
 from invoicectl.desk.asking.showing import named
@@ -76,7 +76,8 @@ def preview_page(desk: Desk, kind: str, ref: str) -> Done:
 
 def _parsed(work: Work, ref: str) -> Letter:
     _, number = references.parse(ref, "letter", "letter")
-    return work.store.outbox.get(number)
+    with near.numbered(work, "letter", number):
+        return work.store.outbox.get(number)
 
 
 def _read(work: Work, letter: Letter) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from invoicectl.desk.asking import near
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import (
@@ -53,7 +54,8 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
         found = work.get(THINGS[owner].cls, number)
     except NotFound:
         settle(work)  # what time should have made by now is there afterwards
-        found = work.get(THINGS[owner].cls, number)
+        with near.numbered(work, owner, number):
+            found = work.get(THINGS[owner].cls, number)
     return found
 
 
@@ -113,34 +115,37 @@ def handle_like(text: str) -> str:
 
 def client(work: Work, given: str) -> Client:
     """A client by handle, whatever its case, or number. Raises BadReference, NotFound."""
-    return work.get(Client, _number_of(work, given, "client"))
+    found = person(work, given, "client", "client")
+    if not isinstance(found, Client):
+        raise TypeError(f"{found.ref} is no client")
+    return found
 
 
 def provider(work: Work, given: str) -> Provider:
     """A provider by handle, whatever its case, or number. Raises BadReference, NotFound."""
-    return work.get(Provider, _number_of(work, given, "provider"))
+    found = person(work, given, "provider", "provider")
+    if not isinstance(found, Provider):
+        raise TypeError(f"{found.ref} is no provider")
+    return found
 
 
-def _number_of(work: Work, given: str, owner: str) -> int:
+def person(work: Work, given: str, wanted: str = "client or provider", *owners: str) -> Person:
+    """A client or provider by handle or number, or one of these kinds alone; where there is none,
+    the error names who is called nearly so. Raises BadReference, NotFound."""
+    kinds = owners or PEOPLE
+    found: Person
     if is_reference(given):
-        return parse(given, f"a {owner}", owner)[1]
+        owner, number = parse(given, f"a {wanted}", *kinds)
+        with near.numbered(work, owner, number):
+            found = work.get(THINGS[owner].cls, number)
+        return found
     handle = handle_like(given)
-    found = work.store.questions.person(handle)
-    if found is None or found[0] != owner:
-        raise NotFound(what=owner, ref=handle, hint=f"invoicectl {owner} list")
-    return found[1]
-
-
-def person(work: Work, given: str, wanted: str = "client or provider") -> Person:
-    """A client or provider by handle or number. Raises BadReference, NotFound."""
-    if is_reference(given):
-        owner, number = parse(given, f"a {wanted}", "client", "provider")
-        return work.get(Client, number) if owner == "client" else work.get(Provider, number)
-    handle = handle_like(given)
-    found = work.store.questions.person(handle)
-    if found is None:
-        raise NotFound(what=wanted, ref=handle, hint="invoicectl client list")
-    return work.get(Client, found[1]) if found[0] == "client" else work.get(Provider, found[1])
+    known = work.store.questions.person(handle)
+    if known is None or known[0] not in kinds:
+        hint = near.did_you_mean(near.handles(work, handle, kinds), f"invoicectl {kinds[0]} list")
+        raise NotFound(what=wanted, ref=handle, hint=hint)
+    found = work.get(THINGS[known[0]].cls, known[1])
+    return found
 
 
 def settled_client(work: Work, handle: str) -> Client:

@@ -1,0 +1,90 @@
+"""What was perhaps meant, where nothing is found under a reference or handle: up to five near ones.
+
+Looked for only once there is an error to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain.references import reference
+from invoicectl.domain.text import cut, visible
+from invoicectl.errors import NotFound
+
+MOST = 5
+ALIKE = 0.75
+"""How much alike two words must be for one to be taken for the other."""
+
+_SHOWN = 30
+"""Columns of a name beside its handle."""
+
+
+def did_you_mean(near: Sequence[str], else_: str | None) -> str | None:
+    """The hint: which ones may have been meant, and the command that lists all."""
+    if not near:
+        return else_
+    *others, last = near
+    told = f"{', '.join(others)} or {last}" if others else last
+    return f"did you mean {told}?{f' {else_}' if else_ else ''}"
+
+
+# --- people -----------------------------------------------------------------------------------
+
+
+def handles(work: Work, text: str, owners: Sequence[str]) -> list[str]:
+    """The people of these kinds whose handle or name has the text in it, then those who are called
+    nearly so, each by handle."""
+    known = [each for owner in owners for each in work.store.questions.named(owner)]
+    words = text.replace("-", " ")
+    having = [each for each in known if text in each[0] or words in each[1].lower()]
+    told = dict.fromkeys(having)
+    if len(told) < MOST:
+        told |= dict.fromkeys(_alike(text, known))
+    return [_shown(text, *each) for each in list(told)[:MOST]]
+
+
+def _shown(text: str, handle: str, name: str) -> str:
+    """A handle; with the name, where the handle alone does not say why."""
+    return handle if text in handle or not name else f"{handle} ({cut(visible(name), _SHOWN)})"
+
+
+def _alike(text: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Whose handle, or a word of it or of the name, is nearly the text; most alike first."""
+    from difflib import get_close_matches
+
+    whose: dict[str, list[tuple[str, str]]] = {}
+    for handle, name in known:
+        for word in {handle, *handle.split("-"), *name.lower().split()}:
+            if abs(len(word) - len(text)) <= 2 and (word[:1] == text[:1] or word[-1:] == text[-1:]):
+                whose.setdefault(word, []).append((handle, name))
+    for word in get_close_matches(text, list(whose), MOST, ALIKE):
+        yield from whose[word]
+
+
+# --- things -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def numbered(work: Work, owner: str, number: int) -> Iterator[None]:
+    """What is looked for by this number: where it is not there, the error names near ones."""
+    try:
+        yield
+    except NotFound as error:
+        taken = work.store.questions.taken(owner, _slips(number), MOST)
+        near = [reference(owner, each) for each in taken[:MOST]]
+        hint = did_you_mean(near, error.facts.get("hint"))
+        raise type(error)(**{**error.facts, "hint": hint}) from None
+
+
+def _slips(number: int) -> list[int]:
+    """The numbers from which this one comes by a slip: two digits in the wrong order, one too many,
+    one too few, or another one; nearest first."""
+    digits = str(number)
+    ten, places = "0123456789", range(len(digits))
+    swapped = [digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in places[:-1]]
+    fewer = [digits[:at] + digits[at + 1 :] for at in places]
+    other = [digits[:at] + each + digits[at + 1 :] for at in places for each in ten]
+    more = [digits[:at] + each + digits[at:] for at in (*places, len(digits)) for each in ten]
+    found = (int(each) for each in (*swapped, *fewer, *other, *more) if each)
+    return [each for each in dict.fromkeys(found) if each != number]
