@@ -36,10 +36,12 @@ def _height() -> int:
 
 def _pager() -> str | None:
     """The command of the pager: PAGER, else `less`; None where there is none, or none is wanted."""
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return None
     wanted = os.environ.get("PAGER")
     if wanted is not None:
         return None if wanted.strip() in {"", "cat"} else wanted
-    return None if os.environ.get("TERM", "dumb") == "dumb" else shutil.which("less")
+    return shutil.which("less")
 
 
 def _paged(text: str, pager: str) -> bool:
