@@ -29,7 +29,7 @@ listed by; of a card they are months."""
 Valued = Literal["client", "provider", "status", "plan", "outcome", "least", "most"]
 """… by a word, by the number of a person, or by minor units of the total."""
 
-OneOf = Literal["clients", "providers", "statuses"]
+OneOf = Literal["clients", "providers", "statuses", "recipients"]
 """… by any of several, given as a tuple."""
 
 Condition = Bare | Placed | Valued | OneOf

@@ -30,6 +30,7 @@ _CLAUSES: dict[Condition, str] = {
     "AND cards.token = clients.default_card AND cards.refused_code IS NOT NULL)",
     "expiring card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
     "AND cards.token = clients.default_card AND cards.expires IS NOT NULL)",
+    "recipients": "recipient IN ({})",
     "unpaid": _UNPAID,
     "no step": "next_step IS NULL",
     "due before": "due_at < ?",
@@ -83,6 +84,7 @@ _OWN: dict[str, dict[Condition, str]] = {
         "providers": "number IN ({})",
         "statuses": "CASE WHEN erased_at IS NOT NULL THEN 'erased' ELSE 'active' END IN ({})",
     },
+    "letter": {"statuses": "state IN ({})"},
     "card": {
         "providers": f"client IN ({_CLIENTS_OF})",
         "since": "expires >= ?",
@@ -97,6 +99,7 @@ LISTED_BY = {
     "booking": "requested_at",
     "series": "started_at",
     "visit": "start_at",
+    "letter": "at",
     "client": "(SELECT e.at FROM events AS e "
     "WHERE e.ref = clients.ref AND e.kind = 'client-added')",
     "provider": "(SELECT e.at FROM events AS e "
@@ -215,6 +218,10 @@ SORTED: Mapping[str, Mapping[str, str]] = {
     "provider": {
         **_columns("providers", "handle name email erased_at"),
         "service_charge_rate": "CAST(service_charge_rate AS REAL)",
+    },
+    "letter": {
+        "ref": "number",
+        **_columns("outbox", "at kind state why invoice payment tries sent_at"),
     },
     "card": _columns("cards", "token brand last4 expires client"),
 }

@@ -266,7 +266,12 @@ LINES: dict[str, list[Line]] = {
     ],
     "mail retry": [{"ref": "L1", "--to-folder": "."}],
     "mail preview": [{"kind": "invoice", "ref": "INV-1", "--html": True}],
-    "letters": [{"ref": "INV-1"}, {"ref": "L1", "--html": True}],
+    "letters": [
+        {"ref": "INV-1"},
+        {"ref": "L1", "--html": True},
+        {"--status": "kept", **OF_LISTS},
+        *in_a_period("kind"),
+    ],
     "reconcile": [{"--since": "2026-02-01"}, {"whose": "ada", "--take": "sim_900"}],
     "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],

@@ -12,8 +12,8 @@ from tests.support import Business
 
 Json = dict[str, Any]
 
-LISTS = ("", "client", "provider", "card", "session", "booking", "series", "visit")
-"""The commands that list, without `list` itself; the first is of invoices."""
+LISTS = ("", "client", "provider", "card", "session", "booking", "series", "visit", "letters")
+"""The commands that list, without `list` itself; the first is of invoices, the last is whole."""
 
 NUMBERED = {"": "number", "client": "handle", "provider": "handle", "card": "token"}
 """What tells the objects of a list apart, where that is not their reference."""
@@ -62,8 +62,13 @@ def world() -> Business:
     return b
 
 
+def command(kind: str) -> str:
+    """The command that lists things of a kind."""
+    return kind if kind == "letters" else f"{kind} list".strip()
+
+
 def words(kind: str, *options: str) -> list[str]:
-    return [*kind.split(), "list", *options]
+    return [*command(kind).split(), *options]
 
 
 def cents(amount: str) -> int:

@@ -16,6 +16,7 @@ from tests.commands.listing import (
     NUMBERED,
     Json,
     cents,
+    command,
     keys,
     shown,
     words,
@@ -65,7 +66,7 @@ def of_client(world: Business, kind: str, *handles: str) -> Judge:
     if kind == "provider":
         seen = {provider for client, provider in pairs(world) if client in handles}
         return lambda item: item["handle"] in seen
-    return lambda item: item["client"] in handles
+    return lambda item: item["to" if kind == "letters" else "client"] in handles
 
 
 def of_provider(world: Business, kind: str, *handles: str) -> Judge:
@@ -74,6 +75,8 @@ def of_provider(world: Business, kind: str, *handles: str) -> Judge:
     if kind in {"client", "card"}:
         seen = {client for client, provider in pairs(world) if provider in handles}
         return lambda item: item["handle" if kind == "client" else "client"] in seen
+    if kind == "letters":
+        return lambda item: item["to"] in handles
     return lambda item: (
         item["provider"] in handles
         or any(each["provider"] in handles for each in item.get("visits", []))
@@ -89,6 +92,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "client": ("active", "held", "erased"),
     "provider": ("active", "erased"),
     "card": ("default", "refused", "expired"),
+    "letters": ("waiting", "sent", "failed", "kept"),
 }
 
 
@@ -103,7 +107,7 @@ def of_status(kind: str, *statuses: str) -> Judge:
             or ("refused" in statuses and item["refused"] is not None)
             or ("expired" in statuses and (item["expires"] or "9999-12") < "2026-02")
         )
-    return lambda item: item["status"] in statuses
+    return lambda item: item["state" if kind == "letters" else "status"] in statuses
 
 
 AT = {
@@ -112,6 +116,7 @@ AT = {
     "booking": "requested_at",
     "series": "started_at",
     "visit": "at",
+    "letters": "at",
     "client": "added_at",
     "provider": "added_at",
 }
@@ -202,10 +207,21 @@ def test_filters_together_narrow_together(world: Business, kind: str) -> None:
     taken = filters(world, kind)
     for (some, one), (more, other) in itertools.combinations(taken[::2] + taken[-4:], 2):
         options = [*some, *more]
-        if _contradict(options):
+        if _contradict(options) or (kind == "letters" and _both(options)):
             continue
         right = keys(kind, [item for item in every if one(item) and other(item)])
         assert keys(kind, world(*words(kind, *options))) == right, options
+
+
+def _both(options: list[str]) -> bool:
+    """Letters to a client or to a provider: one is to one person."""
+    return {"--client", "--provider"} <= {*options}
+
+
+def test_letters_to_people_of_both_kinds_are_to_any_of_them(world: Business) -> None:
+    some = world("letters", "--client", "ada", "--provider", "noor")
+    assert {each["to"] for each in some} == {"ada", "noor"}
+    assert some == [each for each in world("letters") if each["to"] in {"ada", "noor"}]
 
 
 def _contradict(options: list[str]) -> bool:
@@ -232,7 +248,7 @@ MONEY |= {"offer", "fee", "service_charge", "earnings", "kept"}
 
 def sort_key(name: str, item: Json) -> Any:
     value = item["next"][name.removeprefix("next_")] if name.startswith("next_") else item[name]
-    if name in {"ref", "number", "session", "booking", "invoice"}:
+    if name in {"ref", "number", "session", "booking", "invoice", "payment"}:
         return int("".join(char for char in value if char.isdigit()))
     if name in MONEY:
         return cents(value)
@@ -245,7 +261,7 @@ def lacks(name: str, item: Json) -> bool:
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_list_is_sorted_by_every_field_that_it_names(world: Business, kind: str) -> None:
-    refused = shown(world, f"{kind} list --sort x")
+    refused = shown(world, f"{command(kind)} --sort x")
     named = refused.err.split("choose one of ")[1].strip().split(", ")
     every = world(*words(kind))
     assert refused.code == 2
@@ -270,17 +286,17 @@ def test_a_limit_gives_the_newest_and_the_rest_is_counted(world: Business, kind:
     name = NUMBERED.get(kind, "ref")
     sorted_ = keys(kind, world(*words(kind, "--sort", name)))
     assert keys(kind, world(*words(kind, "--sort", name, "--limit", "2"))) == sorted_[:2]
-    table = shown(world, f"{kind} list --limit 2")
+    table = shown(world, f"{command(kind)} --limit 2")
     more = len(every) - 2
     said = f"note: {more} more; --limit all shows all, as do --json and --format csv\n"
     assert (said in table.err) == (more > 0)
-    assert "more;" not in shown(world, f"{kind} list --limit all").err
-    assert "more;" not in shown(world, f"{kind} list --limit 2 --json").err
+    assert "more;" not in shown(world, f"{command(kind)} --limit all").err
+    assert "more;" not in shown(world, f"{command(kind)} --limit 2 --json").err
 
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_table_begins_with_the_newest(world: Business, kind: str) -> None:
     every = [each[0] for each in keys(kind, world(*words(kind)))]
     place = 2 if kind == "card" else 0
-    heading, *rows = shown(world, f"{kind} list").out.splitlines()
+    heading, *rows = shown(world, command(kind)).out.splitlines()
     assert [row.split()[place] for row in rows if not row[0].isdigit()] == every[::-1], heading

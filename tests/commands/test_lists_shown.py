@@ -16,6 +16,7 @@ from invoicectl.output.text import Style
 from tests.commands.listing import (
     LISTS,
     cents,
+    command,
     objects,
     shown,
     words,
@@ -38,12 +39,12 @@ def world() -> Business:
 def test_fields_are_given_in_the_order_in_which_they_are_named(world: Business, kind: str) -> None:
     every = world(*words(kind))
     names = [*every[0]][::-1]
-    picked = objects(shown(world, f"{kind} list --json --fields {','.join(names)}"))
+    picked = objects(shown(world, f"{command(kind)} --json --fields {','.join(names)}"))
     assert [list(item.items()) for item in picked] == [[*item.items()][::-1] for item in every]
     name = names[-1]
-    answer = shown(world, f"{kind} list --format csv --fields {name}")
+    answer = shown(world, f"{command(kind)} --format csv --fields {name}")
     assert answer.out.splitlines() == [name, *(str(item[name]) for item in every)]
-    refused = shown(world, f"{kind} list --json --fields {name},nonsense")
+    refused = shown(world, f"{command(kind)} --json --fields {name},nonsense")
     told = json.loads(refused.err)["error"]
     assert (refused.code, refused.out) == (2, "")
     assert all(each in told["hint"].removeprefix("choose one of ").split(", ") for each in names)
@@ -64,13 +65,16 @@ def test_what_is_nested_has_parts_and_lists_are_given_where_they_are_asked_for(
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_nothing_found_is_no_error(world: Business, kind: str) -> None:
-    line = f"{kind} list --client ada --month 2026-12"
+    line = f"{command(kind)} --client ada --month 2026-12"
     table, as_json, as_csv = (shown(world, f"{line} {form}") for form in FORMS)
     assert (table.code, as_json.code, as_csv.code) == (0, 0, 0)
     assert table.out.startswith("No ")
     assert table.out.endswith(" here.\n")
     assert as_json.out == "[]\n"
-    assert as_csv.out.splitlines() == shown(world, f"{kind} list --format csv").out.splitlines()[:1]
+    assert (
+        as_csv.out.splitlines()
+        == shown(world, f"{command(kind)} --format csv").out.splitlines()[:1]
+    )
 
 
 FORMS = ("", "--json", "--format csv")
@@ -110,6 +114,8 @@ def test_a_table_of_invoices_ends_in_what_all_of_them_come_to(world: Business, l
         ("list --fields number", "--fields is for JSON and CSV, and this is a table"),
         ("list --json --fields number,due,number", "--fields names number twice"),
         ("card list ada --client bob", "CLIENT and --client say the same"),
+        ("letters L1 --client ada", "L1 is one letter, so there is nothing to narrow or sort"),
+        ("letters L1 --limit 5", "L1 is one letter"),
         ("list --min x", "'x' is not an amount"),
     ],
 )
@@ -135,12 +141,14 @@ LONG = {
 }
 
 
+SAME = {"list": "invoices", "series": "series", "letters": "letters"}
+
+
 def screen(world: Business, line: str, width: int, **other: str) -> list[str]:
     """A list as a terminal of that width has it; with `other` values of its fields."""
     answer = shown(world, f"{line} --json")
-    kind = {"list": "invoices"}.get(
-        line, f"{line.split(maxsplit=1)[0]}s".replace("seriess", "series")
-    )
+    name = line.partition(" ")[0]
+    kind = SAME.get(name, f"{name}s")
     style = Style("UTC", "USD", world.system())
     items = [
         item | {"client_name": world("client", "show", item["client"])["name"]}
@@ -152,7 +160,7 @@ def screen(world: Business, line: str, width: int, **other: str) -> list[str]:
     return tables.lines(kind, items, style, room=width)
 
 
-@pytest.mark.parametrize("line", [f"{kind} list".strip() for kind in LISTS])
+@pytest.mark.parametrize("line", [command(kind) for kind in LISTS])
 def test_a_screen_of_80_columns_is_kept_and_200_are_used(world: Business, line: str) -> None:
     narrow, wide = (screen(world, line, width) for width in (80, 200))
     assert max(map(cells, narrow)) <= 80

@@ -30,7 +30,7 @@ from invoicectl.sqlite.narrowing import SORTED
 from invoicectl.store import MEMORY, create_store
 from tests.support import ROOT
 
-LISTS = {"list": "invoice"} | {
+LISTS = {"list": "invoice", "letters": "letter"} | {
     f"{owner} list": owner
     for owner in ("client", "provider", "card", "session", "booking", "series", "visit")
 }
@@ -63,7 +63,9 @@ WORDS: dict[str, Sequence[str]] = {
     **{f"{path} --status": STATUSES[owner] for path, owner in LISTS.items()},
     **{f"{path} --sort": tuple(SORTED[owner]) for path, owner in LISTS.items()},
     **{
-        f"{path} --fields": FIELDS[THINGS[owner].table if owner in THINGS else f"{owner}s"]
+        f"{path} --fields": FIELDS[
+            f"{owner}s" if owner in {"card", "letter"} else THINGS[owner].table
+        ]
         for path, owner in LISTS.items()
     },
 }

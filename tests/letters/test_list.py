@@ -9,6 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from invoicectl.desk.asking import letters as asking
+from invoicectl.desk.asking.filters import Asked
 from invoicectl.domain.model import Delivery, LetterKind
 from invoicectl.domain.text import width
 from invoicectl.output import tables
@@ -27,9 +28,9 @@ def business(**settings: Any) -> Business:
 
 
 def listed(b: Business) -> Any:
-    """The rows of the table."""
-    rows: Any = asking.letters(b.desk, None, newest=50).value
-    return list(rows)
+    """The rows of the table, the oldest first."""
+    rows: Any = asking.letters(b.desk, None, Asked(is_for_people=True, reverse=True)).value
+    return list(rows.items)
 
 
 def test_a_table_has_the_subjects_of_what_json_has_whole() -> None:

@@ -11,6 +11,7 @@ from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates
 from invoicectl.domain.fields import FIELDS, PARTS
+from invoicectl.domain.model import LetterState
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Narrowed, Order
 from invoicectl.domain.states import (
@@ -41,6 +42,7 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "client": ("active", "held", "erased"),
     "provider": ("active", "erased"),
     "card": ("default", "refused", "expired"),
+    "letter": get_args(LetterState),
 }
 """Where each kind of thing can stand. A card can be several of its words at once."""
 
@@ -84,7 +86,8 @@ def chosen(work: Work, owner: str, kind: str, asked: Asked) -> Chosen:
     """What is meant, of a list of things or cards whose objects are of this kind.
 
     Raises Malformed, NotFound."""
-    where = [*_people(work, asked), *_status(work, owner, asked), *_period(work, owner, asked.ends)]
+    people = _people(work, asked) if owner != "letter" else _recipients(work, asked)
+    where = [*people, *_status(work, owner, asked), *_period(work, owner, asked.ends)]
     return Chosen(where, _order(work, owner, asked), fields(kind, asked))
 
 
@@ -96,6 +99,20 @@ def _people(work: Work, asked: Asked) -> list[Narrowed]:
         found = (references.provider(work, each).number for each in asked.providers)
         where.append(("providers", _once(found)))
     return where
+
+
+def _recipients(work: Work, asked: Asked) -> list[Narrowed]:
+    """A letter is to one person: to any of those who are named."""
+    refs = [references.client(work, each).ref for each in asked.clients]
+    refs += [references.provider(work, each).ref for each in asked.providers]
+    return [("recipients", _once(refs))] if refs else []
+
+
+def refuse_for_one(asked: Asked, what: str) -> None:
+    """Refuse what narrows, sorts or cuts a list where one thing is shown. Raises Malformed."""
+    if asked != Asked(is_for_people=asked.is_for_people):
+        reason = f"{visible(what)} is one letter, so there is nothing to narrow or sort"
+        raise typed.together(reason, hint=f"invoicectl letters {visible(what)}")
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
-from invoicectl.desk.asking import near, references, views
+from invoicectl.desk.asking import filters, near, references, views
+from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.previews import Why, supposed
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.done import Done
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import (
@@ -40,14 +41,21 @@ PORTION = 100
 KINDS: tuple[LetterKind, ...] = get_args(LetterKind)
 
 
-def letters(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
-    """The letters to a person, or on one thing, or all, in order, each whole; or so many of the
-    newest for a table, of which their texts are left out."""
+def letters(desk: Desk, ref: str | None, asked: Asked) -> Done:
+    """The letters that meet every condition, of all or on one thing, each whole; for people so many
+    of the newest, in a table that leaves out their texts."""
     with desk.look() as work:
-        numbers = work.store.outbox.numbers([] if ref is None else _where(named(work, ref)))
-        kept = numbers if newest is None else numbers[-newest:]
-        note_what_is_left(work, more=len(numbers) - len(kept))
-        return work.done("letters", _in_portions(desk, kept, is_table=newest is not None))
+        found = filters.chosen(work, "letter", "letters", asked)
+        order = found.order._replace(limit=None)
+        numbers = work.store.questions.numbers("letter", found.where, order)
+        if ref is not None:
+            on = frozenset(work.store.outbox.numbers(_where(named(work, ref))))
+            numbers = [each for each in numbers if each in on]
+        kept = numbers[: found.order.limit]
+        more = len(numbers) - len(kept) if asked.is_for_people else 0
+        note_what_is_left(work, more=more, all_by="--limit all")
+        items = _in_portions(desk, kept, is_table=asked.is_for_people)
+        return work.done("letters", Listed(items, found.fields))
 
 
 def letter(desk: Desk, ref: str) -> Done:
