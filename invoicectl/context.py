@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from invoicectl.desk.dry import DryRun
     from invoicectl.desk.engine.keys import GivenKey
     from invoicectl.mail import Mailer
+    from invoicectl.output.layout import Style
     from invoicectl.output.printing import Printer
     from invoicectl.output.progress import Dated
-    from invoicectl.output.text import Style
 
 FORMATS = ("table", "json", "csv")
 
@@ -361,11 +361,11 @@ class Context:
         return self._foreseen_style or self._style_of(self.desk)
 
     def _style_of(self, desk: Desk) -> Style:
-        from invoicectl.output.text import Style
+        from invoicectl.output.layout import Style
 
         with desk.look() as work:
             policy = work.get(Policy, 0)
-            return Style(policy.timezone, policy.currency, work.now)
+            return Style(policy.timezone, policy.currency, work.now, streams.columns())
 
 
 def _unmake(store: Store | None, folders: list[Path]) -> None:

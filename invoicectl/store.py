@@ -13,27 +13,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from invoicectl.bookkeeping import Figures, Postings
 from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity
-from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
+from invoicectl.looking import Looking
 from invoicectl.outbox import Outbox
 from invoicectl.places import Anchors, Office, Shelf
 
 if TYPE_CHECKING:
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import (
-        Attempt,
-        Collected,
-        Entered,
         FirstAnswer,
-        Movement,
         Narrowed,
         Order,
-        Posted,
-        Receivable,
         Sums,
     )
 
@@ -244,51 +238,6 @@ class Agenda(Protocol):
         number, its step's kind, instant and place among those of one instant (None for none)."""
 
 
-class Postings(Protocol):
-    """The books: what each fact posted. A posting above 0 is a debit, below 0 a credit."""
-
-    def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
-        """Enter the postings of facts, by their sequence, and move the balances."""
-
-    def entered(self, period: Period) -> Iterator[Entered]:
-        """The facts of a period that moved money, in order, read as they are asked for. Raises
-        FileFault at the first that can't be read."""
-
-    def used_accounts(self, period: Period) -> list[tuple[str, datetime]]:
-        """The accounts posted to in a period, in order, each with its first instant there. Raises
-        FileFault."""
-
-    def balances_before(self, until: str) -> list[tuple[str, int]]:
-        """What every account came to before an instant, in order; those at 0 are left out."""
-
-
-class Figures(Protocol):
-    """What reports ask: receivables, postings and attempts as plain figures."""
-
-    def receivables(self) -> list[Receivable]:
-        """The invoices with something due, then those that wait to be confirmed, each in order."""
-
-    def credits(self) -> dict[int, int]:
-        """The unused credit of every client who has any, by number."""
-
-    def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
-        """The postings to these accounts in a period, in order of time.
-
-        An account that ends in a colon stands for all that begin so."""
-
-    def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
-        """The facts that post to these accounts, in order of time, with what they post to cash.
-
-        With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
-        FileFault where one of them can't be read."""
-
-    def attempts(self, period: Period) -> list[Attempt]:
-        """The charges asked of cards in a period, in order."""
-
-    def collected(self) -> dict[int, Collected]:
-        """Every invoice that is or was payable, by number."""
-
-
 class FirstAnswers(Protocol):
     """What commands with a key have answered, so that their repetition can be told it again."""
 
@@ -361,6 +310,8 @@ class Store(Protocol):
     clock_office: Office | None
     """The office of who runs the clock; None for a file that nobody shares."""
 
+    @property
+    def looking(self) -> Looking: ...
     @property
     def figures(self) -> Figures: ...
     @property

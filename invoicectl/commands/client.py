@@ -125,7 +125,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 def show(ctx: Ctx, handle: Handle) -> None:
-    """Show one client, with the cards on file.
+    """Show the page of a client: what is owed and why, what comes next, cards, and the newest.
 
     Example: invoicectl client show ada"""
     run = context(ctx)

@@ -73,7 +73,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Questions": {
         "list": "The invoices.",
-        "show": "One thing, as it stands now.",
+        "show": "One thing, or all about a client.",
         "attention": "What waits for a person.",
         "log": "What happened.",
         "reconcile": "Compare the ledger with the gateway.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from invoicectl import rules
-from invoicectl.desk.asking import showing
+from invoicectl.desk.asking import showing, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands, keys
 from invoicectl.desk.engine.asking_first import asks_first
@@ -14,6 +14,7 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.model import Invoice, Payment
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import KIND_OF
 from invoicectl.errors import Error
 
 
@@ -43,12 +44,12 @@ def _as_it_is(desk: Desk, plan: KeyPlan) -> Done:
 
 def _told(work: Work, plan: KeyPlan) -> Done:
     """What was charged for, and how the charge failed, if so."""
-    shown = showing.settled(work, plan.ref)
+    thing = showing.settled(work, plan.ref)
     payment = plan.parts[0].payment
     error = None
     if payment is not None:
         error = errands.verdict(work, work.get(Payment, payment), plan.remedy)
-    return work.done(*shown, error)
+    return work.done(KIND_OF[type(thing)], views.of(work, thing), error)
 
 
 @asks_first

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from invoicectl.domain import dates, periods
 from invoicectl.domain.periods import Period
 from invoicectl.domain.text import width, wrapped
-from invoicectl.output.text import Style, columns
+from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
 MOST = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoicectl.domain.text import visible
-from invoicectl.output.text import Style, columns, fitted
+from invoicectl.output.layout import Style, columns, fitted
 
 Json = dict[str, Any]
 

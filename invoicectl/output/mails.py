@@ -3,7 +3,7 @@
 from typing import Any
 
 from invoicectl.domain.text import visible, visible_lines
-from invoicectl.output.text import Style, columns, fitted
+from invoicectl.output.layout import Style, columns, fitted
 
 _STATES = ("sent", "failed", "kept", "waiting")
 

@@ -13,7 +13,7 @@ from invoicectl.output import formats
 from invoicectl.output.streams import plain
 
 if TYPE_CHECKING:
-    from invoicectl.output.text import Style
+    from invoicectl.output.layout import Style
 
 Json = dict[str, Any]
 
@@ -86,6 +86,10 @@ class Printer:
             self.part(formats.json_text(value, ascii_only=not self._has_unicode))
         elif self._form == "csv":
             self.part(formats.csv_text([value]))
+        elif kind == "page":
+            from invoicectl.output import clients
+
+            self._text(clients.page(value, self._style()))
         elif kind == "letter":
             from invoicectl.output import mails
 
@@ -171,7 +175,7 @@ class Printer:
             self._text(NOTHING.get(kind, "Nothing here.") + "\n")
             return
         if kind == "attention":
-            from invoicectl.output.text import attention
+            from invoicectl.output.waiting import attention
 
             self._text(attention(items, self._style()))
             return

@@ -48,6 +48,17 @@ def prepare() -> None:
             stream.reconfigure(errors="signs")
 
 
+NARROWEST = 80
+"""Columns of which texts for people make use, wherever they are read."""
+
+
+def columns() -> int:
+    """The columns of the terminal that is written to; where it is none, those of the narrowest."""
+    with suppress(OSError, ValueError):
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, NARROWEST)
+    return NARROWEST
+
+
 def say(line: str) -> None:
     """Say a line on stderr, after what was printed so far. Where that can't be written nobody hears
     it: what was done and its exit code stay what they are."""

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from invoicectl.domain import dates, money
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
-from invoicectl.output.text import LEAST, Style, standing
+from invoicectl.output.layout import LEAST, Style
+from invoicectl.output.text import standing
 
 Json = dict[str, Any]
 

@@ -5,33 +5,12 @@ nothing of it is read as markup. One object is printed without rich, which takes
 """
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from invoicectl.domain import dates
-from invoicectl.domain.text import in_one_line, visible, visible_lines, width, wrapped
+from invoicectl.domain.text import in_one_line, visible, visible_lines
+from invoicectl.output.layout import Style, block, fitted
 
 Json = dict[str, Any]
-
-
-class Style(NamedTuple):
-    """What texts for people need to know: the zone, the currency, and now."""
-
-    zone: str
-    currency: str
-    now: datetime
-
-    def when(self, stamp: str | None) -> str:
-        """An instant for people; a dash for none."""
-        return "–" if stamp is None else dates.local(dates.unstamp(stamp), self.zone)
-
-    def minute(self, stamp: str) -> str:
-        """An instant in a list, where the zone is clear: `2026-01-05 09:00`."""
-        return f"{dates.wall(dates.unstamp(stamp), self.zone):%Y-%m-%d %H:%M}"
-
-    def day_and_minute(self, stamp: str) -> str:
-        """The same with its weekday."""
-        return f"{dates.wall(dates.unstamp(stamp), self.zone):%a %Y-%m-%d %H:%M}"
 
 
 # --- one object -------------------------------------------------------------------------------
@@ -51,61 +30,6 @@ def standing(card: Json) -> str:
     if card["refused"]:
         told.append(f"not charged automatically: {card['refused'].replace('_', ' ')}")
     return ", ".join(told)
-
-
-def columns(rows: list[list[str]], *, right: frozenset[int] = frozenset()) -> list[str]:
-    """Rows as aligned lines; the columns in `right` end where their widest cell ends."""
-    if not rows:
-        return []
-    widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = []
-        for index, (cell, widest) in enumerate(zip(row, widths, strict=True)):
-            blank = " " * (widest - width(cell))
-            cells.append(blank + cell if index in right else cell + blank)
-        lines.append("  ".join(cells).rstrip())
-    return lines
-
-
-ROOM = 76
-"""Columns of a table below a title: 80, less what it is set in."""
-
-LEAST = 12
-"""Columns that a text keeps, however narrow its table is."""
-
-
-def fitted(
-    rows: list[list[str]], text_column: int, *, right: frozenset[int] = frozenset()
-) -> list[str]:
-    """Rows as aligned lines that fit 80 columns: a text that is too long, or has several lines,
-    goes on below itself."""
-    if not rows:
-        return []
-    others = [
-        max(width(row[index]) for row in rows)
-        for index in range(len(rows[0]))
-        if index != text_column
-    ]
-    room = max(ROOM - sum(others) - 2 * len(others), LEAST)
-    told = []
-    for row in rows:
-        first, *more = wrapped(row[text_column], room)
-        told.append([*row[:text_column], first, *row[text_column + 1 :]])
-        rest = len(row) - text_column - 1
-        told += [[*[""] * text_column, each, *[""] * rest] for each in more]
-    return columns(told, right=right)
-
-
-def _block(title: str, pairs: list[tuple[str, str]], *tables: tuple[str, list[str]]) -> str:
-    """A title, what is known under it, and lists under their names."""
-    lines = ["\n  ".join(wrapped(title, ROOM))]
-    lines += [f"  {line}" for line in fitted([[name, value] for name, value in pairs if value], 1)]
-    for name, rows in tables:
-        if rows:
-            lines.append(f"  {name}")
-            lines += [f"    {row}" for row in rows]
-    return "\n".join(lines) + "\n"
 
 
 def _pairs(value: Json, style: Style) -> str:
@@ -134,11 +58,13 @@ def _invoice(value: Json, style: Style) -> str:
     if value["due_at"] is not None and value["status"] in {"open", "overdue"}:
         due += (
             f", since {style.when(value['due_at'])}"
-            if _is_past(value["due_at"], style)
+            if style.is_past(value["due_at"])
             else (f" on {style.when(value['due_at'])}")
         )
     confirmed = value["confirmed_at"]
     deadline = value["deadline_at"]
+    whys = value.get("whys", {})
+    confirmed_by = whys.get("confirmed_by") or value["confirmed_by"]
     pairs = [
         ("client", value["client"]),
         ("provider", value["provider"] or ""),
@@ -148,23 +74,25 @@ def _invoice(value: Json, style: Style) -> str:
         ("answer by", style.when(deadline) if deadline and not confirmed else ""),
         ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
         ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
-        ("confirmed", f"{style.when(confirmed)} ({value['confirmed_by']})" if confirmed else ""),
+        ("confirmed", _with(style.when(confirmed), confirmed_by) if confirmed else ""),
         ("total", f"{value['total']} {currency}"),
-        ("late fee", _unless_zero(value["late_fee"])),
-        ("paid", _unless_zero(value["paid"])),
-        ("credited", _unless_zero(value["credited"])),
-        ("refunded", _unless_zero(value["refunded"])),
-        ("tips", _unless_zero(value["tips"])),
+        *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
+        ("late fee", _with(unless_zero(value["late_fee"]), whys.get("late_fee"))),
+        ("paid", unless_zero(value["paid"])),
+        ("credited", unless_zero(value["credited"])),
+        ("refunded", unless_zero(value["refunded"])),
+        ("tips", unless_zero(value["tips"])),
         ("due", due),
-        ("deposit due", _unless_zero(value["deposit_due"] or "")),
-        ("held", _held(value, style)),
-        ("next", _next(value["next"], style) or _no_step(value["no_step"], style)),
+        ("deposit due", unless_zero(value["deposit_due"] or "")),
+        ("held", held(value, style)),
+        ("next", _next(value["next"], style) or _no_step(value, style)),
+        ("why", _why(value)),
     ]
-    return _block(
+    return block(
         title,
         pairs,
         ("lines", _lines(value["lines"])),
-        ("payments", _payments(value["payments"], style)),
+        ("payments", payment_lines(value["payments"], style)),
     )
 
 
@@ -182,7 +110,7 @@ def _lines(lines: list[Json]) -> list[str]:
     return fitted(rows, 0, right=frozenset({2}))
 
 
-def _held(value: Json, style: Style) -> str:
+def held(value: Json, style: Style) -> str:
     """Why it is held, since when and until when; with its client, if it isn't by itself."""
     hold = value["hold"]
     if hold is None:
@@ -191,11 +119,8 @@ def _held(value: Json, style: Style) -> str:
     return f"since {style.when(hold['since'])}{until}: {visible(hold['reason'])}"
 
 
-def _is_past(stamp: str, style: Style) -> bool:
-    return dates.unstamp(stamp) < style.now
-
-
-def _unless_zero(amount: str) -> str:
+def unless_zero(amount: str) -> str:
+    """An amount; empty where it is nothing."""
     return amount if amount.strip("0.") else ""
 
 
@@ -217,12 +142,35 @@ _WHY_NOT = {
 """Why time does nothing, where neither the status nor the amounts say so."""
 
 
-def _no_step(why: Json, style: Style) -> str:
+_ENDS = ("discount", "waived", "void", "written_off")
+"""What people did to an invoice, as `show` tells it."""
+
+
+def _with(said: str, why: str | None) -> str:
+    """A figure, and why it is what it is."""
+    return f"{said} ({visible(why)})" if said and why else said
+
+
+def _said_why(whys: Json, name: str) -> str:
+    return visible(whys.get(name, ""))
+
+
+def _why(value: Json) -> str:
+    """Why it stands as it does, where it is shown with that."""
+    return visible(value.get("why") or "")
+
+
+def _no_step(value: Json, style: Style) -> str:
+    """Why time does nothing, in a few words; nothing beside a whole sentence on it."""
+    if value.get("why"):
+        return ""
+    why = value["no_step"]
     told = _WHY_NOT.get(why["why"], "").format(**why)
     return f"{told} on {style.when(why['since'])}" if why["why"] == "charged back" else told
 
 
-def _payments(payments: list[Json], style: Style) -> list[str]:
+def payment_lines(payments: list[Json], style: Style) -> list[str]:
+    """Payments, one a line."""
     rows = [
         [
             payment["ref"],
@@ -230,21 +178,21 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             payment["kind"],
             payment["card"] or payment["method"],
             payment["amount"],
-            _told(payment),
+            outcome_of(payment),
         ]
         for payment in payments
     ]
     return fitted(rows, 5, right=frozenset({4}))
 
 
-def _told(payment: Json) -> str:
+def outcome_of(payment: Json) -> str:
     """What became of a payment: of a tip, whether it came in, went back or was only asked."""
     code = f" ({payment['code']})" if payment["code"] else ""
     parts = [payment["outcome"] + code]
-    if _unless_zero(payment["tip"]):
+    if unless_zero(payment["tip"]):
         parts.append(f"{payment['tip']} {_tip(payment)}")
     for name, told in (("excess", "to credit"), ("refunded", "refunded"), ("reversed", "reversed")):
-        if _unless_zero(payment[name]):
+        if unless_zero(payment[name]):
             parts.append(f"{payment[name]} {told}")
     return ", ".join(parts)
 
@@ -263,16 +211,17 @@ def _payment(value: Json, style: Style) -> str:
         ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
         ("amount", f"{value['amount']} {style.currency}"),
-        (_tip(value), _unless_zero(value["tip"])),
-        ("to credit", _unless_zero(value["excess"])),
-        ("refunded", _unless_zero(value["refunded"])),
-        ("reversed", _unless_zero(value["reversed"])),
+        (_tip(value), unless_zero(value["tip"])),
+        ("to credit", unless_zero(value["excess"])),
+        ("refunded", unless_zero(value["refunded"])),
+        ("reversed", unless_zero(value["reversed"])),
         ("by", value["card"] or value["method"] or ""),
         ("code", value["code"] or ""),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
         ("reason", visible(value["reason"] or "")),
+        ("why", _why(value)),
     ]
-    return _block(title, pairs)
+    return block(title, pairs)
 
 
 _NOUNS = {"refund", "advance", "goodwill", "payout"}
@@ -283,11 +232,11 @@ def _payout(value: Json, style: Style) -> str:
     made = value["payment"]
     pairs = [
         ("to transfer", f"{made['amount']} {style.currency}"),
-        ("still pending", _unless_zero(value["pending"])),
-        ("tips still owed", _unless_zero(value["tips"])),
+        ("still pending", unless_zero(value["pending"])),
+        ("tips still owed", unless_zero(value["tips"])),
         ("paid out so far", value["paid_out"]),
     ]
-    return _block(f"{made['ref']} · payout · {value['handle']}", pairs)
+    return block(f"{made['ref']} · payout · {value['handle']}", pairs)
 
 
 def _session(value: Json, style: Style) -> str:
@@ -306,6 +255,7 @@ def _session(value: Json, style: Style) -> str:
         ("fee", value["fee"] or ""),
         ("charge", value["service_charge"] or ""),
         ("earnings", value["earnings"] or ""),
+        ("why", _why(value)),
     ]
     rows = []
     for message in value["messages"]:
@@ -313,11 +263,12 @@ def _session(value: Json, style: Style) -> str:
         kind = "" if message["kind"] == "reply" else f" [{message['kind']}]"
         told = f"{message['from']}{kind}: {visible_lines(said)}"
         rows.append([style.when(message["at"]), told])
-    payments = _payments(value["payments"], style)
-    return _block(title, pairs, ("messages", fitted(rows, 1)), ("payments", payments))
+    payments = payment_lines(value["payments"], style)
+    return block(title, pairs, ("messages", fitted(rows, 1)), ("payments", payments))
 
 
-def _visits(visits: list[Json], style: Style) -> list[str]:
+def visit_lines(visits: list[Json], style: Style) -> list[str]:
+    """Visits, one a line."""
     rows = [
         [
             visit["ref"],
@@ -340,12 +291,13 @@ def _booking(value: Json, style: Style) -> str:
         ("confirmed", style.when(value["confirmed_at"]) if value["confirmed_at"] else ""),
         ("total", f"{value['total']} {style.currency}"),
         ("invoice", value["invoice"] or ""),
+        ("why", _why(value)),
     ]
-    return _block(
+    return block(
         f"{value['ref']} · booking · {value['status']}",
         pairs,
-        ("visits", _visits(value["visits"], style)),
-        ("payments", _payments(value["payments"], style)),
+        ("visits", visit_lines(value["visits"], style)),
+        ("payments", payment_lines(value["payments"], style)),
     )
 
 
@@ -358,46 +310,59 @@ def _series(value: Json, style: Style) -> str:
         ("every", rule),
         ("started", style.when(value["started_at"])),
         ("ended", style.when(value["ended_at"]) if value["ended_at"] else ""),
-        ("held", _held(value, style)),
+        ("held", held(value, style)),
+        ("why", _why(value)),
     ]
-    return _block(
+    return block(
         f"{value['ref']} · series · {value['status']}",
         pairs,
-        ("visits", _visits(value["visits"], style)),
+        ("visits", visit_lines(value["visits"], style)),
     )
 
 
 def _visit(value: Json, style: Style) -> str:
+    kept = f"{value['kept']} {style.currency}" if value["status"] == "cancelled" else ""
     pairs = [
         ("of", value["of"]),
         ("start", style.when(value["at"])),
         ("price", f"{value['price']} {style.currency}"),
         ("provider", value["provider"] or ""),
         ("done", style.when(value["completed_at"]) if value["completed_at"] else ""),
-        ("kept", f"{value['kept']} {style.currency}" if value["status"] == "cancelled" else ""),
+        ("kept", _with(kept, value.get("whys", {}).get("kept"))),
         ("invoice", value["invoice"] or ""),
+        ("why", _why(value)),
     ]
-    return _block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)
+    return block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)
 
 
 def _client(value: Json, style: Style) -> str:
-    cards = [
+    cards = ("cards", card_lines(value["cards"]))
+    return block(f"{value['handle']} · client", client_pairs(value, style), cards)
+
+
+def card_lines(cards: list[Json]) -> list[str]:
+    """The cards of a client, one a line."""
+    rows = [
         [f"{card['brand']}-{card['last4']}", visible(card["token"]), standing(card)]
-        for card in value["cards"]
+        for card in cards
     ]
-    pairs = [
+    return fitted(rows, 1)
+
+
+def client_pairs(value: Json, style: Style) -> list[tuple[str, str]]:
+    """What is known of a client, under its names."""
+    return [
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
         ("address", in_one_line(visible_lines(value["address"] or ""))),
         ("phone", visible(value["phone"] or "")),
         ("locale", value["locale"] or ""),
         ("tax id", visible(value["tax_id"] or "")),
-        ("credit", f"{value['credit']} {style.currency}" if _unless_zero(value["credit"]) else ""),
-        ("held", _held(value, style)),
+        ("credit", f"{value['credit']} {style.currency}" if unless_zero(value["credit"]) else ""),
+        ("held", held(value, style)),
         ("auto-tip", _auto_tip(value["auto_tip"], style)),
         ("autopay", "" if value["autopay"] else "off: no card is charged by itself"),
     ]
-    return _block(f"{value['handle']} · client", pairs, ("cards", fitted(cards, 1)))
 
 
 def _auto_tip(told: str | None, style: Style) -> str:
@@ -412,7 +377,7 @@ def _provider(value: Json, _: Style) -> str:
         ("email", visible(value["email"] or "")),
         ("service charge", value["service_charge_rate"] or "the policy's"),
     ]
-    return _block(f"{value['handle']} · provider", pairs)
+    return block(f"{value['handle']} · provider", pairs)
 
 
 def _setting(value: Json, _: Style) -> str:
@@ -431,18 +396,3 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "payout": _payout,
     "setting": _setting,
 }
-
-
-def attention(items: list[Json], style: Style) -> str:
-    """What waits for a person: why, and on a line of its own, whole, the command that helps."""
-    heads = columns(
-        [
-            [item["ref"], item["client"] or "", f"since {style.minute(item['since'])}"]
-            for item in items
-        ]
-    )
-    told = []
-    for head, item in zip(heads, items, strict=True):
-        whys = wrapped(visible_lines(item["why"]), ROOM)
-        told += [head, *(f"  {line}" for line in (*whys, item["hint"]))]
-    return "".join(f"{line}\n" for line in told)

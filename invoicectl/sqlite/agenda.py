@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from invoicectl.domain import dates
-from invoicectl.domain.things import CLOCK_KINDS, STEPPING, THINGS, Step
+from invoicectl.domain.remedies import CHECK
+from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
+from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant
 
@@ -43,11 +45,15 @@ class Agenda:
             if limit is not None:
                 sql = f"{sql} LIMIT ?"
                 values.append(limit)
-            found += [
-                Step(kind, owner, number, instant(at, self._connection.path), handle)
-                for kind, number, at, handle in self._connection.all(sql, values)
-            ]
+            found += [self._step(owner, *cells) for cells in self._connection.all(sql, values)]
         return found
+
+    def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
+        """One step. Raises FileFault where it is of no kind that there is."""
+        if kind not in STEP_ORDER:
+            reason = f"is damaged: '{kind}' is no step"
+            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK)
+        return Step(kind, owner, number, instant(at, self._connection.path), handle)
 
     def count_due(self, until: datetime, *, alone: bool = False) -> int:
         """How many steps are due up to an instant; `alone`: of what depends on time alone."""

@@ -6,6 +6,8 @@ import os
 from functools import cached_property
 from typing import Self
 
+from invoicectl import bookkeeping as books
+from invoicectl import looking as desk
 from invoicectl import outbox as letters
 from invoicectl import places
 from invoicectl import store as port
@@ -35,11 +37,18 @@ class SqliteStore:
         self.log: port.Log = Log(connection)
         self.questions: port.Questions = Questions(connection)
         self.agenda: port.Agenda = Agenda(connection)
-        self.postings: port.Postings = Postings(connection)
+        self.postings: books.Postings = Postings(connection)
         self.outbox: letters.Outbox = Outbox(connection)
 
     @cached_property
-    def figures(self) -> port.Figures:
+    def looking(self) -> desk.Looking:
+        """What is looked up while somebody waits."""
+        from invoicectl.sqlite.looking import Looking
+
+        return Looking(self.connection)
+
+    @cached_property
+    def figures(self) -> books.Figures:
         """What reports ask; few commands do."""
         from invoicectl.sqlite.figures import Figures
 

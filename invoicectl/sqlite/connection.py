@@ -408,7 +408,7 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
     if told.startswith("Could not decode"):
         reason = "is damaged: a text in it is not UTF-8"
         return FileFault(path=path, reason=reason, hint=CHECK)
-    if told.startswith(_LACKING):
+    if told.startswith((*_LACKING, _TOO_LARGE)):
         return FileFault(path=path, reason=f"is damaged: {told}", hint=CHECK)
     return error
 
@@ -441,3 +441,6 @@ _LACKING = (
     "no such module",
 )
 """What SQLite says of a schema that is not ours any more."""
+
+_TOO_LARGE = "integer overflow"
+"""… and of a sum of amounts beyond all that may be kept."""

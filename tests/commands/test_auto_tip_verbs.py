@@ -8,7 +8,7 @@ import pytest
 
 from invoicectl import errors
 from invoicectl.output import text
-from invoicectl.output.text import Style
+from invoicectl.output.layout import Style
 from tests.support import Business, refused
 
 NOW = datetime(2026, 1, 5, 14, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 
 from invoicectl.domain.text import width as cells
 from invoicectl.output import tables
-from invoicectl.output.text import Style
+from invoicectl.output.layout import Style
 from tests.commands.listing import (
     LISTS,
     cents,

@@ -13,7 +13,7 @@ from invoicectl.desk.asking.filters import Asked
 from invoicectl.domain.model import Delivery, LetterKind
 from invoicectl.domain.text import width
 from invoicectl.output import tables
-from invoicectl.output.text import Style
+from invoicectl.output.layout import Style
 from tests.support import Business
 from tests.wordings import corpus
 from tests.worlds.mail import WORDINGS

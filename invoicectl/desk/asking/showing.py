@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from invoicectl.desk.asking import references, views
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.asking.whys import why, whys
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -17,40 +18,48 @@ from invoicectl.domain.model import (
     Session,
     Visit,
 )
+from invoicectl.domain.things import KIND_OF
+
+Shown = Invoice | Session | Booking | Series | Visit | Payment | Client | Provider
 
 
 def show(desk: Desk, ref: str) -> Done:
-    """One thing by reference or handle, settled."""
+    """One thing by reference or handle, settled; of a client the page."""
     with desk.look() as work:
         if work.knows_steps and not work.store.agenda.count_due(work.now, alone=True):
-            return work.done(*_shown(work, ref))
+            return work.done(*_shown(work, named(work, ref)))
     with desk.look(settled=True) as work:
-        return work.done(*settled(work, ref))
+        return work.done(*_shown(work, settled(work, ref)))
 
 
-def settled(work: Work, ref: str) -> tuple[str, Json]:
-    """The kind of one thing, and how it is shown once time has done its part."""
+def client(desk: Desk, handle: str) -> Done:
+    """The page of a client by handle, settled. Raises BadReference, NotFound."""
+    with desk.look() as work:
+        references.client(work, handle)
+    return show(desk, handle)
+
+
+def settled(work: Work, ref: str) -> Shown:
+    """What a reference or a handle names, once time has done its part."""
     thing = named(work, ref)
     whose = thing.number if isinstance(thing, Client) else getattr(thing, "client", None)
     if whose is not None:
         settle(work, whose)
-    return _shown(work, ref)
+    return named(work, ref)
 
 
-def client(desk: Desk, handle: str) -> Done:
-    """One client by handle."""
-    with desk.look() as work:
-        return work.done("client", views.client(work, references.client(work, handle)))
+def _shown(work: Work, thing: Shown) -> tuple[str, Json]:
+    if isinstance(thing, Client):
+        from invoicectl.desk.asking.client_page import page
+
+        return "page", page(work, thing)
+    shown = views.of(work, thing)
+    if not isinstance(thing, Provider):
+        shown |= {"why": why(work, thing), "whys": whys(work, thing)}
+    return KIND_OF[type(thing)], shown
 
 
-def _shown(work: Work, ref: str) -> tuple[str, Json]:
-    thing = named(work, ref)
-    return type(thing).__name__.lower(), views.of(work, thing)
-
-
-def named(
-    work: Work, ref: str
-) -> Invoice | Session | Booking | Series | Visit | Payment | Client | Provider:
+def named(work: Work, ref: str) -> Shown:
     """What a reference or a handle names. Raises BadReference, NotFound."""
     if not references.names_person(ref):
         return references.find(

@@ -164,6 +164,16 @@ def session(work: Work, thing: Session) -> Json:
     bill = work.get(Invoice, thing.invoice) if thing.invoice is not None else None
     is_locked = bill is not None and bill.confirmed_at is None
     return {
+        **session_alone(work, thing),
+        "messages": [_message(each, is_locked) for each in work.messages_of(thing.number)],
+        "payments": [] if bill is None else _payments(work, bill),
+    }
+
+
+def session_alone(work: Work, thing: Session) -> Json:
+    """A session without what was said and paid in it."""
+    bill = work.get(Invoice, thing.invoice) if thing.invoice is not None else None
+    return {
         "ref": thing.ref,
         "kind": thing.kind,
         "status": thing.status,
@@ -178,8 +188,6 @@ def session(work: Work, thing: Session) -> Json:
         "opened_at": _at(thing.opened_at),
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
-        "messages": [_message(each, is_locked) for each in work.messages_of(thing.number)],
-        "payments": [] if bill is None else _payments(work, bill),
     }
 
 
@@ -230,6 +238,11 @@ def booking(work: Work, thing: Booking) -> Json:
 def series(work: Work, thing: Series) -> Json:
     """A series with its visits."""
     visits = work.visits_of("series", thing.number)
+    return {**series_alone(work, thing), "visits": [visit(work, each) for each in visits]}
+
+
+def series_alone(work: Work, thing: Series) -> Json:
+    """A series without its visits, which may be many."""
     return {
         "ref": thing.ref,
         "status": thing.status,
@@ -242,7 +255,6 @@ def series(work: Work, thing: Series) -> Json:
         "started_at": _at(thing.started_at),
         "ended_at": _at(thing.ended_at),
         **_hold(work, holds.own(thing)),
-        "visits": [visit(work, each) for each in visits],
     }
 
 

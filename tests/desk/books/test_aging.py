@@ -11,7 +11,7 @@ import pytest
 from invoicectl.desk.books import reports
 from invoicectl.domain.records import Receivable
 from invoicectl.output import charts
-from invoicectl.output.text import Style
+from invoicectl.output.layout import Style
 from tests.support import Business
 
 Make = Callable[..., Business]

@@ -17,8 +17,8 @@ from invoicectl.desk.books import collections, reports
 from invoicectl.domain.records import Receivable
 from invoicectl.errors import Malformed, NotFound, NotPast
 from invoicectl.output import charts
+from invoicectl.output.layout import Style
 from invoicectl.output.streams import plain
-from invoicectl.output.text import Style
 from tests.support import ROOT, Business
 
 Make = Callable[..., Business]

@@ -1,0 +1,61 @@
+"""The port of the books: the postings of facts, and what reports ask of them.
+
+Amounts are integer minor units. An instant that is a `str` is written as it is stored; a period is
+half-open. Every question may raise FileFault and Busy, as those of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from invoicectl.domain.periods import EVER, Period
+
+if TYPE_CHECKING:
+    from invoicectl.domain.postings import Posting
+    from invoicectl.domain.records import Attempt, Collected, Entered, Movement, Posted, Receivable
+
+
+class Postings(Protocol):
+    """The books: what each fact posted. A posting above 0 is a debit, below 0 a credit."""
+
+    def enter(self, entries: Sequence[tuple[int, Sequence[Posting]]]) -> None:
+        """Enter the postings of facts, by their sequence, and move the balances."""
+
+    def entered(self, period: Period) -> Iterator[Entered]:
+        """The facts of a period that moved money, in order, read as they are asked for. Raises
+        FileFault at the first that can't be read."""
+
+    def used_accounts(self, period: Period) -> list[tuple[str, datetime]]:
+        """The accounts posted to in a period, in order, each with its first instant there. Raises
+        FileFault."""
+
+    def balances_before(self, until: str) -> list[tuple[str, int]]:
+        """What every account came to before an instant, in order; those at 0 are left out."""
+
+
+class Figures(Protocol):
+    """What reports ask: receivables, postings and attempts as plain figures."""
+
+    def receivables(self) -> list[Receivable]:
+        """The invoices with something due, then those that wait to be confirmed, each in order."""
+
+    def credits(self) -> dict[int, int]:
+        """The unused credit of every client who has any, by number."""
+
+    def posted(self, accounts: Sequence[str], period: Period = EVER) -> Iterator[Posted]:
+        """The postings to these accounts in a period, in order of time.
+
+        An account that ends in a colon stands for all that begin so."""
+
+    def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
+        """The facts that post to these accounts, in order of time, with what they post to cash.
+
+        With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
+        FileFault where one of them can't be read."""
+
+    def attempts(self, period: Period) -> list[Attempt]:
+        """The charges asked of cards in a period, in order."""
+
+    def collected(self) -> dict[int, Collected]:
+        """Every invoice that is or was payable, by number."""

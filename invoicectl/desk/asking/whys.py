@@ -1,0 +1,336 @@
+"""Why a thing stands as it does, and what comes next: in plain sentences, as a clerk says them.
+
+A sentence rests on the state and on `next_step`; the phrases beside single figures also on the
+facts of that one thing. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import dates, fees, money, plans, steps
+from invoicectl.domain.events import (
+    InvoiceDiscounted,
+    InvoiceVoided,
+    InvoiceWrittenOff,
+    LateFeeAdded,
+    LateFeeWaived,
+    VisitCancelled,
+    kind_of,
+)
+from invoicectl.domain.model import (
+    Booking,
+    Client,
+    Invoice,
+    Payment,
+    Series,
+    Session,
+    Visit,
+)
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import in_one_line
+from invoicectl.domain.things import Next, NoStep, Step
+from invoicectl.rules import next_step
+
+
+def why(work: Work, thing: Any) -> str | None:
+    """Why it stands as it does and what comes next, in one line; None where that goes without
+    saying."""
+    tell = _SENTENCES.get(type(thing))
+    told = None if tell is None else tell(work, thing)
+    return None if told is None else in_one_line(told)
+
+
+def _when(work: Work, at: datetime | None) -> str:
+    """An instant in a sentence; its year too where that is not the one that it is now."""
+    zone = work.get(Policy, 0).timezone
+    at = at or work.now
+    year = dates.wall(at, zone).year
+    return dates.spoken(at, zone) + ("" if year == dates.wall(work.now, zone).year else f" {year}")
+
+
+def _money(work: Work, minor: int) -> str:
+    return money.show(minor, work.get(Policy, 0).currency)
+
+
+def _code(said: str | None) -> str:
+    return (said or "").replace("_", " ")
+
+
+# --- invoices ---------------------------------------------------------------------------------
+
+
+def _invoice(work: Work, thing: Invoice) -> str | None:
+    found = steps.behind_reminders(work, thing)
+    if isinstance(found, NoStep):
+        return _RESTS[found.why](work, thing, found) if found.why in _RESTS else None
+    return _STEPS[found.kind](work, thing, found)
+
+
+def _auto_confirm(work: Work, invoice: Invoice, step: Step) -> str:
+    days = invoice.terms.response_days
+    return (
+        f"silence confirms it on {_when(work, step.at)}, {days} days after {_since(work, invoice)}"
+    )
+
+
+def _since(work: Work, invoice: Invoice) -> str:
+    """What the client's days are counted from."""
+    messages = [] if invoice.session is None else work.messages_of(invoice.session)
+    newest = messages[-1].at if messages and messages[-1].kind == "reply" else None
+    is_counted = newest is not None and plans.deadline(invoice.terms, newest) == invoice.deadline_at
+    return "the last message" if is_counted else "the invoice"
+
+
+def _declined(work: Work, invoice: Invoice) -> str:
+    """That the card was asked, how often and when last; empty before the first attempt."""
+    if not invoice.attempts or invoice.answered_at is None:
+        return ""
+    times = {1: "once", 2: "twice"}.get(invoice.attempts, f"{invoice.attempts} times")
+    return f"declined {times}, last on {_when(work, invoice.answered_at)}; "
+
+
+def _collect(work: Work, invoice: Invoice, step: Step) -> str:
+    client, when = work.get(Client, invoice.client), _when(work, step.at)
+    if not steps.is_asked(work, invoice):
+        return f"is to be paid by {when}; no card is charged by itself"
+    asked = (
+        f"{client.card.name} is charged on {when}"
+        if client.card
+        else (f"no card is on file for the charge on {when}")
+    )
+    if client.card is not None and client.card.refused_code is not None:
+        asked = f"{client.card.name} will not do for the charge on {when}"
+    fee = _fee_to_come(invoice)
+    then = f"; a decline adds the late fee of {_money(work, fee)}" if fee else ""
+    return f"{_declined(work, invoice)}{asked}{then}"
+
+
+def _fee_to_come(invoice: Invoice) -> int:
+    """The late fee that the next decline brings, as things stand; 0 where it brings none."""
+    if invoice.overdue_at is not None or invoice.attempts + 1 != invoice.terms.late_fee_after:
+        return 0
+    fee = fees.late_fee(invoice)
+    return 0 if fee is None else fee.amount_minor
+
+
+def _overdue(work: Work, invoice: Invoice, step: Step) -> str:
+    fee = fees.late_fee(invoice)
+    told = "" if fee is None else f", with a late fee of {_money(work, fee.amount_minor)}"
+    due = invoice.due_at or invoice.issued_at
+    return f"was to be paid by {_when(work, due)}; overdue on {_when(work, step.at)}{told}"
+
+
+def _inquire(work: Work, thing: Invoice | Booking, step: Step) -> str:
+    payment = work.get(Payment, thing.open_payment or 0)
+    when = _when(work, step.at)
+    return f"nobody knows yet what became of {payment.ref}; the gateway is asked again on {when}"
+
+
+def _release(work: Work, thing: Any, step: Step) -> str:
+    return f"held until {_when(work, step.at)}: {thing.hold_reason or ''}"
+
+
+_STEPS: dict[str, Callable[[Work, Any, Step], str]] = {
+    "auto-confirm": _auto_confirm,
+    "collect": _collect,
+    "retry": _collect,
+    "overdue": _overdue,
+    "inquire": _inquire,
+    "release": _release,
+}
+
+
+def _contested(work: Work, invoice: Invoice, _: NoStep) -> str:
+    who = "" if invoice.provider is None else work.handle_of("provider", invoice.provider)
+    since = f"contested on {_when(work, invoice.contested_at)}: {invoice.contest_reason}"
+    return f"{since}; waits for {who or 'us'} to invoice it again"
+
+
+def _held(work: Work, thing: Any, found: NoStep) -> str:
+    is_clients = (found.ref or "").startswith("C") and not isinstance(thing, Client)
+    whose = " with its client" if is_clients else ""
+    return f"held{whose} since {_when(work, found.since)}: {found.reason}"
+
+
+def _charged_back(work: Work, _: Invoice, found: NoStep) -> str:
+    return (
+        f"{found.ref or 'a charge'} was charged back on {_when(work, found.since)} "
+        f"({found.reason}); no card is asked again by itself"
+    )
+
+
+def _elsewhere(work: Work, invoice: Invoice, _: NoStep) -> str:
+    whose = work.handle_of("client", invoice.client)
+    return f"the gateway has a charge of {whose}'s that is not placed yet; no card is asked before"
+
+
+def _cannot(work: Work, invoice: Invoice, found: NoStep) -> str:
+    return f"the gateway takes no charge of so much ({_code(found.reason)}); people collect it"
+
+
+def _used_up(work: Work, invoice: Invoice, _: NoStep) -> str:
+    return f"{_declined(work, invoice)}the card is asked no more by itself"
+
+
+def _review(work: Work, _: Invoice | Booking, found: NoStep) -> str:
+    return (
+        f"what became of {found.ref} is unclear ({_code(found.reason)}); somebody must resolve it"
+    )
+
+
+def _no_autopay(work: Work, invoice: Invoice, found: NoStep) -> str:
+    return (
+        f"not paid in time, overdue since {_when(work, found.since)}; no card is charged by itself"
+    )
+
+
+def _imported(_: Work, __: Invoice, ___: NoStep) -> str:
+    return "another program issued it, and it is left to people until somebody releases it"
+
+
+_RESTS: dict[str, Callable[[Work, Any, NoStep], str]] = {
+    "contested": _contested,
+    "held": _held,
+    "imported": _imported,
+    "charged back": _charged_back,
+    "charged elsewhere": _elsewhere,
+    "can't be charged": _cannot,
+    "attempts used up": _used_up,
+    "charge under review": _review,
+    "no autopay": _no_autopay,
+}
+"""Why time does nothing, where neither the status nor the amounts say so."""
+
+
+# --- other things -----------------------------------------------------------------------------
+
+
+def _session(work: Work, thing: Session) -> str | None:
+    if thing.invoice is not None:
+        return _invoice(work, work.get(Invoice, thing.invoice))
+    waits = {"open": "waits to be hired", "hired": "is not invoiced yet"}
+    return waits.get(thing.status)
+
+
+def _booking(work: Work, thing: Booking) -> str | None:
+    found = next_step(work, thing)
+    if isinstance(found, Step):
+        return _inquire(work, thing, found)
+    if found.why == "charge under review":
+        return _review(work, thing, found)
+    if thing.status == "requested":
+        return f"waits to be confirmed since {_when(work, thing.requested_at)}"
+    if thing.invoice is None or thing.status == "cancelled":
+        return None
+    return _invoice(work, work.get(Invoice, thing.invoice))
+
+
+def _series(work: Work, thing: Series) -> str | None:
+    if thing.is_held:
+        until = "" if thing.held_until is None else f" until {_when(work, thing.held_until)}"
+        return f"held since {_when(work, thing.held_at)}{until}: its visits are not invoiced"
+    if thing.status != "active":
+        return None
+    found = next_step(work, thing)
+    if isinstance(found, NoStep):
+        return "people add its visits; each is invoiced on the weekly day after it is done"
+    start = plans.occurrence(thing, work.get(Policy, 0).timezone)
+    return f"the visit of {_when(work, start)} is planned on {_when(work, found.at)}"
+
+
+def _visit(work: Work, thing: Visit) -> str | None:
+    if thing.status == "planned":
+        if thing.completes_at is not None:
+            return f"counts as done on {_when(work, thing.completes_at)}"
+        is_past = thing.start_at < work.now
+        return "has begun, and waits to be marked as done" if is_past else "is to be marked as done"
+    if thing.series is None or not thing.is_billed or thing.invoice is not None:
+        return None
+    found: Next = steps.behind_reminders(work, work.get(Client, thing.client))
+    if isinstance(found, NoStep):
+        return "waits to be invoiced until the hold ends"
+    return f"is invoiced on {_when(work, found.at)}"
+
+
+def _payment(work: Work, thing: Payment) -> str | None:
+    if thing.outcome == "review":
+        return f"what became of it is unclear ({_code(thing.code)}); somebody must resolve it"
+    if thing.outcome == "unknown":
+        return "nobody knows yet whether money moved; the gateway is asked again"
+    if thing.outcome == "declined":
+        return f"no money moved: {_code(thing.code)}"
+    return "no money moved" if thing.outcome == "cancelled" else None
+
+
+_SENTENCES: dict[type, Callable[[Work, Any], str | None]] = {
+    Invoice: _invoice,
+    Session: _session,
+    Booking: _booking,
+    Series: _series,
+    Visit: _visit,
+    Payment: _payment,
+}
+
+
+# --- single figures ---------------------------------------------------------------------------
+
+
+def whys(work: Work, thing: Any) -> dict[str, str]:
+    """Phrases beside single figures, by the name of the figure."""
+    if isinstance(thing, Invoice):
+        return _of_invoice(work, thing)
+    return _of_visit(work, thing) if isinstance(thing, Visit) else {}
+
+
+_TOLD = (LateFeeAdded, LateFeeWaived, InvoiceVoided, InvoiceWrittenOff, InvoiceDiscounted)
+
+
+def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
+    told: dict[str, str] = {}
+    if invoice.confirmed_by is not None:
+        told["confirmed_by"] = _confirmed(work, invoice)
+    found = work.store.log.of_kinds([invoice.ref], [kind_of(each) for each in _TOLD])
+    for fact, _ in found:
+        event, when = fact.event, _when(work, fact.at)
+        if isinstance(event, LateFeeAdded):
+            told["late_fee"] = _fee(work, event)
+        elif isinstance(event, LateFeeWaived):
+            told["waived"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
+        elif isinstance(event, InvoiceVoided):
+            back = event.from_credit_minor
+            credit = f" ({_money(work, back)} of credit given back)" if back else ""
+            told["void"] = f"on {when}: {event.reason}{credit}"
+        elif isinstance(event, InvoiceWrittenOff):
+            told["written_off"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
+        elif isinstance(event, InvoiceDiscounted):
+            one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
+            told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
+    return told
+
+
+def _fee(work: Work, event: LateFeeAdded) -> str:
+    base = _money(work, event.base_minor)
+    share = f"{money.show_rate(event.rate)} of {base}"
+    is_share = event.amount_minor == money.share(event.base_minor, event.rate)
+    return share if is_share else f"the least there is; {share} is less"
+
+
+def _confirmed(work: Work, invoice: Invoice) -> str:
+    if invoice.confirmed_by == "auto":
+        days = invoice.terms.response_days
+        return f"by silence, {days} days after {_since(work, invoice)}"
+    return "by the client" if invoice.confirmed_by == "client" else "as the live session ended"
+
+
+def _of_visit(work: Work, visit: Visit) -> dict[str, str]:
+    found = work.store.log.of_kinds([visit.ref], [kind_of(VisitCancelled)])
+    for fact, _ in found:
+        if isinstance(fact.event, VisitCancelled):
+            rate = money.show_rate(fact.event.rate)
+            reason = f": {fact.event.reason}" if fact.event.reason else ""
+            return {"kept": f"{rate} came off on {_when(work, fact.at)}{reason}"}
+    return {}

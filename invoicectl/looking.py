@@ -1,0 +1,37 @@
+"""The port of what is looked up at the desk while somebody waits: a client's page.
+
+Each question costs what it answers, however much else the file or the client has."""
+
+from typing import Literal, NamedTuple, Protocol
+
+Part = Literal["invoices", "sessions", "bookings", "series", "visits", "payments", "letters"]
+"""The parts of a client's page.
+
+- `invoices` that are overdue, open, contested or pending: what is due first stands first
+- `sessions` that are not closed, the newest first
+- `bookings` to be confirmed, or with visits to come, the newest first
+- `series` that are active, the newest first
+- `visits` to come, the nearest first
+- `payments` and `letters`, the newest first"""
+
+
+class Owed(NamedTuple):
+    """A client's invoices of one status: what is due of them, and since or until when at first."""
+
+    status: str
+    due_minor: int
+    first_due_at: str | None
+
+
+class Looking(Protocol):
+    """What is looked up of one client. An instant that is a `str` is written as it is stored."""
+
+    def owed(self, client: int) -> list[Owed]:
+        """What is due of the client's invoices that are not settled, by status."""
+
+    def numbers(self, part: Part, client: int, now: str, most: int) -> list[int]:
+        """The numbers of what belongs to a part of the client's page, in its order, at most so
+        many."""
+
+    def count(self, part: Part, client: int, now: str) -> int:
+        """How many belong to a part."""

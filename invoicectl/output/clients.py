@@ -1,0 +1,135 @@
+"""The page of a client, for a call: what is owed, what comes next, and then all parts in turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from invoicectl.domain.text import visible
+from invoicectl.output import text
+from invoicectl.output.layout import Style, block, fitted
+from invoicectl.output.text import unless_zero
+
+Json = dict[str, Any]
+
+
+def page(value: Json, style: Style) -> str:
+    """A client's page in as many columns as there are: 80 at the least."""
+    room = style.width - 4
+    known = text.client_pairs(value, style)
+    pairs = [
+        *known[:1],
+        ("owes", _owes(value, style)),
+        ("to confirm", _amount(value["to_confirm"], style)),
+        ("to invoice", _amount(value["to_invoice"], style)),
+        ("next", _next(value["next"], style)),
+        *known[1:],
+    ]
+    more = value["more"]
+    parts = (
+        ("cards", text.card_lines(value["cards"]), 0),
+        ("invoices", _invoices(value["invoices"], style, room), more["invoices"]),
+        ("sessions", _things(value["sessions"], _session, style, room), more["sessions"]),
+        ("bookings", _things(value["bookings"], _booking, style, room), more["bookings"]),
+        ("series", _things(value["series"], _series, style, room), more["series"]),
+        ("visits to come", text.visit_lines(value["visits"], style), more["visits"]),
+        ("last payments", _payments(value["payments"], style), 0),
+        ("last letters", _letters(value["letters"], style), 0),
+    )
+    told = [(name, [*lines, *_and_more(left)]) for name, lines, left in parts]
+    return block(f"{value['handle']} · client {value['ref']}", pairs, *told, room=room)
+
+
+def _and_more(left: int) -> list[str]:
+    return [f"and {left:,} more"] if left else []
+
+
+def _amount(amount: str, style: Style) -> str:
+    return f"{amount} {style.currency}" if unless_zero(amount) else ""
+
+
+def _owes(value: Json, style: Style) -> str:
+    """What is owed in all, what of it is overdue, and since or until when at first."""
+    if not unless_zero(value["owes"]):
+        return "nothing"
+    told = f"{value['owes']} {style.currency}"
+    if unless_zero(value["overdue"]):
+        is_all = value["overdue"] == value["owes"]
+        told += ", all of it overdue" if is_all else f", {value['overdue']} of it overdue"
+    if value["due_at"] is None:
+        return told
+    is_past = style.is_past(value["due_at"])
+    return f"{told}; due {'since' if is_past else 'on'} {style.when(value['due_at'])}"
+
+
+def _next(step: Json | None, style: Style) -> str:
+    if step is None:
+        return ""
+    about = "" if step["step"] == "weekly" else f" of {step['ref']}"
+    amount = "" if step["amount"] is None else f": {step['amount']} {style.currency}"
+    return f"{step['step']}{about} on {style.when(step['at'])}{amount}"
+
+
+def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:
+    rows = [[each["number"], each["status"], each["due"], _reason(each)] for each in invoices]
+    return fitted(rows, 3, right=frozenset({2}), room=room)
+
+
+def _reason(value: Json) -> str:
+    """Why something stands as it does; of what is invoiced that is told beside its invoice."""
+    return "" if value.get("invoice") else visible(value["why"] or "")
+
+
+def _things(things: list[Json], tell: Any, style: Style, room: int) -> list[str]:
+    rows = [
+        [
+            each["ref"],
+            each["status"],
+            *tell(each, style),
+            _reason(each),
+        ]
+        for each in things
+    ]
+    return fitted(rows, len(rows[0]) - 1, room=room) if rows else []
+
+
+def _session(value: Json, _: Style) -> list[str]:
+    return [f"{value['kind']} with {value['provider']}", value["invoice"] or ""]
+
+
+def _booking(value: Json, style: Style) -> list[str]:
+    return [f"{value['total']} {style.currency}", value["invoice"] or ""]
+
+
+def _series(value: Json, _: Style) -> list[str]:
+    rule = "" if value["every"] is None else f"{value['every']} {value['time']} {value['price']}"
+    return [rule]
+
+
+def _payments(payments: list[Json], style: Style) -> list[str]:
+    rows = [
+        [
+            each["ref"],
+            style.minute(each["at"]),
+            each["kind"],
+            each["invoice"] or each["booking"] or "",
+            each["card"] or each["method"] or "",
+            each["amount"],
+            text.outcome_of(each),
+        ]
+        for each in payments
+    ]
+    return fitted(rows, 6, right=frozenset({5}))
+
+
+def _letters(letters: list[Json], style: Style) -> list[str]:
+    rows = [
+        [
+            each["ref"],
+            style.minute(each["at"]),
+            each["kind"],
+            each["payment"] or each["invoice"] or "",
+            f"{each['state']}{': ' + each['why'] if each['why'] else ''}",
+        ]
+        for each in letters
+    ]
+    return fitted(rows, 4)

@@ -1,0 +1,232 @@
+"""`show` says why a thing stands as it does and what comes next, in a sentence.
+
+Source: SPEC 11 (`show` itself answers the common whys)."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from typing import Any, get_args
+
+import pytest
+
+from invoicectl.desk.asking import whys
+from invoicectl.domain.things import STEP_ORDER, Why
+from tests.support import Business
+
+CARD, BAD = "pm_card_visa", "pm_sim_insufficientFunds"
+BILLED = ["issue ada 100.00 --due 2026-01-06"]
+SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
+BOOKED = ["book ada --provider noor --visit '2026-01-20T10:00 100.00 Walk'", "confirm B1"]
+
+SENTENCES: list[tuple[str, list[str], str, str | None]] = [
+    (CARD, BILLED, "INV-1", "visa-4242 is charged on Tue 6 Jan 17:00"),
+    ("", BILLED, "INV-1", "no card is on file for the charge on Tue 6 Jan 17:00"),
+    (
+        BAD,
+        [*BILLED, "clock advance 2d"],
+        "INV-1",
+        (
+            "declined once, last on Tue 6 Jan 17:00; visa-9995 is charged on Wed 7 Jan 17:00; "
+            "a decline adds the late fee of 10.00"
+        ),
+    ),
+    (
+        BAD,
+        [*BILLED, "clock advance 3d"],
+        "INV-1",
+        "declined twice, last on Wed 7 Jan 17:00; the card is asked no more by itself",
+    ),
+    (
+        CARD,
+        ["client edit ada --autopay off", *BILLED],
+        "INV-1",
+        "is to be paid by Tue 6 Jan 17:00; no card is charged by itself",
+    ),
+    (
+        CARD,
+        ["client edit ada --autopay off", *BILLED, "clock advance 2d"],
+        "INV-1",
+        "was to be paid by Tue 6 Jan 17:00; overdue on Tue 13 Jan 17:00, with a late fee of 10.00",
+    ),
+    (
+        CARD,
+        ["client edit ada --autopay off", *BILLED, "clock advance 9d"],
+        "INV-1",
+        "not paid in time, overdue since Tue 13 Jan 17:00; no card is charged by itself",
+    ),
+    (
+        CARD,
+        [*BILLED, "hold INV-1 --reason 'Under inquiry'"],
+        "INV-1",
+        "held since Mon 5 Jan 09:00: Under inquiry",
+    ),
+    (
+        CARD,
+        [*BILLED, "hold ada --reason 'In hospital'"],
+        "INV-1",
+        "held with its client since Mon 5 Jan 09:00: In hospital",
+    ),
+    (
+        CARD,
+        [*BILLED, "hold INV-1 --reason Ill --until 2026-01-08"],
+        "INV-1",
+        "held until Fri 9 Jan 00:00: Ill",
+    ),
+    (
+        CARD,
+        [*BILLED, "clock advance 2d", "reverse P1 --reason chargeback"],
+        "INV-1",
+        "P1 was charged back on Wed 7 Jan 09:00 (chargeback); no card is asked again by itself",
+    ),
+    (CARD, [*BILLED, "clock advance 2d"], "INV-1", None),
+    (CARD, SESSION, "INV-1", "silence confirms it on Tue 13 Jan 09:00, 8 days after the invoice"),
+    (CARD, SESSION, "S1", "silence confirms it on Tue 13 Jan 09:00, 8 days after the invoice"),
+    (
+        CARD,
+        [*SESSION, "clock advance 1d", "reply S1 Hello --from client"],
+        "INV-1",
+        "silence confirms it on Wed 14 Jan 09:00, 8 days after the last message",
+    ),
+    (
+        CARD,
+        [*SESSION, "contest INV-1 --reason 'We agreed on 30'"],
+        "INV-1",
+        "contested on Mon 5 Jan 09:00: We agreed on 30; waits for noor to invoice it again",
+    ),
+    (CARD, SESSION[:1], "S1", "waits to be hired"),
+    (CARD, SESSION[:2], "S1", "is not invoiced yet"),
+    (CARD, BOOKED[:1], "B1", "waits to be confirmed since Mon 5 Jan 09:00"),
+    (CARD, BOOKED, "B1", "visa-4242 is charged on Tue 20 Jan 17:00"),
+    (CARD, BOOKED, "V1", "counts as done on Tue 20 Jan 10:00"),
+    (
+        CARD,
+        ["series start ada"],
+        "R1",
+        "people add its visits; each is invoiced on the weekly day after it is done",
+    ),
+    (
+        CARD,
+        ["series start ada --every MO --time 12:00 --price 9.00 --service Walk"],
+        "R1",
+        "the visit of Mon 19 Jan 12:00 is planned on Mon 5 Jan 12:00",
+    ),
+    (
+        CARD,
+        ["series start ada", "hold R1 --reason Away"],
+        "R1",
+        "held since Mon 5 Jan 09:00: its visits are not invoiced",
+    ),
+    (
+        CARD,
+        ["series start ada", "visit add R1 2026-01-06T10:00 9.00"],
+        "V1",
+        "is to be marked as done",
+    ),
+    (
+        CARD,
+        ["series start ada", "visit add R1 2026-01-04T10:00 9.00"],
+        "V1",
+        "has begun, and waits to be marked as done",
+    ),
+    (
+        CARD,
+        ["series start ada", "visit add R1 2026-01-04T10:00 9.00", "visit done V1"],
+        "V1",
+        "is invoiced on Fri 9 Jan 17:00",
+    ),
+    (BAD, [*BILLED, "clock advance 2d"], "P1", "no money moved: insufficient funds"),
+]
+"""The card on file, what happened, what is shown, and its sentence."""
+
+
+def lived(made: Business, card: str, lines: Iterable[str]) -> None:
+    """Both people, a card, and then these commands."""
+    made("client", "add", "ada")
+    made("provider", "add", "noor")
+    if card:
+        made("card", "add", "ada", card)
+    for line in lines:
+        made.done(*shlex.split(line))
+
+
+@pytest.mark.parametrize(("card", "lines", "ref", "said"), SENTENCES)
+def test_show_says_why(
+    business: Any, card: str, lines: list[str], ref: str, said: str | None
+) -> None:
+    made = business("2026-01-05T09:00", service_charge_rate="30%")
+    lived(made, card, lines)
+    assert made("show", ref)["why"] == said
+
+
+FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
+    (SESSION, "INV-1", {}),
+    (
+        [*SESSION, "clock advance 8d"],
+        "INV-1",
+        {"confirmed_by": "by silence, 8 days after the invoice"},
+    ),
+    ([*SESSION, "confirm INV-1"], "INV-1", {"confirmed_by": "by the client"}),
+    (
+        ["session open ada noor --kind chat", "session end S1 --fee 5.00"],
+        "INV-1",
+        {"confirmed_by": "as the live session ended"},
+    ),
+    ([*BILLED, "clock advance 3d"], "INV-1", {"late_fee": "10% of 100.00"}),
+    (
+        ["config set late_fee_min 20", *BILLED, "clock advance 3d"],
+        "INV-1",
+        {"late_fee": "the least there is; 10% of 100.00 is less"},
+    ),
+    (
+        [*BILLED, "clock advance 3d", "waive INV-1 --reason 'Was ill'"],
+        "INV-1",
+        {"late_fee": "10% of 100.00", "waived": "10.00 on Thu 8 Jan 09:00: Was ill"},
+    ),
+    (
+        ["client credit ada 30.00 --reason sorry", *BILLED, "clock advance 2d",
+         "void INV-1 --reason 'Billed twice'"],
+        "INV-1",
+        {"void": "on Wed 7 Jan 09:00: Billed twice (30.00 of credit given back)"},
+    ),
+    (
+        [*BILLED, "write-off INV-1 --reason 'Moved away'"],
+        "INV-1",
+        {"written_off": "100.00 on Mon 5 Jan 09:00: Moved away"},
+    ),
+    (
+        [*BILLED, "discount INV-1 10% --reason Late", "discount INV-1 5.00 --reason Rain"],
+        "INV-1",
+        {"discount": "10.00 on Mon 5 Jan 09:00: Late; 5.00 on Mon 5 Jan 09:00: Rain"},
+    ),
+    (
+        ["series start ada", "visit add R1 2026-01-06T19:00 9.00", "visit cancel V1"],
+        "V1",
+        {"kept": "50% came off on Mon 5 Jan 09:00"},
+    ),
+]  # fmt: skip
+"""What happened, what is shown, and the phrases beside its figures."""
+
+
+@pytest.mark.parametrize(("lines", "ref", "said"), FIGURES)
+def test_show_says_where_a_figure_comes_from(
+    business: Any, lines: list[str], ref: str, said: dict[str, str]
+) -> None:
+    made = business("2026-01-05T09:00", service_charge_rate="30%")
+    lived(made, BAD, lines)
+    assert made("show", ref)["whys"] == said
+
+
+def test_an_instant_of_another_year_has_its_year(business: Any) -> None:
+    made = business("2026-12-30T09:00")
+    lived(made, CARD, ["issue ada 100.00 --due 2027-01-06"])
+    assert made("show", "INV-1")["why"] == "visa-4242 is charged on Wed 6 Jan 17:00 2027"
+
+
+def test_every_step_and_every_rest_of_an_invoice_has_its_sentence() -> None:
+    """What is added to the rules is added here: the rest goes without saying."""
+    of_invoices = set(STEP_ORDER) - {"complete", "plan", "weekly", "remind"}
+    assert set(whys._STEPS) == of_invoices
+    plain = {"paid", "closed", "void", "written off"}
+    of_others = {"billed", "done", "cancelled", "ended", "nothing to bill", "by people"}
+    assert set(whys._RESTS) == set(get_args(Why)) - plain - of_others
