@@ -19,6 +19,7 @@ from invoicectl.domain.events import KINDS
 from invoicectl.store import MEMORY, create_store
 from tests.commands.bench import ahead, run
 from tests.completing import page as completing
+from tests.importing.exports import EXPORTS
 from tests.support import ROOT, Business, database
 
 HOME = Path(__file__).parents[1]
@@ -167,6 +168,9 @@ FIRST: dict[tuple[str, ...], list[str]] = {
 }
 """What has to happen besides."""
 
+CUSTOMERS = EXPORTS["customers"].path
+"""What the example of `import` reads."""
+
 ALONE = {"init", "demo", "batch", "restore"}
 """They make files of their own; their examples are run apart."""
 
@@ -179,6 +183,7 @@ def test_help_ends_in_an_example_that_runs(
     shown = helped(*words).rstrip().splitlines()
     assert shown[-1].startswith("Example: ") or words == ("batch",), shown[-1]
     example = " ".join(shown)[" ".join(shown).rindex("Example: ") + 9 :]
+    (tmp_path / CUSTOMERS.name).write_bytes(CUSTOMERS.read_bytes())
     if words[0] in ALONE:
         assert "invoicectl" in example
         return

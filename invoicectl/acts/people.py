@@ -28,7 +28,7 @@ from invoicectl.errors import HandleTaken
 
 def add_client(
     world: World, handle: str, told: Particulars, *, taken_as: str | None
-) -> list[Event]:
+) -> list[ClientAdded]:
     """Put a client on file. Refused where the handle is anybody's already."""
     refuse_taken(handle, taken_as)
     return [ClientAdded(world.next_number("client"), handle, *told)]
@@ -42,7 +42,7 @@ def add_provider(
     rate: Decimal | None,
     *,
     taken_as: str | None,
-) -> list[Event]:
+) -> list[ProviderAdded]:
     """Put a provider on file. Refused where the handle is anybody's already."""
     refuse_taken(handle, taken_as)
     return [ProviderAdded(world.next_number("provider"), handle, name, email, rate)]

@@ -79,6 +79,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",
     },
+    "From elsewhere": {
+        "import": "What another program exports.",
+    },
     "Scripts and trying out": {
         "batch": "Many commands from JSON lines.",
         "completion": "Commands, options and values at TAB.",
@@ -86,6 +89,11 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
 }
 """Every command by family, with its summary."""
+
+
+def module_of(name: str) -> str:
+    """The module of a command; an underscore keeps it off Python's own words."""
+    return "import_" if name == "import" else name.replace("-", "_")
 
 
 class Lazy(dict[str, Any]):
@@ -98,7 +106,7 @@ class Lazy(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         command = super().__getitem__(name)
         if command is None:
-            module = importlib.import_module(f"invoicectl.commands.{name.replace('-', '_')}")
+            module = importlib.import_module(f"invoicectl.commands.{module_of(name)}")
             command = typer.main.get_command(module.app)
             command.name = name
             _rehearse(name, command)

@@ -19,6 +19,7 @@ Bare = Literal[
     "refused card",
     "expiring card",
     "unplaced",
+    "unreleased",
 ]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
@@ -26,7 +27,17 @@ Placed = Literal["unmarked at", "since", "until", "due since", "due before"]
 """… by an instant, as it is stored. `since` and `until` are about the instant that a thing is
 listed by; of a card they are months."""
 
-Valued = Literal["client", "provider", "status", "plan", "outcome", "least", "most"]
+Valued = Literal[
+    "client",
+    "provider",
+    "status",
+    "plan",
+    "outcome",
+    "least",
+    "most",
+    "imported as",
+    "their reference",
+]
 """… by a word, by the number of a person, or by minor units of the total."""
 
 OneOf = Literal["clients", "providers", "statuses", "recipients"]

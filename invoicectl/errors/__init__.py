@@ -105,6 +105,10 @@ class NotForTerminals(Malformed):
     remedy = "add --output FILE"
 
 
+class BadTable(Malformed):
+    sentence = "{path} can't be imported: {reason}"
+
+
 class BadLine(Malformed):
     sentence = "the line {reason}"
     remedy = 'write one JSON object a line, like {{"do": "clock show"}}'

@@ -94,6 +94,10 @@ class Printer:
             from invoicectl.output import mails
 
             self._text(mails.text(value, self._style()))
+        elif kind == "import":
+            from invoicectl.output import imports
+
+            self._text(imports.text(value, self._style()))
         else:
             from invoicectl.output import text
 

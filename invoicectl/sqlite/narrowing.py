@@ -40,6 +40,9 @@ _CLAUSES: dict[Condition, str] = {
     "outcome": "outcome = ?",
     "unplaced": "payment IS NULL "
     "AND outcome IN ('approved', 'unknown', 'taken', 'lost', 'inquiry')",
+    "unreleased": f"imported_at IS NOT NULL AND counts_due_at IS NULL AND {_UNPAID}",
+    "imported as": "imported_as = ? AND imported_as > ''",
+    "their reference": "reference = ? AND reference > ''",
     "by itself": "invoice IS NULL AND booking IS NULL",
     "held": "is_held = 1",
     "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",

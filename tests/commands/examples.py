@@ -12,9 +12,12 @@ from typing import Any, NamedTuple
 
 from invoicectl.cli import Root
 from tests.commands.kinds import KINDS, KINDS_HERE
+from tests.importing.exports import EXPORTS
 from tests.support import ROOT
 
 Line = dict[str, str | bool]
+
+CUSTOMERS = str(EXPORTS["customers"].path)
 
 OF_LISTS: Line = {
     "--client": "ada",
@@ -277,6 +280,19 @@ LINES: dict[str, list[Line]] = {
     "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
     "restore": [{"backup": "books-2026-01-05T170500Z.db"}],
+    "import": [
+        {
+            "kind": "clients",
+            "file": CUSTOMERS,
+            "--map": "name=Name",
+            "--dates": "d/m/Y",
+            "--decimal": "comma",
+            "--source": "old books",
+            "--dry-run": True,
+        },
+        {"kind": "clients", "file": CUSTOMERS, "--preset": "invoice-ninja"},
+        {"--release": True},
+    ],
     "batch": [{"file": "-", "--continue": True}],
     "completion": [{"shell": "bash"}],
     "demo": [{"--pause": "0"}],

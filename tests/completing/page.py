@@ -26,6 +26,8 @@ from invoicectl.domain.states import (
     SIDES,
 )
 from invoicectl.domain.things import THINGS
+from invoicectl.importing.presets import FIELDS as IMPORTED
+from invoicectl.importing.presets import PRESETS
 from invoicectl.sqlite.narrowing import SORTED
 from invoicectl.store import MEMORY, create_store
 from tests.support import ROOT
@@ -53,6 +55,10 @@ WORDS: dict[str, Sequence[str]] = {
     "tip --method": ("cash",),
     "client credit --method": RECEIVED,
     "session open --kind": SESSION_KINDS,
+    "import KIND|INVOICE": tuple(IMPORTED),
+    "import --map": sorted({f"{field}=" for fields in IMPORTED.values() for field in fields}),
+    "EXPORTER": tuple(PRESETS),
+    "MARK": ("comma", "point"),
     "mail preview KIND": LETTERS,
     "document REF": ("statement",),
     "document --format": documents.FORMS,
@@ -76,6 +82,7 @@ NOTHING = frozenset(
     {
         *("TIME", "TEXT", "AMOUNT", "RATE", "PRICE", "SECONDS", "SPAN", "N", "M", "DAYS", "HH:MM"),
         *("MONTH", "YEAR", "DAY", "WHEN", "VALUE", "TOKEN", "HASH", "THEIRS", "SERVICE", "FROM=TO"),
+        *("DATES", "SOURCE"),
         *("EMAIL", "ADDRESS", "PHONE", "LOCALE", "TAXID", "NAME", "KEY", "HANDLE", "-"),
         *("'TEXT AMOUNT'", "'WHEN PRICE SERVICE'"),
     }

@@ -17,15 +17,14 @@ BESIDE = {
     "acts": ("common", "erasing", "holds", "importing", "limits"),
     "desk": (
         *("asking", "books", "clock", "confirming", "done", "dry", "engine", "erasing", "holds"),
-        *("keeping", "keyed", "sending"),
+        *("importing", "keeping", "keyed", "sending"),
     ),
     "domain.events": (),
     "domain.evolve": (),
 }
-"""Where the families stand, and what stands beside them there. A clock is not a family: a walk of
-time concerns all of them, and so does an import, a hold three; `confirm` is a word of two; what
-verbs answer is nobody's own, a file is kept as a whole, and any command may be repeated with its
-key."""
+"""Where the families stand, and what stands beside them there. A clock is no family: a walk of time
+concerns all of them, an import most, a hold three; `confirm` is a word of two; what verbs answer is
+nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.currencies", "errors.base"),
@@ -105,6 +104,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("documents.invoices",),
     ("documents",),
+    ("importing.reading", "importing.figures", "importing.handles", "importing.presets"),
+    *(("importing.cells", "importing.records"), ("importing.common",)),
+    *(("importing.bills", "importing.movements", "importing.people"), ("importing.plan",)),
     ("places",),
     ("bookkeeping", "looking", "outbox"),
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
@@ -174,7 +176,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *(f"desk.{family}" for family in FAMILIES),
         *("desk.clock", "desk.dry", "desk.erasing", "desk.holds", "desk.keeping", "desk.sending"),
     ),
-    ("desk.confirming", "desk.keyed"),
+    *((f"desk.importing.{room}",) for room in ("people", "rows", "tally", "taking", "releasing")),
+    ("desk.confirming", "desk.importing", "desk.keyed"),
     ("context",),
     ("completing.grammar", "completing.places", "completing.scripts", "completing.showing"),
     ("completing.line",),
@@ -201,7 +204,7 @@ PLANNED = frozenset({"postgres.*"})
 HALLS = frozenset(
     {
         "", "acts", "completing", "desk", "desk.asking", "desk.books", "desk.engine", "domain",
-        "output", "sqlite",
+        "importing", "output", "sqlite",
     }
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
@@ -226,6 +229,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "acts.": (*_DECIDING, "rules", "acts."),
     "letters.": (*_DECIDING, "rules", "letters."),
     "documents.": (*_DECIDING, "letters.", "documents."),
+    "importing.": (*_DECIDING, "importing."),
     "places": _DECIDING,
     "bookkeeping": _DECIDING,
     "looking": _DECIDING,
@@ -253,10 +257,12 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.": (*_DESK, "desk.asking."),
     "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking", "desk.books.witnesses"),
     "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
+    "desk.importing.": (*_DESK, "desk.asking.", "desk.people", "desk.importing.", "importing."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "context": (*_DECIDING, *_PORTS, "folders", "desk.", "output."),
     "completing.": (*_DECIDING, "folders", "sqlite.offers", "completing."),
     "commands.": (*_DECIDING, "desk.", "context", "commands."),
+    "commands.import_": (*_DECIDING, "desk.", "context", "commands.", "output.files"),
     "commands.completion": (*_DECIDING, "desk.", "context", "commands.", "completing.scripts"),
     "cli": (*_DECIDING, "context", "commands."),
     "__main__": ("cli", "completing.answering"),
@@ -275,7 +281,7 @@ OPENERS = {
 }
 """The ports, whose `open_…` load their edges from within a function."""
 
-PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "output.journals")
+PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "importing.", "output.journals")
 """What decides: never a file, a clock, chance, a network or a terminal."""
 
 ANYWHERE = ("",)
@@ -310,7 +316,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     # the system: files, processes, signals, threads, terminals
     "base64": ("context",),
     "codecs": ("output.streams",),
-    "csv": ("output.formats",),
+    "csv": ("importing.reading", "output.formats"),
     "errno": ("cli",),
     "fcntl": ("own_files", "sqlite.locks"),
     "importlib": ("commands.registry",),
@@ -332,8 +338,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "os.popen": (),
     "os.system": (),
     "os.urandom": (),
-    "pathlib": ("context", "commands.demo.playing", "folders", "gateways", "mail.folder",
-                "sqlite.connection", "sqlite.places", "wordings.rendering", "wordings.writing"),
+    "pathlib": ("context", "commands.demo.playing", "commands.import_", "folders", "gateways",
+                "mail.folder", "sqlite.connection", "sqlite.places", "wordings.rendering",
+                "wordings.writing"),
     "difflib": ("commands.usage", "desk.asking.near"),
     "pwd": ("context",),
     "smtplib": ("mail.smtp",),

@@ -171,6 +171,7 @@ USES = (
             "acts.people",
             "letters.outlook",
             "documents.invoice",
+            "importing.reading",
             "output.journals",
         )
     ),

@@ -73,6 +73,8 @@ def arguments(keys: dict[str, Key], given: Given) -> list[str]:
         value = named.get(key.name)
         if key.option is not None:
             options += _option(key, value)
+        elif key.param.nargs == -1 and isinstance(value, list):
+            places += [_text(key, each) for each in value]
         else:
             places.append(_text(key, value))
     _refuse_lack(keys, named)

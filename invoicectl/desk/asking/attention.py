@@ -36,6 +36,7 @@ def attention(desk: Desk) -> Done:
         found = [
             *_contested(work),
             *_left_to_people(work),
+            *_unreleased(work),
             *_deposits(work),
             *_held(work),
             *_open_charges(work),
@@ -83,6 +84,20 @@ def _left_to_people(work: Work) -> Iterator[Json]:
             yield _item(work, invoice, found.since or since, why, f"{pay} --method transfer")
         elif invoice.status == "overdue":
             yield _item(work, invoice, since, f"overdue, {due}", pay)
+
+
+def _unreleased(work: Work) -> Iterator[Json]:
+    """What was imported, and waits to be released: all of it in one line."""
+    numbers = work.store.questions.numbers("invoice", [("unreleased",)])
+    if numbers:
+        bills = [work.get(Invoice, number) for number in numbers]
+        first = bills[0]
+        due = money.show(sum(bill.due_minor for bill in bills), first.currency)
+        one = len(bills) == 1
+        what = "1 imported invoice" if one else f"{len(bills)} imported invoices"
+        why = f"{what} with {due} {first.currency} due {'is' if one else 'are'} left to people"
+        since = min(bill.imported_at or bill.issued_at for bill in bills)
+        yield _item(work, first, since, why, "invoicectl import --release")
 
 
 LONG_HELD = timedelta(days=7)

@@ -1,0 +1,108 @@
+"""`import`: what another program exports, taken over; and its release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk import importing
+from invoicectl.domain.text import visible
+from invoicectl.errors import BadTable, NotFound
+
+Kind = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[KIND|INVOICE]",
+        help="clients, providers, cards, invoices, payments or credits.",
+        show_default=False,
+    ),
+]
+File = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE|INVOICE]",
+        help="The CSV file; or, with --release, invoices.",
+        show_default=False,
+    ),
+]
+Preset = Annotated[
+    str | None,
+    typer.Option(
+        "--preset", metavar="EXPORTER", help="stripe, invoice-ninja, freshbooks, wave, quickbooks."
+    ),
+]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="FIELD=COLUMN", help="The column that tells a field."),
+]
+Dates = Annotated[
+    str | None,
+    typer.Option("--dates", metavar="DATES", help="How dates are written, like d/m/Y."),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option("--decimal", metavar="MARK", help="comma or point; else as the amounts show."),
+]
+Source = Annotated[
+    str | None,
+    typer.Option("--source", metavar="SOURCE", help="Whose ids these are; else the preset."),
+]
+Release = Annotated[
+    bool, typer.Option("--release", help="Let time act on imported invoices: all, or these.")
+]
+
+
+def import_(
+    ctx: Ctx,
+    kind: Kind = None,
+    file: File = None,
+    preset: Preset = None,
+    maps: Maps = None,
+    dates: Dates = None,
+    decimal: Decimal = None,
+    source: Source = None,
+    release: Release = False,
+) -> None:
+    """Take over what another program exports: a CSV file of one kind of things.
+
+    A row that can't be taken is written to FILE.refused.csv, with a column why; the others are
+    taken. A row that was imported before is skipped, so a file can be given again. An invoice keeps
+    its number, as a reference, and its dates; it brings no charge, fee or letter until it is
+    released: import --release for all of them.
+
+    Without a preset, columns have the names of the fields: number, client, issued, due, total and
+    paid of invoices; or --map number=InvoiceNo names another. docs/import.md lists them all.
+
+    Example: invoicectl import clients customers.csv --preset invoice-ninja"""
+    run = context(ctx)
+    words = [each for each in (kind, *(file or ())) if each is not None]
+    options = importing.Options(preset, tuple(maps or ()), dates, decimal, source)
+    if release:
+        run.show(importing.release(run.desk, words, options))
+        return
+    asked = importing.asked(words, options)
+    brought = importing.bring(run.desk, _read(asked.path), asked)
+    if brought.refused is not None:
+        from invoicectl.output import files
+
+        beside = run.desk.store.path
+        files.write(brought.refused_path, [brought.refused], replaces=True, beside=beside)
+    run.show(brought.done)
+
+
+def _read(path: str) -> bytes:
+    """The bytes of a file. Raises NotFound, BadTable."""
+    shown = visible(path[:200])
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise NotFound(what="file", ref=shown, hint="name the CSV file to import") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no path"
+        raise BadTable(path=shown, reason=reason, hint="name the CSV file to import") from None
+
+
+app = verb(import_, name="import")

@@ -1,0 +1,151 @@
+"""A file of another program taken over: a transaction a row, what is refused told with why."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NamedTuple, get_args
+
+from invoicectl.desk.asking import typed
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.work import Desk
+from invoicectl.desk.importing.people import People
+from invoicectl.desk.importing.rows import Taker
+from invoicectl.desk.importing.tally import Tally
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import clean, visible
+from invoicectl.errors import BadChoice, Error
+from invoicectl.importing.common import UnfitError
+from invoicectl.importing.figures import date_format
+from invoicectl.importing.plan import plan
+from invoicectl.importing.presets import FIELDS, PRESETS, Kind
+from invoicectl.importing.records import ImportPlan, Item, NewCard, Way
+
+PORTION = 100
+"""Rows that share a commit at the most: what is cut off is imported again."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+class Options(NamedTuple):
+    """How a file is to be read, as it was typed; `source` is whose ids its rows have."""
+
+    preset: str | None = None
+    maps: tuple[str, ...] = ()
+    dates: str | None = None
+    decimal: str | None = None
+    source: str | None = None
+
+
+class ImportAsked(NamedTuple):
+    """An import as it was asked for."""
+
+    path: str
+    way: Way
+    source: str
+
+
+class Brought(NamedTuple):
+    """What came of a file, and the refused rows as a table of their own, with its place; None
+    where there are none, and in a dry run."""
+
+    done: Done
+    refused_path: str
+    refused: str | None
+
+
+def asked(words: Sequence[str], options: Options) -> ImportAsked:
+    """What is to be imported, from which file. Raises Malformed, BadChoice, BadText."""
+    if len(words) != 2:
+        example = "invoicectl import invoices invoices.csv --preset wave"
+        raise typed.together("import takes a kind and a CSV file", hint=example)
+    kind: Kind = typed.choice(words[0], "kind of import", *KINDS)
+    if options.preset is not None:
+        typed.choice(options.preset, "preset", *PRESETS)
+    comma = dates = None
+    if options.decimal is not None:
+        comma = typed.choice(options.decimal, "decimal mark", "comma", "point") == "comma"
+    if options.dates is not None:
+        dates = date_format(options.dates)
+        if dates is None:
+            told = visible(options.dates[:40])
+            raise BadChoice(value=told, what="form of dates", choices="Y-m-d, d/m/Y, d.m.Y, m/d/Y")
+    maps = tuple(_map(each, kind) for each in options.maps)
+    named = options.source if options.source is not None else options.preset or "csv"
+    source = clean(named, "source")
+    return ImportAsked(words[1], Way(kind, options.preset, maps, dates, comma), source)
+
+
+def bring(desk: Desk, raw: bytes, told: ImportAsked) -> Brought:
+    """Take over what a file tells. A row that is refused is told, and the rest is taken.
+
+    Raises BadTable, Stopped."""
+    with desk.look() as work:
+        policy, people = work.get(Policy, 0), People(work, told.source)
+    found = plan(raw, visible(told.path[:200]), told.way, policy.currency)
+    taker = Taker(desk, told.source, people, policy.timezone)
+    tally = Tally(found)
+    with desk.stop.heeded(), _sharing(desk, found):
+        for number, item in enumerate(found.items, start=1):
+            if desk.stop.is_asked:
+                break
+            tally.add(item, _taken(desk, taker, item))
+            if number % PORTION == 0:
+                desk.commit()
+        desk.commit()
+    return _brought(desk, told, tally, policy.currency)
+
+
+def _brought(desk: Desk, told: ImportAsked, tally: Tally, currency: str) -> Brought:
+    table = None if desk.is_dry else tally.refused_table()
+    path = f"{told.path.removesuffix('.csv')}.refused.csv"
+    value = {
+        "kind": told.way.kind,
+        "file": told.path,
+        "source": told.source,
+        **tally.value(currency),
+        "refused_file": None if table is None else path,
+    }
+    with desk.look() as work:
+        done = work.done("import", value)
+    if desk.stop.is_asked:
+        hint = "give the command again: what was imported is skipped"
+        done = done._replace(error=desk.stop.error(f"{tally.left} are left", hint))
+    return Brought(done, path, table)
+
+
+def _map(told: str, kind: Kind) -> tuple[str, str]:
+    field, sign, column = told.partition("=")
+    if not sign or not column.strip():
+        raise typed.together(
+            f"--map {visible(told[:60])} names no column",
+            hint=f"write --map {FIELDS[kind][0]}=COLUMN, as the header has it",
+        )
+    return typed.choice(field.strip().replace("-", "_"), "field", *FIELDS[kind]), column
+
+
+@contextmanager
+def _sharing(desk: Desk, found: ImportPlan) -> Iterator[None]:
+    """Rows that share commits, also with the lines of a batch around them. Cards ask the gateway
+    between their transactions, so each of them has a commit of its own."""
+    if desk.shares_commits or any(isinstance(item.record, NewCard) for item in found.items):
+        yield
+    else:
+        with desk.sharing_commits():
+            yield
+
+
+def _taken(desk: Desk, taker: Taker, item: Item) -> str:
+    """Take over one item: empty, SKIPPED, or why it is refused."""
+    if item.record is None:
+        return item.why
+    try:
+        return taker.take(item)
+    except UnfitError as unfit:
+        return str(unfit)
+    except Error as error:
+        if desk.lost or error.exit_code not in _REFUSED:
+            raise
+        return error.message
+
+
+_REFUSED = frozenset({2, 3, 4, 5})
+"""What is a matter of the row alone: malformed, not there, against a rule, a card refused."""
