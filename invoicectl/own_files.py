@@ -88,9 +88,10 @@ class NewFile:
             self.descriptor = -1
 
 
-def open_own(path: str, *, is_made: bool = True) -> int:
+def open_own(path: str, *, is_made: bool = True, beside: str | None = None) -> int:
     """A file of ours, `is_made` if it is missing, to be read and written, else only to be read; no
-    link is followed to it.
+    link is followed to it. It is its owner's alone, unless the file that it lies `beside` is shared
+    with a group: then with that too, as SQLite does with its journals.
 
     Raises OSError, also where the name is one of several, or of no regular file."""
     if os.path.islink(path):
@@ -100,10 +101,25 @@ def open_own(path: str, *, is_made: bool = True) -> int:
     descriptor = os.open(path, flags, 0o600)
     found = os.fstat(descriptor)
     if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
+        if beside is not None and found.st_uid == os.geteuid():
+            _share(descriptor, found, beside)
         return descriptor
     os.close(descriptor)
     is_file = stat.S_ISREG(found.st_mode)
     raise OSError(0, "it has another name too" if is_file else "it is not a regular file")
+
+
+_GROUP = stat.S_IRGRP | stat.S_IWGRP
+
+
+def _share(descriptor: int, found: os.stat_result, beside: str) -> None:
+    """Give the group of a file that it may write the same with what lies beside it."""
+    with suppress(OSError):
+        whose = os.stat(beside)
+        if whose.st_mode & _GROUP == _GROUP and found.st_mode & _GROUP != _GROUP:
+            if found.st_gid != whose.st_gid:
+                os.fchown(descriptor, -1, whose.st_gid)
+            os.fchmod(descriptor, stat.S_IMODE(found.st_mode) | _GROUP)
 
 
 def sweep(folder: str, *, published: os.stat_result | None = None) -> None:

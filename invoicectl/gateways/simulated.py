@@ -340,7 +340,7 @@ class Simulated:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             if self._path != ":memory:":
-                os.close(open_own(self._path))
+                os.close(open_own(self._path, beside=self._path.removesuffix(".gateway")))
             connection = sqlite3.connect(
                 self._path, isolation_level=None, timeout=10, check_same_thread=False
             )

@@ -20,6 +20,7 @@ class Anchors:
     def __init__(self, path: str, own: str) -> None:
         refuse_own(path, own, but=".anchors")
         self.path = path
+        self._own = own
 
     def lines(self) -> Iterator[str]:
         """Every line, in order; none where there is no file. Raises OSError."""
@@ -51,7 +52,7 @@ class Anchors:
         """Note an anchor at the end, to last there. Raises OSError, ValueError."""
         self.newest()  # of something else nothing is made worse
         is_new = not os.path.lexists(self.path)
-        descriptor = open_own(self.path)
+        descriptor = open_own(self.path, beside=self._own)
         try:
             size = os.fstat(descriptor).st_size
             is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

@@ -40,7 +40,7 @@ class Queue:
         """Wait for the turn, at most so long; whether it came. Raises OSError."""
         if fcntl is None or self._descriptor is not None:
             return True
-        descriptor = open_own(self._path)
+        descriptor = open_own(self._path, beside=self._path.removesuffix(".lock"))
         if not _locked(descriptor, seconds):
             os.close(descriptor)
             return False
@@ -68,9 +68,9 @@ class Office:
         Raises FileFault."""
         if fcntl is None:
             return None
-        place = f"{os.path.realpath(self._path)}.tick"
+        own = os.path.realpath(self._path)
         try:
-            descriptor = open_own(place)
+            descriptor = open_own(f"{own}.tick", beside=own)
         except OSError as error:
             reason = f"can't be written: no {self._path}.tick ({error.strerror})"
             raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None

@@ -95,9 +95,14 @@ def be_nobody(*places: Path) -> None:
     for place in places:
         for path in (place, *place.rglob("*")):
             os.chown(path, NOBODY, NOBODY)
-    os.setgroups([])
-    os.setgid(NOBODY)
-    os.setuid(NOBODY)
+    be(NOBODY, NOBODY)
+
+
+def be(user: int, group: int, *groups: int) -> None:
+    """Go on as another user, in that group and perhaps others; only root may."""
+    os.setgroups(groups)
+    os.setgid(group)
+    os.setuid(user)
 
 
 def mount_small_disk(place: Path, kibibytes: int) -> None:
