@@ -3,7 +3,7 @@
 from typing import Any
 
 from invoicectl.domain.text import visible
-from invoicectl.output.text import Style, columns
+from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
 

@@ -30,17 +30,17 @@ def first(database: Database) -> None:
     database.create_view("agenda", AGENDA)
 
 
-RELEASE = 0
+RELEASE = 1
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 10
+DRAFT = 0
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT
 """The `user_version` of the files that this build makes."""
 
-RELEASED: frozenset[int] = frozenset()
+RELEASED: frozenset[int] = frozenset({1000})
 """The formats of released versions: files of them open for ever."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {FORMAT: first}
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first}
 """What makes a file of each format from the one before it, in order."""

@@ -219,7 +219,7 @@ def _session(work: Work, thing: Session) -> str | None:
 def _booking(work: Work, thing: Booking) -> str | None:
     found = next_step(work, thing)
     if isinstance(found, Step):
-        return _inquire(work, thing, found)
+        return _inquire(work, thing, found) if found.kind == "inquire" else None
     if found.why == "charge under review":
         return _review(work, thing, found)
     if thing.status == "requested":

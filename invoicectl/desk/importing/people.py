@@ -16,16 +16,17 @@ class People:
         self._source = source
         self._by_email: dict[str, set[int]] = {}
         self._by_name: dict[str, set[int]] = {}
+        self._by_handle: dict[str, int] = {}
         for number, _ in work.store.questions.people("client"):
             self.added(work.get(Client, number))
 
     def added(self, client: Client) -> None:
-        """Somebody is on file. Who has no name is called by the handle; who was erased, by
-        nothing."""
+        """Somebody is on file; who was erased is called by nothing."""
         if client.erased_at is not None:
             return
-        name = client.name or client.handle
-        self._by_name.setdefault(name.casefold(), set()).add(client.number)
+        self._by_handle[client.handle] = client.number
+        if client.name:
+            self._by_name.setdefault(client.name.casefold(), set()).add(client.number)
         if client.email:
             self._by_email.setdefault(client.email.casefold(), set()).add(client.number)
 
@@ -43,6 +44,9 @@ class People:
         if whom.name is not None and len(alike) != 1:
             named = self._by_name.get(whom.name.casefold(), set())
             alike = alike & named or (alike or named)
+        if whom.name is not None and not alike:
+            number = self._by_handle.get(whom.name.casefold())
+            alike = set() if number is None else {number}
         if len(alike) > 1:
             raise UnfitError(f"{len(alike)} clients are called {whom.email or whom.name}")
         return work.get(Client, next(iter(alike))) if alike else None
