@@ -56,6 +56,7 @@ def world() -> Business:
     b("hold", "dee", "--reason", "Talking")
     b("issue", "cy", "85.00", "--due", "2026-03-01")
     b("void", "INV-2", "--reason", "Twice")
+    b("issue", "cy", "9.00", "--due", "2026-02-01T00:00")
     b.to("2026-02-01T09:00")
     b("client", "add", "eve")
     b("issue", "eve", "100.00", "--due", "2026-02-01T18:00")

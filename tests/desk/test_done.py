@@ -356,7 +356,7 @@ def test_notes_and_failures_of_a_batch_name_their_lines(paid: Business) -> None:
     assert told.stderr.splitlines() == [
         f"note: line 1: {SIMULATED}",
         "error: line 2: there is no invoice INV-9",
-        "hint: invoicectl list",
+        "hint: did you mean INV-1? invoicectl list",
         "note: line 3: 1.00 USD beyond the due is now client credit of ada",
         f"note: line 4: {SIMULATED}",
     ]

@@ -4,7 +4,7 @@ Every list takes the same. What contradicts itself is refused before anything is
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, TypeVar, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.typed import Ends
@@ -138,11 +138,15 @@ def _month(work: Work, at: datetime) -> str:
 def _period(work: Work, owner: str, ends: Ends) -> list[Narrowed]:
     """The ends as they are stored; of a card, which expires with a month, as months."""
     found = typed.period(work, ends)
+
+    def stored(at: datetime) -> str:
+        return _month(work, at) if owner == "card" else dates.stamp(at)
+
     where: list[Narrowed] = []
-    names: tuple[Literal["since", "until"], ...] = ("since", "until")
-    for name, at in zip(names, found, strict=True):
-        if at is not None:
-            where.append((name, _month(work, at) if owner == "card" else dates.stamp(at)))
+    if found.since is not None:
+        where.append(("since", stored(found.since)))
+    if found.until is not None:
+        where.append(("until", stored(found.until)))
     return where
 
 

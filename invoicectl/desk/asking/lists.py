@@ -67,13 +67,13 @@ def _listed(work: Work, owner: str, found: Chosen, asked: Asked) -> Done:
 
 def _counted(work: Work, owner: str, found: Chosen, shown: int) -> tuple[int, Json | None]:
     """How many there are, shown or not; and what invoices come to."""
-    ask = work.store.questions
+    questions = work.store.questions
     if owner != "invoice":
         is_whole = found.order.limit is None
-        return (shown if is_whole else ask.count(owner, found.where)), None
-    if not found.where and (count := ask.count(owner)) > SUMMED:
+        return (shown if is_whole else questions.count(owner, found.where)), None
+    if not found.where and (count := questions.count(owner)) > SUMMED:
         return count, None
-    sums = ask.sums(found.where)
+    sums = questions.sums(found.where)
     currency = work.get(Policy, 0).currency
     told = {
         "count": sums.invoices,
