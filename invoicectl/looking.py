@@ -1,7 +1,8 @@
-"""The port of what is looked up at the desk while somebody waits: a client's page.
+"""The port of what is looked up at the desk while somebody waits: a client's page, what comes.
 
 Each question costs what it answers, however much else the file or the client has."""
 
+from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 Part = Literal["invoices", "sessions", "bookings", "series", "visits", "payments", "letters"]
@@ -24,7 +25,7 @@ class Owed(NamedTuple):
 
 
 class Looking(Protocol):
-    """What is looked up of one client. An instant that is a `str` is written as it is stored."""
+    """What is looked up. An instant that is a `str` is written as it is stored."""
 
     def owed(self, client: int) -> list[Owed]:
         """What is due of the client's invoices that are not settled, by status."""
@@ -35,3 +36,13 @@ class Looking(Protocol):
 
     def count(self, part: Part, client: int, now: str) -> int:
         """How many belong to a part."""
+
+    def coming_visits(
+        self, since: datetime, until: datetime, client: int | None, most: int | None
+    ) -> list[tuple[int, datetime]]:
+        """The visits that are planned to begin between two instants, both included, of a client or
+        all: number and start, the nearest first, at most so many."""
+
+    def count_coming(self, since: datetime, until: datetime, client: int | None) -> int:
+        """How many next steps there are up to an instant, and how many visits since another; the
+        completion of such a visit is not counted by itself."""

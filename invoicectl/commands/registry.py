@@ -74,6 +74,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Questions": {
         "list": "The invoices.",
         "show": "One thing, or all about a client.",
+        "agenda": "What will happen, in order.",
         "attention": "What waits for a person.",
         "log": "What happened.",
         "reconcile": "Compare the ledger with the gateway.",

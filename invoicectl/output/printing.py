@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 NOTHING = {
     "invoices": "No invoices here.",
+    "agenda": "Nothing is to come.",
     "attention": "Nothing needs attention.",
     "bookings": "No bookings here.",
     "cards": "No cards here.",

@@ -165,6 +165,13 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("tips", lambda item, _: item["tips"]),
         ("paid out", lambda item, _: item["paid_out"]),
     ),
+    "agenda": (
+        ("at", lambda item, style: style.day_and_minute(item["at"])),
+        ("step", lambda item, _: item["step"]),
+        ("ref", lambda item, _: item["ref"]),
+        ("client", lambda item, _: item["client"]),
+        ("amount", lambda item, _: item["amount"] or ""),
+    ),
     "movements": (
         ("provider", lambda item, _: item["provider"]),
         ("at", lambda item, style: style.minute(item["at"])),

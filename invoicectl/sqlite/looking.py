@@ -1,10 +1,14 @@
 """What is looked up at the desk in an open file: the parts of a client's page."""
 
-from typing import Literal, NamedTuple
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
 
+from invoicectl.domain import dates
 from invoicectl.domain.references import reference
+from invoicectl.domain.things import STEPPING, THINGS
 from invoicectl.looking import Owed, Part
 from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.pieces import instant
 
 
 class _Question(NamedTuple):
@@ -66,6 +70,41 @@ class Looking:
         """How many belong to a part."""
         sql = f"SELECT count(*) FROM {_PARTS[part].which}"
         return int(self._connection.one(sql, _values(part, client, now))[0])
+
+    def coming_visits(
+        self, since: datetime, until: datetime, client: int | None, most: int | None
+    ) -> list[tuple[int, datetime]]:
+        """The visits that are planned to begin between two instants, the nearest first."""
+        which, values = _planned(since, until, client)
+        sql = f"SELECT number, start_at FROM visits WHERE {which} ORDER BY start_at, number"
+        if most is not None:
+            sql = f"{sql} LIMIT ?"
+            values.append(most)
+        found = self._connection.all(sql, values)
+        return [(number, instant(at, self._connection.path)) for number, at in found]
+
+    def count_coming(self, since: datetime, until: datetime, client: int | None) -> int:
+        """How many next steps there are, and how many visits since an instant."""
+        total = 0
+        for owner in STEPPING:
+            which = "next_at <= ?"
+            values: list[Any] = [dates.stamp(until)]
+            if owner == "visit":
+                which, values = f"{which} AND next_at < ?", [*values, dates.stamp(since)]
+            if client is not None:
+                which += f" AND {'number' if owner == 'client' else 'client'} = ?"
+                values.append(client)
+            sql = f"SELECT count(*) FROM {THINGS[owner].table} WHERE {which}"
+            total += int(self._connection.one(sql, values)[0])
+        which, of_visits = _planned(since, until, client)
+        sql = f"SELECT count(*) FROM visits WHERE {which}"
+        return total + int(self._connection.one(sql, of_visits)[0])
+
+
+def _planned(since: datetime, until: datetime, client: int | None) -> tuple[str, list[Any]]:
+    which = "status = 'planned' AND start_at >= ? AND start_at <= ?"
+    values: list[Any] = [dates.stamp(since), dates.stamp(until)]
+    return (which, values) if client is None else (f"client = ? AND {which}", [client, *values])
 
 
 def _values(part: Part, client: int, now: str) -> list[int | str]:

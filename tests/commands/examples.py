@@ -262,6 +262,7 @@ LINES: dict[str, list[Line]] = {
         *in_a_period("due_at"),
     ],
     "show": [{"ref": "INV-1"}],
+    "agenda": [{"client": "ada", "--until": "2026-02-01"}],
     "attention": [{}],
     "log": [{"ref": "INV-1"}],
     "mail send": [

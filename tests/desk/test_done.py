@@ -132,6 +132,7 @@ LIVED = [
     ("list", "invoices"),
     ("show ada", "page"),
     ("show P1", "payment"),
+    ("agenda", "agenda"),
     ("attention", "attention"),
     ("log", "log"),
     ("check chain", "checks"),

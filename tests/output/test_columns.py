@@ -36,6 +36,7 @@ FULL = {
     "report revenue": "revenue",
     "report tips": "tips",
     "report collections": "collections",
+    "agenda": "agenda",
     "attention": "attention",
     "log": "log",
     "config list": "settings",

@@ -166,7 +166,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.coming", "desk.asking.filters"),
     ("desk.asking.client_page",),
     ("desk.asking.lists", "desk.asking.previews", "desk.asking.showing"),
-    ("desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
+    ("desk.asking.agenda", "desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
     ("desk.books.witnesses",),
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),

@@ -1,0 +1,33 @@
+"""`agenda`: what will happen."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk.asking import agenda as asking
+
+
+def agenda(
+    ctx: Ctx,
+    client: Annotated[
+        str | None, typer.Argument(metavar="[CLIENT]", help="Of one client only.")
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="To the end of that day, or to that instant."),
+    ] = None,
+) -> None:
+    """List what will happen, in order: charges, deadlines, reminders and visits.
+
+    Each thing has its next step, as things stand: what follows once it is taken comes later. A
+    table has the nearest 50, JSON and CSV have all.
+
+    Example: invoicectl agenda ada --until +14d"""
+    run = context(ctx)
+    run.show(asking.agenda(run.desk, client, until, newest=run.newest))
+
+
+app = verb(agenda)
