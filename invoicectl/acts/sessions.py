@@ -1,12 +1,12 @@
 """Sessions (A): what both sides may ask."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from invoicectl.acts import invoices
 from invoicectl.acts.common import (
+    local,
     refuse_beyond_most,
     refuse_closed,
     refuse_without_charge,
@@ -27,7 +27,7 @@ from invoicectl.domain.model import Client, Invoice, Provider, Session
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.states import SessionKind, Side
 from invoicectl.domain.world import World
-from invoicectl.errors import WrongSession
+from invoicectl.errors import NotYet, WrongSession
 
 
 def open_session(
@@ -113,15 +113,43 @@ def end_session(
     return after.happened
 
 
-def reply(world: World, session: Session, sender: Side, text: str, *, now: datetime) -> list[Event]:
-    """A5: a message; while the invoice is pending the client's days begin again."""
-    refuse_closed(world, session)
-    if session.invoice is not None:
-        invoice = world.get(Invoice, session.invoice)
-        if invoice.status == "pending":
-            until = plans.deadline(invoice.terms, now)
-            return [MessageSent(session.number, sender, text, invoice.number, until)]
-    return [MessageSent(session.number, sender, text, None, None)]
+class Sent(NamedTuple):
+    """A message: who wrote it, what, and when."""
+
+    sender: Side
+    text: str
+    sent_at: datetime
+
+
+def reply(
+    world: World, session: Session, sent: Sent, issued_at: datetime | None, *, now: datetime
+) -> list[Event]:
+    """A5: a message; while the invoice is pending the client's days begin again, from when it was
+    sent, and never end sooner. `issued_at` is when the invoice was issued the last time: what was
+    sent before moves nothing.
+
+    In a closed session it is refused; but not what was sent in time before silence closed it: that
+    is kept as a note."""
+    if sent.sent_at > now:
+        told = {"at": local(world, sent.sent_at), "now": local(world, now)}
+        raise NotYet(**told, option="--sent", done="it was written")
+    note = MessageSent(session.number, sent.sender, sent.text, None, None)
+    if session.invoice is None or issued_at is None:
+        refuse_closed(world, session)
+        return [note]
+    invoice = world.get(Invoice, session.invoice)
+    if not came_in_time(invoice, sent.sent_at):
+        refuse_closed(world, session)
+    if invoice.status != "pending" or invoice.deadline_at is None or sent.sent_at < issued_at:
+        return [note]
+    until = max(invoice.deadline_at, plans.deadline(invoice.terms, sent.sent_at))
+    return [note._replace(invoice=invoice.number, deadline_at=until)]
+
+
+def came_in_time(invoice: Invoice, sent_at: datetime) -> bool:
+    """Whether something was sent before silence confirmed the invoice, and is recorded after."""
+    is_silent = invoice.confirmed_by == "auto" and invoice.deadline_at is not None
+    return is_silent and sent_at < (invoice.deadline_at or sent_at)
 
 
 SHORT_CALL_MINUTES = Decimal("0.25")

@@ -249,6 +249,10 @@ ByCard = Annotated[
     str | None,
     typer.Option("--card", metavar="CARD", help="A card on file, like visa-4242, or its token."),
 ]
+Received = Annotated[
+    str | None,
+    typer.Option("--received", metavar="TIME", help="When the money came, if not now."),
+]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="From then on, then included.")
 ]

@@ -15,6 +15,7 @@ from invoicectl.commands import (
     Name,
     NewHandle,
     Reason,
+    Received,
     context,
     noun,
 )
@@ -145,12 +146,16 @@ def credit(
             help="Money received in advance: cash, check or transfer; goodwill if left out.",
         ),
     ] = None,
+    received: Received = None,
 ) -> None:
     """Give a client credit, used before the next charges: goodwill, or money in advance.
 
     Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
     run = context(ctx)
-    run.show(people.credit_client(run.desk, handle, amount, reason=reason, method=method))
+    done = people.credit_client(
+        run.desk, handle, amount, reason=reason, method=method, received=received
+    )
+    run.show(done)
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:

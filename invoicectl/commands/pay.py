@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByCard, Ctx, context, verb
+from invoicectl.commands import ByCard, Ctx, Received, context, verb
 from invoicectl.desk import payments
+from invoicectl.desk.asking import typed
 
 ByMethod = Annotated[
     str | None,
@@ -50,6 +51,7 @@ def pay(
         str | None,
         typer.Option("--excess", metavar="USE", help="Beyond the due: credit or tip."),
     ] = None,
+    received: Received = None,
 ) -> None:
     """Pay what is due on an invoice or by a client, or a part of it.
 
@@ -59,19 +61,13 @@ def pay(
 
     A client's open and overdue invoices are paid the longest due first, one payment each.
 
+    --received records what came in before on its day, from which it counts. A late fee is waived
+    if nothing would have been due when it came.
+
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)
-    done = payments.pay(
-        run.desk,
-        invoice,
-        amount,
-        tip=tip,
-        card=card,
-        method=method,
-        reference=reference,
-        excess=excess,
-    )
-    run.show(done)
+    told = typed.HowPaid(tip, card, method, reference, excess, received)
+    run.show(payments.pay(run.desk, invoice, amount, told))
 
 
 app = verb(pay)

@@ -19,12 +19,18 @@ def reply(
     from_: Annotated[
         str, typer.Option("--from", metavar="SIDE", help="Who said it: client or provider.")
     ],
+    sent: Annotated[
+        str | None, typer.Option("--sent", metavar="TIME", help="When it was sent, if not now.")
+    ] = None,
 ) -> None:
     """Note a message; while an invoice is pending its days begin again.
 
+    With --sent they begin again from then, and never end sooner than before. Where they have ended
+    since, the message is kept as a note.
+
     Example: invoicectl reply S1 "One more question" --from client"""
     run = context(ctx)
-    run.show(sessions.reply(run.desk, session, text, from_))
+    run.show(sessions.reply(run.desk, session, text, from_, sent))
 
 
 app = verb(reply)

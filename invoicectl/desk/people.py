@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
+from invoicectl.acts import payments
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
@@ -116,14 +117,24 @@ def _taken_as(work: Work, handle: str | None) -> str | None:
     return None if found is None else found[0]
 
 
-def credit_client(desk: Desk, handle: str, amount: str, *, reason: str, method: str | None) -> Done:
+def credit_client(
+    desk: Desk, handle: str, amount: str, *, reason: str, method: str | None, received: str | None
+) -> Done:
     """Give a client credit: goodwill, or money received in advance by `method`."""
     way = None if method is None else typed.choice(method, "way to pay in advance", *RECEIVED)
+    if received is not None and way is None:
+        raise typed.together(
+            "--received belongs to money received in advance",
+            hint="add --method cash, check or transfer",
+        )
     with desk.act() as work:
+        at = None if received is None else typed.time(work, received)[0]
+        if at is not None:
+            payments.refuse_to_come(work, at, now=work.now)
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
-        work.record(acts.give_credit(work, client, minor, why, way))
+        work.record(acts.give_credit(work, client, minor, why, way), at=at)
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 

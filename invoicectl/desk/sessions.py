@@ -14,6 +14,7 @@ from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
+from invoicectl.domain.events import InvoiceRevised, kind_of
 from invoicectl.domain.model import Client, Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import SESSION_KINDS, SIDES
@@ -84,16 +85,42 @@ def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str
         return work.done("session", views.session(work, work.get(Session, session.number)), error)
 
 
-def reply(desk: Desk, ref: str, text: str, sender: str) -> Done:
+def reply(desk: Desk, ref: str, text: str, sender: str, sent: str | None) -> Done:
     """Note a message; while an invoice is pending, its days begin again."""
     side = typed.choice(sender, "side", *SIDES)
     with desk.act() as work:
-        said = typed.message(text, "message") or ""
+        told = typed.message(text, "message") or ""
+        sent_at = work.now if sent is None else typed.time(work, sent)[0]
         session = references.settled_session(work, ref)
         before = _deadline(work, session)
-        work.record(acts.reply(work, session, side, said, now=work.now))
+        said = acts.Sent(side, told, sent_at)
+        happened = acts.reply(work, session, said, _issued_at(work, session), now=work.now)
+        work.record(happened, at=sent_at)
         _tell_deadline(work, session, before)
+        if session.status == "closed":
+            _tell_note(work, session, sent_at)
         return work.done("session", views.session(work, work.get(Session, session.number)))
+
+
+def _issued_at(work: Work, session: Session) -> datetime | None:
+    """When a session's invoice was issued the last time; None without one."""
+    if session.invoice is None:
+        return None
+    invoice = work.get(Invoice, session.invoice)
+    if invoice.revision == 1:
+        return invoice.issued_at
+    revised = work.store.log.of_kinds([invoice.ref], [kind_of(InvoiceRevised)])
+    return revised[-1][0].at
+
+
+def _tell_note(work: Work, session: Session, sent_at: datetime) -> None:
+    """Say what a message can't do any more, and what a person can."""
+    invoice = work.get(Invoice, session.invoice or 0)
+    zone = work.get(Policy, 0).timezone
+    confirmed = dates.local(invoice.confirmed_at or sent_at, zone)
+    kept = f"{invoice.ref} was confirmed by silence on {confirmed}, so this is kept as a note"
+    back = f"; invoicectl refund {invoice.ref} AMOUNT --reason TEXT gives money back"
+    work.note(kept + (back if invoice.total_minor else ""))
 
 
 def _deadline(work: Work, session: Session) -> datetime | None:

@@ -356,8 +356,8 @@ class NothingToCancel(Refusal):
 
 
 class NotYet(Refusal):
-    sentence = "{completed_at} is in the future; it is {now}"
-    remedy = "leave --completed out, or say when the visit was done"
+    sentence = "{at} is in the future; it is {now}"
+    remedy = "leave {option} out, or say when {done}"
 
 
 class NotPast(Refusal):

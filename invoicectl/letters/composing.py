@@ -24,13 +24,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import AUTOMATIC
-from invoicectl.domain.world import (
-    World,
-    booking_of,
-    invoice_of,
-    session_of,
-    standing_visits,
-)
+from invoicectl.domain.world import World, booking_of, invoice_of, session_of, standing_visits
 from invoicectl.letters.figures import account, movement, of_business, of_invoice, rows
 from invoicectl.letters.outlook import outlook
 
@@ -154,8 +148,11 @@ def _of_session(world: World, invoice: Invoice) -> LetterFigures:
 
 
 def _wrote(world: World, event: ev.MessageSent, at: datetime) -> list[Draft]:
-    """To the other side; where the client's days begin again, with what that means."""
+    """To the other side; where the client's days begin again, with what that means. What is only
+    kept as a note of a session that is over is told to nobody."""
     session = world.get(Session, event.session)
+    if session.status == "closed":
+        return []
     client = world.get(Client, session.client)
     provider = world.get(Provider, session.provider)
     is_to_client = event.sender == "provider"

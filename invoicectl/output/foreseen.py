@@ -31,7 +31,7 @@ def _changed(changes: list[Json], style: Style) -> list[list[str]]:
     rows = [[ref, "new", ""] for ref in dict.fromkeys(new)]
     for each in changes:
         told = [_said(each["field"], each[side], style) for side in ("from", "to")]
-        if each["ref"] not in new:
+        if each["ref"] not in new and each["field"] != "no_step":  # beside `next`, for programs
             change = "changed" if None in told else " → ".join(map(str, told))
             rows.append([each["ref"], each["field"].replace("_", " "), change])
     return rows

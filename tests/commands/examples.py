@@ -72,7 +72,13 @@ LINES: dict[str, list[Line]] = {
     "client show": [{"handle": "ada"}],
     "client credit": [
         {"handle": "ada", "amount": "5.00", "--reason": "Sorry for the wait"},
-        {"handle": "ada", "amount": "5.00", "--reason": "In advance", "--method": "cash"},
+        {
+            "handle": "ada",
+            "amount": "5.00",
+            "--reason": "In advance",
+            "--method": "cash",
+            "--received": "2026-01-02",
+        },
     ],
     "provider add": [
         {
@@ -116,7 +122,14 @@ LINES: dict[str, list[Line]] = {
         {"target": "ada", "amount": "120.00", "--due": "2026-02-01", "--line": "Retainer"},
         {"target": "ada", "--due": "2026-02-01", "--line": "Retainer 9", "--reference": "PO 7"},
     ],
-    "reply": [{"session": "S4", "text": "One more question", "--from": "client"}],
+    "reply": [
+        {
+            "session": "S4",
+            "text": "One more question",
+            "--from": "client",
+            "--sent": "2026-01-05T08:59",
+        }
+    ],
     "contest": [{"invoice": "INV-1", "--reason": "We agreed on 30"}],
     "confirm": [{"ref": "INV-1"}, {"ref": "B1"}],
     "book": [
@@ -162,7 +175,13 @@ LINES: dict[str, list[Line]] = {
         {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
         {"invoice": "ada", "amount": "20.00", "--method": "cash"},
         {"invoice": "INV-2", "amount": "150.00", "--excess": "credit"},
-        {"invoice": "INV-2", "amount": "20.00", "--method": "transfer", "--reference": "bank 77"},
+        {
+            "invoice": "INV-2",
+            "amount": "20.00",
+            "--method": "transfer",
+            "--reference": "bank 77",
+            "--received": "2026-01-05T08:59",
+        },
     ],
     "tip": [
         {"ref": "INV-2", "amount": "10.00", "--card": "visa-4242"},

@@ -17,6 +17,7 @@ import invoicectl.desk
 from invoicectl.cli import Root, app
 from invoicectl.commands.registry import COMMANDS
 from invoicectl.desk import bookings, invoices, payments, sessions
+from invoicectl.desk.asking import typed
 from invoicectl.desk.books import checking
 from invoicectl.desk.engine import errands
 from invoicectl.domain.model import Payment
@@ -146,6 +147,7 @@ LIVED = [
 """A life that asks for each command once at least, and what it shows."""
 
 ELSEWHERE = {
+    "completion",
     "anchor",
     "backup",
     "init",
@@ -233,9 +235,6 @@ def paid(business: Any) -> Business:
     return made
 
 
-NOTHING = dict.fromkeys(("tip", "card", "method", "reference", "excess"))
-
-
 @pytest.mark.parametrize(
     ("card", "error", "outcome"),
     [
@@ -247,7 +246,7 @@ def test_what_failed_is_on_record_and_shown_beside_its_error(
     paid: Business, card: str, error: type[Error], outcome: str
 ) -> None:
     paid("card", "add", "ada", card)
-    done = payments.pay(paid.desk, "INV-1", None, **NOTHING)
+    done = payments.pay(paid.desk, "INV-1", None, typed.HowPaid())
     assert type(done.error) is error
     assert isinstance(done.value, dict)
     shown = paid.invoice()

@@ -13,7 +13,6 @@ NOT_YET: dict[tuple[str, str, str], str] = {
     ("size", "acts.payments.paying", "tip takes 7"): _MANY,
     ("size", "acts.payments.refunds", "reserve_refund takes 7"): _MANY,
     ("size", "desk.bookings", "start_series takes 8"): _MANY,
-    ("size", "desk.payments.coming", "pay takes 8"): _MANY,
     ("size", "domain.making", "attempted takes 7"): _MANY,
     ("size", "domain.making", "refunded takes 8"): _MANY,
 }

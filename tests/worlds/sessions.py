@@ -66,5 +66,11 @@ class Sessions(Base):
         return self._decide(
             Session,
             ref,
-            lambda session: acts.reply(self.world, session, sender, text, now=self.now),
+            lambda session: acts.reply(
+                self.world,
+                session,
+                acts.Sent(sender, text, self.now),
+                self.now if session.invoice else None,
+                now=self.now,
+            ),
         )

@@ -98,7 +98,8 @@ def complete_visit(
     if visit.booking and world.get(Booking, visit.booking).status != "confirmed":
         raise WrongVisit(visit=visit.ref, reason=f"belongs to {visit.of}, which isn't confirmed")
     if completed_at is not None and completed_at > now:
-        raise NotYet(completed_at=local(world, completed_at), now=local(world, now))
+        told = {"at": local(world, completed_at), "now": local(world, now)}
+        raise NotYet(**told, option="--completed", done="the visit was done")
     return [VisitCompleted(visit.number, completed_at or now, now)]
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from invoicectl.acts.payments.earlier import (
+    FeeThen,
+    ReceivedBefore,
+    received_minor,
+    refuse_before,
+    refuse_to_come,
+    undo_fee,
+)
 from invoicectl.acts.payments.outcomes import OUTCOMES, resolve
 from invoicectl.acts.payments.paying import pay_by_card, receive, tip, use_credit
 from invoicectl.acts.payments.payouts import pay_out, pays_out_by_itself
@@ -18,12 +26,19 @@ from invoicectl.acts.payments.refunds import (
     reserve_refund,
 )
 from invoicectl.acts.payments.reversals import reverse
-from invoicectl.acts.payments.together import How, owed_first, paid_together, tipped_newest
+from invoicectl.acts.payments.together import (
+    How,
+    owed_first,
+    paid_together,
+    tipped_newest,
+)
 from invoicectl.acts.payments.withdrawals import withdraw
 
 __all__ = [
     "OUTCOMES",
+    "FeeThen",
     "How",
+    "ReceivedBefore",
     "Refundable",
     "owed_first",
     "paid_together",
@@ -32,11 +47,14 @@ __all__ = [
     "pay_out",
     "pays_out_by_itself",
     "receive",
+    "received_minor",
     "refund_elsewhere",
     "refundable",
     "refundable_to",
+    "refuse_before",
     "refuse_paying_back",
     "refuse_refund",
+    "refuse_to_come",
     "refuse_without_charges",
     "reserve_paying_back",
     "reserve_refund",
@@ -44,6 +62,7 @@ __all__ = [
     "reverse",
     "tip",
     "tipped_newest",
+    "undo_fee",
     "use_credit",
     "withdraw",
 ]

@@ -1,6 +1,7 @@
 """Paying what a client owes on all invoices together, and the newest that may be tipped on."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.acts.common import part, refuse_while_open, show
@@ -13,12 +14,14 @@ from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
 
 class How(NamedTuple):
     """How somebody pays: by a `card` (None: the default one) unless a `method` is named, and what
-    is said with it; `excess` is what is beyond the due."""
+    is said with it; `excess` is what is beyond the due. What came in elsewhere did so at
+    `received_at`, else now."""
 
     card: str | None
     method: Method
     reference: str | None
     excess: str | None = None
+    received_at: datetime | None = None
 
 
 def owed_first(bills: Iterable[Invoice]) -> list[Invoice]:

@@ -64,6 +64,17 @@ def end(work: Work, given: str) -> datetime:
     return found.end or found.at
 
 
+class HowPaid(NamedTuple):
+    """How somebody pays, with a `tip` on top and the instant when it was `received`."""
+
+    tip: str | None = None
+    card: str | None = None
+    method: str | None = None
+    reference: str | None = None
+    excess: str | None = None
+    received: str | None = None
+
+
 class Ends(NamedTuple):
     """A period as people give it: its ends, or the month, year or day that stands for both."""
 

@@ -369,9 +369,8 @@ class Work(Overlay, Answering):
         Raises BeyondMost, where a person brings an amount beyond the most."""
         from invoicectl.desk.engine import recording
 
-        at = at or self.now
+        at, drafts = at or self.now, list[tuple[int, "Draft"]]()
         self.is_persons = self.is_persons or actor is None
-        drafts: list[tuple[int, Draft]] = []
         for event in happened:
             if actor is None:
                 recording.refuse(self, event, at)
@@ -391,9 +390,10 @@ class Work(Overlay, Answering):
             billed = moves_weekly_run(self, event)
             if billed is not None:
                 self.put(self.get(Client, billed))
+        told_at = at if actor else self.now  # also of what people record of before
         for seq, draft in drafts:
             number = self.take_number("letter")
-            self._letters.append(recording.posted(self, self.info, draft, number, seq, at))
+            self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
 
     def _next_seq(self) -> int:
         self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1

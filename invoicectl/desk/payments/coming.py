@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from invoicectl.acts import payments as acts
 from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
@@ -11,9 +14,11 @@ from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import money, text
+from invoicectl.domain import dates, money, text
+from invoicectl.domain.events import LateFeeAdded
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Session
 from invoicectl.domain.money import Part
+from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
@@ -24,37 +29,34 @@ CASH: Received = "cash"
 
 
 @asks_first
-def pay(
-    desk: Desk,
-    ref: str,
-    amount: str | None,
-    *,
-    tip: str | None,
-    card: str | None,
-    method: str | None,
-    reference: str | None,
-    excess: str | None,
-) -> Done:
+def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
     """Pay what is due or a part of it: by card, with client credit, or as money received.
 
     A client stands for all that is open and overdue; shown are then the invoices paid."""
-    _refuse_mixtures(method, card, reference, tip, excess)
+    _refuse_mixtures(told)
     way: Method = "card"
-    if method is not None:
-        way = typed.choice(method, "way to pay", *RECEIVED, "credit")
-    how = acts.How(card, way, typed.line(reference, "reference"), excess)
+    if told.method is not None:
+        way = typed.choice(told.method, "way to pay", *RECEIVED, "credit")
+    how = acts.How(told.card, way, typed.line(told.reference, "reference"), told.excess)
     if references.names_person(ref):
-        _refuse_for_one(ref, tip, excess)
-        return _pay_together(desk, ref, amount, how)
+        _refuse_for_one(ref, told.tip, told.excess)
+        return _pay_together(desk, ref, amount, how, told.received)
     with desk.act() as work:
         asked = None if amount is None else typed.part(work, amount)
-        extra = 0 if tip is None else typed.part(work, tip)
+        extra = 0 if told.tip is None else typed.part(work, told.tip)
+        how = _at(work, how, told.received)
         invoice = references.settled_invoice(work, ref)
         unused = work.get(Client, invoice.client).credit_minor
-        payment, error = _paid(work, invoice, asked, extra, how)
+        if how.received_at is not None:
+            acts.refuse_before(work, invoice, how.received_at)
+            minor = acts.received_minor(work, invoice, asked)
+            asked = None if asked is None else minor
+            _undo_fee(work, invoice, minor, how.received_at)
+        payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
         if error is None:
             _note_excess(work, payment)
             _note_credit(work, payment, unused)
+            _note_charges_since(work, [invoice], how.received_at, unused)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
@@ -87,9 +89,68 @@ def _paid(
             gateway=work.info.gateway,
             now=work.now,
         )
-    work.record(happened)
+    work.record(happened, at=how.received_at)
     error = _failed(work, number, invoice.ref, _other_card(invoice))
     return work.get(Payment, number), error
+
+
+def _at(work: Work, how: acts.How, received: str | None) -> acts.How:
+    """The same way to pay, at the instant when the money came. Raises BadTime, NotYet."""
+    if received is None:
+        return how
+    received_at, _ = typed.time(work, received)
+    acts.refuse_to_come(work, received_at, now=work.now)
+    return how._replace(received_at=received_at)
+
+
+def _undo_fee(work: Work, invoice: Invoice, minor: int, received_at: datetime) -> None:
+    """Waive a late fee that would not have been, had this money been known when it came."""
+    fee = _fee_then(work, invoice)
+    if fee is None:
+        return
+    waived = acts.undo_fee(work, invoice, fee, minor, received_at=received_at)
+    work.record(waived)
+    if waived:
+        zone = work.get(Policy, 0).timezone
+        shown = f"{money.show(invoice.late_fee_minor, invoice.currency)} {invoice.currency}"
+        work.note(
+            f"the late fee of {invoice.ref}, {shown}, is waived: nothing would have been due on "
+            f"{dates.local(fee.at, zone)}"
+        )
+
+
+def _fee_then(work: Work, invoice: Invoice) -> acts.FeeThen | None:
+    """How an invoice stood when its late fee came, from the facts; None where it has none."""
+    if not invoice.late_fee_minor:
+        return None
+    past = Overlay(Nothing(work.file_id))
+    for fact in work.store.texts.facts_for(invoice.client):
+        if isinstance(fact.event, LateFeeAdded) and fact.event.invoice == invoice.number:
+            due = past.get(Invoice, invoice.number).due_minor
+            return acts.FeeThen(fact.at, due, past.next_number("payment"))
+        past.replay(fact)
+    return None
+
+
+def _note_charges_since(
+    work: Work, bills: Sequence[Invoice], received_at: datetime | None, unused_minor: int
+) -> None:
+    """Say so where a card was charged for what had come in before: what is now too much is credit,
+    and does not go back by itself."""
+    if received_at is None:
+        return
+    for bill in bills:
+        client = work.get(Client, bill.client)
+        beyond = client.credit_minor - unused_minor
+        for each in work.payments_of_invoice(bill.number):
+            is_charge = each.method == "card" and each.kind != "refund"
+            if beyond > 0 and is_charge and each.outcome == "approved" and each.at > received_at:
+                back = money.show(min(beyond, each.amount_minor), bill.currency)
+                work.note(
+                    f"{each.card} was charged {money.show(each.amount_minor, bill.currency)} since "
+                    f"then: invoicectl refund {client.handle} {back} --to card --reason TEXT gives "
+                    "it back"
+                )
 
 
 def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
@@ -107,22 +168,26 @@ def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
         )
 
 
-def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) -> Done:
+def _pay_together(
+    desk: Desk, handle: str, amount: str | None, how: acts.How, received: str | None
+) -> Done:
     """Pay a client's invoices, the longest due first: one payment each, the last gets the rest.
 
     Each charge is committed. The first that fails ends it, and so does being asked to stop."""
     with desk.act() as work, desk.stop.heeded():
         asked = None if amount is None else typed.part(work, amount)
         client = references.settled_client(work, handle)
-        beyond = 0
+        how = _at(work, how, received)
+        unused, beyond = client.credit_minor, 0
         if work.plan is None:
             work.plan, beyond = _listed(work, client, asked, how)
         paid, left, error = _paid_in_turn(work, work.plan, how)
         left += beyond
-        received = _received(how.method)
-        if left and received is not None:
+        came = _received(how.method)
+        if left and came is not None:
             why = how.reference or "received beyond what was due"
-            work.record(give_credit(work, work.get(Client, client.number), left, why, received))
+            given = give_credit(work, work.get(Client, client.number), left, why, came)
+            work.record(given, at=how.received_at)
             _note_advance(work, client, left)
         elif paid and left:
             rest = money.show(left, work.get(Policy, 0).currency)
@@ -130,13 +195,17 @@ def _pay_together(desk: Desk, handle: str, amount: str | None, how: acts.How) ->
             if error is None and desk.stop.is_asked:
                 on = f"invoicectl pay {client.handle} {rest} pays it"
                 error = desk.stop.error(f"{rest} of what was asked is not paid yet", on)
-        shown = [views.invoice(work, bill) for bill in _invoices_named(work, paid)]
+        bills = _invoices_named(work, paid)
+        _note_charges_since(work, bills, how.received_at, unused)
+        shown = [views.invoice(work, bill) for bill in bills]
         return work.done("invoices", shown, error)
 
 
 def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
     """What is to be paid on which invoice, in this order, and what is left beyond them all."""
     bills = acts.owed_first(_invoices_of(work, client.number))
+    if how.received_at is not None:
+        bills, asked = _owed_then(work, bills, asked, how.received_at)
     left = acts.paid_together(work, client, bills, asked, method=how.method)
     parts = []
     for bill in bills:
@@ -145,6 +214,22 @@ def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tu
             parts.append(keys.KeyPart(bill.number, minor))
         left -= minor
     return KeyPlan("list", client.ref, parts=tuple(parts)), left
+
+
+def _owed_then(
+    work: Work, bills: Sequence[Invoice], asked: Part | None, received_at: datetime
+) -> tuple[list[Invoice], Part | None]:
+    """Those of the invoices that were there when the money came, without the late fees that would
+    not have been; and how much came, where that was said."""
+    there = [bill for bill in bills if bill.issued_at <= received_at]
+    came = None if asked is None else money.part(asked, sum(bill.due_minor for bill in there))
+    left = came
+    for bill in there:
+        minor = acts.received_minor(work, bill, None)
+        minor = minor if left is None else min(minor, left)
+        _undo_fee(work, bill, minor, received_at)
+        left = None if left is None else left - minor
+    return [work.get(Invoice, bill.number) for bill in there], came
 
 
 def _paid_in_turn(work: Work, plan: KeyPlan, how: acts.How) -> tuple[list[str], int, Error | None]:
@@ -281,25 +366,20 @@ def _failed(work: Work, number: int, shown: str, remedy: str) -> Error | None:
     return errands.verdict(work, work.get(Payment, number), remedy)
 
 
-def _refuse_mixtures(
-    method: str | None,
-    card: str | None,
-    reference: str | None,
-    tip: str | None,
-    excess: str | None,
-) -> None:
-    if method is not None:
-        typed.choice(method, "way to pay", *RECEIVED, "credit")
-    if excess is not None:
-        typed.choice(excess, "use of the excess", "credit", "tip")
-    if method is not None and card is not None:
+def _refuse_mixtures(told: typed.HowPaid) -> None:
+    if told.method is not None:
+        typed.choice(told.method, "way to pay", *RECEIVED, "credit")
+    if told.excess is not None:
+        typed.choice(told.excess, "use of the excess", "credit", "tip")
+    if told.method is not None and told.card is not None:
         raise typed.together("--card and --method don't go together", hint="leave one out")
-    if reference is not None and method not in RECEIVED:
-        raise typed.together(
-            "--reference belongs to money received elsewhere",
-            hint="add --method cash, check or transfer",
-        )
-    if method == "credit" and (tip is not None or excess is not None):
+    for option, given in (("reference", told.reference), ("received", told.received)):
+        if given is not None and told.method not in RECEIVED:
+            raise typed.together(
+                f"--{option} belongs to money received elsewhere",
+                hint="add --method cash, check or transfer",
+            )
+    if told.method == "credit" and (told.tip is not None or told.excess is not None):
         raise typed.together(
             "client credit pays what is due, no tips",
             hint="invoicectl tip INV-1 AMOUNT charges a card",

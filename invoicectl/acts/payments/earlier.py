@@ -1,0 +1,71 @@
+"""Money that came in before it is recorded: it counts from then on, and so may undo a late fee."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from invoicectl.acts import invoices
+from invoicectl.acts.common import local, part
+from invoicectl.domain.events import Event
+from invoicectl.domain.model import Client, Invoice
+from invoicectl.domain.money import Part
+from invoicectl.domain.states import ENDED, RECEIVED
+from invoicectl.domain.world import World
+from invoicectl.errors import NotYet, Refusal
+
+
+class ReceivedBefore(Refusal):
+    sentence = "{invoice} was issued on {issued_at}, after {received_at}"
+    remedy = (
+        "money from before it is in advance: "
+        "invoicectl client credit {client} AMOUNT --method cash --reason TEXT"
+    )
+
+
+class FeeThen(NamedTuple):
+    """A late fee as it came about: when, what was due just before it, and the first payment that
+    was not on record yet."""
+
+    at: datetime
+    due_minor: int
+    next_payment: int
+
+
+def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> None:
+    """What is to come in is no fact yet."""
+    if received_at > now:
+        told = {"at": local(world, received_at), "now": local(world, now)}
+        raise NotYet(**told, option="--received", done="the money came")
+
+
+def refuse_before(world: World, invoice: Invoice, received_at: datetime) -> None:
+    """Nobody pays an invoice that is not there yet."""
+    if received_at < invoice.issued_at:
+        raise ReceivedBefore(
+            invoice=invoice.ref,
+            issued_at=local(world, invoice.issued_at),
+            received_at=local(world, received_at),
+            client=world.get(Client, invoice.client).handle,
+        )
+
+
+def received_minor(world: World, invoice: Invoice, asked: Part | None) -> int:
+    """How much came in: by default what is due without the late fee."""
+    due = max(invoice.due_minor, 0)
+    return max(due - invoice.late_fee_minor, 0) if asked is None else part(world, asked, due)
+
+
+def undo_fee(
+    world: World, invoice: Invoice, fee: FeeThen, amount_minor: int, *, received_at: datetime
+) -> list[Event]:
+    """Waive the late fee if nothing would have been due when it came: with this money, and with
+    what else was received by then and recorded since. A smaller base changes nothing. SPEC 9."""
+    if received_at >= fee.at or invoice.status in ENDED:
+        return []
+    since = [
+        each.amount_minor - each.reversed_minor
+        for each in world.payments_of_invoice(invoice.number)
+        if each.number >= fee.next_payment and each.at < fee.at and each.method in RECEIVED
+    ]
+    if fee.due_minor > amount_minor + sum(since):
+        return []
+    return invoices.waive(world, invoice, f"paid on {local(world, received_at)}, before the fee")

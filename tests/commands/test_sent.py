@@ -1,0 +1,144 @@
+"""`reply --sent`: a message counts from when it was really sent. Source: A5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from invoicectl import errors
+from tests.support import Business, refused
+
+Json = Any
+
+
+def issued() -> Business:
+    """INV-1 of 40.00 for S1, issued on Mon 5 Jan 09:00, to be answered by Tue 13 Jan 09:00."""
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    b("issue", "S1", "40.00")
+    return b
+
+
+def say(b: Business, sent: str, text: str = "Sent before") -> Any:
+    return b.done("reply", "S1", text, "--from", "client", "--sent", sent)
+
+
+DEADLINES = [
+    ("2026-01-05T09:00", "2026-01-13T09:00:00Z", "at the issue: the same days"),
+    ("2026-01-06T10:00", "2026-01-14T10:00:00Z", "from then"),
+    ("2026-01-08", "2026-01-16T00:00:00Z", "a date is its midnight"),
+    ("2026-01-10T09:00", "2026-01-18T09:00:00Z", "now"),
+    ("2026-01-05T08:59:59", "2026-01-13T09:00:00Z", "before the invoice it moves nothing"),
+]
+
+
+@pytest.mark.parametrize(("sent", "deadline", "why"), DEADLINES)
+def test_the_days_begin_again_when_it_was_sent(sent: str, deadline: str, why: str) -> None:
+    b = issued()
+    b.to("2026-01-10T09:00")
+    shown: Json = say(b, sent).value
+    assert b.invoice()["deadline_at"] == deadline, why
+    assert shown["messages"][-1]["at"] == (
+        sent + "T00:00:00Z"
+        if len(sent) == 10
+        else f"{sent:0<19}Z"
+        if len(sent) == 19
+        else f"{sent}:00Z"
+    )
+    b.check()
+
+
+def test_they_never_end_sooner() -> None:
+    b = issued()
+    b.to("2026-01-08T12:30")
+    b("reply", "S1", "Newest", "--from", "provider")
+    done = say(b, "2026-01-06T09:00")
+    assert b.invoice()["deadline_at"] == "2026-01-16T12:30:00Z"
+    assert done.notes == ()
+    told = say(b, "2026-01-08T12:29", "Nearly").notes
+    assert told == ()
+    b.check()
+
+
+def test_it_is_said_by_when_to_answer() -> None:
+    b = issued()
+    b.to("2026-01-10T09:00")
+    assert say(b, "2026-01-09T09:00").notes == ("answer by Sat 17 Jan 09:00, was Tue 13 Jan",)
+
+
+def test_what_was_sent_before_the_last_issue_moves_nothing() -> None:
+    b = issued()
+    b.to("2026-01-06T09:00")
+    b("contest", "INV-1", "--reason", "Too much")
+    b.to("2026-01-07T09:00")
+    say(b, "2026-01-06T10:00")
+    assert b.invoice()["deadline_at"] is None, "while contested"
+    b("issue", "S1", "30.00")
+    b.to("2026-01-08T09:00")
+    say(b, "2026-01-07T08:59:59", "While it was contested")
+    assert b.invoice()["deadline_at"] == "2026-01-15T09:00:00Z"
+    say(b, "2026-01-07T09:00:01", "Since then")
+    assert b.invoice()["deadline_at"] == "2026-01-15T09:00:01Z"
+    b.check()
+
+
+def test_where_silence_was_faster_it_is_a_note_that_names_refund() -> None:
+    b = issued()
+    b.to("2026-01-14T09:00")
+    letters = b.letters()
+    done = say(b, "2026-01-13T08:59:59", "I do not agree")
+    shown: Json = done.value
+    assert shown["status"] == "closed"
+    assert shown["messages"][-1]["text"] == "I do not agree"
+    assert (b.invoice()["confirmed_by"], b.invoice()["deadline_at"]) == (
+        "auto",
+        "2026-01-13T09:00:00Z",
+    )
+    assert done.notes == (
+        (
+            "INV-1 was confirmed by silence on Tue 2026-01-13 09:00 UTC, so this is kept as a "
+            "note; invoicectl refund INV-1 AMOUNT --reason TEXT gives money back"
+        ),
+    )
+    assert b.letters() == letters, "nobody is told of it"
+    b.check()
+
+
+def test_a_live_file_is_settled_first() -> None:
+    live = Business("2026-01-05T09:00", live=True, preset="marketplace")
+    live.marketplace()
+    live("issue", "S1", "40.00")
+    live.system.at = live.system.at.replace(day=20)
+    done = say(live, "2026-01-06T09:00")
+    assert "kept as a note" in done.notes[0]
+    assert live.invoice()["confirmed_at"] == "2026-01-13T09:00:00Z"
+
+
+REFUSED = [
+    ("2026-01-14T09:00:01", errors.NotYet, "it is to come"),
+    ("2026-01-13T09:00", errors.SessionClosed, "at the deadline time wins"),
+    ("2026-01-14T08:00", errors.SessionClosed, "after it"),
+]
+
+
+@pytest.mark.parametrize(("sent", "error", "why"), REFUSED)
+def test_what_is_refused(sent: str, error: type[errors.Error], why: str) -> None:
+    b = issued()
+    b.to("2026-01-14T09:00")
+    refused(b, error, "reply", "S1", "Late", "--from", "client", "--sent", sent)
+
+
+def test_what_the_client_confirmed_is_over() -> None:
+    b = issued()
+    b.to("2026-01-06T09:00")
+    b("confirm", "INV-1")
+    words = ("reply", "S1", "Late", "--from", "client", "--sent", "2026-01-05T10:00")
+    refused(b, errors.SessionClosed, *words)
+
+
+def test_before_there_is_an_invoice_it_is_kept() -> None:
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    assert say(b, "2026-01-04").value["messages"][-1]["at"] == "2026-01-04T00:00:00Z"
+    b.check()
