@@ -1,4 +1,4 @@
-"""Every story of examples/ and the README's own blocks print what they say they print.
+"""Every story of examples/, the tour and the README's own blocks print what they say they print.
 
 `pytest tests/test_examples.py --update` writes them anew; the difference is read like code."""
 
@@ -13,7 +13,8 @@ from invoicectl.errors import AttemptOpen, Error, FirstError, Refusal
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
-STORIES = [*sorted((HOME / "examples").glob("*.md")), HOME / "README.md"]
+PAGES = [HOME / "README.md", HOME / "docs" / "tour.md"]
+STORIES = [*sorted((HOME / "examples").glob("*.md")), *PAGES]
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)

@@ -20,6 +20,8 @@ BEGINS = "2026-01-05"
 """The sample's first day, where nobody says which: a Monday."""
 
 OPENS = "T09:00"
+CLERK = "clerk"
+"""Who acts in it."""
 
 _DAY = re.compile(r"\{(\d+) (\d\d:\d\d)\}")
 _MONTH = re.compile(r"\{month (\d+)\}")
@@ -66,7 +68,7 @@ def sample(run: Context, root: Any, simulated_from: str | None) -> Done:
 def _live(run: Context, root: Any, monday: date) -> None:
     """Each line is a command; those that a card declines or leaves open are done as well."""
     story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=run.desk.store)
-    story.stop, story.actor = run.stop, run.actor
+    story.stop, story.actor = run.stop, CLERK
     with story.desk.sharing_commits():
         for line in lines(monday):
             story.capture = []
