@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.context import Context
 from invoicectl.desk import importing
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadTable, NotFound
@@ -84,13 +86,14 @@ def import_(
         run.show(importing.release(run.desk, words, options))
         return
     asked = importing.asked(words, options)
-    brought = importing.bring(run.desk, _read(asked.path), asked)
-    if brought.refused is not None:
-        from invoicectl.output import files
+    run.show(importing.bring(run.desk, _read(asked.path), asked, partial(_keep, run)))
 
-        beside = run.desk.store.path
-        files.write(brought.refused_path, [brought.refused], replaces=True, beside=beside)
-    run.show(brought.done)
+
+def _keep(run: Context, path: str, table: str) -> None:
+    """Write the refused rows beside the file, in place of those of before."""
+    from invoicectl.output import files
+
+    files.write(path, [table], replaces=True, beside=run.desk.store.path)
 
 
 def _read(path: str) -> bytes:

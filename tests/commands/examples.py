@@ -308,7 +308,6 @@ LINES: dict[str, list[Line]] = {
             "--dates": "d/m/Y",
             "--decimal": "comma",
             "--source": "old books",
-            "--dry-run": True,
         },
         {"kind": "clients", "file": CUSTOMERS, "--preset": "invoice-ninja"},
         {"--release": True},

@@ -22,6 +22,7 @@ from invoicectl.desk.books import checking
 from invoicectl.desk.engine import errands
 from invoicectl.domain.model import Payment
 from invoicectl.errors import AttemptCancelled, Declined, Error, OutcomeUnclear, OutcomeUnknown
+from tests.importing.exports import EXPORTS
 from tests.support import ROOT, Business, database
 
 SIMULATED = "the gateway is simulated: no money moved"
@@ -60,6 +61,7 @@ def _named(annotation: Any) -> str:
     return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
 
 
+CUSTOMERS = EXPORTS["customers"].path
 LIVED = [
     ("client add ada --email ada@example.org", "client"),
     ("client edit ada --name Ada", "client"),
@@ -130,6 +132,8 @@ LIVED = [
     ("statement ada", "statement"),
     ("document INV-1", "document"),
     ("export csv", "export"),
+    (f"import clients {CUSTOMERS} --preset invoice-ninja", "import"),
+    ("import --release", "invoices"),
     ("list", "invoices"),
     ("show ada", "page"),
     ("show P1", "payment"),
@@ -147,9 +151,9 @@ LIVED = [
 """A life that asks for each command once at least, and what it shows."""
 
 ELSEWHERE = {
-    "completion",
     "anchor",
     "backup",
+    "completion",
     "init",
     "batch",
     "restore",

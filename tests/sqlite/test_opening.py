@@ -19,7 +19,9 @@ from tests.commands import corpus, examples
 from tests.commands.bench import Found, faults, prepared, run, short
 
 NAME = "books.db"
-COMMANDS = [each for each in examples.LINES if each not in {"init", "demo", "restore"}]
+COMMANDS = [
+    each for each in examples.LINES if each not in {"init", "demo", "restore", "completion"}
+]
 """Every command that opens a file."""
 
 READING = ("list", "client list", "clock show", "check")

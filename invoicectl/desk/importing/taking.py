@@ -1,6 +1,6 @@
 """A file of another program taken over: a transaction a row, what is refused told with why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, get_args
 
@@ -43,13 +43,8 @@ class ImportAsked(NamedTuple):
     source: str
 
 
-class Brought(NamedTuple):
-    """What came of a file, and the refused rows as a table of their own, with its place; None
-    where there are none, and in a dry run."""
-
-    done: Done
-    refused_path: str
-    refused: str | None
+Keep = Callable[[str, str], None]
+"""Writes a text to a file: the refused rows, as a table of their own."""
 
 
 def asked(words: Sequence[str], options: Options) -> ImportAsked:
@@ -74,8 +69,9 @@ def asked(words: Sequence[str], options: Options) -> ImportAsked:
     return ImportAsked(words[1], Way(kind, options.preset, maps, dates, comma), source)
 
 
-def bring(desk: Desk, raw: bytes, told: ImportAsked) -> Brought:
-    """Take over what a file tells. A row that is refused is told, and the rest is taken.
+def bring(desk: Desk, raw: bytes, told: ImportAsked, keep: Keep) -> Done:
+    """Take over what a file tells. A row that is refused is told, and kept as it stood; the rest is
+    taken.
 
     Raises BadTable, Stopped."""
     with desk.look() as work:
@@ -91,25 +87,28 @@ def bring(desk: Desk, raw: bytes, told: ImportAsked) -> Brought:
             if number % PORTION == 0:
                 desk.commit()
         desk.commit()
-    return _brought(desk, told, tally, policy.currency)
+    return _told(desk, told, tally, keep)
 
 
-def _brought(desk: Desk, told: ImportAsked, tally: Tally, currency: str) -> Brought:
-    table = None if desk.is_dry else tally.refused_table()
-    path = f"{told.path.removesuffix('.csv')}.refused.csv"
-    value = {
-        "kind": told.way.kind,
-        "file": told.path,
-        "source": told.source,
-        **tally.value(currency),
-        "refused_file": None if table is None else path,
-    }
-    with desk.look() as work:
-        done = work.done("import", value)
+def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep) -> Done:
+    """What came of a file; a dry run keeps no refused rows."""
+    table, path = tally.refused_table(), None
+    if table is not None and not desk.is_dry:
+        path = f"{told.path.removesuffix('.csv')}.refused.csv"
+        keep(path, table)
+    error = None
     if desk.stop.is_asked:
         hint = "give the command again: what was imported is skipped"
-        done = done._replace(error=desk.stop.error(f"{tally.left} are left", hint))
-    return Brought(done, path, table)
+        error = desk.stop.error(f"{tally.left} are left", hint)
+    with desk.act() as work:
+        value = {
+            "kind": told.way.kind,
+            "file": told.path,
+            "source": told.source,
+            **tally.value(work.get(Policy, 0).currency),
+            "refused_file": path,
+        }
+        return work.done("import", value, error)
 
 
 def _map(told: str, kind: Kind) -> tuple[str, str]:
