@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,7 @@ from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy
 from invoicectl.commands.usage import Named, refused
 from invoicectl.context import Context, prepare_streams, told_lines
-from invoicectl.errors import Error
+from invoicectl.errors import Error, NotFound
 
 INTERRUPTED = 130
 
@@ -190,8 +191,18 @@ def root(
     run.told("format", "json" if as_json else format)
     run.refuse_bad_environment()
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help())
+        _begin(run)
         raise typer.Exit(0)
+
+
+def _begin(run: Context) -> None:
+    """Print what the program is and where to begin. The file is not opened."""
+    from invoicectl.output import start
+
+    place = None
+    with suppress(NotFound):  # there is no home to look for it in
+        place = run.path
+    print(start.text(place, has_file=place is not None and os.path.exists(place)), end="")
 
 
 def main() -> None:

@@ -264,12 +264,11 @@ class Context:
     def _print(self, done: Done, *, quiet: bool) -> None:
         from invoicectl.output.printing import Printer
 
-        has_unicode = speaks_unicode(sys.stdout)
         printer = Printer(
             self.output,
             self._style,
-            has_unicode=has_unicode,
-            has_signs=has_unicode and not streams.is_locale_of_ascii(),
+            has_unicode=speaks_unicode(sys.stdout),
+            has_signs=streams.has_signs(),
             tells_all=self.tells_all or sys.stdout.isatty(),
             is_quiet=quiet,
         )

@@ -161,7 +161,12 @@ def speaks_unicode(stream: Any) -> bool:
     return (getattr(stream, "encoding", None) or "utf-8").lower().startswith(("utf-8", "utf8"))
 
 
-def is_locale_of_ascii() -> bool:
+def has_signs() -> bool:
+    """Whether people are shown our signs on standard output; else what stands for them."""
+    return speaks_unicode(sys.stdout) and not _is_locale_of_ascii()
+
+
+def _is_locale_of_ascii() -> bool:
     """Whether the environment asks for the C locale; Python may have its streams speak UTF-8."""
     told = (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))
     return next((name for name in told if name), "") in {"C", "POSIX"}

@@ -264,7 +264,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "commands.": (*_DECIDING, "desk.", "context", "commands."),
     "commands.import_": (*_DECIDING, "desk.", "context", "commands.", "output.files"),
     "commands.completion": (*_DECIDING, "desk.", "context", "commands.", "completing.scripts"),
-    "cli": (*_DECIDING, "context", "commands."),
+    "cli": (*_DECIDING, "context", "commands.", "output.start"),
     "__main__": ("cli", "completing.answering"),
 }
 """What a module may know of what lies below it: the narrowest room that it is in counts."""
