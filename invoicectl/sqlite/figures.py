@@ -96,15 +96,19 @@ class Figures:
         return [Attempt(*cells) for cells in found]
 
     def collected(self) -> dict[int, Collected]:
-        """Every invoice that is or was payable, by number."""
+        """Every invoice that is or was payable here, by number: none that was settled before it
+        was imported."""
         found = self._connection.all(
             "SELECT i.number, i.status, i.issued_at, i.due_at, i.due_minor, "
             "coalesce(y.retries, 0), y.last_paid_at FROM invoices AS i LEFT JOIN ("
             "SELECT invoice, count(CASE WHEN kind = 'retry' THEN 1 END) AS retries, "
             "max(at) AS last_paid_at FROM payments WHERE outcome = 'approved' "
             "AND kind <> 'refund' AND amount_minor > 0 AND reversed_minor < amount_minor "
+            "AND method <> 'opening' "
             "GROUP BY invoice) AS y ON y.invoice = i.number "
-            "WHERE i.due_at IS NOT NULL ORDER BY i.number"
+            "WHERE i.due_at IS NOT NULL "
+            "AND (i.imported_at IS NULL OR i.due_minor > 0 OR y.last_paid_at IS NOT NULL) "
+            "ORDER BY i.number"
         )
         for _, _, *instants in (cells[:4] + cells[6:] for cells in found):
             for each in instants:

@@ -306,6 +306,13 @@ def test_nothing_is_charged_or_sent_until_the_release(importer: Importer) -> Non
     importer.run.check()
 
 
+def test_what_was_settled_elsewhere_was_not_collected_here(importer: Importer) -> None:
+    importer.export("stripe invoices")
+    assert importer.run("report", "collections")["days_to_pay"]["invoices"] == 0
+    importer.run("pay", "INV-2", "--method", "cash")
+    assert importer.run("report", "collections")["days_to_pay"]["invoices"] == 1
+
+
 def test_one_invoice_may_be_released_by_itself(importer: Importer) -> None:
     importer.take("invoices", f"{PLAIN}2,Ada,2026-01-02,2026-02-01,20.00\n")
     importer.run("import", "--release", "INV-2")

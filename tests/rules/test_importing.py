@@ -84,6 +84,13 @@ def test_a_reminder_comes_only_before_what_is_to_come() -> None:
     assert town.invoice()["next"] == ("remind", "2026-02-02T17:00:00Z")
 
 
+def test_a_reminder_that_passed_before_the_release_is_not_made_up() -> None:
+    town = taken(when=NEW, remind_before="28d")
+    town.to("2026-01-10")
+    town.release_import("INV-1")
+    assert (town.invoice()["next"], town.mail) == (("collect", "2026-02-05T17:00:00Z"), [])
+
+
 @pytest.mark.parametrize(("acts", "ref", "why"), [
     ([do.bill("ada", "10.00", due="2026-02-01")], "INV-2", "it was not imported"),
     ([do.pay("INV-1", method="cash")], "INV-1", "nothing is due"),
