@@ -26,6 +26,9 @@ def advance(
     to: Annotated[
         str | None, typer.Option("--to", metavar="TIME", help="Up to when, instead.")
     ] = None,
+    is_next: Annotated[
+        bool, typer.Option("--next", help="To the next instant at which something is due.")
+    ] = False,
     yes: Yes = False,
 ) -> None:
     """Move a simulated clock on; everything that falls due on the way happens.
@@ -35,7 +38,8 @@ def advance(
     Example: invoicectl clock advance 8d"""
     run = context(ctx)
     with run.progress() as seen:
-        done = clock.advance(run.desk, span, to, seen=seen, agrees=run.agreement(yes=yes))
+        whither = clock.Whither(span, to, is_next)
+        done = clock.advance(run.desk, whither, seen=seen, agrees=run.agreement(yes=yes))
     run.show(done)
 
 

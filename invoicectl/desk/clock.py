@@ -1,10 +1,9 @@
 """The clock and the daily run."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed, views
@@ -138,36 +137,38 @@ def _span(work: Work, given: str) -> dates.Span:
         raise
 
 
+class Whither(NamedTuple):
+    """How far a clock is to go: a span, to an instant, or to the next one at which time does
+    something."""
+
+    span: str | None = None
+    to: str | None = None
+    is_next: bool = False
+
+
 def advance(
-    desk: Desk,
-    span: str | None,
-    to: str | None,
-    *,
-    seen: Seen | None = None,
-    agrees: Agrees = unasked,
+    desk: Desk, whither: Whither, *, seen: Seen | None = None, agrees: Agrees = unasked
 ) -> Done:
-    """Walk a simulated clock on by a span, or to an instant; everything due happens.
+    """Walk a simulated clock on; everything due happens.
 
     Beyond ten years a person has to agree: centuries of Fridays are meant by nobody."""
-    if (span is None) == (to is None):
+    if [whither.span is not None, whither.to is not None, whither.is_next].count(True) != 1:
         raise typed.together(
-            "the clock advances by a SPAN or --to a TIME",
+            "the clock advances by a SPAN, --to a TIME or to what comes --next",
             hint="invoicectl clock advance 8d",
         )
     try:
-        return _advance(desk, span, to, seen, most_days=MOST_DAYS)
+        return _advance(desk, whither, seen, most_days=MOST_DAYS)
     except FarAhead as refusal:
         agrees(refusal)
-    return _advance(desk, span, to, seen, most_days=None)
+    return _advance(desk, whither, seen, most_days=None)
 
 
-def _advance(
-    desk: Desk, span: str | None, to: str | None, seen: Seen | None, *, most_days: int | None
-) -> Done:
+def _advance(desk: Desk, whither: Whither, seen: Seen | None, *, most_days: int | None) -> Done:
     with at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated(act="advanced")
-        since, until = _ends(work, span, to, most_days=most_days)
+        since, until = _ends(work, whither, most_days=most_days)
         with desk.stop.heeded():
             walked = walk(work, until, is_moving=True, seen=seen)
         sure = " --yes" if most_days is None else ""
@@ -175,9 +176,7 @@ def _advance(
         return _told(work, since, walked, goes_on)
 
 
-def _ends(
-    work: Work, span: str | None, to: str | None, *, most_days: int | None
-) -> tuple[datetime, datetime]:
+def _ends(work: Work, whither: Whither, *, most_days: int | None) -> tuple[datetime, datetime]:
     """From when the clock is to walk and to when; where it was cut off under its key, as it was
     begun. Raises TimeGoesBack, FarAhead."""
     if work.plan is not None and work.plan.ends is not None:
@@ -185,10 +184,12 @@ def _ends(
         return dates.unstamp(begun), dates.unstamp(ending)
     zone = work.get(Policy, 0).timezone
     since = work.now
-    if span is not None:
-        until = dates.add(since, _span(work, span), zone)
+    if whither.is_next:
+        until = _next(work)
+    elif whither.span is not None:
+        until = dates.add(since, _span(work, whither.span), zone)
     else:
-        until, _ = typed.time(work, to or "")
+        until, _ = typed.time(work, whither.to or "")
     told = {"to": dates.local(until, zone), "now": dates.local(since, zone)}
     if until < since:
         raise TimeGoesBack(**told)
@@ -198,6 +199,15 @@ def _ends(
 
     work.plan = KeyPlan("walk", ends=(dates.stamp(since), dates.stamp(until)))
     return since, until
+
+
+def _next(work: Work) -> datetime:
+    """The next instant at which time does something; now, where it never does."""
+    first = work.store.agenda.due_steps(datetime.max.replace(tzinfo=UTC), limit=1)
+    if not first:
+        work.note("nothing is to come, so the clock stays as it is")
+        return work.now
+    return max(work.now, min(step.at for step in first))  # the first of each kind of thing
 
 
 # --- a clock that was ahead -------------------------------------------------------------------

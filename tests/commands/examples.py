@@ -264,7 +264,7 @@ LINES: dict[str, list[Line]] = {
         {"--concurrency": "4"},
     ],
     "clock show": [{}],
-    "clock advance": [{"span": "8d"}, {"--to": "2026-01-20", "--yes": True}],
+    "clock advance": [{"span": "8d"}, {"--to": "2026-01-20", "--yes": True}, {"--next": True}],
     "clock correct": [{"--reason": "It was a month ahead", "--yes": True}],
     "list": [
         {

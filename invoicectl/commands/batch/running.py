@@ -156,7 +156,7 @@ def _wait_until(run: Context, given: Given, notes: list[str]) -> None:
     """Walk a simulated clock to the line's `at`; the walk stays, with its notes."""
     if given.at is None:
         return
-    walked = clock.advance(run.desk, None, given.at)
+    walked = clock.advance(run.desk, clock.Whither(to=given.at))
     notes += walked.notes
     if walked.error is not None:
         reason = walked.error.facts["reason"]
