@@ -17,11 +17,13 @@ def log(
         typer.Argument(metavar="[REF]", help="Of one thing and its payments only."),
     ] = None,
 ) -> None:
-    """List the events: when each counts, who did it, what it says.
+    """List what happened: when, who did it, and what it was, in a sentence each.
+
+    JSON and CSV have every field of each event.
 
     Example: invoicectl log INV-1"""
     run = context(ctx)
-    run.show(asking.log(run.desk, ref, newest=run.newest))
+    run.show(asking.log(run.desk, ref, newest=run.newest, in_words=run.is_for_people))
 
 
 app = verb(log)

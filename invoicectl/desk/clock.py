@@ -261,7 +261,8 @@ def _written_ahead(work: Work, now: datetime, newest: datetime) -> WrittenAhead:
     )
     for each in written[:FEW]:
         at = dates.local(dates.unstamp(each["at"]), zone)
-        refusal.add_note(f"event {each['seq']}, {at}: {each['kind']} {each['ref']}")
+        what = each["kind"].replace("-", " ")
+        refusal.add_note(f"event {each['seq']}, {at}: {each['ref']}, {what}")
     if count > FEW:
         refusal.add_note(f"and {count - FEW:,} more; invoicectl log has them all")
     return refusal

@@ -414,11 +414,16 @@ def _about(line: Json) -> str:
 def _correction(value: Json, page: Page) -> list[str]:
     title = _title("Clock corrected", page.style.when(value["now"]))
     rows = [
-        [str(line["seq"]), page.style.minute(line["at"]), line["ref"], line["kind"]]
+        [
+            str(line["seq"]),
+            page.style.minute(line["at"]),
+            line["ref"],
+            line["kind"].replace("-", " "),
+        ]
         for line in value["written"]
     ]
     told = f"  written up to {page.style.when(value['was'])}, and still so dated:"
-    return [title, told, *_table(["event", "at", "ref", "kind"], rows, left=4)]
+    return [title, told, *_table(["event", "at", "ref", "what"], rows, left=4)]
 
 
 def _reconciliation(value: Json, page: Page) -> list[str]:

@@ -10,7 +10,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
 from invoicectl.output.layout import LEAST, Style
 from invoicectl.output.text import standing
@@ -18,39 +18,13 @@ from invoicectl.output.text import standing
 Json = dict[str, Any]
 
 
-_LEFT_OUT = {"client", "terms", "settings", "key", "token", "attempt", "inquire_at", "currency"}
-"""Parts of events that a line has no room for; JSON shows them."""
+_LONGEST_NAME = 16
+"""Columns of who did something; JSON has the whole name."""
 
 
-_RENAMING = {"client-edited", "provider-edited"}
-"""Events that may have given another handle, which a line then has; else it is the reference."""
-
-
-def _told(event: Json, style: Style) -> str:
-    """What an event says, in one line: amounts in decimals, instants on the wall."""
-    told = []
-    _, *rest = event["data"].items()
-    for name, value in rest:
-        if not value or name in _LEFT_OUT or isinstance(value, list):
-            continue
-        if (name, value) == ("handle", event["ref"]) and event["kind"] not in _RENAMING:
-            continue
-        shown = value
-        if name.endswith("_minor"):
-            shown = money.show(value, style.currency)
-        elif name.endswith("_at"):
-            shown = style.minute(value)
-        elif isinstance(value, dict):
-            shown = _part(value, style)
-        told.append(f"{name.removesuffix('_minor').removesuffix('_at')}={shown}")
-    return " ".join(told)
-
-
-def _part(value: Json, style: Style) -> str:
-    """What an event holds one of: a card by its name, a line by its text and amount."""
-    if "amount_minor" in value:
-        return f"{in_one_line(value['text'])} {money.show(value['amount_minor'], style.currency)}"
-    return f"{value.get('brand')}-{value.get('last4')}"
+def _who(item: Json) -> str:
+    name = in_one_line(item["who"])
+    return name if width(name) <= _LONGEST_NAME else f"{cut(name, _LONGEST_NAME - 1)}…"
 
 
 _WAITING = {
@@ -184,10 +158,8 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     "log": (
         ("seq", lambda item, _: str(item["seq"])),
         ("at", lambda item, style: style.minute(item["at"])),
-        ("actor", lambda item, _: item["actor"]),
-        ("ref", lambda item, _: item["ref"]),
-        ("kind", lambda item, _: item["kind"]),
-        ("data", _told),
+        ("who", lambda item, _: _who(item)),
+        ("what happened", lambda item, _: item["said"]),
     ),
     "settings": (
         ("setting", lambda item, _: item["name"]),
@@ -209,14 +181,14 @@ _WITH_ROOM = {
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
-_UNBROKEN |= {"issued", "due date"}
+_UNBROKEN |= {"issued", "due date", "who"}
 _NARROW = 24
 """Columns of a handle in a table of many columns: longer ones go on below."""
-_NARROWED = {("log", "ref"), ("letters", "to")}
-_CUT = {"letters"}
+_NARROWED = {("letters", "to")}
+_CUT = {"letters", "log"}
 """Tables whose last column is cut where there is no room for it: a line a row is easier to read,
 and the thing itself shows it whole."""
-_ROOMY = {("letters", "kind"): 120}
+_ROOMY = {("letters", "kind"): 120, ("log", "seq"): 100}
 """Columns of a table that it has only where there is so much room: the others say it too."""
 PIPED = {"letters": 80}
 """The width of a table that goes to no terminal, where it would be wider than people like to read;

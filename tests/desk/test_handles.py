@@ -191,5 +191,5 @@ def test_the_log_tells_what_a_rename_renamed_to(tmp_path: Path) -> None:
     ):
         assert run([*place, *line.split()]).code == 0
     (*_, added, edited) = run([*place, "log"]).out.splitlines()
-    assert "handle=ada" in added
-    assert "handle=lovelace" in edited
+    assert "the client ada was added" in added
+    assert "were changed to handle lovelace" in edited

@@ -1,16 +1,17 @@
-"""The events, of one thing and its payments or of all."""
+"""The events, of one thing and its payments or of all: as they are kept, or in sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import views
 from invoicectl.desk.asking.lists import note_what_is_left
+from invoicectl.desk.asking.sentences import Speaker, sentence
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.desk.engine.work import TIME, Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from invoicectl.domain.records import Condition
 
 
-def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
+def log(desk: Desk, ref: str | None, *, newest: int | None, in_words: bool = False) -> Done:
     """The events, of one thing and its payments or of all, in order; only so many of the newest.
+    `in_words`, each has its sentence instead of its data.
 
     Raises FileFault at the first of them that can't be read."""
     with desk.look() as work:
@@ -29,15 +31,17 @@ def log(desk: Desk, ref: str | None, *, newest: int | None) -> Done:
         after = 0 if newest is None else work.store.log.seq_before(refs, newest)
         more = 0 if newest is None else max(work.store.log.count(refs) - newest, 0)
         note_what_is_left(work, more=more)
-        return work.done("log", _events(desk, refs, after))
+        return work.done("log", _events(desk, refs, after, _said if in_words else event))
 
 
-def _events(desk: Desk, refs: list[str] | None, after: int) -> Iterator[Json]:
+def _events(
+    desk: Desk, refs: list[str] | None, after: int, read: Callable[[Work, Fact, str], Json]
+) -> Iterator[Json]:
     """The events behind the one numbered `after`, in short transactions, as lists are read."""
     while True:
         with desk.look() as work:
             found = work.store.log.told(refs, after=after)
-            portion = [event(work, fact, hash_) for fact, hash_ in found]
+            portion = [read(work, fact, hash_) for fact, hash_ in found]
         if not portion:
             return
         yield from portion
@@ -56,6 +60,16 @@ def event(work: Work, fact: Fact, hash_: str) -> Json:
         "kind": kind_of(fact.event),
         "data": views.fact(work, fact.event),
         "hash": hash_,
+    }
+
+
+def _said(work: Work, fact: Fact, _: str) -> Json:
+    """An event for people."""
+    return {
+        "seq": fact.seq,
+        "at": dates.stamp(fact.at),
+        "who": "by itself" if fact.actor == TIME else fact.actor,
+        "said": sentence(Speaker(work), fact.event),
     }
 
 
