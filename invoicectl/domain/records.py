@@ -20,10 +20,12 @@ Bare = Literal[
     "expiring card",
     "unplaced",
     "unreleased",
+    "in grace",
+    "in debt",
 ]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
-Placed = Literal["unmarked at", "since", "until", "due since", "due before"]
+Placed = Literal["unmarked at", "deadline before", "since", "until", "due since", "due before"]
 """… by an instant, as it is stored. `since` and `until` are about the instant that a thing is
 listed by; of a card they are months."""
 

@@ -12,7 +12,7 @@ _COLUMNS = {
     "agenda": "at ref client step amount",
     "aging": "client invoices not_due days_1_30 days_31_60 days_61_90 days_over_90 due "
     "oldest_due_at days_late credit net",
-    "attention": "ref client since why hint",
+    "attention": "ref client since why hint kind",
     "checks": "name ok",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",

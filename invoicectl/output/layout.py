@@ -27,6 +27,10 @@ class Style(NamedTuple):
         """An instant in a list, where the zone is clear: `2026-01-05 09:00`."""
         return f"{dates.wall(dates.unstamp(stamp), self.zone):%Y-%m-%d %H:%M}"
 
+    def day(self, stamp: str) -> str:
+        """The day of an instant: `2026-01-05`."""
+        return f"{dates.wall(dates.unstamp(stamp), self.zone):%Y-%m-%d}"
+
     def day_and_minute(self, stamp: str) -> str:
         """The same with its weekday."""
         return f"{dates.wall(dates.unstamp(stamp), self.zone):%a %Y-%m-%d %H:%M}"

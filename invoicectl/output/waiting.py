@@ -1,25 +1,56 @@
-"""What waits for a person, as people read it."""
+"""What waits for a person, as people read it: by how urgent it is, with the command that helps."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from invoicectl.domain.text import visible_lines, wrapped
-from invoicectl.output.layout import ROOM, Style, columns
+from invoicectl.domain.text import in_one_line, visible, width, wrapped
+from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
 
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "money to clear up": (
+        *("charge unclear", "charge unknown", "only at the gateway", "only here"),
+    ),
+    "letters not sent": ("letter failed",),
+    "to collect": (
+        *("charged back", "not charged", "imported", "overdue", "provider in debt"),
+        *("deposit due", "deposit declined"),
+    ),
+    "declined": ("declined", "card refused"),
+    "to be answered": ("contested", "deadline today", "booking not confirmed", "booking passed"),
+    "to be done": ("visit not marked", "held long", "card expires", "no address"),
+}
+"""The kinds under their headings, the most urgent first."""
+
+_GROUP_OF = {kind: group for group, kinds in _GROUPS.items() for kind in kinds}
+
 
 def attention(items: list[Json], style: Style) -> str:
-    """What waits for a person: why, and on a line of its own, whole, the command that helps."""
-    heads = columns(
-        [
-            [item["ref"], item["client"] or "", f"since {style.minute(item['since'])}"]
-            for item in items
-        ]
-    )
+    """What waits, under headings: each on one line with the command that helps, where there is
+    room for that, else with the command on a line of its own, whole."""
     told = []
-    for head, item in zip(heads, items, strict=True):
-        whys = wrapped(visible_lines(item["why"]), ROOM)
-        told += [head, *(f"  {line}" for line in (*whys, item["hint"]))]
+    for group, same in groupby(items, key=lambda item: _GROUP_OF[item["kind"]]):
+        told.append(group)
+        told += _lines(list(same), style)
     return "".join(f"{line}\n" for line in told)
+
+
+def _lines(items: list[Json], style: Style) -> list[str]:
+    heads = columns(
+        [[item["ref"], item["client"] or "", f"since {style.day(item['since'])}"] for item in items]
+    )
+    lines = []
+    for head, item in zip(heads, items, strict=True):
+        why, hint = visible(in_one_line(item["why"])), item["hint"]
+        line = f"  {head}  {why}"
+        if width(line) + 2 + width(hint) <= style.width:
+            lines.append(f"{line}  {hint}")
+        elif width(line) <= style.width:
+            lines += [line, f"    {hint}"]
+        else:
+            told = wrapped(why, style.width - 4)
+            lines += [f"  {head}", *(f"    {each}" for each in (*told, hint))]
+    return lines

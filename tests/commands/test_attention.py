@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
+from typing import Any, get_args
+
 import pytest
 
+from invoicectl.desk.asking.waiting.items import Kind
+from invoicectl.domain.events import Reconciled
+from invoicectl.output import waiting
 from tests.support import Business
+
+SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
 
 
 @pytest.fixture
@@ -29,6 +37,7 @@ def test_a_charge_back_is_named_every_day(charged_back: Business, day: str) -> N
         "since": "2026-01-10T05:00:00Z",
         "why": "charged back (P1: chargeback), 100.00 USD due",
         "hint": "invoicectl pay INV-1",
+        "kind": "charged back",
     }
 
 
@@ -66,3 +75,184 @@ def test_cash_on_the_wrong_invoice_is_reversed_and_the_card_is_charged_when_due(
     shown = b.invoice()
     assert (shown["status"], shown["due"], b("attention")) == ("paid", "0.00", [])
     b.check()
+
+
+# --- every kind, in order of urgency ------------------------------------------------------------
+
+EACH: list[tuple[Kind, list[str], str, str, str]] = [
+    (
+        "charged back",
+        ["issue ada 100.00 --due 2026-01-06", "clock advance 2d", "reverse P1 --reason chargeback"],
+        "INV-1",
+        "charged back (P1: chargeback), 100.00 USD due",
+        "invoicectl pay INV-1",
+    ),
+    (
+        "overdue",
+        ["client edit ada --autopay off", "issue ada 100.00 --due 2026-01-06", "clock advance 9d"],
+        "INV-1",
+        "overdue, 110.00 USD due",
+        "invoicectl pay INV-1",
+    ),
+    (
+        "overdue",
+        [
+            "client edit ada --autopay off",
+            "issue ada 100.00 --due 2026-01-06",
+            "clock advance 9d",
+            "client credit ada 30.00 --reason sorry",
+        ],
+        "INV-1",
+        "overdue, 110.00 USD due, and 30.00 of credit unused",
+        "invoicectl pay INV-1 --method credit",
+    ),
+    (
+        "provider in debt",
+        [*SESSION, "confirm INV-1", "payout noor", "refund INV-1 40.00 --reason Rude"],
+        "noor",
+        "was paid 28.00 USD more than was earned",
+        "invoicectl earnings noor --movements",
+    ),
+    (
+        "declined",
+        [
+            "card add ada pm_sim_insufficientFunds",
+            "issue ada 100.00 --due 2026-01-06",
+            "clock advance 2d",
+        ],
+        "INV-1",
+        "declined, asked again on Wed 7 Jan 17:00, 100.00 USD due",
+        "invoicectl card add ada TOKEN",
+    ),
+    (
+        "contested",
+        [*SESSION, "contest INV-1 --reason 'We agreed on 30'", "clock advance 1d"],
+        "INV-1",
+        "contested for 1d: We agreed on 30",
+        "invoicectl issue S1 AMOUNT",
+    ),
+    (
+        "deadline today",
+        [*SESSION, "clock advance --to 2026-01-13T00:00"],
+        "INV-1",
+        "silence confirms 40.00 USD today at 09:00",
+        "invoicectl show INV-1",
+    ),
+    (
+        "booking not confirmed",
+        ["book ada --visit '2026-01-20T10:00 30.00 Walk'", "clock advance 2d"],
+        "B1",
+        "waits to be confirmed for 2d",
+        "invoicectl confirm B1",
+    ),
+    (
+        "booking passed",
+        ["book ada --visit '2026-01-06T10:00 30.00 Walk'", "clock advance 2d"],
+        "B1",
+        "its first visit was to begin 23h ago, and it was never confirmed",
+        "invoicectl booking cancel B1 --reason TEXT",
+    ),
+    (
+        "visit not marked",
+        ["series start ada", "visit add R1 2026-01-06T10:00 30.00 Walk", "clock advance 2d"],
+        "V1",
+        "began 23h ago and isn't marked as done",
+        "invoicectl visit done V1",
+    ),
+    (
+        "held long",
+        ["hold ada --reason Ill", "clock advance 8d"],
+        "ada",
+        "held for 8d: Ill",
+        "invoicectl release ada",
+    ),
+]
+"""A kind, what brings it about, what waits, why, and the command that helps."""
+
+
+def lived(made: Business, lines: list[str]) -> None:
+    made.petcare()
+    for line in lines:
+        made.done(*shlex.split(line))
+
+
+@pytest.mark.parametrize(("kind", "lines", "ref", "why", "hint"), EACH)
+def test_each_kind_with_the_command_that_helps(
+    business: Any, kind: Kind, lines: list[str], ref: str, why: str, hint: str
+) -> None:
+    made = business("2026-01-05T09:00", service_charge_rate="30%")
+    lived(made, lines)
+    (item,) = made("attention")
+    assert (item["kind"], item["ref"], item["why"], item["hint"]) == (kind, ref, why, hint)
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["issue ada 100.00 --due 2026-01-06"], "what only waits for time is nobody's matter"),
+        ([*SESSION, "clock advance --to 2026-01-12T23:59"], "its deadline is tomorrow"),
+        (
+            [*SESSION, "clock advance --to 2026-01-13T00:00", "hold INV-1 --reason Away"],
+            "what is held has no deadline",
+        ),
+        (["book ada --visit '2026-01-20T10:00 30.00 Walk'", "clock advance 1d"], "not over a day"),
+        (["hold ada --reason Ill", "clock advance 7d"], "a week is not over a week"),
+        ([*SESSION, "confirm INV-1", "payout noor"], "who was paid what was earned owes nothing"),
+        (
+            [
+                "card add ada pm_sim_insufficientFunds",
+                "issue ada 100.00 --due 2026-01-06",
+                "clock advance 2d",
+                "card add ada pm_card_amex",
+            ],
+            "another card is asked next",
+        ),
+    ],
+)
+def test_what_needs_nobody_is_not_told(business: Any, lines: list[str], why: str) -> None:
+    made = business("2026-01-05T09:00", service_charge_rate="30%")
+    lived(made, lines)
+    assert made("attention") == [], why
+
+
+def test_the_most_urgent_comes_first(business: Any) -> None:
+    made = business("2026-01-05T09:00", service_charge_rate="30%")
+    lived(
+        made,
+        [
+            "hold ada --reason Ill",
+            "client add bob",
+            "card add bob pm_card_visa",
+            "book bob --visit '2026-01-20T10:00 30.00 Walk'",
+            "session open bob noor --kind email",
+            "session hire S1",
+            "issue S1 40.00",
+            "contest INV-1 --reason 'Too much'",
+            "client edit bob --autopay off",
+            "issue bob 9.00 --due 2026-01-06",
+            "clock advance 10d",
+        ],
+    )
+    kinds = [each["kind"] for each in made("attention")]
+    assert kinds == ["overdue", "contested", "booking not confirmed", "held long"]
+
+
+def test_what_only_the_ledger_has_is_told_until_it_is_compared_again(business: Any) -> None:
+    made: Business = business("2026-01-05T09:00")
+    with made.desk.act() as work:
+        found = Reconciled(work.file_id, work.now, equal=1, only_here=2, only_there=0)
+        work.record([found], actor="time")
+    (item,) = made("attention")
+    assert (item["kind"], item["why"]) == (
+        "only here",
+        "2 payments are here and not at the gateway",
+    )
+    with made.desk.act() as work:
+        work.record([found._replace(equal=3, only_here=0)], actor="time")
+    assert made("attention") == []
+
+
+def test_every_kind_has_its_place_and_its_heading() -> None:
+    assert set(waiting._GROUP_OF) == set(get_args(Kind))
+    shown = [kind for kinds in waiting._GROUPS.values() for kind in kinds]
+    assert shown == list(get_args(Kind)), "headings follow urgency, so that none comes twice"

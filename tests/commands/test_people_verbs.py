@@ -402,7 +402,7 @@ def test_b22_a_card_that_will_never_do_is_shown_and_waits_for_a_person(business:
     b.check()
     b("card", "add", "ada", "pm_sim_lost_card")
     assert [card["refused"] for card in b("card", "list", "ada")] == [None]
-    assert b("attention") == []
+    assert [each["kind"] for each in b("attention")] == ["declined"], "it is asked again"
     b.check()
 
 

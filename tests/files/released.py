@@ -49,6 +49,9 @@ QUESTIONS = (
 _WORDED = frozenset({"hint", "why", "subject", "text", "html"})
 """Fields whose sentences each version may say better."""
 
+_GROWING = {".attention"}
+"""Answers in which later versions may name more things, in another order."""
+
 
 def frozen() -> list[str]:
     """The versions of which a file is kept."""
@@ -105,6 +108,9 @@ def _references(path: Path) -> Iterator[str]:
 
 def lost(before: Any, now: Any, at: str = "") -> Iterator[str]:
     """Where an answer lacks what it had, or says another thing; fields may be new."""
+    if at in _GROWING:
+        by_ref = {(each["ref"], each["client"]): each for each in now}
+        now = [by_ref.get((each["ref"], each["client"])) for each in before]
     if isinstance(before, dict) and isinstance(now, dict):
         for key in before.keys() - _WORDED:
             yield from lost(before[key], now.get(key, "(missing)"), f"{at}.{key}")

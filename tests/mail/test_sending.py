@@ -258,16 +258,16 @@ def test_attention_names_what_was_not_sent(b: Business, server: MailServer) -> N
     told = [(each["ref"], each["client"], each["why"], each["hint"]) for each in b("attention")]
     assert told == [
         (
-            "C3",
-            "cyd",
-            "letters are kept, as no address is known",
-            "invoicectl client edit cyd --email ADDRESS",
-        ),
-        (
             "L1",
             "ada",
             "letter invoice to ada@example.org failed: 550 no such user",
             "invoicectl mail retry L1",
+        ),
+        (
+            "C3",
+            "cyd",
+            "letters are kept, as no address is known",
+            "invoicectl client edit cyd --email ADDRESS",
         ),
     ]
     b("client", "edit", "cyd", "--email", "cyd@example.org")

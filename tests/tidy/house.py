@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.tidy.libraries import PLACES
 from tests.tidy.sql import SQL, SQL_NAMES
 
 FAMILIES = ("file", "people", "sessions", "invoices", "bookings", "payments")
@@ -166,6 +167,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.coming", "desk.asking.filters", "desk.asking.sentences"),
     ("desk.asking.client_page",),
     ("desk.asking.lists", "desk.asking.previews", "desk.asking.showing"),
+    ("desk.asking.waiting.items",),
+    ("desk.asking.waiting.*",),
     ("desk.asking.agenda", "desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
     ("desk.books.witnesses",),
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
@@ -203,8 +206,8 @@ PLANNED = frozenset({"postgres.*"})
 
 HALLS = frozenset(
     {
-        "", "acts", "completing", "desk", "desk.asking", "desk.books", "desk.engine", "domain",
-        "importing", "output", "sqlite",
+        "", "acts", "completing", "desk", "desk.asking", "desk.asking.waiting", "desk.books",
+        "desk.engine", "domain", "importing", "output", "sqlite",
     }
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
@@ -283,117 +286,6 @@ OPENERS = {
 
 PURE = ("domain.", "rules", "acts.", "letters.", "documents.", "importing.", "output.journals")
 """What decides: never a file, a clock, chance, a network or a terminal."""
-
-ANYWHERE = ("",)
-_TERMINAL = ("cli", "context", "commands.")
-
-PLACES: dict[str, tuple[str, ...]] = {
-    # what computes and nothing else
-    **dict.fromkeys(
-        (
-            "__future__", "collections", "contextlib", "datetime", "decimal", "functools",
-            "hashlib", "heapq", "itertools", "json", "re", "textwrap", "types", "typing",
-            "unicodedata",
-        ),
-        ANYWHERE,
-    ),
-    "dateutil": ("domain.dates",),
-    "zoneinfo": ("completing.showing", "domain.dates"),
-    # what others wrote
-    "babel": ("domain.locales",),
-    "fontpkg": ("documents.pdf",),
-    "jinja2": ("documents.html", "wordings.rendering"),
-    "email": ("mail.message",),
-    "html": ("wordings.pages",),
-    "requests": ("gateways.stripe_calls",),
-    "rich": ("output.",),
-    "sqlite3": ("sqlite.connection", "sqlite.earlier", "sqlite.offers", "gateways.simulated"),
-    "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
-    "segno": ("documents.codes",),
-    "stripe": ("gateways.stripe_calls",),
-    "typer": ("cli", "commands."),
-    "typst": ("documents.pdf",),
-    # the system: files, processes, signals, threads, terminals
-    "base64": ("context",),
-    "codecs": ("output.streams",),
-    "csv": ("importing.reading", "output.formats"),
-    "errno": ("cli",),
-    "fcntl": ("own_files", "sqlite.locks"),
-    "importlib": ("commands.registry",),
-    "inspect": ("commands.filters",),
-    "io": ("output.formats",),
-    "ipaddress": ("gateways.stripe_calls",),
-    "os": (
-        *_TERMINAL, "completing.", "desk.engine.stopping", "desk.engine.turn", "folders",
-        "gateways.simulated", "gateways.stripe", "leftovers", "mail", "mail.environment",
-        "mail.folder", "output.files", "output.screens", "output.streams", "own_files",
-        "sqlite.anchors", "sqlite.business", "sqlite.connection", "sqlite.earlier",
-        "sqlite.locks", "sqlite.offers", "sqlite.places", "sqlite.shelf",
-    ),
-    "os.environ": ("cli", "context", "commands.demo.playing", "completing.answering", "folders",
-                   "gateways.simulated", "gateways.stripe", "mail", "mail.environment",
-                   "output.screens", "output.streams"),
-    "os.getenv": (),
-    "os.getrandom": (),
-    "os.popen": (),
-    "os.system": (),
-    "os.urandom": (),
-    "pathlib": ("context", "commands.demo.playing", "commands.import_", "folders", "gateways",
-                "mail.folder", "sqlite.connection", "sqlite.places", "wordings.rendering",
-                "wordings.writing"),
-    "difflib": ("commands.usage", "desk.asking.near"),
-    "pwd": ("context",),
-    "smtplib": ("mail.smtp",),
-    "ssl": ("mail.smtp",),
-    "queue": ("desk.engine.crew",),
-    "select": ("commands.batch.lines", "desk.engine.stopping"),
-    "shlex": ("commands.demo.playing", "commands.sample.filling", "output.screens"),
-    "shutil": ("commands.demo.playing", "output.screens"),
-    "signal": ("desk.engine.stopping", "sqlite.locks"),
-    "stat": ("output.files", "own_files", "sqlite.places"),
-    "subprocess": ("output.screens",),
-    "sys": (*_TERMINAL, "__main__", "completing.answering", "folders", "output.printing",
-            "output.screens", "output.streams"),
-    "sys.modules": (),
-    "tempfile": ("commands.demo.playing",),
-    "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
-                  "gateways.simulated", "gateways.stripe_calls", "sqlite.locks"),
-    "urllib.parse": ("gateways.stripe_calls", "mail.environment", "sqlite.connection"),
-    # the clock
-    "datetime.date.today": (),
-    "datetime.datetime.now": ("context",),
-    "datetime.datetime.today": (),
-    "datetime.datetime.utcnow": (),
-    "time": ("commands.demo.playing", "gateways.stripe", "gateways.stripe_calls", "sqlite.locks"),
-    "time.ctime": (),
-    "time.gmtime": (),
-    "time.localtime": (),
-    "time.strftime": (),
-    "time.time": (),
-    "time.time_ns": (),
-    # chance
-    "secrets": ("own_files",),
-    "uuid": ("context", "gateways.stripe_calls"),
-    # what needs no import
-    "builtins.__builtins__": (),
-    "builtins.__debug__": (),
-    "builtins.__import__": (),
-    "builtins.breakpoint": (),
-    "builtins.compile": (),
-    "builtins.eval": (),
-    "builtins.exec": (),
-    "builtins.float": (*_TERMINAL, "gateways.", "output.", "sqlite.", "store"),
-    "builtins.globals": (),
-    "builtins.hash": (),
-    "builtins.id": (),
-    "builtins.input": (),
-    "builtins.locals": (),
-    "builtins.open": ("completing.", "mail.environment", "output.files", "output.streams"),
-    "builtins.print": (*_TERMINAL, "output.streams"),
-    "builtins.vars": (),
-}  # fmt: skip
-"""Where a library, or a name in it, may be used: the longest name that fits counts, and a library
-without a line here may be used nowhere."""
 
 CLOCK_WORDS = frozenset({"today", "utcnow", "fromtimestamp", "utcfromtimestamp"})
 """Names that read the system's clock or zone on whatever they stand, so they stand nowhere."""

@@ -1,0 +1,107 @@
+"""What people have to do besides: mark visits, release what is held, ask for cards and addresses,
+and settle with providers who were paid too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from invoicectl.desk.asking import views
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.asking.waiting.items import item, of_thing
+from invoicectl.desk.engine.recording import NO_ADDRESS
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import dates, money, reminders, steps
+from invoicectl.domain.holds import Held
+from invoicectl.domain.model import Booking, Client, Invoice, Provider, Visit
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.records import LettersOf
+from invoicectl.domain.references import PREFIXES
+from invoicectl.domain.things import THINGS, Step
+from invoicectl.letters import address_of
+
+
+def in_debt(work: Work) -> Iterator[Json]:
+    """Providers who were paid more than they have earned, after what did not hold."""
+    for number in work.store.questions.numbers("provider", [("in debt",)]):
+        provider = work.get(Provider, number)
+        owed = -min(provider.pending_minor, 0) - min(provider.tips_minor, 0)
+        currency = work.get(Policy, 0).currency
+        why = f"was paid {money.show(owed, currency)} {currency} more than was earned"
+        hint = f"invoicectl earnings {provider.handle} --movements"
+        last = work.store.texts.last_at("provider", number) or work.now
+        yield item("provider in debt", provider.handle, None, last, why=why, hint=hint)
+
+
+def unmarked_visits(work: Work) -> Iterator[Json]:
+    """Visits that have begun, don't complete themselves and aren't marked: nobody bills them."""
+    for number in work.store.questions.numbers("visit", [("unmarked at", dates.stamp(work.now))]):
+        visit = work.get(Visit, number)
+        if visit.booking and work.get(Booking, visit.booking).status != "confirmed":
+            continue
+        age = dates.elapsed(work.now - visit.start_at)
+        why = f"began {age} ago and isn't marked as done"
+        since, hint = visit.start_at, f"invoicectl visit done {visit.ref}"
+        yield of_thing(work, "visit not marked", visit, since, why=why, hint=hint)
+
+
+LONG_HELD = timedelta(days=7)
+"""How long a hold stands before somebody is asked whether it was forgotten."""
+
+
+def held(work: Work) -> Iterator[Json]:
+    """What was held for over a week: invoices, series, and clients with all that is theirs."""
+    for kind in ("invoice", "series", "client"):
+        for number in work.store.questions.numbers(kind, [("held",)]):
+            thing: Held = work.get(THINGS[kind].cls, number)
+            if thing.held_at is None or work.now - thing.held_at <= LONG_HELD:
+                continue
+            named = thing.handle if isinstance(thing, Client) else thing.ref
+            why = f"held for {dates.elapsed(work.now - thing.held_at)}: {thing.hold_reason}"
+            hint = f"invoicectl release {named}"
+            whose = thing.number if isinstance(thing, Client) else thing.client
+            client = work.handle_of("client", whose)
+            yield item("held long", named, client, thing.held_at, why=why, hint=hint)
+
+
+def expiring_cards(work: Work) -> Iterator[Json]:
+    """Clients whose default card will have expired by its next charge."""
+    for number in work.store.questions.numbers("client", [("expiring card",)]):
+        client = work.get(Client, number)
+        bills = [work.get(Invoice, each) for each in work.store.questions.unsettled(number)]
+        things: list[Invoice | Client] = [client, *bills]
+        found = [(thing, steps.behind_reminders(work, thing)) for thing in things]
+        charges = [
+            step
+            for thing, step in found
+            if isinstance(step, Step) and steps.asks_card(work, thing, step)
+        ]
+        first = min(charges, key=lambda step: step.order, default=None)
+        zone = work.get(Policy, 0).timezone
+        if first is None or client.card is None:
+            continue
+        if reminders.is_expiring(client, first.at, zone):
+            what = "a week's visits" if first.kind == "weekly" else first.ref
+            when = dates.local(first.at, zone)
+            ref = client.handle if first.kind == "weekly" else first.ref
+            since = client.default_since_at or first.at
+            expires = f"{client.card.name} expires {client.card.expires}"
+            why = f"{expires}, before the charge of {what} on {when}"
+            hint = f"invoicectl card add {client.handle} TOKEN"
+            yield item("card expires", ref, client.handle, since, why=why, hint=hint)
+
+
+def without_address(work: Work) -> Iterator[Json]:
+    """Clients to whom letters could not be sent, once letters are sent at all."""
+    if work.get(Policy, 0).mail_from is None:
+        return
+    told = set()
+    for number in work.store.outbox.numbers([LettersOf("kept", NO_ADDRESS)]):
+        letter = work.store.outbox.get(number)
+        is_new = letter.recipient.startswith(PREFIXES["client"]) and letter.recipient not in told
+        if is_new and address_of(work, letter.recipient) is None:
+            told.add(letter.recipient)
+            named = views.named(work, letter.recipient)
+            why = "letters are kept, as no address is known"
+            hint = f"invoicectl client edit {named} --email ADDRESS"
+            yield item("no address", letter.recipient, named, letter.at, why=why, hint=hint)
