@@ -170,7 +170,7 @@ class NoPreview(Refusal):
 
 class FileExists(Refusal):
     sentence = "{path} exists already and is left as it is"
-    remedy = "name another file with --db FILE"
+    remedy = "name another file with {option} FILE"
 
 
 class OutputExists(Refusal):

@@ -168,7 +168,7 @@ class Connection:
         try:
             self._draft.put()
         except FileExistsError:
-            raise FileExists(path=self.path) from None
+            raise FileExists(path=self.path, option="--db") from None
         except OSError as error:
             reason = f"can't be made: {error.strerror}"
             raise FileFault(path=self.path, reason=reason, hint=ANOTHER_PLACE) from None

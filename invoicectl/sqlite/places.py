@@ -58,7 +58,7 @@ def refuse_what_is_there(path: str) -> None:
     except FileNotFoundError:
         pass
     else:
-        raise FileExists(path=path)
+        raise FileExists(path=path, option="--db")
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
         hint = f"mkdir -p -m 700 {folder}"

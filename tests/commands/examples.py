@@ -314,7 +314,7 @@ LINES: dict[str, list[Line]] = {
     ],
     "batch": [{"file": "-", "--continue": True}],
     "completion": [{"shell": "bash"}],
-    "demo": [{"--pause": "0"}],
+    "demo": [{"--pause": "0", "--keep": "kept.db"}],
 }
 """The lines by command."""
 

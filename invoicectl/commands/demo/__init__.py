@@ -1,4 +1,4 @@
-"""`demo`: both businesses at reading speed, on a throwaway file."""
+"""`demo`: both businesses and a desk at reading speed, on throwaway files."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ def demo(
         str | None,
         typer.Option("--pause", metavar="SECONDS", help="Between commands; 0 for none."),
     ] = None,
+    keep: Annotated[
+        str | None,
+        typer.Option("--keep", metavar="FILE", help="Keep the last story's file, to go on in."),
+    ] = None,
 ) -> None:
-    """Watch one story of each business on a throwaway simulated file.
+    """Watch three stories on throwaway simulated files: one of each business, and a day's desk.
 
     Example: invoicectl demo --pause 0"""
     from invoicectl.commands.demo.playing import play
 
     seconds = None if pause is None else float(typed.number(pause, "pause"))
-    play(context(ctx), ctx.find_root().command, seconds)
+    play(context(ctx), ctx.find_root().command, seconds, keep)
 
 
 app = verb(demo)

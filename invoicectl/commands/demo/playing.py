@@ -1,4 +1,4 @@
-"""The stories, played through the real commands on a throwaway file."""
+"""The stories, played through the real commands on throwaway files."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from typing import Any
 
 from invoicectl.commands.demo.stories import STORIES
 from invoicectl.context import Context
+from invoicectl.errors import FileExists
 
 READING_SECONDS = 1.2
 """How long a terminal rests after each command, where --pause does not say."""
 
 
-def play(run: Context, root: Any, pause: float | None) -> None:
-    """Play every story; `pause` seconds after each command, at reading speed on a terminal."""
+def play(run: Context, root: Any, pause: float | None, keep: str | None) -> None:
+    """Play every story; `pause` seconds after each command, at reading speed on a terminal. The
+    file of the last one is kept at the path `keep`. Raises FileExists before anything is played."""
+    if keep is not None and os.path.lexists(keep):
+        raise FileExists(path=keep, option="--keep")
     rest = (READING_SECONDS if sys.stdout.isatty() else 0.0) if pause is None else pause
     for title, acts in STORIES:
+        is_kept = keep is not None and acts is STORIES[-1][1]
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n=== {title} ===\n")
             story = Context(clock=run.clock, gateway=run.gateway)
             story.stop = run.stop
-            story.db = str(Path(folder) / "demo.db")
+            story.db = keep if is_kept else str(Path(folder) / "demo.db")
             story.tells_all = True
             try:
                 for remark, command in acts:
@@ -39,10 +44,18 @@ def play(run: Context, root: Any, pause: float | None) -> None:
                         time.sleep(rest)
             finally:
                 story.close()
+    _go_on(keep)
+
+
+def _go_on(keep: str | None) -> None:
+    """Where the reader can go on: in the file that was kept, or in one like it."""
     program = "invoicectl" if shutil.which("invoicectl") else _as_called()
     print("\nNow try it yourself:")
-    print("  export INVOICECTL_DB=try.db")
-    print(f"  {program} init --simulated-from 2026-01-05T09:00 --preset marketplace")
+    print(f"  export INVOICECTL_DB={shlex.quote(keep or 'try.db')}")
+    if keep is None:
+        print(f"  {program} init --sample")
+    print(f"  {program} attention")
+    print(f"  {program} show hugo")
     print(f"  {program} --help")
 
 

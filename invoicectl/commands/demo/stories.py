@@ -1,4 +1,4 @@
-"""One story of each business, as command lines with remarks."""
+"""One story of each business and one of the desk, as command lines with remarks."""
 
 from __future__ import annotations
 
@@ -50,6 +50,22 @@ STORIES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("What waits for a person:", "attention"),
             ("He pays with the old card, and tips.", "pay INV-1 --card visa-4242 --tip 10.00"),
             ("", "earnings"),
+            ("Every event folded again from nothing, every row compared:", "check"),
+        ),
+    ),
+    (
+        "The desk: a business that is ten weeks old",
+        (
+            ("Thirty clients, sessions, bookings, series and bills.", "init --sample"),
+            ("What waits for a person, and the command that helps now:", "attention"),
+            ("A client calls: what do I owe, and why?", "show tove"),
+            (
+                "Another asks: if I cancel my walk, what do I get back?",
+                "visit cancel V77 --dry-run",
+            ),
+            ("What will happen until Friday:", "agenda --until 2026-03-13"),
+            ("A week later, everything due has been done.", "clock advance 7d"),
+            ("Who owes what:", "report aging"),
             ("Every event folded again from nothing, every row compared:", "check"),
         ),
     ),

@@ -23,6 +23,8 @@ OPENS = "T09:00"
 CLERK = "clerk"
 """Who acts in it."""
 
+_CUT_OFF = "the sample's weeks are cut off"
+
 _DAY = re.compile(r"\{(\d+) (\d\d:\d\d)\}")
 _MONTH = re.compile(r"\{month (\d+)\}")
 
@@ -71,6 +73,8 @@ def _live(run: Context, root: Any, monday: date) -> None:
     story.stop, story.actor = run.stop, CLERK
     with story.desk.sharing_commits():
         for line in lines(monday):
+            if story.stop.is_asked:
+                raise story.stop.error(_CUT_OFF, f"remove {visible(run.path)}, then give it again")
             story.capture = []
             root.run(shlex.split(line), story)
         story.desk.commit()
