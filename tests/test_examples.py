@@ -1,4 +1,5 @@
-"""Every story of examples/, the tour and the README's own blocks print what they say they print.
+"""Every story of examples/, the tour, the cookbook and the README's own blocks print what they
+say they print.
 
 `pytest tests/test_examples.py --update` writes them anew; the difference is read like code."""
 
@@ -13,7 +14,7 @@ from invoicectl.errors import AttemptOpen, Error, FirstError, Refusal
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
-PAGES = [HOME / "README.md", HOME / "docs" / "tour.md"]
+PAGES = [HOME / "README.md", HOME / "docs" / "tour.md", HOME / "docs" / "cookbook.md"]
 STORIES = [*sorted((HOME / "examples").glob("*.md")), *PAGES]
 
 
