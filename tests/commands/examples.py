@@ -312,7 +312,7 @@ LINES: dict[str, list[Line]] = {
         {"kind": "clients", "file": CUSTOMERS, "--preset": "invoice-ninja"},
         {"--release": True},
     ],
-    "batch": [{"file": "-", "--continue": True}],
+    "batch": [{"file": "-", "--continue": True, "--from": "1"}, {"--schema": True}],
     "completion": [{"shell": "bash"}],
     "demo": [{"--pause": "0", "--keep": "kept.db"}],
 }

@@ -82,7 +82,7 @@ NOTHING = frozenset(
     {
         *("TIME", "TEXT", "AMOUNT", "RATE", "PRICE", "SECONDS", "SPAN", "N", "M", "DAYS", "HH:MM"),
         *("MONTH", "YEAR", "DAY", "WHEN", "VALUE", "TOKEN", "HASH", "THEIRS", "SERVICE", "FROM=TO"),
-        *("DATES", "SOURCE"),
+        *("DATES", "LINE", "SOURCE"),
         *("EMAIL", "ADDRESS", "PHONE", "LOCALE", "TAXID", "NAME", "KEY", "HANDLE", "-"),
         *("'TEXT AMOUNT'", "'WHEN PRICE SERVICE'"),
     }

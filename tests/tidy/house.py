@@ -189,10 +189,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("commands.dry_runs", "commands.keyed", "commands.usage"),
     ("commands",),
     (
-        *("commands.batch.keys", "commands.batch.lines", "commands.demo.stories"),
-        *("commands.filters", "commands.sample.weeks"),
+        *("commands.batch.keys", "commands.batch.lines", "commands.batch.names"),
+        *("commands.demo.stories", "commands.filters", "commands.sample.weeks"),
     ),
-    ("commands.batch.reading",),
+    ("commands.batch.reading", "commands.batch.schema"),
     ("commands.batch.running", "commands.demo.playing", "commands.sample.filling"),
     ("commands.*",),
     ("cli",),

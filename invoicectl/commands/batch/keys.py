@@ -12,14 +12,19 @@ Command = Any
 NOT_HERE = frozenset({"anchor", "backup", "batch", "completion", "demo", "init", "restore"})
 """What has a file of its own, reads lines itself, or is about what was committed or the shell."""
 
-BESIDE = frozenset({"at", "key"})
-"""Keys of the line itself: when it is done, and by what it can be repeated."""
+BESIDE = frozenset({"as", "at", "key"})
+"""Keys of the line itself: when it is done, by what it can be repeated, what it is called."""
 
 _EITHER = frozenset({"pay", "tip", "refund", "hold", "release"})
 """Commands whose first place may be called `ref` or `invoice`, whatever else it takes."""
 
 _IN_FIGURES = re.compile(r"\b(AMOUNT|PRICE|M|N)\b")
 """What is a figure: a number of JSON's may stand for it."""
+
+_REFERENCES = re.compile(
+    r"\b(CLIENT|PROVIDER|SESSION|INVOICE|BOOKING|SERIES|VISIT|PAYMENT|REF|TARGET)\b"
+)
+"""What is a reference: a name that a line before has given may stand for it."""
 
 
 class Number(NamedTuple):
@@ -112,6 +117,13 @@ def _below(words: list[str], command: Command) -> Iterator[tuple[list[str], Comm
 def did_you_mean(near: list[str]) -> str:
     """The question, if there is something to ask."""
     return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def takes_references(words: list[str], key: Key) -> bool:
+    """Whether the name of a line before may stand for its value."""
+    metavar = key.param.metavar or ""
+    is_known_handle = metavar == "HANDLE" and key.option is None and words[-1] != "add"
+    return is_known_handle or _REFERENCES.search(metavar) is not None
 
 
 def takes_figures(param: Any) -> bool:

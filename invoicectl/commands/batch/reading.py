@@ -10,19 +10,22 @@ from invoicectl.commands.batch.keys import (
     did_you_mean,
     other_names,
     takes_figures,
+    takes_references,
 )
+from invoicectl.commands.batch.names import Names
 from invoicectl.commands.usage import alike
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadLine
 
 
 class Given(NamedTuple):
-    """A line's command, the time at which it is done, the key by which it can be repeated, and its
-    other keys."""
+    """A line's command, the time at which it is done, the key by which it can be repeated, the name
+    of what it makes, and its other keys."""
 
     words: list[str]
     at: str | None
     key: str | None
+    name: str | None
     keys: dict[str, Any]
 
 
@@ -42,12 +45,12 @@ def read(text: str | None) -> Given:
         raise BadLine(reason="is not JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
         raise BadLine(reason='has no "do" that names a command')
-    beside = {name: given.pop(name, None) for name in ("at", "key")}
+    beside = {name: given.pop(name, None) for name in ("at", "key", "as")}
     for name, value in beside.items():
         if value is not None and not isinstance(value, str):
-            article = "an" if name == "at" else "a"
+            article = "a" if name == "key" else "an"
             raise BadLine(reason=f'has {article} "{name}" that is no text')
-    return Given(given.pop("do").split(), beside["at"], beside["key"], given)
+    return Given(given.pop("do").split(), beside["at"], beside["key"], beside["as"], given)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -64,9 +67,13 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def arguments(keys: dict[str, Key], given: Given) -> list[str]:
-    """The line's keys as options and, behind `--`, arguments in their order. Raises BadLine."""
+def arguments(keys: dict[str, Key], given: Given, names: Names) -> list[str]:
+    """The line's keys as options and, behind `--`, arguments in their order; what `names` stand for
+    in their place. Raises BadLine."""
     named = _by_their_names(keys, given)
+    for key in keys.values():
+        if takes_references(given.words, key):
+            named[key.name] = _resolved(named.get(key.name), names)
     options: list[str] = []
     places: list[str | None] = []
     for key in keys.values():
@@ -81,6 +88,13 @@ def arguments(keys: dict[str, Key], given: Given) -> list[str]:
     while places and places[-1] is None:
         places.pop()
     return [*options, "--", *(each for each in places if each is not None)]
+
+
+def _resolved(value: Any, names: Names) -> Any:
+    """A value, or each of a list, with what its name stands for."""
+    if isinstance(value, list):
+        return [_resolved(each, names) for each in value]
+    return names.ref(value) if isinstance(value, str) and value.startswith("@") else value
 
 
 def _by_their_names(keys: dict[str, Key], given: Given) -> dict[str, Any]:

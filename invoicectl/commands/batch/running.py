@@ -13,20 +13,29 @@ from typing import Any
 
 from invoicectl.commands.batch.keys import Command, command_of, keys_of
 from invoicectl.commands.batch.lines import Incoming, opened
+from invoicectl.commands.batch.names import Names
 from invoicectl.commands.batch.reading import Given, arguments, read
 from invoicectl.context import Context, error_object, speaks_unicode, told_lines
 from invoicectl.desk import clock
+from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
 from invoicectl.errors import Error, NoBatch, Stopped, Usage
+
+MOST_LINES = 10**12
+"""The largest number that a line may have."""
 
 PORTION = 500
 """Lines that share a commit at the most."""
 
 
-def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
-    """Run every line; the exit code of the first that failed, or 0. Raises Stopped."""
+def run_batch(run: Context, root: Command, source: str, *, go_on: bool, first: str | None) -> int:
+    """Run every line from the `first` on; the exit code of the first that failed, or 0.
+
+    Raises Malformed, Stopped."""
+    begins = 1 if first is None else typed.whole(first, "number of the first line", 1, MOST_LINES)
     batch = _Batch(run, root, go_on=go_on)
     desk = run.desk
+    read = 0
     run.held = desk.dry = None  # each line of a dry run is shown by itself
     with opened(source, run.stop) as lines, run.stop.heeded(), desk.sharing_commits():
         try:
@@ -35,7 +44,9 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
                     break
                 if line is None:
                     batch.answers.commit()
-                elif batch.ends_with(line):
+                    continue
+                read = line.number
+                if read >= begins and batch.ends_with(line):
                     break
         except KeyboardInterrupt:
             batch.answers.give_up()
@@ -48,6 +59,12 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool) -> int:
     if run.stop.is_asked:
         after = f"line after line {batch.last}" if batch.last else "line"
         raise run.stop.error(f"no {after} was begun")
+    if read < begins and first is not None:
+        lines_ = "1 line" if read == 1 else f"{read:,} lines"
+        raise typed.together(
+            f"there is no line {begins:,} to begin with: there are {lines_}",
+            hint="--from takes the number of a line, as the answers count them",
+        )
     return batch.first_failure
 
 
@@ -58,6 +75,7 @@ class _Batch:
         self._run = run
         self._root = root
         self._goes_on = go_on
+        self._names = Names()
         self.answers = _Answers(run)
         self.first_failure = 0
         self.last = 0
@@ -67,7 +85,7 @@ class _Batch:
         text = None if line.text is None else line.text.strip("\ufeff \t\r\n")
         if text == "":
             return False
-        done = _done(self._run, self._root, text)
+        done = _done(self._run, self._root, text, self._names)
         self.answers.catch_up()
         self.answers.add(line.number, done)
         self.last = line.number
@@ -135,20 +153,23 @@ class _Answers:
         self._asides.clear()
 
 
-def _done(run: Context, root: Command, text: str | None) -> Done:
+def _done(run: Context, root: Command, text: str | None, names: Names) -> Done:
     """What became of a line: what its command answered or, where it was refused, its error."""
     notes: list[str] = []
     try:
         given = read(text)
         command = command_of(root, given.words)
-        told = arguments(keys_of(command), given)
+        words, is_dry = " ".join(given.words), bool(given.keys.get("dry_run"))
+        names.refuse(given.name, words, is_dry=is_dry)
+        told = arguments(keys_of(command), given, names)
         takes_dry = any(param.name == "dry_run" for param in command.params)
-        if run.dry is not None and takes_dry and not given.keys.get("dry_run"):
+        if run.dry is not None and takes_dry and not is_dry:
             done = _rehearse(run, root, given, told, notes)
         else:
             done = _do(run, root, given, [*given.words, *told], notes)
     except Error as error:
         return Done("refusal", {}, (*notes, *error.notes), error)
+    names.give(given.name, words, done)
     return done._replace(notes=(*notes, *done.notes))
 
 
