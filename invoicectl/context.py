@@ -303,7 +303,7 @@ class Context:
 
     def say(self, line: str) -> None:
         """Say a line on stderr; where nobody can hear it, nothing comes of that."""
-        streams.say(line)
+        streams.say(line, is_for_people=self.is_for_people)
 
     def drop_output(self) -> None:
         """Give up a standard output that can't be written."""
@@ -364,7 +364,8 @@ class Context:
 
         with desk.look() as work:
             policy = work.get(Policy, 0)
-            return Style(policy.timezone, policy.currency, work.now, streams.columns())
+            colour = streams.has_colour(sys.stdout)
+            return Style(policy.timezone, policy.currency, work.now, streams.columns(), colour)
 
 
 def _unmake(store: Store | None, folders: list[Path]) -> None:

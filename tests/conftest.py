@@ -19,8 +19,9 @@ SHARED = Path(__file__).parents[2] / "shared"
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine reaches a test."""
     for name in list(os.environ):
-        if name.startswith("INVOICECTL_"):
+        if name.startswith("INVOICECTL_") or name in {"FORCE_COLOR", "CLICOLOR_FORCE"}:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("INVOICECTL_ACTOR", "clerk")

@@ -134,7 +134,7 @@ def _tell_deadline(work: Work, session: Session, before: datetime | None) -> Non
     if deadline is None or before is None or deadline == before:
         return
     zone = work.get(Policy, 0).timezone
-    was = dates.spoken_day(before, zone)
-    if was == dates.spoken_day(deadline, zone):
-        was = dates.spoken(before, zone)
-    work.note(f"answer by {dates.spoken(deadline, zone)}, was {was}")
+    was = dates.spoken_day(before, zone, work.now)
+    if was == dates.spoken_day(deadline, zone, work.now):
+        was = dates.spoken(before, zone, work.now)
+    work.note(f"answer by {dates.spoken(deadline, zone, work.now)}, was {was}")

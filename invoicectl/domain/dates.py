@@ -287,16 +287,56 @@ def local(at: datetime, zone_name: str) -> str:
     return f"{there:%a %Y-%m-%d %H:%M}{seconds} {there.tzname()}"
 
 
-def spoken(at: datetime, zone_name: str) -> str:
-    """An instant as people say it, where zone and year are clear: `Fri 17 Jan 09:00`."""
-    there = wall(at, zone_name)
-    return f"{there:%a} {there.day} {there:%b %H:%M}"
+def spoken(at: datetime, zone_name: str, now: datetime) -> str:
+    """An instant as people say it, where the zone is clear: `Fri 17 Jan 09:00`."""
+    return f"{spoken_day(at, zone_name, now)} {wall(at, zone_name):%H:%M}"
 
 
-def spoken_day(at: datetime, zone_name: str) -> str:
-    """The day of an instant as people say it: `Fri 17 Jan`."""
+def spoken_day(at: datetime, zone_name: str, now: datetime) -> str:
+    """The day of an instant as people say it: `Fri 17 Jan`; its year too if it is not this year."""
     there = wall(at, zone_name)
-    return f"{there:%a} {there.day} {there:%b}"
+    year = "" if there.year == wall(now, zone_name).year else f" {there.year}"
+    return f"{there:%a} {there.day} {there:%b}{year}"
+
+
+def from_now(at: datetime, zone_name: str, now: datetime) -> str:
+    """An instant by which people decide: `in 3 days, Fri 17 Jan 09:00`."""
+    return f"{_far(at, zone_name, now)}, {spoken(at, zone_name, now)}"
+
+
+def day_from_now(at: datetime, zone_name: str, now: datetime) -> str:
+    """The same with the day alone: `2 days ago, Mon 5 Jan`."""
+    return f"{_far(at, zone_name, now)}, {spoken_day(at, zone_name, now)}"
+
+
+def _far(at: datetime, zone_name: str, now: datetime) -> str:
+    """How far an instant is from now: by minutes and hours, then by days of the calendar."""
+    first, last = sorted((wall(at, zone_name), wall(now, zone_name)))
+    minutes, days = int(abs(at - now).total_seconds()) // 60, (last.date() - first.date()).days
+    if minutes == 0:
+        return "now"
+    if minutes < 60:
+        return _apart(minutes, "minute", is_ahead=at > now)
+    if days == 0:
+        return _apart(minutes // 60, "hour", is_ahead=at > now)
+    if days == 1:
+        return "tomorrow" if at > now else "yesterday"
+    if days <= _IN_DAYS:
+        return _apart(days, "day", is_ahead=at > now)
+    months = (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
+    years = months // 12
+    if years < 2:
+        return _apart(months, "month", is_ahead=at > now)
+    return _apart(years, "year", is_ahead=at > now)
+
+
+_IN_DAYS = 90
+"""Up to so many days people count days; then they count months, and years from two on."""
+
+
+def _apart(count: int, unit: str, *, is_ahead: bool) -> str:
+    told = f"{count} {unit}{'' if count == 1 else 's'}"
+    return f"in {told}" if is_ahead else f"{told} ago"
 
 
 def elapsed(span: timedelta) -> str:

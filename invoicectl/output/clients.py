@@ -14,7 +14,7 @@ Json = dict[str, Any]
 
 def page(value: Json, style: Style) -> str:
     """A client's page in as many columns as there are: 80 at the least."""
-    room = style.width - 4
+    room = style.room
     known = text.client_pairs(value, style)
     pairs = [
         *known[:1],
@@ -31,12 +31,16 @@ def page(value: Json, style: Style) -> str:
         ("sessions", _things(value["sessions"], _session, style, room), more["sessions"]),
         ("bookings", _things(value["bookings"], _booking, style, room), more["bookings"]),
         ("series", _things(value["series"], _series, style, room), more["series"]),
-        ("visits to come", text.visit_lines(value["visits"], style), more["visits"]),
+        (
+            "visits to come",
+            text.visit_lines(value["visits"], style, are_to_come=True),
+            more["visits"],
+        ),
         ("last payments", _payments(value["payments"], style), 0),
         ("last letters", _letters(value["letters"], style), 0),
     )
     told = [(name, [*lines, *_and_more(left)]) for name, lines, left in parts]
-    return block(f"{value['handle']} · client {value['ref']}", pairs, *told, room=room)
+    return block([value["handle"], f"client {value['ref']}"], pairs, *told, room=room)
 
 
 def _and_more(left: int) -> list[str]:
@@ -57,8 +61,8 @@ def _owes(value: Json, style: Style) -> str:
         told += ", all of it overdue" if is_all else f", {value['overdue']} of it overdue"
     if value["due_at"] is None:
         return told
-    is_past = style.is_past(value["due_at"])
-    return f"{told}; due {'since' if is_past else 'on'} {style.when(value['due_at'])}"
+    told += f"; {text.due_when(value['due_at'], style)}"
+    return style.toned(told, "overdue") if unless_zero(value["overdue"]) else told
 
 
 def _next(step: Json | None, style: Style) -> str:
@@ -66,11 +70,14 @@ def _next(step: Json | None, style: Style) -> str:
         return ""
     about = "" if step["step"] == "weekly" else f" of {step['ref']}"
     amount = "" if step["amount"] is None else f": {step['amount']} {style.currency}"
-    return f"{step['step']}{about} on {style.when(step['at'])}{amount}"
+    return f"{step['step']}{about} {style.from_now(step['at'])}{amount}"
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:
-    rows = [[each["number"], each["status"], each["due"], _reason(each)] for each in invoices]
+    rows = [
+        [each["number"], style.toned(each["status"]), each["due"], _reason(each)]
+        for each in invoices
+    ]
     return fitted(rows, 3, right=frozenset({2}), room=room)
 
 
@@ -83,7 +90,7 @@ def _things(things: list[Json], tell: Any, style: Style, room: int) -> list[str]
     rows = [
         [
             each["ref"],
-            each["status"],
+            style.toned(each["status"]),
             *tell(each, style),
             _reason(each),
         ]
@@ -114,7 +121,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             each["invoice"] or each["booking"] or "",
             each["card"] or each["method"] or "",
             each["amount"],
-            text.outcome_of(each),
+            style.toned(text.outcome_of(each), each["outcome"]),
         ]
         for each in payments
     ]
@@ -128,8 +135,12 @@ def _letters(letters: list[Json], style: Style) -> list[str]:
             style.minute(each["at"]),
             each["kind"],
             each["payment"] or each["invoice"] or "",
-            f"{each['state']}{': ' + each['why'] if each['why'] else ''}",
+            style.toned(_state(each), each["state"]),
         ]
         for each in letters
     ]
     return fitted(rows, 4)
+
+
+def _state(letter: Json) -> str:
+    return f"{letter['state']}{': ' + letter['why'] if letter['why'] else ''}"

@@ -12,6 +12,9 @@ Json = dict[str, Any]
 TOLD_ALREADY = frozenset({"passage", "sending"})
 """Whose steps, or letters, tell it."""
 
+_DECIDING = frozenset({"deadline_at", "due_at"})
+"""Instants by which people decide whether to do it."""
+
 IDENTITY = frozenset({"ref", "number", "handle"})
 """Fields that say what a thing is called: it is new where one comes from nothing."""
 
@@ -44,9 +47,11 @@ def _said(field: str, value: Any, style: Style) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field == "next":
-        return f"{value['step']} {style.when(value['at'])}"
+        return f"{value['step']} {style.from_now(value['at'])}"
     if isinstance(value, list | dict):
         return None
+    if field in _DECIDING:
+        return style.from_now(value)
     if field == "at" or field.endswith("_at"):
         return style.when(value)
     return visible(str(value))

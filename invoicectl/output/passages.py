@@ -39,10 +39,11 @@ def _step(step: Json, style: Style) -> list[list[str]]:
     if step["step"] == "weekly":
         about, more = step["invoice"], step["ref"]
     when = style.day_and_minute(step["at"])
-    row = [when, step["step"], about, step["outcome"], step["amount"], more]
+    outcome = style.toned(step["outcome"])
+    row = [when, step["step"], about, outcome, step["amount"], more]
     if not step["late_fee"]:
         return [row]
-    return [row, ["", "", "", "overdue", step["late_fee"], "late fee"]]
+    return [row, ["", "", "", style.toned("overdue"), step["late_fee"], "late fee"]]
 
 
 def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:
@@ -56,7 +57,7 @@ def _by_kind(steps: list[Json], style: Style) -> list[list[str]]:
             row[3] += _units(step["late_fee"])
     shown = []
     for (kind, outcome), (count, amount, fees, fee_amount) in rows.items():
-        shown.append([kind, outcome, f"{count:,}", _shown(amount, style)])
+        shown.append([kind, style.toned(outcome), f"{count:,}", _shown(amount, style)])
         if fees:
             shown.append(["", "late fees", f"{fees:,}", _shown(fee_amount, style)])
     return shown

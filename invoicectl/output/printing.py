@@ -139,7 +139,7 @@ class Printer:
         elif kind == "sending":
             from invoicectl.output import mails
 
-            self._text(mails.sending(value))
+            self._text(mails.sending(value, self._style()))
         else:
             from invoicectl.output import charts
 

@@ -59,13 +59,29 @@ def columns() -> int:
     return NARROWEST
 
 
-def say(line: str) -> None:
+def has_colour(stream: Any) -> bool:
+    """Whether what is written there has colours: on a terminal that knows them, unless NO_COLOR is
+    set; FORCE_COLOR and CLICOLOR_FORCE ask for them in a pipe too."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in {"", "0"} for name in ("FORCE_COLOR", _FORCED)):
+        return True
+    return os.environ.get("TERM", "dumb") not in {"", "dumb"} and bool(stream.isatty())
+
+
+_FORCED = "CLICOLOR_FORCE"
+
+
+def say(line: str, *, is_for_people: bool = True) -> None:
     """Say a line on stderr, after what was printed so far. Where that can't be written nobody hears
     it: what was done and its exit code stay what they are."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     try:
-        print(_broken(line), file=sys.stderr, flush=True)
+        shown = _broken(line)
+        if is_for_people and has_colour(sys.stderr):
+            shown = _toned(shown)
+        print(shown, file=sys.stderr, flush=True)
     except (OSError, ValueError):
         sys.stderr = _nowhere()
 
@@ -79,6 +95,20 @@ def _broken(line: str) -> str:
     with suppress(OSError):
         columns = os.get_terminal_size(sys.stderr.fileno()).columns or columns
     return "\n  ".join(wrapped(line, max(columns - 2, 20)))
+
+
+_TONES = {"error:": "31", "note:": "33", "hint:": "2"}
+
+
+def _toned(line: str) -> str:
+    """The first word of a sentence in its colour; a hint stands back as a whole."""
+    word, _, rest = line.partition(" ")
+    tone = _TONES.get(word)
+    if tone is None:
+        return line
+    if word == "hint:":
+        return f"\x1b[{tone}m{line}\x1b[0m"
+    return f"\x1b[{tone}m{word}\x1b[0m {rest}"
 
 
 def drop() -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from invoicectl.domain import dates
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
-from invoicectl.output.layout import LEAST, Style
+from invoicectl.output.layout import LEAST, TONES, Style
 from invoicectl.output.text import standing
 
 Json = dict[str, Any]
@@ -38,13 +38,22 @@ _WAITING = {
 }
 
 
+def _next(item: Json, style: Style) -> str:
+    """The next step and how far it is; or, in a word, what keeps time from an unsettled one."""
+    return _next_at(item, style.from_now)
+
+
 def _short_next(item: Json, style: Style) -> str:
-    """The next step and its instant; or, in a word, what keeps time from an unsettled one."""
+    """The same with the instant alone."""
+    return _next_at(item, style.minute)
+
+
+def _next_at(item: Json, when: Callable[[str], str]) -> str:
     step = item["next"]
     if step is None:
         why = item["no_step"]["why"]
         return why if why in _WAITING else ""
-    return f"{step['step']} {style.minute(step['at'])}"
+    return f"{step['step']} {when(step['at'])}"
 
 
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
@@ -56,8 +65,13 @@ _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
     ("total", lambda item, _: item["total"]),
     ("due", lambda item, _: item["due"]),
     ("due date", lambda item, style: _day(item["due_at"], style)),
-    ("next step", _short_next),
+    ("next step", _next),
 )
+_SHORTER: dict[tuple[str, str], Callable[[Json, Style], str]] = {
+    ("invoices", "next step"): _short_next,
+}
+"""What a column says where the table has no room for more."""
+
 
 _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     "invoices": _INVOICES,
@@ -140,7 +154,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("paid out", lambda item, _: item["paid_out"]),
     ),
     "agenda": (
-        ("at", lambda item, style: style.day_and_minute(item["at"])),
+        ("at", lambda item, style: style.from_now(item["at"])),
         ("step", lambda item, _: item["step"]),
         ("ref", lambda item, _: item["ref"]),
         ("client", lambda item, _: item["client"]),
@@ -193,23 +207,25 @@ _ROOMY = {("letters", "kind"): 120, ("log", "seq"): 100}
 PIPED = {"letters": 80}
 """The width of a table that goes to no terminal, where it would be wider than people like to read;
 others have all the room that they need."""
-_COLOURS = {
-    "overdue": "red",
-    "contested": "magenta",
-    "declined": "red",
-    "pending": "yellow",
-    "paid": "green",
-    "ok": "green",
-}
+_STATES = {"status", "state", "result", "next step"}
+"""Columns whose cells are states, which have their colours."""
 
 
 def lines(kind: str, items: list[Json], style: Style, *, room: int | None) -> list[str]:
     """A list as the lines of a table, in so much room; None for what the terminal has."""
-    console = Console(width=room, soft_wrap=False)
+    console = Console(
+        width=room,
+        soft_wrap=False,
+        color_system="standard" if style.has_colour else None,
+        force_terminal=style.has_colour,
+        no_color=False,
+    )
     left_out = {"name"} if not any(item.get("client_name") for item in items) else set()
-    shown = _table(kind, items, style, console.width, left_out & _WITH_ROOM.get(kind, set()))
-    if kind in _WITH_ROOM and _natural(console, shown) > console.width:
-        shown = _table(kind, items, style, console.width, _WITH_ROOM[kind])
+    left_out &= _WITH_ROOM.get(kind, set())
+    shown = _table(kind, items, style, console.width, left_out)
+    for less in (left_out, _WITH_ROOM.get(kind)):
+        if less is not None and _natural(console, shown) > console.width:
+            shown = _table(kind, items, style, console.width, less, is_short=True)
     with console.capture() as text:
         console.print(shown, highlight=False)
     return [line.rstrip() for line in text.get().splitlines()]
@@ -231,11 +247,17 @@ def summed(sums: Json) -> str:
 
 
 def _table(
-    kind: str, items: list[Json], style: Style, room: int, left_out: Collection[str]
+    kind: str,
+    items: list[Json],
+    style: Style,
+    room: int,
+    left_out: Collection[str],
+    *,
+    is_short: bool = False,
 ) -> Table:
     """A list as a table of rich, in so much room; what people typed goes in as plain text."""
     columns = [
-        (name, read)
+        (name, _SHORTER.get((kind, name), read) if is_short else read)
         for name, read in _TABLES[kind]
         if name not in left_out and room >= _ROOMY.get((kind, name), 0)
     ]
@@ -253,8 +275,14 @@ def _table(
     if kind in _CUT:
         _cut_last(rows, [name for name, _ in columns], room)
     for row in rows:
-        shown.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
+        cells = zip((name for name, _ in columns), row, strict=True)
+        shown.add_row(*(_cell(name, cell, style) for name, cell in cells))
     return shown
+
+
+def _cell(name: str, shown: str, style: Style) -> Text:
+    is_toned = style.has_colour and name in _STATES
+    return Text(shown, style=TONES.get(shown, "") if is_toned else "")
 
 
 def _cut_last(rows: list[list[str]], names: list[str], room: int) -> None:

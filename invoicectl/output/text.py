@@ -52,15 +52,11 @@ def _said(value: Any) -> str:
 def _invoice(value: Json, style: Style) -> str:
     currency = value["currency"]
     of = value["session"] or value["booking"]
-    title = f"{value['number']} · {value['plan']} invoice · {value['status']}"
+    called = [value["number"], f"{value['plan']} invoice", style.toned(value["status"])]
     revision = f", revision {value['revision']}" if value["revision"] > 1 else ""
     due = f"{value['due']} {currency}"
     if value["due_at"] is not None and value["status"] in {"open", "overdue"}:
-        due += (
-            f", since {style.when(value['due_at'])}"
-            if style.is_past(value["due_at"])
-            else (f" on {style.when(value['due_at'])}")
-        )
+        due += f", {due_when(value['due_at'], style)}"
     confirmed = value["confirmed_at"]
     deadline = value["deadline_at"]
     whys = value.get("whys", {})
@@ -71,8 +67,8 @@ def _invoice(value: Json, style: Style) -> str:
         ("for", of or ""),
         ("reference", visible(value["reference"] or "")),
         ("issued", style.when(value["issued_at"]) + revision),
-        ("answer by", style.when(deadline) if deadline and not confirmed else ""),
-        ("contested", style.when(value["contested_at"]) if value["contested_at"] else ""),
+        ("answer by", style.from_now(deadline) if deadline and not confirmed else ""),
+        ("contested", style.from_now(value["contested_at"]) if value["contested_at"] else ""),
         ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
         ("confirmed", _with(style.when(confirmed), confirmed_by) if confirmed else ""),
         ("total", f"{value['total']} {currency}"),
@@ -82,21 +78,22 @@ def _invoice(value: Json, style: Style) -> str:
         ("credited", unless_zero(value["credited"])),
         ("refunded", unless_zero(value["refunded"])),
         ("tips", unless_zero(value["tips"])),
-        ("due", due),
+        ("due", style.toned(due, value["status"]) if value["status"] == "overdue" else due),
         ("deposit due", unless_zero(value["deposit_due"] or "")),
         ("held", held(value, style)),
         ("next", _next(value["next"], style) or _no_step(value, style)),
         ("why", _why(value)),
     ]
     return block(
-        title,
+        called,
         pairs,
-        ("lines", _lines(value["lines"])),
+        ("lines", _lines(value["lines"], style)),
         ("payments", payment_lines(value["payments"], style)),
+        room=style.room,
     )
 
 
-def _lines(lines: list[Json]) -> list[str]:
+def _lines(lines: list[Json], style: Style) -> list[str]:
     """The lines of an invoice; a text that is long or has several lines goes on below itself."""
     rows = [
         [
@@ -107,7 +104,7 @@ def _lines(lines: list[Json]) -> list[str]:
         ]
         for line in lines
     ]
-    return fitted(rows, 0, right=frozenset({2}))
+    return fitted(rows, 0, right=frozenset({2}), room=style.room)
 
 
 def held(value: Json, style: Style) -> str:
@@ -115,8 +112,14 @@ def held(value: Json, style: Style) -> str:
     hold = value["hold"]
     if hold is None:
         return ""
-    until = f" until {style.when(hold['until'])}" if hold["until"] else ""
-    return f"since {style.when(hold['since'])}{until}: {visible(hold['reason'])}"
+    until = f"; ends {style.from_now(hold['until'])}" if hold["until"] else ""
+    told = f"{style.from_now(hold['since'])}{until}: {visible(hold['reason'])}"
+    return style.toned(told, "held")
+
+
+def due_when(stamp: str, style: Style) -> str:
+    """When something is due, or was."""
+    return f"{'was due' if style.is_past(stamp) else 'due'} {style.from_now(stamp)}"
 
 
 def unless_zero(amount: str) -> str:
@@ -125,7 +128,7 @@ def unless_zero(amount: str) -> str:
 
 
 def _next(step: Json | None, style: Style) -> str:
-    return "" if step is None else f"{step['step']} on {style.when(step['at'])}"
+    return "" if step is None else f"{step['step']} {style.from_now(step['at'])}"
 
 
 _WHY_NOT = {
@@ -178,11 +181,11 @@ def payment_lines(payments: list[Json], style: Style) -> list[str]:
             payment["kind"],
             payment["card"] or payment["method"],
             payment["amount"],
-            outcome_of(payment),
+            style.toned(outcome_of(payment), payment["outcome"]),
         ]
         for payment in payments
     ]
-    return fitted(rows, 5, right=frozenset({4}))
+    return fitted(rows, 5, right=frozenset({4}), room=style.room)
 
 
 def outcome_of(payment: Json) -> str:
@@ -206,7 +209,7 @@ def _tip(payment: Json) -> str:
 
 def _payment(value: Json, style: Style) -> str:
     noun = "" if value["kind"] in _NOUNS else " payment"
-    title = f"{value['ref']} · {value['kind']}{noun} · {value['outcome']}"
+    called = [value["ref"], f"{value['kind']}{noun}", style.toned(value["outcome"])]
     pairs = [
         ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
@@ -221,7 +224,7 @@ def _payment(value: Json, style: Style) -> str:
         ("reason", visible(value["reason"] or "")),
         ("why", _why(value)),
     ]
-    return block(title, pairs)
+    return block(called, pairs, room=style.room)
 
 
 _NOUNS = {"refund", "advance", "goodwill", "payout"}
@@ -236,11 +239,11 @@ def _payout(value: Json, style: Style) -> str:
         ("tips still owed", unless_zero(value["tips"])),
         ("paid out so far", value["paid_out"]),
     ]
-    return block(f"{made['ref']} · payout · {value['handle']}", pairs)
+    return block([made["ref"], "payout", value["handle"]], pairs)
 
 
 def _session(value: Json, style: Style) -> str:
-    title = f"{value['ref']} · {value['kind']} session · {value['status']}"
+    called = [value["ref"], f"{value['kind']} session", style.toned(value["status"])]
     closed = ""
     if value["closed_at"] is not None:
         closed = f"{style.when(value['closed_at'])}: {value['closed_how']}"
@@ -264,24 +267,31 @@ def _session(value: Json, style: Style) -> str:
         told = f"{message['from']}{kind}: {visible_lines(said)}"
         rows.append([style.when(message["at"]), told])
     payments = payment_lines(value["payments"], style)
-    return block(title, pairs, ("messages", fitted(rows, 1)), ("payments", payments))
+    return block(
+        called,
+        pairs,
+        ("messages", fitted(rows, 1, room=style.room)),
+        ("payments", payments),
+        room=style.room,
+    )
 
 
-def visit_lines(visits: list[Json], style: Style) -> list[str]:
+def visit_lines(visits: list[Json], style: Style, *, are_to_come: bool = False) -> list[str]:
     """Visits, one a line."""
+    when = style.from_now if are_to_come else style.day_and_minute
     rows = [
         [
             visit["ref"],
-            style.day_and_minute(visit["at"]),
+            when(visit["at"]),
             visible(visit["service"]),
             visit["price"],
-            visit["status"],
+            style.toned(visit["status"]),
             visit["provider"] or "",
             visit["invoice"] or "",
         ]
         for visit in visits
     ]
-    return fitted(rows, 2, right=frozenset({3}))
+    return fitted(rows, 2, right=frozenset({3}), room=style.room)
 
 
 def _booking(value: Json, style: Style) -> str:
@@ -294,10 +304,11 @@ def _booking(value: Json, style: Style) -> str:
         ("why", _why(value)),
     ]
     return block(
-        f"{value['ref']} · booking · {value['status']}",
+        [value["ref"], "booking", style.toned(value["status"])],
         pairs,
         ("visits", visit_lines(value["visits"], style)),
         ("payments", payment_lines(value["payments"], style)),
+        room=style.room,
     )
 
 
@@ -314,9 +325,10 @@ def _series(value: Json, style: Style) -> str:
         ("why", _why(value)),
     ]
     return block(
-        f"{value['ref']} · series · {value['status']}",
+        [value["ref"], "series", style.toned(value["status"])],
         pairs,
         ("visits", visit_lines(value["visits"], style)),
+        room=style.room,
     )
 
 
@@ -324,7 +336,7 @@ def _visit(value: Json, style: Style) -> str:
     kept = f"{value['kept']} {style.currency}" if value["status"] == "cancelled" else ""
     pairs = [
         ("of", value["of"]),
-        ("start", style.when(value["at"])),
+        ("start", style.from_now(value["at"])),
         ("price", f"{value['price']} {style.currency}"),
         ("provider", value["provider"] or ""),
         ("done", style.when(value["completed_at"]) if value["completed_at"] else ""),
@@ -332,12 +344,16 @@ def _visit(value: Json, style: Style) -> str:
         ("invoice", value["invoice"] or ""),
         ("why", _why(value)),
     ]
-    return block(f"{value['ref']} · {visible(value['service'])} · {value['status']}", pairs)
+    return block(
+        [value["ref"], visible(value["service"]), style.toned(value["status"])],
+        pairs,
+        room=style.room,
+    )
 
 
 def _client(value: Json, style: Style) -> str:
     cards = ("cards", card_lines(value["cards"]))
-    return block(f"{value['handle']} · client", client_pairs(value, style), cards)
+    return block([value["handle"], "client"], client_pairs(value, style), cards, room=style.room)
 
 
 def card_lines(cards: list[Json]) -> list[str]:
@@ -377,7 +393,7 @@ def _provider(value: Json, _: Style) -> str:
         ("email", visible(value["email"] or "")),
         ("service charge", value["service_charge_rate"] or "the policy's"),
     ]
-    return block(f"{value['handle']} · provider", pairs)
+    return block([value["handle"], "provider"], pairs)
 
 
 def _setting(value: Json, _: Style) -> str:

@@ -40,17 +40,17 @@ def attention(items: list[Json], style: Style) -> str:
 
 def _lines(items: list[Json], style: Style) -> list[str]:
     heads = columns(
-        [[item["ref"], item["client"] or "", f"since {style.day(item['since'])}"] for item in items]
+        [[item["ref"], item["client"] or "", style.day_from_now(item["since"])] for item in items]
     )
     lines = []
     for head, item in zip(heads, items, strict=True):
         why, hint = visible(in_one_line(item["why"])), item["hint"]
         line = f"  {head}  {why}"
         if width(line) + 2 + width(hint) <= style.width:
-            lines.append(f"{line}  {hint}")
+            lines.append(f"{line}  {style.hint(hint)}")
         elif width(line) <= style.width:
-            lines += [line, f"    {hint}"]
+            lines += [line, f"    {style.hint(hint)}"]
         else:
             told = wrapped(why, style.width - 4)
-            lines += [f"  {head}", *(f"    {each}" for each in (*told, hint))]
+            lines += [f"  {head}", *(f"    {each}" for each in (*told, style.hint(hint)))]
     return lines

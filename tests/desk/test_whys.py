@@ -220,7 +220,7 @@ def test_show_says_where_a_figure_comes_from(
 def test_an_instant_of_another_year_has_its_year(business: Any) -> None:
     made = business("2026-12-30T09:00")
     lived(made, CARD, ["issue ada 100.00 --due 2027-01-06"])
-    assert made("show", "INV-1")["why"] == "visa-4242 is charged on Wed 6 Jan 17:00 2027"
+    assert made("show", "INV-1")["why"] == "visa-4242 is charged on Wed 6 Jan 2027 17:00"
 
 
 def test_every_step_and_every_rest_of_an_invoice_has_its_sentence() -> None:

@@ -4,7 +4,7 @@ How they are read and written is in test_dates_written.py."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
 import pytest
@@ -246,3 +246,43 @@ def test_occurrences(
 ) -> None:
     found = dates.occurrences(days, time.fromisoformat(wall), dates.wall(at(after), zone), zone)
     assert [dates.stamp(each) for each in islice(found, len(instants))] == instants, why
+
+
+@pytest.mark.parametrize(
+    ("at", "told", "why"),
+    [
+        ("2026-01-05T09:00:00", "now, Mon 5 Jan 09:00", "this very second"),
+        ("2026-01-05T09:00:59", "now, Mon 5 Jan 09:00", "less than a minute is now"),
+        ("2026-01-05T09:01:00", "in 1 minute, Mon 5 Jan 09:01", "one is not many"),
+        ("2026-01-05T08:15:00", "45 minutes ago, Mon 5 Jan 08:15", "and so behind us"),
+        ("2026-01-05T10:59:59", "in 1 hour, Mon 5 Jan 10:59", "whole hours that have to pass"),
+        ("2026-01-05T23:59:59", "in 14 hours, Mon 5 Jan 23:59", "still today"),
+        ("2026-01-06T00:00:00", "tomorrow, Tue 6 Jan 00:00", "a day of the calendar, not 24 h"),
+        ("2026-01-06T23:00:00", "tomorrow, Tue 6 Jan 23:00", "38 hours, and still tomorrow"),
+        ("2026-01-04T00:00:00", "yesterday, Sun 4 Jan 00:00", "33 hours ago"),
+        ("2026-01-07T00:00:00", "in 2 days, Wed 7 Jan 00:00", "39 hours: two dates later"),
+        ("2025-12-31T09:00:00", "5 days ago, Wed 31 Dec 2025 09:00", "another year is said"),
+        ("2026-04-05T09:00:00", "in 90 days, Sun 5 Apr 09:00", "the last that is told in days"),
+        ("2026-04-06T09:00:00", "in 3 months, Mon 6 Apr 09:00", "then in months"),
+        ("2026-05-04T09:00:00", "in 3 months, Mon 4 May 09:00", "the fourth isn't whole"),
+        ("2026-05-05T00:00:00", "in 4 months, Tue 5 May 00:00", "and now it is"),
+        ("2025-06-06T09:00:00", "6 months ago, Fri 6 Jun 2025 09:00", "nor is the seventh"),
+        ("2027-12-05T09:00:00", "in 23 months, Sun 5 Dec 2027 09:00", "no year and a half"),
+        ("2028-01-05T09:00:00", "in 2 years, Wed 5 Jan 2028 09:00", "years from two on"),
+    ],
+)
+def test_how_far_an_instant_is_and_when(at: str, told: str, why: str) -> None:
+    now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    assert dates.from_now(datetime.fromisoformat(f"{at}Z"), "UTC", now) == told, why
+
+
+def test_minutes_cross_midnight() -> None:
+    now = datetime(2026, 1, 5, 23, 50, tzinfo=UTC)
+    soon = dates.from_now(now + timedelta(minutes=20), "UTC", now)
+    assert soon == "in 20 minutes, Tue 6 Jan 00:10"
+
+
+def test_days_and_the_year_are_those_of_the_zone() -> None:
+    """In New York it is still the last day of 2025, and the deadline is on the next day there."""
+    now, at = datetime(2026, 1, 1, 2, tzinfo=UTC), datetime(2026, 1, 2, 2, tzinfo=UTC)
+    assert dates.from_now(at, "America/New_York", now) == "tomorrow, Thu 1 Jan 2026 21:00"

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import shlex
-import struct
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
 
 from invoicectl.domain.text import width
 from tests.commands.bench import run
+from tests.output.terminal import shown_on
 
 COUNT = 40
-ROWS, COLUMNS = 24, 80
+COLUMNS = 80
 
 
 @pytest.fixture(scope="module")
@@ -33,29 +30,9 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def on_a_terminal(words: list[str], **environment: str) -> str:
     """What a terminal of 24 lines and 80 columns shows of a command."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
-    kept = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}
-    running = subprocess.Popen(
-        [sys.executable, "-m", "invoicectl", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        env={**kept, "TERM": "xterm", **environment},
-    )
-    os.close(theirs)
-    shown = b""
-    while True:
-        try:
-            part = os.read(ours, 1 << 16)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(ours)
-    assert running.wait() == 0
-    return shown.decode().replace("\r\n", "\n")
+    seen = shown_on(words, 24, COLUMNS, environment)
+    assert seen.code == 0
+    return seen.printed
 
 
 @pytest.fixture
@@ -89,7 +66,7 @@ def test_a_pager_gets_all_of_it_as_wide_as_the_terminal(db: Path, pager: tuple[s
     command, kept = pager
     on_a_terminal(["--db", str(db), "list"], PAGER=command, NO_COLOR="1")
     heading, *rows, sums = kept.read_text().splitlines()
-    assert "next step" in heading.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert "next step" in heading
     assert [row for row in rows if "INV-" in row][-1].split()[0] == "INV-1"
     assert sums == f"{COUNT} invoices: total 400.00, due 400.00 USD"
     assert max(map(width, rows)) <= COLUMNS

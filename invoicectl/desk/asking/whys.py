@@ -46,10 +46,7 @@ def why(work: Work, thing: Any) -> str | None:
 
 def _when(work: Work, at: datetime | None) -> str:
     """An instant in a sentence; its year too where that is not the one that it is now."""
-    zone = work.get(Policy, 0).timezone
-    at = at or work.now
-    year = dates.wall(at, zone).year
-    return dates.spoken(at, zone) + ("" if year == dates.wall(work.now, zone).year else f" {year}")
+    return dates.spoken(at or work.now, work.get(Policy, 0).timezone, work.now)
 
 
 def _money(work: Work, minor: int) -> str:

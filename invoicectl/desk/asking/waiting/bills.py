@@ -90,7 +90,7 @@ def declined(work: Work) -> Iterator[Json]:
         client = work.get(Client, invoice.client)
         if isinstance(step, NoStep) or step.kind != "retry" or _is_seen_to(client, invoice):
             continue
-        when = dates.spoken(step.at, work.get(Policy, 0).timezone)
+        when = dates.spoken(step.at, work.get(Policy, 0).timezone, work.now)
         since = invoice.answered_at or invoice.issued_at
         why = f"declined, asked again on {when}, {_due(invoice)}"
         hint = f"invoicectl card add {client.handle} TOKEN"
