@@ -159,7 +159,9 @@ def root(
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option("--key", metavar="KEY", help="Makes it safe to repeat: done once."),
+        typer.Option(
+            "--key", metavar="KEY", help="A name for this command: repeated, it is done once only."
+        ),
     ] = None,
     format: Annotated[
         str | None,
@@ -168,11 +170,9 @@ def root(
     as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     wait: Annotated[
         str | None,
-        typer.Option("--wait", metavar="SECONDS", help="How long to wait to write; else 10."),
+        typer.Option("--wait", metavar="SECONDS", help="Seconds to wait for the file; default 10."),
     ] = None,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """The invoice lifecycle of a small business, in one SQLite file.
 

@@ -76,7 +76,7 @@ DRY_RUN = TyperOption(
     type=bool,
     is_flag=True,
     default=False,
-    help="Show what would be, every charge approved; do nothing.",
+    help="Show what would happen if every charge is approved; change nothing.",
 )
 """What every command takes that changes something."""
 
@@ -208,7 +208,7 @@ Provider = Annotated[str, typer.Argument(metavar="PROVIDER", help="The provider'
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="A handle, like ada.")]
 NewHandle = Annotated[
     str | None,
-    typer.Option("--handle", "--new-handle", metavar="HANDLE", help="Another handle from now on."),
+    typer.Option("--handle", "--new-handle", metavar="HANDLE", help="The new handle."),
 ]
 Session = Annotated[str, typer.Argument(metavar="SESSION", help="A session, like S1.")]
 Invoice = Annotated[
@@ -221,20 +221,24 @@ Output = Annotated[
     str | None,
     typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace the file, if there is one.")]
-Email = Annotated[str | None, typer.Option("--email", metavar="EMAIL", help="Where letters go.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
+Email = Annotated[
+    str | None, typer.Option("--email", metavar="EMAIL", help="The email address for letters.")
+]
 Rate = Annotated[
     str | None,
     typer.Option(
         "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Go on without being asked.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 EvenSo = Annotated[
     bool,
     typer.Option("--even-so", help="Also within ten years of the last invoice or payout."),
 ]
-Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; kept on record.")]
+Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="The reason; it stays on record.")
+]
 Release = Annotated[
     str | None,
     typer.Option("--release", metavar="RATE", help="How much of the price comes off, like 50%."),
@@ -243,7 +247,7 @@ ByProvider = Annotated[
     str | None, typer.Option("--provider", metavar="PROVIDER", help="Who does it.")
 ]
 Message = Annotated[
-    str | None, typer.Option("--message", metavar="TEXT", help="What to say with it.")
+    str | None, typer.Option("--message", metavar="TEXT", help="A message for the client.")
 ]
 ByCard = Annotated[
     str | None,
@@ -254,12 +258,14 @@ Received = Annotated[
     typer.Option("--received", metavar="TIME", help="When the money came, if not now."),
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="From then on, then included.")
+    str | None, typer.Option("--since", metavar="TIME", help="From this time on (inclusive).")
 ]
 Until = Annotated[
     str | None,
     typer.Option(
-        "--until", metavar="TIME", help="To the end of that day; with a time, to before it."
+        "--until",
+        metavar="TIME",
+        help="To the end of this day (inclusive), or to a time (exclusive).",
     ),
 ]
 Month = Annotated[

@@ -13,7 +13,7 @@ from invoicectl.desk.asking import agenda as asking
 def agenda(
     ctx: Ctx,
     client: Annotated[
-        str | None, typer.Argument(metavar="[CLIENT]", help="Of one client only.")
+        str | None, typer.Argument(metavar="[CLIENT]", help="Only one client.")
     ] = None,
     until: Annotated[
         str | None,

@@ -7,9 +7,9 @@ from invoicectl.desk.asking import attention as asking
 
 
 def attention(ctx: Ctx) -> None:
-    """List what waits for a person, the most urgent first, each with the command that helps now.
+    """List what a person must do, the most urgent first, each with the command that helps now.
 
-    Charges that nobody is sure of come first, then failed letters, what is to be collected,
+    Charges with an unclear outcome come first, then failed letters, what is to be collected,
     declined cards, what waits for an answer, and what is to be done.
 
     Example: invoicectl attention"""

@@ -18,10 +18,12 @@ def backup(
     ],
     keep: Annotated[
         str | None,
-        typer.Option("--keep", metavar="N", help="Of a folder's backups of this file, the newest."),
+        typer.Option(
+            "--keep", metavar="N", help="Keep only so many of the newest backups in the folder."
+        ),
     ] = None,
 ) -> None:
-    """Copy the file while others write to it; the copy is checked before it takes its name.
+    """Copy the file, also while others write to it; the copy is checked first.
 
     In a folder each copy is named by the instant, and --keep N removes the oldest beyond N once
     the new one stands. The record of a simulated gateway goes along, as FILE.gateway. `restore`

@@ -15,14 +15,14 @@ def book(
     client: Client,
     visit: Annotated[
         list[str],
-        typer.Option("--visit", metavar="'WHEN PRICE SERVICE'", help="A visit; one at least."),
+        typer.Option("--visit", metavar="'WHEN PRICE SERVICE'", help="A visit; give one or more."),
     ],
     provider: ByProvider = None,
     auto_complete: Annotated[
         bool,
         typer.Option(
             "--auto-complete/--no-auto-complete",
-            help="Visits count as done from their start on.",
+            help="Mark each visit as done when it starts.",
         ),
     ] = True,
 ) -> None:

@@ -19,7 +19,7 @@ def cancel(
     reason: Reason,
     release: Release = None,
 ) -> None:
-    """Cancel all visits of a booking that are left.
+    """Cancel all remaining visits of a booking.
 
     What comes off is as for `visit cancel`, visit by visit. With nothing left and nothing kept
     the booking is cancelled, and what was paid becomes client credit.

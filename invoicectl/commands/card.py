@@ -21,7 +21,7 @@ def add(
     client: Client,
     token: Token,
     keep_default: Annotated[
-        bool, typer.Option("--keep-default", help="Leave the default card what it is.")
+        bool, typer.Option("--keep-default", help="Keep the default card.")
     ] = False,
 ) -> None:
     """Put a card on file and make it the default. Card numbers are never taken.

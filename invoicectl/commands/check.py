@@ -18,13 +18,15 @@ def check(
     ] = None,
     anchor: Annotated[
         str | None,
-        typer.Option("--anchor", metavar="HASH", help="Also that the log extends this one."),
+        typer.Option(
+            "--anchor", metavar="HASH", help="Check also that the log continues from this hash."
+        ),
     ] = None,
     head: Annotated[
         bool, typer.Option("--head", help="Only print the newest event's hash, an anchor.")
     ] = False,
 ) -> None:
-    """Fold all events again from nothing and compare every row; exit 7 on a fault.
+    """Compute everything again from the events and compare every row; exit 7 on a fault.
 
     The checks are integrity, schema, foreign-keys, sequence, numbers, chain, texts, replay,
     postings, books and anchors.

@@ -27,7 +27,7 @@ from invoicectl.domain.model import Particulars
 
 Autopay = Annotated[
     str | None,
-    typer.Option("--autopay", metavar="on|off", help="Whether time charges the card: on, or off."),
+    typer.Option("--autopay", metavar="on|off", help="Charge the card automatically: on or off."),
 ]
 
 Address = Annotated[
@@ -42,7 +42,7 @@ Phone = Annotated[
 Locale = Annotated[
     str | None,
     typer.Option(
-        "--locale", metavar="LOCALE", help="How dates and amounts are written to them, like de-AT."
+        "--locale", metavar="LOCALE", help="The language and country of letters, like de-AT."
     ),
 ]
 TaxId = Annotated[
@@ -159,7 +159,7 @@ def credit(
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
-    """Forget a client: handle, name, email, address and all texts go, the cards too.
+    """Erase a client: handle, name, email, address, cards and all texts are removed.
 
     Amounts, dates and references stay, and the client is called by number, like C1, from then on.
     Refused while money is owed or held, or anything is to come; and for ten years after the last

@@ -24,7 +24,7 @@ def advance(
         str | None, typer.Argument(metavar="[SPAN]", help="How far: 8d, 24h, 90m, 2w, 1mo.")
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="TIME", help="Up to when, instead.")
+        str | None, typer.Option("--to", metavar="TIME", help="Up to this time, instead of SPAN.")
     ] = None,
     is_next: Annotated[
         bool, typer.Option("--next", help="To the next instant at which something is due.")
@@ -44,7 +44,7 @@ def advance(
 
 
 def correct(ctx: Ctx, reason: Reason, yes: Yes = False) -> None:
-    """Follow the system's clock again after it had been ahead.
+    """Follow the system's clock again after it was ahead.
 
     A clock that was wrong for a while and wrote events in the future locks a live file: time never
     goes back. What was written meanwhile is listed and keeps its instants; whatever comes after has

@@ -14,11 +14,9 @@ from invoicectl.desk.done import Done
 
 def completion(
     ctx: Ctx,
-    shell: Annotated[
-        str, typer.Argument(metavar="bash|zsh|fish", help="The shell that is to complete.")
-    ],
+    shell: Annotated[str, typer.Argument(metavar="bash|zsh|fish", help="The shell.")],
 ) -> None:
-    """Print the script with which a shell completes commands, options and values at TAB.
+    """Print the script that completes commands, options and values with the TAB key.
 
     Values come from the file: pay offers the invoices that can be paid, the newest first. The
     file is --db on the line, else INVOICECTL_DB, else the default one; it is only read.

@@ -38,7 +38,7 @@ def set_(ctx: Ctx, name: Key, value: Value) -> None:
 
 
 def gateway(ctx: Ctx) -> None:
-    """Show what charges cards, in which mode, and whether it answers.
+    """Show the gateway that charges cards, its mode, and whether it answers.
 
     Example: invoicectl config gateway"""
     run = context(ctx)
@@ -47,9 +47,9 @@ def gateway(ctx: Ctx) -> None:
 
 def templates(
     ctx: Ctx,
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="Where they are to lie.")],
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder for them.")],
 ) -> None:
-    """Write the wordings of all letters into a folder, to be changed there.
+    """Write the texts of all letters into a folder, where you can change them.
 
     From then on letters take their words from there; what is missing in it is taken from the
     built-in ones, and one that fails is told by name and line. A part named like a locale, de or

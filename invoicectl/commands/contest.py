@@ -14,10 +14,10 @@ def contest(
     ctx: Ctx,
     invoice: Invoice,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why, in the client's words.")
+        str, typer.Option("--reason", metavar="TEXT", help="The reason, in the client's words.")
     ],
 ) -> None:
-    """Contest a pending invoice: its days stand still until it is issued again.
+    """Contest a pending invoice: its deadline is stopped until it is issued again.
 
     Example: invoicectl contest INV-1 --reason "We agreed on 30" """
     run = context(ctx)

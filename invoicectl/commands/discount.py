@@ -19,7 +19,7 @@ def discount(
     ],
     reason: Reason,
 ) -> None:
-    """Take something off the unpaid services of an invoice.
+    """Reduce the unpaid services of an invoice.
 
     A credit line lowers the total; a RATE is a share of the total. A late fee stays. On a session's
     invoice the service charge and the earnings fall with the fee.

@@ -14,10 +14,10 @@ from invoicectl.desk.books import statements
 def earnings(
     ctx: Ctx,
     provider: Annotated[
-        str | None, typer.Argument(metavar="[PROVIDER]", help="Of one provider only.")
+        str | None, typer.Argument(metavar="[PROVIDER]", help="Only one provider.")
     ] = None,
     movements: Annotated[
-        bool, typer.Option("--movements", help="Everything that moved it, with the balance.")
+        bool, typer.Option("--movements", help="List every change, with the balance.")
     ] = False,
     since: Since = None,
     until: Until = None,

@@ -35,7 +35,7 @@ def export(
         typer.Option(
             "--account",
             metavar="FROM=TO",
-            help="Another name for an account and those below it; as often as needed.",
+            help="Another name for an account and those below it; may be repeated.",
         ),
     ] = None,
 ) -> None:

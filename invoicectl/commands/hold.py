@@ -26,7 +26,7 @@ def hold(
         typer.Option("--until", metavar="TIME", help="When it ends; a date means that day too."),
     ] = None,
 ) -> None:
-    """Keep time from an invoice, a series, or all that is a client's.
+    """Pause automatic steps on an invoice, a series, or all that a client has.
 
     Nothing is charged or billed, no fee is added and silence is no consent until the release, or
     --until. Visits still take place and are planned, and an open charge is still asked about.

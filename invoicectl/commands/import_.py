@@ -38,22 +38,27 @@ Preset = Annotated[
 ]
 Maps = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="The column that tells a field."),
+    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field."),
 ]
 Dates = Annotated[
     str | None,
-    typer.Option("--dates", metavar="DATES", help="How dates are written, like d/m/Y."),
+    typer.Option("--dates", metavar="DATES", help="The form of dates, like d/m/Y."),
 ]
 Decimal = Annotated[
     str | None,
-    typer.Option("--decimal", metavar="MARK", help="comma or point; else as the amounts show."),
+    typer.Option(
+        "--decimal", metavar="MARK", help="comma or point; else it is read from the amounts."
+    ),
 ]
 Source = Annotated[
     str | None,
-    typer.Option("--source", metavar="SOURCE", help="Whose ids these are; else the preset."),
+    typer.Option(
+        "--source", metavar="SOURCE", help="The program that these ids come from; else the preset."
+    ),
 ]
 Release = Annotated[
-    bool, typer.Option("--release", help="Let time act on imported invoices: all, or these.")
+    bool,
+    typer.Option("--release", help="Start automatic steps on imported invoices: all, or these."),
 ]
 
 
@@ -68,7 +73,7 @@ def import_(
     source: Source = None,
     release: Release = False,
 ) -> None:
-    """Take over what another program exports: a CSV file of one kind of things.
+    """Import what another program exports: a CSV file with one kind of data.
 
     A row that can't be taken is written to FILE.refused.csv, with a column why; the others are
     taken. A row that was imported before is skipped, so a file can be given again. An invoice keeps
@@ -104,7 +109,7 @@ def _read(path: str) -> bytes:
     except FileNotFoundError:
         raise NotFound(what="file", ref=shown, hint="name the CSV file to import") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no path"
+        reason = getattr(error, "strerror", None) or "it is not a path"
         raise BadTable(path=shown, reason=reason, hint="name the CSV file to import") from None
 
 

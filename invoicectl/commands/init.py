@@ -12,7 +12,7 @@ from invoicectl.desk import file
 From = Annotated[
     str | None,
     typer.Option(
-        "--simulated-from", metavar="TIME", help="Give the file a clock of its own, from TIME."
+        "--simulated-from", metavar="TIME", help="Use a simulated clock, which starts at TIME."
     ),
 ]
 Charges = Annotated[
@@ -33,7 +33,7 @@ Settings = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="A setting; may be given many times."),
 ]
 Sample = Annotated[
-    bool, typer.Option("--sample", help="Ten weeks of an invented business, to try things out.")
+    bool, typer.Option("--sample", help="Fill it with ten weeks of an invented business.")
 ]
 
 

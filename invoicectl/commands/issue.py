@@ -26,7 +26,7 @@ def issue(
     message: Message = None,
     pay_to_view: Annotated[
         bool,
-        typer.Option("--pay-to-view", help="Lock the answer until the invoice is confirmed."),
+        typer.Option("--pay-to-view", help="Lock the answer until the client confirms."),
     ] = False,
     answer: Annotated[
         str | None, typer.Option("--answer", metavar="TEXT", help="The answer to lock.")

@@ -20,7 +20,7 @@ def letters(
     asked: Asked,
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF|CLIENT]", help="A letter, or whose or what's letters."),
+        typer.Argument(metavar="[REF|CLIENT]", help="A letter, a person, or a thing with letters."),
     ] = None,
     as_html: Annotated[
         bool, typer.Option("--html", help="One letter as a page, as a mail program shows it.")

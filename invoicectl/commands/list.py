@@ -32,13 +32,13 @@ def list_(
         typer.Option("--due-after", metavar="TIME", help="Only what is due after that day."),
     ] = None,
     least: Annotated[
-        str | None, typer.Option("--min", metavar="AMOUNT", help="Only totals from that on.")
+        str | None, typer.Option("--min", metavar="AMOUNT", help="Only totals from this amount on.")
     ] = None,
     most: Annotated[
-        str | None, typer.Option("--max", metavar="AMOUNT", help="Only totals up to that.")
+        str | None, typer.Option("--max", metavar="AMOUNT", help="Only totals up to this amount.")
     ] = None,
     amount: Annotated[
-        str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this very total.")
+        str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this exact total.")
     ] = None,
 ) -> None:
     """List invoices: the newest 50 as a table with their sum, all as JSON or CSV.

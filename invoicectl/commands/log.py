@@ -14,7 +14,7 @@ def log(
     ctx: Ctx,
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF]", help="Of one thing and its payments only."),
+        typer.Argument(metavar="[REF]", help="Only one thing and its payments."),
     ] = None,
 ) -> None:
     """List what happened: when, who did it, and what it was, in a sentence each.

@@ -45,7 +45,7 @@ def retry(
     ref: Annotated[str, typer.Argument(metavar="LETTER", help="A letter, like L1.")],
     to_folder: Folder = None,
 ) -> None:
-    """Send one letter now that failed, waits or is kept.
+    """Send one letter now, which failed, waits or is kept.
 
     Example: invoicectl mail retry L1 --to-folder ."""
     run = context(ctx)
@@ -55,8 +55,10 @@ def retry(
 def preview(
     ctx: Ctx,
     kind: Annotated[str, typer.Argument(metavar="KIND", help="A kind of letter, like receipt.")],
-    ref: Annotated[str, typer.Argument(metavar="REF", help="What it is to be about.")],
-    as_html: Annotated[bool, typer.Option("--html", help="As a page.")] = False,
+    ref: Annotated[
+        str, typer.Argument(metavar="REF", help="An invoice, booking, payment or other reference.")
+    ],
+    as_html: Annotated[bool, typer.Option("--html", help="Show the document as HTML.")] = False,
 ) -> None:
     """Show a kind of letter as it would be written now, or next; nothing is written or sent.
 

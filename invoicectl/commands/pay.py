@@ -49,7 +49,9 @@ def pay(
     reference: Reference = None,
     excess: Annotated[
         str | None,
-        typer.Option("--excess", metavar="USE", help="Beyond the due: credit or tip."),
+        typer.Option(
+            "--excess", metavar="USE", help="What to do with more than is due: credit or tip."
+        ),
     ] = None,
     received: Received = None,
 ) -> None:

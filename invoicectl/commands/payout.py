@@ -18,14 +18,14 @@ def payout(
     ] = None,
     amount: Annotated[
         str | None,
-        typer.Argument(metavar="[AMOUNT]", help="How much; all if left out.", show_default=False),
+        typer.Argument(metavar="[AMOUNT]", help="The amount; without it, all.", show_default=False),
     ] = None,
     everybody: Annotated[
         bool,
         typer.Option("--all", help="Every provider owed at least payout_min in earnings and tips."),
     ] = False,
 ) -> None:
-    """Note that pending earnings and tips were paid out: earnings first, then tips.
+    """Record that pending earnings and tips were paid out: earnings first, then tips.
 
     Example: invoicectl payout noor"""
     run = context(ctx)

@@ -63,7 +63,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
-    """Forget a provider: handle, name and email go, with what was said in their sessions.
+    """Erase a provider: handle, name, email and the texts of their sessions are removed.
 
     Amounts, dates and references stay, and the provider is called by number, like E1, from then on.
     Refused while earnings or tips are owed, or anything is to come; and for ten years after the

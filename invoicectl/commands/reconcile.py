@@ -15,11 +15,11 @@ def reconcile(
     ctx: Ctx,
     whose: Annotated[
         str | None,
-        typer.Argument(metavar="INVOICE|CLIENT", help="With --take: what the charge was for."),
+        typer.Argument(metavar="INVOICE|CLIENT", help="With --take: what the charge is for."),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="TIME", help="How far back; 35 days unless told."),
+        typer.Option("--since", metavar="TIME", help="How far back; default 35d."),
     ] = None,
     take: Annotated[
         str | None,

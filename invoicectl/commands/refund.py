@@ -23,7 +23,7 @@ def refund(
     reason: Reason,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="WAY", help="card (else), credit, cash or bank."),
+        typer.Option("--to", metavar="WAY", help="card (the default), credit, cash or bank."),
     ] = None,
     tip: Annotated[
         bool, typer.Option("--tip", help="Give a tip back, from its providers.")

@@ -14,10 +14,10 @@ def release(
     ctx: Ctx,
     ref: Annotated[
         str,
-        typer.Argument(metavar="INVOICE|SERIES|CLIENT", help="What is held: INV-1, R1, or ada."),
+        typer.Argument(metavar="INVOICE|SERIES|CLIENT", help="What is held: INV-1, R1 or ada."),
     ],
 ) -> None:
-    """Release what is held.
+    """Resume automatic steps on what is held.
 
     A step whose instant has passed meanwhile happens now. Weekly runs that have passed are not
     made up: the visits are on the next one's invoice.

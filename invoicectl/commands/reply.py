@@ -15,7 +15,7 @@ def reply(
     session: Annotated[
         str, typer.Argument(metavar="SESSION", help="A session, like S1, or its invoice.")
     ],
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was said.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The message.")],
     from_: Annotated[
         str, typer.Option("--from", metavar="SIDE", help="Who said it: client or provider.")
     ],
@@ -23,7 +23,7 @@ def reply(
         str | None, typer.Option("--sent", metavar="TIME", help="When it was sent, if not now.")
     ] = None,
 ) -> None:
-    """Note a message; while an invoice is pending its days begin again.
+    """Record a message; while an invoice is pending, its deadline moves.
 
     With --sent they begin again from then, and never end sooner than before. Where they have ended
     since, the message is kept as a note.

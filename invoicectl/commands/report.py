@@ -24,7 +24,7 @@ def aging(
         ),
     ] = None,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help="Of one client only.")
+        str | None, typer.Option("--client", metavar="CLIENT", help="Only one client.")
     ] = None,
     without_fees: Annotated[
         bool, typer.Option("--without-fees", help="Leave late fees out of what is due.")

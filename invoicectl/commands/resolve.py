@@ -18,7 +18,7 @@ def resolve(
     ],
     reason: Reason,
 ) -> None:
-    """Say what a person found out about a charge or refund that needs review.
+    """Record how an unclear charge or refund ended, as a person found out.
 
     It goes on as if the gateway had answered so: approved, it counts; declined, what follows a
     decline follows; cancelled, no money moved, and it may be asked for again.

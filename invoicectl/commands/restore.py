@@ -16,7 +16,7 @@ def restore(
         str, typer.Argument(metavar="BACKUP", help="A file that invoicectl backup made.")
     ],
 ) -> None:
-    """Make the file of --db anew from a backup, where there is none and nothing is left of one.
+    """Make the file of --db again from a backup; no file may be there yet, nor its remains.
 
     The backup is checked first, and stays as it is. The file begins a new generation: before a
     card is charged, the gateway is asked what it has of this file. BACKUP.gateway goes along.

@@ -19,11 +19,12 @@ def reverse(
         typer.Option(
             "--amount",
             metavar="AMOUNT",
-            help="A part, its tip included; else all that has not left the business again.",
+            help="A part, with its tip; without it, all that is still here.",
         ),
     ] = None,
     withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Take the newest reversal back: a dispute won.")
+        bool,
+        typer.Option("--withdrawn", help="Undo the newest reversal, like a dispute that was won."),
     ] = False,
 ) -> None:
     """Take back a payment that did not hold: a bounced check, a chargeback, a typing error.

@@ -25,20 +25,20 @@ def start(
         str | None, typer.Option("--time", metavar="HH:MM", help="When they start.")
     ] = None,
     price: Annotated[
-        str | None, typer.Option("--price", metavar="AMOUNT", help="What each costs.")
+        str | None, typer.Option("--price", metavar="AMOUNT", help="The price of each visit.")
     ] = None,
     service: Annotated[
-        str | None, typer.Option("--service", metavar="TEXT", help="What each is.")
+        str | None, typer.Option("--service", metavar="TEXT", help="The name of the service.")
     ] = None,
     auto_complete: Annotated[
         bool,
         typer.Option(
             "--auto-complete/--no-auto-complete",
-            help="Visits count as done from their start on.",
+            help="Mark each visit as done when it starts.",
         ),
     ] = False,
 ) -> None:
-    """Start ongoing visits; with --every, time plans them 14 days ahead.
+    """Start ongoing visits; with --every, they are planned automatically 14 days ahead.
 
     Example: invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00"""
     run = context(ctx)

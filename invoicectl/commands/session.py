@@ -13,7 +13,7 @@ from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
 
 Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="email, chat or phone.")]
-Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The whole fee.")]
+Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The full fee.")]
 Minutes = Annotated[
     str | None,
     typer.Option("--minutes", metavar="M", help="How long it was; a started minute counts."),
@@ -32,7 +32,7 @@ def open_(ctx: Ctx, client: Client, provider: Provider, kind: Kind) -> None:
 
 
 def offer(ctx: Ctx, session: Session, amount: Amount, message: Message = None) -> None:
-    """Note the provider's offer.
+    """Record the price that the provider offers.
 
     Example: invoicectl session offer S1 40.00"""
     run = context(ctx)
@@ -40,7 +40,7 @@ def offer(ctx: Ctx, session: Session, amount: Amount, message: Message = None) -
 
 
 def hire(ctx: Ctx, session: Session) -> None:
-    """Note the client's yes.
+    """Record that the client accepts the offer.
 
     Example: invoicectl session hire S1"""
     run = context(ctx)
@@ -64,7 +64,7 @@ def end(
 
 
 def close(ctx: Ctx, session: Session) -> None:
-    """End an open session that nobody was hired in.
+    """Close an open session in which nobody was hired.
 
     Example: invoicectl session close S1"""
     run = context(ctx)

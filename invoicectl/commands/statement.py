@@ -13,7 +13,9 @@ from invoicectl.desk.books import statements
 
 def statement(
     ctx: Ctx,
-    ref: Annotated[str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of either.")],
+    ref: Annotated[
+        str, typer.Argument(metavar="CLIENT|PROVIDER", help="The handle of a client or provider.")
+    ],
     since: Since = None,
     until: Until = None,
     month: Month = None,

@@ -14,12 +14,14 @@ from invoicectl.desk import clock
 def tick(
     ctx: Ctx,
     catch_up: Annotated[
-        bool, typer.Option("--catch-up", help="Go on after more than 35 days of rest.")
+        bool, typer.Option("--catch-up", help="Continue after more than 35 days without a tick.")
     ] = False,
     concurrency: Annotated[
         str | None,
         typer.Option(
-            "--concurrency", metavar="N", help="Charges asked for at once; else 1, with stripe 8."
+            "--concurrency",
+            metavar="N",
+            help="How many charges at the same time; default 1, with stripe 8.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs a person.")] = False,

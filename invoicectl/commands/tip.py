@@ -25,10 +25,10 @@ def tip(
     card: ByCard = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="METHOD", help="cash, if it was given in cash."),
+        typer.Option("--method", metavar="METHOD", help="cash, if it is paid in cash."),
     ] = None,
 ) -> None:
-    """Tip on an invoice or booking; it goes whole to the providers of its visits.
+    """Add a tip to an invoice or booking; all of it goes to the providers.
 
     Example: invoicectl tip INV-1 10.00"""
     run = context(ctx)

@@ -22,9 +22,10 @@ def add(
         typer.Argument(metavar="BOOKING|SERIES", help="A booking, like B1, or a series, like R1."),
     ],
     when: Annotated[str, typer.Argument(metavar="WHEN", help="When it starts.")],
-    price: Annotated[str, typer.Argument(metavar="PRICE", help="What it costs.")],
+    price: Annotated[str, typer.Argument(metavar="PRICE", help="The price.")],
     service: Annotated[
-        str | None, typer.Argument(metavar="[SERVICE]", help="What it is.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[SERVICE]", help="The name of the service.", show_default=False),
     ] = None,
     provider: ByProvider = None,
 ) -> None:
@@ -53,7 +54,7 @@ def done(
 
 
 def undo(ctx: Ctx, visit: Visit, reason: Reason) -> None:
-    """Take a visit's completion back: it wasn't done after all.
+    """Undo a visit that was marked as done by mistake.
 
     It is planned again. Not once a Friday's invoice bills it.
 
@@ -80,9 +81,9 @@ def cancel(
 def move(
     ctx: Ctx,
     visit: Visit,
-    when: Annotated[str, typer.Argument(metavar="WHEN", help="When it starts now.")],
+    when: Annotated[str, typer.Argument(metavar="WHEN", help="Its new start.")],
 ) -> None:
-    """Move a planned visit to another time; when its invoice is due follows.
+    """Move a planned visit to another time; the due date of its invoice follows.
 
     Once the booking is confirmed, cancelling the visit later never takes more off than it would
     have before it was moved.

@@ -7,7 +7,7 @@ from invoicectl.desk import invoices
 
 
 def void(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Void an invoice of which nothing was paid.
+    """Cancel an invoice of which nothing was paid: nothing is due any more.
 
     It owes nothing any more. A session's charge and earnings are taken back, a booking's visits are
     cancelled, a Friday's visits are billed anew on the next one.

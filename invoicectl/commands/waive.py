@@ -7,7 +7,7 @@ from invoicectl.desk import invoices
 
 
 def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Take the late fee off an invoice.
+    """Remove the late fee of an invoice.
 
     What was paid beyond the due becomes client credit.
 

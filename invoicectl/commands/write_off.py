@@ -7,7 +7,7 @@ from invoicectl.desk import invoices
 
 
 def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Give up what is due on an invoice.
+    """Give up what is due on an invoice: it is not collected any more.
 
     A later payment is still taken.
 

@@ -117,7 +117,7 @@ def _not_set_up(desk: Desk, given: Mapping[str, str], *, gateway: str) -> Iterat
     """What a new live file still needs and nobody spoke of, each with what sets it."""
     if "service_charge_rate" not in given:
         yield (
-            "sessions can't be opened yet, there is no service charge: "
+            "sessions can't be opened yet, because there is no service charge: "
             "invoicectl config set service_charge_rate 30%"
         )
     if unset := [key for key in _IN_LETTERS if key not in given]:

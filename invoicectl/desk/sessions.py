@@ -34,7 +34,7 @@ def open_session(desk: Desk, client: str, provider: str, kind: str) -> Done:
 
 
 def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Done:
-    """Note the provider's offer."""
+    """Record the price that the provider offers."""
     with desk.act() as work:
         minor, text = typed.amount(work, amount), typed.message(message, "message")
         session = references.settled_session(work, ref)
@@ -43,7 +43,7 @@ def offer(desk: Desk, ref: str, amount: str, message: str | None) -> Done:
 
 
 def hire(desk: Desk, ref: str) -> Done:
-    """Note the client's yes."""
+    """Record that the client accepts the offer."""
     with desk.act() as work:
         session = references.settled_session(work, ref)
         work.record(acts.hire(work, session))

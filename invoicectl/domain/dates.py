@@ -70,11 +70,11 @@ def zone(name: str) -> ZoneInfo:
     """The IANA time zone. Raises BadSetting for a name that isn't one."""
     shaped = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII)
     if shaped is None or name in _NO_ZONES or name.startswith(("right/", "posix/")):
-        raise BadSetting(key="timezone", value=name[:60], reason="it is no IANA time zone")
+        raise BadSetting(key="timezone", value=name[:60], reason="it is not an IANA time zone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        reason = "it is no IANA time zone like Europe/Berlin"
+        reason = "it is not an IANA time zone like Europe/Berlin"
         raise BadSetting(key="timezone", value=name[:60], reason=reason) from None
 
 
@@ -167,7 +167,7 @@ def parse_days(text: str) -> str:
     """`MO,WE,FR` in the week's order, each once. Raises BadSetting."""
     days = [day.strip(" ").upper() if day.isascii() else day for day in text[:80].split(",")]
     if unknown := [day for day in days if day not in WEEKDAYS] or text[80:]:
-        reason = f"'{unknown[0][:20]}' is no weekday; write MO,TU,WE,TH,FR,SA,SU"
+        reason = f"'{unknown[0][:20]}' is not a weekday; write MO,TU,WE,TH,FR,SA,SU"
         raise BadSetting(key="--every", value=text[:60], reason=reason)
     return ",".join(day for day in WEEKDAYS if day in days)
 
@@ -261,7 +261,7 @@ def _why_no_span(text: str) -> str:
         return ""
     unknown = [unit for unit in units if unit not in _UNITS]
     if unknown:
-        return f": '{unknown[0]}' is no unit"
+        return f": '{unknown[0]}' is not a unit"
     if len(set(units)) < len(units):
         return ": a unit stands in it twice"
     return ": the larger unit comes first" if units != sorted(units, key=_UNITS.index) else ""

@@ -51,7 +51,7 @@ def decimals(code: str) -> int:
     try:
         return DECIMALS[code]
     except KeyError:
-        reason = "is no currency of ISO 4217"
+        reason = "is not a currency of ISO 4217"
         if code in WITHOUT_DECIMALS.split():
             reason = "is no money that can be counted: ISO 4217 gives it no minor units"
         raise UnknownCurrency(currency=code, reason=reason) from None

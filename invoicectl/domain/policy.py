@@ -273,7 +273,7 @@ def _collect_at(_: Policy, value: str) -> time:
 
 def _collect_weekday(_: Policy, value: str) -> str:
     if not value.isascii() or value.upper() not in dates.WEEKDAYS:
-        reason = "it is no weekday; write one of MO TU WE TH FR SA SU"
+        reason = "it is not a weekday; write one of MO TU WE TH FR SA SU"
         raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), reason=reason)
     return value.upper()
 

@@ -20,8 +20,8 @@ TRIGGER = (
 ANOTHER_FILE = "name the file with --db FILE, or in INVOICECTL_DB"
 """One that is not ours."""
 
-ANOTHER_PLACE = "name a file in a folder that you may write to"
+ANOTHER_PLACE = "name a file in a folder where you have the right to write"
 """One that can't be made."""
 
-RIGHTS = "see that you may write to the file and its folder; list, log and check only read"
+RIGHTS = "get the right to write to the file and its folder; list, log and check need none"
 """One that may only be read."""

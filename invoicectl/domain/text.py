@@ -130,6 +130,11 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def of_code(code: str) -> str:
+    """A code of a gateway as words: `insufficient funds`."""
+    return code.replace("_", " ")
+
+
 def width(shown: str) -> int:
     """How many columns of a terminal a text takes: wide characters two, combining ones none."""
     if shown.isascii():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from invoicectl.errors.base import Error as Error
 from invoicectl.errors.failures import AttemptCancelled as AttemptCancelled
 from invoicectl.errors.failures import Busy as Busy
+from invoicectl.errors.failures import CardRefused as CardRefused
 from invoicectl.errors.failures import CheckFailed as CheckFailed
 from invoicectl.errors.failures import ClockTaken as ClockTaken
 from invoicectl.errors.failures import Declined as Declined
@@ -43,13 +44,13 @@ class BadAmount(Malformed):
 
 
 class BadNumber(Malformed):
-    sentence = "'{text}' won't do for {what}"
+    sentence = "'{text}' is not a valid {what}"
     remedy = "give a whole number from {least} to {most}"
 
 
 class BadRate(Malformed):
     sentence = "{text} is not a rate: {reason}"
-    remedy = "write a share from 0% to 100% like 30% or 0.3"
+    remedy = "write a rate from 0% to 100%, like 30% or 0.3"
 
 
 class UnknownCurrency(Malformed):
@@ -92,16 +93,16 @@ class CardNumber(Malformed):
 
 
 class BadSetting(Malformed):
-    sentence = "'{value}' won't do for {key}: {reason}"
+    sentence = "'{value}' is not a valid {key}: {reason}"
 
 
 class BadChoice(Malformed):
-    sentence = "'{value}' is no {what}"
+    sentence = "'{value}' is not a valid {what}"
     remedy = "choose one of {choices}"
 
 
 class NotForTerminals(Malformed):
-    sentence = "a document as {form} is no text, and this is a terminal"
+    sentence = "a document as {form} can't be shown on a terminal"
     remedy = "add --output FILE"
 
 
@@ -175,11 +176,11 @@ class FileExists(Refusal):
 
 class OutputExists(Refusal):
     sentence = "{path} exists already and is left as it is"
-    remedy = "name another file, or say --force to replace it"
+    remedy = "name another file, or add --force to replace it"
 
 
 class OutputTaken(Refusal):
-    sentence = "{path} is invoicectl's own file, which nothing is written over"
+    sentence = "{path} is invoicectl's own file, which is never replaced"
     remedy = "name another file"
 
 
@@ -198,18 +199,18 @@ class StillKept(Refusal):
 
 
 class NamesErased(Refusal):
-    sentence = "the reason names who is to be erased, and it stays on record"
-    remedy = "say why without the name, handle or email"
+    sentence = "the reason names the person to erase, but the reason stays on record"
+    remedy = "write the reason without the name, handle or email"
 
 
 class ErasedAlready(Refusal):
     sentence = "{who} was erased on {at}, and nothing new begins"
-    remedy = "invoicectl {noun} add HANDLE puts a person on file anew"
+    remedy = "invoicectl {noun} add HANDLE adds the person again"
 
 
 class KeyTaken(Refusal):
     sentence = "the key {key} was given on {at} to {command}; nothing was done"
-    remedy = "a key stands for one command: give this one another --key"
+    remedy = "a key is for one command only: give another --key"
 
 
 class HandleTaken(Refusal):
@@ -218,12 +219,12 @@ class HandleTaken(Refusal):
 
 
 class NoServiceCharge(Refusal):
-    sentence = "neither the policy nor {provider} has a service charge"
+    sentence = "{provider} has no service charge, and there is no general one"
     remedy = "invoicectl config set service_charge_rate 30%"
 
 
 class NoSender(Refusal):
-    sentence = "letters have no sender yet, so none can be sent"
+    sentence = "letters have no sender yet, so they can't be sent"
     remedy = "invoicectl config set mail_from billing@example.org"
 
 
@@ -252,6 +253,7 @@ class NotUnmatched(Refusal):
 
 class AmountNotTaken(Refusal):
     sentence = "the {gateway} gateway takes no charge of {amount}: {code}"
+    codes = ("code",)
     remedy = "{remedy}"
 
 
@@ -290,7 +292,7 @@ class AlreadyContested(Contested):
 
 
 class NothingToContest(Refusal):
-    sentence = "{invoice} is for {total}: there is nothing to contest"
+    sentence = "the total of {invoice} is {total}, so there is nothing to contest"
     remedy = "invoicectl confirm {invoice}"
 
 
@@ -305,19 +307,13 @@ class NoCardOnFile(Refusal):
 
 
 class ClientOverdue(Refusal):
-    sentence = "{client} has {overdue}, so {what} is refused (book_when_overdue)"
+    sentence = "{client} has {overdue}, so {what} is refused (setting book_when_overdue)"
     remedy = "{remedy}"
 
 
 class ManualGateway(Refusal):
     sentence = "this file's gateway is manual: it keeps no cards"
     remedy = "record money received with --method cash, check or transfer"
-
-
-class CardRefused(Error):
-    exit_code = 5
-    sentence = "the card {card} was refused: {decline}"
-    remedy = "ask the client for another card"
 
 
 class WrongBooking(Refusal):
@@ -346,8 +342,8 @@ class VisitBilled(Refusal):
 
 
 class MovedIntoThePast(Refusal):
-    sentence = "{start_at} has passed, and {visit} would be done then by itself"
-    remedy = "invoicectl visit move {visit} TIME takes a time to come"
+    sentence = "{start_at} has passed, so {visit} would be marked as done at once"
+    remedy = "invoicectl visit move {visit} TIME needs a time in the future"
 
 
 class NothingToCancel(Refusal):
@@ -361,8 +357,8 @@ class NotYet(Refusal):
 
 
 class NotPast(Refusal):
-    sentence = "{at} is in the future, and it is {now}: what is late then isn't known yet"
-    remedy = "leave --as-of out to see how it stands now"
+    sentence = "{at} is in the future (it is {now} now): what is late then is not known yet"
+    remedy = "leave --as-of out to see it as it is now"
 
 
 class NotPayable(Refusal):
@@ -376,8 +372,8 @@ class BeyondMost(Refusal):
 
 
 class NothingAsked(Refusal):
-    sentence = "{rate} of {whole} comes to nothing"
-    remedy = "say an amount instead of a share"
+    sentence = "{rate} of {whole} is 0"
+    remedy = "give an amount instead of a share"
 
 
 class TooMuch(Refusal):
@@ -411,7 +407,7 @@ class TooMuchBack(Refusal):
 
 
 class NotUnderReview(Refusal):
-    sentence = "{payment} is {outcome}: only what is under review is for a person to resolve"
+    sentence = "{payment} is {outcome}; only a payment under review can be resolved"
     remedy = "invoicectl attention"
 
 
@@ -436,7 +432,7 @@ class AttemptOpen(Refusal):
 
 
 class SettingFixed(Refusal):
-    sentence = "{key} can't change any more: {reason}"
+    sentence = "{key} can't be changed any more: {reason}"
     remedy = "invoicectl --db OTHER init makes another file"
 
 
@@ -446,5 +442,5 @@ class SettingsContradict(Refusal):
 
 
 class ChargeUnclear(Refusal):
-    sentence = "what became of {payment} ({amount} asked on {since}) could not be found out"
+    sentence = "the outcome of {payment} ({amount} asked on {since}) could not be found out"
     remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"

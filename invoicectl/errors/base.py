@@ -12,13 +12,19 @@ class Error(Exception):
     exit_code: int = 1
     sentence: ClassVar[str] = "{reason}"
     remedy: ClassVar[str | None] = None
+    codes: ClassVar[tuple[str, ...]] = ()
+    """The facts that are codes of a gateway, which the sentence tells as words."""
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
-        self.message = self.sentence.format(**facts)
+        self.message = self.sentence.format(**facts | self.worded(facts))
         self.hint = facts.get("hint", self.remedy and self.remedy.format(**facts))
         self.exit_code = facts.get("exit_code", self.exit_code)
         super().__init__(self.message)
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """Facts that the sentence tells in words of its own."""
+        return {name: str(facts[name]).replace("_", " ") for name in self.codes}
 
     @property
     def code(self) -> str:

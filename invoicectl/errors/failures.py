@@ -12,8 +12,16 @@ class Declined(Error):
     """The charge that a person asked for was declined; the attempt is on record."""
 
     exit_code = 5
-    sentence = "{card} declined {amount} for {ref}: {decline}"
+    sentence = "the card {card} was declined ({amount} for {ref}): {decline}"
+    codes = ("decline",)
     remedy = "{remedy}"
+
+
+class CardRefused(Error):
+    exit_code = 5
+    sentence = "the card {card} was refused: {decline}"
+    codes = ("decline",)
+    remedy = "ask the client for another card"
 
 
 class FirstError(Error):
@@ -32,13 +40,13 @@ class FirstError(Error):
 
 class Busy(Error):
     exit_code = 6
-    sentence = "{path} is held by another process; nothing was done"
+    sentence = "another process is using {path}; nothing was done"
     remedy = "try again in a moment"
 
 
 class ClockTaken(Busy):
-    sentence = "{who} runs the clock of {path} since {since}; nothing was done"
-    remedy = "wait until it is done; what it leaves is done by the next tick"
+    sentence = "{who} has been running the clock of {path} since {since}; nothing was done"
+    remedy = "wait until it has ended; the next tick does what is left"
 
 
 class AttemptCancelled(Busy):
@@ -47,8 +55,10 @@ class AttemptCancelled(Busy):
 
 
 class LetterClaimed(Busy):
-    sentence = "{letter} is being sent by another run since {since}; it was not sent again"
-    remedy = "invoicectl letters {letter} says what became of it; from {until} on it can be retried"
+    sentence = "another run has been sending {letter} since {since}; it was not sent again"
+    remedy = (
+        "invoicectl letters {letter} shows whether it was sent; it can be retried from {until} on"
+    )
 
 
 class FileFault(Error):
@@ -75,14 +85,15 @@ class OutcomeUnknown(Error):
 
 class OutcomeUnclear(Error):
     exit_code = 8
-    sentence = "the gateway's word on {payment} ({amount} for {ref}) is not clear: {why}"
+    sentence = "the gateway's answer about {payment} ({amount} for {ref}) is not clear: {why}"
+    codes = ("why",)
     remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
 
 
 class GatewayDown(Error):
     exit_code = 9
     sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
-    remedy = "invoicectl config gateway says whether it answers; then try again"
+    remedy = "invoicectl config gateway shows whether it answers; then try again"
 
 
 class WrongAccount(GatewayDown):
@@ -95,7 +106,7 @@ class WrongAccount(GatewayDown):
 
 class NotInstalled(Error):
     exit_code = 9
-    sentence = "{what} can't be made: what makes it is not installed"
+    sentence = "{what} can't be made: a package is not installed"
     remedy = "pip install 'invoicectl[{package}]'; --format html needs no more than there is"
 
 

@@ -290,7 +290,7 @@ def _address(api: str) -> str:
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     if not host or "@" in parts.netloc or api not in {plain, f"{plain}/"} or not is_safe:
         raise _down(
-            "INVOICECTL_STRIPE_API is no address that a key may be sent to",
+            "INVOICECTL_STRIPE_API is not an address to which a key may be sent",
             f"leave it out for {API}; another one needs https, except on this machine",
         )
     return plain

@@ -44,13 +44,13 @@ def minor(text: str, currency: str, *, comma: bool) -> int:
     found = _AMOUNT.fullmatch(told[1:-1].strip() if in_brackets else told)
     signs = "" if found is None else found["sign"] + found["inner"] + found["end"]
     if found is None or len(signs) + in_brackets > 1:
-        raise UnreadFigureError(f"'{visible(text[:40])}' is no amount")
+        raise UnreadFigureError(f"'{visible(text[:40])}' is not an amount")
     for sign in (found["before"], found["after"]):
         _refuse_other(sign, currency)
     number = _PLAIN[comma].fullmatch(found["number"])
     if number is None:
         mark = "comma" if comma else "point"
-        told = f"'{visible(text[:40])}' is no amount with a decimal {mark}"
+        told = f"'{visible(text[:40])}' is not an amount with a decimal {mark}"
         raise UnreadFigureError(told)
     whole = re.sub(r"\D", "", number[1] or "0")
     places = money.decimals(currency)
@@ -112,7 +112,7 @@ def time_written(text: str, forms: Sequence[str], *, is_utc: bool) -> str:
         day = None if found is None else _day(found)
         if found is not None and day is not None:
             return day.isoformat() + _clock(found, is_utc=is_utc)
-    raise UnreadFigureError(f"'{visible(text[:40])}' is no date like {' or '.join(forms)}")
+    raise UnreadFigureError(f"'{visible(text[:40])}' is not a date like {' or '.join(forms)}")
 
 
 def _day(found: re.Match[str]) -> date | None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from invoicectl.domain import dates, periods
 from invoicectl.domain.periods import Period
-from invoicectl.domain.text import width, wrapped
+from invoicectl.domain.text import of_code, width, wrapped
 from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
@@ -278,7 +278,8 @@ def _collections(value: Json, page: Page) -> list[str]:
         lines += ["", *_table(["cards asked", *_ANSWERS, "amount", "came in"], rows, left=1)]
     if value["declines"]:
         rows = [
-            [each["code"], f"{each['attempts']:,}", each["amount"]] for each in value["declines"]
+            [of_code(each["code"]), f"{each['attempts']:,}", each["amount"]]
+            for each in value["declines"]
         ]
         declined = _table(["declined", "attempts", "amount"], rows, left=1)
         sizes = [each["attempts"] for each in value["declines"]]

@@ -20,14 +20,14 @@ def write(path: str, parts: Parts, *, replaces: bool, beside: str) -> None:
     Never the program's own file `beside` it, nor what goes with that. Raises OutputExists,
     OutputTaken, FileFault."""
     if not path:
-        raise FileFault(path="''", reason="is no path", hint=ANOTHER_PLACE)
+        raise FileFault(path="''", reason="is not a path", hint=ANOTHER_PLACE)
     draft = NewFile(path)
     try:
         _write(draft, path, parts, replaces=replaces, beside=beside)
     except FileExistsError:
         raise OutputExists(path=path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no path"
+        reason = getattr(error, "strerror", None) or "it is not a path"
         told = f"can't be written: {reason}"
         raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from invoicectl.domain.text import of_code
 from invoicectl.output.layout import Style, columns, fitted
 
 Json = dict[str, Any]
@@ -35,7 +36,7 @@ _NEEDS_A_PERSON = {"declined", "unknown", "review", "cancelled"}
 
 def _step(step: Json, style: Style) -> list[list[str]]:
     """A step as a row, and the late fee that it brought as another."""
-    about, more = step["ref"], step["code"] or ""
+    about, more = step["ref"], of_code(step["code"] or "")
     if step["step"] == "weekly":
         about, more = step["invoice"], step["ref"]
     when = style.day_and_minute(step["at"])

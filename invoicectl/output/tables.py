@@ -100,7 +100,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("handle", lambda item, _: item["handle"]),
         ("name", lambda item, _: item["name"] or ""),
         ("email", lambda item, _: item["email"] or ""),
-        ("service charge", lambda item, _: item["service_charge_rate"] or "the policy's"),
+        ("service charge", lambda item, _: item["service_charge_rate"] or "standard"),
     ),
     "sessions": (
         ("session", lambda item, _: item["ref"]),

@@ -7,7 +7,7 @@ nothing of it is read as markup. One object is printed without rich, which takes
 from collections.abc import Callable
 from typing import Any
 
-from invoicectl.domain.text import in_one_line, visible, visible_lines
+from invoicectl.domain.text import in_one_line, of_code, visible, visible_lines
 from invoicectl.output.layout import Style, block, fitted
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ def standing(card: Json) -> str:
     if card["expires"]:
         told.append(f"expires {card['expires']}")
     if card["refused"]:
-        told.append(f"not charged automatically: {card['refused'].replace('_', ' ')}")
+        told.append(f"not charged automatically: {of_code(card['refused'])}")
     return ", ".join(told)
 
 
@@ -190,7 +190,7 @@ def payment_lines(payments: list[Json], style: Style) -> list[str]:
 
 def outcome_of(payment: Json) -> str:
     """What became of a payment: of a tip, whether it came in, went back or was only asked."""
-    code = f" ({payment['code']})" if payment["code"] else ""
+    code = f" ({of_code(payment['code'])})" if payment["code"] else ""
     parts = [payment["outcome"] + code]
     if unless_zero(payment["tip"]):
         parts.append(f"{payment['tip']} {_tip(payment)}")
@@ -219,7 +219,7 @@ def _payment(value: Json, style: Style) -> str:
         ("refunded", unless_zero(value["refunded"])),
         ("reversed", unless_zero(value["reversed"])),
         ("by", value["card"] or value["method"] or ""),
-        ("code", value["code"] or ""),
+        ("gateway says", of_code(value["code"] or "")),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
         ("reason", visible(value["reason"] or "")),
         ("why", _why(value)),
@@ -391,7 +391,7 @@ def _provider(value: Json, _: Style) -> str:
     pairs = [
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
-        ("service charge", value["service_charge_rate"] or "the policy's"),
+        ("service charge", value["service_charge_rate"] or "standard"),
     ]
     return block([value["handle"], "provider"], pairs)
 

@@ -51,7 +51,7 @@ class Agenda:
     def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
         """One step. Raises FileFault where it is of no kind that there is."""
         if kind not in STEP_ORDER:
-            reason = f"is damaged: '{kind}' is no step"
+            reason = f"is damaged: '{kind}' is not a known step"
             raise FileFault(path=self._connection.path, reason=reason, hint=CHECK)
         return Step(kind, owner, number, instant(at, self._connection.path), handle)
 

@@ -102,7 +102,7 @@ class Connection:
                 connection.close()  # before the draft goes: it takes its journal along
             draft.drop()
             if isinstance(error, OSError | ValueError):
-                reason = getattr(error, "strerror", None) or "it is no path"
+                reason = getattr(error, "strerror", None) or "it is not a path"
                 told = f"can't be made: {reason}"
                 raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
             raise

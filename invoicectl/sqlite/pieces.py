@@ -61,7 +61,7 @@ def instant(stamp: str, path: str) -> datetime:
     try:
         return dates.unstamp(stamp)
     except (TypeError, ValueError):
-        reason = f"is damaged: '{stamp}' is no instant"
+        reason = f"is damaged: '{stamp}' is not a time"
         raise FileFault(path=path, reason=reason, hint=CHECK) from None
 
 

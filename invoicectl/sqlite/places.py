@@ -20,7 +20,7 @@ def refuse_what_is_no_file(path: str) -> None:
     except FileNotFoundError:
         raise NoFile(path=path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "is no path"
+        reason = getattr(error, "strerror", None) or "is not a path"
         told = f"can't be opened: {reason}"
         raise FileFault(path=path, reason=told, hint=ANOTHER_FILE) from None
     what = None
@@ -77,7 +77,7 @@ _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
 def refuse_no_path(path: str) -> None:
     """Refuse what names nothing. Raises FileFault."""
     if not path:
-        raise FileFault(path="''", reason="is no path", hint=ANOTHER_FILE)
+        raise FileFault(path="''", reason="is not a path", hint=ANOTHER_FILE)
 
 
 def refuse_unfinished(backup: str) -> None:
@@ -85,7 +85,7 @@ def refuse_unfinished(backup: str) -> None:
     for end in ("-journal", "-wal"):
         left = f"{os.path.realpath(backup)}{end}"
         if os.path.exists(left) and os.path.getsize(left):
-            reason = f"{backup} is no backup: an unfinished change lies beside it ({backup}{end})"
+            reason = f"{backup} is not whole: an unfinished change lies beside it ({backup}{end})"
             raise Refusal(reason=reason, hint=f"invoicectl --db {backup} backup FILE makes one")
 
 

@@ -29,6 +29,6 @@ def write(folder: str, *, is_dry: bool) -> WrittenOut:
                 path.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
             new.append(ours.name)
     except (OSError, ValueError) as error:
-        reason = f"can't be written: {getattr(error, 'strerror', None) or 'it is no path'}"
+        reason = f"can't be written: {getattr(error, 'strerror', None) or 'it is not a path'}"
         raise FileFault(path=folder, reason=reason, hint=ANOTHER_PLACE) from None
     return WrittenOut(str(place), tuple(new), tuple(old))

@@ -203,7 +203,7 @@ def test_check_says_up_to_when_the_past_is_witnessed() -> None:
     )
     with Path(BESIDE).open("a", encoding="ascii") as opened:
         opened.write("# sent to kim\nwhat is this?\n\n")
-    assert "note: line 3 of books.db.anchors is no anchor\n" in said("check").err
+    assert "note: line 3 of books.db.anchors is not an anchor\n" in said("check").err
 
 
 def test_a_file_that_was_put_back_ends_before_its_anchor() -> None:

@@ -136,10 +136,10 @@ def test_a_damaged_file_is_not_backed_up_and_the_older_backups_stay() -> None:
         ((f"./{NAME}.lock",), 4, "invoicectl's own file", "by whatever path"),
         (("left.db",), 4, "left.db.gateway is left", "others' charges would be its own"),
         (("nowhere/copy.db",), 3, "folder nowhere", "no folder is made"),
-        (("",), 7, "is no path", "nothing is named"),
+        (("",), 7, "is not a path", "nothing is named"),
         (("copy.db", "--keep", "3"), 2, "--keep removes", "only a folder has older ones"),
-        (("kept", "--keep", "0"), 2, "'0' won't do", "the new one stays"),
-        (("kept", "--keep", "all"), 2, "'all' won't do", "a number"),
+        (("kept", "--keep", "0"), 2, "'0' is not a valid", "the new one stays"),
+        (("kept", "--keep", "all"), 2, "'all' is not a valid", "a number"),
     ],
 )  # fmt: skip
 def test_a_place_that_is_refused(

@@ -230,7 +230,7 @@ def test_a_point_is_refused_with_the_way_to_write_it(business: Any) -> None:
     line = '{"do": "issue", "target": "ada", "amount": 12.50, "due": "2026-02-01"}'
     _, told = answers(made, line)
     assert told[0]["error"]["message"] == (
-        "the line has a 'amount' with a decimal point that is no text, 12.50"
+        "the line has a 'amount' with a decimal point that is not text, 12.50"
     )
     assert told[0]["error"]["hint"] == 'write it in quotes: "amount": "12.50"'
 

@@ -90,7 +90,7 @@ def test_a_pdf_is_written_whole() -> None:
         ("statement noor", 3, "there is no client noor"),
         ("INV-1 ada", 2, "INV-1 is one document, and takes no client"),
         ("INV-1 --month 2026-01", 2, "a period is for a statement"),
-        ("INV-1 --format doc", 2, "'doc' is no form of a document"),
+        ("INV-1 --format doc", 2, "'doc' is not a valid form of a document"),
         ("statement ada --month 2026-13", 2, "'2026-13' is not a month"),
     ],
 )

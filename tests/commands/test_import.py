@@ -175,12 +175,12 @@ def test_sources_have_ids_of_their_own(importer: Importer) -> None:
 @pytest.mark.parametrize(("words", "error", "why"), [
     (("import", "invoices", "no.csv"), "there is no file no.csv", "no such file"),
     (("import", "invoices"), "takes a kind and a CSV file", "no file"),
-    (("import", "pets", "x.csv"), "'pets' is no kind of import", "no such kind"),
-    (("import", "clients", "x.csv", "--preset", "xero"), "'xero' is no preset", "none of ours"),
-    (("import", "clients", "x.csv", "--map", "colour=x"), "'colour' is no field", "no field"),
+    (("import", "pets", "x.csv"), "'pets' is not a valid kind of import", "no such kind"),
+    (("import", "clients", "x.csv", "--preset", "xero"), "'xero' is not a valid preset", "else's"),
+    (("import", "clients", "x.csv", "--map", "colour=x"), "'colour' is not a valid field", "none"),
     (("import", "clients", "x.csv", "--map", "name"), "names no column", "nothing behind it"),
-    (("import", "clients", "x.csv", "--dates", "soon"), "'soon' is no form of dates", "no form"),
-    (("import", "clients", "x.csv", "--decimal", "dot"), "'dot' is no decimal mark", "a word"),
+    (("import", "clients", "x.csv", "--dates", "soon"), "'soon' is not a valid", "no form"),
+    (("import", "clients", "x.csv", "--decimal", "dot"), "'dot' is not a valid decimal", "a word"),
     (("import", "--release", "--preset", "wave"), "reads no file", "nothing to read"),
     (("import", "--release", "INV-7"), "there is no invoice INV-7", "no such invoice"),
 ])  # fmt: skip
@@ -210,7 +210,7 @@ def test_a_file_without_a_header(importer: Importer, text: str, reason: str, why
 ROWS = [
     ("1,Ada,2026-01-02,2026-02-01,10.00,EUR", "it is in EUR, and this file is in USD"),
     ("1,Ada,2026-01-02,2026-02-01,10.005,USD", "part of the least unit"),
-    ("1,Ada,02/01/2026,2026-02-01,10.00,USD", "is no date like Y-m-d"),
+    ("1,Ada,02/01/2026,2026-02-01,10.00,USD", "is not a date like Y-m-d"),
     (",Ada,2026-01-02,2026-02-01,10.00,USD", "it has no number"),
     ("1,,2026-01-02,2026-02-01,10.00,USD", "it names no client"),
     ("1,Ada,,2026-02-01,10.00,USD", "it has no date of issue"),

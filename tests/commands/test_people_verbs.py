@@ -95,7 +95,7 @@ def test_the_currency_is_fixed_by_the_first_amount(
         return
     assert b("config", "set", "currency", "USD")["value"] == "USD", "it is that already"
     told = refused(b, errors.SettingFixed, "config", "set", "currency", "JPY")
-    assert told.message == "currency can't change any more: amounts in USD are on record", why
+    assert told.message == "currency can't be changed any more: amounts in USD are on record", why
 
 
 # --- cards ------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from tests.commands.bench import run
 from tests.support import Clock
 
 RATE = (
-    "note: sessions can't be opened yet, there is no service charge: "
+    "note: sessions can't be opened yet, because there is no service charge: "
     "invoicectl config set service_charge_rate 30%"
 )
 LETTERS = (

@@ -107,7 +107,7 @@ def test_hours_come_after_the_date() -> None:
         ("monday", "", "a word that isn't one of them"),
         ("14d", "; +14d is so long after now", "a span without its sign"),
         ("+14", ": it has no unit, as in 14d", "no unit"),
-        ("+1y", ": 'y' is no unit", "no such unit"),
+        ("+1y", ": 'y' is not a unit", "no such unit"),
         ("+", "", "a sign alone"),
         ("--2h", ": it has a sign", "two signs"),
         ("+12h1d", ": the larger unit comes first", "the wrong order"),
@@ -175,10 +175,10 @@ def test_spans(text: str, span: tuple[int, int, int], shown: str, why: str) -> N
         ("0", ": it has no unit, as in 0d"),
         ("1.5h", ": its numbers are whole, like 1h30m"),
         ("1,5h", ": its numbers are whole, like 1h30m"),
-        ("8D", ": 'D' is no unit"),
-        ("1y", ": 'y' is no unit"),
-        ("30s", ": 's' is no unit"),
-        ("1h30min", ": 'min' is no unit"),
+        ("8D", ": 'D' is not a unit"),
+        ("1y", ": 'y' is not a unit"),
+        ("30s", ": 's' is not a unit"),
+        ("1h30min", ": 'min' is not a unit"),
         ("12h1d", ": the larger unit comes first"),
         ("1m1mo", ": the larger unit comes first"),
         ("1d1d", ": a unit stands in it twice"),
@@ -206,7 +206,7 @@ def test_parse_days(text: str, days: str, why: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "MON", "MO,", "MO WE", "1MO", "Friday"])
 def test_parse_days_refuses(text: str) -> None:
-    with pytest.raises(BadSetting, match="is no weekday; write MO,TU,WE,TH,FR,SA,SU"):
+    with pytest.raises(BadSetting, match="is not a weekday; write MO,TU,WE,TH,FR,SA,SU"):
         dates.parse_days(text)
 
 
@@ -278,5 +278,5 @@ def test_wall_times(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["24:00", "5pm", "7:00", "17", "17:60", "17:00:00", "", "１７:00"])
 def test_wall_times_that_are_none(text: str) -> None:
-    with pytest.raises(BadSetting, match="won't do for --time: write a time of day like 17:00"):
+    with pytest.raises(BadSetting, match="is not a valid --time: write a time of day like 17:00"):
         dates.parse_wall_time(text, "--time")

@@ -153,7 +153,7 @@ def test_show_signs_and_pads(minor: int, currency: str, shown: str, why: str) ->
     ],
 )
 def test_unknown_currencies(code: str, why: str) -> None:
-    with pytest.raises(UnknownCurrency, match="is no currency of ISO 4217"):
+    with pytest.raises(UnknownCurrency, match="is not a currency of ISO 4217"):
         money.decimals(code)
 
 
@@ -325,4 +325,4 @@ def test_rates_that_are_none(text: str, reason: str, why: str) -> None:
     with pytest.raises(BadRate) as caught:
         money.parse_rate(text)
     assert caught.value.message.startswith(f"'{text}' is not a rate: {reason}"), why
-    assert caught.value.hint == "write a share from 0% to 100% like 30% or 0.3"
+    assert caught.value.hint == "write a rate from 0% to 100%, like 30% or 0.3"

@@ -44,10 +44,10 @@ def test_an_amount_is_exact(text: str, comma: bool, expected: int, why: str) -> 
     ("12.50", True, "decimal comma", "and so they have here"),
     ("€12.50", False, "is not USD", "another currency"),
     ("12.50 EUR", False, "is not USD", "by its code"),
-    ("n/a", False, "is no amount", "words"),
+    ("n/a", False, "is not an amount", "words"),
     ("12.5.0", False, "decimal point", "two points"),
-    ("1e3", False, "is no amount", "no exponents"),
-    ("--5", False, "is no amount", "two signs"),
+    ("1e3", False, "is not an amount", "no exponents"),
+    ("--5", False, "is not an amount", "two signs"),
 ])  # fmt: skip
 def test_what_is_no_amount_says_why(text: str, comma: bool, reason: str, why: str) -> None:
     with pytest.raises(UnreadFigureError, match=reason):
@@ -108,5 +108,5 @@ def test_times_of_an_exporter_may_be_utc() -> None:
 
 @pytest.mark.parametrize("text", ["13/01/2026", "02/30/2026", "soon", "01-02-2026", "Foo 1 2026"])
 def test_another_form_is_refused(text: str) -> None:
-    with pytest.raises(UnreadFigureError, match="is no date like m/d/Y"):
+    with pytest.raises(UnreadFigureError, match="is not a date like m/d/Y"):
         time_written(text, ["m/d/Y"], is_utc=False)

@@ -20,7 +20,7 @@ from tests.commands.bench import run
         ),
         (
             ["card add ada pm_sim_insufficientFunds", "tip INV-1 3.00"],
-            "declined (insufficient_funds), 3.00 tip asked",
+            "declined (insufficient funds), 3.00 tip asked",
             "it never came",
         ),
         (

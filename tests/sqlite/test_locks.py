@@ -69,8 +69,8 @@ def test_a_writer_whose_turn_does_not_come_is_told_in_time(file: Path, hold: Any
     hold("queue", f"{file}.lock")
     done = run(file, "--wait", "0.05", "client", "add", "ada")
     assert done.returncode == 6
-    assert done.stderr.startswith(f"error: {file} is held by another process; nothing was done")
-    assert run(file, "client", "list").stdout == "No clients yet.\n", "readers don't queue"
+    assert done.stderr.startswith(f"error: another process is using {file}; nothing was done")
+    assert run(file, "client", "list").stdout == "No clients here.\n", "readers don't queue"
 
 
 def test_a_writer_outside_the_queue_is_waited_for_too(file: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_second_clock_says_who_runs_the_first(file: Path, hold: Any, words: li
     process = hold("office", str(file))
     done = run(file, *words)
     assert done.returncode == 6
-    assert "cron (process 77) runs the clock" in done.stderr
+    assert "cron (process 77) has been running the clock" in done.stderr
     assert "since Mon 2026-01-05 09:00 UTC" in done.stderr
     assert run(file, "client", "add", "ada").returncode == 0, "others go on"
     assert run(file, "tick", "--dry-run").returncode == 0

@@ -37,7 +37,7 @@ def batch(
         ),
     ] = None,
     go_on: Annotated[
-        bool, typer.Option("--continue", help="Go on after a line that fails.")
+        bool, typer.Option("--continue", help="Continue after a line that fails.")
     ] = False,
     first: Annotated[
         str | None, typer.Option("--from", metavar="LINE", help="The number of the first line.")

@@ -114,5 +114,5 @@ def _read_text() -> bytes:
 
 
 def _unreadable(name: str, error: Exception) -> NoBatch:
-    reason = getattr(error, "strerror", None) or "it is no path"
+    reason = getattr(error, "strerror", None) or "it is not a path"
     return NoBatch(path=name, reason=reason.lower())

@@ -150,6 +150,6 @@ def _text(key: Key, value: Any) -> str | None:
         if value.is_whole:
             return value.written
         written = visible(value.written[:40])
-        reason = f"has a '{key.name}' with a decimal point that is no text, {written}"
+        reason = f"has a '{key.name}' with a decimal point that is not text, {written}"
         raise BadLine(reason=reason, hint=f'write it in quotes: "{key.name}": "{written}"')
-    raise BadLine(reason=f"has a '{key.name}' that is no text; write it in quotes")
+    raise BadLine(reason=f"has a '{key.name}' that is not text; write it in quotes")

@@ -14,7 +14,7 @@ def demo(
     ctx: Ctx,
     pause: Annotated[
         str | None,
-        typer.Option("--pause", metavar="SECONDS", help="Between commands; 0 for none."),
+        typer.Option("--pause", metavar="SECONDS", help="The pause between commands; 0 for none."),
     ] = None,
     keep: Annotated[
         str | None,

@@ -31,7 +31,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.text import in_one_line
+from invoicectl.domain.text import in_one_line, of_code
 from invoicectl.domain.things import Next, NoStep, Step
 from invoicectl.rules import next_step
 
@@ -54,7 +54,7 @@ def _money(work: Work, minor: int) -> str:
 
 
 def _code(said: str | None) -> str:
-    return (said or "").replace("_", " ")
+    return of_code(said or "")
 
 
 # --- invoices ---------------------------------------------------------------------------------

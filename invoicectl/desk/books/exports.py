@@ -158,7 +158,7 @@ def _heading(work: Work, asked: _Asked) -> Heading:
         since[name] = min(since.get(name, day), day)
         kind = accounts.type_of(account)
         if kind is None:
-            reason = f"is damaged: {visible(account[:40])!r} is no account"
+            reason = f"is damaged: {visible(account[:40])!r} is not an account"
             raise FileFault(path=work.store.path, reason=reason, hint=CHECK)
         types.setdefault(name, set()).add(kind)
     used = []

@@ -96,7 +96,7 @@ def _read(work: Work, lines: Iterator[str], name: str) -> Iterator[Anchor]:
         if anchor is not None:
             yield anchor
         elif not is_remark(line):
-            work.note(f"line {number:,} of {name} is no anchor")
+            work.note(f"line {number:,} of {name} is not an anchor")
 
 
 def _told(work: Work, anchor: Anchor, begun: list[tuple[int, int]]) -> str:

@@ -150,10 +150,10 @@ def test_a_fault_of_ours_in_a_call_is_no_answer(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", ["0", "101", "1e3", "-1", "x", "", "８"])
 def test_a_concurrency_that_is_none(business: Callable[..., Business], number: str) -> None:
-    with pytest.raises(Exception, match=r"won't do for concurrency|no such option|looks like"):
+    with pytest.raises(Exception, match=r"is not a valid concurrency|no such option|looks like"):
         business()("tick", f"--concurrency={number}")
 
 
 def test_down_says_how_to_look_again() -> None:
     error = GatewayDown(gateway="stripe", reason="its key is refused")
-    assert error.hint == "invoicectl config gateway says whether it answers; then try again"
+    assert error.hint == "invoicectl config gateway shows whether it answers; then try again"

@@ -74,8 +74,3 @@ def named(thing: str, number: int | None, word: str = "for") -> str:
 def until(say: Speaker, at: datetime | None) -> str:
     """` until 2026-01-12 00:00`; nothing where it has no end."""
     return "" if at is None else f" until {say.when(at)}"
-
-
-def in_words(code: str) -> str:
-    """A code of the gateway as words."""
-    return code.replace("_", " ")

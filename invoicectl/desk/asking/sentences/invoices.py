@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from invoicectl.desk.asking.sentences.common import Speaker, because, in_words, named, until
+from invoicectl.desk.asking.sentences.common import Speaker, because, named, until
 from invoicectl.domain import events as ev
 from invoicectl.domain import money
 from invoicectl.domain.model import Invoice
-from invoicectl.domain.text import in_one_line
+from invoicectl.domain.text import in_one_line, of_code
 
 
 def issued(say: Speaker, event: ev.InvoiceIssued) -> str:
@@ -39,7 +39,7 @@ def revised(say: Speaker, event: ev.InvoiceRevised) -> str:
 def charge_refused(say: Speaker, event: ev.ChargeRefused) -> str:
     """The gateway takes no charge of so much."""
     amount = say.money(event.amount_minor)
-    return f"the gateway refused to charge {amount} for INV-{event.invoice}: {in_words(event.code)}"
+    return f"the gateway refused to charge {amount} for INV-{event.invoice}: {of_code(event.code)}"
 
 
 def contested(say: Speaker, event: ev.InvoiceContested) -> str:

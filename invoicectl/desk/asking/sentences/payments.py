@@ -5,12 +5,12 @@ from __future__ import annotations
 from invoicectl.desk.asking.sentences.common import (
     Speaker,
     because,
-    in_words,
     named,
     with_tip,
 )
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Payment, Unmatched
+from invoicectl.domain.text import of_code
 
 _BY = {
     "card": "by card",
@@ -59,7 +59,7 @@ def declined(say: Speaker, event: ev.PaymentDeclined) -> str:
     if paid.card is None:
         who = say.client(paid.payer)
         return f"{amount}{_what_for(paid)} was not charged: {who} has no card ({paid.ref})"
-    why = in_words(event.code)
+    why = of_code(event.code)
     return f"{_card(say, paid)} was declined: {why}, {amount}{_what_for(paid)} ({paid.ref})"
 
 
@@ -71,13 +71,13 @@ def unknown(say: Speaker, event: ev.PaymentUnknown) -> str:
 
 def cancelled(_: Speaker, event: ev.PaymentCancelled) -> str:
     """It never was confirmed."""
-    why = f": {in_words(event.code)}" if event.code else ""
+    why = f": {of_code(event.code)}" if event.code else ""
     return f"P{event.payment} was cancelled, and no money moved{why}"
 
 
 def reviewed(_: Speaker, event: ev.PaymentReviewed) -> str:
     """A person must find out."""
-    return f"P{event.payment} is unclear, a person must look: {in_words(event.reason)}"
+    return f"P{event.payment} is unclear, a person must look: {of_code(event.reason)}"
 
 
 def resolved(_: Speaker, event: ev.PaymentResolved) -> str:

@@ -12,6 +12,7 @@ from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Narrowed
+from invoicectl.domain.text import of_code
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import standing_visits
 from invoicectl.rules import next_step
@@ -120,7 +121,7 @@ def refused_cards(work: Work) -> Iterator[Json]:
             if step.kind not in {"collect", "retry"} or not client.is_autopay:
                 continue
             when = dates.local(step.at, work.get(Policy, 0).timezone)
-            said = (client.card.refused_code or "").replace("_", " ")
+            said = of_code(client.card.refused_code or "")
             why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
             remedy = f"invoicectl card add {client.handle} TOKEN"
             since = invoice.issued_at
@@ -173,7 +174,7 @@ def bookings(work: Work) -> Iterator[Json]:
             hint = f"invoicectl booking cancel {booking.ref} --reason TEXT"
             yield of_thing(work, "booking passed", booking, since, why=why, hint=hint)
         elif codes:
-            why = f"deposit declined ({codes[-1]})"
+            why = f"deposit declined ({of_code(codes[-1])})"
             hint = f"invoicectl card add {client} TOKEN, then confirm {booking.ref}"
             yield of_thing(work, "deposit declined", booking, since, why=why, hint=hint)
         elif work.now - since > LONG_REQUESTED:
