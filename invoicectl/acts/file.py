@@ -28,5 +28,5 @@ def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -
     if after == before:
         return []
     if key == "currency" and has_amounts:
-        raise SettingFixed(key=key, reason=f"amounts in {before} are on record")
+        raise SettingFixed(key=key, currency=before)
     return [SettingChanged(key, before, after)]

@@ -432,7 +432,7 @@ class AttemptOpen(Refusal):
 
 
 class SettingFixed(Refusal):
-    sentence = "{key} can't be changed any more: {reason}"
+    sentence = "{key} can't be changed any more: amounts in {currency} are on record"
     remedy = "invoicectl --db OTHER init makes another file"
 
 
