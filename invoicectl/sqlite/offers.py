@@ -204,7 +204,7 @@ class Book:
         """Newest first. `INV-1` begins 1, 10 to 19, 100 to 199 …: each is looked up by number."""
         prefix = PREFIXES[kind]
         question = (
-            f"{_THINGS[kind]} WHERE {fit} AND t.number BETWEEN ? AND ? "
+            f"{_THINGS[kind]} WHERE {fit} AND t.number >= ? AND t.number <= ? "
             "ORDER BY t.number DESC LIMIT ?"
         )
         ranges = [(1, 10**15)]

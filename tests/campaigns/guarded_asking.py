@@ -18,7 +18,7 @@ GUARDS = (
     Guard(
         "a person's command asks before it charges",
         CHARGES,
-        "    if work.desk.account is None:\n        raise MustAskError\n",
+        "        if work.desk.account is None:\n            raise MustAskError\n",
         "",
         (_GUARDS + "test_what_was_charged_before_a_backup_was_restored",),
     ),

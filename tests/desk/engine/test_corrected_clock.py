@@ -236,5 +236,5 @@ def test_people_read_what_was_written(ahead: Business) -> None:
     assert title.startswith("Clock corrected")
     assert title.endswith("Mon 2026-01-05 10:00 UTC")
     assert told == "  written up to Sun 2026-01-25 09:00 UTC, and still so dated:"
-    assert heads.split() == ["event", "at", "ref", "kind"]
+    assert heads.split() == ["event", "at", "ref", "what"]
     assert first.split()[1:3] == ["2026-01-13", "09:00"]
