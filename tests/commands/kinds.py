@@ -7,6 +7,7 @@ KINDS = {
     "DIR": "folder",
     "FOLDER": "new file",
     "LETTER": "letter",
+    "LINE": "number",
     "REF|CLIENT": "reference or handle",
     "bash|zsh|fish": "choice",
     "BOOKING": "reference",

@@ -59,7 +59,7 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool, first: s
     if run.stop.is_asked:
         after = f"line after line {batch.last}" if batch.last else "line"
         raise run.stop.error(f"no {after} was begun")
-    if read < begins and first is not None:
+    if read < begins and begins > 1:
         lines_ = "1 line" if read == 1 else f"{read:,} lines"
         raise typed.together(
             f"there is no line {begins:,} to begin with: there are {lines_}",
