@@ -107,6 +107,9 @@ class Log(Protocol):
         """When the newest fact was recorded, its sequence and its hash, read at once; None in an
         empty log."""
 
+    def recorded_at(self, ref: str) -> datetime | None:
+        """When the first fact about a thing was recorded; None where there is none."""
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of the fact with a sequence; None where there is none."""
 

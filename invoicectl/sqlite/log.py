@@ -109,6 +109,12 @@ class Log:
         found = self._connection.all(sql)
         return (instant(found[0][0], self._connection.path), *found[0][1:]) if found else None
 
+    def recorded_at(self, ref: str) -> datetime | None:
+        """When the first fact about a thing was recorded; None where there is none."""
+        sql = "SELECT recorded_at FROM events WHERE ref = ? ORDER BY seq LIMIT 1"
+        found = self._connection.all(sql, (ref,))
+        return instant(found[0][0], self._connection.path) if found else None
+
     def hash_at(self, seq: int) -> str | None:
         """The hash of the fact with a sequence."""
         found = self._connection.all("SELECT hash FROM events WHERE seq = ?", (seq,))

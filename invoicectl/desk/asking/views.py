@@ -137,6 +137,7 @@ def payment(work: Work, thing: Payment) -> Json:
     return {
         "ref": thing.ref,
         "at": _at(thing.at),
+        "recorded_at": _at(work.store.log.recorded_at(thing.ref) or work.recorded_at),
         "client": None if thing.client is None else work.handle_of("client", thing.client),
         "provider": _provider(work, thing.provider),
         "invoice": _ref("invoice", thing.invoice),

@@ -163,7 +163,7 @@ class Work(Overlay, Answering):
         self.store = desk.store
         self.now: datetime
         self.info: FileInfo
-        self._recorded_at: datetime
+        self.recorded_at: datetime
         self._is_open = False
         self.touched: dict[Key, None] = {}
         self.written: dict[Key, None] = {}  # what a dry run has written
@@ -192,9 +192,9 @@ class Work(Overlay, Answering):
             self.info = self._written_info = self.store.file.info()
             self.plan = self.desk.key.left(self.store)  # before any clock is looked at
             if corrects:
-                self.now = self._recorded_at = self.behind()[0]
+                self.now = self.recorded_at = self.behind()[0]
             else:
-                self.now = self._recorded_at = self._instant(writes=True, catch_up=catch_up)
+                self.now = self.recorded_at = self._instant(writes=True, catch_up=catch_up)
             self._look_up_steps()
         except BaseException:
             self.abort()
@@ -210,7 +210,7 @@ class Work(Overlay, Answering):
             self.store.savepoint()
         self._is_open = True
         self.info = self._written_info = self.store.file.info()
-        self.now = self._recorded_at = self._instant(writes=False, catch_up=True)
+        self.now = self.recorded_at = self._instant(writes=False, catch_up=True)
         if writes:
             self._look_up_steps()
 
@@ -258,7 +258,7 @@ class Work(Overlay, Answering):
         if self.info.simulated_at is not None:
             self.advance_to(self.info.simulated_at)
         self.plan = self.desk.key.plan(self.store, self.plan)
-        self._recorded_at = max(self.now, self.store.log.newest_at() or self.now)
+        self.recorded_at = max(self.now, self.store.log.newest_at() or self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
@@ -323,7 +323,7 @@ class Work(Overlay, Answering):
 
     def advance_to(self, at: datetime) -> None:
         """Move the instant on; in a simulated file the clock with it."""
-        self.now = self._recorded_at = max(self.now, at)
+        self.now = self.recorded_at = max(self.now, at)
         if self.info.simulated_at is not None:
             self.info = self.info._replace(simulated_at=self.now)
 
@@ -379,7 +379,7 @@ class Work(Overlay, Answering):
             for thing in self.fold(event, at):
                 self._touch_whose_step_moves(thing)
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
-            self._facts.append(Fact(seq, at, self._recorded_at, *who, event, whose(self, event)))
+            self._facts.append(Fact(seq, at, self.recorded_at, *who, event, whose(self, event)))
             if isinstance(event, GenerationBegun):
                 recording.keep_waiting(self.store.outbox)
             entry, drafted = recording.brought(self, event, at, unearned)
