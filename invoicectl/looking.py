@@ -46,3 +46,9 @@ class Looking(Protocol):
     def count_coming(self, since: datetime, until: datetime, client: int | None) -> int:
         """How many next steps there are up to an instant, and how many visits since another; the
         completion of such a visit is not counted by itself."""
+
+    def letters(self) -> dict[str, int]:
+        """How many letters there are that were not sent, by state."""
+
+    def size(self) -> int:
+        """The bytes of the file."""

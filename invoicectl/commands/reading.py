@@ -2,6 +2,7 @@
 
 READING = frozenset(
     {
+        "agenda",
         "anchor",
         "attention",
         "backup",
@@ -32,6 +33,7 @@ READING = frozenset(
         "series list",
         "visit list",
         "show",
+        "status",
         "statement",
     }
 )

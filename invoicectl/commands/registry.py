@@ -76,6 +76,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "One thing, or all about a client.",
         "agenda": "What will happen, in order.",
         "attention": "What a person must do.",
+        "status": "Whether all is well.",
         "log": "What happened.",
         "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",

@@ -28,7 +28,6 @@ OTHER_WORDS: dict[str, str] = {
     "run": "invoicectl tick",
     "search": "invoicectl list --client HANDLE, or invoicectl show REF",
     "send": "letters are written with what they tell; invoicectl issue makes an invoice",
-    "status": "invoicectl attention, or invoicectl show REF",
     "sync": "invoicectl tick",
     "undo": "invoicectl reverse P1, void INV-1 or release INV-1, each with --reason TEXT",
     "view": "invoicectl show REF",

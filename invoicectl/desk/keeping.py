@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
@@ -17,7 +18,7 @@ from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
-from invoicectl.errors import CheckFailed, FileExists, FileFault, NoFile, Refusal
+from invoicectl.errors import Busy, CheckFailed, FileExists, FileFault, NoFile, Refusal
 from invoicectl.gateways import Record, copy_record
 from invoicectl.places import Shelf
 from invoicectl.store import Store
@@ -73,7 +74,22 @@ def _backed_up(desk: Desk, path: str) -> tuple[Json, str]:
         if record is not None:
             made["record"] = f"{path}{RECORD}"
         _publish(desk, copy, record)
+    _noted(desk, work.now)
     return made, info.uuid
+
+
+def _noted(desk: Desk, at: datetime) -> None:
+    """Have the file know when it was last copied; one that can't be written to need not."""
+    is_within = desk.store.is_writing
+    try:
+        if not is_within:
+            desk.store.begin()
+        desk.store.file.write_info(desk.store.file.info()._replace(backup_at=at))
+        if not is_within:
+            desk.store.commit()
+    except (Busy, FileFault):
+        if not is_within:
+            desk.store.rollback()
 
 
 @contextmanager

@@ -12,7 +12,8 @@ class FileInfo(NamedTuple):
     rules by which the next steps in it were looked up. `said`: the newest commands, as digests.
     `is_unswept`: texts were erased, and the pages that held them are not swept yet.
     `gateway_account` is the account that was used first; a key of another is refused.
-    `gateway_digest` is of the key by which that account was asked last."""
+    `gateway_digest` is of the key by which that account was asked last, `backup_at` when a whole
+    copy of the file was last made."""
 
     uuid: str
     clock: str
@@ -25,3 +26,4 @@ class FileInfo(NamedTuple):
     is_unswept: bool = False
     gateway_account: str | None = None
     gateway_digest: str | None = None
+    backup_at: datetime | None = None

@@ -77,6 +77,14 @@ class NotReconciled(CheckFailed):
     remedy = "invoicectl attention lists what is to be placed; reconcile --take places a charge"
 
 
+class NotWell(CheckFailed):
+    """What a monitor should wake somebody for."""
+
+    exit_code = 4
+    sentence = "{problems}"
+    remedy = "invoicectl attention lists what waits for a person; invoicectl tick does what is due"
+
+
 class OutcomeUnknown(Error):
     exit_code = 8
     sentence = "the outcome of {payment} ({amount} for {ref}) is unknown; it is on record"

@@ -35,7 +35,7 @@ def standing(card: Json) -> str:
 def _pairs(value: Json, style: Style) -> str:
     shown = []
     for name, each in value.items():
-        if isinstance(each, str) and name.endswith(("_at", "now")):
+        if isinstance(each, str) and name.endswith(("_at", "now", "tick")):
             each = style.when(each)
         shown.append([name.replace("_", " "), _said(each)])
     return "\n".join(fitted(shown, 1)) + "\n"

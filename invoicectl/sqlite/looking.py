@@ -100,6 +100,18 @@ class Looking:
         sql = f"SELECT count(*) FROM visits WHERE {which}"
         return total + int(self._connection.one(sql, of_visits)[0])
 
+    def letters(self) -> dict[str, int]:
+        """How many letters there are that were not sent, by state."""
+        sql = "SELECT state, count(*) FROM outbox WHERE state <> 'sent' GROUP BY state"
+        return dict(self._connection.all(sql))
+
+    def size(self) -> int:
+        """The bytes of the file: its pages, of so many each."""
+        count, each = (
+            int(self._connection.one(f"PRAGMA {name}")[0]) for name in ("page_count", "page_size")
+        )
+        return count * each
+
 
 def _planned(since: datetime, until: datetime, client: int | None) -> tuple[str, list[Any]]:
     which = "status = 'planned' AND start_at >= ? AND start_at <= ?"

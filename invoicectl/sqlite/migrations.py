@@ -30,10 +30,18 @@ def first(database: Database) -> None:
     database.create_view("agenda", AGENDA)
 
 
+def second(database: Database) -> None:
+    """What a client's page asks by client, and when the file was last backed up."""
+    from invoicectl.sqlite.schema.second import ADDED
+
+    for statement in ADDED:
+        database.execute(statement)
+
+
 RELEASE = 1
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 0
+DRAFT = 1
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT
@@ -42,5 +50,5 @@ FORMAT = RELEASE * 1000 + DRAFT
 RELEASED: frozenset[int] = frozenset({1000})
 """The formats of released versions: files of them open for ever."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first}
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1001: second}
 """What makes a file of each format from the one before it, in order."""

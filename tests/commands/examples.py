@@ -283,6 +283,7 @@ LINES: dict[str, list[Line]] = {
     "show": [{"ref": "INV-1"}],
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
     "attention": [{}],
+    "status": [{}],
     "log": [{"ref": "INV-1"}],
     "mail send": [
         {"--to-folder": ".", "--older": True, "--at-most": "10"},

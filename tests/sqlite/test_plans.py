@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, get_args
 
 import pytest
 
 from invoicectl.domain.records import Narrowed, Order
+from invoicectl.looking import Part
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import MEMORY, Store
 
@@ -21,6 +23,23 @@ OF_CLIENT = {"visits_client", "series_client", "invoices_client", "PRIMARY", "bo
 
 NEWEST = Order(is_falling=True, limit=50)
 MONTH: list[Narrowed] = [("since", STAMP), ("until", "2026-01-06T09:00:00Z")]
+
+
+def _part(part: Part, store: Store) -> None:
+    store.looking.numbers(part, 7, STAMP, 5)
+    store.looking.count(part, 7, STAMP)
+
+
+_OF_A_PAGE: dict[Part, str] = {
+    "invoices": "invoices_unsettled",
+    "sessions": "sessions_client",
+    "bookings": "bookings_client",
+    "series": "series_client",
+    "visits": "visits_planned",
+    "payments": "payments_client",
+    "letters": "outbox_recipient",
+}
+"""The index by which each part of a client's page is found."""
 
 QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
     "due steps": (lambda store: store.agenda.due_steps(NOW, limit=500), NEXT),
@@ -98,6 +117,23 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
         {"events_ref"},
     ),
     "log of a thing, how many": (lambda store: store.log.count(["INV-7", "P7"]), {"events_ref"}),
+    "a page, what is owed": (lambda store: store.looking.owed(7), {"invoices_unsettled"}),
+    **{
+        f"a page, its {part}": (partial(_part, part), {index}) for part, index in _OF_A_PAGE.items()
+    },
+    "a page, what comes next": (
+        lambda store: store.agenda.due_steps(NOW, limit=1, client=7),
+        OF_CLIENT,
+    ),
+    "an agenda": (lambda store: store.looking.coming_visits(NOW, NOW, None, 50), {"visits_start"}),
+    "an agenda of a client": (
+        lambda store: store.looking.coming_visits(NOW, NOW, 7, 50),
+        {"visits_planned"},
+    ),
+    "an agenda, how many more": (
+        lambda store: store.looking.count_coming(NOW, NOW, None),
+        NEXT | {"visits_start"},
+    ),
     "whose a handle is": (lambda store: store.questions.person("c7"), {"clients_1"}),
 }
 """What is asked, and the indexes by which the rows are found."""
@@ -196,3 +232,30 @@ def test_text_is_sorted_by_code_point() -> None:
     )
     assert [handle for _, handle in made.questions.people("client")] == sorted(handles)
     made.close()
+
+
+def test_a_page_reads_what_it_shows(store: SqliteStore) -> None:
+    """Counted in the steps of SQLite's machine: as many for a client of ten thousand invoices as
+    for one of a hundred, where what is open is the same."""
+    raw, pages = store.connection.raw, []
+    raw.execute("BEGIN")
+    raw.execute("UPDATE invoices SET client = 7 WHERE status = 'paid'")
+    raw.execute("UPDATE invoices SET client = 8 WHERE status = 'open'")
+    raw.execute("UPDATE invoices SET client = 7 WHERE status = 'open' AND number % 1000 = 0")
+    raw.execute("UPDATE invoices SET client = 9 WHERE status = 'open' AND number % 1000 = 10")
+    raw.execute("UPDATE payments SET client = (SELECT client FROM invoices WHERE number = invoice)")
+    for client in (7, 9):
+        steps = [0]
+
+        def seen(steps: list[int] = steps) -> int:
+            steps[0] += 1
+            return 0
+
+        raw.set_progress_handler(seen, 1)
+        store.looking.owed(client)
+        for part in get_args(Part):
+            store.looking.numbers(part, client, STAMP, 5)
+        raw.set_progress_handler(None, 0)
+        pages.append(steps[0])
+    raw.execute("ROLLBACK")
+    assert pages[0] < 1.5 * pages[1] < 3_000, pages

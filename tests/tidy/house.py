@@ -170,6 +170,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.waiting.items",),
     ("desk.asking.waiting.*",),
     ("desk.asking.agenda", "desk.asking.attention", "desk.asking.letters", "desk.asking.log"),
+    ("desk.asking.status",),
     ("desk.books.witnesses",),
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),

@@ -1,0 +1,12 @@
+"""The second schema: what a client's page asks is found by indexes, and the file knows its backup.
+
+A release's schema is never edited: what is new is made beside it, or added to it."""
+
+ADDED = (
+    "ALTER TABLE file ADD COLUMN backup_at TEXT",
+    """
+CREATE INDEX invoices_unsettled ON invoices (client, status)
+WHERE status IN ('pending', 'contested', 'open', 'overdue')""",
+    "CREATE INDEX payments_client ON payments (client) WHERE client IS NOT NULL",
+    "CREATE INDEX visits_planned ON visits (client, start_at) WHERE status = 'planned'",
+)
