@@ -437,8 +437,8 @@ def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
     """An export as text, part by part."""
     from invoicectl.output.printing import export_parts
 
-    form, heading, columns, items, _ = exported
-    return export_parts(form, heading, columns, items, ascii_only=ascii_only)
+    form, heading, columns, items, _, has_bom = exported
+    return export_parts(form, heading, columns, items, has_bom=has_bom, ascii_only=ascii_only)
 
 
 def _system_user() -> str:

@@ -286,7 +286,14 @@ class Tables(Protocol):
 
     def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
         """Where tables, indexes, triggers and views are not a new file's: whether that is a fault
-        (what others keep for themselves is none), and what it is."""
+        (what others keep for themselves is none), and what it is. The readable views are ours."""
+
+    def make_readable(self, timezone: str, decimals: int) -> list[str]:
+        """Make the readable views anew, with amounts of so many decimals and wall times of the
+        zone; their names, in order. Raises FileFault where another's table has one of them."""
+
+    def has_readable(self) -> bool:
+        """Whether the file has readable views."""
 
     def broken(self) -> list[str]:
         """What the database's own check finds wrong with the file."""

@@ -16,6 +16,7 @@ from invoicectl.cli import Root
 from invoicectl.commands.registry import COMMANDS
 from invoicectl.context import Context
 from invoicectl.domain.events import KINDS
+from invoicectl.sqlite import readable
 from invoicectl.store import MEMORY, create_store
 from tests.commands.bench import ahead, run
 from tests.completing import page as completing
@@ -63,17 +64,34 @@ is what people call the row.
 """
 
 
+READABLE = """
+## Readable views
+
+`invoicectl export views` makes these views, for Datasette and anybody with SQL. Amounts are
+decimals, as texts; `_local` is a time on the wall of the business's zone, from 2000 to 2060 (others
+stay in UTC and end in `Z`); people are handles and names, things their references.
+`zone_shifts_readable` has the zone's offsets from UTC in seconds, each with the instants between
+which it holds. They are no part of the file's format, and may gain columns.
+"""
+
+
 def tables() -> str:
     """docs/file.md, from the schema and the events' own docstrings."""
-    made = database(create_store(MEMORY))
+    store = create_store(MEMORY)
+    made = database(store)
     parts = [FILE_PAGE]
     for table in made.table_names():
         columns = [row["name"] for row in made.query(f"PRAGMA table_xinfo('{table}')")]
         shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")
         parts.append(f"\n- **{table}**: {shown}")
     parts.append("\n- **agenda** (a view): `at`, `step`, `ref`: what time does next, to what\n")
+    parts.append(READABLE)
+    store.tables.make_readable("UTC", 2)
+    for view in readable.NAMES:
+        columns = [row["name"] for row in made.query(f"PRAGMA table_info('{view}')")]
+        parts.append(f"\n- **{view}**: {', '.join(f'`{name}`' for name in columns)}")
     parts.append(
-        "\n## Events\n\nOne row a fact, never changed; `data` is JSON, with the salted hash of "
+        "\n\n## Events\n\nOne row a fact, never changed; `data` is JSON, with the salted hash of "
         "each personal text\nin its place. `texts` has those, as pairs of salt and text in the "
         "order of the places; null for one\nthat was erased.\n"
     )

@@ -37,5 +37,5 @@ READING = frozenset(
         "statement",
     }
 )
-"""The commands that change nothing in the file: they can be repeated as often as one likes, so they
+"""The commands that change no fact in the file: they can be repeated as often as one likes, so they
 take neither `--key` nor `--dry-run`."""

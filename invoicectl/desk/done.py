@@ -28,7 +28,8 @@ class Report(NamedTuple):
 
 
 class Exported(NamedTuple):
-    """What is exported: entries under a heading, or rows under the names of their columns.
+    """What is exported: entries under a heading, or rows under the names of their columns, of which
+    Excel is told that they are UTF-8 where it `has_bom`.
 
     The items are read while they are written out, in a transaction that is open already:
     `reading` ends it, and whoever writes them out leaves through it."""
@@ -38,6 +39,7 @@ class Exported(NamedTuple):
     columns: Sequence[str]
     items: Iterator[Any]
     reading: AbstractContextManager[object]
+    has_bom: bool = False
 
 
 class Document(NamedTuple):

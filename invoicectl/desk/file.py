@@ -199,12 +199,19 @@ def change_setting(desk: Desk, key: str, value: str) -> Done:
     """Change one setting, after time has done its part under the old one."""
     with desk.act() as work:
         settle(work)
-        work.record(
-            acts.change_setting(
-                work.get(Policy, 0), key, value, has_amounts=work.store.questions.has_amounts()
-            )
-        )
+        before = work.get(Policy, 0)
+        has_amounts = work.store.questions.has_amounts()
+        work.record(acts.change_setting(before, key, value, has_amounts=has_amounts))
+        _note_views(work, before)
         return _setting(work, key)
+
+
+def _note_views(work: Work, before: Policy) -> None:
+    """Note where the readable views still show the zone or the currency of before."""
+    after = work.get(Policy, 0)
+    for name in ("timezone", "currency"):
+        if getattr(after, name) != getattr(before, name) and work.store.tables.has_readable():
+            work.note(f"the readable views keep the old {name} until: invoicectl export views")
 
 
 def templates(desk: Desk, folder: str) -> Done:

@@ -79,9 +79,11 @@ def csv_text(items: Iterable[Json]) -> str:
     return "".join(csv_parts(items))
 
 
-def csv_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Rows under the names of their columns, also where there are none."""
-    yield _csv_line(list(columns))
+def csv_rows(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], *, before: str = ""
+) -> Iterator[str]:
+    """Rows under the names of their columns, also where there are none; `before` all, a mark."""
+    yield before + _csv_line(list(columns))
     for row in rows:
         yield _csv_line([_csv_cell(value) for value in row])
 

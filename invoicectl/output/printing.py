@@ -42,15 +42,18 @@ def export_parts(
     columns: Sequence[str],
     items: Iterator[Any],
     *,
+    has_bom: bool,
     ascii_only: bool,
 ) -> Iterator[str]:
-    """An export as text, part by part."""
+    """An export as text, part by part. Where not every character can be said, no BOM is."""
     if heading is not None:
         from invoicectl.output.journals import FORMS as BOOKS
 
         return BOOKS[form](heading, items)
     if form == "csv":
-        return formats.csv_rows(columns, items)
+        return formats.csv_rows(
+            columns, items, before="\ufeff" if has_bom and not ascii_only else ""
+        )
     return formats.json_lines(columns, items, ascii_only=ascii_only)
 
 

@@ -232,17 +232,21 @@ class Connection:
     def _migrate(self, found: int) -> None:
         if found == FORMAT:
             return  # what hot commands do loads nothing for it
+        from invoicectl.sqlite import readable
+
         database = self.database()
         self.begin()
         found = int(self.one("PRAGMA user_version")[0])  # another may have got there first
         if found and found != FORMAT and self._draft is None:
             self._keep_earlier()
+        were_there = readable.drop(self)  # under which no table could be changed
         for number, migration in MIGRATIONS.items():
             if number > found:
                 try:
                     migration(database)
                 except sqlite3.Error as error:
                     raise _fault(error, self.path) from error
+        readable.make_again(self, were_there=were_there)
         self.execute(f"PRAGMA user_version = {FORMAT}")
         self.commit()
 

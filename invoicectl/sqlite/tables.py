@@ -1,7 +1,7 @@
 """The tables of an open file as they are: for exports, and for what `check` compares.
 
 What only SQLite has for looking at itself (`sqlite_master`, `pragma_table_xinfo`, its own checks)
-stands here alone.
+stands here alone, but for what the readable views are asked before they are made.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from invoicectl.domain.model import Entity
+from invoicectl.sqlite import readable
 from invoicectl.sqlite.comparing import differences, differences_in
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.rows import texts_of
@@ -78,6 +79,14 @@ class Tables:
         """Where these columns of a table hold anything but the expected rows."""
         return differences_in(self.rows_of, table, columns, keys, expected)
 
+    def make_readable(self, timezone: str, decimals: int) -> list[str]:
+        """Make the readable views anew; their names, in order."""
+        return readable.make(self._connection, timezone, decimals)
+
+    def has_readable(self) -> bool:
+        """Whether the file has readable views."""
+        return bool(readable.standing(self._connection))
+
     def schema(self) -> dict[str, str]:
         """The statement behind each table, index, trigger and view."""
         sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
@@ -95,14 +104,16 @@ class Tables:
         """Where tables, indexes, triggers and views are not those of the migrations.
 
         Others may keep tables, indexes and views of their own in the file; what a trigger of theirs
-        does is done in our transactions, so it is a fault."""
+        does is done in our transactions, so it is a fault. The readable views are ours, whenever
+        they were made."""
+        ours = {f"view {name}" for name in readable.NAMES}
         expected, found = self._fresh, self.schema()
         for name in sorted(expected.keys() | found.keys()):
             if name not in found:
                 yield True, f"{name} is missing"
             elif name in expected and found[name] != expected[name]:
                 yield True, f"{name} was changed"
-            elif name not in expected:
+            elif name not in expected and name not in ours:
                 is_fault = name.startswith(_TRIGGER)
                 yield is_fault, f"{name} is none of ours" if is_fault else name
 

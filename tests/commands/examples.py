@@ -256,6 +256,8 @@ LINES: dict[str, list[Line]] = {
             "--account": "income:services=revenue:care",
         },
         {"form": "hledger", "--output": "books.journal", "--force": True},
+        {"form": "csv", "--bom": True, "--output": "books.csv", "--force": True},
+        {"form": "views"},
         {"form": "hledger", "--month": "2026-01"},
         {"form": "hledger", "--year": "2026"},
     ],

@@ -13,6 +13,7 @@ from invoicectl.commands.keyed import WITHOUT
 from invoicectl.commands.reading import READING
 from invoicectl.errors import BadText, CardNumber, Declined, Error, KeyTaken, OutcomeUnknown
 from invoicectl.gateways.faults import Faulty, read_script
+from invoicectl.sqlite import readable
 from tests.commands import examples
 from tests.commands.bench import Bench, run
 from tests.commands.test_batch import answers
@@ -32,10 +33,11 @@ CHANGING = [
 
 
 def held(bench: Bench) -> list[str]:
-    """What the file holds, but for what is kept of the newest commands and of keys, and what is
-    salted by chance."""
+    """What the file holds, but for what is kept of the newest commands and of keys, what is salted
+    by chance, and the readable views, which may be made as often as one likes."""
     tables = ("first_answers", "file", "events", "texts")
-    kept = tuple(f'INSERT INTO "{table}"' for table in tables)
+    views = (f"CREATE VIEW {name} " for name in readable.NAMES)
+    kept = (*(f'INSERT INTO "{table}"' for table in tables), *views)
     held_ = [line for line in bench.connection.iterdump() if not line.startswith(kept)]
     facts = bench.connection.execute("SELECT seq, at, recorded_at, actor, ref, kind FROM events")
     return [*held_, *(str(fact) for fact in facts)]

@@ -115,7 +115,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.schema.*",),
     ("sqlite.schema",),
     ("sqlite.locks", "sqlite.migrations", "sqlite.pieces", "sqlite.places", "sqlite.rows"),
-    ("sqlite.earlier", "sqlite.narrowing"),
+    ("sqlite.earlier", "sqlite.narrowing", "sqlite.readable"),
     ("sqlite.connection", "sqlite.comparing"),
     ("sqlite.saving",),
     (

@@ -4,7 +4,7 @@ One transaction reads all of an export, so that it is of one moment; rows are re
 written out.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -29,9 +29,10 @@ from invoicectl.errors import BadSetting, FileFault, Malformed
 POSTINGS = "postings"
 """The table that is exported unless another is named: with dates, references, descriptions."""
 
-SHEETS = ("csv", "jsonl")
-FORMS = (*accounts.PROGRAMS, *SHEETS)
-"""What can be exported to: the programs' forms, and sheets of rows."""
+CSV, VIEWS = "csv", "views"
+SHEETS = (CSV, "jsonl")
+FORMS = (*accounts.PROGRAMS, *SHEETS, VIEWS)
+"""What can be exported to: the programs' forms, sheets of rows, and views in the file itself."""
 
 HEADS = (
     *(
@@ -94,11 +95,17 @@ def export(
     *,
     ends: Ends,
     names: Sequence[str],
+    has_bom: bool = False,
 ) -> Done:
     """An export, and the transaction that it is read in, which whoever writes it out ends.
 
+    `has_bom` is for Excel, which takes a sheet without one for another encoding.
+
     Raises BadChoice, BadTime, BadSetting, Malformed."""
     typed.choice(form, "form of export", *FORMS)
+    if has_bom and form != CSV:
+        reason = f"{form} takes no --bom: it is for Excel, which reads csv"
+        raise Malformed(reason=reason, hint="invoicectl export csv --bom")
     if table is not None and form not in SHEETS:
         hint = f"invoicectl export csv {table}"
         raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
@@ -111,7 +118,26 @@ def export(
         columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
         items = reading.enter_context(closing(_items(work, asked)))
         note_what_is_left(work)
-        return work.done("export", Exported(form, heading, columns, items, reading.pop_all()))
+        value = Exported(form, heading, columns, items, reading.pop_all(), has_bom)
+        return work.done("export", value)
+
+
+def views_given(others: Mapping[str, object]) -> None:
+    """Nothing else is given with views, by the words for it. Raises Malformed."""
+    for name, value in others.items():
+        if value:
+            reason = f"{VIEWS} take no {name}: they are made in the file, of all that is in it"
+            raise Malformed(reason=reason, hint=f"invoicectl export {VIEWS}")
+
+
+def make_views(desk: Desk) -> Done:
+    """Make the readable views anew in the file, by its currency and its time zone.
+
+    Raises FileFault where another's table has the name of one."""
+    with desk.act() as work:
+        policy = work.get(Policy, 0)
+        made = work.store.tables.make_readable(policy.timezone, money.decimals(policy.currency))
+        return work.done("views", {"file": work.store.path, "views": made})
 
 
 def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:
