@@ -18,7 +18,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Set up": {
         "init": "Make a new file.",
         "config": "The settings of the file.",
-        "client": "Clients: who pays.",
+        "client": "Clients: add, change, credit, erase.",
         "provider": "Providers: who earns.",
         "card": "Cards on file.",
     },
@@ -39,7 +39,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "pay": "Pay an invoice by hand.",
         "tip": "Add a tip for the providers.",
         "earnings": "What providers are owed.",
-        "payout": "Pay providers what they are owed.",
+        "payout": "Note payouts; you send the money.",
     },
     "Corrections": {
         "refund": "Give money or a tip back.",
@@ -54,7 +54,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Letters": {
         "letters": "The letters to clients and providers.",
-        "mail": "Send waiting letters, retry, preview.",
+        "mail": "Send letters that wait, retry, preview.",
     },
     "Time": {
         "tick": "Do everything that is due.",

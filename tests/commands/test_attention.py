@@ -36,7 +36,7 @@ def test_a_charge_back_is_named_every_day(charged_back: Business, day: str) -> N
         "client": "kim",
         "since": "2026-01-10T05:00:00Z",
         "why": "charged back (P1: chargeback), 100.00 USD due",
-        "hint": "invoicectl pay INV-1",
+        "hint": "invoicectl pay INV-1 --method transfer",
         "kind": "charged back",
     }
 
@@ -85,7 +85,19 @@ EACH: list[tuple[Kind, list[str], str, str, str]] = [
         ["issue ada 100.00 --due 2026-01-06", "clock advance 2d", "reverse P1 --reason chargeback"],
         "INV-1",
         "charged back (P1: chargeback), 100.00 USD due",
-        "invoicectl pay INV-1",
+        "invoicectl pay INV-1 --method transfer",
+    ),
+    (
+        "overdue",
+        [
+            "client edit ada --autopay off",
+            "card remove ada visa-4242",
+            "issue ada 100.00 --due 2026-01-06",
+            "clock advance 9d",
+        ],
+        "INV-1",
+        "overdue, 110.00 USD due",
+        "invoicectl pay INV-1 --method transfer",
     ),
     (
         "overdue",

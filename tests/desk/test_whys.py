@@ -19,6 +19,8 @@ BILLED = ["issue ada 100.00 --due 2026-01-06"]
 SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
 BOOKED = ["book ada --provider noor --visit '2026-01-20T10:00 100.00 Walk'", "confirm B1"]
 
+SINCE = ", since Wed 7 Jan 17:00: the card was declined"
+
 SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     (CARD, BILLED, "INV-1", "visa-4242 is charged on Tue 6 Jan 17:00"),
     ("", BILLED, "INV-1", "no card is on file for the charge on Tue 6 Jan 17:00"),
@@ -90,6 +92,17 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     ),
     (
         CARD,
+        [
+            *SESSION,
+            "clock advance 2d",
+            "reply S1 Two --from client --sent 2026-01-06T09:00",
+            "reply S1 One --from client --sent 2026-01-05T12:00",
+        ],
+        "INV-1",
+        "silence confirms it on Wed 14 Jan 09:00, 8 days after the last message",
+    ),
+    (
+        CARD,
         [*SESSION, "contest INV-1 --reason 'We agreed on 30'"],
         "INV-1",
         "contested on Mon 5 Jan 09:00: We agreed on 30; waits for noor to invoice it again",
@@ -97,6 +110,12 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     (CARD, SESSION[:1], "S1", "waits to be hired"),
     (CARD, SESSION[:2], "S1", "is not invoiced yet"),
     (CARD, BOOKED[:1], "B1", "waits to be confirmed since Mon 5 Jan 09:00"),
+    (
+        BAD,
+        BOOKED,
+        "B1",
+        "its deposit was declined (insufficient funds); waits to be confirmed again",
+    ),
     (CARD, BOOKED, "B1", "visa-4242 is charged on Tue 20 Jan 17:00"),
     (CARD, BOOKED, "V1", "counts as done on Tue 20 Jan 10:00"),
     (
@@ -172,16 +191,16 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         "INV-1",
         {"confirmed_by": "as the live session ended"},
     ),
-    ([*BILLED, "clock advance 3d"], "INV-1", {"late_fee": "10% of 100.00"}),
+    ([*BILLED, "clock advance 3d"], "INV-1", {"late_fee": f"10% of 100.00{SINCE}"}),
     (
         ["config set late_fee_min 20", *BILLED, "clock advance 3d"],
         "INV-1",
-        {"late_fee": "the least there is; 10% of 100.00 is less"},
+        {"late_fee": f"the least there is; 10% of 100.00 is less{SINCE}"},
     ),
     (
         [*BILLED, "clock advance 3d", "waive INV-1 --reason 'Was ill'"],
         "INV-1",
-        {"late_fee": "10% of 100.00", "waived": "10.00 on Thu 8 Jan 09:00: Was ill"},
+        {"late_fee": f"10% of 100.00{SINCE}", "waived": "10.00 on Thu 8 Jan 09:00: Was ill"},
     ),
     (
         ["client credit ada 30.00 --reason sorry", *BILLED, "clock advance 2d",

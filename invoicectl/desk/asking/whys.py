@@ -77,8 +77,10 @@ def _auto_confirm(work: Work, invoice: Invoice, step: Step) -> str:
 def _since(work: Work, invoice: Invoice) -> str:
     """What the client's days are counted from."""
     messages = [] if invoice.session is None else work.messages_of(invoice.session)
-    newest = messages[-1].at if messages and messages[-1].kind == "reply" else None
-    is_counted = newest is not None and plans.deadline(invoice.terms, newest) == invoice.deadline_at
+    is_counted = any(
+        each.kind == "reply" and plans.deadline(invoice.terms, each.at) == invoice.deadline_at
+        for each in messages
+    )
     return "the last message" if is_counted else "the invoice"
 
 
@@ -220,6 +222,9 @@ def _booking(work: Work, thing: Booking) -> str | None:
     if found.why == "charge under review":
         return _review(work, thing, found)
     if thing.status == "requested":
+        codes = work.store.questions.decline_codes(thing.number)
+        if codes:
+            return f"its deposit was declined ({_code(codes[-1])}); waits to be confirmed again"
         return f"waits to be confirmed since {_when(work, thing.requested_at)}"
     if thing.invoice is None or thing.status == "cancelled":
         return None
@@ -294,7 +299,7 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
     for fact, _ in found:
         event, when = fact.event, _when(work, fact.at)
         if isinstance(event, LateFeeAdded):
-            told["late_fee"] = _fee(work, event)
+            told["late_fee"] = f"{_fee(work, event)}, since {when}: {_cause(invoice)}"
         elif isinstance(event, LateFeeWaived):
             told["waived"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
         elif isinstance(event, InvoiceVoided):
@@ -314,6 +319,10 @@ def _fee(work: Work, event: LateFeeAdded) -> str:
     share = f"{money.show_rate(event.rate)} of {base}"
     is_share = event.amount_minor == money.share(event.base_minor, event.rate)
     return share if is_share else f"the least there is; {share} is less"
+
+
+def _cause(invoice: Invoice) -> str:
+    return "the card was declined" if invoice.attempts else "it was not paid in time"
 
 
 def _confirmed(work: Work, invoice: Invoice) -> str:

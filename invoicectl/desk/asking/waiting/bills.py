@@ -33,19 +33,24 @@ def left_to_people(work: Work) -> Iterator[Json]:
             continue  # told as an open charge
         found = next_step(work, invoice)
         due = _due(invoice)
-        how = " --method transfer" if work.info.gateway == "manual" else ""
-        pay = f"invoicectl pay {invoice.ref}{how}"
+        by_hand = f"invoicectl pay {invoice.ref} --method transfer"
+        pay = f"invoicectl pay {invoice.ref}" if _has_card(work, invoice) else by_hand
         since = invoice.overdue_at or invoice.issued_at
         if isinstance(found, NoStep) and found.why == "charged back":
             why = f"charged back ({found.ref}: {found.reason}), {due}"
             at = found.since or since
-            yield of_thing(work, "charged back", invoice, at, why=why, hint=pay)
+            yield of_thing(work, "charged back", invoice, at, why=why, hint=by_hand)
         elif isinstance(found, NoStep) and found.why == "can't be charged":
             why = f"the gateway takes no such charge ({found.reason}), {due}"
-            at, hint = found.since or since, f"{pay} --method transfer"
-            yield of_thing(work, "not charged", invoice, at, why=why, hint=hint)
+            at = found.since or since
+            yield of_thing(work, "not charged", invoice, at, why=why, hint=by_hand)
         elif invoice.status == "overdue":
             yield _overdue(work, invoice, since, pay)
+
+
+def _has_card(work: Work, invoice: Invoice) -> bool:
+    """Whether somebody could charge a card for it."""
+    return work.info.gateway != "manual" and work.get(Client, invoice.client).card is not None
 
 
 def _overdue(work: Work, invoice: Invoice, since: datetime, pay: str) -> Json:
