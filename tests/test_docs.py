@@ -6,6 +6,8 @@ import contextlib
 import io
 import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,15 @@ from invoicectl.context import Context
 from invoicectl.domain.events import KINDS
 from invoicectl.sqlite import readable
 from invoicectl.store import MEMORY, create_store
+from tests import manual
 from tests.commands.bench import ahead, run
 from tests.completing import page as completing
 from tests.importing.exports import EXPORTS
+from tests.json import page as json_page
 from tests.support import ROOT, Business, database
 
 HOME = Path(__file__).parents[1]
+CODE = HOME / "invoicectl"
 NAMES = [name for family in COMMANDS.values() for name in family]
 
 
@@ -108,8 +113,10 @@ def tables() -> str:
         ("docs/commands.md", reference),
         ("docs/file.md", tables),
         ("invoicectl/completing/commands.txt", completing.page),
+        ("docs/json.md", json_page.page),
+        ("docs/invoicectl.1", manual.page),
     ],
-    ids=["commands", "file", "completing"],
+    ids=["commands", "file", "completing", "json", "man"],
 )
 def test_a_page_is_as_the_program_is(
     page: str, make: Any, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -120,6 +127,31 @@ def test_a_page_is_as_the_program_is(
         place.parent.mkdir(exist_ok=True)
         place.write_text(make(), encoding="utf-8")
     assert place.read_text(encoding="utf-8") == make()
+
+
+def test_the_manual_page_is_set_without_a_word() -> None:
+    """What sets manual pages finds nothing wrong with it, where it is there."""
+    if shutil.which("groff") is None:
+        pytest.skip("groff is not installed")
+    words = ["groff", "-man", "-ww", "-z", "-Tutf8", str(HOME / "docs" / "invoicectl.1")]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_the_manual_page_has_every_command_and_every_exit_code() -> None:
+    text = (HOME / "docs" / "invoicectl.1").read_text(encoding="utf-8").replace("\\-", "-")
+    for words in pages():
+        is_noun = hasattr(ROOT.commands[words[0]], "commands") and len(words) == 1  # type: ignore[attr-defined]
+        assert is_noun or f"\\fBinvoicectl {' '.join(words)}\\fR" in text, words
+    for code, meaning in manual.exits():
+        assert f".B {code}\n{meaning}\n" in text
+
+
+def test_the_manual_page_names_the_whole_environment() -> None:
+    """Each name that the source holds, and no other."""
+    code = "".join(path.read_text(encoding="utf-8") for path in CODE.rglob("*.py"))
+    told = {name for name in manual.ENVIRONMENT if name.startswith("INVOICECTL_")}
+    assert set(re.findall(r"INVOICECTL_[A-Z_]+[A-Z]", code)) == told
 
 
 def test_help_lists_the_commands_by_family() -> None:

@@ -1,5 +1,5 @@
-"""Every story of examples/, the tour, the cookbook and the README's own blocks print what they
-say they print.
+"""Every story of examples/, the tour, the cookbook, the page on scripts and the README's own
+blocks print what they say they print.
 
 `pytest tests/test_examples.py --update` writes them anew; the difference is read like code."""
 
@@ -14,7 +14,10 @@ from invoicectl.errors import AttemptOpen, Error, FirstError, Refusal
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
-PAGES = [HOME / "README.md", HOME / "docs" / "tour.md", HOME / "docs" / "cookbook.md"]
+PAGES = [
+    HOME / "README.md",
+    *(HOME / "docs" / name for name in ("tour.md", "cookbook.md", "scripts.md")),
+]
 STORIES = [*sorted((HOME / "examples").glob("*.md")), *PAGES]
 
 
@@ -47,6 +50,18 @@ def test_the_recipe_for_real_use_ends_in_a_paid_invoice(
     assert "(exit " not in shown
     assert "INV-1 · direct invoice · paid" in shown
     assert "examples/real-use.md" in recipe
+
+
+def test_the_page_on_scripts_reaches_every_exit_code() -> None:
+    """Each code of the table has an example under its heading, which ends with it."""
+    page = (HOME / "docs" / "scripts.md").read_text(encoding="utf-8")
+    codes = [*map(str, range(10)), "130", "143"]
+    assert re.findall(r"^\| ([0-9]+) \|", page, re.MULTILINE) == codes
+    parts = re.split(r"^### ([0-9]+)\n", page, flags=re.MULTILINE)[1:]
+    assert parts[::2] == codes
+    for code, shown in zip(parts[::2], parts[1::2], strict=True):
+        last = shown.rstrip().splitlines()[-2]
+        assert last == f"(exit {code})" if code != "0" else not last.startswith("(exit"), code
 
 
 def test_the_gallery_shows_every_error() -> None:

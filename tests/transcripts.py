@@ -16,6 +16,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -84,7 +85,16 @@ def _here(words: list[str], clock: Clock, *, is_shown: bool) -> str:
 
 def _shell(command: str, given: str = "") -> str:
     words, here = ["bash", "-c", command], Path.cwd()
-    done = subprocess.run(words, input=given, capture_output=True, text=True, check=False, cwd=here)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = subprocess.run(
+        words,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=here,
+        env={**os.environ, "PATH": path},
+    )
     return _output(done.stdout + done.stderr, done.returncode)
 
 
