@@ -7,7 +7,7 @@ them take. The global options are also taken after every command. `registry` has
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any
 
 import typer
@@ -34,7 +34,9 @@ def _told(ctx: typer.Context, param: Any, value: Any) -> Any:
     return value
 
 
+@cache
 def _option(name: str, *, is_flag: bool = False) -> TyperOption:
+    """A global option, one for all commands: making one takes its time."""
     return TyperOption(
         param_decls=[f"--{name}"],
         type=bool if is_flag else str,
