@@ -131,7 +131,7 @@ CLEARED = {
 """What an empty text clears."""
 
 
-MAKE_FILES = {"anchor", "backup", "config templates", "document", "mail retry"}
+MAKE_FILES = {"anchor", "backup", "config templates", "document", "mail retry", "mail send"}
 
 
 def exits_at(position: Position, text: str) -> frozenset[int]:
