@@ -2,6 +2,7 @@
 
 Each question costs what it answers, however much else the file or the client has."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -52,3 +53,26 @@ class Looking(Protocol):
 
     def size(self) -> int:
         """The bytes of the file."""
+
+
+class Sought(NamedTuple):
+    """A word that is looked for, cut as `domain.words` cuts; or all of its `parts` are. A reference
+    `is_whole`: it is no beginning of another."""
+
+    word: str
+    is_whole: bool = False
+    parts: tuple[str, ...] = ()
+
+
+class Words(Protocol):
+    """The words by which things are found."""
+
+    def found(self, asked: Sequence[Sought], most: int | None) -> Iterator[str]:
+        """The references of what all words are found in, at most so many: first what one of them is
+        all of, then whole words, then beginnings, of each the newest first."""
+
+    def count(self, asked: Sequence[Sought]) -> int:
+        """How many things there are that all words are found in."""
+
+    def differences(self) -> Iterator[str]:
+        """Where the index holds anything but what it should, a sentence each."""

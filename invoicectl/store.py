@@ -18,7 +18,7 @@ from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity
 from invoicectl.domain.things import Next, Step
 from invoicectl.domain.world import World
-from invoicectl.looking import Looking
+from invoicectl.looking import Looking, Words
 from invoicectl.outbox import Outbox
 from invoicectl.places import Anchors, Office, Shelf
 
@@ -322,6 +322,8 @@ class Store(Protocol):
 
     @property
     def looking(self) -> Looking: ...
+    @property
+    def words(self) -> Words: ...
     @property
     def figures(self) -> Figures: ...
     @property

@@ -80,14 +80,20 @@ which it holds. They are no part of the file's format, and may gain columns.
 """
 
 
+_HIDDEN = {"next_order", "search", "rank"}
+"""Columns that people are not told of: the order of steps, and those of SQLite's own."""
+
+
 def tables() -> str:
     """docs/file.md, from the schema and the events' own docstrings."""
     store = create_store(MEMORY)
     made = database(store)
     parts = [FILE_PAGE]
     for table in made.table_names():
+        if table.startswith("search_"):
+            continue  # what SQLite keeps behind the index of words, in its own way
         columns = [row["name"] for row in made.query(f"PRAGMA table_xinfo('{table}')")]
-        shown = ", ".join(f"`{name}`" for name in columns if name != "next_order")
+        shown = ", ".join(f"`{name}`" for name in columns if name not in _HIDDEN)
         parts.append(f"\n- **{table}**: {shown}")
     parts.append("\n- **agenda** (a view): `at`, `step`, `ref`: what time does next, to what\n")
     parts.append(READABLE)

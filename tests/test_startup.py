@@ -19,6 +19,8 @@ HOT = [
     ["tip", "INV-2", "1.00"],
     ["tick"],
     ["list", "--json"],
+    ["show", "ada"],
+    ["find", "ada", "--json"],
     ["clock", "show"],
 ]
 SCRIPT = f"""

@@ -19,6 +19,7 @@ READING = frozenset(
         "earnings",
         "document",
         "export",
+        "find",
         "letters",
         "list",
         "log",

@@ -74,6 +74,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Questions": {
         "list": "The invoices.",
         "show": "One thing, or all about a client.",
+        "find": "People and things, by their words.",
         "agenda": "What will happen, in order.",
         "attention": "What a person must do.",
         "status": "Whether all is well.",

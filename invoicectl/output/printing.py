@@ -24,6 +24,7 @@ NOTHING = {
     "bookings": "No bookings here.",
     "cards": "No cards here.",
     "clients": "No clients here.",
+    "found": "Nothing was found.",
     "letters": "No letters here.",
     "log": "No events here.",
     "providers": "No providers here.",

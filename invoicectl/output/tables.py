@@ -153,6 +153,12 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("tips", lambda item, _: item["tips"]),
         ("paid out", lambda item, _: item["paid_out"]),
     ),
+    "found": (
+        ("ref", lambda item, _: item["ref"]),
+        ("kind", lambda item, _: item["kind"]),
+        ("client", lambda item, _: item["client"] or ""),
+        ("text", lambda item, _: item["text"]),
+    ),
     "agenda": (
         ("at", lambda item, style: style.from_now(item["at"])),
         ("step", lambda item, _: item["step"]),

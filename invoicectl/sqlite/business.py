@@ -48,6 +48,13 @@ class SqliteStore:
         return Looking(self.connection)
 
     @cached_property
+    def words(self) -> desk.Words:
+        """The words by which things are found."""
+        from invoicectl.sqlite.words import Words
+
+        return Words(self.connection)
+
+    @cached_property
     def figures(self) -> books.Figures:
         """What reports ask; few commands do."""
         from invoicectl.sqlite.figures import Figures

@@ -297,6 +297,7 @@ class Connection:
         if self._queue is not None and not self._queue.enter(self._wait_seconds):
             raise Busy(path=self.path)
         try:
+            self.execute("INSERT INTO search (search) VALUES ('optimize')")  # no word stays
             self.execute("VACUUM")
             if self.path != MEMORY:
                 from invoicectl.sqlite import earlier
@@ -412,7 +413,7 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
     if told.startswith("Could not decode"):
         reason = "is damaged: a text in it is not UTF-8"
         return FileFault(path=path, reason=reason, hint=CHECK)
-    if told.startswith((*_LACKING, _TOO_LARGE)):
+    if told.startswith(_LACKING):
         return FileFault(path=path, reason=f"is damaged: {told}", hint=CHECK)
     return error
 
@@ -443,8 +444,6 @@ _LACKING = (
     "no such collation",
     "no such function",
     "no such module",
+    "integer overflow",
 )
-"""What SQLite says of a schema that is not ours any more."""
-
-_TOO_LARGE = "integer overflow"
-"""… and of a sum of amounts beyond all that may be kept."""
+"""What SQLite says of a schema that is not ours any more, and of amounts beyond all there are."""

@@ -31,17 +31,21 @@ def first(database: Database) -> None:
 
 
 def second(database: Database) -> None:
-    """What a client's page asks by client, and when the file was last backed up."""
-    from invoicectl.sqlite.schema.second import ADDED
+    """What a client's page asks by client, when the file was last backed up, and the words by which
+    things are found."""
+    from invoicectl.sqlite.schema.second import ADDED, SEARCH
+    from invoicectl.sqlite.search import fill
 
-    for statement in ADDED:
+    for statement in (*ADDED, SEARCH):
         database.execute(statement)
+    raw = database.conn
+    fill(lambda sql, values: raw.execute(sql, values).fetchall(), raw.executemany, "the file")
 
 
 RELEASE = 1
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 1
+DRAFT = 2
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT
@@ -50,5 +54,5 @@ FORMAT = RELEASE * 1000 + DRAFT
 RELEASED: frozenset[int] = frozenset({1000})
 """The formats of released versions: files of them open for ever."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1001: second}
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1002: second}
 """What makes a file of each format from the one before it, in order."""

@@ -16,15 +16,18 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Next
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.connection import Connection
+from invoicectl.sqlite.touched import Touched
 
 
 def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
     """Write values, each with what it was before (None: new) and its next step."""
     batches: dict[str, list[tuple[Any, ...]]] = {}
+    touched = Touched()
     for thing, before, step in changed:
         if isinstance(thing, Policy):
             _save_policy(connection, thing)
             continue
+        touched.see(thing, before)
         table = rows.TABLE_OF[type(thing)]
         batches.setdefault(table.name, []).append(rows.row(table, thing, step))
         if isinstance(thing, Client):
@@ -37,6 +40,10 @@ def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, 
         if table.name in batches:
             connection.execute_many(rows.upsert(table), batches[table.name])
     _insert(connection, batches)
+    if touched.things:
+        from invoicectl.sqlite.search import follow  # what only reads needs none of it
+
+        follow(connection.all, connection.execute_many, connection.path, touched)
 
 
 def _insert(connection: Connection, batches: dict[str, list[tuple[Any, ...]]]) -> None:

@@ -42,7 +42,7 @@ class Tables:
     def names(self) -> list[str]:
         """The names of the tables that can be shown, in order: texts are shown in their events."""
         names = (name.removeprefix(_TABLE) for name in self._fresh if name.startswith(_TABLE))
-        return sorted(name for name in names if name != "texts")
+        return sorted(name for name in names if name != "texts" and not name.startswith("search"))
 
     def columns_of(self, table: str) -> list[str]:
         """The columns of a table, computed ones too, but for the order of steps."""
@@ -88,8 +88,12 @@ class Tables:
         return bool(readable.standing(self._connection))
 
     def schema(self) -> dict[str, str]:
-        """The statement behind each table, index, trigger and view."""
-        sql = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        """The statement behind each table, index, trigger and view; but for the tables that SQLite
+        itself makes behind the index of words, which each version of it may make in its own way."""
+        sql = (
+            "SELECT type || ' ' || name, sql FROM sqlite_master WHERE sql IS NOT NULL "
+            "AND NOT (type = 'table' AND substr(name, 1, 7) = 'search_')"
+        )
         return dict(self._connection.all(sql))
 
     @cached_property

@@ -85,6 +85,7 @@ KINDS = {
     "WHEN": "time",
     "on|off": "choice",
     "WHEN PRICE SERVICE": "visit",
+    "WORDS...": "words",
     "YEAR": "year",
 }
 """What a value is, by the word that the help has for it."""

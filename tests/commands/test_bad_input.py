@@ -118,6 +118,8 @@ def exits(kind: str, text: str) -> frozenset[int]:
         return UNKNOWN[kind]
     if text in corpus.NEVER_TEXT:
         return frozenset({2})
+    if kind == "words":  # of signs alone there is nothing to find
+        return frozenset({0, 2})
     if kind == "line" and text in corpus.BREAKS:
         return frozenset({2})
     if corpus.is_taken_as_text(text, multiline=kind == "message"):

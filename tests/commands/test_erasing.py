@@ -245,7 +245,7 @@ def test_ten_years_after_the_last_invoice(
 def test_the_reason_names_nobody(business: Make, reason: str) -> None:
     b = business("2026-01-05T09:00")
     b("client", "add", "ada", "--name", "A. Lovelace", "--email", "ada@example.org")
-    assert "names who" in refusal(b, "client", "erase", "ada", "--reason", reason)
+    assert "names the person" in refusal(b, "client", "erase", "ada", "--reason", reason)
 
 
 BEGUN: Steps = [

@@ -17,7 +17,7 @@ NAMES = {name for family in COMMANDS.values() for name in family}
     ("line", "reason", "hint", "why"),
     [
         ("undo", "no command 'invoicectl undo'", "invoicectl reverse P1", "known by another word"),
-        ("find", "no command", "invoicectl list --client", "another word, and no refund"),
+        ("search", "no command", "invoicectl find WORDS", "another word"),
         ("send", "no command", "letters are written", "another word, and no refund"),
         ("cancel", "no command", "invoicectl visit cancel", "a verb of a noun"),
         ("edit", "no command", "client edit or invoicectl provider edit", "a verb of two nouns"),

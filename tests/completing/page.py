@@ -81,7 +81,19 @@ help, or, where another command takes others, by the command and the option."""
 NOTHING = frozenset(
     {
         *("TIME", "TEXT", "AMOUNT", "RATE", "PRICE", "SECONDS", "SPAN", "N", "M", "DAYS", "HH:MM"),
-        *("MONTH", "YEAR", "DAY", "WHEN", "VALUE", "TOKEN", "HASH", "THEIRS", "SERVICE", "FROM=TO"),
+        *(
+            "WORDS...",
+            "MONTH",
+            "YEAR",
+            "DAY",
+            "WHEN",
+            "VALUE",
+            "TOKEN",
+            "HASH",
+            "THEIRS",
+            "SERVICE",
+            "FROM=TO",
+        ),
         *("DATES", "LINE", "SOURCE"),
         *("EMAIL", "ADDRESS", "PHONE", "LOCALE", "TAXID", "NAME", "KEY", "HANDLE", "-"),
         *("'TEXT AMOUNT'", "'WHEN PRICE SERVICE'"),

@@ -139,6 +139,7 @@ LIVED = [
     ("show P1", "payment"),
     ("agenda", "agenda"),
     ("attention", "attention"),
+    ("find ada", "found"),
     ("status", "status"),
     ("log", "log"),
     ("check chain", "checks"),

@@ -38,6 +38,7 @@ FULL = {
     "report collections": "collections",
     "agenda": "agenda",
     "attention": "attention",
+    "find 40.00": "found",
     "log": "log",
     "config list": "settings",
     "check": "checks",

@@ -315,6 +315,11 @@ def _postings(checker: Checker) -> Iterator[str]:
     yield from tables.differences_in("balances", sums, 1, balances.items())
 
 
+def _words(checker: Checker) -> Iterator[str]:
+    """Things are found by the words that their rows have, and by no others."""
+    yield from checker.store.words.differences()
+
+
 def _file(checker: Checker) -> Iterator[str]:
     """What the file says of itself is what its first event says."""
     first = next(checker.store.log.facts(), None)
@@ -413,6 +418,7 @@ CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "replay": _replay,
     "postings": _postings,
     "books": _books,
+    "words": _words,
     "anchors": _anchors,
 }
 """The checks by name, in the order in which they run."""

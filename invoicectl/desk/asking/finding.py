@@ -1,0 +1,136 @@
+"""Finding people and things by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.lists import PORTION, note_what_is_left, whole
+from invoicectl.desk.asking.views import Json
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import words as cut
+from invoicectl.domain.references import reference
+from invoicectl.domain.text import in_one_line
+from invoicectl.domain.things import THINGS
+from invoicectl.looking import Sought
+
+MOST_SAID = 200
+"""Characters of what is told of a thing."""
+
+MOST_WORDS = 20
+"""Words that can be looked for together."""
+
+OWNERS = ("client", "provider", "session", "booking", "visit", "payment", "invoice")
+"""What is found."""
+
+
+def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
+    """What all the words are in, or so many of it, the best first. Raises Malformed."""
+    asked = _asked(given)
+    with desk.look() as work:
+        found = list(work.store.words.found(asked, newest))
+        more = 0
+        if newest is not None and len(found) == newest:
+            more = work.store.words.count(asked) - len(found)
+        note_what_is_left(work, more=more)
+        return work.done("found", _told(desk, found, [each.word for each in asked]))
+
+
+def _asked(given: Sequence[str]) -> list[Sought]:
+    """The words, each once; a reference in the form that things have it in.
+
+    Raises Malformed, BadText, CardNumber."""
+    asked: dict[str, Sought] = {}
+    said = [typed.message(each, "word") or "" for each in given]
+    for word in cut.whole(" ".join(said)):
+        if references.is_reference(word):
+            owner, number = references.parse(word, "anything", *THINGS)
+            word = reference(owner, number).lower()
+            asked[word] = Sought(word, is_whole=True)
+        else:
+            asked[word] = Sought(word, parts=cut.parts(word))
+    if not asked:
+        raise typed.together("there is nothing to find in that", hint="invoicectl find smith 85.00")
+    if len(asked) > MOST_WORDS:
+        hint = f"give {MOST_WORDS} words at the most"
+        raise typed.together(f"{len(asked)} words are too many to find together", hint=hint)
+    return list(asked.values())
+
+
+def _told(desk: Desk, found: list[str], asked: list[str]) -> Iterator[Json]:
+    """What was found, read in short transactions."""
+    for first in range(0, len(found), PORTION):
+        with desk.look() as work, whole(work):
+            portion = [_line(work, ref, asked) for ref in found[first : first + PORTION]]
+        yield from portion
+
+
+def _line(work: Work, ref: str, asked: list[str]) -> Json:
+    kind, number = references.parse(ref, "anything", *OWNERS)
+    thing: Any = work.get(THINGS[kind].cls, number)
+    client = number if kind == "client" else getattr(thing, "client", None)
+    said = in_one_line(_TEXTS[kind](work, thing, asked))
+    return {
+        "ref": ref,
+        "kind": kind,
+        "client": None if client is None else work.handle_of("client", client),
+        "text": said[:MOST_SAID],
+    }
+
+
+def _person(_: Work, thing: Any, __: list[str]) -> str:
+    told = (thing.handle, thing.name, thing.email, getattr(thing, "phone", None))
+    return ", ".join(each for each in told if each)
+
+
+def _session(work: Work, thing: Any, asked: list[str]) -> str:
+    """The session, and the first message in which something was found."""
+    head = f"{thing.kind} session, {thing.status}"
+    for message in work.messages_of(thing.number):
+        if message.kind == "answer":
+            continue
+        said = set(cut.words(message.text))
+        if any(each.startswith(word) for word in asked for each in said):
+            return f"{head}: {message.text}"
+    return head
+
+
+def _booking(work: Work, thing: Any, _: list[str]) -> str:
+    return f"booking, {thing.status}, {views.booking(work, thing)['total']}"
+
+
+def _visit(work: Work, thing: Any, _: list[str]) -> str:
+    shown = views.visit(work, thing)
+    return f"{shown['service']}, {shown['price']}, {shown['status']}"
+
+
+def _payment(work: Work, thing: Any, _: list[str]) -> str:
+    shown = views.payment(work, thing)
+    told = (
+        f"{shown['kind']} {shown['amount']}",
+        shown["outcome"],
+        shown["card"] or shown["method"],
+        shown["invoice"] or shown["booking"],
+        shown["reference"] or shown["reason"],
+    )
+    return ", ".join(each for each in told if each)
+
+
+def _invoice(work: Work, thing: Any, _: list[str]) -> str:
+    shown = views.invoice(work, thing)
+    lines = "; ".join(line["text"] for line in shown["lines"])
+    told = (f"{shown['total']}", shown["status"], shown["reference"], lines)
+    return ", ".join(each for each in told if each)
+
+
+_TEXTS: dict[str, Callable[[Work, Any, list[str]], str]] = {
+    "client": _person,
+    "provider": _person,
+    "session": _session,
+    "booking": _booking,
+    "visit": _visit,
+    "payment": _payment,
+    "invoice": _invoice,
+}
