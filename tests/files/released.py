@@ -46,7 +46,7 @@ QUESTIONS = (
 )
 """What is asked besides each thing by its reference."""
 
-_WORDED = frozenset({"hint", "why", "subject", "text", "html"})
+_WORDED = frozenset({"hint", "why", "whys", "subject", "text", "html"})
 """Fields whose sentences each version may say better."""
 
 _GROWING = {".attention"}
