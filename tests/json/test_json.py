@@ -33,7 +33,8 @@ SAMPLE = [
     "show INV-6", "show S1", "show B1", "show R1", "show V1", "show P1", "show freya", "list",
     "session list", "booking list", "series list", "visit list", "client list", "attention",
     "agenda --until 2026-04-01", "report aging", "report collections", "report tips",
-    "report revenue", "earnings", "letters", "find freya", "find noor", "clock advance 7d", "tick --dry-run",
+    "report revenue", "earnings", "letters", "find freya", "find noor",
+    "clock advance 7d", "tick --dry-run",
 ]  # fmt: skip
 """Lines on the file of the sample."""
 
