@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +197,27 @@ def test_a_file_of_before_is_found_in_once_it_is_opened(version: str, tmp_path: 
     found = released.ask(life, "find inv-1")
     assert found[0]["ref"] == "INV-1"
     assert life.command("check words").code == 0
+
+
+def test_a_line_of_a_batch_has_its_words_in_a_list_or_a_text(tmp_path: Path) -> None:
+    options = ["--db", str(tmp_path / "x.db")]
+    run([*options, "init", "--simulated-from", "2026-01-05T09:00"])
+    run([*options, "client", "add", "ada", "--name", "Ada Lovelace"])
+    for words in ('["love", "ada"]', '"love ada"'):
+        ended = run([*options, "batch", "-"], stdin=f'{{"do": "find", "words": {words}}}\n')
+        assert json.loads(ended.out)["result"][0]["ref"] == "C1"
+    schema = run(["batch", "--schema"]).out
+    (line,) = [each for each in _objects(json.loads(schema)) if each.get("title") == "find"]
+    assert "array" in line["properties"]["words"]["type"]
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a value of JSON."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, dict | list):
+            yield from _objects(each)
 
 
 def test_a_table_has_the_best_and_says_how_many_more(tmp_path: Path) -> None:

@@ -215,7 +215,7 @@ def test_without_the_extra_it_says_how_to_have_it(
     with pytest.raises(NotInstalled) as told:
         pdf(shop, "INV-1")
     assert told.value.exit_code == 9
-    assert told.value.message == "a PDF can't be made: what makes it is not installed"
+    assert told.value.message == "a PDF can't be made: a package is not installed"
     assert told.value.hint == (
         "pip install 'invoicectl[documents]'; --format html needs no more than there is"
     )

@@ -118,7 +118,7 @@ def test_addresses_that_a_key_is_sent_to(api: str, *, is_taken: bool) -> None:
         return
     with pytest.raises(GatewayDown) as caught:
         Stripe(KEY, api)
-    assert "no address that a key may be sent to" in caught.value.message
+    assert "not an address to which a key may be sent" in caught.value.message
     refuse_parts(told(caught.value))
 
 

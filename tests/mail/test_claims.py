@@ -109,7 +109,7 @@ def test_a_retry_does_not_send_what_another_run_is_sending(
     (error,) = refusals
     assert error.exit_code == 6
     assert error.message.startswith("another run has been sending L1 since Mon 2026-01-05 09:00")
-    assert "from Mon 2026-01-05 09:05 UTC on it can be retried" in (error.hint or "")
+    assert "it can be retried from Mon 2026-01-05 09:05 UTC on" in (error.hint or "")
     refused(b, errors.LetterSent, "mail", "retry", "L1")
 
 

@@ -59,7 +59,7 @@ def test_refuse_means_no_services_for_who_is_late(
 ) -> None:
     error = refused(owing("refuse", *dues), errors.ClientOverdue, act)
     what = "a new booking" if act.verb == "book" else "a new series"
-    assert error.message == f"ada has {said}, so {what} is refused (book_when_overdue)", why
+    assert error.message == f"ada has {said}, so {what} is refused (setting book_when_overdue)", why
     assert (error.exit_code, error.hint) == (4, f"invoicectl {remedy}"), why
 
 

@@ -56,6 +56,8 @@ def statements() -> Iterator[tuple[str, str]]:
     """What stands in the source, and the schema but for its triggers."""
     for module in sorted((HOUSE / "sqlite").glob("*.py")):
         for text in strings(module.read_text(encoding="utf-8")):
+            if module.name == "search.py" and "INTO search" in text:
+                continue  # the words are in a table of SQLite's own kind
             if SQL.search(text) and "TRIGGER" not in text:
                 yield module.name, text
     store = SqliteStore.create(MEMORY)

@@ -70,7 +70,7 @@ def _value(key: Key) -> Json:
         kinds = ["string", "integer"] if takes_figures(param) else ["string"]
     if not param.required:
         kinds.append("null")
-    if key.option is not None and param.multiple:
+    if param.nargs == -1 if key.option is None else param.multiple:
         kinds.append("array")
     told: Json = {"type": kinds[0] if len(kinds) == 1 else kinds}
     if "array" in kinds:

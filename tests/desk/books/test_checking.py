@@ -149,7 +149,7 @@ def test_the_checks_have_their_names(lived: Business) -> None:
     names = [each["name"] for each in lived("check")]
     assert names == [
         "integrity", "schema", "foreign-keys", "sequence", "numbers", "chain", "texts", "replay",
-        "postings", "books", "anchors",
+        "postings", "books", "words", "anchors",
     ]  # fmt: skip
 
 
