@@ -444,6 +444,7 @@ _LACKING = (
     "no such collation",
     "no such function",
     "no such module",
+    "invalid fts5 file format",
     "integer overflow",
 )
 """What SQLite says of a schema that is not ours any more, and of amounts beyond all there are."""

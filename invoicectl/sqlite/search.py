@@ -14,6 +14,8 @@ from typing import Any
 from invoicectl.domain import money
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
+from invoicectl.domain.remedies import CHECK
+from invoicectl.errors import FileFault, UnknownCurrency
 from invoicectl.sqlite.pieces import instant, marks
 from invoicectl.sqlite.touched import Touched
 
@@ -102,7 +104,11 @@ def rows(ask: Ask, path: str, kind: str, where: str = "", values: Sequence[Any] 
     if not found:
         return []
     currency = str(ask("SELECT value FROM policy WHERE key = 'currency'", ())[0][0])
-    return [_row(path, kind, currency, cells) for cells in found]
+    try:
+        return [_row(path, kind, currency, cells) for cells in found]
+    except UnknownCurrency as error:
+        reason = f"is damaged: {error.message}"
+        raise FileFault(path=path, reason=reason, hint=CHECK) from None
 
 
 def _row(path: str, kind: str, currency: str, cells: tuple[Any, ...]) -> Row:
