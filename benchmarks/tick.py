@@ -82,8 +82,9 @@ def written(path: str, count: int) -> float:
     )
     connection.executemany(rows.upsert(invoices), bills)
     connection.executemany(rows.upsert(payments), asked)
+    marks = ", ".join("?" * len(letters[0]))
     connection.executemany(
-        "INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO outbox VALUES ({marks})",
         [(last + index, *letter[1:]) for index, letter in enumerate(letters)],
     )
     store.commit()
