@@ -20,13 +20,13 @@ from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
-from invoicectl.domain.clocks import NotAgreed
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import (
     BadChoice,
     BadText,
     CheckFailed,
     Error,
+    NotAgreed,
     NotForTerminals,
     Stopped,
 )

@@ -13,17 +13,20 @@ from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.clocks import (
-    MOST_DAYS,
+from invoicectl.domain.clocks import MOST_DAYS
+from invoicectl.domain.events import ClockCorrected, kind_of
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import visible
+from invoicectl.errors import (
+    BadSpan,
+    BadTime,
+    Error,
     FarAhead,
+    GatewayDown,
     NotSimulated,
     TimeGoesBack,
     WrittenAhead,
 )
-from invoicectl.domain.events import ClockCorrected, kind_of
-from invoicectl.domain.policy import Policy
-from invoicectl.domain.text import visible
-from invoicectl.errors import BadSpan, BadTime, Error, GatewayDown
 
 Seen = Callable[[Taken], None]
 

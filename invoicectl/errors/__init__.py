@@ -1,12 +1,14 @@
 """The tree of errors: each knows its exit code, its sentence and its remedy; nothing else.
 
 A caller gives the facts; `sentence` and `remedy` put them into words. `cli` prints them, once.
-What a person can put right by other words stands here (exits 2 to 4), the rest in `failures`.
+This is the one door to them: `malformed` (exit 2), `missing` (3), `refusals` and `refused_money`
+(4), and `failures` for what goes wrong outside.
 """
 
 from __future__ import annotations
 
 from invoicectl.errors.base import Error as Error
+from invoicectl.errors.base import Refusal as Refusal
 from invoicectl.errors.failures import AttemptCancelled as AttemptCancelled
 from invoicectl.errors.failures import Busy as Busy
 from invoicectl.errors.failures import CardRefused as CardRefused
@@ -20,427 +22,98 @@ from invoicectl.errors.failures import LetterClaimed as LetterClaimed
 from invoicectl.errors.failures import MailDown as MailDown
 from invoicectl.errors.failures import NotInstalled as NotInstalled
 from invoicectl.errors.failures import NotReconciled as NotReconciled
+from invoicectl.errors.failures import NotWell as NotWell
 from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
 from invoicectl.errors.failures import Stopped as Stopped
 from invoicectl.errors.failures import WrongAccount as WrongAccount
-
-# --- 2: the command line is wrong -----------------------------------------------------------
-
-
-class Malformed(Error):
-    """An amount, time, reference or option that can't be read."""
-
-    exit_code = 2
-
-
-class Usage(Malformed):
-    """What the parser of the command line refused."""
-
-
-class BadAmount(Malformed):
-    sentence = "{text} is not an amount: {reason}"
-    remedy = "write it like {example}"
-
-
-class BadNumber(Malformed):
-    sentence = "'{text}' is not a valid {what}"
-    remedy = "give a whole number from {least} to {most}"
-
-
-class BadRate(Malformed):
-    sentence = "{text} is not a rate: {reason}"
-    remedy = "write a rate from 0% to 100%, like 30% or 0.3"
-
-
-class UnknownCurrency(Malformed):
-    sentence = "'{currency}' {reason}"
-    remedy = "write a code like USD, EUR or JPY"
-
-
-class BadTime(Malformed):
-    sentence = "'{text}' is not a time{reason}"
-    remedy = "write {example}, {example}T10:00 or {example}T10:00Z; or today, tomorrow, +14d"
-
-
-class BadSpan(Malformed):
-    sentence = "'{text}' is not a span of time{reason}"
-    remedy = "write 8d, 24h, 90m, 2w, 1mo or a sum such as 1d12h"
-
-
-class BadPeriod(Malformed):
-    sentence = "'{text}' is not a {what}"
-    remedy = "write it like {example}"
-
-
-class BadReference(Malformed):
-    sentence = "'{text}' is not a reference to {wanted}"
-    remedy = "write it like {example}"
-
-
-class BadHandle(Malformed):
-    sentence = "'{text}' can't be a handle: {reason}"
-    remedy = "use lower-case letters, digits and hyphens, a letter first, like ada"
-
-
-class BadText(Malformed):
-    sentence = "the {what} {reason}"
-
-
-class CardNumber(Malformed):
-    sentence = "the {what} looks like it holds a card number, which is never taken"
-    remedy = "leave it out; a card is named by its gateway's token, which begins with pm_"
-
-
-class BadSetting(Malformed):
-    sentence = "'{value}' is not a valid {key}: {reason}"
-
-
-class BadChoice(Malformed):
-    sentence = "'{value}' is not a valid {what}"
-    remedy = "choose one of {choices}"
-
-
-class NotForTerminals(Malformed):
-    sentence = "a document as {form} can't be shown on a terminal"
-    remedy = "add --output FILE"
-
-
-class BadTable(Malformed):
-    sentence = "{path} can't be imported: {reason}"
-
-
-class BadLine(Malformed):
-    sentence = "the line {reason}"
-    remedy = 'write one JSON object a line, like {{"do": "clock show"}}'
-
-
-# --- 3: no such thing ------------------------------------------------------------------------
-
-
-class NotFound(Error):
-    """What was named isn't there."""
-
-    exit_code = 3
-    sentence = "there is no {what} {ref}"
-
-
-class NoFile(NotFound):
-    sentence = "there is no file {path}"
-    remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"
-
-
-class NoBatch(NotFound):
-    sentence = "the batch {path} can't be read: {reason}"
-    remedy = "name a file of JSON lines, or - for standard input"
-
-
-class NoCard(NotFound):
-    sentence = "{client} has no card {card} on file"
-    remedy = "invoicectl card list {client}"
-
-
-class NoPaymentMethod(NotFound):
-    sentence = "the {gateway} gateway knows no card {token}"
-    remedy = "{known}"
-
-
-class NoSetting(NotFound):
-    sentence = "there is no setting {key}"
-    remedy = "invoicectl config list"
-
-
-# --- 4: a rule refuses it --------------------------------------------------------------------
-
-
-class Refusal(Error):
-    """A rule says no; nothing was changed."""
-
-    exit_code = 4
-
-
-class NoDocument(Refusal):
-    sentence = "there is no document of {ref}: {reason}"
-    remedy = "{remedy}"
-
-
-class NoPreview(Refusal):
-    sentence = "a letter {kind} on {ref} can't be previewed: {why}; {others}"
-    remedy = "{remedy}"
-
-
-class FileExists(Refusal):
-    sentence = "{path} exists already and is left as it is"
-    remedy = "name another file with {option} FILE"
-
-
-class OutputExists(Refusal):
-    sentence = "{path} exists already and is left as it is"
-    remedy = "name another file, or add --force to replace it"
-
-
-class OutputTaken(Refusal):
-    sentence = "{path} is invoicectl's own file, which is never replaced"
-    remedy = "name another file"
-
-
-class StillTied(Refusal):
-    """Money or services are not over between the business and a person."""
-
-    sentence = "{handle} can't be erased: {handle} {why}"
-    remedy = "{remedy}"
-
-
-class StillKept(Refusal):
-    sentence = "{handle} can't be erased before {until}: the last {what} was on {last}"
-    remedy = (
-        "invoicectl {noun} erase {handle} --reason TEXT --even-so, where no law keeps it longer"
-    )
-
-
-class NamesErased(Refusal):
-    sentence = "the reason names the person to erase, but the reason stays on record"
-    remedy = "write the reason without the name, handle or email"
-
-
-class ErasedAlready(Refusal):
-    sentence = "{who} was erased on {at}, and nothing new begins"
-    remedy = "invoicectl {noun} add HANDLE adds the person again"
-
-
-class KeyTaken(Refusal):
-    sentence = "the key {key} was given on {at} to {command}; nothing was done"
-    remedy = "a key is for one command only: give another --key"
-
-
-class HandleTaken(Refusal):
-    sentence = "{handle} is already a {what}"
-    remedy = "invoicectl {what} edit {handle} changes it"
-
-
-class NoServiceCharge(Refusal):
-    sentence = "{provider} has no service charge, and there is no general one"
-    remedy = "invoicectl config set service_charge_rate 30%"
-
-
-class NoSender(Refusal):
-    sentence = "letters have no sender yet, so they can't be sent"
-    remedy = "invoicectl config set mail_from billing@example.org"
-
-
-class LetterSent(Refusal):
-    sentence = "{letter} was sent on {at}"
-    remedy = "invoicectl letters {letter} shows what was sent"
-
-
-class WentBack(Refusal):
-    sentence = (
-        "{news}: the file went back in time, or a copy of it charges too; what happened there is "
-        "recorded, and no card was charged"
-    )
-    remedy = "invoicectl attention says what is left to place; then give the command again"
-
-
-class Unplaced(Refusal):
-    sentence = "the gateway has money of {client} that is not placed yet; no card was charged"
-    remedy = "invoicectl attention lists it; invoicectl reconcile --take ID {client} places it"
-
-
-class NotUnmatched(Refusal):
-    sentence = "{ref} is a {kind} ({outcome}) that can't be taken: only a charge that waits can"
-    remedy = "invoicectl attention lists what waits to be placed"
-
-
-class AmountNotTaken(Refusal):
-    sentence = "the {gateway} gateway takes no charge of {amount}: {code}"
-    codes = ("code",)
-    remedy = "{remedy}"
-
-
-class WrongSession(Refusal):
-    sentence = "{session} is {status}; {reason}"
-    remedy = "{remedy}"
-
-
-class SessionClosed(Refusal):
-    sentence = "{session} was closed on {closed_at}: {how}"
-    remedy = "invoicectl session open {client} {provider} --kind email"
-
-
-class NotHired(Refusal):
-    sentence = "{session} is open and nobody was hired, so it can't be invoiced"
-    remedy = "invoicectl session hire {session}, or issue with --pay-to-view --answer TEXT"
-
-
-class ContestFirst(Refusal):
-    sentence = "{invoice} is pending at {total}; it must be contested before it goes to 0"
-    remedy = "invoicectl contest {invoice} --reason TEXT"
-
-
-class AlreadyConfirmed(Refusal):
-    sentence = "{invoice} was confirmed on {confirmed_at} {how}"
-    remedy = "invoicectl show {invoice}"
-
-
-class Contested(Refusal):
-    sentence = "{invoice} is contested since {since}"
-    remedy = "invoicectl issue {session} AMOUNT issues it again"
-
-
-class AlreadyContested(Contested):
-    pass
-
-
-class NothingToContest(Refusal):
-    sentence = "the total of {invoice} is {total}, so there is nothing to contest"
-    remedy = "invoicectl confirm {invoice}"
-
-
-class NotASession(Refusal):
-    sentence = "{invoice} is a {plan} invoice: only a session's invoice can be {act}"
-    remedy = "invoicectl show {invoice}"
-
-
-class NoCardOnFile(Refusal):
-    sentence = "{client} has no card on file"
-    remedy = "invoicectl card add {client} TOKEN"
-
-
-class ClientOverdue(Refusal):
-    sentence = "{client} has {overdue}, so {what} is refused (setting book_when_overdue)"
-    remedy = "{remedy}"
-
-
-class ManualGateway(Refusal):
-    sentence = "this file's gateway is manual: it keeps no cards"
-    remedy = "record money received with --method cash, check or transfer"
-
-
-class WrongBooking(Refusal):
-    sentence = "{booking} is {status} already"
-    remedy = "invoicectl show {booking}"
-
-
-class VisitsFixed(Refusal):
-    sentence = "{ref} is {status}; visits can be added {until}"
-    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
-
-
-class SeriesEnded(Refusal):
-    sentence = "{series} has ended"
-    remedy = "invoicectl series start {client}"
-
-
-class WrongVisit(Refusal):
-    sentence = "{visit} {reason}"
-    remedy = "invoicectl show {visit}"
-
-
-class VisitBilled(Refusal):
-    sentence = "{visit} is on {invoice}, which is {status}, so it can't be undone"
-    remedy = "{remedy}"
-
-
-class MovedIntoThePast(Refusal):
-    sentence = "{start_at} has passed, so {visit} would be marked as done at once"
-    remedy = "invoicectl visit move {visit} TIME needs a time in the future"
-
-
-class NothingToCancel(Refusal):
-    sentence = "{booking} has no visit left to cancel"
-    remedy = "invoicectl show {booking}"
-
-
-class NotYet(Refusal):
-    sentence = "{at} is in the future; it is {now}"
-    remedy = "leave {option} out, or say when {done}"
-
-
-class NotPast(Refusal):
-    sentence = "{at} is in the future (it is {now} now): what is late then is not known yet"
-    remedy = "leave --as-of out to see it as it is now"
-
-
-class NotPayable(Refusal):
-    sentence = "{invoice} is {status}; {reason}"
-    remedy = "{remedy}"
-
-
-class BeyondMost(Refusal):
-    sentence = "{what} would be {amount}, and the most is {most}"
-    remedy = "make it smaller, or settle what there is first"
-
-
-class NothingAsked(Refusal):
-    sentence = "{rate} of {whole} is 0"
-    remedy = "give an amount instead of a share"
-
-
-class TooMuch(Refusal):
-    sentence = "{amount} is more than the {due} due on {invoice}"
-    remedy = "{remedy}"
-
-
-class NoInvoice(Refusal):
-    sentence = "{client} has no invoice that {what}"
-    remedy = "invoicectl list --client {client}"
-
-
-class NotEnoughCredit(Refusal):
-    sentence = "{client} has {credit} of credit, less than {amount}"
-    remedy = "invoicectl client show {client}"
-
-
-class WrongInvoice(Refusal):
-    sentence = "{invoice} is {status}, so it can't be {act}"
-    remedy = "{remedy}"
-
-
-class HoldRefused(Refusal):
-    sentence = "{ref} is {status}, so it can't be {act}"
-    remedy = "{remedy}"
-
-
-class TooMuchBack(Refusal):
-    sentence = "{amount} is more than the {most} on {invoice}"
-    remedy = "{remedy}"
-
-
-class NotUnderReview(Refusal):
-    sentence = "{payment} is {outcome}; only a payment under review can be resolved"
-    remedy = "invoicectl attention"
-
-
-class NotReversible(Refusal):
-    sentence = "{payment} {reason}"
-    remedy = "{remedy}"
-
-
-class NothingToPayOut(Refusal):
-    sentence = "{provider} is owed {owed}, {short}"
-    remedy = "invoicectl earnings {provider}"
-
-
-class ChangedTooLate(Refusal):
-    sentence = "{invoice} {how}; what it bills is fixed"
-    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
-
-
-class AttemptOpen(Refusal):
-    sentence = "the outcome of {payment} ({amount} asked on {since}) is still unknown"
-    remedy = "a tick from {asks_at} on finds out; a second charge waits until then"
-
-
-class SettingFixed(Refusal):
-    sentence = "{key} can't be changed any more: amounts in {currency} are on record"
-    remedy = "invoicectl --db OTHER init makes another file"
-
-
-class SettingsContradict(Refusal):
-    sentence = "{key} {value} contradicts {other} {standing}: {reason}"
-    remedy = "{way_out}"
-
-
-class ChargeUnclear(Refusal):
-    sentence = "the outcome of {payment} ({amount} asked on {since}) could not be found out"
-    remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
+from invoicectl.errors.malformed import BadAmount as BadAmount
+from invoicectl.errors.malformed import BadChoice as BadChoice
+from invoicectl.errors.malformed import BadHandle as BadHandle
+from invoicectl.errors.malformed import BadLine as BadLine
+from invoicectl.errors.malformed import BadNumber as BadNumber
+from invoicectl.errors.malformed import BadPeriod as BadPeriod
+from invoicectl.errors.malformed import BadRate as BadRate
+from invoicectl.errors.malformed import BadReference as BadReference
+from invoicectl.errors.malformed import BadSetting as BadSetting
+from invoicectl.errors.malformed import BadSpan as BadSpan
+from invoicectl.errors.malformed import BadTable as BadTable
+from invoicectl.errors.malformed import BadText as BadText
+from invoicectl.errors.malformed import BadTime as BadTime
+from invoicectl.errors.malformed import CardNumber as CardNumber
+from invoicectl.errors.malformed import Malformed as Malformed
+from invoicectl.errors.malformed import NotForTerminals as NotForTerminals
+from invoicectl.errors.malformed import UnknownCurrency as UnknownCurrency
+from invoicectl.errors.malformed import Usage as Usage
+from invoicectl.errors.missing import NoBatch as NoBatch
+from invoicectl.errors.missing import NoCard as NoCard
+from invoicectl.errors.missing import NoFile as NoFile
+from invoicectl.errors.missing import NoPaymentMethod as NoPaymentMethod
+from invoicectl.errors.missing import NoSetting as NoSetting
+from invoicectl.errors.missing import NotFound as NotFound
+from invoicectl.errors.refusals import ChangedTooLate as ChangedTooLate
+from invoicectl.errors.refusals import ClockAhead as ClockAhead
+from invoicectl.errors.refusals import ClockBehind as ClockBehind
+from invoicectl.errors.refusals import ClockWrong as ClockWrong
+from invoicectl.errors.refusals import ErasedAlready as ErasedAlready
+from invoicectl.errors.refusals import FarAhead as FarAhead
+from invoicectl.errors.refusals import FileExists as FileExists
+from invoicectl.errors.refusals import HandleTaken as HandleTaken
+from invoicectl.errors.refusals import HoldRefused as HoldRefused
+from invoicectl.errors.refusals import KeyTaken as KeyTaken
+from invoicectl.errors.refusals import LetterSent as LetterSent
+from invoicectl.errors.refusals import MovedIntoThePast as MovedIntoThePast
+from invoicectl.errors.refusals import NamesErased as NamesErased
+from invoicectl.errors.refusals import NoDocument as NoDocument
+from invoicectl.errors.refusals import NoPreview as NoPreview
+from invoicectl.errors.refusals import NoSender as NoSender
+from invoicectl.errors.refusals import NotAgreed as NotAgreed
+from invoicectl.errors.refusals import NothingToCancel as NothingToCancel
+from invoicectl.errors.refusals import NothingToCorrect as NothingToCorrect
+from invoicectl.errors.refusals import NotHired as NotHired
+from invoicectl.errors.refusals import NotPast as NotPast
+from invoicectl.errors.refusals import NotSimulated as NotSimulated
+from invoicectl.errors.refusals import NotYet as NotYet
+from invoicectl.errors.refusals import OutputExists as OutputExists
+from invoicectl.errors.refusals import OutputTaken as OutputTaken
+from invoicectl.errors.refusals import SeriesEnded as SeriesEnded
+from invoicectl.errors.refusals import SessionClosed as SessionClosed
+from invoicectl.errors.refusals import SettingFixed as SettingFixed
+from invoicectl.errors.refusals import SettingsContradict as SettingsContradict
+from invoicectl.errors.refusals import StillKept as StillKept
+from invoicectl.errors.refusals import StillTied as StillTied
+from invoicectl.errors.refusals import TimeGoesBack as TimeGoesBack
+from invoicectl.errors.refusals import VisitBilled as VisitBilled
+from invoicectl.errors.refusals import VisitsFixed as VisitsFixed
+from invoicectl.errors.refusals import WrittenAhead as WrittenAhead
+from invoicectl.errors.refusals import WrongBooking as WrongBooking
+from invoicectl.errors.refusals import WrongSession as WrongSession
+from invoicectl.errors.refusals import WrongVisit as WrongVisit
+from invoicectl.errors.refused_money import AlreadyConfirmed as AlreadyConfirmed
+from invoicectl.errors.refused_money import AlreadyContested as AlreadyContested
+from invoicectl.errors.refused_money import AmountNotTaken as AmountNotTaken
+from invoicectl.errors.refused_money import AttemptOpen as AttemptOpen
+from invoicectl.errors.refused_money import BeyondMost as BeyondMost
+from invoicectl.errors.refused_money import ChargeUnclear as ChargeUnclear
+from invoicectl.errors.refused_money import ClientOverdue as ClientOverdue
+from invoicectl.errors.refused_money import Contested as Contested
+from invoicectl.errors.refused_money import ContestFirst as ContestFirst
+from invoicectl.errors.refused_money import ManualGateway as ManualGateway
+from invoicectl.errors.refused_money import NoCardOnFile as NoCardOnFile
+from invoicectl.errors.refused_money import NoInvoice as NoInvoice
+from invoicectl.errors.refused_money import NoServiceCharge as NoServiceCharge
+from invoicectl.errors.refused_money import NotASession as NotASession
+from invoicectl.errors.refused_money import NotEnoughCredit as NotEnoughCredit
+from invoicectl.errors.refused_money import NothingAsked as NothingAsked
+from invoicectl.errors.refused_money import NothingToContest as NothingToContest
+from invoicectl.errors.refused_money import NothingToPayOut as NothingToPayOut
+from invoicectl.errors.refused_money import NotPayable as NotPayable
+from invoicectl.errors.refused_money import NotReversible as NotReversible
+from invoicectl.errors.refused_money import NotUnderReview as NotUnderReview
+from invoicectl.errors.refused_money import NotUnmatched as NotUnmatched
+from invoicectl.errors.refused_money import ReceivedBefore as ReceivedBefore
+from invoicectl.errors.refused_money import TooMuch as TooMuch
+from invoicectl.errors.refused_money import TooMuchBack as TooMuchBack
+from invoicectl.errors.refused_money import Unplaced as Unplaced
+from invoicectl.errors.refused_money import WentBack as WentBack
+from invoicectl.errors.refused_money import WrongInvoice as WrongInvoice

@@ -35,3 +35,9 @@ class Error(Exception):
     def notes(self) -> tuple[str, ...]:
         """What the person should be told beside it."""
         return tuple(getattr(self, "__notes__", ()))
+
+
+class Refusal(Error):
+    """A rule says no; nothing was changed."""
+
+    exit_code = 4

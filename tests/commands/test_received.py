@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl import errors
-from invoicectl.acts.payments import ReceivedBefore
+from invoicectl.errors import ReceivedBefore
 from tests.support import Business, refused
 
 Json = Any

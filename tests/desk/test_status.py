@@ -11,7 +11,7 @@ import pytest
 
 from invoicectl import __version__
 from invoicectl.domain.events import Reconciled
-from invoicectl.errors.failures import NotWell
+from invoicectl.errors import NotWell
 from tests.commands.bench import run
 from tests.support import Business, database
 

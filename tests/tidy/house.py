@@ -29,7 +29,13 @@ nobody's own, a file is kept as a whole, and any command may be repeated with it
 
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.currencies", "errors.base"),
-    ("errors.failures",),
+    (
+        "errors.malformed",
+        "errors.missing",
+        "errors.refusals",
+        "errors.refused_money",
+        "errors.failures",
+    ),
     ("errors",),
     (
         "domain.cards",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from invoicectl.acts.payments.earlier import (
     FeeThen,
-    ReceivedBefore,
     received_minor,
     refuse_before,
     refuse_to_come,
@@ -38,7 +37,6 @@ __all__ = [
     "OUTCOMES",
     "FeeThen",
     "How",
-    "ReceivedBefore",
     "Refundable",
     "owed_first",
     "paid_together",

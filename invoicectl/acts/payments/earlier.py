@@ -10,15 +10,7 @@ from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import ENDED, RECEIVED
 from invoicectl.domain.world import World
-from invoicectl.errors import NotYet, Refusal
-
-
-class ReceivedBefore(Refusal):
-    sentence = "{invoice} was issued on {issued_at}, after {received_at}"
-    remedy = (
-        "money from before it is in advance: "
-        "invoicectl client credit {client} AMOUNT --method cash --reason TEXT"
-    )
+from invoicectl.errors import NotYet, ReceivedBefore
 
 
 class FeeThen(NamedTuple):

@@ -13,7 +13,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.policy import Policy
-from invoicectl.errors.failures import NotWell
+from invoicectl.errors import NotWell
 
 LATE = timedelta(days=1)
 """How long a due step, or a charge without an answer, may wait before somebody is woken: longer

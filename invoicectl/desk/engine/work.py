@@ -15,7 +15,6 @@ from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.domain import clocks
-from invoicectl.domain.clocks import NothingToCorrect
 from invoicectl.domain.events import Event, Fact, GenerationBegun
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Client, Entity, Invoice, Letter
@@ -24,7 +23,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
 from invoicectl.domain.world import Key, key_of, whose
-from invoicectl.errors import Error
+from invoicectl.errors import Error, NothingToCorrect
 from invoicectl.gateways import Gateway
 from invoicectl.rules import RULES_VERSION, next_step
 from invoicectl.store import Store

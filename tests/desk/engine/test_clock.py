@@ -10,14 +10,18 @@ import pytest
 from typer.testing import CliRunner
 
 from invoicectl.cli import app
-from invoicectl.domain.clocks import (
+from invoicectl.errors import (
+    BadAmount,
+    BadSpan,
+    BadText,
     ClockAhead,
     ClockBehind,
+    Error,
     FarAhead,
+    NotFound,
     NotSimulated,
     TimeGoesBack,
 )
-from invoicectl.errors import BadAmount, BadSpan, BadText, Error, NotFound
 from tests.support import Business
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)

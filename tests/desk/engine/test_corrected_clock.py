@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from invoicectl.context import Context
-from invoicectl.domain.clocks import (
+from invoicectl.errors import (
+    BadText,
     ClockAhead,
     ClockBehind,
+    ClockTaken,
     NotAgreed,
     NothingToCorrect,
     WrittenAhead,
 )
-from invoicectl.errors import BadText, ClockTaken
 from tests.commands.bench import run
 from tests.support import Business
 

@@ -1,0 +1,37 @@
+"""Exit 3: there is no such thing."""
+
+from __future__ import annotations
+
+from invoicectl.errors.base import Error
+
+
+class NotFound(Error):
+    """What was named isn't there."""
+
+    exit_code = 3
+    sentence = "there is no {what} {ref}"
+
+
+class NoFile(NotFound):
+    sentence = "there is no file {path}"
+    remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"
+
+
+class NoBatch(NotFound):
+    sentence = "the batch {path} can't be read: {reason}"
+    remedy = "name a file of JSON lines, or - for standard input"
+
+
+class NoCard(NotFound):
+    sentence = "{client} has no card {card} on file"
+    remedy = "invoicectl card list {client}"
+
+
+class NoPaymentMethod(NotFound):
+    sentence = "the {gateway} gateway knows no card {token}"
+    remedy = "{known}"
+
+
+class NoSetting(NotFound):
+    sentence = "there is no setting {key}"
+    remedy = "invoicectl config list"

@@ -1,0 +1,200 @@
+"""Exit 4: a rule refuses it, of the file and its clock, of people, letters, sessions and bookings.
+
+What is refused of invoices and payments stands in `refused_money`."""
+
+from __future__ import annotations
+
+from invoicectl.errors.base import Refusal
+
+
+class NoDocument(Refusal):
+    sentence = "there is no document of {ref}: {reason}"
+    remedy = "{remedy}"
+
+
+class NoPreview(Refusal):
+    sentence = "a letter {kind} on {ref} can't be previewed: {why}; {others}"
+    remedy = "{remedy}"
+
+
+class FileExists(Refusal):
+    sentence = "{path} exists already and is left as it is"
+    remedy = "name another file with {option} FILE"
+
+
+class OutputExists(Refusal):
+    sentence = "{path} exists already and is left as it is"
+    remedy = "name another file, or add --force to replace it"
+
+
+class OutputTaken(Refusal):
+    sentence = "{path} is invoicectl's own file, which is never replaced"
+    remedy = "name another file"
+
+
+class StillTied(Refusal):
+    """Money or services are not over between the business and a person."""
+
+    sentence = "{handle} can't be erased: {handle} {why}"
+    remedy = "{remedy}"
+
+
+class StillKept(Refusal):
+    sentence = "{handle} can't be erased before {until}: the last {what} was on {last}"
+    remedy = (
+        "invoicectl {noun} erase {handle} --reason TEXT --even-so, where no law keeps it longer"
+    )
+
+
+class NamesErased(Refusal):
+    sentence = "the reason names the person to erase, but the reason stays on record"
+    remedy = "write the reason without the name, handle or email"
+
+
+class ErasedAlready(Refusal):
+    sentence = "{who} was erased on {at}, and nothing new begins"
+    remedy = "invoicectl {noun} add HANDLE adds the person again"
+
+
+class KeyTaken(Refusal):
+    sentence = "the key {key} was given on {at} to {command}; nothing was done"
+    remedy = "a key is for one command only: give another --key"
+
+
+class HandleTaken(Refusal):
+    sentence = "{handle} is already a {what}"
+    remedy = "invoicectl {what} edit {handle} changes it"
+
+
+class NoSender(Refusal):
+    sentence = "letters have no sender yet, so they can't be sent"
+    remedy = "invoicectl config set mail_from billing@example.org"
+
+
+class LetterSent(Refusal):
+    sentence = "{letter} was sent on {at}"
+    remedy = "invoicectl letters {letter} shows what was sent"
+
+
+class WrongSession(Refusal):
+    sentence = "{session} is {status}; {reason}"
+    remedy = "{remedy}"
+
+
+class SessionClosed(Refusal):
+    sentence = "{session} was closed on {closed_at}: {how}"
+    remedy = "invoicectl session open {client} {provider} --kind email"
+
+
+class NotHired(Refusal):
+    sentence = "{session} is open and nobody was hired, so it can't be invoiced"
+    remedy = "invoicectl session hire {session}, or issue with --pay-to-view --answer TEXT"
+
+
+class WrongBooking(Refusal):
+    sentence = "{booking} is {status} already"
+    remedy = "invoicectl show {booking}"
+
+
+class VisitsFixed(Refusal):
+    sentence = "{ref} is {status}; visits can be added {until}"
+    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
+
+
+class SeriesEnded(Refusal):
+    sentence = "{series} has ended"
+    remedy = "invoicectl series start {client}"
+
+
+class WrongVisit(Refusal):
+    sentence = "{visit} {reason}"
+    remedy = "invoicectl show {visit}"
+
+
+class VisitBilled(Refusal):
+    sentence = "{visit} is on {invoice}, which is {status}, so it can't be undone"
+    remedy = "{remedy}"
+
+
+class MovedIntoThePast(Refusal):
+    sentence = "{start_at} has passed, so {visit} would be marked as done at once"
+    remedy = "invoicectl visit move {visit} TIME needs a time in the future"
+
+
+class NothingToCancel(Refusal):
+    sentence = "{booking} has no visit left to cancel"
+    remedy = "invoicectl show {booking}"
+
+
+class NotYet(Refusal):
+    sentence = "{at} is in the future; it is {now}"
+    remedy = "leave {option} out, or say when {done}"
+
+
+class NotPast(Refusal):
+    sentence = "{at} is in the future (it is {now} now): what is late then is not known yet"
+    remedy = "leave --as-of out to see it as it is now"
+
+
+class HoldRefused(Refusal):
+    sentence = "{ref} is {status}, so it can't be {act}"
+    remedy = "{remedy}"
+
+
+class ChangedTooLate(Refusal):
+    sentence = "{invoice} {how}; what it bills is fixed"
+    remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
+
+
+class SettingFixed(Refusal):
+    sentence = "{key} can't be changed any more: amounts in {currency} are on record"
+    remedy = "invoicectl --db OTHER init makes another file"
+
+
+class SettingsContradict(Refusal):
+    sentence = "{key} {value} contradicts {other} {standing}: {reason}"
+    remedy = "{way_out}"
+
+
+class NotSimulated(Refusal):
+    sentence = "this file follows the system's clock, which can't be {act}"
+    remedy = "invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 makes a file that can"
+
+
+class TimeGoesBack(Refusal):
+    sentence = "{to} is before {now}: time never goes back"
+    remedy = "invoicectl clock show"
+
+
+class ClockBehind(Refusal):
+    sentence = "the system's clock is {span} behind the newest event of {newest}"
+    remedy = "set it right; if it is right now, invoicectl clock correct --reason TEXT goes on"
+
+
+class ClockWrong(Refusal):
+    sentence = "the system's clock says {now}: years run from {first} to {last}"
+    remedy = "set the clock right and try again"
+
+
+class NothingToCorrect(Refusal):
+    sentence = "{clock}: there is nothing to correct"
+    remedy = "invoicectl clock show"
+
+
+class WrittenAhead(Refusal):
+    sentence = "{written} up to {newest}, {span} after the system's clock, and will stay so dated"
+    remedy = "invoicectl clock correct --reason TEXT --yes, if the system's clock is right now"
+
+
+class FarAhead(Refusal):
+    sentence = "{to} is more than ten years after {now}"
+    remedy = "invoicectl clock advance --to {stamp} --yes goes that far"
+
+
+class NotAgreed(Refusal):
+    sentence = "as you wish: nothing was done"
+
+
+class ClockAhead(Refusal):
+    sentence = "the last command was on {last}, more than {days} days ago; is the clock right?"
+    remedy = "invoicectl tick --catch-up goes on when it is"
