@@ -19,6 +19,8 @@ from invoicectl.cli import Root
 from tests.commands.bench import prepared
 from tests.support import ROOT
 
+pytestmark = pytest.mark.more
+
 HOME = Path(__file__).parents[1]
 PAGE = (HOME / "docs" / "operations.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)

@@ -62,6 +62,7 @@ def test_a_file_that_is_there_is_left_alone_and_nothing_is_played(is_link: bool)
     assert [path.name for path in Path().iterdir()] == ["mine.db"]
 
 
+@pytest.mark.more
 def test_without_it_the_reader_is_told_to_make_one() -> None:
     advice = do("demo", "--pause", "0").out.split("Now try it yourself:\n")[1]
     assert "init --sample" in advice

@@ -16,6 +16,7 @@ from invoicectl.domain.model import Client, Provider
 from invoicectl.domain.policy import Policy, settings
 from invoicectl.domain.things import THINGS
 from invoicectl.gateways import open_gateway
+from tests.amounts import tasted
 from tests.commands import examples
 from tests.commands.bench import Answer, ahead, head, prepared, run
 from tests.commands.corpus import SHARP
@@ -141,7 +142,7 @@ def in_order(changes: list[Json]) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in kept)
 
 
-@pytest.mark.parametrize(("command", "line"), CHANGING)
+@pytest.mark.parametrize(("command", "line"), tasted(CHANGING, 2))
 def test_a_dry_run_changes_nothing_and_says_what_is_then_done(
     folder: Folder, command: str, line: examples.Line
 ) -> None:
@@ -186,7 +187,7 @@ def charged(before: dict[str, Json], after: dict[str, Json]) -> list[Json]:
 
 
 @pytest.mark.parametrize("form", ["table", "csv"])
-@pytest.mark.parametrize(("command", "line"), CHANGING)
+@pytest.mark.parametrize(("command", "line"), tasted(CHANGING, 5))
 def test_people_and_sheets_are_told_too(
     folder: Folder, command: str, line: examples.Line, form: str
 ) -> None:

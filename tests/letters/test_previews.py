@@ -12,6 +12,7 @@ import pytest
 
 from invoicectl.domain.model import LetterKind
 from invoicectl.errors import BadChoice, Declined, NoPreview
+from tests.amounts import tasted
 from tests.support import Business, Words, refused
 
 FAILING: Words = [("card", "add", "ada", "pm_card_chargeCustomerFail")]
@@ -92,7 +93,7 @@ COMING: list[tuple[Words, str, str, str, Words]] = [
 ]
 
 
-@pytest.mark.parametrize(("acts", "kind", "ref", "to", "then"), COMING)
+@pytest.mark.parametrize(("acts", "kind", "ref", "to", "then"), tasted(COMING, 3))
 def test_what_is_previewed_comes(acts: Words, kind: str, ref: str, to: str, then: Words) -> None:
     b = made(*acts)
     before = b.events(), b.letters()
@@ -164,7 +165,7 @@ NONE: list[tuple[Words, str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("acts", "kind", "ref", "why", "can"), NONE)
+@pytest.mark.parametrize(("acts", "kind", "ref", "why", "can"), tasted(NONE, 3))
 def test_what_can_not_be_previewed_says_why_and_what_can(
     acts: Words, kind: str, ref: str, why: str, can: str
 ) -> None:

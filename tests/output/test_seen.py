@@ -20,6 +20,7 @@ from invoicectl.domain import states
 from invoicectl.domain.text import width
 from invoicectl.output import streams
 from invoicectl.output.layout import TONES
+from tests.amounts import tasted
 from tests.commands.bench import run
 from tests.output.terminal import Seen, shown_on
 
@@ -77,7 +78,7 @@ def seen(name: str, size: str, folder: Path, **environment: str) -> Seen:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", SCREENS)
+@pytest.mark.parametrize("name", tasted(SCREENS, 3))
 def test_a_screen_is_as_it_is_kept(
     name: str, size: str, folder: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -102,7 +103,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize(("environment", "why"), NONE)
+@pytest.mark.parametrize(("environment", "why"), tasted(NONE, 3))
 @pytest.mark.parametrize("name", COLOURED)
 def test_without_colours_it_says_the_same(
     name: str, environment: dict[str, str], why: str, folder: Path

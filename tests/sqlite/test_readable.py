@@ -25,6 +25,8 @@ from tests.support import Business, beneath
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+pytestmark = pytest.mark.more
+
 Json = dict[str, Any]
 
 

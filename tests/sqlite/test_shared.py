@@ -20,7 +20,10 @@ from tests.sqlite.apart import be, command, fresh_context
 BOOKS, ADA, BEN, EVE = 61000, 61001, 61002, 61003
 """The group of the books; two who are in it, and one who isn't."""
 
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people")
+pytestmark = [
+    pytest.mark.more,
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people"),
+]
 
 
 @pytest.fixture
