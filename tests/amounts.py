@@ -34,6 +34,8 @@ def tasted(rows: Iterable[Any], every: int) -> list[Any]:
 
 
 def _later(row: Any) -> Any:
+    if hasattr(row, "marks"):
+        return pytest.param(*row.values, id=row.id, marks=[*row.marks, pytest.mark.more])
     values = row if isinstance(row, tuple) and not hasattr(row, "_fields") else (row,)
     return pytest.param(*values, marks=pytest.mark.more)
 

@@ -39,3 +39,7 @@ def test_a_table_of_which_a_part_comes_first() -> None:
     assert [rows[0], rows[3]] == [(1, "a"), (4, "d")]
     assert rows[1] == pytest.param(2, "b", marks=pytest.mark.more), "the others come later"
     assert tasted("ab", 2) == ["a", pytest.param("b", marks=pytest.mark.more)]
+    known = pytest.param(2, id="two", marks=pytest.mark.campaign)
+    [_, later] = tasted([1, known], 2)
+    assert (later.values, later.id) == ((2,), "two")
+    assert [mark.name for mark in later.marks] == ["campaign", "more"], "it keeps its own marks"

@@ -34,7 +34,7 @@ from tests.campaigns.verdicts import Verdicts, workplace
 from tests.dying import Point, dies
 from tests.support import beneath
 
-STRIDE = amount("KILL_STRIDE", 1, taste=30)
+STRIDE = amount("KILL_STRIDE", 1, taste=60)
 """Every so many points are tried; all by default."""
 
 

@@ -10,7 +10,7 @@ from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import named
 
-AIM = amount("RECOVERY_AIM", 90, taste=8)
+AIM = amount("RECOVERY_AIM", 90, taste=5)
 
 
 @pytest.mark.campaign

@@ -68,7 +68,7 @@ def test_what_is_not_committed_is_not_in_it() -> None:
     with closing(sqlite3.connect(NAME, isolation_level=None)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE clients SET name = 'Not yet'")
-        told("backup", "copy.db")
+        told("backup", "copy.db", "--wait", "0")
         writer.execute("ROLLBACK")
     assert rows("copy.db", "SELECT name FROM clients") == [(None,)]
 

@@ -16,7 +16,7 @@ from invoicectl.context import Context
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import Faulty, read_script
-from tests.amounts import amount
+from tests.amounts import amount, tasted
 from tests.support import Business, database
 
 Make = Callable[..., Business]
@@ -170,7 +170,7 @@ def test_repeated_it_comes_to_one_result(business: Make, case: Case) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES, 3), ids=lambda case: case.name)
 def test_the_repetition_may_be_cut_off_too(business: Make, case: Case) -> None:
     whole = at(business, case)
     outcome(whole, *shlex.split(case.command))
@@ -197,7 +197,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("script", "code", "why"), FAULTS)
-@pytest.mark.parametrize("case", CASES[:10], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES[:10], 3), ids=lambda case: case.name)
 def test_after_a_fault_of_the_gateway(
     business: Make, case: Case, script: str, code: int, why: str
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_restore_that_loses_power_leaves_no_file_or_a_whole_one(base: Path) ->
     assert os.path.exists(NAME), "at its end it lasts"
 
 
+@pytest.mark.more
 @pytest.mark.campaign
 def test_an_erasure_that_loses_power_is_noted_or_never_was(base: Path) -> None:
     erased = Erased()

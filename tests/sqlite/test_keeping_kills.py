@@ -138,6 +138,7 @@ def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path, way: str) 
     assert KILLED[way](base, words, lambda: None, Backups().judge) > 20
 
 
+@pytest.mark.more
 @pytest.mark.campaign
 @pytest.mark.parametrize("way", KILLED)
 def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way: str) -> None:
@@ -146,6 +147,7 @@ def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way
     assert KILLED[way](base, words, restored.lose, restored.judge) > 20
 
 
+@pytest.mark.more
 @pytest.mark.campaign
 def test_an_erasure_killed_anywhere_is_noted_or_never_was(base: Path) -> None:
     """At its calls; its statements are the campaign's (test_erasures.py)."""
