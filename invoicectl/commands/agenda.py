@@ -22,7 +22,8 @@ def agenda(
 ) -> None:
     """List what will happen, in order: charges, deadlines, reminders and visits.
 
-    Each thing has its next step, as things stand: what follows once it is taken comes later. A
+    Each thing has its next step alone, as things stand: what follows once that is taken (a second
+    weekly invoice, another try of a card) is not here yet. What a hold stops is not here either. A
     table has the nearest 50, JSON and CSV have all.
 
     Example: invoicectl agenda ada --until +14d"""

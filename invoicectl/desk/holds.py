@@ -23,8 +23,28 @@ def hold(desk: Desk, ref: str, *, reason: str, until: str | None) -> Done:
         at = None if until is None else typed.end(work, until)
         thing = _settled(work, ref)
         work.record(acts.hold(work, thing, why, at, now=work.now))
+        work.note(f"stops {_STOPS[type(thing)]} of {_name(thing)} until {_until(work, thing)}")
         _note_who_waits(work, thing)
         return _shown(work, thing)
+
+
+_STOPS: dict[type, str] = {
+    Invoice: "charges, late fees, reminders and consent by silence",
+    Series: "the weekly invoices",
+    Client: "charges, invoices for visits, late fees, reminders and consent by silence",
+}
+"""What a hold stops, by what is held."""
+
+
+def _name(thing: Held) -> str:
+    return thing.handle if isinstance(thing, Client) else thing.ref
+
+
+def _until(work: Work, thing: Held) -> str:
+    now: Held = work.get(type(thing), thing.number)
+    if now.held_until is None:
+        return f"invoicectl release {_name(thing)}"
+    return dates.spoken(now.held_until, work.get(Policy, 0).timezone, work.now)
 
 
 def release(desk: Desk, ref: str) -> Done:

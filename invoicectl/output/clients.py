@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoicectl.domain.text import visible
-from invoicectl.output import text
+from invoicectl.output import steps, text
 from invoicectl.output.layout import Style, block, fitted
 from invoicectl.output.text import unless_zero
 
@@ -70,7 +70,10 @@ def _next(step: Json | None, style: Style) -> str:
         return ""
     about = "" if step["step"] == "weekly" else f" of {step['ref']}"
     amount = "" if step["amount"] is None else f": {step['amount']} {style.currency}"
-    return f"{step['step']}{about} {style.from_now(step['at'])}{amount}"
+    told = steps.named(step)
+    if told == steps.TO_BE_PAID:
+        return f"{step['ref']} is {told} {style.from_now(step['at'])}{amount}"
+    return f"{told}{about} {style.from_now(step['at'])}{amount}"
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from invoicectl.domain.text import visible
+from invoicectl.output import steps
 from invoicectl.output.layout import Style, columns, fitted
 
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ def _said(field: str, value: Any, style: Style) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field == "next":
-        return f"{value['step']} {style.from_now(value['at'])}"
+        return f"{steps.named(value)} {style.from_now(value['at'])}"
     if isinstance(value, list | dict):
         return None
     if field in _DECIDING:

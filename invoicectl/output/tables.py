@@ -12,6 +12,7 @@ from rich.text import Text
 
 from invoicectl.domain import dates
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
+from invoicectl.output import steps
 from invoicectl.output.layout import LEAST, TONES, Style
 from invoicectl.output.text import standing
 
@@ -53,7 +54,7 @@ def _next_at(item: Json, when: Callable[[str], str]) -> str:
     if step is None:
         why = item["no_step"]["why"]
         return why if why in _WAITING else ""
-    return f"{step['step']} {when(step['at'])}"
+    return f"{steps.named(step)} {when(step['at'])}"
 
 
 _INVOICES: tuple[tuple[str, Callable[[Json, Style], str]], ...] = (
@@ -161,7 +162,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
     "agenda": (
         ("at", lambda item, style: style.from_now(item["at"])),
-        ("step", lambda item, _: item["step"]),
+        ("what happens", lambda item, _: steps.said(item)),
         ("ref", lambda item, _: item["ref"]),
         ("client", lambda item, _: item["client"]),
         ("amount", lambda item, _: item["amount"] or ""),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from invoicectl.domain.text import in_one_line, of_code, visible, visible_lines
+from invoicectl.output import steps
 from invoicectl.output.layout import Style, block, fitted
 
 Json = dict[str, Any]
@@ -71,30 +72,36 @@ def _invoice(value: Json, style: Style) -> str:
         ("contested", style.from_now(value["contested_at"]) if value["contested_at"] else ""),
         ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
         ("confirmed", _with(style.when(confirmed), confirmed_by) if confirmed else ""),
-        ("total", f"{value['total']} {currency}"),
-        *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
-        ("late fee", _with(unless_zero(value["late_fee"]), whys.get("late_fee"))),
-        ("paid", unless_zero(value["paid"])),
-        ("credited", unless_zero(value["credited"])),
-        ("refunded", unless_zero(value["refunded"])),
-        ("tips", unless_zero(value["tips"])),
         ("due", style.toned(due, value["status"]) if value["status"] == "overdue" else due),
         ("deposit due", unless_zero(value["deposit_due"] or "")),
         ("held", held(value, style)),
         ("next", _next(value["next"], style) or _no_step(value, style)),
         ("why", _why(value)),
+        (
+            "late fee",
+            _with(unless_zero(value["late_fee"]), whys["late_fee"]) if "late_fee" in whys else "",
+        ),
+        ("tips", _with(unless_zero(value["tips"]), "apart from what is due")),
+        ("refunded", _with(unless_zero(value["refunded"]), "off the total and off the paid")),
+        *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
     ]
     return block(
         called,
         pairs,
-        ("lines", _lines(value["lines"], style)),
+        ("account", _account(value, style)),
         ("payments", payment_lines(value["payments"], style)),
         room=style.room,
     )
 
 
-def _lines(lines: list[Json], style: Style) -> list[str]:
-    """The lines of an invoice; a text that is long or has several lines goes on below itself."""
+_RULE = "-" * 6
+"""Below figures that are added up."""
+
+
+def _account(value: Json, style: Style) -> list[str]:
+    """An invoice as one column that adds up: its lines are the total; with the late fee, and
+    without what was paid and what credit was used, that is what is due. A text that is long or has
+    several lines goes on below itself."""
     rows = [
         [
             visible_lines(line["text"]),
@@ -102,9 +109,24 @@ def _lines(lines: list[Json], style: Style) -> list[str]:
             line["amount"],
             "late" if line["late"] else "",
         ]
-        for line in lines
+        for line in value["lines"]
     ]
+    told = [
+        ("late fee", unless_zero(value["late_fee"])),
+        ("credit used", _taken_off(value["credited"])),
+        ("paid", _taken_off(value["paid"])),
+    ]
+    moved = [[name, "", amount, ""] for name, amount in told if amount]
+    rows += [["", "", _RULE, ""], ["total", "", value["total"], ""], *moved]
+    rows.append(["due", "", value["due"], ""])
     return fitted(rows, 0, right=frozenset({2}), room=style.room)
+
+
+def _taken_off(amount: str) -> str:
+    """An amount that comes off; empty where it is nothing. What is paid falls below zero where
+    more went back than had come in for the invoice."""
+    shown = unless_zero(amount)
+    return shown.removeprefix("-") if shown.startswith("-") else shown and f"-{shown}"
 
 
 def held(value: Json, style: Style) -> str:
@@ -112,8 +134,8 @@ def held(value: Json, style: Style) -> str:
     hold = value["hold"]
     if hold is None:
         return ""
-    until = f"; ends {style.from_now(hold['until'])}" if hold["until"] else ""
-    told = f"{style.from_now(hold['since'])}{until}: {visible(hold['reason'])}"
+    until = style.when(hold["until"]) if hold["until"] else "it is released"
+    told = f"since {style.when(hold['since'])}, until {until}: {visible(hold['reason'])}"
     return style.toned(told, "held")
 
 
@@ -128,7 +150,7 @@ def unless_zero(amount: str) -> str:
 
 
 def _next(step: Json | None, style: Style) -> str:
-    return "" if step is None else f"{step['step']} {style.from_now(step['at'])}"
+    return "" if step is None else f"{steps.named(step)} {style.from_now(step['at'])}"
 
 
 _WHY_NOT = {

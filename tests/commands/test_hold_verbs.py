@@ -74,7 +74,7 @@ def test_hold_says_how_many_providers_wait() -> None:
     m("issue", "S2", "50.00")
     done = m.done("hold", "ada", "--reason", "in hospital")
     assert done.kind == "client"
-    assert done.notes == ("2 providers wait for earnings until the release: noor, sam",)
+    assert done.notes[1:] == ("2 providers wait for earnings until the release: noor, sam",)
     m.to("2026-01-20")
     notes = m.done("release", "ada").notes
     assert notes == (

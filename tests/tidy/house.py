@@ -138,6 +138,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "gateways.faults",
         "gateways.stripe_reading",
         "output.layout",
+        "output.steps",
         "output.streams",
     ),
     (

@@ -97,10 +97,12 @@ def _line(work: Work, entry: Coming) -> Json:
     if entry.step is not None:
         return coming.view(work, entry.step)
     visit = work.get(Visit, entry.visit)
+    minor = coming.price(work, visit)
     return {
         "at": dates.stamp(visit.start_at),
         "ref": visit.ref,
         "client": work.handle_of("client", visit.client),
         "step": "visit",
-        "amount": money.show(visit.price_minor, work.get(Policy, 0).currency),
+        "amount": None if minor is None else money.show(minor, work.get(Policy, 0).currency),
+        "charges": False,
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, limits, money, steps
+from invoicectl.domain import dates, holds, limits, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import STEPPING, Step
@@ -36,7 +36,14 @@ def view(work: Work, step: Step) -> Json:
         "client": work.handle_of("client", client_of(thing_of(work, step))),
         "step": step.kind,
         "amount": None if minor is None else money.show(minor, work.get(Policy, 0).currency),
+        "charges": _charges(work, step),
     }
+
+
+def _charges(work: Work, step: Step) -> bool:
+    """Whether a card is charged then, or at once after it."""
+    thing = thing_of(work, step)
+    return isinstance(thing, Invoice | Client) and steps.asks_card(work, thing, step)
 
 
 def amount_minor(work: Work, step: Step) -> int | None:
@@ -62,18 +69,23 @@ def _visits(work: Work, client: Client) -> int:
     return sum(each.billed_minor for each in limits.billable_together(steps.billable(work, client)))
 
 
-def _price(_: Work, thing: Visit | Series) -> int:
+def price(work: Work, thing: Visit | Series) -> int | None:
+    """What a visit brings once it is done; None while a hold keeps it from being invoiced."""
+    of = work.get(Series, thing.series) if isinstance(thing, Visit) and thing.series else thing
+    is_held = isinstance(of, Series) and holds.own(of) is not None
+    if is_held or holds.own(work.get(Client, thing.client)) is not None:
+        return None
     return thing.price_minor or 0
 
 
-_AMOUNTS: dict[str, Callable[[Work, Any], int]] = {
+_AMOUNTS: dict[str, Callable[[Work, Any], int | None]] = {
     "auto-confirm": _total,
     "collect": _due,
     "retry": _due,
     "overdue": _due,
     "inquire": _asked,
     "weekly": _visits,
-    "complete": _price,
-    "plan": _price,
+    "complete": price,
+    "plan": price,
 }
 """… by kind of step: a reminder and the end of a hold are about none."""
