@@ -77,10 +77,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("held", held(value, style)),
         ("next", _next(value["next"], style) or _no_step(value, style)),
         ("why", _why(value)),
-        (
-            "late fee",
-            _with(unless_zero(value["late_fee"]), whys["late_fee"]) if "late_fee" in whys else "",
-        ),
+        ("late fee", _late_fee(value, whys)),
         ("tips", _with(unless_zero(value["tips"]), "apart from what is due")),
         ("refunded", _with(unless_zero(value["refunded"]), "off the total and off the paid")),
         *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
@@ -174,6 +171,12 @@ _ENDS = ("discount", "waived", "void", "written_off")
 def _with(said: str, why: str | None) -> str:
     """A figure, and why it is what it is."""
     return f"{said} ({visible(why)})" if said and why else said
+
+
+def _late_fee(value: Json, whys: Json) -> str:
+    """The late fee that stands, where it is known what brought it."""
+    why = whys.get("late_fee")
+    return _with(unless_zero(value["late_fee"]), why) if why else ""
 
 
 def _said_why(whys: Json, name: str) -> str:
