@@ -392,7 +392,7 @@ def _made_folders(folder: Path) -> list[Path]:
 def _refuse_actor(name: str) -> None:
     """An actor is a clean name, and never the one of what time does. Raises BadText."""
     if text.clean(name, "actor") == TIME:
-        raise BadText(what="actor", reason=f"can't be '{TIME}': that is what time does")
+        raise BadText(what="actor", why="actor", name=TIME)
 
 
 error_object = streams.error_object

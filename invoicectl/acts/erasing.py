@@ -41,7 +41,7 @@ def erase_client(
 ) -> list[ev.ClientErased]:
     """Forget a client. Refused while money is owed or held, while anything is to come, by a reason
     that names her, and within ten years of the last invoice unless `even_so`."""
-    _refuse_first(client.handle, [*_owed_by(world, client), *_open(client.handle, ties)])
+    _refuse_first(client.handle, [*_owed_by(world, client), *_open(ties)])
     _refuse_kept(world, client, ties.last_at, "invoice", even_so=even_so, now=now)
     _refuse_naming(client, reason)
     return [ev.ClientErased(client.number, reason)]
@@ -52,54 +52,47 @@ def erase_provider(
 ) -> list[ev.ProviderErased]:
     """Forget a provider. Refused while earnings or tips are owed, while anything is to come, by a
     reason that names her, and within ten years of the last fee or payout unless `even_so`."""
-    _refuse_first(provider.handle, [*_owed_to(world, provider), *_open(provider.handle, ties)])
+    _refuse_first(provider.handle, [*_owed_to(world, provider), *_open(ties)])
     _refuse_kept(world, provider, ties.last_at, "fee or payout", even_so=even_so, now=now)
     _refuse_naming(provider, reason)
     return [ev.ProviderErased(provider.number, reason)]
 
 
-Tie = tuple[str, str]
-"""Why a person can't be forgotten yet, and the command that helps."""
+Tie = dict[str, object]
+"""Why a person can't be forgotten yet, as StillTied knows it, with what it is about."""
 
 
 def _owed_by(world: World, client: Client) -> Iterator[Tie]:
     if client.credit_minor:
-        credit = show(world, client.credit_minor)
-        given = f"invoicectl refund {client.handle} {credit} --reason TEXT --to bank"
-        yield f"has {credit} of unused credit", given
+        yield {"why": "credit", "amount": show(world, client.credit_minor)}
     if client.is_held:
-        yield "is held", f"invoicectl release {client.handle}"
+        yield {"why": "held"}
 
 
 def _owed_to(world: World, provider: Provider) -> Iterator[Tie]:
     for minor, what in ((provider.pending_minor, "earnings"), (provider.tips_minor, "tips")):
-        if minor > 0:
-            paid = f"invoicectl payout {provider.handle}"
-            yield f"is owed {show(world, minor)} of {what}", paid
-        if minor < 0:
-            seen = f"invoicectl statement {provider.handle}"
-            yield f"owes {show(world, -minor)} of {what}", seen
+        if minor:
+            why = "owed" if minor > 0 else "owes"
+            yield {"why": why, "amount": show(world, abs(minor)), "what": what}
 
 
-def _open(handle: str, ties: Ties) -> Iterator[Tie]:
+def _open(ties: Ties) -> Iterator[Tie]:
     """What is not over, one of each kind."""
-    for kind, numbers, why, helps in (
-        ("invoice", ties.invoices, "is not paid or closed", "show {ref}"),
-        ("payment", ties.payments, "has no outcome yet", "tick"),
-        ("session", ties.sessions, "is not closed", "show {ref}"),
-        ("booking", ties.bookings, "is not over", "booking cancel {ref} --reason TEXT"),
-        ("series", ties.series, "goes on", "series end {ref}"),
-        ("visit", ties.visits, "is to come, or to be billed", "show {ref}"),
+    for kind, numbers in (
+        ("invoice", ties.invoices),
+        ("payment", ties.payments),
+        ("session", ties.sessions),
+        ("booking", ties.bookings),
+        ("series", ties.series),
+        ("visit", ties.visits),
     ):
         if numbers:
-            ref = reference(kind, numbers[0])
-            more = f", and {len(numbers) - 1} more like it" if len(numbers) > 1 else ""
-            yield f"has {ref}, which {why}{more}", f"invoicectl {helps.format(ref=ref)}"
+            yield {"why": kind, "ref": reference(kind, numbers[0]), "others": len(numbers) - 1}
 
 
 def _refuse_first(handle: str, ties: Sequence[Tie]) -> None:
-    for why, remedy in ties:
-        raise StillTied(handle=handle, why=why, remedy=remedy)
+    for tie in ties:
+        raise StillTied(handle=handle, **tie)
 
 
 def _refuse_kept(

@@ -58,7 +58,7 @@ def refuse_twice(ctx: Any, given: Sequence[Any]) -> None:
             continue
         if param in given[:index] or before.get(param.name) is not None:
             hint = f"{ctx.command_path} --help"
-            raise Usage(reason=f"{param.opts[0]} is given twice", hint=hint)
+            raise Usage(why="twice", option=param.opts[0], hint=hint)
 
 
 def _shielded(word: str) -> str:

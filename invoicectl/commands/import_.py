@@ -109,8 +109,7 @@ def _read(path: str) -> bytes:
     except FileNotFoundError:
         raise NotFound(what="file", ref=shown, hint="name the CSV file to import") from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a path"
-        raise BadTable(path=shown, reason=reason, hint="name the CSV file to import") from None
+        raise BadTable(path=shown, why="unreadable", error=error) from None
 
 
 app = verb(import_, name="import")

@@ -18,18 +18,12 @@ from invoicectl.desk.engine.work import Desk
 from invoicectl.errors import Error, FirstError, Usage
 
 WITHOUT = {
-    "batch": (
-        "each of its lines may have one",
-        '{"do": "client add", "handle": "ada", "key": "ada-1"}',
-    ),
-    **dict.fromkeys(
-        ("mail retry", "mail send"),
-        ("a letter keeps its Message-ID, however often it goes out", "leave it out"),
-    ),
-    "config templates": ("wordings that are there already stay as they are", "leave it out"),
-    "restore": ("where the file is already, it is refused anyway", "leave it out"),
+    "batch": "of_lines",
+    **dict.fromkeys(("mail retry", "mail send"), "of_letters"),
+    "config templates": "of_wordings",
+    "restore": "of_restoring",
 }
-"""Other commands that take no key, why not, and what to do instead."""
+"""Other commands that take no key, and why not, as Usage knows it."""
 
 DECLINED = 5
 
@@ -56,11 +50,9 @@ def done_once(run: Context, path: str, params: dict[str, Any], invoke: Callable[
 def _refuse(command: str) -> None:
     """Refuse what takes no key. Raises Usage."""
     if command in WITHOUT:
-        why, hint = WITHOUT[command]
-        raise Usage(reason=f"{command} takes no --key: {why}", hint=hint)
+        raise Usage(why=WITHOUT[command], command=command)
     if command in READING:
-        hint = "leave it out: this can be repeated as it is"
-        raise Usage(reason=f"invoicectl {command} can be repeated, so it takes no --key", hint=hint)
+        raise Usage(why="repeatable", command=command)
 
 
 def _fingerprint(command: str, params: dict[str, Any]) -> str:

@@ -8,10 +8,11 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.filters import filtered
-from invoicectl.desk.asking import filters, typed
+from invoicectl.desk.asking import filters
 from invoicectl.desk.asking import letters as asking
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.references import is_letter
+from invoicectl.errors import Malformed
 
 
 @filtered
@@ -41,8 +42,7 @@ def letters(
         run.show(asking.html(run.desk, ref) if as_html else asking.letter(run.desk, ref))
         return
     if as_html:
-        hint = "invoicectl letters L1 --html"
-        raise typed.together("--html shows one letter", hint=hint)
+        raise Malformed(why="html")
     run.show(asking.letters(run.desk, ref, asked))
 
 

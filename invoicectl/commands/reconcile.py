@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk.asking import typed
 from invoicectl.desk.payments import reconciling
+from invoicectl.errors import Malformed
 
 
 def reconcile(
@@ -35,8 +35,7 @@ def reconcile(
     Example: invoicectl reconcile"""
     run = context(ctx)
     if (take is None) != (whose is None) or (take is not None and since is not None):
-        hint = "invoicectl reconcile --take ID INVOICE|CLIENT; or reconcile [--since TIME]"
-        raise typed.together("--take ID goes with an INVOICE or a CLIENT alone", hint=hint)
+        raise Malformed(why="take")
     if take is not None and whose is not None:
         run.show(reconciling.take(run.desk, take, whose))
     else:

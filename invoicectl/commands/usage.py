@@ -51,7 +51,7 @@ class Named(TyperGroup):
         if known is None and meant:
             known = " or ".join(meant)
         hint = known or f"{path} --help lists the commands"
-        raise Usage(reason=f"there is no command '{visible(f'{path} {name}'[:80])}'", hint=hint)
+        raise Usage(why="command", path=visible(f"{path} {name}"[:80]), hint=hint)
 
     def _meant(self, ctx: Any, name: str) -> list[str]:
         """The commands that are called nearly so, and the verbs of nouns that are called so."""
@@ -74,16 +74,11 @@ def alike(name: str, known: list[str]) -> list[str]:
 
 def refused(error: typer.TyperException) -> Usage:
     """The parser's complaint as one of ours."""
-    return Usage(reason=_sentence(error), hint=_way_out(error))
-
-
-def _sentence(error: typer.TyperException) -> str:
-    """The complaint as one plain sentence."""
-    option = getattr(error, "option_name", "")
+    option, hint = getattr(error, "option_name", ""), _way_out(error)
     if option and hasattr(error, "possibilities"):
-        return f"there is no option '{visible(option[:60])}'"
-    first = visible(" ".join(error.format_message().split())).rstrip(".")
-    return first[:1].lower() + first[1:300]
+        return Usage(why="option", option=visible(option[:60]), hint=hint)
+    said = visible(" ".join(error.format_message().split())).rstrip(".")
+    return Usage(why="parser", said=said[:1].lower() + said[1:300], hint=hint)
 
 
 def _way_out(error: typer.TyperException) -> str:

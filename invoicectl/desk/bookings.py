@@ -17,7 +17,7 @@ from invoicectl.domain import dates, money, shares, text
 from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadText, Malformed
+from invoicectl.errors import VISIT, BadText, Malformed
 
 
 def book(
@@ -30,10 +30,7 @@ def book(
 ) -> Done:
     """Request dated visits; nothing is charged until the booking is confirmed."""
     if not visits:
-        raise typed.together(
-            "a booking needs at least one visit",
-            hint=f'invoicectl book {text.visible(client[:60])} --visit "+1d 25.00 Dog walk"',
-        )
+        raise Malformed(why="no_visit", client=text.visible(client[:60]))
     with desk.act() as work:
         payer = references.client(work, client)
         settle(work, payer.number)
@@ -222,10 +219,7 @@ def start_series(
     if any(given is not None for given in (every, time, price, service)) and (
         every is None or time is None or price is None
     ):
-        raise typed.together(
-            "--every, --time and --price go together",
-            hint="invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00",
-        )
+        raise Malformed(why="series")
     with desk.act() as work:
         payer = references.client(work, client)
         settle(work, payer.number)
@@ -278,19 +272,16 @@ _PARTS = re.compile(
 
 def _wanted(work: Work, given: str, provider: int | None) -> acts.WantedVisit:
     """A visit written as `WHEN PRICE SERVICE`; a blank may stand in WHEN, `2026-01-05 10:00`."""
-    hint = f'write it like "{typed.day_of(work)}T10:00 25.00 Dog walk"'
     found = _PARTS.fullmatch(given.strip(" ")) if len(given) <= 2 * text.MAX_LINE else None
     if found is None:
         raise BadText(
-            what="visit",
-            reason=f"'{text.visible(given[:60])}' is not WHEN PRICE SERVICE",
-            hint=hint,
+            what="visit", why="visit", given=text.visible(given[:60]), day=typed.day_of(work)
         )
     try:
         at, _ = typed.time(work, found["when"])
         price = typed.amount(work, found["price"])
     except Malformed as error:
-        error.hint = hint
+        error.hint = VISIT.format(day=typed.day_of(work))
         raise
     service = typed.line(found["service"], "service") if found["service"] else None
     return acts.WantedVisit(at, price, service or "Visit", provider)

@@ -23,6 +23,7 @@ from invoicectl.errors import (
     Error,
     FarAhead,
     GatewayDown,
+    Malformed,
     NotSimulated,
     TimeGoesBack,
     WrittenAhead,
@@ -130,7 +131,7 @@ def unasked(refusal: Error) -> None:
 def _span(work: Work, given: str) -> dates.Span:
     """How far the clock is to go. Raises BadSpan: back it never goes, and a time stands in --to."""
     if given.startswith("-"):
-        raise BadSpan(text=visible(given[:40]), reason=": time never goes back")
+        raise BadSpan(given=visible(given[:40]), why="back")
     try:
         return dates.parse_span(given)
     except BadSpan as error:
@@ -156,10 +157,7 @@ def advance(
 
     Beyond ten years a person has to agree: centuries of Fridays are meant by nobody."""
     if [whither.span is not None, whither.to is not None, whither.is_next].count(True) != 1:
-        raise typed.together(
-            "the clock advances by a SPAN, --to a TIME or to what comes --next",
-            hint="invoicectl clock advance 8d",
-        )
+        raise Malformed(why="how_far")
     try:
         return _advance(desk, whither, seen, most_days=MOST_DAYS)
     except FarAhead as refusal:

@@ -33,11 +33,7 @@ def settings_given(preset: str | None, changes: list[str]) -> dict[str, str]:
     for change in changes:
         key, separator, value = change.partition("=")
         if not separator:
-            raise BadText(
-                what="setting",
-                reason=f"'{visible(change[:60])}' is not KEY=VALUE",
-                hint="--set timezone=Europe/Berlin",
-            )
+            raise BadText(what="setting", why="setting", given=visible(change[:60]))
         given[key] = value
     return given
 
@@ -50,21 +46,14 @@ def gateway_given(gateway: str | None, *, is_simulated: bool) -> str:
         chosen = "simulated" if gateway is None else gateway
         return typed.choice(chosen, "gateway of a simulated file", "simulated")
     if gateway is None:
-        raise Malformed(
-            reason="a file that follows the system's clock needs a gateway",
-            hint="--gateway manual records money received, stripe charges cards, "
-            "simulated moves none; or --simulated-from 2026-01-05T09:00 to try things out",
-        )
+        raise Malformed(why="no_gateway")
     return typed.choice(gateway, "gateway", *GATEWAYS)
 
 
 def test_mode_given(gateway: str, *, is_test: bool) -> bool:
     """Whether a new file is for its gateway's test mode. Raises Malformed."""
     if is_test and gateway != "stripe":
-        raise Malformed(
-            reason=f"the {gateway} gateway has no test mode: it moves no money anyway",
-            hint="--test-mode belongs to --gateway stripe",
-        )
+        raise Malformed(why="no_test_mode", gateway=gateway)
     return is_test
 
 

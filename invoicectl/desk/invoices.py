@@ -17,6 +17,7 @@ from invoicectl.domain.events import Event
 from invoicectl.domain.model import Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
+from invoicectl.errors import Malformed
 
 
 class Said(NamedTuple):
@@ -40,25 +41,14 @@ def issue(desk: Desk, target: str, amount: str | None, said: Said, bill: Bill) -
     named = visible(target[:60])
     if references.names_person(target):
         if said != Said():
-            raise typed.together(
-                "--message, --pay-to-view and --answer belong to a session's invoice",
-                hint=f"invoicectl issue {named} AMOUNT --due +14d --line TEXT",
-            )
+            raise Malformed(why="of_a_session", target=named)
         return _issue_directly(desk, target, amount, bill)
     if bill != Bill():
-        raise typed.together(
-            "--due, --line and --reference belong to an invoice issued to a client",
-            hint=f"invoicectl issue {named} AMOUNT",
-        )
+        raise Malformed(why="of_a_client", target=named)
     if amount is None:
-        raise typed.together(
-            "a session's invoice needs an AMOUNT", hint=f"invoicectl issue {named} 40.00"
-        )
+        raise Malformed(why="no_amount", target=named)
     if said.pay_to_view != (said.answer is not None):
-        raise typed.together(
-            "--pay-to-view and --answer go together",
-            hint=f"invoicectl issue {named} AMOUNT --pay-to-view --answer TEXT",
-        )
+        raise Malformed(why="pay_to_view", target=named)
     return _issue_to_session(desk, target, amount, said)
 
 
@@ -78,10 +68,7 @@ def _issue_to_session(desk: Desk, ref: str, amount: str, said: Said) -> Done:
 
 def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> Done:
     if bill.due is None:
-        raise typed.together(
-            "an invoice issued to a client needs --due",
-            hint=f"invoicectl issue {visible(handle[:60])} AMOUNT --due +14d",
-        )
+        raise Malformed(why="no_due", target=visible(handle[:60]))
     with desk.act() as work:
         lines = typed.bill(work, bill.lines, amount)
         asked, is_date = typed.time(work, bill.due)

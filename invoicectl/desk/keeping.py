@@ -18,7 +18,7 @@ from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
-from invoicectl.errors import Busy, CheckFailed, FileExists, FileFault, NoFile, Refusal
+from invoicectl.errors import Busy, CheckFailed, FileExists, FileFault, Malformed, NoFile, Refusal
 from invoicectl.gateways import Record, copy_record
 from invoicectl.places import Shelf
 from invoicectl.store import Store
@@ -38,11 +38,7 @@ def backup(desk: Desk, place: str, keep: str | None) -> Done:
     most = None if keep is None else typed.whole(keep, "number of backups to keep", 1, MOST_KEPT)
     shelf = desk.store.shelf(place)
     if shelf is None and most is not None:
-        told = visible(place[:200])
-        raise typed.together(
-            f"--keep removes the oldest backups from a folder, and {told} is none",
-            hint=f"mkdir -p -m 700 {told}, then say it again",
-        )
+        raise Malformed(why="keep_outside", path=visible(place[:200]))
     path = place if shelf is None else shelf.place(dates.stamp(desk.clock().replace(microsecond=0)))
     try:
         made, uuid = _backed_up(desk, path)
@@ -259,10 +255,7 @@ def anchor(desk: Desk, place: str | None) -> Done:
     Raises Malformed, Refusal, OutputTaken, FileFault."""
     anchors = desk.store.anchors(place)
     if anchors is None:
-        raise typed.together(
-            "a file in memory has nothing beside it",
-            hint="invoicectl anchor FILE names where to note it",
-        )
+        raise Malformed(why="in_memory")
     path = place or f"{desk.store.path}.anchors"
     with desk.look() as work:
         newest = anchoring.newest_of(work)
@@ -277,8 +270,7 @@ def anchor(desk: Desk, place: str | None) -> Done:
                 desk.stop.heed()
                 anchors.append(newest)
         except ValueError:
-            reason = f"{visible(path)} holds something else than anchors"
-            raise Refusal(reason=reason, hint="name another file, or a new one") from None
+            raise Refusal(why="no_anchors", path=visible(path)) from None
         except OSError as error:
             reason = f"can't be written: {error.strerror or error}"
             raise FileFault(path=path, reason=reason, hint=ANOTHER_PLACE) from None

@@ -15,7 +15,7 @@ from invoicectl.domain.model import Card, Client, Particulars, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED
 from invoicectl.domain.things import STEPPING, Step
-from invoicectl.errors import GatewayDown
+from invoicectl.errors import GatewayDown, Malformed
 from invoicectl.gateways import NoAnswer
 
 _READERS: dict[str, Callable[[str], str | None]] = {
@@ -123,10 +123,7 @@ def credit_client(
     """Give a client credit: goodwill, or money received in advance by `method`."""
     way = None if method is None else typed.choice(method, "way to pay in advance", *RECEIVED)
     if received is not None and way is None:
-        raise typed.together(
-            "--received belongs to money received in advance",
-            hint="add --method cash, check or transfer",
-        )
+        raise Malformed(why="goodwill_received")
     with desk.act() as work:
         at = None if received is None else typed.time(work, received)[0]
         if at is not None:
@@ -260,7 +257,4 @@ def _behind(work: Work, step: Step) -> Step:
 
 def _refuse_nothing(*given: str | None) -> None:
     if all(each is None for each in given):
-        raise typed.together(
-            "there is nothing to change",
-            hint="add --name NAME, --email EMAIL or --new-handle HANDLE",
-        )
+        raise Malformed(why="no_change")

@@ -19,6 +19,7 @@ from invoicectl.domain.model import Client, Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import SESSION_KINDS, SIDES
 from invoicectl.domain.text import visible
+from invoicectl.errors import Malformed
 
 
 def open_session(desk: Desk, client: str, provider: str, kind: str) -> Done:
@@ -62,10 +63,7 @@ def close(desk: Desk, ref: str) -> Done:
 def end(desk: Desk, ref: str, *, fee: str | None, minutes: str | None, rate: str | None) -> Done:
     """End a chat or phone session; its fee is charged to the client's card at once."""
     if (fee is None) == (minutes is None) or (minutes is None) != (rate is None):
-        raise typed.together(
-            "a session ends with --fee, or with --minutes and --rate",
-            hint=f"invoicectl session end {visible(ref[:20])} --fee AMOUNT",
-        )
+        raise Malformed(why="session_end", ref=visible(ref[:20]))
     with desk.act() as work:
         fee_minor = None if fee is None else typed.amount(work, fee)
         length = None if minutes is None else typed.number(minutes, "length in minutes")

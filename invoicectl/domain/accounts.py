@@ -94,15 +94,14 @@ def capitalised(account: str) -> str:
 
 
 def why_no_name(name: str, form: str) -> str | None:
-    """Why a name can't be an account's in that form; None where it can."""
+    """Why a name can't be an account's in that form, as BadSetting knows it; None where it can."""
     parts = name.split(":")
     if form != "beancount":
         fine = all(_PART.fullmatch(part) for part in parts)
-        return None if fine else "account names are letters, digits, - and single blanks"
+        return None if fine else "characters"
     parts = capitalised(name).split(":")
     if parts[0] not in BEANCOUNT_ROOTS:
-        roots = ", ".join(BEANCOUNT_ROOTS)
-        return f"Beancount's accounts begin with one of {roots}"
+        return "roots"
     if len(parts) < 2 or not all(_BEANCOUNT_PART.fullmatch(part) for part in parts):
-        return "Beancount's accounts have several parts, of letters, digits and -"
+        return "parts"
     return None

@@ -25,15 +25,15 @@ def iban(given: str) -> str:
     as 10 to 35, leave 1 when divided by 97: a slip of the pen doesn't."""
     told = re.sub(r"[ \u00a0]", "", given).upper()
     if re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{8,30}", told, re.ASCII) is None:
-        raise BadText(what="IBAN", reason=f"is not written like {EXAMPLE}")
+        raise BadText(what="IBAN", why="iban", example=EXAMPLE)
     country = told[:2]
     if country not in LENGTHS:
-        raise BadText(what="IBAN", reason=f"begins with {country}, where no bank has IBANs")
+        raise BadText(what="IBAN", why="iban_country", country=country)
     if len(told) != LENGTHS[country]:
-        reason = f"has {len(told)} characters, and those of {country} have {LENGTHS[country]}"
-        raise BadText(what="IBAN", reason=reason)
+        lengths = {"length": len(told), "right": LENGTHS[country]}
+        raise BadText(what="IBAN", why="iban_length", country=country, **lengths)
     if int("".join(str(int(each, 36)) for each in told[4:] + told[:4])) % 97 != 1:
-        raise BadText(what="IBAN", reason="is mistyped: its check digits don't fit the others")
+        raise BadText(what="IBAN", why="iban_digits")
     text.refuse_card_number(told, "IBAN")
     return told
 

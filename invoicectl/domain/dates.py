@@ -35,8 +35,6 @@ _NO_ZONES = {"localtime", "posixrules", "Factory"}
 YEARS = range(1970, 9000)
 """The years in which an instant can lie."""
 
-_NO_YEAR = ": years run from 1970 to 8999"
-
 
 class Span(NamedTuple):
     """A span of time as written: calendar months and days, then elapsed minutes."""
@@ -70,12 +68,11 @@ def zone(name: str) -> ZoneInfo:
     """The IANA time zone. Raises BadSetting for a name that isn't one."""
     shaped = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII)
     if shaped is None or name in _NO_ZONES or name.startswith(("right/", "posix/")):
-        raise BadSetting(key="timezone", value=name[:60], reason="it is not an IANA time zone")
+        raise BadSetting(key="timezone", value=name[:60], why="zone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        reason = "it is not an IANA time zone like Europe/Berlin"
-        raise BadSetting(key="timezone", value=name[:60], reason=reason) from None
+        raise BadSetting(key="timezone", value=name[:60], why="unknown_zone") from None
 
 
 def instant(wall: datetime, zone_name: str) -> datetime:
@@ -119,9 +116,9 @@ def add(at: datetime, span: Span, zone_name: str) -> datetime:
             at = instant(local + timedelta(days=span.days), zone_name)
         at += timedelta(minutes=span.minutes)
     except (OverflowError, ValueError):
-        raise BadSpan(text=str(span), reason=_NO_YEAR) from None
+        raise BadSpan(given=str(span), why="years") from None
     if at.year not in YEARS:
-        raise BadSpan(text=str(span), reason=_NO_YEAR)
+        raise BadSpan(given=str(span), why="years")
     return at
 
 
@@ -167,15 +164,15 @@ def parse_days(text: str) -> str:
     """`MO,WE,FR` in the week's order, each once. Raises BadSetting."""
     days = [day.strip(" ").upper() if day.isascii() else day for day in text[:80].split(",")]
     if unknown := [day for day in days if day not in WEEKDAYS] or text[80:]:
-        reason = f"'{unknown[0][:20]}' is not a weekday; write MO,TU,WE,TH,FR,SA,SU"
-        raise BadSetting(key="--every", value=text[:60], reason=reason)
+        day = unknown[0][:20]
+        raise BadSetting(key="--every", value=text[:60], why="weekdays", day=day)
     return ",".join(day for day in WEEKDAYS if day in days)
 
 
 def parse_wall_time(text: str, key: str) -> time:
     """A wall time `17:00`. Raises BadSetting naming the option or setting `key`."""
     if _WALL.fullmatch(text) is None:
-        raise BadSetting(key=key, value=text[:60], reason="write a time of day like 17:00")
+        raise BadSetting(key=key, value=text[:60], why="time")
     return time.fromisoformat(text)
 
 
@@ -186,18 +183,19 @@ def parse(text: str, zone_name: str, *, now: datetime) -> Written:
     Anything but the shapes of SPEC 3 raises BadTime, whose example is of the day that it is."""
     if text == "now":
         return Written(now, False, None)
+    example = wall(now, zone_name).date()
     try:
         found = _written(text, zone_name, now)
     except (OverflowError, ValueError):
-        raise _bad_time(text, " that the calendar has", zone_name, now) from None
+        raise BadTime(given=text, why="calendar", example=example) from None
     except BadSpan as error:
-        raise _bad_time(text, error.facts["reason"], zone_name, now) from None
+        span, why, unit = error.facts["given"], error.facts["why"], error.facts.get("unit")
+        raise BadTime(given=text, span=span, why=why, unit=unit, example=example) from None
     if found is None:
-        is_span = _SPAN.fullmatch(text) and text
-        reason = f"; +{text} is so long after now" if is_span else ""
-        raise _bad_time(text[:40], reason, zone_name, now)
+        why = "no_sign" if text and _SPAN.fullmatch(text) else "shape"
+        raise BadTime(given=text[:40], why=why, example=example)
     if found.at.year not in YEARS:
-        raise _bad_time(text, _NO_YEAR, zone_name, now)
+        raise BadTime(given=text, why="years", example=example)
     return found
 
 
@@ -233,38 +231,36 @@ def _date(day: date, zone_name: str) -> Written:
     return Written(begin, True, end)
 
 
-def _bad_time(text: str, reason: str, zone_name: str, now: datetime) -> BadTime:
-    return BadTime(text=text, reason=reason, example=wall(now, zone_name).date())
-
-
 def parse_span(text: str) -> Span:
     """A span like `8d`, `24h`, `1d12h`: the larger units first, each once. Raises BadSpan."""
     match = _SPAN.fullmatch(text) if text and len(text) <= 40 else None
     if match is None:
-        raise BadSpan(text=text[:40], reason=_why_no_span(text))
+        why, unit = _why_no_span(text)
+        raise BadSpan(given=text[:40], span=text[:40], why=why, unit=unit)
     months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
     return Span(months, weeks * 7 + days, hours * 60 + minutes)
 
 
-def _why_no_span(text: str) -> str:
-    """What is wrong with a text that is no span, where that can be told in a few words."""
+def _why_no_span(text: str) -> tuple[str, str | None]:
+    """What is wrong with a text that is no span, as BadSpan knows it, `shape` where it can't be
+    told in a few words; and the unit in it that is none."""
     if len(text) > 40:
-        return ""
+        return "shape", None
     if re.match("[+-][0-9]", text):
-        return ": it has a sign"
+        return "sign", None
     if _NUMBER.fullmatch(text):
-        return f": it has no unit, as in {text}d" if len(text) < 7 else ""
+        return "no_unit" if len(text) < 7 else "shape", None
     if _FRACTION.fullmatch(text):
-        return ": its numbers are whole, like 1h30m"
+        return "fraction", None
     units = [part[1] for part in _PART.finditer(text)]
     if not units or _PART.sub("", text):
-        return ""
+        return "shape", None
     unknown = [unit for unit in units if unit not in _UNITS]
     if unknown:
-        return f": '{unknown[0]}' is not a unit"
+        return "unit", unknown[0]
     if len(set(units)) < len(units):
-        return ": a unit stands in it twice"
-    return ": the larger unit comes first" if units != sorted(units, key=_UNITS.index) else ""
+        return "unit_twice", None
+    return "order" if units != sorted(units, key=_UNITS.index) else "shape", None
 
 
 def stamp(at: datetime) -> str:

@@ -33,7 +33,7 @@ def tag(given: str) -> str:
     """A locale as a language tag, like `de-AT`. Raises BadText where nobody knows it."""
     found = _TAG.fullmatch(given)
     if found is None:
-        raise BadText(what="locale", reason="is not a language tag like en-GB, de-AT or he")
+        raise BadText(what="locale", why="locale")
     language, script, region = found["language"], found["script"], found["region"]
     parts = [language.lower(), script and script.title(), region and region.upper()]
     told = "-".join(part for part in parts if part)
@@ -42,8 +42,7 @@ def tag(given: str) -> str:
     try:
         _of(told)
     except UnknownLocaleError:
-        reason = f"{told} is not known; write one like en-GB, de-AT or he"
-        raise BadText(what="locale", reason=reason) from None
+        raise BadText(what="locale", why="unknown_locale", given=told) from None
     return told
 
 

@@ -21,20 +21,17 @@ _COMMA = re.compile(
     r"|(?:0|[0-9]{4,}),[0-9]+%?",  # 0,999 and 1234,567; but 1,000 may be a thousand
     re.ASCII,
 )
-DECIMAL_COMMA = "a decimal comma is not taken, write a point"
-"""Why an amount or a rate with a decimal comma is refused. Source: SPEC 2."""
-
 _OTHER_THINGS = (
     (
         re.compile(r"(?:inv|[sbrvpcel])-?[0-9]+", re.ASCII | re.IGNORECASE),
-        "it reads like a reference, which comes before the amount",
+        "reference",
     ),
     (
         re.compile(r"nan|inf|infinity|[0-9.]+e[+-]?[0-9]+", re.ASCII | re.IGNORECASE),
-        "only plain digits are taken",
+        "not_plain",
     ),
 )
-"""What is no amount but something else that is known, and what to say of it."""
+"""What is no amount but something else that is known, and why it is none."""
 
 _RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
 
@@ -51,10 +48,9 @@ def decimals(code: str) -> int:
     try:
         return DECIMALS[code]
     except KeyError:
-        reason = "is not a currency of ISO 4217"
-        if code in WITHOUT_DECIMALS.split():
-            reason = "is no money that can be counted: ISO 4217 gives it no minor units"
-        raise UnknownCurrency(currency=code, reason=reason) from None
+        is_uncounted = code in WITHOUT_DECIMALS.split()
+        why = "uncounted" if is_uncounted else "unknown"
+        raise UnknownCurrency(currency=code, why=why) from None
 
 
 def parse(text: str, currency: str) -> int:
@@ -65,20 +61,18 @@ def parse(text: str, currency: str) -> int:
     places = decimals(currency)
     match = _AMOUNT.fullmatch(text) if len(text) <= 32 else None
     if match is None:
-        reason = _why_not(text)
-        example = _example(places)
-        if reason == DECIMAL_COMMA:
+        why, example = _why_not(text), _example(places)
+        if why == "decimal_comma":
             example = _pointed(text, places) or example
-        raise BadAmount(text=_quote(text), reason=reason, example=example)
+        raise BadAmount(given=_quote(text), why=why, example=example)
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
-        reason = f"{currency} has {places or 'no'} decimals"
-        raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
+        told = {"currency": currency, "places": places, "example": _example(places)}
+        raise BadAmount(given=_quote(text), why="decimals" if places else "no_decimals", **told)
     minor: int = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
     if minor > MAX_MINOR:
-        limit = show(MAX_MINOR, currency)
-        reason = f"the most is {limit}"
-        raise BadAmount(text=_quote(text), reason=reason, example=_example(places))
+        most = show(MAX_MINOR, currency)
+        raise BadAmount(given=_quote(text), why="most", most=most, example=_example(places))
     return minor
 
 
@@ -119,13 +113,12 @@ def parse_rate(text: str) -> Decimal:
     match = _RATE.fullmatch(text)
     if match is None:
         too_much = re.fullmatch(r"[0-9]{4,20}%?", text, re.ASCII) is not None
-        reason = "more than 100%" if too_much else _why_not(text)
-        raise BadRate(text=_quote(text), reason=reason)
+        raise BadRate(given=_quote(text), why="most" if too_much else _why_not(text))
     rate = Decimal(f"{match[1]}.{match[2] or '0'}")
     if match[3]:
         rate = rate / 100
     if rate > 1:
-        raise BadRate(text=_quote(text), reason="more than 100%")
+        raise BadRate(given=_quote(text), why="most")
     return rate
 
 
@@ -152,26 +145,25 @@ def _quote(text: str) -> str:
 
 
 def _why_not(text: str) -> str:
-    """Why a text is no amount, in the words of the person who typed it."""
+    """Why a text is no amount and no rate, as BadAmount and BadRate know it. Source: SPEC 2."""
     plain = text.strip()
     if not plain:
-        return "it is blank"
+        return "blank"
     if plain != text:
-        return "it has blanks around it"
+        return "blanks_around"
     if len(plain) > 32:
-        return "it is too long"
+        return "too_long"
     if all(char in "0123456789. " for char in plain) and " " in plain:
-        return "it has blanks in it"
+        return "blanks_inside"
     if plain[0] in "+-":
-        return "an amount has no sign"
+        return "sign"
     other = next((why for pattern, why in _OTHER_THINGS if pattern.fullmatch(plain)), None)
     if other is not None:
         return other
     if "," in plain or "_" in plain:
-        separated = "thousands separators are not taken"
-        return separated if _COMMA.fullmatch(plain) is None else DECIMAL_COMMA
+        return "thousands" if _COMMA.fullmatch(plain) is None else "decimal_comma"
     if not any(char in "0123456789." for char in plain):
-        return "only the digits 0-9 are taken"
+        return "no_digits"
     if any(not char.isalnum() and char != "." for char in plain) or plain[-1].isalpha():
-        return "no currency symbol or code is taken"
-    return "only digits and one point are taken"
+        return "symbol"
+    return "other"

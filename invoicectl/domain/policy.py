@@ -160,8 +160,8 @@ def _in_currency(policy: Policy, code: str) -> Policy:
                 value=after.currency,
                 other=key,
                 standing=value,
-                reason=error.facts["reason"],
-                way_out=f"invoicectl config set {key} 0 first",
+                why="amount",
+                error=error,
             ) from None
         after = after._replace(**changes)
     return after
@@ -173,15 +173,17 @@ def _never_reached(policy: Policy, changes: Mapping[str, str]) -> SettingsContra
     keys = ["late_fee_after", "retry_after"]
     most, wanted = len(policy.retry_after) + 1, policy.late_fee_after
     more = ",".join([*map(str, policy.retry_after), *["24h"] * (wanted - most)])
-    ways = {"late_fee_after": f"retry_after {more}", "retry_after": f"late_fee_after {most}"}
+    needed = {"late_fee_after": str(most), "retry_after": more}
     key, other = keys if "late_fee_after" in changes else reversed(keys)
     return SettingsContradict(
         key=key,
         value=written(policy, key),
         other=other,
         standing=written(policy, other),
-        reason=f"attempt {wanted} is never made, {most} is the last",
-        way_out=f"invoicectl config set {ways[key]} first",
+        why="never_made",
+        wanted=wanted,
+        most=most,
+        needed=needed[other],
     )
 
 
@@ -232,8 +234,8 @@ def _read(policy: Policy, key: str, value: str) -> Any:
     if key not in KEYS:
         raise NoSetting(key=text.visible(key[:60]))
     if len(value) > text.MAX_TEXT:
-        reason = f"it is longer than {text.MAX_TEXT:,} characters"
-        raise BadSetting(key=key, value=text.visible(value[:60]), reason=reason)
+        shown = text.visible(value[:60])
+        raise BadSetting(key=key, value=shown, why="long", limit=text.MAX_TEXT)
     try:
         return _READERS[key](policy, value) if key in _READERS else _rate(policy, value)
     except BadSetting:
@@ -242,7 +244,8 @@ def _read(policy: Policy, key: str, value: str) -> Any:
         raise BadSetting(
             key=key,
             value=text.visible(text.masked(value)[:60]),
-            reason=error.message,
+            why="error",
+            error=error,
             hint=error.hint,
         ) from None
 
@@ -273,8 +276,7 @@ def _collect_at(_: Policy, value: str) -> time:
 
 def _collect_weekday(_: Policy, value: str) -> str:
     if not value.isascii() or value.upper() not in dates.WEEKDAYS:
-        reason = "it is not a weekday; write one of MO TU WE TH FR SA SU"
-        raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), reason=reason)
+        raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), why="weekday")
     return value.upper()
 
 
@@ -286,8 +288,8 @@ def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ..
             return ()
         spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
         if len(spans) > most:
-            reason = f": {most} {what} are the most"
-            raise BadSpan(text=text.visible(value[:40]), reason=reason)
+            shown = text.visible(value[:40])
+            raise BadSpan(given=shown, why="too_many", most=most, what=what)
         for span in spans:
             _refuse_length(span, value)
         return spans
@@ -298,9 +300,9 @@ def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ..
 def _refuse_length(span: dates.Span, value: str) -> None:
     """A wait is longer than nothing, and a year at the most. Raises BadSpan."""
     if span == dates.Span():
-        raise BadSpan(text=text.visible(value[:40]), reason=": it must be longer than nothing")
+        raise BadSpan(given=text.visible(value[:40]), why="nothing")
     if span.months > 12 or span.days > 366 or span.minutes > 366 * 1440:
-        raise BadSpan(text=text.visible(value[:40]), reason=": a year is the most")
+        raise BadSpan(given=text.visible(value[:40]), why="too_long")
 
 
 def _span(_: Policy, value: str) -> dates.Span:
@@ -315,8 +317,7 @@ def _remind_card(policy: Policy, value: str) -> dates.Span | None:
 
 def _book_when_overdue(_: Policy, value: str) -> str:
     if value not in {"allow", "warn", "refuse"}:
-        reason = "it is allow, warn or refuse"
-        raise BadSetting(key="book_when_overdue", value=text.visible(value[:60]), reason=reason)
+        raise BadSetting(key="book_when_overdue", value=text.visible(value[:60]), why="overdue")
     return value
 
 
@@ -326,16 +327,15 @@ def _amount(policy: Policy, value: str) -> int:
 
 def _base(_: Policy, value: str) -> str:
     if value not in {"total", "due"}:
-        reason = "it is total (of the services) or due (the balance)"
-        raise BadSetting(key="late_fee_base", value=text.visible(value[:60]), reason=reason)
+        raise BadSetting(key="late_fee_base", value=text.visible(value[:60]), why="base")
     return value
 
 
 def _count(key: str, least: int, most: int) -> Callable[[Policy, str], int]:
     def read(_: Policy, value: str) -> int:
         if re.fullmatch(r"[0-9]{1,4}", value, re.ASCII) is None or not least <= int(value) <= most:
-            reason = f"it is a whole number from {least} to {most}"
-            raise BadSetting(key=key, value=text.visible(value[:60]), reason=reason)
+            shown = text.visible(value[:60])
+            raise BadSetting(key=key, value=shown, why="count", least=least, most=most)
         return int(value)
 
     return read
@@ -346,13 +346,11 @@ def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
     for part in value.split(","):
         hours, separator, rate = part.strip(" ").partition(":")
         if not separator or re.fullmatch(r"[0-9]{1,4}h", hours, re.ASCII) is None:
-            reason = "write tiers like 48h:100%,24h:50%,0h:0%"
-            raise BadSetting(key="cancellation", value=text.visible(value[:60]), reason=reason)
+            raise BadSetting(key="cancellation", value=text.visible(value[:60]), why="tiers")
         tiers.append((int(hours[:-1]), money.parse_rate(rate)))
     ordered = sorted(tiers, reverse=True)
     if ordered != tiers or tiers[-1][0] != 0 or len({hours for hours, _ in tiers}) != len(tiers):
-        reason = "tiers go from the longest notice down to 0h"
-        raise BadSetting(key="cancellation", value=text.visible(value[:60]), reason=reason)
+        raise BadSetting(key="cancellation", value=text.visible(value[:60]), why="tiers_order")
     return tuple(tiers)
 
 

@@ -67,13 +67,13 @@ def clean(text: str, what: str, *, multiline: bool = False, limit: int | None = 
     MAX_TEXT characters then, else MAX_LINE. Blank is refused."""
     limit = limit or (MAX_TEXT if multiline else MAX_LINE)
     if len(text) > limit:
-        raise BadText(what=what, reason=f"is longer than {limit:,} characters")
+        raise BadText(what=what, why="long", limit=limit)
     text = unicodedata.normalize("NFC", text)
     for char in text:
         if _forbidden(char, multiline):
-            raise BadText(what=what, reason=f"holds {visible(char)}, which is not taken")
+            raise BadText(what=what, why="character", char=visible(char))
     if not text.strip():
-        raise BadText(what=what, reason="is blank")
+        raise BadText(what=what, why="blank")
     refuse_card_number(text, what)
     return text
 
@@ -81,12 +81,11 @@ def clean(text: str, what: str, *, multiline: bool = False, limit: int | None = 
 def handle(text: str) -> str:
     """A handle, as given. Raises BadHandle: also for one that reads like a reference."""
     if len(text) > 60:
-        raise BadHandle(text=f"{visible(text[:40])}…", reason="it is longer than 60 characters")
+        raise BadHandle(given=f"{visible(text[:40])}…", why="long")
     if _REFERENCE_LIKE.fullmatch(text):
-        raise BadHandle(text=text, reason="it could be read as a reference")
+        raise BadHandle(given=text, why="reference")
     if _HANDLE.fullmatch(text) is None:
-        reason = "it has other characters than a-z, 0-9, -, or begins with none of a-z"
-        raise BadHandle(text=visible(text), reason=reason)
+        raise BadHandle(given=visible(text), why="characters")
     refuse_card_number(text, "handle")
     return text
 
@@ -95,7 +94,7 @@ def email(text: str) -> str:
     """An address of the shape name@host, as given. Raises BadText."""
     text = clean(text, "email")
     if re.fullmatch(r"[^\s@<>,;:\"()\\\[\]]+@[^\s@<>,;:\"()\\\[\]]+", text) is None:
-        raise BadText(what="email", reason="is not an address like ada@example.org")
+        raise BadText(what="email", why="email")
     return text
 
 
@@ -109,7 +108,7 @@ def phone(text: str) -> str:
     text = clean(text, "phone")
     is_number = re.fullmatch(r"[0-9+(][0-9 ()+./x#*-]{2,39}", text, re.ASCII) is not None
     if not is_number or sum(char.isdigit() for char in text) < 3:
-        raise BadText(what="phone", reason="is not a number like +44 20 7946 0018")
+        raise BadText(what="phone", why="phone")
     return text
 
 

@@ -27,6 +27,7 @@ from invoicectl.errors.failures import OutcomeUnclear as OutcomeUnclear
 from invoicectl.errors.failures import OutcomeUnknown as OutcomeUnknown
 from invoicectl.errors.failures import Stopped as Stopped
 from invoicectl.errors.failures import WrongAccount as WrongAccount
+from invoicectl.errors.malformed import VISIT as VISIT
 from invoicectl.errors.malformed import BadAmount as BadAmount
 from invoicectl.errors.malformed import BadChoice as BadChoice
 from invoicectl.errors.malformed import BadHandle as BadHandle
@@ -117,3 +118,4 @@ from invoicectl.errors.refused_money import TooMuchBack as TooMuchBack
 from invoicectl.errors.refused_money import Unplaced as Unplaced
 from invoicectl.errors.refused_money import WentBack as WentBack
 from invoicectl.errors.refused_money import WrongInvoice as WrongInvoice
+from invoicectl.errors.together import LINES as LINES

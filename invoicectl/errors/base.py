@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
+
+Whys = Mapping[str, str | tuple[str, str]]
+"""Reasons in words, which stand as `{why}` in a sentence; each with its remedy, if it has one."""
 
 
 class Error(Exception):
-    """What a person or the world outside can cause. A fact `hint` is told for the remedy."""
+    """What a person or the world outside can cause. A fact `why` names one of the reasons that the
+    class knows; a fact `hint` is told for the remedy."""
 
     exit_code: int = 1
-    sentence: ClassVar[str] = "{reason}"
+    sentence: ClassVar[str] = "{why}"
     remedy: ClassVar[str | None] = None
+    whys: ClassVar[Whys] = {}
     codes: ClassVar[tuple[str, ...]] = ()
     """The facts that are codes of a gateway, which the sentence tells as words."""
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
-        self.message = self.sentence.format(**facts | self.worded(facts))
-        self.hint = facts.get("hint", self.remedy and self.remedy.format(**facts))
+        self.reason, remedy, words = "", self.remedy, facts | self.worded(facts)
+        if "why" in facts:
+            why = self.whys[facts["why"]]
+            if not isinstance(why, str):
+                why, remedy = why
+            self.reason = words["why"] = why.format(**words)
+        self.message = self.sentence.format(**words)
+        self.hint = facts["hint"] if "hint" in facts else remedy and remedy.format(**words)
         self.exit_code = facts.get("exit_code", self.exit_code)
         super().__init__(self.message)
 
     def worded(self, facts: dict[str, Any]) -> dict[str, str]:
         """Facts that the sentence tells in words of its own."""
-        return {name: str(facts[name]).replace("_", " ") for name in self.codes}
+        told = {name: str(facts[name]).replace("_", " ") for name in self.codes}
+        return told | {"said": said(facts["error"])} if "error" in facts else told
 
     @property
     def code(self) -> str:
@@ -37,7 +50,28 @@ class Error(Exception):
         return tuple(getattr(self, "__notes__", ()))
 
 
+def said(error: Exception) -> str:
+    """What the system says of a place or a file, without its own numbers and names."""
+    if isinstance(error, ValueError):
+        return "it is not a path"
+    return getattr(error, "strerror", None) or str(error)
+
+
 class Refusal(Error):
     """A rule says no; nothing was changed."""
 
     exit_code = 4
+    whys: ClassVar[Whys] = {
+        "left_over": (
+            "{left} is left of another file, and a new {path} would take it for its own",
+            "name another file, or move away what is left",
+        ),
+        "not_whole": (
+            "{path} is not whole: an unfinished change lies beside it ({left})",
+            "invoicectl --db {path} backup FILE makes one",
+        ),
+        "no_anchors": (
+            "{path} holds something else than anchors",
+            "name another file, or a new one",
+        ),
+    }

@@ -93,8 +93,8 @@ class OutcomeUnknown(Error):
 
 class OutcomeUnclear(Error):
     exit_code = 8
-    sentence = "the gateway's answer about {payment} ({amount} for {ref}) is not clear: {why}"
-    codes = ("why",)
+    sentence = "the gateway's answer about {payment} ({amount} for {ref}) is not clear: {said}"
+    codes = ("said",)
     remedy = "look it up at the gateway, then invoicectl resolve {payment} OUTCOME --reason TEXT"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from invoicectl.errors.base import Error
+from typing import Any, ClassVar
+
+from invoicectl.errors.base import Error, Whys
 
 
 class NotFound(Error):
@@ -18,8 +20,13 @@ class NoFile(NotFound):
 
 
 class NoBatch(NotFound):
-    sentence = "the batch {path} can't be read: {reason}"
+    sentence = "the batch {path} can't be read: {why}"
     remedy = "name a file of JSON lines, or - for standard input"
+    whys: ClassVar[Whys] = {"closed": "it is closed", "unreadable": "{said}"}
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """What the system says goes on in the sentence."""
+        return {name: told.lower() for name, told in super().worded(facts).items()}
 
 
 class NoCard(NotFound):

@@ -4,7 +4,9 @@ What is refused of invoices and payments stands in `refused_money`."""
 
 from __future__ import annotations
 
-from invoicectl.errors.base import Refusal
+from typing import Any, ClassVar
+
+from invoicectl.errors.base import Refusal, Whys
 
 
 class NoDocument(Refusal):
@@ -14,7 +16,34 @@ class NoDocument(Refusal):
 
 class NoPreview(Refusal):
     sentence = "a letter {kind} on {ref} can't be previewed: {why}; {others}"
-    remedy = "{remedy}"
+    remedy = "invoicectl {way} {ref}"
+    whys: ClassVar[Whys] = {
+        "invoice": "nothing is about to be invoiced",
+        "receipt": "nothing was paid, and no charge is ahead",
+        "card-declined": "no charge is ahead whose decline it tells",
+        "deposit-declined": "no deposit is about to be asked of a card",
+        "overdue": "time makes nothing of it overdue",
+        "confirmed-by-silence": "no answer is waited for",
+        "contested": "it is not contested",
+        "message": "nobody wrote in it",
+        "offer": "no offer is open",
+        "earned": "no fee is open to an answer",
+        "visit-changed": "no visit of it changed after it was confirmed",
+        "credit-note": "nothing was given back or taken off",
+        "paid-out": "a payout is to a provider",
+        "refused": "{error}",
+        "reminder": "no answer, charge or payment is ahead that a reminder tells of",
+        "card-expires": "no charge is ahead by which the {card} will have expired",
+        "no_card": "no card is on file",
+        "no_expiry": "nobody knows when the {card} expires",
+    }
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """Which other kinds can be previewed, and how the first of them is."""
+        can = facts["can"]
+        if not can:
+            return {"others": "nor can any other", "way": "show"}
+        return {"others": f"these can be: {', '.join(can)}", "way": f"mail preview {can[0]}"}
 
 
 class FileExists(Refusal):
@@ -36,7 +65,32 @@ class StillTied(Refusal):
     """Money or services are not over between the business and a person."""
 
     sentence = "{handle} can't be erased: {handle} {why}"
-    remedy = "{remedy}"
+    whys: ClassVar[Whys] = {
+        "credit": (
+            "has {amount} of unused credit",
+            "invoicectl refund {handle} {amount} --reason TEXT --to bank",
+        ),
+        "held": ("is held", "invoicectl release {handle}"),
+        "owed": ("is owed {amount} of {what}", "invoicectl payout {handle}"),
+        "owes": ("owes {amount} of {what}", "invoicectl statement {handle}"),
+        "invoice": ("has {ref}, which is not paid or closed{more}", "invoicectl show {ref}"),
+        "payment": ("has {ref}, which has no outcome yet{more}", "invoicectl tick"),
+        "session": ("has {ref}, which is not closed{more}", "invoicectl show {ref}"),
+        "booking": (
+            "has {ref}, which is not over{more}",
+            "invoicectl booking cancel {ref} --reason TEXT",
+        ),
+        "series": ("has {ref}, which goes on{more}", "invoicectl series end {ref}"),
+        "visit": (
+            "has {ref}, which is to come, or to be billed{more}",
+            "invoicectl show {ref}",
+        ),
+    }
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """How many more there are of a kind."""
+        count = facts.get("others", 0)
+        return {"more": f", and {count} more like it" if count else ""}
 
 
 class StillKept(Refusal):
@@ -152,8 +206,14 @@ class SettingFixed(Refusal):
 
 
 class SettingsContradict(Refusal):
-    sentence = "{key} {value} contradicts {other} {standing}: {reason}"
-    remedy = "{way_out}"
+    sentence = "{key} {value} contradicts {other} {standing}: {why}"
+    whys: ClassVar[Whys] = {
+        "amount": ("{error.reason}", "invoicectl config set {other} 0 first"),
+        "never_made": (
+            "attempt {wanted} is never made, {most} is the last",
+            "invoicectl config set {other} {needed} first",
+        ),
+    }
 
 
 class NotSimulated(Refusal):

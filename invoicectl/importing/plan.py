@@ -32,8 +32,8 @@ def plan(raw: bytes, path: str, way: Way, currency: str) -> ImportPlan:
     try:
         found = sheet(decoded(raw), layouts or [_mapped(PLAIN.layouts[way.kind][0], way)], written)
     except BrokenTableError as broken:
-        hint = "save it as CSV in UTF-8"
-        raise BadTable(path=path, reason=str(broken), hint=hint) from None
+        why = "encoding" if broken.line is None else "row"
+        raise BadTable(path=path, why=why, line=broken.line, told=broken) from None
     if found is None:
         raise _no_header(path, way, layouts[-1] if layouts else PLAIN.layouts[way.kind][0])
     items = _once(_read(found, way))
@@ -52,8 +52,10 @@ def _no_header(path: str, way: Way, layout: Layout) -> BadTable:
     fields = ", ".join(FIELDS[way.kind])
     return BadTable(
         path=path,
-        reason=f"no row of it names the columns that {way.kind} need: {needs}",
-        hint=f"add --map FIELD=COLUMN for each of them; fields are {fields}",
+        why="columns",
+        kind=way.kind,
+        needs=needs,
+        fields=fields,
     )
 
 

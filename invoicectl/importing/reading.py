@@ -31,7 +31,11 @@ class CsvTable(NamedTuple):
 
 
 class BrokenTableError(ValueError):
-    """A file that can't be read as a table, and why."""
+    """A file that can't be read as a table: its encoding is not known, or from a line on."""
+
+    def __init__(self, said: str = "", line: int | None = None) -> None:
+        super().__init__(said)
+        self.line = line
 
 
 def decoded(raw: bytes) -> str:
@@ -46,7 +50,7 @@ def decoded(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise BrokenTableError("its text is of no encoding that is known here")
+    raise BrokenTableError
 
 
 def rows_of(text: str, separator: str) -> tuple[CsvRow, ...]:
@@ -59,7 +63,7 @@ def rows_of(text: str, separator: str) -> tuple[CsvRow, ...]:
                 found.append(CsvRow(begins, tuple(cells)))
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise BrokenTableError(f"line {reader.line_num}: {error}") from None
+        raise BrokenTableError(str(error), reader.line_num) from None
     return tuple(found)
 
 

@@ -65,9 +65,7 @@ def refuse_what_is_there(path: str) -> None:
         raise NotFound(what="folder", ref=f"{folder} to make {path} in", hint=hint)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):
-            left = f"{path}{end} is left of another file"
-            reason = f"{left}, and a new {path} would take it for its own"
-            raise Refusal(reason=reason, hint="name another file, or move away what is left")
+            raise Refusal(why="left_over", path=path, left=f"{path}{end}")
 
 
 _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
@@ -85,8 +83,7 @@ def refuse_unfinished(backup: str) -> None:
     for end in ("-journal", "-wal"):
         left = f"{os.path.realpath(backup)}{end}"
         if os.path.exists(left) and os.path.getsize(left):
-            reason = f"{backup} is not whole: an unfinished change lies beside it ({backup}{end})"
-            raise Refusal(reason=reason, hint=f"invoicectl --db {backup} backup FILE makes one")
+            raise Refusal(why="not_whole", path=backup, left=f"{backup}{end}")
 
 
 def refuse_foreign(path: str, looked: Looked) -> None:

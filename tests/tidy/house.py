@@ -28,7 +28,7 @@ concerns all of them, an import most, a hold three; `confirm` is a word of two; 
 nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("domain.currencies", "errors.base"),
+    ("domain.currencies", "errors.base", "errors.together"),
     (
         "errors.malformed",
         "errors.missing",

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from invoicectl.commands import Command, Ctx, context, verb
-from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
+from invoicectl.errors import Malformed
 
 
 class Batch(Command):
@@ -64,7 +64,7 @@ def batch(
         context(ctx).show(Done("schema", text(root)))
         return
     if file is None:
-        raise typed.together("batch reads a FILE, or - for the input", hint="invoicectl batch -")
+        raise Malformed(why="no_file")
     from invoicectl.commands.batch.running import run_batch
 
     code = run_batch(context(ctx), root, file, go_on=go_on, first=first)

@@ -54,14 +54,14 @@ def command_of(root: Command, words: list[str]) -> Command:
         if word in NOT_HERE or word not in commands:
             name = visible(" ".join(words)[:60])
             near = [" ".join([*words[:place], each]) for each in alike(word[:60], list(commands))]
-            raise BadLine(reason=f"names no command for a batch: '{name}'{did_you_mean(near)}")
+            raise BadLine(why="no_command", command=name, meant=did_you_mean(near))
         command = commands[word]
     if not words or hasattr(command, "commands"):
         name = visible(" ".join(words)[:60])
         verbs = [" ".join([*words, each]) for each in getattr(command, "commands", {})]
         if not words:
-            raise BadLine(reason='has a "do" that names nothing')
-        raise BadLine(reason=f"names no whole command: '{name}'", hint=f"say {' or '.join(verbs)}")
+            raise BadLine(why="empty_do")
+        raise BadLine(why="half_command", command=name, verbs=" or ".join(verbs))
     return command
 
 

@@ -106,7 +106,7 @@ def _standard_input(stop: Stop) -> _Source:
     except OSError:  # a stream without a descriptor
         return _Source(lambda: True, lambda: None, _read_text)
     except (AttributeError, ValueError):
-        raise NoBatch(path="-", reason="it is closed") from None
+        raise NoBatch(path="-", why="closed") from None
 
 
 def _read_text() -> bytes:
@@ -114,5 +114,4 @@ def _read_text() -> bytes:
 
 
 def _unreadable(name: str, error: Exception) -> NoBatch:
-    reason = getattr(error, "strerror", None) or "it is not a path"
-    return NoBatch(path=name, reason=reason.lower())
+    return NoBatch(path=name, why="unreadable", error=error)

@@ -53,15 +53,11 @@ class Names:
         if name is None:
             return
         if _NAME.fullmatch(name) is None:
-            raise BadLine(
-                reason=f"has an \"as\" that is no name: '{visible(name[:60])}'",
-                hint='a name has letters, digits, - and _, like "as": "walk"',
-            )
+            raise BadLine(why="no_name", name=visible(name[:60]))
         if name in self._refs:
-            raise BadLine(reason=f"gives the name '{name}' again, which is {self._refs[name]}")
+            raise BadLine(why="name_twice", name=name, ref=self._refs[name])
         if is_dry or not is_named(command):
-            what = "a dry run" if is_dry else f'"{command}"'
-            raise BadLine(reason=f'has an "as", and {what} makes nothing to be named')
+            raise BadLine(why="dry_name" if is_dry else "nothing_named", command=command)
 
     def give(self, name: str | None, command: str, done: Done) -> None:
         """From now on the name stands for what was made, if it was."""
@@ -74,10 +70,8 @@ class Names:
         name = given.removeprefix("@")
         if name not in self._refs:
             known = ", ".join(f"@{each}" for each in list(self._refs)[-5:])
-            raise BadLine(
-                reason=f"names '{visible(given[:60])}', and no line before it is called so",
-                hint=f"the newest names are {known}" if known else 'a line takes "as": "walk"',
-            )
+            why = "unknown_name" if known else "no_names"
+            raise BadLine(why=why, name=visible(given[:60]), known=known)
         return self._refs[name]
 
 

@@ -32,7 +32,7 @@ class Given(NamedTuple):
 def read(text: str | None) -> Given:
     """The line as JSON has it. Raises BadLine."""
     if text is None:
-        raise BadLine(reason="is longer than 16 MiB")
+        raise BadLine(why="long")
     try:
         given = json.loads(
             text,
@@ -42,14 +42,14 @@ def read(text: str | None) -> Given:
             parse_constant=_no_constant,
         )
     except (ValueError, RecursionError):
-        raise BadLine(reason="is not JSON") from None
+        raise BadLine(why="not_json") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
-        raise BadLine(reason='has no "do" that names a command')
+        raise BadLine(why="no_do")
     beside = {name: given.pop(name, None) for name in ("at", "key", "as")}
     for name, value in beside.items():
         if value is not None and not isinstance(value, str):
             article = "a" if name == "key" else "an"
-            raise BadLine(reason=f'has {article} "{name}" that is no text')
+            raise BadLine(why="no_text", article=article, key=name)
     return Given(given.pop("do").split(), beside["at"], beside["key"], beside["as"], given)
 
 
@@ -59,7 +59,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise BadLine(reason=f'gives "{visible(twice[:40])}" twice')
+        raise BadLine(why="key_twice", key=visible(twice[:40]))
     return found
 
 
@@ -104,10 +104,15 @@ def _by_their_names(keys: dict[str, Key], given: Given) -> dict[str, Any]:
         own = others.get(name, name)
         if own not in keys:
             near = [f'"{each}"' for each in alike(name[:60].strip("-"), list(keys))]
-            reason = f"has an unknown key '{visible(name[:60])}'{did_you_mean(near)}"
-            raise BadLine(reason=reason, hint=_takes(keys, given))
+            raise BadLine(
+                why="unknown_key",
+                key=visible(name[:60]),
+                meant=did_you_mean(near),
+                command=" ".join(given.words),
+                keys=", ".join(keys) or "no keys",
+            )
         if own in named:
-            raise BadLine(reason=f'gives both "{own}" and "{name}", which are the same')
+            raise BadLine(why="same_keys", key=own, other=name)
         named[own] = value
     return named
 
@@ -120,12 +125,7 @@ def _refuse_lack(keys: dict[str, Key], named: dict[str, Any]) -> None:
     for key in keys.values():
         is_needed = key.param.required or (key in places and places.index(key) < last)
         if is_needed and not any(each.param is key.param for each in found):
-            raise BadLine(reason=f"lacks the key '{key.name}'")
-
-
-def _takes(keys: dict[str, Key], given: Given) -> str:
-    names = ", ".join(keys) or "no keys"
-    return f'"{" ".join(given.words)}" takes {names}'
+            raise BadLine(why="lacks", key=key.name)
 
 
 def _option(key: Key, value: Any) -> list[str]:
@@ -134,7 +134,7 @@ def _option(key: Key, value: Any) -> list[str]:
         return []
     if param.is_flag:
         if not isinstance(value, bool):
-            raise BadLine(reason=f"has a '{key.name}' that is neither true nor false")
+            raise BadLine(why="not_bool", key=key.name)
         if value:
             return [option]
         pair = {*param.opts, *param.secondary_opts} - {option}
@@ -149,7 +149,5 @@ def _text(key: Key, value: Any) -> str | None:
     if isinstance(value, Number) and takes_figures(key.param):
         if value.is_whole:
             return value.written
-        written = visible(value.written[:40])
-        reason = f"has a '{key.name}' with a decimal point that is not text, {written}"
-        raise BadLine(reason=reason, hint=f'write it in quotes: "{key.name}": "{written}"')
-    raise BadLine(reason=f"has a '{key.name}' that is not text; write it in quotes")
+        raise BadLine(why="number", key=key.name, written=visible(value.written[:40]))
+    raise BadLine(why="not_text", key=key.name)

@@ -19,7 +19,7 @@ from invoicectl.context import Context, error_object, speaks_unicode, told_lines
 from invoicectl.desk import clock
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
-from invoicectl.errors import Error, NoBatch, Stopped, Usage
+from invoicectl.errors import Error, Malformed, NoBatch, Stopped, Usage
 
 MOST_LINES = 10**12
 """The largest number that a line may have."""
@@ -61,10 +61,7 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool, first: s
         raise run.stop.error(f"no {after} was begun")
     if read < begins and begins > 1:
         lines_ = "1 line" if read == 1 else f"{read:,} lines"
-        raise typed.together(
-            f"there is no line {begins:,} to begin with: there are {lines_}",
-            hint="--from takes the number of a line, as the answers count them",
-        )
+        raise Malformed(why="from_line", line=begins, count=lines_)
     return batch.first_failure
 
 
@@ -202,5 +199,5 @@ def _do(run: Context, root: Command, given: Given, words: list[str], notes: list
     finally:
         run.capture = run.set_out = run.key = None
     if code or not captured:
-        raise Usage(reason="the line failed")
+        raise Usage(why="line")
     return captured[0]

@@ -11,10 +11,10 @@ from typing import Any
 from invoicectl.commands.sample.weeks import SETTINGS, WEEKS
 from invoicectl.context import Context
 from invoicectl.desk import file
-from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
 from invoicectl.domain import dates
 from invoicectl.domain.text import visible
+from invoicectl.errors import Malformed
 
 BEGINS = "2026-01-05"
 """The sample's first day, where nobody says which: a Monday."""
@@ -32,10 +32,7 @@ _MONTH = re.compile(r"\{month (\d+)\}")
 def refuse_beside(*, is_beside: bool) -> None:
     """The sample is a business of its own settings. Raises Malformed for more of them."""
     if is_beside:
-        raise typed.together(
-            "--sample brings a business with its own settings and a simulated gateway",
-            hint="invoicectl --db sample.db init --sample; config set changes them later",
-        )
+        raise Malformed(why="sample")
 
 
 def sample(run: Context, root: Any, simulated_from: str | None) -> Done:

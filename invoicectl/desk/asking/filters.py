@@ -24,7 +24,7 @@ from invoicectl.domain.states import (
     is_payable,
 )
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadChoice
+from invoicectl.errors import BadChoice, Malformed
 
 T = TypeVar("T")
 
@@ -111,8 +111,7 @@ def _recipients(work: Work, asked: Asked) -> list[Narrowed]:
 def refuse_for_one(asked: Asked, what: str) -> None:
     """Refuse what narrows, sorts or cuts a list where one thing is shown. Raises Malformed."""
     if asked != Asked(is_for_people=asked.is_for_people):
-        reason = f"{visible(what)} is one letter, so there is nothing to narrow or sort"
-        raise typed.together(reason, hint=f"invoicectl letters {visible(what)}")
+        raise Malformed(why="one_letter", ref=visible(what))
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:
@@ -157,10 +156,7 @@ def of_invoices(work: Work, asked: OfInvoices, statuses: Sequence[str]) -> list[
         where.append(("unpaid",))
         for each in statuses:
             if each in INVOICE_STATUSES and not is_payable(each):
-                raise typed.together(
-                    f"--unpaid is what is open or overdue, so it takes no --status {each}",
-                    hint="leave one of them out",
-                )
+                raise Malformed(why="unpaid_status", status=each)
     if asked.plan is not None:
         where.append(("plan", typed.choice(asked.plan, "plan", *PLAN_NAMES)))
     return [*where, *_due(work, asked), *_amounts(work, asked)]
@@ -175,10 +171,7 @@ def _due(work: Work, asked: OfInvoices) -> list[Narrowed]:
         found = typed.written(work, asked.due_after)
         after = found.end if found.is_date and found.end else found.at + timedelta(seconds=1)
     if before is not None and after is not None and after >= before:
-        raise typed.together(
-            f"no time lies after {asked.due_after} and before {asked.due_before}",
-            hint="--due-after is the earlier one of the two",
-        )
+        raise Malformed(why="empty_due", after=asked.due_after, before=asked.due_before)
     where: list[Narrowed] = [] if after is None else [("due since", dates.stamp(after))]
     return where if before is None else [*where, ("due before", dates.stamp(before))]
 
@@ -188,16 +181,14 @@ def _amounts(work: Work, asked: OfInvoices) -> list[Narrowed]:
     if asked.amount is not None:
         if asked.least is not None or asked.most is not None:
             other = "--min" if asked.least is not None else "--max"
-            reason = f"--amount is the whole total, so it takes no {other}"
-            raise typed.together(reason, hint="--amount alone, or --min and --max")
+            raise Malformed(why="whole_total", other=other)
         minor = typed.amount(work, asked.amount)
         return [("least", minor), ("most", minor)]
     least, most = (
         None if each is None else typed.amount(work, each) for each in (asked.least, asked.most)
     )
     if least is not None and most is not None and least > most:
-        reason = f"no amount lies between --min {asked.least} and --max {asked.most}"
-        raise typed.together(reason, hint="--min is the smaller one of the two")
+        raise Malformed(why="empty_range", least=asked.least, most=asked.most)
     where: list[Narrowed] = [] if least is None else [("least", least)]
     return where if most is None else [*where, ("most", most)]
 
@@ -228,13 +219,12 @@ def fields(kind: str, asked: Asked) -> tuple[str, ...]:
     if asked.fields is None:
         return ()
     if asked.is_for_people:
-        reason = "--fields is for JSON and CSV, and this is a table"
-        raise typed.together(reason, hint="add --json or --format csv")
+        raise Malformed(why="fields_in_table")
     known = [name for each in FIELDS[kind] for name in (each, *PARTS.get(each, ()))]
     found = [each.strip(" ") for each in asked.fields.split(",")]
     for place, name in enumerate(found):
         if name not in known:
             raise BadChoice(value=visible(name[:40]), what="field", choices=", ".join(known))
         if name in found[:place]:
-            raise typed.together(f"--fields names {name} twice", hint="name each field once")
+            raise Malformed(why="field_twice", field=name)
     return tuple(found)

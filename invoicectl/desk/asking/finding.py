@@ -14,6 +14,7 @@ from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line
 from invoicectl.domain.things import THINGS
+from invoicectl.errors import Malformed
 from invoicectl.looking import Sought
 
 MOST_SAID = 200
@@ -52,10 +53,9 @@ def _asked(given: Sequence[str]) -> list[Sought]:
         else:
             asked[word] = Sought(word, parts=cut.parts(word))
     if not asked:
-        raise typed.together("there is nothing to find in that", hint="invoicectl find smith 85.00")
+        raise Malformed(why="nothing_to_find")
     if len(asked) > MOST_WORDS:
-        hint = f"give {MOST_WORDS} words at the most"
-        raise typed.together(f"{len(asked)} words are too many to find together", hint=hint)
+        raise Malformed(why="too_many_words", words=len(asked), most=MOST_WORDS)
     return list(asked.values())
 
 

@@ -116,9 +116,8 @@ def _previewed(work: Work, kind: str, ref: str) -> Letter:
     raise NoPreview(
         kind=kind,
         ref=name,
-        why=found,
-        others=f"these can be: {', '.join(can)}" if can else "nor can any other",
-        remedy=f"invoicectl mail preview {can[0]} {name}" if can else f"invoicectl show {name}",
+        can=can,
+        **found._asdict(),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from invoicectl.desk.asking import filters, typed, views
+from invoicectl.desk.asking import filters, views
 from invoicectl.desk.asking.filters import Asked, Chosen, OfInvoices
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Listed
@@ -17,7 +17,7 @@ from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
-from invoicectl.errors import FileFault, NotFound
+from invoicectl.errors import FileFault, Malformed, NotFound
 
 PORTION = 500
 """How many things are read in one transaction."""
@@ -116,8 +116,7 @@ def cards(desk: Desk, handle: str | None, asked: Asked) -> Done:
     with desk.look() as work:
         if handle is not None:
             if asked.clients:
-                hint = "name them all with --client"
-                raise typed.together("CLIENT and --client say the same", hint=hint)
+                raise Malformed(why="client_twice")
             asked = asked._replace(clients=(handle,))
         found = filters.chosen(work, "card", "cards", asked)
         keys = work.store.questions.cards(found.where, found.order)

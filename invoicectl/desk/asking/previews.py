@@ -50,10 +50,12 @@ class Supposed(NamedTuple):
     given: str = ""
 
 
-class Why(str):
-    """Why there would be none."""
+class Why(NamedTuple):
+    """Why there would be none, as NoPreview knows it, and of which card or by what refusal."""
 
-    __slots__ = ()
+    why: str
+    card: str | None = None
+    error: Refusal | None = None
 
 
 _Way = Callable[[World, Entity, LetterKind, datetime], Supposed | Why]
@@ -111,7 +113,7 @@ def _reminder(world: World, thing: Entity, kind: LetterKind, now: datetime) -> S
         if isinstance(owner, Invoice) and reminders.can_tell_of(owner, step):
             (letter,) = _told(Overlay(world), [InvoiceReminded(owner.number, step.at)], now)
             return letter
-    return Why("no answer, charge or payment is ahead that a reminder tells of")
+    return Why("reminder")
 
 
 def _card_expires(world: World, thing: Entity, kind: LetterKind, now: datetime) -> Supposed | Why:
@@ -120,9 +122,9 @@ def _card_expires(world: World, thing: Entity, kind: LetterKind, now: datetime) 
     client = None if number is None else world.get(Client, number)
     card = None if client is None else client.card
     if client is None or card is None:
-        return Why("no card is on file")
+        return Why("no_card")
     if card.expires is None:
-        return Why(f"nobody knows when the {in_words(card.name)} expires")
+        return Why("no_expiry", in_words(card.name))
     for owner, step in _ahead_of(world, thing, now):
         policy = world.get(Policy, 0)
         zone = owner.terms.timezone if isinstance(owner, Invoice) else policy.timezone
@@ -132,7 +134,7 @@ def _card_expires(world: World, thing: Entity, kind: LetterKind, now: datetime) 
             event = CardExpiryTold(client.number, card.token, card.expires, step.at, of)
             (letter,) = _told(Overlay(world), [event], now)
             return letter
-    return Why(f"no charge is ahead by which the {in_words(card.name)} will have expired")
+    return Why("card-expires", in_words(card.name))
 
 
 # --- what comes next --------------------------------------------------------------------------
@@ -141,7 +143,7 @@ def _card_expires(world: World, thing: Entity, kind: LetterKind, now: datetime) 
 _NEW = "if the booking were confirmed now"
 
 
-def _next(answer: Answer, given: str, why: str) -> _Way:
+def _next(answer: Answer, given: str) -> _Way:
     """What time brings, with this answer of the card wherever it asks one."""
 
     def way(world: World, thing: Entity, kind: LetterKind, now: datetime) -> Supposed | Why:
@@ -151,7 +153,7 @@ def _next(answer: Answer, given: str, why: str) -> _Way:
                 if each.draft.kind == kind:
                     is_new = isinstance(owner, Booking) and kind == "invoice"
                     return each._replace(given=_NEW if is_new else given)
-        return Why(why)
+        return Why(kind)
 
     return way
 
@@ -203,42 +205,38 @@ def _earned(world: World, thing: Entity, kind: LetterKind, now: datetime) -> Sup
         if isinstance(owner, Invoice) and owner.status == "pending":
             for each in _told(Overlay(world), invoices.confirm(world, owner), now):
                 return each._replace(given="if the client confirmed it now")
-    return Why("no fee is open to an answer")
+    return Why("earned")
 
 
 def _paid_out(world: World, thing: Entity, kind: LetterKind, now: datetime) -> Supposed | Why:
     if not isinstance(thing, Provider):
-        return Why("a payout is to a provider")
+        return Why("paid-out")
     try:
         happened = payments.pay_out(world, thing, None)
     except Refusal as refusal:
-        return Why(refusal.message)
+        return Why("refused", error=refusal)
     (letter,) = _told(Overlay(world), happened, now)
     return letter._replace(given="if all that is owed were paid out now")
 
 
-def _unsaid(why: str) -> _Way:
+def _unsaid(world: World, thing: Entity, kind: LetterKind, now: datetime) -> Why:
     """What tells a person's own words or figures has no preview before there are any."""
-    return lambda *_: Why(why)
+    return Why(kind)
 
 
 _WAYS: dict[LetterKind, _Way] = {
-    "invoice": _next(YES, "if nothing else came before", "nothing is about to be invoiced"),
-    "receipt": _next(YES, "if the card were charged", "nothing was paid, and no charge is ahead"),
-    "card-declined": _next(
-        NO, "if the card were declined", "no charge is ahead whose decline it tells"
-    ),
-    "deposit-declined": _next(
-        NO, "if the card were declined", "no deposit is about to be asked of a card"
-    ),
-    "overdue": _next(NO, "if nothing were paid by then", "time makes nothing of it overdue"),
-    "confirmed-by-silence": _next(YES, "if nobody answered until then", "no answer is waited for"),
-    "contested": _unsaid("it is not contested"),
-    "message": _unsaid("nobody wrote in it"),
-    "offer": _unsaid("no offer is open"),
+    "invoice": _next(YES, "if nothing else came before"),
+    "receipt": _next(YES, "if the card were charged"),
+    "card-declined": _next(NO, "if the card were declined"),
+    "deposit-declined": _next(NO, "if the card were declined"),
+    "overdue": _next(NO, "if nothing were paid by then"),
+    "confirmed-by-silence": _next(YES, "if nobody answered until then"),
+    "contested": _unsaid,
+    "message": _unsaid,
+    "offer": _unsaid,
     "earned": _earned,
-    "visit-changed": _unsaid("no visit of it changed after it was confirmed"),
-    "credit-note": _unsaid("nothing was given back or taken off"),
+    "visit-changed": _unsaid,
+    "credit-note": _unsaid,
     "paid-out": _paid_out,
     "reminder": _reminder,
     "card-expires": _card_expires,

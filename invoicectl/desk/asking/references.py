@@ -41,7 +41,7 @@ def _no_reference(text: str, wanted: str, example: str) -> BadReference:
     """What was given in the place of a reference or handle; an amount stands in the wrong place."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text[:60], re.ASCII):
         example += ", before the amount"
-    return BadReference(text=visible(text[:60]), wanted=wanted, example=example)
+    return BadReference(given=visible(text[:60]), wanted=wanted, example=example)
 
 
 def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:

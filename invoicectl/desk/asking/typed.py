@@ -11,7 +11,7 @@ from invoicectl.domain import dates, money, periods, text
 from invoicectl.domain.model import Line
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import BadAmount, BadChoice, BadNumber, BadPeriod, BadText, Malformed
+from invoicectl.errors import LINES, BadAmount, BadChoice, BadNumber, BadPeriod, BadText, Malformed
 
 C = TypeVar("C", bound=str)
 
@@ -26,7 +26,7 @@ def amount_above_zero(work: Work, given: str) -> int:
     minor = amount(work, given)
     if minor == 0:
         example = money.show(1000, work.get(Policy, 0).currency)
-        raise BadAmount(text=f"'{given}'", reason="it must be more than nothing", example=example)
+        raise BadAmount(given=f"'{given}'", why="nothing", example=example)
     return minor
 
 
@@ -36,7 +36,7 @@ def part(work: Work, given: str) -> money.Part:
         return amount_above_zero(work, given)
     rate = money.parse_rate(text.visible(given[:60]))
     if rate == 0:
-        raise BadAmount(text=f"'{given}'", reason="it must be more than nothing", example="50%")
+        raise BadAmount(given=f"'{given}'", why="nothing", example="50%")
     return rate
 
 
@@ -91,8 +91,7 @@ def period(work: Work, given: Ends) -> Period:
     Until `now` is all that is recorded, so its end is open."""
     named = [f"--{name}" for name, value in given._asdict().items() if value is not None]
     if len(named) > 1 and named != ["--since", "--until"]:
-        reason = f"{named[-1]} stands for both ends, so it takes no {named[0]}"
-        raise together(reason, hint="--since and --until, or one that stands for both")
+        raise Malformed(why="both_ends", option=named[-1], other=named[0])
     zone = work.get(Policy, 0).timezone
     if given.month is not None:
         return periods.month(text.visible(given.month[:60]), zone, now=work.now)
@@ -105,10 +104,7 @@ def period(work: Work, given: Ends) -> Period:
         None if given.until is None else written(work, given.until).end,
     )
     if found.since is not None and found.until is not None and found.since >= found.until:
-        raise together(
-            f"no time lies between --since {given.since} and --until {given.until}",
-            hint="a period runs from --since on, and the day of --until is in it",
-        )
+        raise Malformed(why="empty_period", since=given.since, until=given.until)
     return found
 
 
@@ -117,7 +113,7 @@ def _day(work: Work, given: str) -> Period:
     found = written(work, given)
     if not found.is_date:
         shown = text.visible(given[:60])
-        raise BadPeriod(text=shown, what="day", example=f"{day_of(work)}")
+        raise BadPeriod(given=shown, what="day", example=f"{day_of(work)}")
     return Period(found.at, found.end)
 
 
@@ -127,10 +123,7 @@ def number(given: str, what: str) -> Decimal:
     digits = whole + part
     ok = whole and digits.isascii() and digits.isdigit() and len(digits) <= 9
     if not ok or (point and not part):
-        raise BadText(
-            what=what,
-            reason=f"'{text.visible(given[:40])}' is not a number like 5.5",
-        )
+        raise BadText(what=what, why="number", given=text.visible(given[:40]))
     return Decimal(given)
 
 
@@ -138,7 +131,7 @@ def whole(given: str, what: str, least: int, most: int) -> int:
     """A whole number between two others, both included. Raises BadNumber."""
     if re.fullmatch("[0-9]{1,9}", given) and least <= int(given) <= most:
         return int(given)
-    raise BadNumber(text=text.visible(given[:40]), what=what, least=least, most=most)
+    raise BadNumber(given=text.visible(given[:40]), what=what, least=least, most=most)
 
 
 def choice(given: str, what: str, *choices: C) -> C:
@@ -159,10 +152,6 @@ def message(given: str | None, what: str) -> str | None:
     return None if given is None else text.clean(given, what, multiline=True)
 
 
-LINE_HINT = 'end each line in its amount: --line "Consulting 100.00" --line "Travel 20.00"'
-"""How several lines are written."""
-
-
 def bill(work: Work, given: Sequence[str], amount: str | None) -> tuple[Line, ...]:
     """The lines of a plain bill: each ends in its amount, which add up to `amount` where that is
     given. One line beside an `amount` may be plain text; no line at all is for services.
@@ -172,17 +161,17 @@ def bill(work: Work, given: Sequence[str], amount: str | None) -> tuple[Line, ..
     if total is not None and (not given or _is_plain(given)):
         return (Line(_item(given[0] if given else "Services"), total),)
     if not given:
-        raise together("a bill needs an AMOUNT, or lines that end in theirs", hint=LINE_HINT)
+        raise Malformed(why="empty_bill")
     lines = tuple(_priced(work, each) for each in given)
     summed = sum(each.amount_minor for each in lines)
     currency = work.get(Policy, 0).currency
     if total is not None and total != summed:
-        told, found = money.show(total, currency), money.show(summed, currency)
-        hint = f"leave AMOUNT out, or give {found}"
-        raise together(f"AMOUNT is {told}, and the lines add up to {found}", hint=hint)
+        raise Malformed(
+            why="wrong_sum", total=money.show(total, currency), summed=money.show(summed, currency)
+        )
     if not summed:
-        reason, example = "lines must add up to more than nothing", money.show(1000, currency)
-        raise BadAmount(text=money.show(summed, currency), reason=reason, example=example)
+        told, example = money.show(summed, currency), money.show(1000, currency)
+        raise BadAmount(given=told, why="nothing_in_lines", example=example)
     return lines
 
 
@@ -198,24 +187,17 @@ def _priced(work: Work, given: str) -> Line:
     words = given.rstrip(" \n\t")
     cut = max(words.rfind(blank) for blank in " \n\t") + 1
     said, last = words[:cut].rstrip(" \n\t"), words[cut:]
-    lacks = "" if said else "text before its amount"
-    if re.search("[0-9]", last) is None:
-        lacks = "amount at its end"
-    if lacks:
+    has_amount = re.search("[0-9]", last) is not None
+    if not (said and has_amount):
         shown = text.visible(text.in_one_line(given)[:40])
-        raise BadText(what=f"line '{shown}'", reason=f"has no {lacks}", hint=LINE_HINT)
+        raise BadText(what="line", why="line_text" if has_amount else "line_amount", given=shown)
     try:
         minor = amount(work, last)
     except BadAmount as error:
-        error.hint = LINE_HINT
+        error.hint = LINES
         raise
     return Line(_item(said), minor)
 
 
 def _item(said: str) -> str:
     return text.clean(said, "line", multiline=True, limit=text.MAX_ITEM)
-
-
-def together(reason: str, *, hint: str) -> Malformed:
-    """Options that don't go together, or one without the other."""
-    return Malformed(reason=reason, hint=hint)

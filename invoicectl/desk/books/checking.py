@@ -137,10 +137,7 @@ def _head(desk: Desk) -> Done:
 def _anchor(given: str) -> str:
     told = given.strip().lower()
     if len(told) != HASH or set(told) - set("0123456789abcdef"):
-        raise Malformed(
-            reason="an anchor is the hash of an event, 64 hexadecimal digits",
-            hint="invoicectl check --head prints the newest one",
-        )
+        raise Malformed(why="anchor")
     return told
 
 

@@ -20,6 +20,7 @@ from invoicectl.domain import dates, locales, periods
 from invoicectl.domain.model import Payment
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.errors import Malformed
 
 STATEMENT = "statement"
 """What stands in the place of a reference, before a client."""
@@ -50,8 +51,7 @@ def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends
     if (ref.lower() == STATEMENT) != (whose is not None):
         raise _not_so(ref, whose)
     if whose is None and ends != Ends():
-        reason = "a period is for a statement"
-        raise typed.together(reason, hint="invoicectl document statement CLIENT --month MONTH")
+        raise Malformed(why="period_of_document")
     with desk.look(settled=True) as work:
         page = _page(work, ref) if whose is None else _statement(work, whose, ends)
         return work.done("document", Document(chosen, _set(page, chosen)))
@@ -59,9 +59,8 @@ def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends
 
 def _not_so(ref: str, whose: str | None) -> Exception:
     if whose is None:
-        return typed.together("whose statement?", hint="invoicectl document statement CLIENT")
-    reason = f"{ref} is one document, and takes no client"
-    return typed.together(reason, hint="invoicectl document statement CLIENT")
+        return Malformed(why="whose_statement")
+    return Malformed(why="document_of_a_client", ref=ref)
 
 
 def _set(page: Composed, form: str) -> str | bytes:

@@ -104,11 +104,9 @@ def export(
     Raises BadChoice, BadTime, BadSetting, Malformed."""
     typed.choice(form, "form of export", *FORMS)
     if has_bom and form != CSV:
-        reason = f"{form} takes no --bom: it is for Excel, which reads csv"
-        raise Malformed(reason=reason, hint="invoicectl export csv --bom")
+        raise Malformed(why="bom", form=form)
     if table is not None and form not in SHEETS:
-        hint = f"invoicectl export csv {table}"
-        raise Malformed(reason=f"{form} takes no TABLE: it is the postings", hint=hint)
+        raise Malformed(why="no_table", form=form, table=table)
     with ExitStack() as reading:
         work = reading.enter_context(desk.look())
         tables = [each for each in work.store.tables.names() if each not in _NOT_EXPORTED]
@@ -126,8 +124,7 @@ def views_given(others: Mapping[str, object]) -> None:
     """Nothing else is given with views, by the words for it. Raises Malformed."""
     for name, value in others.items():
         if value:
-            reason = f"{VIEWS} take no {name}: they are made in the file, of all that is in it"
-            raise Malformed(reason=reason, hint=f"invoicectl export {VIEWS}")
+            raise Malformed(why="views_take", option=name)
 
 
 def make_views(desk: Desk) -> Done:
@@ -155,14 +152,15 @@ def _names(given: Sequence[str], form: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for each in given:
         prefix, _, name = each.partition("=")
-        reason = accounts.why_no_name(name, form)
+        why = accounts.why_no_name(name, form)
         if not any(accounts.starts(head, prefix) or _is_below(prefix, head) for head in HEADS):
-            reason = "the books have no such account"
+            why = "no_account"
         elif prefix in found:
-            reason = f"{prefix} has another name already"
-        if reason is not None:
-            hint = "--account income:services=income:care; the accounts are in invoicectl export"
-            raise BadSetting(key="--account", value=each[:60], reason=reason, hint=hint)
+            why = "account_twice"
+        if why is not None:
+            roots = ", ".join(accounts.BEANCOUNT_ROOTS)
+            told = {"account": prefix, "roots": roots}
+            raise BadSetting(key="--account", value=each[:60], why=why, **told)
         found[prefix] = name
     return sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
@@ -295,11 +293,10 @@ def _columns(work: Work, asked: _Asked) -> Sequence[str]:
     if asked.table == POSTINGS:
         return POSTING_COLUMNS
     columns = work.store.tables.columns_of(asked.table)
-    hint = "invoicectl export csv postings can"
     if asked.period != EVER and "at" not in columns:
-        raise Malformed(reason=f"{asked.table} can't be had of a period", hint=hint)
+        raise Malformed(why="no_period", table=asked.table)
     if asked.names and "account" not in columns:
-        raise Malformed(reason=f"{asked.table} have no accounts to be named anew", hint=hint)
+        raise Malformed(why="no_accounts", table=asked.table)
     return columns
 
 

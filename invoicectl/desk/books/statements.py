@@ -26,6 +26,7 @@ from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Movement
 from invoicectl.domain.references import reference
+from invoicectl.errors import Malformed
 
 
 class StatementLine(NamedTuple):
@@ -123,7 +124,7 @@ def earnings(
     if is_moved:
         return _movements(desk, provider, ends, newest)
     if ends != Ends():  # what is owed is owed now
-        raise typed.together("a period needs --movements", hint="invoicectl earnings --movements")
+        raise Malformed(why="earnings_period")
     with desk.look() as work:
         shown = [views.earnings(work, each) for each in _providers(work, provider)]
         note_what_is_left(work)

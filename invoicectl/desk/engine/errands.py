@@ -358,7 +358,7 @@ def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | 
     if payment.outcome == "cancelled":
         return AttemptCancelled(**facts)
     if payment.outcome == "review":
-        return OutcomeUnclear(**facts, why=payment.code)
+        return OutcomeUnclear(**facts, said=payment.code)
     if payment.outcome == "unknown":
         return OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
     if payment.outcome == "declined" and remedy is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from invoicectl.acts import importing as acts
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import references, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.walk import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -13,6 +13,7 @@ from invoicectl.domain.model import Invoice
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.steps import behind_reminders
 from invoicectl.domain.things import Step
+from invoicectl.errors import Malformed
 
 
 def release(desk: Desk, refs: Sequence[str], options: Options) -> Done:
@@ -20,10 +21,7 @@ def release(desk: Desk, refs: Sequence[str], options: Options) -> Done:
 
     Raises Malformed."""
     if options != Options():
-        raise typed.together(
-            "--release reads no file, so it takes no options of one",
-            hint="invoicectl import --release",
-        )
+        raise Malformed(why="release")
     with desk.act() as work:
         return _released(work, refs)
 

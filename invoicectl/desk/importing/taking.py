@@ -12,7 +12,7 @@ from invoicectl.desk.importing.rows import Taker
 from invoicectl.desk.importing.tally import Tally
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import clean, visible
-from invoicectl.errors import BadChoice, Error
+from invoicectl.errors import BadChoice, Error, Malformed
 from invoicectl.importing.common import UnfitError
 from invoicectl.importing.figures import date_format
 from invoicectl.importing.plan import plan
@@ -50,8 +50,7 @@ Keep = Callable[[str, str], None]
 def asked(words: Sequence[str], options: Options) -> ImportAsked:
     """What is to be imported, from which file. Raises Malformed, BadChoice, BadText."""
     if len(words) != 2:
-        example = "invoicectl import invoices invoices.csv --preset wave"
-        raise typed.together("import takes a kind and a CSV file", hint=example)
+        raise Malformed(why="import")
     kind: Kind = typed.choice(words[0], "kind of import", *KINDS)
     if options.preset is not None:
         typed.choice(options.preset, "preset", *PRESETS)
@@ -114,10 +113,7 @@ def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep) -> Done:
 def _map(told: str, kind: Kind) -> tuple[str, str]:
     field, sign, column = told.partition("=")
     if not sign or not column.strip():
-        raise typed.together(
-            f"--map {visible(told[:60])} names no column",
-            hint=f"write --map {FIELDS[kind][0]}=COLUMN, as the header has it",
-        )
+        raise Malformed(why="no_column", given=visible(told[:60]), field=FIELDS[kind][0])
     return typed.choice(field.strip().replace("-", "_"), "field", *FIELDS[kind]), column
 
 

@@ -22,7 +22,7 @@ from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
-from invoicectl.errors import Error
+from invoicectl.errors import Error, Malformed
 
 CASH: Received = "cash"
 """The one way to tip elsewhere."""
@@ -157,15 +157,9 @@ def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
     """What is said of one invoice, where a client is named."""
     shown = text.visible(handle[:60])
     if tip is not None:
-        raise typed.together(
-            "--tip belongs to one invoice, and all of a client's are paid",
-            hint=f"invoicectl tip {shown} {text.visible(tip[:40])} tips on the newest",
-        )
+        raise Malformed(why="tip_of_all", client=shown, tip=text.visible(tip[:40]))
     if excess is not None:
-        raise typed.together(
-            "--excess belongs to one invoice, and all of a client's are paid",
-            hint="leave it out: what is received beyond the due is client credit",
-        )
+        raise Malformed(why="excess_of_all")
 
 
 def _pay_together(
@@ -314,7 +308,7 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
     them was named."""
     way = None if method is None else typed.choice(method, "way to tip", CASH)
     if method is not None and card is not None:
-        raise typed.together("--card and --method don't go together", hint="leave one out")
+        raise Malformed(why="card_and_method")
     with desk.act() as work:
         asked = typed.part(work, amount)
         owner, named = _tipped(work, ref)
@@ -372,15 +366,9 @@ def _refuse_mixtures(told: typed.HowPaid) -> None:
     if told.excess is not None:
         typed.choice(told.excess, "use of the excess", "credit", "tip")
     if told.method is not None and told.card is not None:
-        raise typed.together("--card and --method don't go together", hint="leave one out")
+        raise Malformed(why="card_and_method")
     for option, given in (("reference", told.reference), ("received", told.received)):
         if given is not None and told.method not in RECEIVED:
-            raise typed.together(
-                f"--{option} belongs to money received elsewhere",
-                hint="add --method cash, check or transfer",
-            )
+            raise Malformed(why="received_elsewhere", option=option)
     if told.method == "credit" and (told.tip is not None or told.excess is not None):
-        raise typed.together(
-            "client credit pays what is due, no tips",
-            hint="invoicectl tip INV-1 AMOUNT charges a card",
-        )
+        raise Malformed(why="credit_pays")

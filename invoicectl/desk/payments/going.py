@@ -18,7 +18,7 @@ from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method
 from invoicectl.domain.world import owner_of
-from invoicectl.errors import Error
+from invoicectl.errors import Error, Malformed
 
 WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
 """Where a refund can go."""
@@ -31,10 +31,7 @@ def reverse(desk: Desk, ref: str, *, amount: str | None, reason: str, is_withdra
     """A payment did not hold, or a reversal of it doesn't; shown is what it was for: its invoice,
     its booking, or the person whose it is."""
     if is_withdrawn and amount is not None:
-        raise typed.together(
-            "--withdrawn takes back the newest reversal whole, so there is no --amount",
-            hint="leave one out",
-        )
+        raise Malformed(why="withdrawn_amount")
     with desk.act() as work:
         minor = None if amount is None else typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
@@ -180,13 +177,9 @@ def _refund_client(
 ) -> Done:
     """Pay client credit back in money: oldest first, goodwill last and never to a card."""
     if is_tip:
-        raise typed.together(
-            "a tip is given back by its invoice or booking", hint="invoicectl refund INV-1 …"
-        )
+        raise Malformed(why="tip_of_a_client")
     if to is None:
-        raise typed.together(
-            "say where the money goes", hint="add --to card, --to cash or --to bank"
-        )
+        raise Malformed(why="no_way_back")
     way: Method = typed.choice(to, "way to pay credit back", *PAID_BACK)
     error = None
     with desk.act() as work:
@@ -235,10 +228,7 @@ def _note_goodwill(work: Work, refund: Payment) -> None:
 def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
     """Pay out what a provider is owed, or every provider who is owed enough."""
     if everybody == (handle is not None) or (everybody and amount is not None):
-        raise typed.together(
-            "payout takes a PROVIDER, with an AMOUNT or without, or --all",
-            hint="invoicectl payout noor",
-        )
+        raise Malformed(why="payout")
     with desk.act() as work:
         minor = None if amount is None else typed.amount_above_zero(work, amount)
         settle(work)

@@ -18,7 +18,7 @@ from invoicectl.domain import dates, money
 from invoicectl.domain.model import Client, Elsewhere, Invoice, Payment, Unmatched
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
-from invoicectl.errors import BadReference, ManualGateway, NotFound, NotReconciled
+from invoicectl.errors import BadReference, Malformed, ManualGateway, NotFound, NotReconciled
 from invoicectl.gateways import Seen
 
 
@@ -28,10 +28,7 @@ def reconcile(desk: Desk, since: str | None, seen: Callable[[Seen], None] | None
     Raises GatewayDown and Stopped, with how far it came; what was recorded by then stays."""
     begun = _begun(desk, since)
     if desk.is_dry:
-        raise typed.together(
-            "a dry run asks no gateway, so there is nothing to reconcile with",
-            hint="invoicectl check gateway compares, and records nothing",
-        )
+        raise Malformed(why="dry_reconciling")
     with desk.act() as work:  # whom the clock refuses asks nobody
         settle(work)
     with desk.stop.heeded():
@@ -89,7 +86,9 @@ def _is_known(work: Work, charge: str) -> bool:
 def take(desk: Desk, ref: str, whose: str) -> Done:
     """Record a charge that only the gateway knows, on an invoice or as credit of a client."""
     if re.fullmatch(r"[A-Za-z0-9_]{1,255}", ref, re.ASCII) is None:
-        raise BadReference(text=visible(ref[:40]), wanted="a charge at the gateway", example="pi_1")
+        raise BadReference(
+            given=visible(ref[:40]), wanted="a charge at the gateway", example="pi_1"
+        )
     with desk.act() as work:
         number = work.store.questions.unmatched_of(ref)
         if number is None:
