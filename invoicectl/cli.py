@@ -160,7 +160,7 @@ def root(
     key: Annotated[
         str | None,
         typer.Option(
-            "--key", metavar="KEY", help="A name for this command: repeated, it is done once only."
+            "--key", metavar="KEY", help="A name for this command; with it, a repeat does nothing."
         ),
     ] = None,
     format: Annotated[
@@ -176,8 +176,8 @@ def root(
 ) -> None:
     """The invoice lifecycle of a small business, in one SQLite file.
 
-    Issue, answer, contest, confirm, charge, tip: by hand, by cron, by script, or under a
-    simulated clock. The options below are also taken after every command."""
+    Issue invoices, record answers and payments, charge cards, send letters: by hand, by cron, by
+    script, or with a simulated clock. The options below can also stand after a command."""
     if version:
         print(f"invoicectl {__version__}")
         raise typer.Exit(0)

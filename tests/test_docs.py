@@ -17,6 +17,7 @@ import pytest
 from invoicectl.cli import Root
 from invoicectl.commands.registry import COMMANDS
 from invoicectl.context import Context
+from invoicectl.desk.books.checking import CHECKS
 from invoicectl.domain.events import KINDS
 from invoicectl.sqlite import readable
 from invoicectl.store import MEMORY, create_store
@@ -158,6 +159,18 @@ def test_the_manual_page_names_the_whole_environment() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in CODE.rglob("*.py"))
     told = {name for name in manual.ENVIRONMENT if name.startswith("INVOICECTL_")}
     assert set(re.findall(r"INVOICECTL_[A-Z_]+[A-Z]", code)) == told
+
+
+def test_the_help_of_check_names_every_check() -> None:
+    _, _, told = " ".join(helped("check").split()).partition("The checks are ")
+    assert re.split(", | and ", told.partition(".")[0]) == list(CHECKS)
+
+
+@pytest.mark.parametrize("words", list(pages()), ids=" ".join)
+def test_no_summary_of_a_verb_is_cut(words: tuple[str, ...]) -> None:
+    """A summary that is longer than its place would end in dots."""
+    _, _, verbs = helped(*words).partition("\nCommands:\n")
+    assert not re.findall(r".*\.\.\.$", verbs, re.MULTILINE)
 
 
 def test_help_lists_the_commands_by_family() -> None:

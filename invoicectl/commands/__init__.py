@@ -221,7 +221,7 @@ Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="An amount, like 4
 Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The full name.")]
 Output = Annotated[
     str | None,
-    typer.Option("--output", metavar="FILE", help="A new file, for its owner alone."),
+    typer.Option("--output", metavar="FILE", help="Write to a new file that only you can read."),
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
 Email = Annotated[
@@ -233,7 +233,7 @@ Rate = Annotated[
         "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Answer yes to the question.")]
 EvenSo = Annotated[
     bool,
     typer.Option("--even-so", help="Also within ten years of the last invoice or payout."),
@@ -246,7 +246,8 @@ Release = Annotated[
     typer.Option("--release", metavar="RATE", help="How much of the price comes off, like 50%."),
 ]
 ByProvider = Annotated[
-    str | None, typer.Option("--provider", metavar="PROVIDER", help="Who does it.")
+    str | None,
+    typer.Option("--provider", metavar="PROVIDER", help="The provider who does the visits."),
 ]
 Message = Annotated[
     str | None, typer.Option("--message", metavar="TEXT", help="A message for the client.")

@@ -17,14 +17,14 @@ def agenda(
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="TIME", help="To the end of that day, or to that instant."),
+        typer.Option("--until", metavar="TIME", help="To the end of that day, or to that time."),
     ] = None,
 ) -> None:
     """List what will happen, in order: charges, deadlines, reminders and visits.
 
-    Each thing has its next step alone, as things stand: what follows once that is taken (a second
-    weekly invoice, another try of a card) is not here yet. What a hold stops is not here either. A
-    table has the nearest 50, JSON and CSV have all.
+    Only the next step of each thing is listed, as things stand now. What follows after that step (a
+    second weekly invoice, another try of a card) is not listed yet, nor is a step that a hold
+    stops. A table lists the nearest 50, JSON and CSV list all.
 
     Example: invoicectl agenda ada --until +14d"""
     run = context(ctx)

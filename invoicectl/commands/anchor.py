@@ -14,13 +14,16 @@ def anchor(
     ctx: Ctx,
     place: Annotated[
         str | None,
-        typer.Argument(metavar="[FILE]", help="A file of anchors; else FILE.anchors beside it."),
+        typer.Argument(
+            metavar="[FILE]", help="A file of anchors; default: the .anchors beside the file."
+        ),
     ] = None,
 ) -> None:
-    """Append date, sequence and hash of the newest event to a file of anchors, one line each.
+    """Write the date, number and hash of the newest event down.
 
-    `tick` does so daily beside the file, and `check` finds a past that is no longer the one that
-    they know. One that lies elsewhere, or was sent by mail, can't be changed with the file.
+    An anchor is one line; it is added to a file of anchors. `tick` does this every day, beside the
+    file, and `check` compares the log with all anchors there: so it finds a past that was changed.
+    Keep anchors elsewhere too, or send them by mail: there nobody can change them with the file.
 
     Example: invoicectl anchor books.anchors"""
     run = context(ctx)

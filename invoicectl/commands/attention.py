@@ -7,10 +7,10 @@ from invoicectl.desk.asking import attention as asking
 
 
 def attention(ctx: Ctx) -> None:
-    """List what a person must do, the most urgent first, each with the command that helps now.
+    """List what a person must do, the most urgent first.
 
-    Charges with an unclear outcome come first, then failed letters, what is to be collected,
-    declined cards, what waits for an answer, and what is to be done.
+    Each line has the command that helps. Charges with an unclear outcome come first, then failed
+    letters, money to collect, declined cards, what waits for an answer, and what is to be done.
 
     Example: invoicectl attention"""
     run = context(ctx)

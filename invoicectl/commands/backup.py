@@ -14,20 +14,19 @@ def backup(
     ctx: Ctx,
     place: Annotated[
         str,
-        typer.Argument(metavar="FILE|FOLDER", help="A new file, or a folder that is there."),
+        typer.Argument(metavar="FILE|FOLDER", help="A new file, or an existing folder."),
     ],
     keep: Annotated[
         str | None,
-        typer.Option(
-            "--keep", metavar="N", help="Keep only so many of the newest backups in the folder."
-        ),
+        typer.Option("--keep", metavar="N", help="Keep only the newest N backups in the folder."),
     ] = None,
 ) -> None:
     """Copy the file, also while others write to it; the copy is checked first.
 
-    In a folder each copy is named by the instant, and --keep N removes the oldest beyond N once
-    the new one stands. The record of a simulated gateway goes along, as FILE.gateway. `restore`
-    is the way back; don't copy the file by hand, nor a backup over it.
+    In a folder, the name of a copy has its date and time. --keep N keeps the newest N and removes
+    older ones, after the new copy is complete. The record of a simulated gateway is copied too, as
+    FILE.gateway. To go back, use `restore`: don't copy the file by hand, and don't copy a backup
+    over it.
 
     Example: invoicectl backup . --keep 30"""
     run = context(ctx)

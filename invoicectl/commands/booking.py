@@ -21,8 +21,8 @@ def cancel(
 ) -> None:
     """Cancel all remaining visits of a booking.
 
-    What comes off is as for `visit cancel`, visit by visit. With nothing left and nothing kept
-    the booking is cancelled, and what was paid becomes client credit.
+    Each visit is cancelled as with `visit cancel`. If no visit is left and no part of a price is
+    kept, the booking is cancelled, and what was paid becomes client credit.
 
     Example: invoicectl booking cancel B1 --reason "Moved away" """
     run = context(ctx)
@@ -33,12 +33,12 @@ def cancel(
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List bookings: the newest 50 as a table, all as JSON or CSV.
 
-    A status is requested, confirming, confirmed or cancelled; a period is that of the request. A
-    provider's are also those with a visit of theirs.
+    A status is requested, confirming, confirmed or cancelled. A period is that of the request.
+    --provider also lists the bookings in which that provider has a visit.
 
     Example: invoicectl booking list --client ada"""
     run = context(ctx)
     run.show(lists.things(run.desk, "booking", asked))
 
 
-app = noun("Bookings: dated visits requested together.", list_=list_, cancel=cancel)
+app = noun("Bookings: visits that were requested together.", list_=list_, cancel=cancel)

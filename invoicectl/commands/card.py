@@ -21,10 +21,12 @@ def add(
     client: Client,
     token: Token,
     keep_default: Annotated[
-        bool, typer.Option("--keep-default", help="Keep the default card.")
+        bool, typer.Option("--keep-default", help="The default card stays as it is.")
     ] = False,
 ) -> None:
-    """Put a card on file and make it the default. Card numbers are never taken.
+    """Put a card on file and make it the default.
+
+    Give the gateway's token of the card. A card number is refused.
 
     Example: invoicectl card add ada pm_card_visa"""
     run = context(ctx)
@@ -44,13 +46,15 @@ def list_(
     ctx: Ctx,
     asked: Asked,
     client: Annotated[
-        str | None, typer.Argument(metavar="[CLIENT]", help="The client's handle; else all.")
+        str | None,
+        typer.Argument(metavar="[CLIENT]", help="The client's handle; default: all clients."),
     ] = None,
 ) -> None:
     """List the cards on file, of one client or of all.
 
-    A status is default, refused or expired; a period is that of their expiry month, so --month
-    2026-03 has what expires then. Those of a provider are of the clients they work for.
+    A status is default, refused or expired. A period is that of the expiry month: --month 2026-03
+    lists the cards that expire then. --provider lists the cards of the clients whom that provider
+    works for.
 
     Example: invoicectl card list ada"""
     run = context(ctx)
@@ -58,7 +62,7 @@ def list_(
 
 
 def remove(ctx: Ctx, client: Client, card: Card) -> None:
-    """Take a card off file; the newest one left becomes the default.
+    """Remove a card; the newest one left becomes the default.
 
     Example: invoicectl card remove ada visa-4242"""
     run = context(ctx)

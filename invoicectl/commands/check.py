@@ -26,14 +26,15 @@ def check(
         bool, typer.Option("--head", help="Only print the newest event's hash, an anchor.")
     ] = False,
 ) -> None:
-    """Compute everything again from the events and compare every row; exit 7 on a fault.
+    """Compute all again from the events and compare; exit 7 on a fault.
 
     The checks are integrity, schema, foreign-keys, sequence, numbers, chain, texts, replay,
-    postings, books and anchors.
-    `check gateway` compares with the gateway, as reconcile does, and records nothing.
-    Each event's hash is of the one before it too, so the newest stands for the whole log: what
-    `anchor` and the daily tick noted beside the file is held against it, and --anchor holds one
-    that was noted elsewhere.
+    postings, books, words and anchors. `check gateway` compares with the gateway, as `reconcile`
+    does, and records nothing.
+
+    The hash of an event is computed from the event and the hash before it, so the newest hash
+    stands for the whole log. The log is compared with the anchors that `anchor` and `tick` wrote
+    beside the file; --anchor compares it with one that you kept elsewhere.
 
     Example: invoicectl check"""
     run = context(ctx)

@@ -33,7 +33,9 @@ Autopay = Annotated[
 Address = Annotated[
     str | None,
     typer.Option(
-        "--address", metavar="ADDRESS", help="The postal address, in lines or with commas."
+        "--address",
+        metavar="ADDRESS",
+        help="The postal address; lines or commas separate its parts.",
     ),
 ]
 Phone = Annotated[
@@ -42,12 +44,10 @@ Phone = Annotated[
 Locale = Annotated[
     str | None,
     typer.Option(
-        "--locale", metavar="LOCALE", help="The language and country of letters, like de-AT."
+        "--locale", metavar="LOCALE", help="The language and country of the client, like de-AT."
     ),
 ]
-TaxId = Annotated[
-    str | None, typer.Option("--tax-id", metavar="TAXID", help="The number at the tax office.")
-]
+TaxId = Annotated[str | None, typer.Option("--tax-id", metavar="TAXID", help="The tax number.")]
 
 AutoTip = Annotated[
     str | None,
@@ -73,7 +73,8 @@ def add(
 ) -> None:
     """Put a client on file.
 
-    Address and tax id stand on documents; a locale says how dates and amounts are written to them.
+    The address and the tax id are printed on documents. The locale decides how dates and amounts
+    are written in letters and documents.
 
     Example: invoicectl client add ada --name "Ada Lovelace" --email ada@example.org"""
     run = context(ctx)
@@ -95,16 +96,17 @@ def edit(
     autopay: Autopay = None,
     auto_tip: AutoTip = None,
 ) -> None:
-    """Change a client: handle, name, email, address, phone, locale, tax id, autopay, auto-tip.
+    """Change what is on file about a client.
 
-    An empty text ("") clears what it is for.
+    An empty text ("") removes a value.
 
-    Without autopay people pay: time uses client credit, and what is unpaid becomes overdue.
+    With autopay off, no card is charged by itself: client credit is used, and what is still not
+    paid becomes overdue.
 
-    --auto-tip charges a share of the invoice's total, or an amount, as a tip: once an invoice, in
-    the automatic charge. Deposits and payments by hand have none in them; "none" ends it.
+    --auto-tip adds a tip to the automatic charge of an invoice, once for each invoice: a share of
+    its total, or an amount. Deposits and payments by hand get no such tip. "none" ends it.
 
-    In a batch the other handle is "new_handle".
+    In a batch the new handle has the key "new_handle".
 
     Example: invoicectl client edit ada --auto-tip 10%"""
     run = context(ctx)
@@ -117,8 +119,8 @@ def edit(
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List clients: the newest 50 as a table, all as JSON or CSV.
 
-    A status is active, held or erased; a period is when they were put on file. Those of a provider
-    have a session, booking, series or visit with them.
+    A status is active, held or erased. A period is that in which clients were put on file.
+    --provider lists the clients who have a session, booking, series or visit with that provider.
 
     Example: invoicectl client list --provider noor --sort name"""
     run = context(ctx)
@@ -126,7 +128,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 def show(ctx: Ctx, handle: Handle) -> None:
-    """Show the page of a client: what is owed and why, what comes next, cards, and the newest.
+    """Show what a client owes and why, and what comes next.
 
     Example: invoicectl client show ada"""
     run = context(ctx)
@@ -137,7 +139,9 @@ def credit(
     ctx: Ctx,
     handle: Handle,
     amount: Amount,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="What it is for.")],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="What the credit is for.")
+    ],
     method: Annotated[
         str | None,
         typer.Option(
@@ -148,7 +152,9 @@ def credit(
     ] = None,
     received: Received = None,
 ) -> None:
-    """Give a client credit, used before the next charges: goodwill, or money in advance.
+    """Give a client credit: goodwill, or money in advance.
+
+    Credit is used before any card is charged.
 
     Example: invoicectl client credit ada 15.00 --reason "Sorry for the delay" """
     run = context(ctx)
@@ -159,12 +165,13 @@ def credit(
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
-    """Erase a client: handle, name, email, address, cards and all texts are removed.
+    """Erase the personal data of a client.
 
-    Amounts, dates and references stay, and the client is called by number, like C1, from then on.
-    Refused while money is owed or held, or anything is to come; and for ten years after the last
-    invoice, without --even-so. The reason stays on record, so it names nobody. What is in backups
-    and exports, or with the processor, is out of reach.
+    Handle, name, email, address, cards and all texts are removed. Amounts, dates and references
+    stay; from then on the client is called by a number, like C1. It is refused while money is owed
+    or held, while something is still to happen, and, without --even-so, for ten years after the
+    last invoice. The reason stays on record, so don't write a name in it. Backups, exports and the
+    card processor keep what they have.
 
     Example: invoicectl client erase bob --reason "asked in writing" """
     run = context(ctx)
@@ -172,5 +179,11 @@ def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> 
 
 
 app = noun(
-    "Clients: who pays.", add=add, edit=edit, list_=list_, show=show, credit=credit, erase=erase
+    "Clients: those who pay.",
+    add=add,
+    edit=edit,
+    list_=list_,
+    show=show,
+    credit=credit,
+    erase=erase,
 )

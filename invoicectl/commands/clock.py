@@ -24,16 +24,17 @@ def advance(
         str | None, typer.Argument(metavar="[SPAN]", help="How far: 8d, 24h, 90m, 2w, 1mo.")
     ] = None,
     to: Annotated[
-        str | None, typer.Option("--to", metavar="TIME", help="Up to this time, instead of SPAN.")
+        str | None,
+        typer.Option("--to", metavar="TIME", help="Advance to this time, instead of by SPAN."),
     ] = None,
     is_next: Annotated[
-        bool, typer.Option("--next", help="To the next instant at which something is due.")
+        bool, typer.Option("--next", help="Advance to the next time at which something is due.")
     ] = False,
     yes: Yes = False,
 ) -> None:
-    """Move a simulated clock on; everything that falls due on the way happens.
+    """Move a simulated clock forward, and do what becomes due.
 
-    Further than ten years it asks first, or --yes says so.
+    For more than ten years it asks first, unless you give --yes.
 
     Example: invoicectl clock advance 8d"""
     run = context(ctx)
@@ -44,11 +45,11 @@ def advance(
 
 
 def correct(ctx: Ctx, reason: Reason, yes: Yes = False) -> None:
-    """Follow the system's clock again after it was ahead.
+    """Continue after the system's clock was ahead.
 
-    A clock that was wrong for a while and wrote events in the future locks a live file: time never
-    goes back. What was written meanwhile is listed and keeps its instants; whatever comes after has
-    those of the system's clock. It asks first, or --yes says so.
+    If the clock was ahead for a while, a live file has events in the future, and the program
+    refuses to add others. Set the clock right; then this command continues. It lists the events in
+    the future, which keep their times. It asks first, unless you give --yes.
 
     Example: invoicectl clock correct --reason "The server's clock was a month ahead" --yes"""
     run = context(ctx)

@@ -38,7 +38,7 @@ def set_(ctx: Ctx, name: Key, value: Value) -> None:
 
 
 def gateway(ctx: Ctx) -> None:
-    """Show the gateway that charges cards, its mode, and whether it answers.
+    """Show the gateway, its mode, and whether it answers.
 
     Example: invoicectl config gateway"""
     run = context(ctx)
@@ -47,13 +47,14 @@ def gateway(ctx: Ctx) -> None:
 
 def templates(
     ctx: Ctx,
-    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder for them.")],
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder for the texts.")],
 ) -> None:
-    """Write the texts of all letters into a folder, where you can change them.
+    """Write the texts of all letters into a folder to change them.
 
-    From then on letters take their words from there; what is missing in it is taken from the
-    built-in ones, and one that fails is told by name and line. A part named like a locale, de or
-    de-AT, comes first for its clients. Wordings that are there already stay as they are.
+    From then on letters use the texts in that folder. Where a text is missing there, the built-in
+    one is used. A text with a fault is reported by name and line. Texts in a folder below it that
+    is named like a locale, de or de-AT, are used first for clients of that locale. Texts that are
+    there already are not changed.
 
     Example: invoicectl config templates wordings"""
     run = context(ctx)

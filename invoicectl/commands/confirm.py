@@ -19,9 +19,9 @@ def confirm(
         ),
     ],
 ) -> None:
-    """Confirm an invoice for its client, or a booking for the service.
+    """Confirm an invoice for its client, or a booking for the business.
 
-    An invoice charges the client's card at once; a booking charges the deposit.
+    The client's card is charged at once: for an invoice all of it, for a booking the deposit.
 
     Example: invoicectl confirm INV-1"""
     run = context(ctx)

@@ -17,7 +17,7 @@ def contest(
         str, typer.Option("--reason", metavar="TEXT", help="The reason, in the client's words.")
     ],
 ) -> None:
-    """Contest a pending invoice: its deadline is stopped until it is issued again.
+    """Contest a pending invoice: its days stop until it is issued again.
 
     Example: invoicectl contest INV-1 --reason "We agreed on 30" """
     run = context(ctx)

@@ -15,14 +15,16 @@ def discount(
     invoice: Invoice,
     amount: Annotated[
         str,
-        typer.Argument(metavar="AMOUNT|RATE", help="How much, like 10.00, or a share, like 10%."),
+        typer.Argument(
+            metavar="AMOUNT|RATE", help="An amount, like 10.00, or a share of the total, like 10%."
+        ),
     ],
     reason: Reason,
 ) -> None:
     """Reduce the unpaid services of an invoice.
 
-    A credit line lowers the total; a RATE is a share of the total. A late fee stays. On a session's
-    invoice the service charge and the earnings fall with the fee.
+    A credit line lowers the total. A RATE is a share of the total. A late fee stays as it is. On a
+    session's invoice the service charge and the earnings are lowered too.
 
     Example: invoicectl discount INV-1 10% --reason "late start" """
     run = context(ctx)

@@ -19,12 +19,12 @@ def document(
     ],
     whose: Annotated[
         str | None,
-        typer.Argument(metavar="[CLIENT]", help="Whose statement it is.", show_default=False),
+        typer.Argument(metavar="[CLIENT]", help="The client, for a statement.", show_default=False),
     ] = None,
     format: Annotated[
         str | None,
         typer.Option(
-            "--format", metavar="FORM", help="html, pdf or txt; else as FILE ends, or txt."
+            "--format", metavar="FORM", help="html, pdf or txt; otherwise by the name of FILE."
         ),
     ] = None,
     output: Output = None,
@@ -34,12 +34,12 @@ def document(
     month: Month = None,
     year: Year = None,
 ) -> None:
-    """Make a page for a client: an invoice, a receipt, a credit note or a statement.
+    """Make an invoice, receipt, credit note or statement as a page.
 
-    INV-1 is an invoice, P1 the receipt of a payment, or the credit note of a refund. A statement
-    is of a period. It is text in the terminal; HTML is one file without script, for screen and
-    paper; PDF needs pip install 'invoicectl[documents]'. Dates and amounts are written as the
-    client's locale has them, and the same figures make the same bytes.
+    INV-1 is an invoice; P1 is the receipt of a payment, or the credit note of a refund. A statement
+    needs a period. The form is text, HTML (one file for screen and paper, without scripts) or PDF,
+    which needs pip install 'invoicectl[documents]'. Dates and amounts are written for the client's
+    locale. The same figures always make the same file.
 
     Example: invoicectl document INV-1 --output INV-1.html"""
     run = context(ctx)

@@ -24,9 +24,9 @@ def earnings(
     month: Month = None,
     year: Year = None,
 ) -> None:
-    """Show what providers are owed and were paid.
+    """Show what providers are owed, and what was paid to them.
 
-    With --movements each fee, tip, refund and payout, of a period if one is given.
+    --movements lists each fee, tip, refund and payout. A period chooses some of them.
 
     Example: invoicectl earnings noor"""
     run = context(ctx)

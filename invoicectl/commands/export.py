@@ -18,7 +18,7 @@ Table = Annotated[
     str | None,
     typer.Argument(
         metavar="[TABLE]",
-        help="For csv and jsonl, any table of the file; else postings.",
+        help="A table of the file, for csv and jsonl; default postings.",
         show_default=False,
     ),
 ]
@@ -32,7 +32,7 @@ Names = Annotated[
 ]
 Bom = Annotated[
     bool,
-    typer.Option("--bom", help="For csv, the mark by which Excel knows that it is UTF-8."),
+    typer.Option("--bom", help="Begin a CSV file with the mark that Excel needs for UTF-8."),
 ]
 
 
@@ -49,17 +49,17 @@ def export(
     account: Names = None,
     bom: Bom = False,
 ) -> None:
-    """Export the books to hledger, Beancount or Ledger, or a table as rows of CSV or JSON.
+    """Export the books to hledger, Beancount or Ledger, or a table.
 
-    One transaction an event, dated on the business's calendar. Of a period,
-    assets and liabilities are opened with what they came to, against equity:opening-balances;
-    income and expenses begin at nothing. Of several names for an account the one of its longest
-    beginning holds, and accounts given one name become one. Amounts are decimals, instants UTC.
-    The same file exported twice is the same to the byte.
+    Each event is one transaction, dated by the calendar of the business. With a period, assets and
+    liabilities open with their balances, against equity:opening-balances; income and expenses begin
+    at zero. If several --account fit an account, the longest one is used. Accounts that get the
+    same name become one. A table is written as CSV, or as a line of JSON for each row (jsonl):
+    amounts are decimals, times are UTC. Two exports of the same file are the same to the byte.
 
-    For Datasette and everybody with SQL, `export views` makes views in the file itself, anew each
-    time: clients_readable, invoices_readable and more, with decimal amounts, the business's
-    own wall times, and handles and references instead of numbers. `_local` is such a time.
+    `export views` makes views in the file itself, for Datasette and SQL: clients_readable,
+    invoices_readable and more. They show decimal amounts, times in the zone of the business
+    (columns that end in `_local`), and handles and references.
 
     Example: invoicectl export hledger --output books.journal"""
     run = context(ctx)

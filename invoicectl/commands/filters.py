@@ -26,16 +26,20 @@ def _flag(name: str, help: str) -> Any:
 
 
 FILTERS: Mapping[str, Any] = {
-    "clients": _repeated("client", "CLIENT", "Only of this client; may be repeated."),
-    "providers": _repeated("provider", "PROVIDER", "Only of this provider; may be repeated."),
-    "statuses": _repeated("status", "STATUS", "Only of this status; may be repeated."),
+    "clients": _repeated("client", "CLIENT", "Only what is this client's; may be repeated."),
+    "providers": _repeated(
+        "provider", "PROVIDER", "Only what is this provider's; may be repeated."
+    ),
+    "statuses": _repeated("status", "STATUS", "Only what has this status; may be repeated."),
     "since": Since,
     "until": Until,
     "month": Month,
     "on": _option("on", "DAY", "That day, like 2026-03-14 or today."),
-    "sort": _option("sort", "FIELD", "By this field of JSON, the least first."),
-    "reverse": _flag("reverse", "In the opposite order."),
-    "limit": _option("limit", "N|all", "So many, the newest unless sorted; a table has 50."),
+    "sort": _option("sort", "FIELD", "Sort by this field of JSON, the smallest first."),
+    "reverse": _flag("reverse", "Reverse the order."),
+    "limit": _option(
+        "limit", "N|all", "List at most N, the newest unless sorted; a table lists 50."
+    ),
     "fields": _option("fields", "FIELDS", "Only these fields, like number,due (JSON and CSV)."),
 }
 """The options of every list by the names of their parameters, which no list has for another."""

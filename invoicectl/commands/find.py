@@ -14,16 +14,17 @@ def find(
     ctx: Ctx,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS...", help="What to look for: all of them have to be there."),
+        typer.Argument(metavar="WORDS...", help="The words to find; all of them must be there."),
     ],
 ) -> None:
-    """Find people and things by their words: clients, providers, sessions, bookings, visits,
-    payments and invoices.
+    """Find people and things by their words.
 
-    A word may be the beginning of one, in any case and without accents: of a name, handle, email,
-    telephone, text, message or reference, an amount, a card's last four digits. What is called so
-    comes first, then whole words, then beginnings; people, and then the newest. Answers that a
-    client pays to view are not looked through.
+    It looks through clients, providers, sessions, bookings, visits, payments and invoices: names,
+    handles, emails, telephone numbers, texts, messages, references, amounts, and the last four
+    digits of cards. The beginning of a word is enough; capitals and accents don't matter. A thing
+    with exactly that reference or handle comes first, then whole words, then beginnings; people
+    come before things, and the newest first. Answers that a client pays to view are not looked
+    through.
 
     Example: invoicectl find smith 85.00"""
     run = context(ctx)

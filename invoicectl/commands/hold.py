@@ -23,13 +23,14 @@ def hold(
     reason: Reason,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="TIME", help="When it ends; a date means that day too."),
+        typer.Option("--until", metavar="TIME", help="When it ends; a date includes that day."),
     ] = None,
 ) -> None:
     """Pause automatic steps on an invoice, a series, or all that a client has.
 
-    Nothing is charged or billed, no fee is added and silence is no consent until the release, or
-    --until. Visits still take place and are planned, and an open charge is still asked about.
+    Until the release, or --until, nothing is charged or billed, no fee is added, and silence is not
+    consent. Visits are still planned and take place, and the outcome of an open charge is still
+    looked up.
 
     Example: invoicectl hold INV-1 --reason "under inquiry" """
     run = context(ctx)

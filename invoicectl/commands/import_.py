@@ -38,7 +38,9 @@ Preset = Annotated[
 ]
 Maps = Annotated[
     list[str] | None,
-    typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field."),
+    typer.Option(
+        "--map", metavar="FIELD=COLUMN", help="The column of a field, if its name is another."
+    ),
 ]
 Dates = Annotated[
     str | None,
@@ -46,19 +48,19 @@ Dates = Annotated[
 ]
 Decimal = Annotated[
     str | None,
-    typer.Option(
-        "--decimal", metavar="MARK", help="comma or point; else it is read from the amounts."
-    ),
+    typer.Option("--decimal", metavar="MARK", help="comma or point; default: as in the amounts."),
 ]
 Source = Annotated[
     str | None,
     typer.Option(
-        "--source", metavar="SOURCE", help="The program that these ids come from; else the preset."
+        "--source",
+        metavar="SOURCE",
+        help="The program that the ids come from; default: the preset.",
     ),
 ]
 Release = Annotated[
     bool,
-    typer.Option("--release", help="Start automatic steps on imported invoices: all, or these."),
+    typer.Option("--release", help="Start automatic steps on all imported invoices, or these."),
 ]
 
 
@@ -73,15 +75,16 @@ def import_(
     source: Source = None,
     release: Release = False,
 ) -> None:
-    """Import what another program exports: a CSV file with one kind of data.
+    """Import a CSV file that another program exported.
 
-    A row that can't be taken is written to FILE.refused.csv, with a column why; the others are
-    taken. A row that was imported before is skipped, so a file can be given again. An invoice keeps
-    its number, as a reference, and its dates; it brings no charge, fee or letter until it is
-    released: import --release for all of them.
+    A row that can't be imported is written to FILE.refused.csv, with a column `why`; the others are
+    imported. A row that was imported before is skipped, so you can import a file again. An invoice
+    keeps its dates; its number becomes the reference. It makes no charge, fee or letter before it
+    is released: import --release releases all of them.
 
-    Without a preset, columns have the names of the fields: number, client, issued, due, total and
-    paid of invoices; or --map number=InvoiceNo names another. docs/import.md lists them all.
+    Without a preset, the columns must have the names of the fields, for invoices number, client,
+    issued, due, total and paid; --map number=InvoiceNo names another column. docs/import.md lists
+    all fields.
 
     Example: invoicectl import clients customers.csv --preset invoice-ninja"""
     run = context(ctx)

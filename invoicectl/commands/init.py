@@ -26,7 +26,8 @@ Preset = Annotated[
     typer.Option("--preset", metavar="PRESET", help="marketplace, pet-care or pet-care-current."),
 ]
 Test = Annotated[
-    bool, typer.Option("--test-mode", help="The file is for Stripe's test mode, not for money.")
+    bool,
+    typer.Option("--test-mode", help="The file is for Stripe's test mode, not for real money."),
 ]
 Settings = Annotated[
     list[str] | None,
@@ -48,9 +49,9 @@ def init(
 ) -> None:
     """Make a new file.
 
-    A live file follows the system's clock and must say what charges cards. A simulated one has
-    its own clock, moved by `clock advance`, and a gateway that moves no money. A sample is
-    simulated; it has 30 clients, and begins on the Monday of --simulated-from's week.
+    A live file uses the system's clock, and --gateway says what charges its cards. A simulated file
+    has its own clock, which `clock advance` moves, and its gateway moves no money. A sample is
+    simulated: it has 30 clients, and begins on the Monday of the week of --simulated-from.
 
     Example: invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 --preset marketplace"""
     run = context(ctx)

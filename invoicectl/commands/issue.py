@@ -19,7 +19,7 @@ def issue(
         str | None,
         typer.Argument(
             metavar="[AMOUNT]",
-            help="An amount, like 40.00; may be left out where lines have theirs.",
+            help="An amount, like 40.00; not needed if lines have amounts.",
             show_default=False,
         ),
     ] = None,
@@ -29,29 +29,30 @@ def issue(
         typer.Option("--pay-to-view", help="Lock the answer until the client confirms."),
     ] = False,
     answer: Annotated[
-        str | None, typer.Option("--answer", metavar="TEXT", help="The answer to lock.")
+        str | None, typer.Option("--answer", metavar="TEXT", help="The answer that is locked.")
     ] = None,
     due: Annotated[
         str | None,
-        typer.Option("--due", metavar="TIME", help="When a client's invoice is due."),
+        typer.Option("--due", metavar="TIME", help="When a client's bill is due."),
     ] = None,
     line: Annotated[
         list[str] | None,
         typer.Option(
             "--line",
             metavar="'TEXT AMOUNT'",
-            help="What a client's invoice is for; one may be plain beside AMOUNT.",
+            help="A line of a bill; beside AMOUNT, one line without an amount.",
         ),
     ] = None,
     reference: Annotated[
         str | None,
-        typer.Option("--reference", metavar="THEIRS", help="What the client calls it."),
+        typer.Option("--reference", metavar="THEIRS", help="The client's own number for it."),
     ] = None,
 ) -> None:
-    """Issue an invoice for a session, or issue it again, or send a client a plain bill.
+    """Issue an invoice for a session, or a bill for a client.
 
-    Issued again, an invoice keeps its number and starts the days to answer anew. A bill may have
-    several lines, each with its amount at its end: --line "Consulting 100.00" --line "Travel 20".
+    A session's invoice can be issued again: it keeps its number, and the days to answer start
+    again. A bill may have several lines, each with its amount at the end: --line "Consulting
+    100.00" --line "Travel 20".
 
     Example: invoicectl issue S1 40.00 --message "As agreed" """
     run = context(ctx)

@@ -21,19 +21,21 @@ def letters(
     asked: Asked,
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF|CLIENT]", help="A letter, a person, or a thing with letters."),
+        typer.Argument(
+            metavar="[REF|CLIENT]", help="A letter, like L1; or a person or thing that has letters."
+        ),
     ] = None,
     as_html: Annotated[
-        bool, typer.Option("--html", help="One letter as a page, as a mail program shows it.")
+        bool, typer.Option("--html", help="Show one letter as HTML, as mail programs do.")
     ] = False,
 ) -> None:
     """List the letters to clients and providers, or print one.
 
-    A letter says what its fact brought, in the state of that moment. `waiting` is sent by
-    `invoicectl mail send` and by `tick`; `kept` is never sent by itself, and says why.
+    A letter says how things stood when it was written. A `waiting` letter is sent by `invoicectl
+    mail send` and by `tick`. A `kept` letter is not sent by itself; the list says why.
 
-    A status is waiting, sent, failed or kept; a period is when they were written. --client and
-    --provider say to whom.
+    A status is waiting, sent, failed or kept. A period is that in which letters were written.
+    --client and --provider choose by recipient.
 
     Example: invoicectl letters INV-1"""
     run = context(ctx)

@@ -17,7 +17,7 @@ def list_(
     ctx: Ctx,
     asked: Asked,
     unpaid: Annotated[
-        bool, typer.Option("--unpaid", help="Only what is due: open, overdue.")
+        bool, typer.Option("--unpaid", help="Only invoices that wait for money: open or overdue.")
     ] = False,
     plan: Annotated[
         str | None,
@@ -32,10 +32,12 @@ def list_(
         typer.Option("--due-after", metavar="TIME", help="Only what is due after that day."),
     ] = None,
     least: Annotated[
-        str | None, typer.Option("--min", metavar="AMOUNT", help="Only totals from this amount on.")
+        str | None,
+        typer.Option("--min", metavar="AMOUNT", help="Only totals of this amount or more."),
     ] = None,
     most: Annotated[
-        str | None, typer.Option("--max", metavar="AMOUNT", help="Only totals up to this amount.")
+        str | None,
+        typer.Option("--max", metavar="AMOUNT", help="Only totals of this amount or less."),
     ] = None,
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this exact total.")
@@ -43,8 +45,8 @@ def list_(
 ) -> None:
     """List invoices: the newest 50 as a table with their sum, all as JSON or CSV.
 
-    A period is that of their issue. --sort takes a field of JSON, like due or due_at; without it
-    a table begins with the newest, JSON and CSV with INV-1.
+    A period is that in which invoices were issued. --sort takes a field of JSON, like due or
+    due_at. Without it a table begins with the newest invoice, JSON and CSV with INV-1.
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)

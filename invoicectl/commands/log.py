@@ -14,12 +14,12 @@ def log(
     ctx: Ctx,
     ref: Annotated[
         str | None,
-        typer.Argument(metavar="[REF]", help="Only one thing and its payments."),
+        typer.Argument(metavar="[REF]", help="Only this thing and its payments."),
     ] = None,
 ) -> None:
-    """List what happened: when, who did it, and what it was, in a sentence each.
+    """List what happened, when, and who did it.
 
-    JSON and CSV have every field of each event.
+    Each event is one sentence. JSON and CSV have every field of each event.
 
     Example: invoicectl log INV-1"""
     run = context(ctx)

@@ -13,7 +13,9 @@ from invoicectl.desk.asking import letters as asking
 
 Folder = Annotated[
     str | None,
-    typer.Option("--to-folder", metavar="DIR", help="Write .eml files here, and use no server."),
+    typer.Option(
+        "--to-folder", metavar="DIR", help="Write .eml files into this folder, and use no server."
+    ),
 ]
 
 
@@ -21,17 +23,19 @@ def send(
     ctx: Ctx,
     to_folder: Folder = None,
     older: Annotated[
-        bool, typer.Option("--older", help="Also those that are kept and never sent by themselves.")
+        bool, typer.Option("--older", help="Send also letters that are kept.")
     ] = False,
     at_most: Annotated[
         str | None,
-        typer.Option("--at-most", metavar="N", help="Letters that this run sends; else 500."),
+        typer.Option(
+            "--at-most", metavar="N", help="At most so many letters in this run; default 500."
+        ),
     ] = None,
 ) -> None:
     """Send the letters that wait, by the server in INVOICECTL_SMTP_URL.
 
-    A letter goes out at least once, under the same Message-ID each time. One that the server does
-    not take for now is tried again 5 minutes later or more, for 3 days.
+    A letter is sent at least once, and always with the same Message-ID. If the server does not take
+    a letter for now, it is tried again for 3 days, after at least 5 minutes each time.
 
     Example: invoicectl mail send --dry-run"""
     run = context(ctx)
@@ -45,7 +49,7 @@ def retry(
     ref: Annotated[str, typer.Argument(metavar="LETTER", help="A letter, like L1.")],
     to_folder: Folder = None,
 ) -> None:
-    """Send one letter now, which failed, waits or is kept.
+    """Send one letter now: one that failed, waits or is kept.
 
     Example: invoicectl mail retry L1 --to-folder ."""
     run = context(ctx)
@@ -58,12 +62,13 @@ def preview(
     ref: Annotated[
         str, typer.Argument(metavar="REF", help="An invoice, booking, payment or other reference.")
     ],
-    as_html: Annotated[bool, typer.Option("--html", help="Show the document as HTML.")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="Show the letter as HTML.")] = False,
 ) -> None:
-    """Show a kind of letter as it would be written now, or next; nothing is written or sent.
+    """Show a letter as it would be written; nothing is sent.
 
-    What was told before is told again as things stand. Other letters are those that time would
-    bring next: with the card charged, or declined where the letter tells of that.
+    If such a letter was written before, it is shown as it would be written now. Otherwise it is the
+    one that would come next: with the card charged, or declined if that is what the letter is
+    about.
 
     Example: invoicectl mail preview invoice INV-1"""
     run = context(ctx)
@@ -71,4 +76,4 @@ def preview(
     run.show(show(run.desk, kind, ref))
 
 
-app = noun("Letters that go out.", send=send, retry=retry, preview=preview)
+app = noun("Send, retry or preview letters.", send=send, retry=retry, preview=preview)

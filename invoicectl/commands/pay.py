@@ -15,12 +15,12 @@ ByMethod = Annotated[
     typer.Option(
         "--method",
         metavar="METHOD",
-        help="Money received elsewhere: cash, check or transfer; or credit.",
+        help="Money received: cash, check or transfer; or credit.",
     ),
 ]
 Reference = Annotated[
     str | None,
-    typer.Option("--reference", metavar="TEXT", help="What a check or transfer says."),
+    typer.Option("--reference", metavar="TEXT", help="The text on the check or transfer."),
 ]
 
 
@@ -29,19 +29,22 @@ def pay(
     invoice: Annotated[
         str,
         typer.Argument(
-            metavar="INVOICE|CLIENT", help="An invoice, like INV-1, or all that a client owes."
+            metavar="INVOICE|CLIENT",
+            help="An invoice, like INV-1; or a client, to pay all they owe.",
         ),
     ],
     amount: Annotated[
         str | None,
         typer.Argument(
-            metavar="[AMOUNT]", help="How much, or a share of the due like 50%; else all of it."
+            metavar="[AMOUNT]", help="An amount, or a share of what is due, like 50%; default: all."
         ),
     ] = None,
     tip: Annotated[
         str | None,
         typer.Option(
-            "--tip", metavar="AMOUNT", help="A tip on top, in one charge; or 20% of the total."
+            "--tip",
+            metavar="AMOUNT",
+            help="A tip in the same charge, like 5.00, or 20% of the total.",
         ),
     ] = None,
     card: ByCard = None,
@@ -55,16 +58,16 @@ def pay(
     ] = None,
     received: Received = None,
 ) -> None:
-    """Pay what is due on an invoice or by a client, or a part of it.
+    """Pay an invoice, a part of it, or all that a client owes.
 
-    Without --method one charge is made to the client's card. What was received elsewhere is a
-    fact: beyond the due it becomes client credit, also all of it where nothing is due any more.
-    --method credit takes what credit there is, at most what is due.
+    Without --method the client's card is charged once. With --method cash, check or transfer you
+    record money that was received. What is more than is due becomes client credit, also if nothing
+    is due any more. --method credit uses the client's credit, up to what is due.
 
-    A client's open and overdue invoices are paid the longest due first, one payment each.
+    With a client, the invoices that have been due the longest are paid first, one payment for each.
 
-    --received records what came in before on its day, from which it counts. A late fee is waived
-    if nothing would have been due when it came.
+    --received gives the day on which the money came; the payment counts from then. A late fee that
+    was added since is waived, if nothing would have been due.
 
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)

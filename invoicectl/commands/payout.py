@@ -18,11 +18,13 @@ def payout(
     ] = None,
     amount: Annotated[
         str | None,
-        typer.Argument(metavar="[AMOUNT]", help="The amount; without it, all.", show_default=False),
+        typer.Argument(
+            metavar="[AMOUNT]", help="The amount; default: all that is owed.", show_default=False
+        ),
     ] = None,
     everybody: Annotated[
         bool,
-        typer.Option("--all", help="Every provider owed at least payout_min in earnings and tips."),
+        typer.Option("--all", help="Pay every provider who is owed payout_min or more."),
     ] = False,
 ) -> None:
     """Record that pending earnings and tips were paid out: earnings first, then tips.

@@ -38,9 +38,11 @@ def edit(
     email: Email = None,
     service_charge: Rate = None,
 ) -> None:
-    """Change a provider's handle, name, email or service charge; issued invoices keep their terms.
+    """Change what is on file about a provider.
 
-    In a batch the other handle is "new_handle".
+    Invoices that are issued already keep their service charge.
+
+    In a batch the new handle has the key "new_handle".
 
     Example: invoicectl provider edit noor --service-charge 20%"""
     run = context(ctx)
@@ -54,8 +56,8 @@ def edit(
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List providers: the newest 50 as a table, all as JSON or CSV.
 
-    A status is active or erased; a period is when they were put on file. Those of a client have a
-    session, booking, series or visit with them.
+    A status is active or erased. A period is that in which providers were put on file. --client
+    lists the providers who have a session, booking, series or visit with that client.
 
     Example: invoicectl provider list --client ada"""
     run = context(ctx)
@@ -63,15 +65,18 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 def erase(ctx: Ctx, handle: Handle, reason: Reason, even_so: EvenSo = False) -> None:
-    """Erase a provider: handle, name, email and the texts of their sessions are removed.
+    """Erase the personal data of a provider.
 
-    Amounts, dates and references stay, and the provider is called by number, like E1, from then on.
-    Refused while earnings or tips are owed, or anything is to come; and for ten years after the
-    last fee or payout, without --even-so. The reason stays on record, so it names nobody.
+    Handle, name, email and the texts of their sessions are removed. Amounts, dates and references
+    stay; from then on the provider is called by a number, like E1. It is refused while earnings or
+    tips are owed, while something is still to happen, and, without --even-so, for ten years after
+    the last fee or payout. The reason stays on record, so don't write a name in it.
 
     Example: invoicectl provider erase max --reason "asked in writing" """
     run = context(ctx)
     run.show(erasing.erase_provider(run.desk, handle, reason=reason, even_so=even_so))
 
 
-app = noun("Providers: who earns.", add=add, edit=edit, list_=list_, erase=erase)
+app = noun(
+    "Providers: those who do the work and earn.", add=add, edit=edit, list_=list_, erase=erase
+)

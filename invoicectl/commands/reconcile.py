@@ -19,18 +19,21 @@ def reconcile(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="TIME", help="How far back; default 35d."),
+        typer.Option(
+            "--since", metavar="TIME", help="Compare from this time on; default 35d, for 35 days."
+        ),
     ] = None,
     take: Annotated[
         str | None,
         typer.Option("--take", metavar="ID", help="Record a charge that only the gateway has."),
     ] = None,
 ) -> None:
-    """Compare every charge, refund and dispute at the gateway with the ledger, both ways.
+    """Compare the gateway with the ledger, both ways.
 
-    Answers to open charges, refunds and disputes made there are recorded; what only one side has
-    is listed, exit 7. --take records a charge that is listed, on an invoice or as credit. One that
-    is cut off says how far it came; what it recorded stays, and it may be given again.
+    Every charge, refund and dispute is compared. Answers to open charges are recorded, and so are
+    refunds and disputes that were made at the gateway. What only one side has is listed, with exit
+    7. --take records a listed charge, on an invoice or as client credit. If the command is
+    interrupted, it says how far it came; what it recorded stays, and you can run it again.
 
     Example: invoicectl reconcile"""
     run = context(ctx)

@@ -26,15 +26,15 @@ def refund(
         typer.Option("--to", metavar="WAY", help="card (the default), credit, cash or bank."),
     ] = None,
     tip: Annotated[
-        bool, typer.Option("--tip", help="Give a tip back, from its providers.")
+        bool, typer.Option("--tip", help="Give back a tip; its providers lose it.")
     ] = False,
 ) -> None:
     """Give back what was paid of the services, a tip, or client credit.
 
-    A credit line lowers total and paid alike, so nothing becomes due again. To cards it goes
-    through the gateway, the newest charge first. On a session's invoice the service charge and
-    the earnings fall with the fee. Named by a client, their unused credit is paid back in money
-    (--to card, cash or bank): the oldest first, goodwill last and never to a card.
+    A credit line lowers both the total and what was paid, so nothing becomes due again. A refund to
+    cards goes through the gateway, the newest charge first. On a session's invoice the service
+    charge and the earnings are lowered too. With a client's handle, unused credit is paid out (--to
+    card, cash or bank): the oldest first, goodwill last, and goodwill never to a card.
 
     Example: invoicectl refund INV-1 10.00 --reason "arrived late" """
     run = context(ctx)

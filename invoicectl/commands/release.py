@@ -19,8 +19,8 @@ def release(
 ) -> None:
     """Resume automatic steps on what is held.
 
-    A step whose instant has passed meanwhile happens now. Weekly runs that have passed are not
-    made up: the visits are on the next one's invoice.
+    A step that became due meanwhile is done now. A weekly invoice that was left out is not made
+    later: its visits go on the next one.
 
     Example: invoicectl release INV-1"""
     run = context(ctx)

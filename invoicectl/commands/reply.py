@@ -17,16 +17,18 @@ def reply(
     ],
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The message.")],
     from_: Annotated[
-        str, typer.Option("--from", metavar="SIDE", help="Who said it: client or provider.")
+        str, typer.Option("--from", metavar="SIDE", help="Who wrote it: client or provider.")
     ],
     sent: Annotated[
         str | None, typer.Option("--sent", metavar="TIME", help="When it was sent, if not now.")
     ] = None,
 ) -> None:
-    """Record a message; while an invoice is pending, its deadline moves.
+    """Record a message in a session.
 
-    With --sent they begin again from then, and never end sooner than before. Where they have ended
-    since, the message is kept as a note.
+    While the session's invoice is pending, a message starts the days to answer again.
+
+    With --sent they are counted from when it was sent, and never end earlier than before. If the
+    invoice was confirmed meanwhile, the message is only a note.
 
     Example: invoicectl reply S1 "One more question" --from client"""
     run = context(ctx)

@@ -20,20 +20,20 @@ def aging(
             "--as-of",
             "--at",
             metavar="TIME",
-            help="As it stood at the end of that day; with a time, just before it.",
+            help="As it was at the end of that day, or just before that time.",
         ),
     ] = None,
     client: Annotated[
         str | None, typer.Option("--client", metavar="CLIENT", help="Only one client.")
     ] = None,
     without_fees: Annotated[
-        bool, typer.Option("--without-fees", help="Leave late fees out of what is due.")
+        bool, typer.Option("--without-fees", help="Don't count late fees.")
     ] = False,
 ) -> None:
-    """Show what is due and how many days late it is, by client, less unused credit.
+    """Show what is due, and how late, by client.
 
-    Days are calendar days after the due date. An invoice that is not confirmed yet isn't due: what
-    is pending or contested is told below the table.
+    Unused credit is subtracted. Days are calendar days after the due date. An invoice that is not
+    confirmed yet is not due: pending and contested amounts stand below the table.
 
     Example: invoicectl report aging --client ada"""
     run = context(ctx)
@@ -53,7 +53,9 @@ def revenue(
 def collections(
     ctx: Ctx, since: Since = None, until: Until = None, month: Month = None, year: Year = None
 ) -> None:
-    """Show how collecting went: approvals, declines, recoveries, fees, days to pay.
+    """Show how well collecting went.
+
+    It counts approvals, declines, recoveries, fees, and days to pay.
 
     Example: invoicectl report collections --since 2026-01-01"""
     run = context(ctx)
@@ -63,7 +65,7 @@ def collections(
 def tips(
     ctx: Ctx, since: Since = None, until: Until = None, month: Month = None, year: Year = None
 ) -> None:
-    """Show the tips that came in, went back and were paid out, by provider.
+    """Show tips by provider: received, given back, paid out.
 
     Example: invoicectl report tips --year 2026"""
     run = context(ctx)
@@ -71,7 +73,7 @@ def tips(
 
 
 app = noun(
-    "How the business stands.",
+    "Reports on the business.",
     aging=aging,
     revenue=revenue,
     collections=collections,

@@ -18,10 +18,11 @@ def resolve(
     ],
     reason: Reason,
 ) -> None:
-    """Record how an unclear charge or refund ended, as a person found out.
+    """Record how an unclear charge or refund ended.
 
-    It goes on as if the gateway had answered so: approved, it counts; declined, what follows a
-    decline follows; cancelled, no money moved, and it may be asked for again.
+    You found out what happened; the program then goes on as if the gateway had given this answer.
+    Approved: the money moved, and it counts. Declined: it goes on as after any decline. Cancelled:
+    no money moved, and the charge or refund may be made again.
 
     Example: invoicectl resolve P1 approved --reason "the processor's page shows it" """
     run = context(ctx)

@@ -16,10 +16,11 @@ def restore(
         str, typer.Argument(metavar="BACKUP", help="A file that invoicectl backup made.")
     ],
 ) -> None:
-    """Make the file of --db again from a backup; no file may be there yet, nor its remains.
+    """Make the file of --db again from a backup.
 
-    The backup is checked first, and stays as it is. The file begins a new generation: before a
-    card is charged, the gateway is asked what it has of this file. BACKUP.gateway goes along.
+    Move away what is left of the old file first: nothing may be in its place. The backup is
+    checked, and is not changed. The restored file begins a new generation: before it charges a
+    card, it asks the gateway which charges it has. BACKUP.gateway is restored too.
 
     Example: invoicectl --db books.db restore books-2026-01-05T170500Z.db"""
     run = context(ctx)

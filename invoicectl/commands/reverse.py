@@ -19,20 +19,23 @@ def reverse(
         typer.Option(
             "--amount",
             metavar="AMOUNT",
-            help="A part, with its tip; without it, all that is still here.",
+            help="Only a part, its tip included; default: all that is left.",
         ),
     ] = None,
     withdrawn: Annotated[
         bool,
-        typer.Option("--withdrawn", help="Undo the newest reversal, like a dispute that was won."),
+        typer.Option(
+            "--withdrawn", help="Undo the newest reversal, for example a dispute you won."
+        ),
     ] = False,
 ) -> None:
-    """Take back a payment that did not hold: a bounced check, a chargeback, a typing error.
+    """Take back a payment: a bounced check, a chargeback, a typing error.
 
-    First comes off what of it is still client credit, then what it paid is due again. What was
-    passed on comes back as a line of its invoice. Once a charge to a card was reversed, no card
-    is charged for that invoice unless somebody asks. Any payment can be reversed: money in
-    advance, goodwill nobody used, credit used, refunds, payouts.
+    What of it is still client credit is taken first; the rest is due again on its invoice. What
+    left the business meanwhile, or was used elsewhere as credit, comes back as a line of its
+    invoice. After
+    the reversal of a card charge, no card is charged for that invoice by itself. Any payment can be
+    reversed, also money in advance, unused goodwill, used credit, refunds and payouts.
 
     Example: invoicectl reverse P7 --reason "check bounced" """
     run = context(ctx)

@@ -19,10 +19,10 @@ def start(
     provider: ByProvider = None,
     every: Annotated[
         str | None,
-        typer.Option("--every", metavar="DAYS", help="Weekdays to plan visits on, like MO,WE,FR."),
+        typer.Option("--every", metavar="DAYS", help="The weekdays of the visits, like MO,WE,FR."),
     ] = None,
     time: Annotated[
-        str | None, typer.Option("--time", metavar="HH:MM", help="When they start.")
+        str | None, typer.Option("--time", metavar="HH:MM", help="The time at which they start.")
     ] = None,
     price: Annotated[
         str | None, typer.Option("--price", metavar="AMOUNT", help="The price of each visit.")
@@ -38,7 +38,9 @@ def start(
         ),
     ] = False,
 ) -> None:
-    """Start ongoing visits; with --every, they are planned automatically 14 days ahead.
+    """Start ongoing visits for a client.
+
+    With --every the visits are planned automatically, 14 days ahead.
 
     Example: invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00"""
     run = context(ctx)
@@ -60,9 +62,10 @@ def end(
     series: Annotated[str, typer.Argument(metavar="SERIES", help="A series, like R1.")],
     release: Release = None,
 ) -> None:
-    """End a series: nothing more is planned, and visits that are not done are cancelled.
+    """End a series.
 
-    What is kept of them is as for `visit cancel`, and billed on the next Friday.
+    No more visits are planned, and visits that are not done are cancelled as with `visit cancel`.
+    If a part of a price is kept, it is billed on the next Friday.
 
     Example: invoicectl series end R1"""
     run = context(ctx)
@@ -73,12 +76,12 @@ def end(
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List series: the newest 50 as a table, all as JSON or CSV.
 
-    A status is active or ended; a period is that of their start. A provider's are also those with
-    a visit of theirs.
+    A status is active or ended. A period is that of the start. --provider also lists the series in
+    which that provider has a visit.
 
     Example: invoicectl series list --status active"""
     run = context(ctx)
     run.show(lists.things(run.desk, "series", asked))
 
 
-app = noun("Series: ongoing visits, invoiced weekly.", start=start, end=end, list_=list_)
+app = noun("Series: ongoing visits, invoiced every week.", start=start, end=end, list_=list_)

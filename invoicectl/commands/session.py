@@ -16,7 +16,9 @@ Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="email, chat o
 Fee = Annotated[str | None, typer.Option("--fee", metavar="AMOUNT", help="The full fee.")]
 Minutes = Annotated[
     str | None,
-    typer.Option("--minutes", metavar="M", help="How long it was; a started minute counts."),
+    typer.Option(
+        "--minutes", metavar="M", help="How many minutes it took; a started minute counts whole."
+    ),
 ]
 PerMinute = Annotated[
     str | None, typer.Option("--rate", metavar="AMOUNT", help="The price of a minute.")
@@ -54,7 +56,9 @@ def end(
     minutes: Minutes = None,
     rate: PerMinute = None,
 ) -> None:
-    """End a chat or phone session: by its fee, or by its length and the price of a minute.
+    """End a chat or phone session, and charge its fee.
+
+    Give the fee, or the minutes and the price of a minute.
 
     The client's card is charged at once; a fee of 0 closes the session and charges nothing.
 
@@ -75,7 +79,7 @@ def close(ctx: Ctx, session: Session) -> None:
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List sessions: the newest 50 as a table, all as JSON or CSV.
 
-    A status is open, hired or closed; a period is that of their opening.
+    A status is open, hired or closed. A period is that in which sessions were opened.
 
     Example: invoicectl session list --provider noor --status open"""
     run = context(ctx)
@@ -83,7 +87,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 app = noun(
-    "Sessions: one hiring of a provider by a client.",
+    "Sessions: the work of a provider for a client.",
     open_=open_,
     offer=offer,
     hire=hire,

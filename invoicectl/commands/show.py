@@ -16,10 +16,11 @@ def show(
         str, typer.Argument(metavar="REF", help="Any reference, like INV-1 or S1, or a handle.")
     ],
 ) -> None:
-    """Show one thing as it stands now, and why; nothing is written.
+    """Show one thing as it stands now, and why.
 
-    A client's page is for a call: what is owed and since when, each open invoice with its reason,
-    what comes next, cards, open sessions, bookings and series, and the newest of the rest.
+    A client's page has all that a call needs: what is owed and since when, each open invoice with
+    its reason, what comes next, cards, open sessions, bookings and series, and the latest visits,
+    payments and letters.
 
     Example: invoicectl show INV-1"""
     run = context(ctx)

@@ -21,11 +21,12 @@ def statement(
     month: Month = None,
     year: Year = None,
 ) -> None:
-    """Show what moved the account of a client or a provider, with opening and closing balance.
+    """Show the account of a client or provider for a period.
 
-    A client's: opening + charges - payments = closing, which is what is owed less unused credit.
-    Payments are the money that came less what went back, tips included, as the card's statement
-    has it; credit that is used is money no more, and on neither side.
+    A client's statement: opening + charges - payments = closing. The closing balance is what the
+    client owes, less unused credit. Payments are the money that came, less the money that went
+    back, tips included, as on the card's own statement. The use of credit moves no money, so it is
+    not listed.
 
     Example: invoicectl statement ada --month 2026-01"""
     run = context(ctx)

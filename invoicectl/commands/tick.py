@@ -28,7 +28,8 @@ def tick(
 ) -> None:
     """Do everything that is due now, card charges included; run it daily.
 
-    Run again, it does nothing. Declined cards are no failure: the exit code is 0.
+    To run it twice is the same as to run it once. Declined cards are no failure: the exit code is
+    0.
 
     Example: invoicectl tick --dry-run"""
     run = context(ctx)

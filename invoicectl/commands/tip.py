@@ -16,11 +16,11 @@ def tip(
         str,
         typer.Argument(
             metavar="INVOICE|BOOKING|CLIENT",
-            help="An invoice, like INV-1, a booking, or a client: then the newest invoice.",
+            help="An invoice, like INV-1; a booking; or a client, for the newest invoice.",
         ),
     ],
     amount: Annotated[
-        str, typer.Argument(metavar="AMOUNT", help="How much, or a share of the total like 20%.")
+        str, typer.Argument(metavar="AMOUNT", help="An amount, or a share of the total, like 20%.")
     ],
     card: ByCard = None,
     method: Annotated[

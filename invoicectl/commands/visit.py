@@ -31,7 +31,7 @@ def add(
 ) -> None:
     """Add a visit to a booking, or to a series.
 
-    On a confirmed booking it raises what is due; the deposit is not charged again.
+    On a confirmed booking more is due then; the deposit is not charged again.
 
     Example: invoicectl visit add B1 2026-01-06T10:00 25.00 "Dog walk" """
     run = context(ctx)
@@ -56,7 +56,7 @@ def done(
 def undo(ctx: Ctx, visit: Visit, reason: Reason) -> None:
     """Undo a visit that was marked as done by mistake.
 
-    It is planned again. Not once a Friday's invoice bills it.
+    The visit is planned again. This is refused once the visit is on a weekly invoice.
 
     Example: invoicectl visit undo V1 --reason "It was another dog" """
     run = context(ctx)
@@ -70,8 +70,8 @@ def cancel(
 ) -> None:
     """Cancel a planned visit.
 
-    How much of its price comes off depends on the hours that are left before its start, as the
-    policy says; the rest stays billed. Before the booking's confirmation it is free.
+    How much of the price comes off depends on the hours before the start (the setting
+    `cancellation`). The rest is still billed. Before the booking is confirmed, all of it comes off.
 
     Example: invoicectl visit cancel V1"""
     run = context(ctx)
@@ -81,12 +81,14 @@ def cancel(
 def move(
     ctx: Ctx,
     visit: Visit,
-    when: Annotated[str, typer.Argument(metavar="WHEN", help="Its new start.")],
+    when: Annotated[str, typer.Argument(metavar="WHEN", help="The new start.")],
 ) -> None:
-    """Move a planned visit to another time; the due date of its invoice follows.
+    """Move a planned visit to another time.
 
-    Once the booking is confirmed, cancelling the visit later never takes more off than it would
-    have before it was moved.
+    The due date of its invoice moves too.
+
+    After the booking was confirmed, a move does not make a cancellation cheaper: no more of the
+    price comes off than before the move.
 
     Example: invoicectl visit move V1 2026-01-08T10:00"""
     run = context(ctx)
@@ -97,7 +99,7 @@ def move(
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List visits: the newest 50 as a table, all as JSON or CSV.
 
-    A status is planned, done or cancelled; a period is that of their start.
+    A status is planned, done or cancelled. A period is that of the visit's start.
 
     Example: invoicectl visit list --on today --sort at"""
     run = context(ctx)
@@ -105,7 +107,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
 
 
 app = noun(
-    "Visits: single dated services.",
+    "Visits: one service at one time.",
     add=add,
     done=done,
     undo=undo,

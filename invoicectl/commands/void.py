@@ -7,10 +7,10 @@ from invoicectl.desk import invoices
 
 
 def void(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Cancel an invoice of which nothing was paid: nothing is due any more.
+    """Cancel an invoice on which nothing was paid.
 
-    It owes nothing any more. A session's charge and earnings are taken back, a booking's visits are
-    cancelled, a Friday's visits are billed anew on the next one.
+    Nothing is due on it any more. The earnings of a session are taken back, and the visits of a
+    booking are cancelled. The visits of a weekly invoice are billed again on the next one.
 
     Example: invoicectl void INV-1 --reason "billed twice" """
     run = context(ctx)

@@ -9,7 +9,7 @@ from invoicectl.desk import invoices
 def waive(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
     """Remove the late fee of an invoice.
 
-    What was paid beyond the due becomes client credit.
+    What was paid beyond what is then due becomes client credit.
 
     Example: invoicectl waive INV-1 --reason "our bank was down" """
     run = context(ctx)

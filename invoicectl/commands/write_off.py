@@ -7,9 +7,9 @@ from invoicectl.desk import invoices
 
 
 def write_off(ctx: Ctx, invoice: Invoice, reason: Reason) -> None:
-    """Give up what is due on an invoice: it is not collected any more.
+    """Give up what is due on an invoice.
 
-    A later payment is still taken.
+    It is not collected any more. If the client pays later, the payment is still taken.
 
     Example: invoicectl write-off INV-1 --reason "moved away" """
     run = context(ctx)

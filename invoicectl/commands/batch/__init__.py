@@ -33,28 +33,32 @@ def batch(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="FILE|-", help="JSON objects, one a line; - is the input.", show_default=False
+            metavar="FILE|-",
+            help="A file of JSON objects, one in each line; - is the input.",
+            show_default=False,
         ),
     ] = None,
     go_on: Annotated[
         bool, typer.Option("--continue", help="Continue after a line that fails.")
     ] = False,
     first: Annotated[
-        str | None, typer.Option("--from", metavar="LINE", help="The number of the first line.")
+        str | None,
+        typer.Option("--from", metavar="LINE", help="Begin with the line of this number."),
     ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print a JSON Schema of a line, and do nothing.")
     ] = False,
 ) -> None:
-    """Run commands from JSON lines; one JSON line is printed for each, once it is committed.
+    """Run many commands, one JSON object in each line.
 
-    `do` names the command, the other keys its arguments and options; `at` first advances a
-    simulated clock, which stays there. `key` makes the line safe to repeat. A flag is true or
-    false, a key that may be repeated a list, an amount a text or a number without a decimal point.
-    "as": "walk" names what a line made; later lines say "@walk" for its reference.
+    One JSON line is printed for each, after the line is committed. `do` names the command; the
+    other keys are its arguments and options. A flag is true or false. An option that may be
+    repeated is a list. An amount is a text, or a number without a decimal point. `at` first
+    advances a simulated clock, which stays there. `key` makes the line safe to repeat. "as": "walk"
+    gives a name to what a line makes; later lines use "@walk" as its reference.
 
-    The first line that fails stops it, with that line's exit code, and is told on stderr too.
-    Ctrl-C finishes the line under way and begins no other.
+    A batch stops at the first line that fails, with that line's exit code; the error is printed on
+    stderr too. Ctrl-C ends the line under way, and no other line is begun.
 
     Example: echo '{"do": "client add", "handle": "ada"}' | invoicectl batch -"""
     root = ctx.find_root().command

@@ -18,10 +18,14 @@ def demo(
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option("--keep", metavar="FILE", help="Keep the last story's file, to go on in."),
+        typer.Option(
+            "--keep", metavar="FILE", help="Keep the last story's file, to try more with it."
+        ),
     ] = None,
 ) -> None:
-    """Watch three stories on throwaway simulated files: one of each business, and a day's desk.
+    """Watch three stories: one of each business, and a day at the desk.
+
+    They use simulated files, which are removed at the end.
 
     Example: invoicectl demo --pause 0"""
     from invoicectl.commands.demo.playing import play
