@@ -72,7 +72,8 @@ def warned_overdue(
         client=client.handle,
         overdue=_counted(world, overdue),
         what=what,
-        remedy=f"invoicectl pay {paid}" + ("" if is_charged else " --method transfer"),
+        paid=paid,
+        is_charged=is_charged,
     )
 
 
@@ -141,12 +142,11 @@ def refuse_closed(world: World, session: Session) -> None:
         )
 
 
-def refuse_status(
-    invoice: Invoice, act: str, statuses: Collection[InvoiceStatus], remedy: str
-) -> None:
-    """Refused in these states; the remedy is what to do instead."""
+def refuse_status(invoice: Invoice, why: str, statuses: Collection[InvoiceStatus]) -> None:
+    """Refused in these states, for a reason that WrongInvoice knows."""
     if invoice.status in statuses:
-        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, act=act, remedy=remedy)
+        session = f"S{invoice.session}"
+        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, why=why, session=session)
 
 
 def part(world: World, asked: money.Part, whole_minor: int) -> int:

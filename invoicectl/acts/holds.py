@@ -22,18 +22,11 @@ def hold(
     Refused on an invoice to which no step will come, twice, and until what has passed."""
     named = name_of(thing)
     if isinstance(thing, Invoice):
-        refuse_status(thing, "held", holds.ENDS_WITH, f"invoicectl show {thing.ref}")
+        refuse_status(thing, "hold", holds.ENDS_WITH)
     if thing.is_held:
-        raise HoldRefused(
-            ref=named, status="held", act="held again", remedy=f"invoicectl release {named}"
-        )
+        raise HoldRefused(ref=named, why="twice")
     if until is not None and until <= now:
-        raise HoldRefused(
-            ref=named,
-            status="not held yet",
-            act=f"held until {local(world, until)}, which has passed",
-            remedy=f"invoicectl hold {named} --reason TEXT --until +7d",
-        )
+        raise HoldRefused(ref=named, why="past", until=local(world, until))
     if isinstance(thing, Invoice):
         return [InvoiceHeld(thing.number, reason, until)]
     if isinstance(thing, Series):
@@ -50,18 +43,8 @@ def release(world: World, thing: Held) -> list[Event]:
     if not isinstance(thing, Client):
         client = world.get(Client, thing.client)
         if client.is_held:
-            raise HoldRefused(
-                ref=named,
-                status=f"held with all that is {client.handle}'s",
-                act="released alone",
-                remedy=f"invoicectl release {client.handle}",
-            )
-    raise HoldRefused(
-        ref=named,
-        status="not held",
-        act="released",
-        remedy=f"invoicectl hold {named} --reason TEXT",
-    )
+            raise HoldRefused(ref=named, why="with_client", client=client.handle)
+    raise HoldRefused(ref=named, why="not_held")
 
 
 def name_of(thing: Held) -> str:

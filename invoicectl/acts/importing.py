@@ -61,12 +61,7 @@ def take_payment(
 
     Refused before the client's answer to a session's invoice."""
     if is_unconfirmed(invoice.status):
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status=invoice.status,
-            act="paid",
-            remedy=f"invoicectl confirm {invoice.ref}",
-        )
+        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, why="pay_early")
     applied = min(amount_minor, max(invoice.due_minor, 0))
     return PaymentReceived(
         payment=world.next_number("payment"),
@@ -105,19 +100,9 @@ def release(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 
     Refused unless it was imported, and asks for money; nothing where it was released already."""
     if invoice.imported_at is None:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status="not imported",
-            act="released as imported",
-            remedy=f"invoicectl show {invoice.ref}",
-        )
+        raise WrongInvoice(invoice=invoice.ref, why="not_imported")
     if not is_payable(invoice.status):
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status=invoice.status,
-            act="released",
-            remedy=f"invoicectl show {invoice.ref}",
-        )
+        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, why="release")
     if not invoice.awaits_release:
         return []
     due_at = invoice.due_at or invoice.issued_at

@@ -92,12 +92,7 @@ def issue(
     `answer` is the locked answer of the pay-to-view path, which needs no hiring."""
     refuse_closed(world, session)
     if session.kind != "email":
-        raise WrongSession(
-            session=session.ref,
-            status=f"a {session.kind} session",
-            reason="it is ended, not invoiced",
-            remedy=f"invoicectl session end {session.ref} --fee AMOUNT",
-        )
+        raise WrongSession(session=session.ref, why="issue", kind=session.kind)
     line = session_line(session, amount_minor)
     if session.invoice is not None:
         return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
@@ -136,7 +131,7 @@ def _revise(
 
 def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """A8: the client disputes the fee. Refused when not a session's, confirmed, contested, 0."""
-    _refuse_unless_pending(world, invoice, act="contested")
+    _refuse_unless_pending(world, invoice, "contest")
     if invoice.total_minor == 0:
         total = money.show(0, invoice.currency)
         raise NothingToContest(invoice=invoice.ref, total=total)
@@ -145,15 +140,15 @@ def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
 
 def confirm(world: World, invoice: Invoice) -> list[Event]:
     """A6, A11: the client accepts. Refused when not a session's, confirmed or contested."""
-    _refuse_unless_pending(world, invoice, act="confirmed")
+    _refuse_unless_pending(world, invoice, "confirm")
     return [making.confirmation(invoice, "client")]
 
 
-def _refuse_unless_pending(world: World, invoice: Invoice, act: str) -> None:
+def _refuse_unless_pending(world: World, invoice: Invoice, why: str) -> None:
     if invoice.session is None:
-        raise NotASession(invoice=invoice.ref, plan=invoice.plan, act=act)
+        raise NotASession(invoice=invoice.ref, plan=invoice.plan, why=why)
     if invoice.status == "contested":
-        kind = AlreadyContested if act == "contested" else Contested
+        kind = AlreadyContested if why == "contest" else Contested
         raise kind(
             invoice=invoice.ref,
             since=local(world, invoice.contested_at),
@@ -163,17 +158,9 @@ def _refuse_unless_pending(world: World, invoice: Invoice, act: str) -> None:
         raise AlreadyConfirmed(
             invoice=invoice.ref,
             confirmed_at=local(world, invoice.confirmed_at),
-            how=_CONFIRMED_HOW[invoice.confirmed_by or "auto"].format(
-                days=invoice.terms.response_days
-            ),
+            why=invoice.confirmed_by or "auto",
+            days=invoice.terms.response_days,
         )
-
-
-_CONFIRMED_HOW = {
-    "client": "by the client",
-    "auto": "by silence, {days} days after the invoice or the last message",
-    "live": "when the session ended",
-}
 
 
 def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[Event]:
@@ -181,24 +168,15 @@ def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[
 
     Refused before its confirmation, once ended, while a charge is open, and once anything was
     paid."""
-    how = f"invoicectl contest {invoice.ref} --reason TEXT, then issue S{invoice.session} 0"
-    refuse_status(invoice, "voided", UNCONFIRMED, how)
-    refuse_status(invoice, "voided", ENDED, f"invoicectl show {invoice.ref}")
+    refuse_status(invoice, "void_early", UNCONFIRMED)
+    refuse_status(invoice, "void", ENDED)
     refuse_while_open(world, invoice)
     if invoice.paid_minor:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status=f"paid {show(world, invoice.paid_minor)}",
-            act="voided",
-            remedy=f"invoicectl refund {invoice.ref} {show(world, invoice.paid_minor)} --reason …",
-        )
+        paid = show(world, invoice.paid_minor)
+        raise WrongInvoice(invoice=invoice.ref, why="void_paid", paid=paid)
     if invoice.returned_minor:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status=f"owed {show(world, invoice.returned_minor)} of a payment that was returned",
-            act="voided",
-            remedy=f"invoicectl write-off {invoice.ref} --reason TEXT gives that up",
-        )
+        returned = show(world, invoice.returned_minor)
+        raise WrongInvoice(invoice=invoice.ref, why="void_returned", returned=returned)
     return voided(world, invoice, reason, now=now)
 
 
@@ -248,14 +226,9 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
 
 def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """Take the late fee off; what was paid beyond becomes client credit. Refused without one."""
-    refuse_status(invoice, "relieved of its fee", ENDED, f"invoicectl show {invoice.ref}")
+    refuse_status(invoice, "waive", ENDED)
     if not invoice.late_fee_minor:
-        raise WrongInvoice(
-            invoice=invoice.ref,
-            status="without a late fee",
-            act="relieved of one",
-            remedy=f"invoicectl show {invoice.ref}",
-        )
+        raise WrongInvoice(invoice=invoice.ref, why="no_fee")
     beyond = max(invoice.late_fee_minor - invoice.due_minor, 0)
     parts = shares.beyond(invoice, beyond)
     moves = off_invoice(world, invoice, *parts)
@@ -267,19 +240,17 @@ def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> 
     service charge kept is its rate of what remains. SPEC 7.
 
     Refused unless open or overdue, while a charge is open, and beyond what is unpaid."""
-    revised = f"invoicectl issue S{invoice.session} AMOUNT revises it"
-    refuse_status(invoice, "discounted", UNCONFIRMED, revised)
-    back = f"invoicectl refund {invoice.ref} AMOUNT --reason TEXT gives back what was paid"
-    refuse_status(invoice, "discounted", {*ENDED, "paid"}, back)
+    refuse_status(invoice, "discount_early", UNCONFIRMED)
+    refuse_status(invoice, "discount", {*ENDED, "paid"})
     refuse_while_open(world, invoice)
     amount = part(world, asked, invoice.services_minor)
     most = invoice.unpaid_services_minor
     if amount > most:
         raise TooMuchBack(
             amount=show(world, amount),
-            most=f"{show(world, most)} that is unpaid of the services",
-            invoice=invoice.ref,
-            remedy=back if not most else f"invoicectl discount {invoice.ref} {show(world, most)} …",
+            most=show(world, most),
+            ref=invoice.ref,
+            why="discount" if most else "discount_none",
         )
     charge_minor = earnings_minor = 0
     if invoice.session is not None:
@@ -291,8 +262,6 @@ def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> 
 
 def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """Give up what is due. Refused unless open or overdue, and while a charge is open."""
-    refuse_status(
-        invoice, "written off", {*UNCONFIRMED, *ENDED, "paid"}, f"invoicectl show {invoice.ref}"
-    )
+    refuse_status(invoice, "write_off", {*UNCONFIRMED, *ENDED, "paid"})
     refuse_while_open(world, invoice)
     return [InvoiceWrittenOff(invoice.number, invoice.due_minor, reason)]

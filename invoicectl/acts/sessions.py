@@ -42,12 +42,7 @@ def offer(world: World, session: Session, amount_minor: int, message: str | None
     """A1: the provider names a price, while nobody is hired."""
     refuse_closed(world, session)
     if session.status != "open":
-        raise WrongSession(
-            session=session.ref,
-            status="hired",
-            reason="an offer comes before the hiring",
-            remedy=f"invoicectl show {session.ref}",
-        )
+        raise WrongSession(session=session.ref, why="offer")
     return [OfferMade(session.number, amount_minor, message)]
 
 
@@ -55,12 +50,7 @@ def hire(world: World, session: Session) -> list[Event]:
     """A1: the client's yes."""
     refuse_closed(world, session)
     if session.status != "open":
-        raise WrongSession(
-            session=session.ref,
-            status="hired already",
-            reason="there is nothing to say yes to",
-            remedy=f"invoicectl issue {session.ref} AMOUNT invoices the work",
-        )
+        raise WrongSession(session=session.ref, why="hire")
     return [SessionHired(session.number)]
 
 
@@ -68,17 +58,8 @@ def drop(world: World, session: Session) -> list[Event]:
     """A1: end a session that nobody was hired in."""
     refuse_closed(world, session)
     if session.status != "open":
-        way = (
-            "issue {} 0, then confirming it,"
-            if session.kind == "email"
-            else "session end {} --fee 0"
-        )
-        raise WrongSession(
-            session=session.ref,
-            status="hired",
-            reason="only an open session can be closed",
-            remedy=f"invoicectl {way.format(session.ref)} ends it without a fee",
-        )
+        why = "drop_email" if session.kind == "email" else "drop"
+        raise WrongSession(session=session.ref, why=why)
     return [SessionDropped(session.number)]
 
 
@@ -95,12 +76,7 @@ def end_session(
     confirmed at once."""
     refuse_closed(world, session)
     if session.kind == "email":
-        raise WrongSession(
-            session=session.ref,
-            status="an email session",
-            reason="it is invoiced, not ended",
-            remedy=f"invoicectl issue {session.ref} AMOUNT",
-        )
+        raise WrongSession(session=session.ref, why="end")
     fee = live_fee(session.kind, minutes, rate_minor) if fee_minor is None else fee_minor
     refuse_beyond_most(world, fee)
     after = Overlay(world)
@@ -132,7 +108,7 @@ def reply(
     is kept as a note."""
     if sent.sent_at > now:
         told = {"at": local(world, sent.sent_at), "now": local(world, now)}
-        raise NotYet(**told, option="--sent", done="it was written")
+        raise NotYet(**told, why="sent")
     note = MessageSent(session.number, sent.sender, sent.text, None, None)
     if session.invoice is None or issued_at is None:
         refuse_closed(world, session)

@@ -168,7 +168,7 @@ def advance(
 def _advance(desk: Desk, whither: Whither, seen: Seen | None, *, most_days: int | None) -> Done:
     with at_the_clock(desk), desk.act() as work:
         if work.info.simulated_at is None:
-            raise NotSimulated(act="advanced")
+            raise NotSimulated
         since, until = _ends(work, whither, most_days=most_days)
         with desk.stop.heeded():
             walked = walk(work, until, is_moving=True, seen=seen)

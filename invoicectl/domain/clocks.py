@@ -58,9 +58,7 @@ def behind(now: datetime, newest: datetime | None) -> tuple[datetime, datetime]:
         raise _wrong(system)
     newest = newest or system
     if newest - system <= BEHIND:
-        minutes = BEHIND.seconds // 60
-        told = f"the system's clock is not {minutes} minutes behind what is recorded"
-        raise NothingToCorrect(clock=told)
+        raise NothingToCorrect(why="near", minutes=BEHIND.seconds // 60)
     return system, newest
 
 

@@ -10,8 +10,14 @@ from invoicectl.errors.base import Refusal, Whys
 
 
 class NoDocument(Refusal):
-    sentence = "there is no document of {ref}: {reason}"
-    remedy = "{remedy}"
+    sentence = "there is no document of {ref}: {why}"
+    remedy = "invoicectl show {ref}"
+    whys: ClassVar[Whys] = {
+        "payout": ("it is a payout, to {provider}", "invoicectl statement {provider}"),
+        "cancelled": "it is cancelled, and no money moved",
+        "declined": "it is declined, and no money moved",
+        "unknown": "nobody knows yet whether money moved",
+    }
 
 
 class NoPreview(Refusal):
@@ -131,8 +137,27 @@ class LetterSent(Refusal):
 
 
 class WrongSession(Refusal):
-    sentence = "{session} is {status}; {reason}"
-    remedy = "{remedy}"
+    sentence = "{session} is {why}"
+    whys: ClassVar[Whys] = {
+        "offer": ("hired; an offer comes before the hiring", "invoicectl show {session}"),
+        "hire": (
+            "hired already; there is nothing to say yes to",
+            "invoicectl issue {session} AMOUNT invoices the work",
+        ),
+        "drop_email": (
+            "hired; only an open session can be closed",
+            "invoicectl issue {session} 0, then confirming it, ends it without a fee",
+        ),
+        "drop": (
+            "hired; only an open session can be closed",
+            "invoicectl session end {session} --fee 0 ends it without a fee",
+        ),
+        "end": ("an email session; it is invoiced, not ended", "invoicectl issue {session} AMOUNT"),
+        "issue": (
+            "a {kind} session; it is ended, not invoiced",
+            "invoicectl session end {session} --fee AMOUNT",
+        ),
+    }
 
 
 class SessionClosed(Refusal):
@@ -151,7 +176,7 @@ class WrongBooking(Refusal):
 
 
 class VisitsFixed(Refusal):
-    sentence = "{ref} is {status}; visits can be added {until}"
+    sentence = "{ref} is {status}; visits can be added while it is requested or confirmed"
     remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
 
 
@@ -161,13 +186,24 @@ class SeriesEnded(Refusal):
 
 
 class WrongVisit(Refusal):
-    sentence = "{visit} {reason}"
+    sentence = "{visit} {why}"
+    whys: ClassVar[Whys] = {
+        "over": "was {status} already",
+        "done": "was done on {at}",
+        "unconfirmed": "belongs to {of}, which isn't confirmed",
+        "not_done": "is {status}; only one that was done can be undone",
+        "cancel_done": "was done on {at} and can't be cancelled",
+    }
     remedy = "invoicectl show {visit}"
 
 
 class VisitBilled(Refusal):
-    sentence = "{visit} is on {invoice}, which is {status}, so it can't be undone"
-    remedy = "{remedy}"
+    sentence = "{visit} is on {invoice}, which is {status}, so it can't be undone{why}"
+    whys: ClassVar[Whys] = {
+        "void": ("", "invoicectl show {invoice}"),
+        "unpaid": ("", "invoicectl void {invoice} --reason TEXT bills its visits anew"),
+        "paid": ("", "invoicectl refund {invoice} {price} --reason TEXT"),
+    }
 
 
 class MovedIntoThePast(Refusal):
@@ -181,8 +217,12 @@ class NothingToCancel(Refusal):
 
 
 class NotYet(Refusal):
-    sentence = "{at} is in the future; it is {now}"
-    remedy = "leave {option} out, or say when {done}"
+    sentence = "{at} is in the future; {why}"
+    whys: ClassVar[Whys] = {
+        "sent": ("it is {now}", "leave --sent out, or say when it was written"),
+        "received": ("it is {now}", "leave --received out, or say when the money came"),
+        "completed": ("it is {now}", "leave --completed out, or say when the visit was done"),
+    }
 
 
 class NotPast(Refusal):
@@ -191,12 +231,28 @@ class NotPast(Refusal):
 
 
 class HoldRefused(Refusal):
-    sentence = "{ref} is {status}, so it can't be {act}"
-    remedy = "{remedy}"
+    sentence = "{ref} is {why}"
+    whys: ClassVar[Whys] = {
+        "twice": ("held, so it can't be held again", "invoicectl release {ref}"),
+        "past": (
+            "not held yet, so it can't be held until {until}, which has passed",
+            "invoicectl hold {ref} --reason TEXT --until +7d",
+        ),
+        "with_client": (
+            "held with all that is {client}'s, so it can't be released alone",
+            "invoicectl release {client}",
+        ),
+        "not_held": ("not held, so it can't be released", "invoicectl hold {ref} --reason TEXT"),
+    }
 
 
 class ChangedTooLate(Refusal):
-    sentence = "{invoice} {how}; what it bills is fixed"
+    sentence = "{invoice} {why}; what it bills is fixed"
+    whys: ClassVar[Whys] = {
+        "written_off": "was written off with {due} due",
+        "collected": "was collected automatically on {at}: {outcome}",
+        "collected_code": "was collected automatically on {at}: {outcome} ({code})",
+    }
     remedy = "invoicectl book {client} --visit 'WHEN PRICE SERVICE' makes another booking"
 
 
@@ -217,7 +273,7 @@ class SettingsContradict(Refusal):
 
 
 class NotSimulated(Refusal):
-    sentence = "this file follows the system's clock, which can't be {act}"
+    sentence = "this file follows the system's clock, which can't be advanced"
     remedy = "invoicectl --db demo.db init --simulated-from 2026-01-05T09:00 makes a file that can"
 
 
@@ -237,7 +293,11 @@ class ClockWrong(Refusal):
 
 
 class NothingToCorrect(Refusal):
-    sentence = "{clock}: there is nothing to correct"
+    sentence = "{why}: there is nothing to correct"
+    whys: ClassVar[Whys] = {
+        "near": "the system's clock is not {minutes} minutes behind what is recorded",
+        "simulated": "this file's clock is simulated and never wrong",
+    }
     remedy = "invoicectl clock show"
 
 

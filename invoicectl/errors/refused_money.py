@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from invoicectl.errors.base import Refusal
+from typing import Any, ClassVar
+
+from invoicectl.errors.base import Refusal, Whys
 
 
 class NoServiceCharge(Refusal):
@@ -31,7 +33,7 @@ class NotUnmatched(Refusal):
 class AmountNotTaken(Refusal):
     sentence = "the {gateway} gateway takes no charge of {amount}: {code}"
     codes = ("code",)
-    remedy = "{remedy}"
+    remedy = "invoicectl pay {ref} --method transfer"
 
 
 class ContestFirst(Refusal):
@@ -40,7 +42,12 @@ class ContestFirst(Refusal):
 
 
 class AlreadyConfirmed(Refusal):
-    sentence = "{invoice} was confirmed on {confirmed_at} {how}"
+    sentence = "{invoice} was confirmed on {confirmed_at} {why}"
+    whys: ClassVar[Whys] = {
+        "client": "by the client",
+        "auto": "by silence, {days} days after the invoice or the last message",
+        "live": "when the session ended",
+    }
     remedy = "invoicectl show {invoice}"
 
 
@@ -59,7 +66,11 @@ class NothingToContest(Refusal):
 
 
 class NotASession(Refusal):
-    sentence = "{invoice} is a {plan} invoice: only a session's invoice can be {act}"
+    sentence = "{invoice} is a {plan} invoice: only a session's invoice can be {why}"
+    whys: ClassVar[Whys] = {
+        "contest": "contested",
+        "confirm": "confirmed",
+    }
     remedy = "invoicectl show {invoice}"
 
 
@@ -70,7 +81,11 @@ class NoCardOnFile(Refusal):
 
 class ClientOverdue(Refusal):
     sentence = "{client} has {overdue}, so {what} is refused (setting book_when_overdue)"
-    remedy = "{remedy}"
+    remedy = "invoicectl pay {paid}{how}"
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """How it can be paid where no card is charged."""
+        return {"how": "" if facts["is_charged"] else " --method transfer"}
 
 
 class ManualGateway(Refusal):
@@ -79,8 +94,27 @@ class ManualGateway(Refusal):
 
 
 class NotPayable(Refusal):
-    sentence = "{invoice} is {status}; {reason}"
-    remedy = "{remedy}"
+    sentence = "{invoice} is {status}; {why}"
+    whys: ClassVar[Whys] = {
+        "pending": ("it is payable once it is confirmed", "invoicectl confirm {invoice}"),
+        "contested": ("it must be issued again first", "invoicectl issue {session} AMOUNT"),
+        "paid": ("nothing is due", "invoicectl tip {invoice} AMOUNT says thank you"),
+        "closed": ("nothing is due", "invoicectl show {invoice}"),
+        "void": ("it owes nothing", "invoicectl show {invoice}"),
+        "advance": (
+            "what comes in now is money in advance",
+            "invoicectl client credit {client} AMOUNT --method {method} --reason TEXT",
+        ),
+        "amount_unsaid": (
+            "nothing is due",
+            "invoicectl pay {invoice} AMOUNT --method {method} keeps what came in as client credit",
+        ),
+        "tip_pending": ("a tip comes once it is confirmed", "invoicectl confirm {invoice}"),
+        "tip_contested": (
+            "a tip comes once it is confirmed",
+            "invoicectl issue {session} AMOUNT issues it again",
+        ),
+    }
 
 
 class BeyondMost(Refusal):
@@ -94,12 +128,22 @@ class NothingAsked(Refusal):
 
 
 class TooMuch(Refusal):
-    sentence = "{amount} is more than the {due} due on {invoice}"
-    remedy = "{remedy}"
+    sentence = "{amount} is more than the {due} due on {why}"
+    whys: ClassVar[Whys] = {
+        "invoice": (
+            "{invoice}",
+            "pay {due}, or say what the rest is with --excess credit or --excess tip",
+        ),
+        "all": ("all invoices of {client}", "invoicectl pay {client} pays all of it"),
+    }
 
 
 class NoInvoice(Refusal):
-    sentence = "{client} has no invoice that {what}"
+    sentence = "{client} has no invoice that {why}"
+    whys: ClassVar[Whys] = {
+        "unpaid": "is open or overdue",
+        "tip": "takes a tip yet",
+    }
     remedy = "invoicectl list --client {client}"
 
 
@@ -109,13 +153,62 @@ class NotEnoughCredit(Refusal):
 
 
 class WrongInvoice(Refusal):
-    sentence = "{invoice} is {status}, so it can't be {act}"
-    remedy = "{remedy}"
+    sentence = "{invoice} is {why}"
+    remedy = "invoicectl show {invoice}"
+    whys: ClassVar[Whys] = {
+        "void": "{status}, so it can't be voided",
+        "void_early": (
+            "{status}, so it can't be voided",
+            "invoicectl contest {invoice} --reason TEXT, then issue {session} 0",
+        ),
+        "void_paid": (
+            "paid {paid}, so it can't be voided",
+            "invoicectl refund {invoice} {paid} --reason …",
+        ),
+        "void_returned": (
+            "owed {returned} of a payment that was returned, so it can't be voided",
+            "invoicectl write-off {invoice} --reason TEXT gives that up",
+        ),
+        "waive": "{status}, so it can't be relieved of its fee",
+        "no_fee": "without a late fee, so it can't be relieved of one",
+        "discount_early": (
+            "{status}, so it can't be discounted",
+            "invoicectl issue {session} AMOUNT revises it",
+        ),
+        "discount": (
+            "{status}, so it can't be discounted",
+            "invoicectl refund {invoice} AMOUNT --reason TEXT gives back what was paid",
+        ),
+        "write_off": "{status}, so it can't be written off",
+        "hold": "{status}, so it can't be held",
+        "refund": "{status}, so it can't be refunded",
+        "pay_early": ("{status}, so it can't be paid", "invoicectl confirm {invoice}"),
+        "not_imported": "not imported, so it can't be released as imported",
+        "release": "{status}, so it can't be released",
+    }
 
 
 class TooMuchBack(Refusal):
-    sentence = "{amount} is more than the {most} on {invoice}"
-    remedy = "{remedy}"
+    sentence = "{amount} is more than the {most} {why} on {ref}"
+    whys: ClassVar[Whys] = {
+        "discount": ("that is unpaid of the services", "invoicectl discount {ref} {most} …"),
+        "discount_none": (
+            "that is unpaid of the services",
+            "invoicectl refund {ref} AMOUNT --reason TEXT gives back what was paid",
+        ),
+        "services": ("that was paid for the services", "invoicectl show {ref}"),
+        "tips": ("that was paid in tips", "invoicectl show {ref}"),
+        "cards": (
+            "that cards were charged",
+            "give it back with --to cash or --to bank, or keep it as credit with --to credit",
+        ),
+        "cards_of_client": ("that cards were charged", "give it back with --to cash or --to bank"),
+        "goodwill": (
+            "of credit that was paid for",
+            "give goodwill back with --to cash or --to bank",
+        ),
+        "credit": ("of credit", "invoicectl client show {ref}"),
+    }
 
 
 class NotUnderReview(Refusal):
@@ -124,12 +217,32 @@ class NotUnderReview(Refusal):
 
 
 class NotReversible(Refusal):
-    sentence = "{payment} {reason}"
-    remedy = "{remedy}"
+    sentence = "{payment} {why}"
+    remedy = "invoicectl show {payment}"
+    whys: ClassVar[Whys] = {
+        "unmoved": "moved no money for certain: its outcome is {outcome}",
+        "gone": (
+            "left the business again whole: {most} of it went back",
+            "invoicectl reverse {payment} --amount {most} --reason …",
+        ),
+        "less": "has {most} left to be reversed, less than {amount}",
+        "goodwill": "is goodwill that was used: nothing of it is left",
+        "reversed": "was reversed on {at} already",
+        "nothing_left": "has nothing left to be reversed",
+        "less_given_back": "has less left to be given back than was given back there",
+        "no_reversal": (
+            "has no reversal that stands",
+            "invoicectl reverse {payment} --reason TEXT reverses it",
+        ),
+    }
 
 
 class NothingToPayOut(Refusal):
-    sentence = "{provider} is owed {owed}, {short}"
+    sentence = "{provider} is owed {owed}, {why}"
+    whys: ClassVar[Whys] = {
+        "nothing": "so there is nothing to pay out",
+        "less": "less than {amount}",
+    }
     remedy = "invoicectl earnings {provider}"
 
 

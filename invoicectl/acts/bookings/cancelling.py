@@ -39,10 +39,9 @@ def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datet
     Free while its booking is requested. Refused unless planned, and while a deposit is open, or a
     refund, which is of the total as it stands."""
     if visit.status != "planned":
-        how = f"was {visit.status} already"
-        if visit.completed_at is not None:
-            how = f"was done on {local(world, visit.completed_at)} and can't be cancelled"
-        raise WrongVisit(visit=visit.ref, reason=how)
+        if visit.completed_at is None:
+            raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
+        raise WrongVisit(visit=visit.ref, why="cancel_done", at=local(world, visit.completed_at))
     if visit.booking is not None:
         _refuse_while_asked(world, world.get(Booking, visit.booking))
     after = Overlay(world)

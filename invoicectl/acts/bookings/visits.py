@@ -91,15 +91,14 @@ def complete_visit(
 ) -> list[Event]:
     """B6: a visit was done; not in the future, and only once its booking is confirmed."""
     if visit.status != "planned":
-        how = f"was {visit.status} already"
-        if visit.completed_at is not None:
-            how = f"was done on {local(world, visit.completed_at)}"
-        raise WrongVisit(visit=visit.ref, reason=how)
+        if visit.completed_at is None:
+            raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
+        raise WrongVisit(visit=visit.ref, why="done", at=local(world, visit.completed_at))
     if visit.booking and world.get(Booking, visit.booking).status != "confirmed":
-        raise WrongVisit(visit=visit.ref, reason=f"belongs to {visit.of}, which isn't confirmed")
+        raise WrongVisit(visit=visit.ref, why="unconfirmed", of=visit.of)
     if completed_at is not None and completed_at > now:
         told = {"at": local(world, completed_at), "now": local(world, now)}
-        raise NotYet(**told, option="--completed", done="the visit was done")
+        raise NotYet(**told, why="completed")
     return [VisitCompleted(visit.number, completed_at or now, now)]
 
 
@@ -136,8 +135,7 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
 
     Refused unless done, and once it is on an invoice that isn't its booking's, or on a void one."""
     if visit.status != "done":
-        how = "only one that was done can be undone"
-        raise WrongVisit(visit=visit.ref, reason=f"is {visit.status}; {how}")
+        raise WrongVisit(visit=visit.ref, why="not_done", status=visit.status)
     if visit.invoice is not None:
         _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
     completes_at = visit.completes_at
@@ -148,15 +146,18 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
 
 def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
     """A visit on a Friday's invoice, or on a void one, stays what it is."""
-    remedy = f"invoicectl show {invoice.ref}"
+    why = "void"
     if invoice.status != "void":
         if visit.booking is not None:
             return
-        amount = show(world, visit.price_minor)
-        remedy = f"invoicectl void {invoice.ref} --reason TEXT bills its visits anew"
-        if invoice.paid_minor or invoice.credited_minor:
-            remedy = f"invoicectl refund {invoice.ref} {amount} --reason TEXT"
-    raise VisitBilled(visit=visit.ref, invoice=invoice.ref, status=invoice.status, remedy=remedy)
+        why = "paid" if invoice.paid_minor or invoice.credited_minor else "unpaid"
+    raise VisitBilled(
+        visit=visit.ref,
+        invoice=invoice.ref,
+        status=invoice.status,
+        why=why,
+        price=show(world, visit.price_minor),
+    )
 
 
 def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
@@ -166,7 +167,7 @@ def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime)
     Once its invoice was collected the due instant stays. Refused unless planned, while a deposit
     is open, and into the past for one that completes by itself."""
     if visit.status != "planned":
-        raise WrongVisit(visit=visit.ref, reason=f"was {visit.status} already")
+        raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
     if start_at == visit.start_at:
         return []
     if visit.invoice is None and visit.booking is not None:
@@ -206,7 +207,6 @@ def add_visit_to_booking(
         raise VisitsFixed(
             ref=booking.ref,
             status=booking.status,
-            until="while it is requested or confirmed",
             client=world.get(Client, booking.client).handle,
         )
     visits = standing_visits(world, booking)
@@ -219,7 +219,7 @@ def add_visit_to_booking(
     if is_collected(world, invoice) or invoice.status == "written-off":
         raise ChangedTooLate(
             invoice=invoice.ref,
-            how=_how_fixed(world, invoice),
+            **_how_fixed(world, invoice),
             client=world.get(Client, booking.client).handle,
         )
     if booking.is_auto_complete:
@@ -232,10 +232,11 @@ def add_visit_to_booking(
     return after.happened
 
 
-def _how_fixed(world: World, invoice: Invoice) -> str:
-    """What happened to an invoice that takes no visit any more."""
+def _how_fixed(world: World, invoice: Invoice) -> dict[str, str | None]:
+    """What happened to an invoice that takes no visit any more, as ChangedTooLate knows it."""
     if invoice.status == "written-off":
-        return f"was written off with {show(world, invoice.due_minor)} due"
+        return {"why": "written_off", "due": show(world, invoice.due_minor)}
     newest = asked(world, invoice, AUTOMATIC)[-1]
-    code = f" ({newest.code})" if newest.code else ""
-    return f"was collected automatically on {local(world, newest.at)}: {newest.outcome}{code}"
+    why = "collected_code" if newest.code else "collected"
+    at = local(world, newest.at)
+    return {"why": why, "at": at, "outcome": newest.outcome, "code": newest.code}

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from invoicectl.acts.common import refuse_while_open
 from invoicectl.acts.payments.refunds import refundable, reserve_refund
-from invoicectl.acts.payments.reversals import left, newest, refusal, reverse
+from invoicectl.acts.payments.reversals import left, newest, reverse
 from invoicectl.acts.payments.withdrawals import withdraw
 from invoicectl.domain import making
 from invoicectl.domain.events import Event, UnmatchedPlaced
 from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.world import World, owner_of, payments_of
+from invoicectl.errors import NotReversible
 
 TIP = "/tip"
 """How the key of the second part of a refund that was made there ends: the tip's."""
@@ -82,7 +83,7 @@ def _given_back(
             parts.append((is_tip, part))
             rest -= part
     if rest:
-        raise refusal(charge, "has less left to be given back than was given back there")
+        raise NotReversible(payment=charge.ref, why="less_given_back")
     for is_tip, part in parts:
         number = after.next_number("payment")
         reserved = reserve_refund(

@@ -26,7 +26,7 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
     """What is to come in is no fact yet."""
     if received_at > now:
         told = {"at": local(world, received_at), "now": local(world, now)}
-        raise NotYet(**told, option="--received", done="the money came")
+        raise NotYet(**told, why="received")
 
 
 def refuse_before(world: World, invoice: Invoice, received_at: datetime) -> None:

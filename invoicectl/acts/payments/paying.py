@@ -14,13 +14,7 @@ from invoicectl.domain.states import Received, is_unconfirmed, takes_tips
 from invoicectl.domain.world import World, credit_left, total_of
 from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
-_NOT_PAYABLE = {
-    "pending": ("it is payable once it is confirmed", "invoicectl confirm {invoice}"),
-    "contested": ("it must be issued again first", "invoicectl issue {of} AMOUNT"),
-    "paid": ("nothing is due", "invoicectl tip {invoice} AMOUNT says thank you"),
-    "closed": ("nothing is due", "invoicectl show {invoice}"),
-    "void": ("it owes nothing", "invoicectl show {invoice}"),
-}
+_NOT_PAYABLE = frozenset({"pending", "contested", "paid", "closed", "void"})
 
 
 def refuse_unpayable(invoice: Invoice) -> None:
@@ -28,12 +22,11 @@ def refuse_unpayable(invoice: Invoice) -> None:
     written off. SPEC 7."""
     is_settled = invoice.status == "written-off" and not invoice.due_minor
     if invoice.status in _NOT_PAYABLE or is_settled:
-        reason, remedy = _NOT_PAYABLE["paid" if is_settled else invoice.status]
         raise NotPayable(
             invoice=invoice.ref,
             status=invoice.status,
-            reason=reason,
-            remedy=remedy.format(invoice=invoice.ref, of=f"S{invoice.session}"),
+            why="paid" if is_settled else invoice.status,
+            session=f"S{invoice.session}",
         )
 
 
@@ -42,22 +35,12 @@ def refuse_unreceivable(
 ) -> None:
     """B12: money received elsewhere is a fact, also where nothing is due any more; but then
     somebody has to say how much came. Before the client's answer it is an advance."""
-    how = f"--method {method}"
+    told = {"invoice": invoice.ref, "status": invoice.status, "method": method}
     if is_unconfirmed(invoice.status):
         client = world.get(Client, invoice.client).handle
-        raise NotPayable(
-            invoice=invoice.ref,
-            status=invoice.status,
-            reason="what comes in now is money in advance",
-            remedy=f"invoicectl client credit {client} AMOUNT {how} --reason TEXT",
-        )
+        raise NotPayable(**told, why="advance", client=client)
     if invoice.due_minor <= 0 and not names_amount:
-        raise NotPayable(
-            invoice=invoice.ref,
-            status=invoice.status,
-            reason="nothing is due",
-            remedy=f"invoicectl pay {invoice.ref} AMOUNT {how} keeps what came in as client credit",
-        )
+        raise NotPayable(**told, why="amount_unsaid")
 
 
 def pay_by_card(
@@ -111,7 +94,7 @@ def _too_much(invoice: Invoice, amount_minor: int) -> TooMuch:
         amount=money.show(amount_minor, invoice.currency),
         due=due,
         invoice=invoice.ref,
-        remedy=f"pay {due}, or say what the rest is with --excess credit or --excess tip",
+        why="invoice",
     )
 
 
@@ -234,10 +217,9 @@ def refuse_untippable(owner: Invoice | Booking) -> None:
     if owner.status == "void":
         refuse_unpayable(owner)
     else:
-        way = "confirm {0}" if owner.status == "pending" else "issue {1} AMOUNT issues it again"
         raise NotPayable(
             invoice=owner.ref,
             status=owner.status,
-            reason="a tip comes once it is confirmed",
-            remedy=f"invoicectl {way.format(owner.ref, f'S{owner.session}')}",
+            why="tip_pending" if owner.status == "pending" else "tip_contested",
+            session=f"S{owner.session}",
         )

@@ -17,11 +17,11 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
     owed = provider.pending_minor + provider.tips_minor
     amount = owed if amount_minor is None else amount_minor
     if amount <= 0 or amount > owed:
-        few = "so there is nothing to pay out"
         raise NothingToPayOut(
             provider=provider.handle,
             owed=show(world, owed) if owed >= 0 else f"-{show(world, -owed)}",
-            short=few if amount_minor is None else f"less than {show(world, amount)}",
+            why="nothing" if amount_minor is None else "less",
+            amount=None if amount_minor is None else show(world, amount),
         )
     earnings = min(provider.pending_minor, amount - min(provider.tips_minor, 0))
     number = world.next_number("payment")

@@ -27,7 +27,7 @@ def refuse_refund(
     """At most what was paid of the services, or of the tips; to credit also what credit paid."""
     if isinstance(owner, Invoice):
         statuses = UNCONFIRMED if is_tip else {*UNCONFIRMED, "void"}
-        refuse_status(owner, "refunded", statuses, f"invoicectl show {owner.ref}")
+        refuse_status(owner, "refund", statuses)
     refuse_while_open(world, owner)
     if is_tip:
         most = owner.tips_minor
@@ -37,12 +37,11 @@ def refuse_refund(
     else:
         most = 0
     if amount_minor > most:
-        what = "in tips" if is_tip else "for the services"
         raise TooMuchBack(
             amount=show(world, amount_minor),
-            most=f"{show(world, most)} that was paid {what}",
-            invoice=owner.ref,
-            remedy=f"invoicectl show {owner.ref}",
+            most=show(world, most),
+            ref=owner.ref,
+            why="tips" if is_tip else "services",
         )
 
 
@@ -75,10 +74,9 @@ def refuse_without_charges(
     if amount_minor > most:
         raise TooMuchBack(
             amount=show(world, amount_minor),
-            most=f"{show(world, most)} that cards were charged",
-            invoice=owner.handle if isinstance(owner, Client) else owner.ref,
-            remedy="give it back with --to cash or --to bank"
-            + ("" if isinstance(owner, Client) else ", or keep it as credit with --to credit"),
+            most=show(world, most),
+            ref=owner.handle if isinstance(owner, Client) else owner.ref,
+            why="cards_of_client" if isinstance(owner, Client) else "cards",
         )
 
 
@@ -140,14 +138,11 @@ def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: 
     most = sum(each.unused_minor for each in found if way != "card" or each.kind != "goodwill")
     if amount_minor > most:
         is_gift = way == "card" and sum(each.unused_minor for each in found) >= amount_minor
-        what = "of credit that was paid for" if is_gift else "of credit"
         raise TooMuchBack(
             amount=show(world, amount_minor),
-            most=f"{show(world, most)} {what}",
-            invoice=client.handle,
-            remedy="give goodwill back with --to cash or --to bank"
-            if is_gift
-            else f"invoicectl client show {client.handle}",
+            most=show(world, most),
+            ref=client.handle,
+            why="goodwill" if is_gift else "credit",
         )
 
 

@@ -41,8 +41,7 @@ def reverse(
 
     Refused for what moved no money, and beyond what is left."""
     if payment.outcome != "approved":
-        told = f"moved no money for certain: its outcome is {payment.outcome}"
-        raise refusal(payment, told)
+        raise NotReversible(payment=payment.ref, why="unmoved", outcome=payment.outcome)
     part = _part(world, payment, amount_minor)
     if payment.kind == "payout":
         return _payout(payment, part.amount_minor, reason)
@@ -61,12 +60,6 @@ def reverse(
 
 
 _EMPTY = PaymentReversed(0, 0, 0, 0, (), (), None, 0, 0, 0, 0, (), "")
-
-
-def refusal(payment: Payment, reason: str, remedy: str | None = None) -> NotReversible:
-    """What can't be reversed, why, and what to do instead."""
-    shown = f"invoicectl show {payment.ref}"
-    return NotReversible(payment=payment.ref, reason=reason, remedy=remedy or shown)
 
 
 # --- how much ---------------------------------------------------------------------------------
@@ -98,28 +91,24 @@ def _part(world: World, payment: Payment, asked_minor: int | None) -> Part:
         if sum(here) > 0:
             return here
         if sum(most) > 0:
-            told = f"left the business again whole: {show(world, sum(most))} of it went back"
-            again = f"invoicectl reverse {payment.ref} --amount {show(world, sum(most))} --reason …"
-            raise refusal(payment, told, again)
-        raise refusal(payment, _nothing_left(world, payment))
+            raise NotReversible(payment=payment.ref, why="gone", most=show(world, sum(most)))
+        raise _nothing_left(world, payment)
     if asked_minor > sum(most):
         if not sum(most):
-            raise refusal(payment, _nothing_left(world, payment))
-        raise refusal(
-            payment,
-            f"has {show(world, sum(most))} left to be reversed, less than "
-            f"{show(world, asked_minor)}",
-        )
+            raise _nothing_left(world, payment)
+        amounts = {"most": show(world, sum(most)), "amount": show(world, asked_minor)}
+        raise NotReversible(payment=payment.ref, why="less", **amounts)
     amount = min(asked_minor, most.amount_minor)
     return Part(amount, asked_minor - amount)
 
 
-def _nothing_left(world: World, payment: Payment) -> str:
+def _nothing_left(world: World, payment: Payment) -> NotReversible:
     if payment.kind == "goodwill" and not payment.reversed_minor:
-        return "is goodwill that was used: nothing of it is left"
+        return NotReversible(payment=payment.ref, why="goodwill")
     if payment.reversed_at is not None:
-        return f"was reversed on {local(world, payment.reversed_at)} already"
-    return "has nothing left to be reversed"
+        at = local(world, payment.reversed_at)
+        return NotReversible(payment=payment.ref, why="reversed", at=at)
+    return NotReversible(payment=payment.ref, why="nothing_left")
 
 
 # --- where it comes off -----------------------------------------------------------------------

@@ -42,7 +42,7 @@ def paid_together(
     due = sum(bill.due_minor for bill in bills)
     is_received = method in RECEIVED
     if not bills and not (is_received and asked is not None):
-        raise NoInvoice(client=client.handle, what="is open or overdue")
+        raise NoInvoice(client=client.handle, why="unpaid")
     if method == "card":
         for bill in bills:
             refuse_while_open(world, bill)
@@ -53,8 +53,8 @@ def paid_together(
         raise TooMuch(
             amount=show(world, amount),
             due=show(world, due),
-            invoice=f"all invoices of {client.handle}",
-            remedy=f"invoicectl pay {client.handle} pays all of it",
+            client=client.handle,
+            why="all",
         )
     if method == "credit" and amount > credit_left(world, client.number):
         raise NotEnoughCredit(
@@ -69,5 +69,5 @@ def tipped_newest(client: Client, bills: Iterable[Invoice]) -> Invoice:
     """The newest of a client's invoices that may be tipped on. Refused where none may. B19."""
     taking = [bill for bill in bills if takes_tips(bill.status)]
     if not taking:
-        raise NoInvoice(client=client.handle, what="takes a tip yet")
+        raise NoInvoice(client=client.handle, why="tip")
     return max(taking, key=lambda bill: bill.number)

@@ -6,13 +6,14 @@ credit. A refund that was made takes what it can from where it was; what is not 
 from collections.abc import Sequence
 from datetime import datetime
 
-from invoicectl.acts.payments.reversals import bill_anew, is_raised, newest, refusal, turned
+from invoicectl.acts.payments.reversals import bill_anew, is_raised, newest, turned
 from invoicectl.domain import lots, making, shares
 from invoicectl.domain.events import Event, PayoutReversed, ReversalWithdrawn
 from invoicectl.domain.model import Booking, Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.places import Move, moving
 from invoicectl.domain.world import World, owner_of, session_of
+from invoicectl.errors import NotReversible
 
 PLACES = ("services", "total", "tip", "returned", "credit", "paid", "earnings", "tips", "tip given")
 """What the parts of a reversal are called: all of it, and where it came off."""
@@ -23,8 +24,7 @@ def withdraw(world: World, payment: Payment, reason: str, *, now: datetime) -> l
     Refused where none stands."""
     number = newest(payment)
     if not number:
-        hint = f"invoicectl reverse {payment.ref} --reason TEXT reverses it"
-        raise refusal(payment, "has no reversal that stands", hint)
+        raise NotReversible(payment=payment.ref, why="no_reversal")
     parts = {
         place: sum(
             each.amount_minor

@@ -31,17 +31,10 @@ def of_payment(work: Work, payment: Payment) -> Composed:
     """The receipt or credit note of a payment. Raises NoDocument."""
     if payment.client is None:
         whose = work.handle_of("provider", payment.provider or 0)
-        raise NoDocument(
-            ref=payment.ref,
-            reason=f"it is a payout, to {whose}",
-            remedy=f"invoicectl statement {whose}",
-        )
+        raise NoDocument(ref=payment.ref, why="payout", provider=whose)
     if payment.outcome != "approved":
-        raise NoDocument(
-            ref=payment.ref,
-            reason=_UNMOVED.get(payment.outcome, "nobody knows yet whether money moved"),
-            remedy=f"invoicectl show {payment.ref}",
-        )
+        is_unmoved = payment.outcome in {"cancelled", "declined"}
+        raise NoDocument(ref=payment.ref, why=payment.outcome if is_unmoved else "unknown")
     about: Invoice | Booking | None = None
     if payment.invoice is not None:
         about = work.get(Invoice, payment.invoice)
@@ -49,10 +42,3 @@ def of_payment(work: Work, payment: Payment) -> Composed:
         about = work.get(Booking, payment.booking)
     client = work.get(Client, payment.client)
     return receipts.page(receipts.Money(payment, client, work.get(Policy, 0), about))
-
-
-_UNMOVED = {
-    "cancelled": "it is cancelled, and no money moved",
-    "declined": "it is declined, and no money moved",
-}
-"""Why a payment without money has no receipt."""

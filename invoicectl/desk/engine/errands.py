@@ -140,9 +140,7 @@ def _refuse_before(work: Work, payment: Payment) -> None:
 
 def _not_taken(work: Work, payment: Payment, code: str) -> AmountNotTaken:
     facts = _facts(work, payment)
-    pay = f"invoicectl pay {facts['ref']} --method transfer"
-    gateway = work.info.gateway
-    return AmountNotTaken(gateway=gateway, amount=facts["amount"], code=code, remedy=pay)
+    return AmountNotTaken(gateway=work.info.gateway, code=code, **facts)
 
 
 def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:

@@ -317,7 +317,7 @@ class Work(Overlay, Answering):
 
         Raises NothingToCorrect, ClockWrong."""
         if self.info.simulated_at is not None:
-            raise NothingToCorrect(clock="this file's clock is simulated and never wrong")
+            raise NothingToCorrect(why="simulated")
         return clocks.behind(self.desk.clock(), self.store.log.newest_at())
 
     def advance_to(self, at: datetime) -> None:
