@@ -41,7 +41,7 @@ def erase_client(
 ) -> list[ev.ClientErased]:
     """Forget a client. Refused while money is owed or held, while anything is to come, by a reason
     that names her, and within ten years of the last invoice unless `even_so`."""
-    _refuse_first(client.handle, [*_owed_by(world, client), *_open(ties)])
+    _refuse_tied(client.handle, [*_owed_by(world, client), *_open(ties)])
     _refuse_kept(world, client, ties.last_at, "invoice", even_so=even_so, now=now)
     _refuse_naming(client, reason)
     return [ev.ClientErased(client.number, reason)]
@@ -52,7 +52,7 @@ def erase_provider(
 ) -> list[ev.ProviderErased]:
     """Forget a provider. Refused while earnings or tips are owed, while anything is to come, by a
     reason that names her, and within ten years of the last fee or payout unless `even_so`."""
-    _refuse_first(provider.handle, [*_owed_to(world, provider), *_open(ties)])
+    _refuse_tied(provider.handle, [*_owed_to(world, provider), *_open(ties)])
     _refuse_kept(world, provider, ties.last_at, "fee or payout", even_so=even_so, now=now)
     _refuse_naming(provider, reason)
     return [ev.ProviderErased(provider.number, reason)]
@@ -90,9 +90,10 @@ def _open(ties: Ties) -> Iterator[Tie]:
             yield {"why": kind, "ref": reference(kind, numbers[0]), "others": len(numbers) - 1}
 
 
-def _refuse_first(handle: str, ties: Sequence[Tie]) -> None:
-    for tie in ties:
-        raise StillTied(handle=handle, **tie)
+def _refuse_tied(handle: str, ties: Sequence[Tie]) -> None:
+    """All that stands in the way is told at once."""
+    if ties:
+        raise StillTied(handle=handle, **ties[0], besides=ties[1:])
 
 
 def _refuse_kept(

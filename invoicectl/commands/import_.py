@@ -77,10 +77,10 @@ def import_(
 ) -> None:
     """Import a CSV file that another program exported.
 
-    A row that can't be imported is written to FILE.refused.csv, with a column `why`; the others are
-    imported. A row that was imported before is skipped, so you can import a file again. An invoice
-    keeps its dates; its number becomes the reference. It makes no charge, fee or letter before it
-    is released: import --release releases all of them.
+    A row of NAME.csv that can't be imported is written to NAME.refused.csv, with a column `why`;
+    the others are imported. A row that was imported before is skipped, so you can import a file
+    again. An invoice keeps its dates; its number becomes the reference. It makes no charge, fee or
+    letter before it is released: import --release releases all of them.
 
     Without a preset, the columns must have the names of the fields, for invoices number, client,
     issued, due, total and paid; --map number=InvoiceNo names another column. docs/import.md lists

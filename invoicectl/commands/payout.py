@@ -29,6 +29,8 @@ def payout(
 ) -> None:
     """Record that pending earnings and tips were paid out: earnings first, then tips.
 
+    With --all every provider is paid who is owed enough; invoicectl earnings says how much that is.
+
     Example: invoicectl payout noor"""
     run = context(ctx)
     run.show(payments.pay_out(run.desk, provider, amount, everybody=everybody))

@@ -97,6 +97,8 @@ def reply(desk: Desk, ref: str, text: str, sender: str, sent: str | None) -> Don
         _tell_deadline(work, session, before)
         if session.status == "closed":
             _tell_note(work, session, sent_at)
+        elif sent is not None and _deadline(work, session) == before:
+            work.note(f"it moves no deadline: {_why_unmoved(work, session, sent_at)}")
         return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
@@ -109,6 +111,21 @@ def _issued_at(work: Work, session: Session) -> datetime | None:
         return invoice.issued_at
     revised = work.store.log.of_kinds([invoice.ref], [kind_of(InvoiceRevised)])
     return revised[-1][0].at
+
+
+def _why_unmoved(work: Work, session: Session, sent_at: datetime) -> str:
+    """Why the client's days did not begin again from when a message was sent. Source: A5."""
+    issued, zone = _issued_at(work, session), work.get(Policy, 0).timezone
+    if session.invoice is None or issued is None:
+        return f"{session.ref} has no invoice yet"
+    invoice = work.get(Invoice, session.invoice)
+    if invoice.deadline_at is None:
+        return f"{invoice.ref} is contested, and waits to be issued again"
+    until = dates.spoken(invoice.deadline_at, zone, work.now)
+    if sent_at < issued:
+        when = dates.spoken(issued, zone, work.now)
+        return f"{invoice.ref} was issued after it, on {when}; answer by {until}"
+    return f"{invoice.ref} is to be answered by {until}, which is no sooner"
 
 
 def _tell_note(work: Work, session: Session, sent_at: datetime) -> None:

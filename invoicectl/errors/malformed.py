@@ -116,7 +116,10 @@ _NO_SPAN = {
 
 class BadTime(Malformed):
     sentence = "'{given}' is not a time{why}"
-    remedy = "write {example}, {example}T10:00 or {example}T10:00Z; or today, tomorrow, +14d"
+    remedy = (
+        "write {example}, {example}T10:00 or {example}T10:00Z; or today, tomorrow, yesterday, now, "
+        "+14d, -2h"
+    )
     whys: ClassVar[Whys] = _NO_SPAN | {
         "calendar": " that the calendar has",
         "no_sign": "; +{given} is so long after now",

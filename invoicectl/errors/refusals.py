@@ -68,9 +68,10 @@ class OutputTaken(Refusal):
 
 
 class StillTied(Refusal):
-    """Money or services are not over between the business and a person."""
+    """Money or services are not over between the business and a person: what `why` names, and
+    `besides` more of it, each by its own facts."""
 
-    sentence = "{handle} can't be erased: {handle} {why}"
+    sentence = "{handle} can't be erased: {handle} {why}{also}"
     whys: ClassVar[Whys] = {
         "credit": (
             "has {amount} of unused credit",
@@ -93,10 +94,21 @@ class StillTied(Refusal):
         ),
     }
 
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**facts)
+        helps = [self.hint, *(each.hint for each in self._besides(facts))]
+        self.hint = ", then ".join(dict.fromkeys(filter(None, helps)))
+
     def worded(self, facts: dict[str, Any]) -> dict[str, str]:
-        """How many more there are of a kind."""
+        """How many more there are of a kind, and what else stands in the way."""
         count = facts.get("others", 0)
-        return {"more": f", and {count} more like it" if count else ""}
+        also = "".join(f"; {each.reason}" for each in self._besides(facts))
+        return {"more": f", and {count} more like it" if count else "", "also": also}
+
+    @staticmethod
+    def _besides(facts: dict[str, Any]) -> list[StillTied]:
+        """The other ties, each as if it were the only one."""
+        return [StillTied(handle=facts["handle"], **tie) for tie in facts.get("besides", ())]
 
 
 class StillKept(Refusal):

@@ -168,7 +168,7 @@ TOGETHER = {
     ),
     "payout": (
         "payout takes a PROVIDER, with an AMOUNT or without, or --all",
-        "invoicectl payout noor",
+        "invoicectl payout --all pays all that every provider is owed",
     ),
     "tip_of_all": (
         "--tip belongs to one invoice, and all of a client's are paid",

@@ -14,6 +14,8 @@ _SHOWN = 10
 def text(value: Json, style: Style) -> str:
     """Counts and sums, the first refusals with why, and what helps now."""
     rows = [["imported", str(value["imported"]), _sums(value, style)]]
+    if value["new_clients"] and value["kind"] != "clients":
+        rows.append(["new clients", str(value["new_clients"]), "invoicectl client list"])
     if value["skipped"]:
         rows.append(["skipped", str(value["skipped"]), "imported before"])
     if value["dropped"]:

@@ -193,6 +193,6 @@ class Printer:
         room = screens.width(tables.PIPED.get(kind))
         lines = tables.lines(kind, items, self._style(), room=room)
         if sums is not None and sums["count"] > 1:
-            lines.append(tables.summed(sums))
+            lines.append(tables.summed(kind, sums))
         text = "".join(f"{line}\n" for line in lines)
         screens.show(text if self._has_signs else plain(text))

@@ -246,11 +246,15 @@ def _natural(console: Console, shown: Table) -> int:
 _ENDLESS = 10_000
 
 
-def summed(sums: Json) -> str:
-    """What the invoices of a list come to, those that are not shown too."""
-    return (
-        f"{sums['count']:,} invoices: total {sums['total']}, due {sums['due']} {sums['currency']}"
-    )
+_SUMMED = {
+    "invoices": "{count:,} invoices: total {total}, due {due} {currency}",
+    "earnings": "{count:,} providers: pending {pending}, tips {tips}; owed {owed} {currency}",
+}
+
+
+def summed(kind: str, sums: Json) -> str:
+    """What all of a list comes to, what is not shown too."""
+    return _SUMMED[kind].format(**sums)
 
 
 def _table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from invoicectl.domain.accounts import OPENING
 from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import CASH, Posting
 from invoicectl.domain.records import Attempt, Collected, Movement, Posted, Receivable
@@ -63,7 +64,8 @@ class Figures:
             yield Posted(instant(at, self._connection.path), *cells)
 
     def entries(self, accounts: Sequence[str], client: int | None) -> list[Movement]:
-        """The facts that post to these accounts, in order of time, with what they post to cash.
+        """The facts that post to these accounts, in order of time, with what they post to cash,
+        or to the opening balances in its place.
 
         With a `client`, also those of theirs that post to cash alone, as a tip does. Raises
         FileFault where one of them can't be read."""
@@ -74,10 +76,11 @@ class Figures:
             "LEFT JOIN payments AS y ON y.number = e.number AND y.ref = e.ref "
             f"WHERE e.seq IN (SELECT event FROM postings WHERE account IN ({among}) "
             "UNION SELECT seq FROM events WHERE client = ?) "
-            f"AND (l.account IN ({among}) OR (l.account >= ? AND l.account < ?)) "
+            f"AND (l.account IN ({among}, ?) OR (l.account >= ? AND l.account < ?)) "
             "ORDER BY e.at, e.seq, l.position"
         )
-        rows = self._connection.all(sql, [*accounts, client, *accounts, CASH, f"{CASH[:-1]};"])
+        cash = (OPENING, CASH, f"{CASH[:-1]};")
+        rows = self._connection.all(sql, [*accounts, client, *accounts, *cash])
         found = []
         for _, same in itertools.groupby(rows, key=lambda row: row[0]):
             first, *rest = same

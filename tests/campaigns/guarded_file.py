@@ -218,8 +218,8 @@ ERASING = (
     Guard(
         "nobody is erased while something is open",
         "invoicectl/acts/erasing.py",
-        "    for why, remedy in ties:\n        raise StillTied",
-        "    for why, remedy in ties[:0]:\n        raise StillTied",
+        "    if ties:\n        raise StillTied",
+        "    if ties and False:\n        raise StillTied",
         (_ERASING + "test_nobody_is_erased_while_something_is_open",),
     ),
     Guard(

@@ -55,9 +55,10 @@ def test_they_never_end_sooner() -> None:
     b("reply", "S1", "Newest", "--from", "provider")
     done = say(b, "2026-01-06T09:00")
     assert b.invoice()["deadline_at"] == "2026-01-16T12:30:00Z"
-    assert done.notes == ()
+    stays = "it moves no deadline: INV-1 is to be answered by Fri 16 Jan 12:30, which is no sooner"
+    assert done.notes == (stays,)
     told = say(b, "2026-01-08T12:29", "Nearly").notes
-    assert told == ()
+    assert told == (stays,)
     b.check()
 
 

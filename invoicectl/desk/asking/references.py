@@ -48,7 +48,10 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
     """The thing a reference names, in a transaction that may write.
 
     Raises BadReference, NotFound."""
-    owner, number = parse(text, wanted, *owners)
+    try:
+        owner, number = parse(text, wanted, *owners)
+    except BadReference as error:
+        raise _fitting(work, text, owners, error) from None
     found: Thing
     try:
         found = work.get(THINGS[owner].cls, number)
@@ -57,6 +60,22 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
         with near.numbered(work, owner, number):
             found = work.get(THINGS[owner].cls, number)
     return found
+
+
+def _fitting(
+    work: Work, text: str, owners: tuple[str, ...], error: BadReference
+) -> BadReference:
+    """The error, naming what fits of what was given in its place: a client's, or a thing's own."""
+    known: tuple[str, int] | None
+    if is_reference(text):
+        known = parse(text, "", *_OWNERS.values())
+    else:
+        known = work.store.questions.person(text.lower())
+    fits = [] if known is None else near.fitting(work, *known, owners)
+    if not fits:
+        return error
+    hint = near.did_you_mean(fits, error.hint)
+    return BadReference(**{**error.facts, "hint": hint})
 
 
 def invoice(work: Work, text: str) -> Invoice:

@@ -9,7 +9,7 @@ a late fee, a credit note, what is written off. Credit that is used moves inside
 what is unused to what is owed, and is on neither side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
@@ -17,10 +17,11 @@ from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books.reports import Receivables, head
-from invoicectl.desk.done import Done, Report
+from invoicectl.desk.done import Done, Listed, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain import events as ev
+from invoicectl.domain.accounts import OPENING
 from invoicectl.domain.model import Client, Provider
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
@@ -126,9 +127,24 @@ def earnings(
     if ends != Ends():  # what is owed is owed now
         raise Malformed(why="earnings_period")
     with desk.look() as work:
-        shown = [views.earnings(work, each) for each in _providers(work, provider)]
+        providers = _providers(work, provider)
+        shown = [views.earnings(work, each) for each in providers]
         note_what_is_left(work)
-        return work.done("earnings", shown)
+        return work.done("earnings", Listed(shown, sums=_owed(work, providers)))
+
+
+def _owed(work: Work, providers: Sequence[Provider]) -> Json:
+    """What these providers are owed together, for people."""
+    currency = work.get(Policy, 0).currency
+    pending = sum(each.pending_minor for each in providers)
+    tips = sum(each.tips_minor for each in providers)
+    return {
+        "count": len(providers),
+        "pending": money.show(pending, currency),
+        "tips": money.show(tips, currency),
+        "owed": money.show(pending + tips, currency),
+        "currency": currency,
+    }
 
 
 def _providers(work: Work, handle: str | None) -> list[Provider]:
@@ -227,11 +243,16 @@ def _sides(entry: Movement, owner: str, names: tuple[str, str]) -> tuple[int, in
     The one is money, what came less what went; the other all that the balance moved besides."""
     moved = _posted(entry, *names)
     if owner == "client":
-        paid = _posted(entry, postings.CASH)
+        paid = _posted(entry, OPENING if _is_earlier(entry) else postings.CASH)
         return moved + paid, paid
     is_payout = entry.purpose == PAYOUT or isinstance(entry.fact.event, ev.ProviderPaid)
     paid = moved if is_payout else 0
     return paid, paid - moved
+
+
+def _is_earlier(entry: Movement) -> bool:
+    """Whether money came before this file, which an import told: it is no cash of it."""
+    return "opening" in {entry.method, getattr(entry.fact.event, "method", None)}
 
 
 def _posted(entry: Movement, *accounts: str) -> int:
@@ -260,11 +281,13 @@ def _to_client(entry: Movement) -> str:
     told = _SAID_TO_CLIENT.get(type(event))
     if told is not None:
         return told
+    by = "before the import" if _is_earlier(entry) else f"by {entry.card or entry.method}"
     how = entry.card or entry.method
     if isinstance(event, ev.LineAdded):
         return "visit cancelled" if event.line.amount_minor < 0 else "visit added"
     if isinstance(event, ev.CreditAdded):
-        return "goodwill" if event.method is None else f"paid in advance by {event.method}"
+        by = by if _is_earlier(entry) else f"by {event.method}"
+        return "goodwill" if event.method is None else f"paid in advance {by}"
     if isinstance(event, ev.RefundMade):
         return f"tip given back to {how}" if event.tip_minor else f"refund to {how}"
     if isinstance(event, ev.CreditPaidBack):
@@ -278,7 +301,7 @@ def _to_client(entry: Movement) -> str:
         return f"reversal of the {noun} withdrawn"
     if noun != "tip" and _tip_given(entry):
         noun += " and tip"
-    return f"{noun} by {how}"
+    return f"{noun} {by}"
 
 
 def _to_provider(entry: Movement) -> str:

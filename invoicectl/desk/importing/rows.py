@@ -43,6 +43,8 @@ class Taker:
         self._source = source
         self._people = people
         self._zone = zone
+        self.new_clients = 0
+        """How many clients were not on file before."""
 
     def take(self, item: Item) -> str:
         """Take an item over: empty, or SKIPPED. Raises UnfitError, and what rules refuse."""
@@ -70,7 +72,7 @@ class Taker:
                 add_provider(work, self._source, ident, person)
                 return ""
             added = add_client(work, self._source, ident, person)
-        self._people.added(added)
+        self._noted(added)
         return ""
 
     def _card(self, card: NewCard) -> str:
@@ -97,6 +99,7 @@ class Taker:
     def _noted(self, new: Client | None) -> str:
         if new is not None:
             self._people.added(new)
+            self.new_clients += 1
         return ""
 
     # --- money --------------------------------------------------------------------------------

@@ -86,10 +86,10 @@ def bring(desk: Desk, raw: bytes, told: ImportAsked, keep: Keep) -> Done:
             if number % PORTION == 0:
                 desk.commit()
         desk.commit()
-    return _told(desk, told, tally, keep)
+    return _told(desk, told, tally, keep, taker.new_clients)
 
 
-def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep) -> Done:
+def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep, new_clients: int) -> Done:
     """What came of a file; a dry run keeps no refused rows."""
     table, path = tally.refused_table(), None
     if table is not None and not desk.is_dry:
@@ -104,7 +104,7 @@ def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep) -> Done:
             "kind": told.way.kind,
             "file": told.path,
             "source": told.source,
-            **tally.value(work.get(Policy, 0).currency),
+            **tally.value(work.get(Policy, 0).currency, new_clients),
             "refused_file": path,
         }
         return work.done("import", value, error)

@@ -48,12 +48,13 @@ class Tally:
             case NewCredit() as credit:
                 self._minor["credit"] += credit.amount_minor
 
-    def value(self, currency: str) -> dict[str, Any]:
-        """All of it, as JSON has it."""
+    def value(self, currency: str, new_clients: int) -> dict[str, Any]:
+        """All of it, as JSON has it; with how many clients are new by it."""
         sums = ("invoiced", "paid", "credit")
         return {
             **{name: self._counts[name] for name in ("imported", "skipped", "dropped")},
             "refused": len(self._refused),
+            "new_clients": new_clients,
             **{name: money.show(self._minor[name], currency) for name in sums},
             "refusals": [{"line": item.rows[0].line, "why": why} for item, why in self._refused],
         }
