@@ -140,3 +140,35 @@ def test_a_message_that_moves_the_deadline_says_only_that(tmp_path: Path) -> Non
     told = answer(tmp_path, lines).err
     assert "answer by" in told
     assert "moves no deadline" not in told
+
+
+BOOKED = (
+    "card add ada pm_card_visa",
+    'book ada --visit "2026-01-06T10:00 25.00 Walk" --visit "2026-01-07T10:00 25.00 Walk"',
+    "confirm B1",
+    'book ada --visit "2026-01-08T10:00 25.00 Walk"',
+    "client add bob",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint", "why"),
+    [
+        ("booking cancel ada --reason x", "did you mean B2 or B1? write it like B1", "a client's"),
+        ("visit cancel B1", "did you mean V1 or V2? write it like V1", "a booking's visits"),
+        ("visit cancel INV-1", "did you mean V1 or V2? write it like V1", "an invoice's visits"),
+        ("reverse INV-1 --reason x", "did you mean P1? write it like P1", "its payments"),
+        ("visit cancel ADA", "did you mean V3, V2 or V1? write it like V1", "in any case"),
+        ("document V1", "did you mean INV-1 or B1?", "what a visit is billed on"),
+        ("booking cancel bob --reason x", "write it like B1", "he has none"),
+        ("booking cancel noor --reason x", "write it like B1", "a provider has none"),
+        ("visit cancel B99", "write it like V1", "there is no such booking"),
+        ("booking cancel nobody --reason x", "write it like B1", "there is nobody"),
+    ],
+)
+def test_where_another_kind_is_named_the_error_names_what_fits(
+    tmp_path: Path, line: str, hint: str, why: str
+) -> None:
+    ended = answer(tmp_path, [*BOOKED, line])
+    assert ended.code == 2
+    assert f"hint: {hint}" in ended.err, why

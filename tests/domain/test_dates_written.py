@@ -140,8 +140,13 @@ def test_parse_refuses(text: str, reason: str, why: str) -> None:
     with pytest.raises(BadTime) as caught:
         dates.parse(text, NY, now=at("2031-07-09T02:00:00Z"))
     assert caught.value.message == f"'{text}' is not a time{reason}", why
-    hint = "write 2031-07-08, 2031-07-08T10:00 or 2031-07-08T10:00Z; or today, tomorrow, +14d"
-    assert caught.value.hint == hint, "the example is of the business's day"
+    hint = caught.value.hint or ""
+    begins = "write 2031-07-08, 2031-07-08T10:00 or 2031-07-08T10:00Z; or "
+    assert hint.startswith(begins), "the example is of the business's day"
+    for each in hint.removeprefix(begins).split(", "):
+        assert dates.parse(each, NY, now=at("2031-07-09T02:00:00Z")), (
+            "each form that it names is one"
+        )
 
 
 @pytest.mark.parametrize(

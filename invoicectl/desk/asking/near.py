@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from invoicectl.desk.engine.work import Work
+from invoicectl.domain.model import Booking, Client, Entity, Invoice, Series
+from invoicectl.domain.records import Order
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import cut, visible
+from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.errors import NotFound
 
 MOST = 5
@@ -75,6 +78,30 @@ def numbered(work: Work, owner: str, number: int) -> Iterator[None]:
         near = [reference(owner, each) for each in taken[:MOST]]
         hint = did_you_mean(near, error.facts.get("hint"))
         raise type(error)(**{**error.facts, "hint": hint}) from None
+
+
+def fitting(work: Work, kind: str, number: int, owners: Sequence[str]) -> list[str]:
+    """What of these kinds belongs to a thing, or is a client's; the newest of a kind first."""
+    try:
+        thing = work.get(THINGS[kind].cls, number)
+    except NotFound:
+        return []
+    found = [reference(owner, each) for owner in owners for each in _of(work, thing, owner)]
+    return found[:MOST]
+
+
+def _of(work: Work, thing: Entity, owner: str) -> list[int]:
+    """The numbers of what belongs to a thing, of one kind."""
+    if isinstance(thing, Client):
+        newest = Order(is_falling=True, limit=MOST)
+        return work.store.questions.numbers(owner, [("client", thing.number)], newest)
+    kind = KIND_OF[type(thing)]
+    if owner == "visit" and isinstance(thing, Booking | Series | Invoice):
+        return [each.number for each in work.visits_of(kind, thing.number)]
+    if owner == "payment" and isinstance(thing, Invoice):
+        return [each.number for each in reversed(work.payments_of_invoice(thing.number))]
+    number = getattr(thing, owner, None)
+    return [] if number is None else [number]
 
 
 def _slips(number: int) -> list[int]:

@@ -51,7 +51,7 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
     try:
         owner, number = parse(text, wanted, *owners)
     except BadReference as error:
-        raise _fitting(work, text, owners, error) from None
+        raise _naming_what_fits(work, text, owners, error) from None
     found: Thing
     try:
         found = work.get(THINGS[owner].cls, number)
@@ -62,20 +62,19 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
     return found
 
 
-def _fitting(
+def _naming_what_fits(
     work: Work, text: str, owners: tuple[str, ...], error: BadReference
 ) -> BadReference:
-    """The error, naming what fits of what was given in its place: a client's, or a thing's own."""
-    known: tuple[str, int] | None
-    if is_reference(text):
-        known = parse(text, "", *_OWNERS.values())
-    else:
-        known = work.store.questions.person(text.lower())
+    """The error; where something else was named, with what of it fits: a client's bookings where a
+    booking is meant, a booking's visits where a visit is."""
+    known = work.store.questions.person(text[:61].lower())
+    match = _REFERENCE.fullmatch(text)
+    if match is not None:
+        known = _OWNERS[match[1].lower()], int(match[2])
     fits = [] if known is None else near.fitting(work, *known, owners)
     if not fits:
         return error
-    hint = near.did_you_mean(fits, error.hint)
-    return BadReference(**{**error.facts, "hint": hint})
+    return BadReference(**{**error.facts, "hint": near.did_you_mean(fits, error.hint)})
 
 
 def invoice(work: Work, text: str) -> Invoice:
