@@ -18,8 +18,10 @@ def completion(
 ) -> None:
     """Print the script that completes commands, options and values with the TAB key.
 
-    Values come from the file: pay offers the invoices that can be paid, the newest first. The
-    file is --db on the line, else INVOICECTL_DB, else the default one; it is only read.
+    Values come from the file: pay offers the invoices that can be paid, the newest first. The file
+    is --db on the line, else INVOICECTL_DB, else the default file. It is only read. In zsh and fish
+    INVOICECTL_DB may also stand before the command; bash does not show this part of the line to a
+    completion.
 
     To install it, run the one line of your shell once, and open a new shell:
 

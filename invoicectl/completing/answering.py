@@ -91,6 +91,7 @@ def _argument(known: Grammar, place: Place) -> Iterator[Offer]:
         index = len(taken) - 1
     takes = taken[index] if index < len(taken) else None
     if takes is not None:
+        takes = places.taken(place.path, takes, place.given)
         yield from _values(known, place, takes)
     is_needed = takes is not None and not takes.startswith("[")
     if not is_needed and not place.typed and place.takes_options:
@@ -101,6 +102,10 @@ def _values(known: Grammar, place: Place, takes: str) -> Iterator[Offer]:
     """What may stand for that, of the words that are known, of files, or of things."""
     takes = takes.strip("[].")
     name = place.option.name if place.option else takes
+    setting = places.setting(place.path, name, place.arguments, place.typed)
+    if setting is not None:
+        yield from _of_setting(known, *setting)
+        return
     parts = takes.split("|")
     for word in known.words.get(f"{place.path} {name}") or known.words.get(takes) or parts:
         if word not in parts or word.islower():  # what is no capital is a word itself
@@ -109,6 +114,19 @@ def _values(known: Grammar, place: Place, takes: str) -> Iterator[Offer]:
         yield "", files
     if kinds := places.kinds(place.path, takes):
         yield from _of_file(place, kinds)
+
+
+def _of_setting(known: Grammar, key: str, before: str) -> Iterator[Offer]:
+    """The values of a setting that has so many and no others, or `none`."""
+    words: Iterable[str] = known.words.get(f"setting {key}", ())
+    if key == places.ZONES:
+        from invoicectl.completing import showing
+
+        words = showing.zones()
+    for word in words:
+        yield f"{before}{word}", ""
+    if key in places.FOLDERS_OF_SETTINGS and not before:
+        yield "", "folders"
 
 
 def _of_file(place: Place, kinds: tuple[str, ...]) -> Iterator[Offer]:

@@ -1,6 +1,8 @@
 """Which values may stand where: things of the file, those first that the command would take."""
 
-KINDS = {
+from collections.abc import Container, Sequence
+
+KINDS: dict[str, tuple[str, ...]] = {
     "CLIENT": ("client",),
     "PROVIDER": ("provider",),
     "SESSION": ("session",),
@@ -20,8 +22,20 @@ KINDS = {
 }
 """The kinds of things that a place takes, by its name in the help."""
 
-KINDS_HERE = {"document": {"REF": ("invoice", "payment")}}
-"""The same, of a command that takes fewer."""
+KINDS_HERE: dict[str, dict[str, tuple[str, ...]]] = {
+    "document": {"REF": ("invoice", "payment")},
+    "letters": {"REF": (*KINDS["REF"], "letter")},
+}
+"""The same, of a command that takes others."""
+
+ONLY_WITH = {"import": ("--release", "INVOICE")}
+"""Of what an argument of a command may be, that which it is with an option, and only with that."""
+
+FOLDERS_OF_SETTINGS = {"templates"}
+"""Settings that name a folder."""
+
+ZONES = "timezone"
+"""The setting whose values are the zones that this machine knows."""
 
 FILES = {
     "FILE": "files",
@@ -40,6 +54,7 @@ TAKES: dict[str, dict[str, str]] = {
     "contest": {"invoice": "contestable"},
     "discount": {"invoice": "payable"},
     "document": {"invoice": "issued", "payment": "approved"},
+    "import": {"invoice": "unreleased"},
     "hold": {"invoice": "going on", "series": "going on", "client": "not held"},
     "issue": {"session": "invoiceable", "client": "not erased"},
     "mail retry": {"letter": "failed"},
@@ -80,6 +95,25 @@ def kinds(path: str, takes: str) -> tuple[str, ...]:
         return (noun,) if path not in NEW and noun in {"client", "provider"} else ()
     here = KINDS | KINDS_HERE.get(path, {})
     return tuple(kind for part in takes.split("|") for kind in here.get(part, ()))
+
+
+def taken(path: str, takes: str, given: Container[str]) -> str:
+    """What an argument takes beside the options that were given."""
+    option, only = ONLY_WITH.get(path, ("", ""))
+    bare = takes.strip("[].")
+    parts = bare.split("|")
+    if only not in parts:
+        return takes
+    left = [part for part in parts if (part == only) is (option in given)]
+    return takes.replace(bare, "|".join(left))
+
+
+def setting(path: str, name: str, arguments: Sequence[str], typed: str) -> tuple[str, str] | None:
+    """The setting whose value stands there, and what stands before the value in the same word."""
+    if (path, name) == ("config set", "VALUE"):
+        return arguments[0], ""
+    key, equals, _ = typed.partition("=")
+    return (key, f"{key}=") if (path, name) == ("init", "--set") and equals else None
 
 
 def shell_completes(parts: list[str]) -> str | None:

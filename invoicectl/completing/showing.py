@@ -1,7 +1,8 @@
-"""What is told beside a value: whose it is, how much, and when, in one short line."""
+"""What is told beside a value: whose it is, how much, and when, in one short line. Zones are
+here too, since they need the same library."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from invoicectl.domain.currencies import DECIMALS, plain
 from invoicectl.sqlite.offers import Found
@@ -13,6 +14,11 @@ def told(found: Found, timezone: str, currency: str) -> str:
     parts = [found.who or "", " ".join(part for part in (amount, found.what or "") if part)]
     shown = ", ".join(part for part in parts if part)
     return f"{shown} {_day(found, timezone)}".strip() if found.at else shown
+
+
+def zones() -> list[str]:
+    """The time zones that this machine knows."""
+    return sorted(available_timezones())
 
 
 def _day(found: Found, timezone: str) -> str:

@@ -34,6 +34,9 @@ _WITHDRAWN = {
 WITHOUT_DECIMALS = "XAG XAU XBA XBB XBC XBD XDR XFO XFU XPD XPT XRE XSU XTS XUA XXX"
 """Metals, units of account, the code for tests and the one for no currency."""
 
+IN_USE = sorted(code for codes in _ACTIVE.values() for code in codes.split())
+"""The codes of today's currencies."""
+
 DECIMALS = {
     code: places
     for each in (_ACTIVE, _WITHDRAWN)

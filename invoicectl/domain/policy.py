@@ -109,6 +109,12 @@ EXAMPLES = {
 }
 """What a simulated file says where a live one says nothing until it is told."""
 
+LATE_FEE_BASES = ("total", "due")
+"""What `late_fee_rate` is a share of."""
+
+WHEN_OVERDUE = ("allow", "warn", "refuse")
+"""What becomes of a booking whose client has an overdue invoice."""
+
 MOST_REMINDERS = 12
 """Spans of `remind_before` at the most."""
 
@@ -316,7 +322,7 @@ def _remind_card(policy: Policy, value: str) -> dates.Span | None:
 
 
 def _book_when_overdue(_: Policy, value: str) -> str:
-    if value not in {"allow", "warn", "refuse"}:
+    if value not in WHEN_OVERDUE:
         raise BadSetting(key="book_when_overdue", value=text.visible(value[:60]), why="overdue")
     return value
 
@@ -326,7 +332,7 @@ def _amount(policy: Policy, value: str) -> int:
 
 
 def _base(_: Policy, value: str) -> str:
-    if value not in {"total", "due"}:
+    if value not in LATE_FEE_BASES:
         raise BadSetting(key="late_fee_base", value=text.visible(value[:60]), why="base")
     return value
 

@@ -88,6 +88,7 @@ _FITS = {
         "issued": "t.status <> 'void'",
         "going on": "t.status IN ('pending', 'contested', 'open', 'overdue') AND t.is_held = 0",
         "held": "t.is_held = 1",
+        "unreleased": f"{_UNPAID} AND t.imported_at IS NOT NULL AND t.counts_due_at IS NULL",
     },
     "session": {
         "open": "t.status = 'open'",

@@ -9,7 +9,7 @@ from invoicectl.acts.payments.outcomes import OUTCOMES
 from invoicectl.cli import Root
 from invoicectl.commands.registry import COMMANDS
 from invoicectl.completing.grammar import PROGRAM, REPEATED, REQUIRED
-from invoicectl.completing.places import FILES, KINDS
+from invoicectl.completing.places import FILES, KINDS, ZONES
 from invoicectl.context import FORMATS
 from invoicectl.desk.asking.filters import STATUSES
 from invoicectl.desk.asking.letters import KINDS as LETTERS
@@ -17,7 +17,7 @@ from invoicectl.desk.books import documents, exports
 from invoicectl.desk.books.checking import CHECKS
 from invoicectl.desk.file import GATEWAYS
 from invoicectl.desk.payments.going import WAYS
-from invoicectl.domain import policy
+from invoicectl.domain import currencies, dates, policy
 from invoicectl.domain.fields import FIELDS
 from invoicectl.domain.states import (
     PLAN_NAMES,
@@ -26,6 +26,7 @@ from invoicectl.domain.states import (
     SIDES,
 )
 from invoicectl.domain.things import THINGS
+from invoicectl.errors import Error
 from invoicectl.importing.presets import FIELDS as IMPORTED
 from invoicectl.importing.presets import PRESETS
 from invoicectl.sqlite.narrowing import SORTED
@@ -37,6 +38,26 @@ LISTS = {"list": "invoice", "letters": "letter"} | {
     for owner in ("client", "provider", "card", "session", "booking", "series", "visit")
 }
 """The lists, and what they are of."""
+
+CHOICES: dict[str, Sequence[str]] = {
+    "currency": currencies.IN_USE,
+    "collect_weekday": dates.WEEKDAYS,
+    "late_fee_base": policy.LATE_FEE_BASES,
+    "book_when_overdue": policy.WHEN_OVERDUE,
+}
+"""Settings that have so many values and no others. Zones are those of the machine."""
+
+
+def _values_of(key: str) -> Sequence[str]:
+    """The words that may stand for a setting: its choices, or that there is none."""
+    if key in CHOICES or key == ZONES:
+        return CHOICES.get(key, ())
+    try:
+        changed = policy.changed(policy.Policy(), {key: policy.NONE})
+    except Error:
+        return ()
+    return () if policy.written(changed, key) else (policy.NONE,)
+
 
 WORDS: dict[str, Sequence[str]] = {
     "config get KEY": policy.KEYS,
@@ -55,7 +76,7 @@ WORDS: dict[str, Sequence[str]] = {
     "tip --method": ("cash",),
     "client credit --method": RECEIVED,
     "session open --kind": SESSION_KINDS,
-    "import KIND|INVOICE": tuple(IMPORTED),
+    "import KIND": tuple(IMPORTED),
     "import --map": sorted({f"{field}=" for fields in IMPORTED.values() for field in fields}),
     "EXPORTER": tuple(PRESETS),
     "MARK": ("comma", "point"),
@@ -66,6 +87,7 @@ WORDS: dict[str, Sequence[str]] = {
     "export TABLE": [
         name for name in create_store(MEMORY).tables.names() if name not in exports._NOT_EXPORTED
     ],
+    **{f"setting {key}": words for key in policy.KEYS if (words := _values_of(key))},
     **{f"{path} --status": STATUSES[owner] for path, owner in LISTS.items()},
     **{f"{path} --sort": tuple(SORTED[owner]) for path, owner in LISTS.items()},
     **{
@@ -158,5 +180,6 @@ def _known(path: str, name: str, takes: str) -> str:
     is_known = bool({f"{path} {name.strip('[]')}", bare} & WORDS.keys()) or bare in NOTHING
     for part in () if is_known else bare.split("|"):
         is_offered = part in {*KINDS, *FILES} or part in NOTHING or part.islower()
+        is_offered = is_offered or f"{path} {part}" in WORDS
         assert is_offered, f"what is offered for {part} of {path} {name}?"
     return takes

@@ -84,6 +84,7 @@ class Terminal:
     """A shell at a terminal of 200 columns, in which something is typed and read."""
 
     def __init__(self, shell: str, at: Path, **more: str) -> None:
+        self._shell_name = shell
         self._screen, there = pty.openpty()
         fcntl.ioctl(self._screen, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         self._shell = subprocess.Popen(
@@ -111,13 +112,20 @@ class Terminal:
     def type(self, keys: str) -> None:
         os.write(self._screen, keys.encode())
 
-    def words(self, line: str) -> list[str]:
-        """The words of a line after TAB was pressed at its end."""
-        self.type(f"{line}{TAB}{HOME_KEY}say {ENTER}")
+    def words(self, line: str, first: str = f"{HOME_KEY}say ") -> list[str]:
+        """The words of a line after TAB was pressed at its end; said by what is put before it, or
+        by what it calls itself."""
+        self.type(f"{line}{TAB}{first}{ENTER}")
         shown = self.until(r"=done=.*" + re.escape(PROMPT))
         said = re.search(r"((?:<[^<>]*>)+)\s*=done=", shown)
         assert said is not None, shown
         return re.findall(r"<([^<>]*)>", said[1])
+
+    def define(self, name: str) -> None:
+        """Have a command say its words, in place of being carried out."""
+        in_fish, elsewhere = f"; say {name} $argv; end", f' {{ say {name} "$@"; }}'
+        self.type(f"function {name}{in_fish if self._shell_name == 'fish' else elsewhere}{ENTER}")
+        self.until(re.escape(PROMPT))
 
     def listed(self, line: str, last: str) -> str:
         """What is shown when TAB is pressed twice, up to a text that comes last in it. A list may

@@ -13,6 +13,7 @@ import pytest
 
 from invoicectl.completing import answering, line
 from invoicectl.completing.scripts import SHELLS, script
+from invoicectl.domain import policy
 from invoicectl.sqlite import offers
 from invoicectl.store import create_store
 from tests.commands.bench import prepared
@@ -64,6 +65,24 @@ def values(path: Path, asked: str) -> list[str]:
         ("pay -- --exc", [], "behind the two hyphens there are no options"),
         ("contest INV-1 ", ["--reason"], "where no argument is left, what is needed comes first"),
         ("config set late_fee_r", ["late_fee_rate"], "a setting by its name"),
+        ("config set late_fee_base ", ["total", "due"], "its values, where it has so many"),
+        ("config set currency EU", ["EUR"], "a currency by its beginning"),
+        ("config set timezone Europe/Vi", ["Europe/Vienna", "Europe/Vilnius"], "a zone likewise"),
+        ("config set payment_link ", ["none"], "a link is the person's own, or none"),
+        ("config set templates ", ["none", ""], "a folder is the shell's own business"),
+        ("config set response_days ", [], "a number is anybody's"),
+        ("config set nonsense ", [], "what is no setting has no values"),
+        ("init --set late_fee_base=d", ["late_fee_base=due"], "the same where a file is made"),
+        ("init --set timezone=Asia/Tok", ["timezone=Asia/Tokyo"], "a zone too"),
+        ("import inv", ["invoices"], "a kind of data"),
+        ("import INV", [], "no invoice without --release"),
+        ("import --release inv", [], "and with it no kind of data"),
+        (
+            "import clients ",
+            ["", "--preset"],
+            "a file comes next, which is the shell's own business",
+        ),
+        ("letters L1", ["L1"], "a letter, of which letters prints one"),
         ("init --set curr", ["currency="], "and where it is given a value"),
         ("init --set currency=EUR --set curr", ["currency="], "what may be repeated comes again"),
         ("export csv posti", ["postings"], "a table"),
@@ -81,8 +100,8 @@ def values(path: Path, asked: str) -> list[str]:
 )
 def test_what_is_offered(file: Path, asked: str, offered: list[str], why: str) -> None:
     found = values(file, asked)
-    if asked.endswith(" INV-1 "):
-        found = found[:1]
+    if asked.endswith((" INV-1 ", "import clients ")):
+        found = found[: len(offered)]
     assert found == offered, why
 
 
@@ -109,6 +128,29 @@ def test_a_day_is_one_of_the_files_zone(tmp_path: Path) -> None:
         ],
     )
     assert answering.offers(["--db", str(path), "pay"], "INV")[0][1] == "ada, 120 due 2026-02-01"
+
+
+def test_what_is_imported_and_not_released_is_offered_to_the_release(tmp_path: Path) -> None:
+    table = tmp_path / "bills.csv"
+    rows = ("number,client,issued,due,total", "A1,Bob,2025-12-01,2025-12-31,10.00")
+    table.write_text("\n".join([*rows, rows[1].replace("A1", "A2"), ""]), encoding="utf-8")
+    lines = [
+        ("client", "add", "ada"),
+        ("issue", "ada", "1.00", "--due", "2026-02-01"),
+        ("import", "invoices", str(table)),
+        ("import", "--release", "INV-2"),
+    ]
+    path = written(tmp_path, Business("2026-01-05T09:00"), lines)
+    assert values(path, "import --release I") == ["INV-3"], "not the own one, nor the released"
+    assert values(path, "import --release INV-3 I") == ["INV-3"], "also as a later one"
+
+
+@pytest.mark.parametrize("key", [*policy.KEYS])
+def test_the_values_that_are_offered_for_a_setting_are_taken(file: Path, key: str) -> None:
+    for typed in ("", "E", "none"):
+        for value in filter(None, values(file, f"config set {key} {typed}")):
+            if "..." not in value:
+                assert policy.changed(policy.Policy(), {key: value})
 
 
 def written(folder: Path, business: Business, lines: list[tuple[str, ...]]) -> Path:

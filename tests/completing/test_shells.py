@@ -70,6 +70,23 @@ def test_words_are_completed(shell: str, terminal: Terminal) -> None:
         assert said[-len(wanted) :] == wanted, why
 
 
+def test_the_file_that_is_named_before_the_command_is_asked(shell: str, installed: Path) -> None:
+    """Bash keeps what stands before a command from whoever completes it."""
+    terminal = Terminal(shell, installed, INVOICECTL_DB="none.db")
+    terminal.define("invoicectl")
+    for line, asks in (
+        ("INVOICECTL_DB=~/books.db invoicectl session hire ", True),
+        ("true; A=b INVOICECTL_DB=books.db invoicectl session hire ", True),
+        ("true && INVOICECTL_DB=$HOME/books.db invoicectl --wait 1 session hire ", True),
+        ("INVOICECTL_DB=books.db true; invoicectl session hire ", False),
+        ("true INVOICECTL_DB=books.db; invoicectl session hire ", False),
+        ("INVOICECTL_DB=books.db invoicectl --db none.db session hire ", False),
+    ):
+        last = "S1" if asks and shell != "bash" else "hire"
+        assert terminal.words(line, first="")[-1] == last, line
+    terminal.close()
+
+
 def test_files_are_the_shells_own(shell: str, terminal: Terminal) -> None:
     assert terminal.words("invoicectl --db boo") == ["invoicectl", "--db", "books.db"]
     assert terminal.words("invoicectl --db=boo") == ["invoicectl", "--db=books.db"]

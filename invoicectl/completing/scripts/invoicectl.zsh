@@ -2,10 +2,19 @@
 # What completes invoicectl's words in zsh. Nothing that a file holds is carried out here.
 
 _invoicectl() {
-    local line value told
-    local -a values shown bare
-    local -i wide=0
-    for line in "${(@f)$(command invoicectl completion --answer \
+    local line value told word
+    local -a values shown bare file
+    local -i wide=0 is_named=0
+    # A file that is named before the command is not among the command's words.
+    for word in "${(@z)LBUFFER}"; do
+        case $word in
+            (';'|'&&'|'||'|'|'|'|&'|'&'|'('|'{') file=() is_named=0 ;;
+            (INVOICECTL_DB=?*) (( is_named )) || file=(--db "${(Q)word#*=}") ;;
+            ([[:alpha:]_]*=*|env) ;;
+            (*) is_named=1 ;;
+        esac
+    done
+    for line in "${(@f)$(command invoicectl completion --answer "${file[@]}" \
         "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
         value=${line%%$'\t'*} told=${line#*$'\t'}
         if [[ -z $value ]]; then
