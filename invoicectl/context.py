@@ -209,6 +209,10 @@ class Context:
         desk.said, desk.key = self.said, self.given
         return desk
 
+    def desk_in_memory(self) -> Desk:
+        """A desk over a new file that lives in memory alone."""
+        return self.desk_over(create_store(MEMORY))
+
     def close(self) -> None:
         """Let go of the file."""
         if self._desk is not None and self._store is None:
@@ -398,11 +402,7 @@ def _refuse_actor(name: str) -> None:
 error_object = streams.error_object
 told_lines = streams.told_lines
 speaks_unicode = streams.speaks_unicode
-
-
-def prepare_streams() -> None:
-    """Make the standard streams of the process ones that can be used, whatever they are."""
-    streams.prepare()
+prepare_streams = streams.prepare
 
 
 def _read(done: Done) -> Done:

@@ -54,8 +54,10 @@ def test_it_has_thirty_clients_every_plan_and_every_state() -> None:
     made = do("init --sample --json")
     assert made.code == 0, made.err
     assert json.loads(made.out)["now"] == "2026-03-06T10:00:00Z", "where its weeks end"
-    assert "where to begin: invoicectl attention" in made.err
+    assert made.err.endswith("; begin with: invoicectl attention\n")
     assert rows("SELECT count(*) FROM clients") == [(30,)]
+    for count, table in re.findall(r"(\d+) ([a-z]+)(?:,|;| and)", made.err):
+        assert rows(f"SELECT count(*) FROM {table}") == [(int(count),)], table
     for place, words in STATES.items():
         table, column = place.split(".")
         there = {word for (word,) in rows(f"SELECT DISTINCT {column} FROM {table}")}
@@ -99,7 +101,7 @@ def test_it_begins_on_the_monday_of_the_week_that_is_asked_for(
     Path("sample.db.gateway").unlink()
     made = do(f"init --sample --simulated-from {given} --json")
     assert json.loads(made.out)["now"] == now
-    assert f"went from {first} to {now[:10]}" in made.err
+    assert f"goes from {first} to {now[:10]} and has 30 clients" in made.err
     assert rows(asked) == as_usual
     (expires,) = rows("SELECT expires FROM cards WHERE expires IS NOT NULL")[0]
     assert re.fullmatch(r"\d{4}-\d{2}", str(expires))
@@ -115,6 +117,15 @@ def test_its_settings_are_its_own(beside: str) -> None:
     assert (answer.code, answer.out) == (2, "")
     assert "--sample brings a business with its own settings" in answer.err
     assert not Path("sample.db").exists()
+
+
+def test_a_dry_run_counts_what_there_would_be_and_leaves_nothing() -> None:
+    tried = do("init --sample --dry-run --json")
+    assert (tried.code, list(Path().iterdir())) == (0, [])
+    assert tried.err.endswith("; none of it stays after a dry run\n")
+    made = do("init --sample --json")
+    assert tried.err.partition(";")[0] == made.err.partition(";")[0], "the same counts"
+    assert json.loads(tried.out)["now"] == json.loads(made.out)["now"]
 
 
 def test_a_file_that_is_there_is_left_alone() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from invoicectl.commands.sample.weeks import SETTINGS, WEEKS
 from invoicectl.context import Context
 from invoicectl.desk import file
 from invoicectl.desk.done import Done
+from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.text import visible
 from invoicectl.errors import Malformed
@@ -22,6 +24,17 @@ BEGINS = "2026-01-05"
 OPENS = "T09:00"
 CLERK = "clerk"
 """Who acts in it."""
+
+_KINDS = {
+    "client": "clients",
+    "provider": "providers",
+    "session": "sessions",
+    "booking": "bookings",
+    "series": "series",
+    "visit": "visits",
+    "invoice": "invoices",
+    "payment": "payments",
+}
 
 _CUT_OFF = "the sample's weeks are cut off"
 
@@ -42,31 +55,43 @@ def sample(run: Context, root: Any, simulated_from: str | None) -> Done:
     given = visible((simulated_from or BEGINS)[:60])
     day = dates.parse(given, "UTC", now=run.clock().replace(microsecond=0)).at.date()
     monday = day - timedelta(days=day.weekday())
-    made = file.init(
-        run.new_desk,
+    made = _begun(run, run.new_desk, monday)
+    if run.dry is None:
+        desk, then = run.desk, "begin with: invoicectl attention"
+    else:  # the file that was made is undone already
+        desk = run.desk_in_memory()
+        _begun(run, lambda: nullcontext(desk), monday)
+        then = "none of it stays after a dry run"
+    _live(run, desk, root, monday)
+    told: Any = made.value
+    now = desk.store.file.info().simulated_at
+    has = f"the sample goes from {monday} to {now:%Y-%m-%d} and has {_counted(desk)}; {then}"
+    value = {**told, "now": None if now is None else dates.stamp(now)}
+    return made._replace(value=value, notes=(*made.notes, has))
+
+
+def _begun(run: Context, place: Callable[[], AbstractContextManager[Desk]], monday: date) -> Done:
+    """The file as it is before its weeks."""
+    return file.init(
+        place,
         SETTINGS,
         simulated_from=f"{monday}{OPENS}",
         gateway=None,
         is_test=False,
         now=run.clock(),
     )
-    if run.dry is not None:
-        note = f"the sample's weeks from {monday} on are not lived in a dry run"
-        return made._replace(notes=(*made.notes, note))
-    _live(run, root, monday)
-    told: Any = made.value
-    now = run.desk.store.file.info().simulated_at
-    lived = (
-        f"the sample's weeks went from {monday} to {now:%Y-%m-%d}: 30 clients, sessions, bookings, "
-        "series and bills; where to begin: invoicectl attention"
-    )
-    value = {**told, "now": None if now is None else dates.stamp(now)}
-    return made._replace(value=value, notes=(*made.notes, lived))
 
 
-def _live(run: Context, root: Any, monday: date) -> None:
+def _counted(desk: Desk) -> str:
+    """How much of each kind there is: nothing was removed, so it is the newest number."""
+    with desk.look() as work:
+        parts = [f"{work.next_number(kind) - 1} {name}" for kind, name in _KINDS.items()]
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _live(run: Context, desk: Desk, root: Any, monday: date) -> None:
     """Each line is a command; those that a card declines or leaves open are done as well."""
-    story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=run.desk.store)
+    story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=desk.store)
     story.stop, story.actor = run.stop, CLERK
     with story.desk.sharing_commits():
         for line in lines(monday):
