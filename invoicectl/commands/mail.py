@@ -48,12 +48,18 @@ def retry(
     ctx: Ctx,
     ref: Annotated[str, typer.Argument(metavar="LETTER", help="A letter, like L1.")],
     to_folder: Folder = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Send also a letter that was sent already.")
+    ] = False,
 ) -> None:
     """Send one letter now: one that failed, waits or is kept.
 
+    With --again also one that was sent: once more, in the same words, to the address that is on
+    file now. It counts as one more try, and shows the newest time.
+
     Example: invoicectl mail retry L1 --to-folder ."""
     run = context(ctx)
-    run.show(sending.retry(run.desk, partial(run.mailer, to_folder), ref))
+    run.show(sending.retry(run.desk, partial(run.mailer, to_folder), ref, again=again))
 
 
 def preview(

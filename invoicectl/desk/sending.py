@@ -42,9 +42,10 @@ Opening = Callable[[], Mailer]
 
 
 class _Claimed(NamedTuple):
-    """A letter that is to go out now, with what is noted when it did."""
+    """A letter that is to go out now, as it is claimed, and as it is noted when it did."""
 
     outgoing: Outgoing
+    claim: Delivery
     sent: Delivery
 
 
@@ -91,8 +92,9 @@ def send_waiting(desk: Desk, opening: Opening) -> Done:
     return done._replace(notes=tuple(lines), error=None)
 
 
-def retry(desk: Desk, opening: Opening, ref: str) -> Done:
-    """Send one letter now, whatever became of it before.
+def retry(desk: Desk, opening: Opening, ref: str, *, again: bool = False) -> Done:
+    """Send one letter now, whatever became of it before; `again`, also what was sent, in the very
+    words in which it was, and under the same Message-ID.
 
     Raises NotFound, NoSender, LetterSent, and LetterClaimed while another run is sending it."""
     _, number = references.parse(ref, "letter", "letter")
@@ -101,7 +103,8 @@ def retry(desk: Desk, opening: Opening, ref: str) -> Done:
         with near.numbered(work, "letter", number):
             letter = work.store.outbox.get(number)
         _refuse_without_sender(work)
-        _refuse_again(work, letter)
+        zone = work.get(Policy, 0).timezone
+        _refuse_again(work, letter, again=again)
         if desk.is_dry:
             waiting = work.store.outbox.numbers([LettersOf("state", "waiting")])
             return _told(work, [letter], len(waiting))
@@ -109,10 +112,14 @@ def retry(desk: Desk, opening: Opening, ref: str) -> Done:
     with desk.stop.heeded():
         try:
             with closing(opening()) as mailer:
-                _sent(desk, mailer, number, wordings, older=True, is_fresh=True)
+                _sent(desk, mailer, number, wordings, older=True, is_fresh=True, again=again)
         except ServerDown as refusal:
             down = refusal
-    return _done(desk, wordings, [number], down)
+    done, before = _done(desk, wordings, [number], down), letter.delivery.sent_at
+    if before is None:
+        return done
+    when = dates.local(before, zone)
+    return done._replace(notes=(f"it was sent before, on {when}", *done.notes))
 
 
 def most(given: str | None) -> int:
@@ -125,12 +132,12 @@ def _refuse_without_sender(work: Work) -> None:
         raise NoSender
 
 
-def _refuse_again(work: Work, letter: Letter) -> None:
-    """What was sent is sent no more, and what another run has claimed by that run alone: one that
-    was cut off after its claim keeps it until the letter is due again."""
+def _refuse_again(work: Work, letter: Letter, *, again: bool) -> None:
+    """What was sent is sent no more unless somebody says `again`, and what another run has claimed
+    by that run alone: one that was cut off after its claim keeps it until the letter is due."""
     ref, how = reference("letter", letter.number), letter.delivery
     zone = work.get(Policy, 0).timezone
-    if how.sent_at is not None:
+    if how.state == "sent" and how.sent_at is not None and not again:
         raise LetterSent(letter=ref, at=dates.local(how.sent_at, zone))
     if how.tried_at is None or (how.state, how.why) != ("waiting", None):
         return
@@ -193,9 +200,10 @@ def _sent(
     *,
     older: bool,
     is_fresh: bool = False,
+    again: bool = False,
 ) -> bool:
     """Send a letter if it is due, and note what became of it; whether anything did. `is_fresh`: as
-    if it had not been tried before.
+    if it had not been tried before; `again`, also if it was sent, in the same words.
 
     Raises ServerDown, with the letter as it was; and LetterSent, LetterClaimed, where it is
     fresh."""
@@ -203,8 +211,9 @@ def _sent(
         letter = work.store.outbox.get(number)
         before = letter.delivery
         if is_fresh:
-            _refuse_again(work, letter)  # another run may have been faster
-            letter = letter._replace(delivery=Delivery())
+            _refuse_again(work, letter, again=again)  # another run may have been faster
+            known = Delivery(tries=before.tries, sent_at=before.sent_at, said=before.said)
+            letter = letter._replace(delivery=known if before.sent_at else Delivery())
         claimed = _claim(work, letter, wordings, older=older)
     if not isinstance(claimed, _Claimed):
         return claimed
@@ -266,7 +275,7 @@ def _claim(work: Work, letter: Letter, wordings: Wordings, *, older: bool) -> _C
         html=wordings.html(said),
         pages=_pages(work, letter),
     )
-    return _Claimed(outgoing, sent)
+    return _Claimed(outgoing, claim, sent)
 
 
 def _pages(work: Work, letter: Letter) -> tuple[Attached, ...]:
@@ -314,8 +323,9 @@ def _has_passed(letter: Letter, now: datetime) -> bool:
 
 
 def _after(claimed: _Claimed, refusal: NotTaken) -> Delivery:
-    """What becomes of a letter that the server did not take."""
-    tried = claimed.sent._replace(state="waiting", sent_at=None, said=None, address=None)
+    """What becomes of a letter that the server did not take. When it was sent before, and in which
+    words, stays known."""
+    tried = claimed.claim
     first, now = tried.first_tried_at, tried.tried_at
     is_over = first is not None and now is not None and now - first >= WAITS
     if refusal.for_good or is_over:

@@ -145,7 +145,7 @@ class NoSender(Refusal):
 
 class LetterSent(Refusal):
     sentence = "{letter} was sent on {at}"
-    remedy = "invoicectl letters {letter} shows what was sent"
+    remedy = "invoicectl mail retry {letter} --again sends it once more"
 
 
 class WrongSession(Refusal):

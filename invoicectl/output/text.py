@@ -164,7 +164,7 @@ _WHY_NOT = {
 """Why time does nothing, where neither the status nor the amounts say so."""
 
 
-_ENDS = ("discount", "waived", "void", "written_off")
+_ENDS = ("reversed", "discount", "waived", "void", "written_off")
 """What people did to an invoice, as `show` tells it."""
 
 

@@ -291,7 +291,7 @@ LINES: dict[str, list[Line]] = {
     "mail send": [
         {"--to-folder": ".", "--older": True, "--at-most": "10"},
     ],
-    "mail retry": [{"ref": "L1", "--to-folder": "."}],
+    "mail retry": [{"ref": "L1", "--to-folder": ".", "--again": True}],
     "mail preview": [{"kind": "invoice", "ref": "INV-1", "--html": True}],
     "letters": [
         {"ref": "INV-1"},

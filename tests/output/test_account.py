@@ -162,3 +162,37 @@ def test_a_hold_says_what_it_stops_and_until_when(
     ended = run([*db, *words.split()])
     assert told in ended.err, why
     assert "held since Mon 2026-01-05 09:00 UTC, until" in " ".join(ended.out.split())
+
+
+@pytest.mark.parametrize(
+    ("lines", "told", "why"),
+    [
+        (
+            ["pay INV-1 --method check", "reverse P1 --reason bounced"],
+            "reversed 5.00 of P1 (check) on Mon 5 Jan 09:00: bounced",
+            "it is due again, and nothing else says why",
+        ),
+        (
+            ["pay INV-1", "reverse P1 --reason disputed"],
+            "why P1 was charged back on Mon 5 Jan 09:00 (disputed); no card is asked again",
+            "told once",
+        ),
+    ],
+)
+def test_the_page_says_which_payment_did_not_hold(
+    tmp_path: Path, lines: Sequence[str], told: str, why: str
+) -> None:
+    db = made(tmp_path, "issue ada 5.00 --due 2026-01-09", *lines)
+    shown = " ".join(run([*db, "show", "INV-1"]).out.split())
+    assert told in shown, why
+    assert ("reversed 5.00 of P1" in shown) is told.startswith("reversed"), why
+
+
+def test_a_reversal_that_is_withdrawn_is_told_no_more(tmp_path: Path) -> None:
+    lines = [
+        "pay INV-1 --method check",
+        "reverse P1 --reason x",
+        "reverse P1 --withdrawn --reason y",
+    ]
+    db = made(tmp_path, "issue ada 5.00 --due 2026-01-09", *lines)
+    assert "reversed" not in run([*db, "show", "INV-1"]).out

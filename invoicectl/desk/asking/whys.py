@@ -6,7 +6,7 @@ facts of that one thing. Nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from invoicectl.domain.events import (
     InvoiceWrittenOff,
     LateFeeAdded,
     LateFeeWaived,
+    PaymentReversed,
     VisitCancelled,
     kind_of,
 )
@@ -311,7 +312,25 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
         elif isinstance(event, InvoiceDiscounted):
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
+    if back := "; ".join(_did_not_hold(work, invoice)):
+        told["reversed"] = back
     return told
+
+
+def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
+    """What was paid and did not hold, so that it is due again; but what a charge back tells that
+    leaves the invoice to people, which is why it stands as it does."""
+    for payment in work.payments_of_invoice(invoice.number):
+        is_told = invoice.is_by_hand and payment.is_charged_back
+        back_minor = payment.reversed_minor + payment.reversed_tip_minor
+        if not back_minor or is_told:
+            continue
+        found = work.store.log.of_kinds([payment.ref], [kind_of(PaymentReversed)])
+        reasons = [
+            each.event.reason for each, _ in found if isinstance(each.event, PaymentReversed)
+        ]
+        of = f"{_money(work, back_minor)} of {payment.ref} ({payment.method or payment.kind})"
+        yield f"{of} on {_when(work, payment.reversed_at)}: {'; '.join(reasons[-1:])}"
 
 
 def _fee(work: Work, event: LateFeeAdded) -> str:
