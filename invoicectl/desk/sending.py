@@ -8,7 +8,7 @@ person sends it. Source: SPEC 12.
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from invoicectl.desk.asking import near, pages, references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
@@ -39,6 +39,9 @@ TOO_LONG = "it waited for more than 3 days"
 PASSED = "the instant it speaks of has passed"
 
 Opening = Callable[[], Mailer]
+Asked = Literal["waiting", "older", "one", "again"]
+"""Which letters are asked for: what waits, also what is kept, this one as if it had not been tried
+before, and this one also if it was sent."""
 
 
 class _Claimed(NamedTuple):
@@ -71,7 +74,7 @@ def send(desk: Desk, opening: Opening, *, older: bool, at_most: int) -> Done:
                 for number in numbers:
                     if len(tried) >= at_most or desk.stop.is_asked:
                         break
-                    if _sent(desk, mailer, number, wordings, older=older):
+                    if _sent(desk, mailer, number, wordings, "older" if older else "waiting"):
                         tried.append(number)
         except ServerDown as refusal:
             down = refusal
@@ -112,7 +115,7 @@ def retry(desk: Desk, opening: Opening, ref: str, *, again: bool = False) -> Don
     with desk.stop.heeded():
         try:
             with closing(opening()) as mailer:
-                _sent(desk, mailer, number, wordings, older=True, is_fresh=True, again=again)
+                _sent(desk, mailer, number, wordings, "again" if again else "one")
         except ServerDown as refusal:
             down = refusal
     done, before = _done(desk, wordings, [number], down), letter.delivery.sent_at
@@ -197,24 +200,20 @@ def _sent(
     mailer: Mailer,
     number: int,
     wordings: Wordings,
-    *,
-    older: bool,
-    is_fresh: bool = False,
-    again: bool = False,
+    asked: Asked,
 ) -> bool:
-    """Send a letter if it is due, and note what became of it; whether anything did. `is_fresh`: as
-    if it had not been tried before; `again`, also if it was sent, in the same words.
+    """Send a letter if it is due, and note what became of it; whether anything did.
 
-    Raises ServerDown, with the letter as it was; and LetterSent, LetterClaimed, where it is
-    fresh."""
+    Raises ServerDown, with the letter as it was; and LetterSent, LetterClaimed, where this one is
+    asked for."""
     with desk.act() as work:
         letter = work.store.outbox.get(number)
         before = letter.delivery
-        if is_fresh:
-            _refuse_again(work, letter, again=again)  # another run may have been faster
+        if asked in {"one", "again"}:
+            _refuse_again(work, letter, again=asked == "again")  # another run may have been faster
             known = Delivery(tries=before.tries, sent_at=before.sent_at, said=before.said)
             letter = letter._replace(delivery=known if before.sent_at else Delivery())
-        claimed = _claim(work, letter, wordings, older=older)
+        claimed = _claim(work, letter, wordings, older=asked != "waiting")
     if not isinstance(claimed, _Claimed):
         return claimed
     try:

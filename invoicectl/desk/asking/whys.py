@@ -312,8 +312,8 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
         elif isinstance(event, InvoiceDiscounted):
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
-    if back := "; ".join(_did_not_hold(work, invoice)):
-        told["reversed"] = back
+    if not_held := "; ".join(_did_not_hold(work, invoice)):
+        told["reversed"] = not_held
     return told
 
 
