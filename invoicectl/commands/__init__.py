@@ -78,7 +78,7 @@ DRY_RUN = TyperOption(
     type=bool,
     is_flag=True,
     default=False,
-    help="Show what would happen if every charge is approved; change nothing.",
+    help="Show what would happen; change nothing. A charge counts as approved.",
 )
 """What every command takes that changes something."""
 

@@ -26,7 +26,7 @@ def backup(
     In a folder, the name of a copy has its date and time. --keep N keeps the newest N and removes
     older ones, after the new copy is complete. The record of a simulated gateway is copied too, as
     FILE.gateway. To go back, use `restore`: don't copy the file by hand, and don't copy a backup
-    over it.
+    over it. `restore --help` says how to move to another machine.
 
     Example: invoicectl backup . --keep 30"""
     run = context(ctx)

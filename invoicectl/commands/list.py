@@ -40,7 +40,10 @@ def list_(
         typer.Option("--max", metavar="AMOUNT", help="Only totals of this amount or less."),
     ] = None,
     amount: Annotated[
-        str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this exact total.")
+        str | None,
+        typer.Option(
+            "--amount", metavar="AMOUNT", help="Only this invoice total; for payments: find AMOUNT."
+        ),
     ] = None,
 ) -> None:
     """List invoices: the newest 50 as a table with their sum, all as JSON or CSV.

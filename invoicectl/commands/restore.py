@@ -22,6 +22,9 @@ def restore(
     checked, and is not changed. The restored file begins a new generation: before it charges a
     card, it asks the gateway which charges it has. BACKUP.gateway is restored too.
 
+    To move to another machine: stop what runs `tick` here, make a `backup`, copy it there, and
+    `restore` it there. Then use the file there alone, never both.
+
     Example: invoicectl --db books.db restore books-2026-01-05T170500Z.db"""
     run = context(ctx)
     run.show(keeping.restore(run.new_desk, backup, is_dry=run.dry is not None))

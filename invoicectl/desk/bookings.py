@@ -17,6 +17,7 @@ from invoicectl.domain import dates, money, shares, text
 from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.errors import VISIT, BadText, Malformed
 
 
@@ -141,10 +142,14 @@ def _cancelled(work: Work, client: int, happened: list[Event]) -> None:
     kept_minor = sum(each.kept_minor for each in visits)
     many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
     released = _shown(work, sum(each.released_minor for each in visits))
-    told = [f"{many} cancelled: {released} released", f"{_shown(work, kept_minor)} kept"]
+    billed = [each.invoice for each in asked if each.invoice is not None]
+    where = f" {reference('invoice', billed[0])}" if billed else ""
+    told = [f"{many} cancelled: {released} comes off{where}", f"{_shown(work, kept_minor)} kept"]
     payer = work.get(Client, client)
     if moved_minor := payer.credit_minor - credit_minor:
-        told.append(f"{_shown(work, moved_minor)} is now client credit of {payer.handle}")
+        told.append(
+            f"{_shown(work, moved_minor)} was paid, and is now client credit of {payer.handle}"
+        )
     weekly = work.step_of((Client, client))
     if kept_minor and asked[0].series is not None and weekly is not None:
         told.append(f"billed on {dates.local(weekly.at, work.get(Policy, 0).timezone)}")

@@ -7,7 +7,7 @@ from typing import Any
 from invoicectl.domain.text import visible
 from invoicectl.output import steps, text
 from invoicectl.output.layout import Style, block, fitted
-from invoicectl.output.text import unless_zero
+from invoicectl.output.payments import outcome_of, unless_zero
 
 Json = dict[str, Any]
 
@@ -124,7 +124,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             each["invoice"] or each["booking"] or "",
             each["card"] or each["method"] or "",
             each["amount"],
-            style.toned(text.outcome_of(each), each["outcome"]),
+            style.toned(outcome_of(each), each["outcome"]),
         ]
         for each in payments
     ]

@@ -22,7 +22,7 @@ IDENTITY = frozenset({"ref", "number", "handle"})
 
 def text(kind: str, changes: list[Json], charges: list[Json], style: Style) -> str:
     """Each change on a line; of a new thing only that it is new, for it is shown or told of."""
-    lines = ["  dry run: nothing was done and no card was charged"]
+    lines = ["  dry run: nothing was done" + (" and no card was charged" if charges else "")]
     if kind not in TOLD_ALREADY:
         lines += [f"    {line}" for line in fitted(_changed(changes, style), 2)]
     charged = [[f"{each['card']} would be charged", _amounts(each, style)] for each in charges]

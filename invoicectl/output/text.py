@@ -10,6 +10,7 @@ from typing import Any
 from invoicectl.domain.text import in_one_line, of_code, visible, visible_lines
 from invoicectl.output import steps
 from invoicectl.output.layout import Style, block, fitted
+from invoicectl.output.payments import payment_lines, tip, unless_zero
 
 Json = dict[str, Any]
 
@@ -141,11 +142,6 @@ def due_when(stamp: str, style: Style) -> str:
     return f"{'was due' if style.is_past(stamp) else 'due'} {style.from_now(stamp)}"
 
 
-def unless_zero(amount: str) -> str:
-    """An amount; empty where it is nothing."""
-    return amount if amount.strip("0.") else ""
-
-
 def _next(step: Json | None, style: Style) -> str:
     return "" if step is None else f"{steps.named(step)} {style.from_now(step['at'])}"
 
@@ -197,41 +193,6 @@ def _no_step(value: Json, style: Style) -> str:
     return f"{told} on {style.when(why['since'])}" if why["why"] == "charged back" else told
 
 
-def payment_lines(payments: list[Json], style: Style) -> list[str]:
-    """Payments, one a line."""
-    rows = [
-        [
-            payment["ref"],
-            style.minute(payment["at"]),
-            payment["kind"],
-            payment["card"] or payment["method"],
-            payment["amount"],
-            style.toned(outcome_of(payment), payment["outcome"]),
-        ]
-        for payment in payments
-    ]
-    return fitted(rows, 5, right=frozenset({4}), room=style.room)
-
-
-def outcome_of(payment: Json) -> str:
-    """What became of a payment: of a tip, whether it came in, went back or was only asked."""
-    code = f" ({of_code(payment['code'])})" if payment["code"] else ""
-    parts = [payment["outcome"] + code]
-    if unless_zero(payment["tip"]):
-        parts.append(f"{payment['tip']} {_tip(payment)}")
-    for name, told in (("excess", "to credit"), ("refunded", "refunded"), ("reversed", "reversed")):
-        if unless_zero(payment[name]):
-            parts.append(f"{payment[name]} {told}")
-    return ", ".join(parts)
-
-
-def _tip(payment: Json) -> str:
-    """What a payment's tip is called."""
-    if payment["outcome"] != "approved":
-        return "tip asked"
-    return "tip given back" if payment["kind"] == "refund" else "tip"
-
-
 def _payment(value: Json, style: Style) -> str:
     noun = "" if value["kind"] in _NOUNS else " payment"
     called = [value["ref"], f"{value['kind']}{noun}", style.toned(value["outcome"])]
@@ -239,7 +200,7 @@ def _payment(value: Json, style: Style) -> str:
         ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
         ("amount", f"{value['amount']} {style.currency}"),
-        (_tip(value), unless_zero(value["tip"])),
+        (tip(value), unless_zero(value["tip"])),
         ("to credit", unless_zero(value["excess"])),
         ("refunded", unless_zero(value["refunded"])),
         ("reversed", unless_zero(value["reversed"])),

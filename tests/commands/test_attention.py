@@ -9,6 +9,7 @@ import pytest
 
 from invoicectl.desk.asking.waiting.items import Kind
 from invoicectl.domain.events import Reconciled
+from invoicectl.errors import Declined
 from invoicectl.output import waiting
 from tests.support import Business
 
@@ -268,3 +269,79 @@ def test_every_kind_has_its_place_and_its_heading() -> None:
     assert set(waiting._GROUP_OF) == set(get_args(Kind))
     shown = [kind for kinds in waiting._GROUPS.values() for kind in kinds]
     assert shown == list(get_args(Kind)), "headings follow urgency, so that none comes twice"
+
+
+BAD, GOOD = "pm_sim_insufficientFunds", "pm_card_mastercard"
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint", "why"),
+    [
+        ([], "invoicectl card add kim TOKEN, then pay INV-1", "that card would decline again"),
+        ([f"card add kim {GOOD}"], "invoicectl pay INV-1", "another card is on file"),
+        (
+            [f"card add kim {GOOD}", f"card default kim {BAD}"],
+            "invoicectl pay INV-1",
+            "somebody chose it again since",
+        ),
+        (
+            [f"card add kim {GOOD}", f"card default kim {BAD}", "pay INV-1 --card mastercard-4444"],
+            None,
+            "it is paid",
+        ),
+        (
+            [f"card add kim {GOOD} --keep-default"],
+            "invoicectl card add kim TOKEN, then pay INV-1",
+            "the declined one is charged still",
+        ),
+        (
+            [f"card remove kim {BAD}"],
+            "invoicectl pay INV-1 --method transfer",
+            "no card is left",
+        ),
+    ],
+)
+def test_the_help_for_what_is_overdue_fits_the_card_on_file(
+    lines: list[str], hint: str | None, why: str
+) -> None:
+    b = Business("2026-01-05T09:00", preset="pet-care")
+    b("client", "add", "kim")
+    b("card", "add", "kim", BAD)
+    b("issue", "kim", "10.00", "--due", "2026-01-06")
+    b.to("2026-01-10")
+    for line in lines:
+        b(*line.split())
+    found = [each["hint"] for each in b("attention") if each["kind"] == "overdue"]
+    assert found == ([] if hint is None else [hint]), why
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint", "why"),
+    [
+        ([], "invoicectl card add kim TOKEN, then confirm B1", "it needs another card"),
+        ([f"card add kim {GOOD}"], "invoicectl confirm B1", "there is one"),
+        (
+            ["clock advance 1h", f"card add kim {GOOD}", f"card remove kim {GOOD}"],
+            "invoicectl confirm B1",
+            "somebody chose the declined one again",
+        ),
+        (
+            [f"card remove kim {BAD}"],
+            "invoicectl card add kim TOKEN, then confirm B1",
+            "none is on file",
+        ),
+    ],
+)
+def test_the_help_for_a_declined_deposit_fits_the_card_on_file(
+    lines: list[str], hint: str, why: str
+) -> None:
+    b = Business("2026-01-05T09:00", preset="pet-care")
+    b("client", "add", "kim")
+    b("card", "add", "kim", BAD)
+    b("book", "kim", "--visit", "2026-01-20T10:00 10.00 Walk")
+    with pytest.raises(Declined):
+        b("confirm", "B1")
+    for line in lines:
+        b(*line.split())
+    (item,) = [each for each in b("attention") if each["kind"] == "deposit declined"]
+    assert item["hint"] == hint, why

@@ -306,15 +306,15 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
         ),
         (
             "visit cancel V1",
-            ("V1 cancelled: 50.00 USD released, 50.00 USD kept",),
+            ("V1 cancelled: 50.00 USD comes off INV-1, 50.00 USD kept",),
             "half of 100.00, and less is due",
         ),
         (
             "visit cancel V1 --release 80%",
             (
                 (
-                    "V1 cancelled: 80.00 USD released, 20.00 USD kept, "
-                    "30.00 USD is now client credit of ada"
+                    "V1 cancelled: 80.00 USD comes off INV-1, 20.00 USD kept, "
+                    "30.00 USD was paid, and is now client credit of ada"
                 ),
             ),
             "50.00 was paid, 20.00 is left",
@@ -323,8 +323,8 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "booking cancel B1 --reason Moved --release 100%",
             (
                 (
-                    "V1 cancelled: 100.00 USD released, 0.00 USD kept, "
-                    "50.00 USD is now client credit of ada"
+                    "V1 cancelled: 100.00 USD comes off INV-1, 0.00 USD kept, "
+                    "50.00 USD was paid, and is now client credit of ada"
                 ),
             ),
             "all of it",
@@ -333,7 +333,7 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "visit cancel V2 --release 20%",
             (
                 (
-                    "V2 cancelled: 5.00 USD released, 20.00 USD kept, "
+                    "V2 cancelled: 5.00 USD comes off, 20.00 USD kept, "
                     "billed on Fri 2026-01-09 17:00 EST"
                 ),
             ),
@@ -343,13 +343,17 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "series end R1 --release 0%",
             (
                 (
-                    "V2 cancelled: 0.00 USD released, 25.00 USD kept, "
+                    "V2 cancelled: 0.00 USD comes off, 25.00 USD kept, "
                     "billed on Fri 2026-01-09 17:00 EST"
                 ),
             ),
             "so are fees that its end keeps",
         ),
-        ("series end R1 --release 100%", ("V2 cancelled: 25.00 USD released, 0.00 USD kept",), "…"),
+        (
+            "series end R1 --release 100%",
+            ("V2 cancelled: 25.00 USD comes off, 0.00 USD kept",),
+            "or nothing",
+        ),
     ],
 )
 def test_b23_what_a_person_would_not_expect_is_said(

@@ -48,3 +48,22 @@ def test_a_payment_reads_as_it_went(tmp_path: Any, lines: list[str], told: str, 
         assert ended.code in {0, 5}, ended.err
     shown = " ".join(run([*db, "show", "INV-1"]).out.split())
     assert told in shown, why
+
+
+def test_an_outcome_that_would_wrap_has_the_room_of_the_time_of_day(tmp_path: Any) -> None:
+    db = ["--db", str(tmp_path / "x.db")]
+    for line in (
+        "init --simulated-from 2026-01-05T09:00",
+        "client add ada",
+        "card add ada pm_sim_insufficientFunds",
+        "issue ada 50.00 --due 2026-01-06",
+        "clock advance 2d",
+        "issue ada 5.00 --due 2026-02-01",
+        "pay INV-2 --method cash",
+    ):
+        assert run([*db, *line.split()]).code == 0
+    declined = run([*db, "show", "INV-1"]).out.splitlines()[-1]
+    told = "P1  2026-01-06  collect  visa-9995  50.00  declined (insufficient funds)"
+    assert declined.strip() == told, "one line of 80 columns"
+    assert len(declined) <= 80
+    assert "P2  2026-01-07 09:00  manual  cash" in run([*db, "show", "INV-2"]).out, "there is room"

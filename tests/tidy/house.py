@@ -143,13 +143,16 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "gateways.stripe_calls",
-        "output.text",
+        "output.payments",
         "wordings.kept",
         "wordings.layout",
         "wordings.pages",
         "wordings.speaking",
     ),
-    ("gateways.simulated_cards", "gateways.stripe_lists", "mail.environment", "mail.message"),
+    (
+        *("gateways.simulated_cards", "gateways.stripe_lists", "mail.environment"),
+        *("mail.message", "output.text"),
+    ),
     (
         "gateways.simulated",
         "gateways.stripe",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting.items import of_thing
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, steps
-from invoicectl.domain.model import Booking, Client, Invoice
+from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Narrowed
 from invoicectl.domain.text import of_code
@@ -34,7 +34,6 @@ def left_to_people(work: Work) -> Iterator[Json]:
         found = next_step(work, invoice)
         due = _due(invoice)
         by_hand = f"invoicectl pay {invoice.ref} --method transfer"
-        pay = f"invoicectl pay {invoice.ref}" if _has_card(work, invoice) else by_hand
         since = invoice.overdue_at or invoice.issued_at
         if isinstance(found, NoStep) and found.why == "charged back":
             why = f"charged back ({found.ref}: {found.reason}), {due}"
@@ -45,12 +44,29 @@ def left_to_people(work: Work) -> Iterator[Json]:
             at = found.since or since
             yield of_thing(work, "not charged", invoice, at, why=why, hint=by_hand)
         elif invoice.status == "overdue":
-            yield _overdue(work, invoice, since, pay)
+            yield _overdue(work, invoice, since, _paying(work, invoice))
 
 
-def _has_card(work: Work, invoice: Invoice) -> bool:
-    """Whether somebody could charge a card for it."""
-    return work.info.gateway != "manual" and work.get(Client, invoice.client).card is not None
+def _paying(work: Work, invoice: Invoice) -> str:
+    """How somebody could have it paid: by the card on file, if that was not declined for it last;
+    else by another card, or without one."""
+    client = work.get(Client, invoice.client)
+    if work.info.gateway == "manual" or client.card is None:
+        return f"invoicectl pay {invoice.ref} --method transfer"
+    payments = work.payments_of_invoice(invoice.number)
+    if _is_declined(client, payments):
+        return f"invoicectl card add {client.handle} TOKEN, then pay {invoice.ref}"
+    return f"invoicectl pay {invoice.ref}"
+
+
+def _is_declined(client: Client, payments: Sequence[Payment]) -> bool:
+    """Whether the card that is asked next is the one that declined last, and nobody put it on file
+    again since."""
+    asked = [each for each in payments if each.method == "card" and each.kind != "refund"]
+    if not asked or asked[-1].outcome != "declined" or asked[-1].token != client.default_card:
+        return False
+    since = client.default_since_at
+    return since is None or since <= asked[-1].at
 
 
 def _overdue(work: Work, invoice: Invoice, since: datetime, pay: str) -> Json:
@@ -181,6 +197,10 @@ def bookings(work: Work) -> Iterator[Json]:
         elif codes:
             why = f"deposit declined ({of_code(codes[-1])})"
             hint = f"invoicectl card add {client} TOKEN, then confirm {booking.ref}"
+            payer, payments = work.get(Client, booking.client), work.payments_of_booking(number)
+            if payer.card is not None and not _is_declined(payer, payments):
+                why += "; another card is on file now"
+                hint = f"invoicectl confirm {booking.ref}"
             yield of_thing(work, "deposit declined", booking, since, why=why, hint=hint)
         elif work.now - since > LONG_REQUESTED:
             why = f"waits to be confirmed for {dates.elapsed(work.now - since)}"
