@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from invoicectl.domain.remedies import ANOTHER_FILE, ANOTHER_PLACE
+from invoicectl.errors.remedies import ANOTHER_FILE
 
 
 def made(folder: Path) -> list[Path]:
@@ -25,8 +25,7 @@ def made(folder: Path) -> list[Path]:
         except OSError as error:
             from invoicectl.errors import FileFault
 
-            reason = f"can't be made: {error.strerror}"
-            raise FileFault(path=str(each), reason=reason, hint=ANOTHER_PLACE) from None
+            raise FileFault(path=str(each), why="unmakable", error=error) from None
         new.append(each)
     return new
 

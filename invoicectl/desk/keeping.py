@@ -16,9 +16,9 @@ from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import ANOTHER_PLACE, CHECK
 from invoicectl.domain.text import visible
 from invoicectl.errors import Busy, CheckFailed, FileExists, FileFault, Malformed, NoFile, Refusal
+from invoicectl.errors.remedies import CHECK
 from invoicectl.gateways import Record, copy_record
 from invoicectl.places import Shelf
 from invoicectl.store import Store
@@ -117,8 +117,8 @@ def _put(record: Record, path: str) -> None:
     try:
         record.put()
     except OSError as error:
-        reason = f"can't be made: {error.strerror or 'another record got there first'}"
-        raise FileFault(path=f"{path}{RECORD}", reason=reason, hint=ANOTHER_PLACE) from None
+        why = "unmakable" if error.strerror else "record_taken"
+        raise FileFault(path=f"{path}{RECORD}", why=why, error=error) from None
 
 
 def _publish(desk: Desk, copy: Store, record: Record | None) -> None:
@@ -200,10 +200,8 @@ def _last_anchor(desk: Desk, backup: str) -> Anchor | None:
         if foreign is None:
             return anchoring.last_of(work)
         at = dates.local(foreign.at, work.get(Policy, 0).timezone)
-    told = f"event {foreign.seq:,} is not the one that an anchor of {at} knows"
-    reason = f"is not of the past of {visible(desk.store.path)}: {told}"
-    hint = f"name another backup; {visible(desk.store.path)}.anchors has the anchors"
-    raise FileFault(path=backup, reason=reason, hint=hint)
+    own = visible(desk.store.path)
+    raise FileFault(path=backup, why="other_past", own=own, seq=foreign.seq, at=at)
 
 
 def _begun_again(
@@ -263,8 +261,8 @@ def anchor(desk: Desk, place: str | None) -> Done:
             last = anchors.newest()
             wrong = None if last is None else anchoring.contradiction(work, last)
             if wrong is not None:
-                reason = f"does not fit {visible(path)}: {wrong}"
-                raise FileFault(path=desk.store.path, reason=reason, hint=CHECK)
+                told = {"anchors": visible(path), "contradiction": wrong}
+                raise FileFault(path=desk.store.path, why="anchors", **told)
             is_new = last is None or last.hash != newest.hash
             if is_new:
                 desk.stop.heed()
@@ -272,8 +270,7 @@ def anchor(desk: Desk, place: str | None) -> Done:
         except ValueError:
             raise Refusal(why="no_anchors", path=visible(path)) from None
         except OSError as error:
-            reason = f"can't be written: {error.strerror or error}"
-            raise FileFault(path=path, reason=reason, hint=ANOTHER_PLACE) from None
+            raise FileFault(path=path, why="unwritable", error=error) from None
         if not is_new:
             work.note("nothing happened since it was noted before")
         noted = {"file": path, "at": dates.stamp(newest.at), "seq": newest.seq, "hash": newest.hash}

@@ -3,7 +3,17 @@
 
 from __future__ import annotations
 
-from invoicectl.errors.base import Error
+from typing import Any, ClassVar
+
+from invoicectl.errors.base import Error, Whys
+from invoicectl.errors.remedies import (
+    ANOTHER_FILE,
+    ANOTHER_PLACE,
+    CHECK,
+    ITS_BUILD,
+    RESTORE,
+    RIGHTS,
+)
 
 # --- 5: the card was declined, now -----------------------------------------------------------
 
@@ -65,15 +75,113 @@ class FileFault(Error):
     """The file is damaged, not ours, read-only, full or from a newer version."""
 
     exit_code = 7
-    sentence = "{path} {reason}"
+    sentence = "{path} {why}"
+    whys: ClassVar[Whys] = {
+        "unmakable": ("can't be made: {said}", ANOTHER_PLACE),
+        "record_taken": ("can't be made: another record got there first", ANOTHER_PLACE),
+        "unwritable": ("can't be written: {said}", ANOTHER_PLACE),
+        "unopenable": ("can't be opened: {said}", ANOTHER_FILE),
+        "no_path": ("is not a path", ANOTHER_FILE),
+        "no_place": ("is not a path", ANOTHER_PLACE),
+        "directory": ("is a directory", ANOTHER_FILE),
+        "not_regular": ("is not a regular file", ANOTHER_FILE),
+        "place_not_regular": ("is not a regular file", ANOTHER_PLACE),
+        "empty": ("is empty", ANOTHER_FILE),
+        "links": (
+            (
+                "has {count} names (hard links): a journal goes with one name alone, and another "
+                "would read half a change"
+            ),
+            "find FOLDER -samefile FILE lists the names; keep one, or let the others be copies",
+        ),
+        "other_change": (
+            "is not the file that {left} is of: it would be damaged by that change",
+            "move {left} away, then invoicectl check; invoicectl restore is for backups",
+        ),
+        "lock": ("can't be written: no {lock} ({said})", RIGHTS),
+        "lock_taken": (
+            "can't be written: {lock} is none of invoicectl's",
+            "move it away, if it is not needed",
+        ),
+        "old_sqlite": (
+            "needs SQLite 3.37 or newer; this is {version}",
+            "run invoicectl with a Python that brings a newer SQLite",
+        ),
+        "other_program": ("is a database of another program", ANOTHER_FILE),
+        "no_database": ("is not a database", ANOTHER_FILE),
+        "newer": ("is from a newer version of invoicectl (format {theirs})", "upgrade invoicectl"),
+        "other_format": (
+            "was made by another build of invoicectl (format {theirs}; this one makes {ours})",
+            "open it with the build that made it, or invoicectl --db OTHER init a new file",
+        ),
+        "other_setting": ("was made by another build of invoicectl: {error}", ITS_BUILD),
+        "other_table": (
+            "was made by another build of invoicectl: {table} hold what {error}",
+            ITS_BUILD,
+        ),
+        "other_event": (
+            "was made by another build of invoicectl: event {seq} ({kind}) {error}",
+            ITS_BUILD,
+        ),
+        "damaged": ("is damaged", RESTORE),
+        "lost": ("is damaged: it has lost what it is", RESTORE),
+        "no_version": ("is damaged: it says it is version {version}", RESTORE),
+        "value": ("is damaged: {error}", CHECK),
+        "table": ("is damaged: {table} hold what can't be read ({error})", CHECK),
+        "event": ("is damaged: event {seq} ({kind}) {error}", CHECK),
+        "event_number": ("is damaged: event {seq} ({kind}) has another number", CHECK),
+        "time": ("is damaged: '{stamp}' is not a time", CHECK),
+        "step": ("is damaged: '{kind}' is not a known step", CHECK),
+        "account": ("is damaged: {account!r} is not an account", CHECK),
+        "person": ("is damaged: it names {ref}, who is not there", CHECK),
+        "thing": ("is damaged: {error}, though it is named", CHECK),
+        "letter": ("is damaged: letter {number} can't be read", CHECK),
+        "figures": ("is damaged: letter {number} {error}", CHECK),
+        "key": ("is damaged: what is kept of the key {key} can't be read", CHECK),
+        "not_utf8": ("is damaged: a text in it is not UTF-8", CHECK),
+        "too_long": ("is damaged: a text in it is too long", CHECK),
+        "read_only": ("can't be written", RIGHTS),
+        "full": ("can't grow: the disk is full", "make room on the disk, then try again"),
+        "disk": (
+            "can't be read or written: the disk gave an error",
+            "look after the disk, then invoicectl check",
+        ),
+        "not_opened": ("can't be opened", RIGHTS),
+        "forbidden": ("can't be opened: permission denied", RIGHTS),
+        "own_table": (
+            "has a table of its own called {table}, where a view is to be",
+            "give that table another name, then invoicectl export views",
+        ),
+        "earlier": ("can't be copied before it is upgraded: {place}: {said}", ANOTHER_PLACE),
+        "earlier_stays": (
+            "has a copy of before an upgrade that can't be removed: {said}",
+            RIGHTS,
+        ),
+        "other_past": (
+            (
+                "is not of the past of {own}: event {seq:,} is not the one that an anchor of "
+                "{at} knows"
+            ),
+            "name another backup; {own}.anchors has the anchors",
+        ),
+        "anchors": ("does not fit {anchors}: {contradiction}", CHECK),
+        "not_copied": ("can't be copied: {said}", RIGHTS),
+        "unusable": ("can't be used: {said}", RIGHTS),
+    }
 
 
 class CheckFailed(FileFault):
-    sentence = "{faults} found in {path}"
+    sentence = "{found} found in {path}"
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """How many faults there are."""
+        count = facts.get("faults", 0)
+        return {"found": "1 fault was" if count == 1 else f"{count} faults were"}
 
 
 class NotReconciled(CheckFailed):
     sentence = "{differs}"
+
     remedy = "invoicectl attention lists what is to be placed; reconcile --take places a charge"
 
 
@@ -81,7 +189,12 @@ class NotWell(CheckFailed):
     """What a monitor should wake somebody for."""
 
     exit_code = 4
-    sentence = "{problems}"
+    sentence = "{told}"
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """All of it in one sentence."""
+        return {"told": "; ".join(facts["problems"])}
+
     remedy = "invoicectl attention lists what waits for a person; invoicectl tick does what is due"
 
 

@@ -23,7 +23,6 @@ from typing import Any
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Card, Client
-from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
 from invoicectl.gateways.simulated_cards import Behaviour, behaviour_of
@@ -311,8 +310,7 @@ class Simulated:
         except BaseException as error:
             draft.drop()
             if isinstance(error, OSError | sqlite3.Error):
-                reason = f"can't be copied: {getattr(error, 'strerror', None) or error}"
-                raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
+                raise FileFault(path=self._path, why="not_copied", error=error) from None
             raise
         return draft
 
@@ -334,8 +332,7 @@ class Simulated:
             try:
                 return self._open().execute(sql, values).fetchall()
             except (OSError, sqlite3.Error) as error:
-                reason = f"can't be used: {getattr(error, 'strerror', None) or error}"
-                raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
+                raise FileFault(path=self._path, why="unusable", error=error) from None
 
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault, NotFound
 from invoicectl.mail import Outgoing
 from invoicectl.mail.message import message
@@ -26,8 +25,7 @@ class Folder:
             draft.replace(place)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            told = f"can't be written: {error.strerror}"
-            raise FileFault(path=str(place), reason=told, hint=ANOTHER_PLACE) from None
+            raise FileFault(path=str(place), why="unwritable", error=error) from None
 
     def close(self) -> None:
         """There is nothing to let go of."""

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterable
 
-from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault, OutputExists, OutputTaken
 from invoicectl.own_files import NewFile, sweep
 
@@ -20,16 +19,14 @@ def write(path: str, parts: Parts, *, replaces: bool, beside: str) -> None:
     Never the program's own file `beside` it, nor what goes with that. Raises OutputExists,
     OutputTaken, FileFault."""
     if not path:
-        raise FileFault(path="''", reason="is not a path", hint=ANOTHER_PLACE)
+        raise FileFault(path="''", why="no_place")
     draft = NewFile(path)
     try:
         _write(draft, path, parts, replaces=replaces, beside=beside)
     except FileExistsError:
         raise OutputExists(path=path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a path"
-        told = f"can't be written: {reason}"
-        raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
+        raise FileFault(path=path, why="unwritable", error=error) from None
     finally:
         draft.drop()
 
@@ -62,7 +59,7 @@ def _refuse(path: str, *, replaces: bool, beside: str) -> None:
     if not os.path.lexists(path):
         return
     if not stat.S_ISREG(os.lstat(path).st_mode):
-        raise FileFault(path=path, reason="is not a regular file", hint=ANOTHER_PLACE)
+        raise FileFault(path=path, why="place_not_regular")
     if os.path.exists(own) and os.path.samefile(path, own):
         raise OutputTaken(path=path)
     if not replaces:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from invoicectl.domain import dates
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
@@ -51,8 +50,7 @@ class Agenda:
     def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
         """One step. Raises FileFault where it is of no kind that there is."""
         if kind not in STEP_ORDER:
-            reason = f"is damaged: '{kind}' is not a known step"
-            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK)
+            raise FileFault(path=self._connection.path, why="step", kind=kind)
         return Step(kind, owner, number, instant(at, self._connection.path), handle)
 
     def count_due(self, until: datetime, *, alone: bool = False) -> int:

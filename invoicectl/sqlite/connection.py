@@ -15,14 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from invoicectl.domain.remedies import (
-    ANOTHER_FILE,
-    ANOTHER_PLACE,
-    CHECK,
-    ITS_BUILD,
-    RESTORE,
-    RIGHTS,
-)
 from invoicectl.errors import Busy, FileExists, FileFault
 from invoicectl.leftovers import Looked
 from invoicectl.own_files import NewFile, sweep
@@ -102,9 +94,7 @@ class Connection:
                 connection.close()  # before the draft goes: it takes its journal along
             draft.drop()
             if isinstance(error, OSError | ValueError):
-                reason = getattr(error, "strerror", None) or "it is not a path"
-                told = f"can't be made: {reason}"
-                raise FileFault(path=path, reason=told, hint=ANOTHER_PLACE) from None
+                raise FileFault(path=path, why="unmakable", error=error) from None
             raise
 
     @classmethod
@@ -170,8 +160,7 @@ class Connection:
         except FileExistsError:
             raise FileExists(path=self.path, option="--db") from None
         except OSError as error:
-            reason = f"can't be made: {error.strerror}"
-            raise FileFault(path=self.path, reason=reason, hint=ANOTHER_PLACE) from None
+            raise FileFault(path=self.path, why="unmakable", error=error) from None
         finally:
             self.discard()
 
@@ -196,9 +185,8 @@ class Connection:
 
     def _prepare(self) -> None:
         if sqlite3.sqlite_version_info < _NEEDED:
-            reason = f"needs SQLite 3.37 or newer; this is {sqlite3.sqlite_version}"
-            hint = "run invoicectl with a Python that brings a newer SQLite"
-            raise FileFault(path=self.path, reason=reason, hint=hint)
+            version = sqlite3.sqlite_version
+            raise FileFault(path=self.path, why="old_sqlite", version=version)
         for pragma in (
             "foreign_keys = ON",
             "recursive_triggers = ON",
@@ -212,22 +200,16 @@ class Connection:
         """The format of a file that is ours. Raises FileFault for any other."""
         application = self.one("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
-            reason = "is a database of another program"
-            raise FileFault(path=self.path, reason=reason, hint=ANOTHER_FILE)
+            raise FileFault(path=self.path, why="other_program")
         version = int(self.one("PRAGMA user_version")[0])
         if version < 1:
-            reason = f"is damaged: it says it is version {version}"
-            raise FileFault(path=self.path, reason=reason, hint=RESTORE)
+            raise FileFault(path=self.path, why="no_version", version=version)
         if version == FORMAT or version in RELEASED:
             return version
         theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
         if version // 1000 > FORMAT // 1000:
-            reason = f"is from a newer version of invoicectl (format {theirs})"
-            raise FileFault(path=self.path, reason=reason, hint="upgrade invoicectl")
-        told = f"(format {theirs}; this one makes {ours})"
-        reason = f"was made by another build of invoicectl {told}"
-        hint = f"{ITS_BUILD}, or invoicectl --db OTHER init a new file"
-        raise FileFault(path=self.path, reason=reason, hint=hint)
+            raise FileFault(path=self.path, why="newer", theirs=theirs)
+        raise FileFault(path=self.path, why="other_format", theirs=theirs, ours=ours)
 
     def _migrate(self, found: int) -> None:
         if found == FORMAT:
@@ -267,8 +249,8 @@ class Connection:
         try:
             is_our_turn = self._queue is None or self._queue.enter(self._wait_seconds)
         except OSError as error:
-            reason = f"can't be written: no {self.path}.lock ({error.strerror})"
-            raise FileFault(path=self.path, reason=reason, hint=RIGHTS) from None
+            lock = f"{self.path}.lock"
+            raise FileFault(path=self.path, why="lock", lock=lock, error=error) from None
         if not is_our_turn:
             raise Busy(path=self.path)
         try:
@@ -406,32 +388,27 @@ def _fault(error: sqlite3.Error, path: str) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return Busy(path=path)
-    if code in _REASONS:
-        reason, hint = _REASONS[code]
-        return FileFault(path=path, reason=reason, hint=hint)
+    if code in _WHYS:
+        return FileFault(path=path, why=_WHYS[code])
     told = str(error)
     if told.startswith("Could not decode"):
-        reason = "is damaged: a text in it is not UTF-8"
-        return FileFault(path=path, reason=reason, hint=CHECK)
+        return FileFault(path=path, why="not_utf8")
     if told.startswith(_LACKING):
-        return FileFault(path=path, reason=f"is damaged: {told}", hint=CHECK)
+        return FileFault(path=path, why="value", error=error)
     return error
 
 
-_REASONS = {
-    sqlite3.SQLITE_NOTADB: ("is not a database", ANOTHER_FILE),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", RESTORE),
-    sqlite3.SQLITE_READONLY: ("can't be written", RIGHTS),
-    sqlite3.SQLITE_FULL: ("can't grow: the disk is full", "make room on the disk, then try again"),
-    sqlite3.SQLITE_IOERR: (
-        "can't be read or written: the disk gave an error",
-        "look after the disk, then invoicectl check",
-    ),
-    sqlite3.SQLITE_CANTOPEN: ("can't be opened", RIGHTS),
-    sqlite3.SQLITE_PERM: ("can't be opened: permission denied", RIGHTS),
-    sqlite3.SQLITE_TOOBIG: ("is damaged: a text in it is too long", CHECK),
+_WHYS = {
+    sqlite3.SQLITE_NOTADB: "no_database",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_IOERR: "disk",
+    sqlite3.SQLITE_CANTOPEN: "not_opened",
+    sqlite3.SQLITE_PERM: "forbidden",
+    sqlite3.SQLITE_TOOBIG: "too_long",
 }
-"""What SQLite's errors mean, by their codes, with what helps."""
+"""What SQLite's errors mean, by their codes, as FileFault knows it."""
 
 _OF_SOURCE = frozenset(
     {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}

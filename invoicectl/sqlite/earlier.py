@@ -7,7 +7,6 @@ import sqlite3
 from contextlib import closing
 
 from invoicectl import __version__
-from invoicectl.domain.remedies import ANOTHER_PLACE, RIGHTS
 from invoicectl.errors import FileFault
 from invoicectl.own_files import NewFile
 
@@ -30,9 +29,7 @@ def keep(source: sqlite3.Connection, path: str) -> None:
     except FileExistsError:
         pass
     except (OSError, sqlite3.Error) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        reason = f"can't be copied before it is upgraded: {place}: {why}"
-        raise FileFault(path=path, reason=reason, hint=ANOTHER_PLACE) from None
+        raise FileFault(path=path, why="earlier", place=place, error=error) from None
     finally:
         draft.drop()
 
@@ -45,5 +42,4 @@ def drop(path: str) -> None:
             if each.startswith(f"{name}{_END}"):
                 os.unlink(os.path.join(folder, each))
     except OSError as error:
-        reason = f"has a copy of before an upgrade that can't be removed: {error.strerror}"
-        raise FileFault(path=path, reason=reason, hint=RIGHTS) from None
+        raise FileFault(path=path, why="earlier_stays", error=error) from None

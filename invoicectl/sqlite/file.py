@@ -6,7 +6,6 @@ from typing import Any
 
 from invoicectl.domain import chain
 from invoicectl.domain.file_info import FileInfo
-from invoicectl.domain.remedies import RESTORE
 from invoicectl.errors import FileFault
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
@@ -40,8 +39,7 @@ class File:
         path = self._connection.path
         found = self._connection.all(_SELECT)
         if not found:
-            reason = "is damaged: it has lost what it is"
-            raise FileFault(path=path, reason=reason, hint=RESTORE)
+            raise FileFault(path=path, why="lost")
         return FileInfo._make(
             _value(name, cell, path) for name, cell in zip(_TOLD, found[0], strict=True)
         )

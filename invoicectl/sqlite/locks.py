@@ -16,7 +16,6 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from invoicectl.domain.remedies import RIGHTS
 from invoicectl.errors import FileFault
 from invoicectl.own_files import open_own
 
@@ -72,8 +71,8 @@ class Office:
         try:
             descriptor = open_own(f"{own}.tick", beside=own)
         except OSError as error:
-            reason = f"can't be written: no {self._path}.tick ({error.strerror})"
-            raise FileFault(path=self._path, reason=reason, hint=RIGHTS) from None
+            lock = f"{self._path}.tick"
+            raise FileFault(path=self._path, why="lock", lock=lock, error=error) from None
         if not _locked(descriptor, 0):
             noted = os.pread(descriptor, 1000, 0)
             os.close(descriptor)
@@ -83,10 +82,7 @@ class Office:
             return {}
         if not _is_note(os.pread(descriptor, 1000, 0)):
             os.close(descriptor)
-            reason = f"can't be written: {self._path}.tick is none of invoicectl's"
-            raise FileFault(
-                path=self._path, reason=reason, hint="move it away, if it is not needed"
-            )
+            raise FileFault(path=self._path, why="lock_taken", lock=f"{self._path}.tick")
         with suppress(OSError):  # on a full disk the office is held without a note
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)

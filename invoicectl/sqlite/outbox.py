@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK
 from invoicectl.errors import FileFault, NotFound
 from invoicectl.sqlite.connection import Connection
 
@@ -82,8 +81,7 @@ class Outbox:
             how = Delivery(*delivery[:3], *instants, *delivery[6:])
             written_at = dates.unstamp(at)
         except (codec.UnreadableError, ValueError):
-            reason = f"is damaged: letter {number} can't be read"
-            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
+            raise FileFault(path=self._connection.path, why="letter", number=number) from None
         return Letter(number, event, written_at, kind, recipient, told, invoice, payment, how)
 
 

@@ -18,7 +18,6 @@ from typing import Any
 from invoicectl.domain import codec, dates
 from invoicectl.domain.events import Fact, Link, number_of
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK, ITS_BUILD
 from invoicectl.errors import FileFault, NotFound
 
 LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
@@ -40,20 +39,16 @@ UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
 def fact(cells: Sequence[Any], path: str) -> Fact:
     """The fact of the columns of FACT. Raises FileFault."""
     stored = Link(*cells[:9])
-    hint = CHECK
+    told: dict[str, Any] = {"path": path, "seq": stored.seq, "kind": stored.kind}
     try:
         found = codec.fact(stored, cells[9], cells[11])
     except codec.ForeignError as error:
-        build = "was made by another build of invoicectl"
-        reason = f"{build}: event {stored.seq} ({stored.kind}) {error}"
-        hint = ITS_BUILD
+        raise FileFault(**told, why="other_event", error=error) from None
     except codec.UnreadableError as error:
-        reason = f"is damaged: event {stored.seq} ({stored.kind}) {error}"
-    else:
-        if number_of(found.event) == cells[10]:
-            return found
-        reason = f"is damaged: event {stored.seq} ({stored.kind}) has another number"
-    raise FileFault(path=path, reason=reason, hint=hint)
+        raise FileFault(**told, why="event", error=error) from None
+    if number_of(found.event) != cells[10]:
+        raise FileFault(**told, why="event_number")
+    return found
 
 
 def instant(stamp: str, path: str) -> datetime:
@@ -61,8 +56,7 @@ def instant(stamp: str, path: str) -> datetime:
     try:
         return dates.unstamp(stamp)
     except (TypeError, ValueError):
-        reason = f"is damaged: '{stamp}' is not a time"
-        raise FileFault(path=path, reason=reason, hint=CHECK) from None
+        raise FileFault(path=path, why="time", stamp=stamp) from None
 
 
 def instant_or_none(stamp: str | None, path: str) -> datetime | None:

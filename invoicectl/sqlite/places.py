@@ -6,7 +6,6 @@ import os
 import stat
 from pathlib import Path
 
-from invoicectl.domain.remedies import ANOTHER_FILE
 from invoicectl.errors import FileExists, FileFault, NoFile, NotFound, OutputTaken, Refusal
 from invoicectl.leftovers import Looked
 from invoicectl.own_files import sweep
@@ -20,20 +19,15 @@ def refuse_what_is_no_file(path: str) -> None:
     except FileNotFoundError:
         raise NoFile(path=path) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "is not a path"
-        told = f"can't be opened: {reason}"
-        raise FileFault(path=path, reason=told, hint=ANOTHER_FILE) from None
-    what = None
+        raise FileFault(path=path, why="unopenable", error=error) from None
     if stat.S_ISDIR(found.st_mode):
-        what = "is a directory"
-    elif not stat.S_ISREG(found.st_mode):
-        what = "is not a regular file"
-    elif found.st_nlink > 1:
-        raise FileFault(path=path, reason=f"has {found.st_nlink} names {_WHY_ONE}", hint=_ONE_NAME)
-    elif found.st_size == 0:
-        what = "is empty"
-    if what is not None:
-        raise FileFault(path=path, reason=what, hint=ANOTHER_FILE)
+        raise FileFault(path=path, why="directory")
+    if not stat.S_ISREG(found.st_mode):
+        raise FileFault(path=path, why="not_regular")
+    if found.st_nlink > 1:
+        raise FileFault(path=path, why="links", count=found.st_nlink)
+    if found.st_size == 0:
+        raise FileFault(path=path, why="empty")
 
 
 def _with_one_name(path: str) -> os.stat_result:
@@ -43,10 +37,6 @@ def _with_one_name(path: str) -> os.stat_result:
         sweep(os.path.dirname(os.path.realpath(path)), published=found)
         found = Path(path).stat()
     return found
-
-
-_WHY_ONE = "(hard links): a journal goes with one name alone, and another would read half a change"
-_ONE_NAME = "find FOLDER -samefile FILE lists the names; keep one, or let the others be copies"
 
 
 def refuse_what_is_there(path: str) -> None:
@@ -75,7 +65,7 @@ _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
 def refuse_no_path(path: str) -> None:
     """Refuse what names nothing. Raises FileFault."""
     if not path:
-        raise FileFault(path="''", reason="is not a path", hint=ANOTHER_FILE)
+        raise FileFault(path="''", why="no_path")
 
 
 def refuse_unfinished(backup: str) -> None:
@@ -93,10 +83,7 @@ def refuse_foreign(path: str, looked: Looked) -> None:
     except OSError:  # what can't be read is told by who opens it
         return
     if end is not None:
-        left = f"{path}{end}"
-        reason = f"is not the file that {left} is of: it would be damaged by that change"
-        hint = f"move {left} away, then invoicectl check; invoicectl restore is for backups"
-        raise FileFault(path=path, reason=reason, hint=hint)
+        raise FileFault(path=path, why="other_change", left=f"{path}{end}")
 
 
 def refuse_own(path: str, own: str, *, but: str | None = None) -> None:

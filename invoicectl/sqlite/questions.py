@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from invoicectl.domain.records import RISING, Order, Sums
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite import narrowing
@@ -41,8 +40,8 @@ class Questions:
             f"SELECT handle FROM {THINGS[owner].table} WHERE number = ?", (number,)
         )
         if not found:
-            reason = f"is damaged: it names {reference(owner, number)}, who is not there"
-            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK)
+            ref = reference(owner, number)
+            raise FileFault(path=self._connection.path, why="person", ref=ref)
         return str(found[0][0])
 
     def has_amounts(self) -> bool:

@@ -168,9 +168,7 @@ def make(connection: OpenFile, timezone: str, decimals: int) -> list[str]:
     """Make all anew; their names. Raises FileFault where another's table has one of them."""
     drop(connection)
     for (taken,) in _named(connection, "table"):
-        reason = f"has a table of its own called {taken}, where a view is to be"
-        hint = "give that table another name, then invoicectl export views"
-        raise FileFault(path=connection.path, reason=reason, hint=hint)
+        raise FileFault(path=connection.path, why="own_table", table=taken)
     rows = ", ".join(
         f"('{dates.stamp(since)}', '{dates.stamp(until)}', {seconds})"
         for since, until, seconds in shifts(timezone)

@@ -14,7 +14,6 @@ from typing import Any
 from invoicectl.domain import money
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK
 from invoicectl.errors import FileFault, UnknownCurrency
 from invoicectl.sqlite.pieces import instant, marks
 from invoicectl.sqlite.touched import Touched
@@ -107,8 +106,7 @@ def rows(ask: Ask, path: str, kind: str, where: str = "", values: Sequence[Any] 
     try:
         return [_row(path, kind, currency, cells) for cells in found]
     except UnknownCurrency as error:
-        reason = f"is damaged: {error.message}"
-        raise FileFault(path=path, reason=reason, hint=CHECK) from None
+        raise FileFault(path=path, why="value", error=error) from None
 
 
 def _row(path: str, kind: str, currency: str, cells: tuple[Any, ...]) -> Row:

@@ -62,8 +62,8 @@ class Texts:
             try:
                 left = codec.forgotten(figures)
             except codec.UnreadableError as error:
-                reason = f"is damaged: letter {number} {error}"
-                raise FileFault(path=self._connection.path, reason=reason) from None
+                told = {"number": number, "error": error}
+                raise FileFault(path=self._connection.path, why="figures", **told) from None
             self._connection.execute(
                 "UPDATE outbox SET figures = ?, address = NULL, said = NULL WHERE number = ?",
                 (left, number),

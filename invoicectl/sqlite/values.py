@@ -18,7 +18,6 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import CHECK, ITS_BUILD
 from invoicectl.domain.things import THINGS, Next
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows
@@ -68,11 +67,10 @@ class Values:
                 reconciled_at=reconciled_at,
             )
         except NoSetting as error:
-            reason = f"was made by another build of invoicectl: {error.message}"
-            raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None
+            path = self._connection.path
+            raise FileFault(path=path, why="other_setting", error=error) from None
         except Error as error:
-            reason = f"is damaged: {error.message}"
-            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
+            raise FileFault(path=self._connection.path, why="value", error=error) from None
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
@@ -142,11 +140,11 @@ class Values:
         try:
             return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
         except codec.ForeignError as error:
-            reason = f"was made by another build of invoicectl: {table.name} hold what {error}"
-            raise FileFault(path=self._connection.path, reason=reason, hint=ITS_BUILD) from None
+            told = {"path": self._connection.path, "table": table.name, "error": error}
+            raise FileFault(**told, why="other_table") from None
         except (ValueError, ArithmeticError, KeyError) as error:
-            reason = f"is damaged: {table.name} hold what can't be read ({error})"
-            raise FileFault(path=self._connection.path, reason=reason, hint=CHECK) from None
+            told = {"path": self._connection.path, "table": table.name, "error": error}
+            raise FileFault(**told, why="table") from None
 
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:

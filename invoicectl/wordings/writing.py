@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from invoicectl.domain.remedies import ANOTHER_PLACE
 from invoicectl.errors import FileFault
 from invoicectl.wordings import WrittenOut
 from invoicectl.wordings.rendering import FOLDER
@@ -29,6 +28,5 @@ def write(folder: str, *, is_dry: bool) -> WrittenOut:
                 path.write_text(ours.read_text(encoding="utf-8"), encoding="utf-8")
             new.append(ours.name)
     except (OSError, ValueError) as error:
-        reason = f"can't be written: {getattr(error, 'strerror', None) or 'it is not a path'}"
-        raise FileFault(path=folder, reason=reason, hint=ANOTHER_PLACE) from None
+        raise FileFault(path=folder, why="unwritable", error=error) from None
     return WrittenOut(str(place), tuple(new), tuple(old))

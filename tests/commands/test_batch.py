@@ -176,7 +176,7 @@ class FullDisk(Log):
         self.appended += 1
         if self.appended > 3:
             self._connection.rollback()
-            raise FileFault(path=self._connection.path, reason="can't grow: the disk is full")
+            raise FileFault(path=self._connection.path, why="full")
         super().append(facts, chance)
 
 

@@ -308,7 +308,7 @@ class Unswept(SqliteStore):
 
     def sweep(self) -> None:
         if self.is_hindered:
-            raise FileFault(path=self.path, reason="can't grow: the disk is full")
+            raise FileFault(path=self.path, why="full")
         super().sweep()
 
 

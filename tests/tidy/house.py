@@ -28,7 +28,7 @@ concerns all of them, an import most, a hold three; `confirm` is a word of two; 
 nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("domain.currencies", "errors.base", "errors.together"),
+    ("domain.currencies", "errors.base", "errors.remedies", "errors.together"),
     (
         "errors.malformed",
         "errors.missing",
@@ -40,7 +40,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "domain.cards",
         "domain.references",
-        "domain.remedies",
         "domain.text",
         "domain.words",
         "domain.money",

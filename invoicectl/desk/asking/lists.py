@@ -15,7 +15,6 @@ from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, Malformed, NotFound
 
@@ -92,8 +91,7 @@ def whole(work: Work) -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        reason = f"is damaged: {error.message}, though it is named"
-        raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
+        raise FileFault(path=work.store.path, why="thing", error=error) from None
 
 
 def _in_portions(desk: Desk, owner: str, numbers: list[int], *, names: bool) -> Iterator[Json]:

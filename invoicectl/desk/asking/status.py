@@ -49,7 +49,7 @@ def status(desk: Desk) -> Done:
             "version": __version__,
             "problems": problems,
         }
-        error = NotWell(problems="; ".join(problems)) if problems else None
+        error = NotWell(problems=problems) if problems else None
         return work.done("status", stands, error)
 
 

@@ -17,10 +17,10 @@ from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.remedies import CHECK, RESTORE, TRIGGER
 from invoicectl.domain.text import visible
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
+from invoicectl.errors.remedies import CHECK, RESTORE, TRIGGER
 from invoicectl.letters import letters
 from invoicectl.rules import RULES_VERSION, next_step
 
@@ -165,11 +165,10 @@ def _failed(checker: Checker, found: list[Json]) -> CheckFailed | None:
     faults = [fault for each in found for fault in each["faults"]]
     if not faults:
         return None
-    told = "1 fault was" if len(faults) == 1 else f"{len(faults)} faults were"
     hint = checker.way_out
     if all(fault.startswith("trigger ") and fault.endswith("is none of ours") for fault in faults):
         hint = TRIGGER
-    return CheckFailed(faults=told, path=checker.store.path, hint=hint)
+    return CheckFailed(faults=len(faults), path=checker.store.path, hint=hint)
 
 
 def _integrity(checker: Checker) -> Iterator[str]:

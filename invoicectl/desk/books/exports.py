@@ -22,7 +22,6 @@ from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadSetting, FileFault, Malformed
 
@@ -182,8 +181,8 @@ def _heading(work: Work, asked: _Asked) -> Heading:
         since[name] = min(since.get(name, day), day)
         kind = accounts.type_of(account)
         if kind is None:
-            reason = f"is damaged: {visible(account[:40])!r} is not an account"
-            raise FileFault(path=work.store.path, reason=reason, hint=CHECK)
+            shown = visible(account[:40])
+            raise FileFault(path=work.store.path, why="account", account=shown)
         types.setdefault(name, set()).add(kind)
     used = []
     for name in sorted(since):

@@ -21,7 +21,6 @@ from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Posted, Receivable
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.states import is_payable, is_unconfirmed
 from invoicectl.errors import FileFault, NotPast
 
@@ -123,8 +122,7 @@ def receivables_before(work: Work, until: datetime) -> Receivables:
             if min([fact.at, *(each.at for each in corrected if each.seq > fact.seq)]) < until:
                 folded.replay(fact)
     except UnfoldableError as error:
-        reason = f"is damaged: {error}"
-        raise FileFault(path=work.store.path, reason=reason, hint=CHECK) from None
+        raise FileFault(path=work.store.path, why="value", error=error) from None
     things = folded.changed.values()
     invoices = [thing for thing in things if isinstance(thing, Invoice)]
     found = [

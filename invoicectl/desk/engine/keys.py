@@ -17,7 +17,6 @@ from invoicectl.domain.model import Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import FirstAnswer
 from invoicectl.domain.references import reference
-from invoicectl.domain.remedies import CHECK
 from invoicectl.domain.things import KIND_OF, PEOPLE
 from invoicectl.errors import FileFault, FirstError, KeyTaken, NotFound
 from invoicectl.store import Store
@@ -218,5 +217,4 @@ def answer_of(path: str, first: FirstAnswer) -> Done:
 
 
 def _damaged(path: str, first: FirstAnswer) -> FileFault:
-    reason = f"is damaged: what is kept of the key {first.key} can't be read"
-    return FileFault(path=path, reason=reason, hint=CHECK)
+    return FileFault(path=path, why="key", key=first.key)
