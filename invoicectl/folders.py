@@ -9,8 +9,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from invoicectl.errors.remedies import ANOTHER_FILE
-
 
 def made(folder: Path) -> list[Path]:
     """Make a folder and those above it that are missing, for their owner alone; which were made.
@@ -50,4 +48,4 @@ def _home() -> Path:
             return home
     from invoicectl.errors import NotFound
 
-    raise NotFound(what="home directory", ref="to look for a file in", hint=ANOTHER_FILE)
+    raise NotFound(why="home")

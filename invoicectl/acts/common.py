@@ -136,7 +136,7 @@ def refuse_closed(world: World, session: Session) -> None:
         raise SessionClosed(
             session=session.ref,
             closed_at=local(world, session.closed_at),
-            how=session.closed_how,
+            closed_how=session.closed_how,
             client=world.get(Client, session.client).handle,
             provider=world.get(Provider, session.provider).handle,
         )

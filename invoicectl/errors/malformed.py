@@ -224,7 +224,7 @@ class BadTable(Malformed):
     whys: ClassVar[Whys] = {
         "unreadable": ("{said}", "name the CSV file to import"),
         "encoding": "its text is of no encoding that is known here",
-        "row": "line {line}: {told}",
+        "row": "line {line}: {fault}",
         "columns": (
             "no row of it names the columns that {kind} need: {needs}",
             "add --map FIELD=COLUMN for each of them; fields are {fields}",

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from invoicectl.errors.base import Error, Whys
+from invoicectl.errors.remedies import ANOTHER_FILE
 
 
 class NotFound(Error):
     """What was named isn't there."""
 
     exit_code = 3
-    sentence = "there is no {what} {ref}"
+    sentence = "there is no {why}"
+    whys: ClassVar[Whys] = {
+        "thing": "{what} {ref}",
+        "home": ("home directory to look for a file in", ANOTHER_FILE),
+        "folder": ("folder {folder} to make {path} in", "mkdir -p -m 700 {folder}"),
+    }
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(**({"why": "thing"} if "what" in facts else {}) | facts)
 
 
 class NoFile(NotFound):

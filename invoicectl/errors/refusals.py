@@ -173,7 +173,7 @@ class WrongSession(Refusal):
 
 
 class SessionClosed(Refusal):
-    sentence = "{session} was closed on {closed_at}: {how}"
+    sentence = "{session} was closed on {closed_at}: {closed_how}"
     remedy = "invoicectl session open {client} {provider} --kind email"
 
 

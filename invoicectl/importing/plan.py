@@ -33,7 +33,7 @@ def plan(raw: bytes, path: str, way: Way, currency: str) -> ImportPlan:
         found = sheet(decoded(raw), layouts or [_mapped(PLAIN.layouts[way.kind][0], way)], written)
     except BrokenTableError as broken:
         why = "encoding" if broken.line is None else "row"
-        raise BadTable(path=path, why=why, line=broken.line, told=broken) from None
+        raise BadTable(path=path, why=why, line=broken.line, fault=broken) from None
     if found is None:
         raise _no_header(path, way, layouts[-1] if layouts else PLAIN.layouts[way.kind][0])
     items = _once(_read(found, way))

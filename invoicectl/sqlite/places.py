@@ -51,8 +51,7 @@ def refuse_what_is_there(path: str) -> None:
         raise FileExists(path=path, option="--db")
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
-        hint = f"mkdir -p -m 700 {folder}"
-        raise NotFound(what="folder", ref=f"{folder} to make {path} in", hint=hint)
+        raise NotFound(why="folder", folder=folder, path=path)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):
             raise Refusal(why="left_over", path=path, left=f"{path}{end}")
