@@ -21,7 +21,14 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.books import checking
 from invoicectl.desk.engine import errands
 from invoicectl.domain.model import Payment
-from invoicectl.errors import AttemptCancelled, Declined, Error, OutcomeUnclear, OutcomeUnknown
+from invoicectl.errors import (
+    AttemptCancelled,
+    Declined,
+    Error,
+    FileFault,
+    OutcomeUnclear,
+    OutcomeUnknown,
+)
 from tests.importing.exports import EXPORTS
 from tests.support import ROOT, Business, database
 
@@ -307,9 +314,9 @@ def test_an_act_that_fails_gives_its_notes_to_the_error(paid: Business) -> None:
     def fail() -> None:
         with paid.desk.act() as work:
             work.note("the card was charged")
-            raise Error(reason="the file is gone")
+            raise FileFault(path="gone.db", why="empty")
 
-    with pytest.raises(Error) as told:
+    with pytest.raises(FileFault) as told:
         fail()
     assert told.value.notes == ("the card was charged",)
 
