@@ -7,7 +7,7 @@ from typing import Any
 from invoicectl.domain.text import visible
 from invoicectl.output import steps, text
 from invoicectl.output.layout import Style, block, fitted
-from invoicectl.output.payments import outcome_of, unless_zero
+from invoicectl.output.payments import outcome_of, unless_zero, way
 
 Json = dict[str, Any]
 
@@ -122,7 +122,7 @@ def _payments(payments: list[Json], style: Style) -> list[str]:
             style.minute(each["at"]),
             each["kind"],
             each["invoice"] or each["booking"] or "",
-            each["card"] or each["method"] or "",
+            way(each),
             each["amount"],
             style.toned(outcome_of(each), each["outcome"]),
         ]

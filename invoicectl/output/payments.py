@@ -17,7 +17,7 @@ def payment_lines(payments: list[Json], style: Style) -> list[str]:
             payment["ref"],
             style.minute(payment["at"]),
             payment["kind"],
-            payment["card"] or payment["method"],
+            way(payment),
             payment["amount"],
             style.toned(outcome_of(payment), payment["outcome"]),
         ]
@@ -26,6 +26,12 @@ def payment_lines(payments: list[Json], style: Style) -> list[str]:
     by_day = [[ref, when.partition(" ")[0], *others] for ref, when, *others in rows]
     fits = _natural(rows) > style.room >= _natural(by_day)
     return fitted(by_day if fits else rows, 5, right=frozenset({4}), room=style.room)
+
+
+def way(payment: Json) -> str:
+    """By which card or in which way it was paid."""
+    by = str(payment["card"] or payment["method"] or "")
+    return "before the import" if by == "opening" else by
 
 
 def _natural(rows: list[list[str]]) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from invoicectl.domain.text import in_one_line, of_code, visible, visible_lines
 from invoicectl.output import steps
 from invoicectl.output.layout import Style, block, fitted
-from invoicectl.output.payments import payment_lines, tip, unless_zero
+from invoicectl.output.payments import payment_lines, tip, unless_zero, way
 
 Json = dict[str, Any]
 
@@ -204,7 +204,7 @@ def _payment(value: Json, style: Style) -> str:
         ("to credit", unless_zero(value["excess"])),
         ("refunded", unless_zero(value["refunded"])),
         ("reversed", unless_zero(value["reversed"])),
-        ("by", value["card"] or value["method"] or ""),
+        ("by", way(value)),
         ("gateway says", of_code(value["code"] or "")),
         ("reference", visible(value["reference"] or value["gateway_ref"] or "")),
         ("reason", visible(value["reason"] or "")),

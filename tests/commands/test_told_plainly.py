@@ -43,6 +43,10 @@ def test_what_was_paid_before_an_import_is_a_payment_of_a_statement(
     told = words(answer(tmp_path, [f"import invoices {table}", "statement bob-old"]).out)
     assert "payment before the import P2 INV-2 30.00 50.00" in told
     assert "closing balance 80.00 30.00 50.00" in told, "it is money, and no charge less"
+    for ref in ("INV-2", "P2", "bob-old"):
+        shown = answer(tmp_path, [f"show {ref}"], start=()).out
+        assert "before the import" in shown, ref
+        assert "opening" not in shown, ref
     back = answer(tmp_path, ["reverse P2 --reason x", "statement bob-old"], start=())
     assert "payment reversed P2 INV-2 -30.00 80.00" in words(back.out)
 
