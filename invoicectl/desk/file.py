@@ -119,7 +119,7 @@ def _not_set_up(desk: Desk, given: Mapping[str, str], *, gateway: str) -> Iterat
             _ = desk.gateway
         except GatewayDown as error:
             yield (
-                f"no card can be charged yet: {error.facts['reason']}; {error.hint}, "
+                f"no card can be charged yet: {error.reason}; {error.hint}, "
                 "then invoicectl config gateway"
             )
 

@@ -203,8 +203,8 @@ def _attached(desk: Desk, client: Client, token: str) -> Card:
     try:
         return desk.gateway.attach(client, token)
     except NoAnswer as error:
-        reason = f"it gives no answer ({error.code})"
-        raise GatewayDown(gateway=desk.store.file.info().gateway, reason=reason) from None
+        name = desk.store.file.info().gateway
+        raise GatewayDown(gateway=name, why="no_answer", said=error.code) from None
 
 
 def choose_card(desk: Desk, handle: str, card: str) -> Done:

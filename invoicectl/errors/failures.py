@@ -213,8 +213,36 @@ class OutcomeUnclear(Error):
 
 class GatewayDown(Error):
     exit_code = 9
-    sentence = "the {gateway} gateway can't be used: {reason}; no money moved"
+    sentence = "the {gateway} gateway can't be used: {why}; no money moved"
     remedy = "invoicectl config gateway shows whether it answers; then try again"
+    whys: ClassVar[Whys] = {
+        "no_answer": "it gives no answer ({said})",
+        "key_refused": "its key is refused",
+        "stripe_key_refused": ("its key is refused", "look at INVOICECTL_STRIPE_KEY"),
+        "permission": (
+            "its key lacks a permission: to {right}",
+            "give the key in INVOICECTL_STRIPE_KEY the right to {right} at Stripe",
+        ),
+        "no_key": ("INVOICECTL_STRIPE_KEY is not set", "set it to a secret key of {mode} mode"),
+        "live_key": (
+            "INVOICECTL_STRIPE_KEY is a live key, and this file is for test mode",
+            "set it to a key that begins with sk_test_ or rk_test_",
+        ),
+        "test_key": (
+            "INVOICECTL_STRIPE_KEY is a test key, and this file is for money",
+            "set it to a live key; init --gateway stripe --test-mode makes a file to try out",
+        ),
+        "no_secret_key": (
+            "INVOICECTL_STRIPE_KEY holds no secret key of Stripe's",
+            "set it to a secret or restricted key, which begins with sk_ or rk_",
+        ),
+        "address": (
+            "INVOICECTL_STRIPE_API is not an address to which a key may be sent",
+            "leave it out for {api}; another one needs https, except on this machine",
+        ),
+        "no_client": ("its client is not installed", "pip install 'invoicectl[stripe]'"),
+        "customer": ("it takes no customer ({said})", "look at the client's name and email"),
+    }
 
 
 class WrongAccount(GatewayDown):

@@ -181,5 +181,5 @@ class Faulty:
 def _silence(kind: str) -> NoAnswer | GatewayDown:
     """What a call raises that meets such a fault."""
     if kind == "key-refused":
-        return GatewayDown(gateway="simulated", reason="its key is refused")
+        return GatewayDown(gateway="simulated", why="key_refused")
     return NoAnswer({**_LOST_REQUESTS, **_LOST_ANSWERS}.get(kind, kind))

@@ -69,21 +69,13 @@ class Stripe:
         A file for test mode takes test keys only, any other live keys only. Raises GatewayDown."""
         key = os.environ.get("INVOICECTL_STRIPE_KEY")
         if not key:
-            raise _down(
-                "INVOICECTL_STRIPE_KEY is not set",
-                f"set it to a secret key of {'test' if is_test else 'live'} mode",
-            )
+            mode = "test" if is_test else "live"
+            raise GatewayDown(gateway="stripe", why="no_key", mode=mode)
         made = cls(key, os.environ.get("INVOICECTL_STRIPE_API") or API)
         if is_test and made.mode == "live":
-            raise _down(
-                "INVOICECTL_STRIPE_KEY is a live key, and this file is for test mode",
-                "set it to a key that begins with sk_test_ or rk_test_",
-            )
+            raise GatewayDown(gateway="stripe", why="live_key")
         if not is_test and made.mode == "test":
-            raise _down(
-                "INVOICECTL_STRIPE_KEY is a test key, and this file is for money",
-                "set it to a live key; init --gateway stripe --test-mode makes a file to try out",
-            )
+            raise GatewayDown(gateway="stripe", why="test_key")
         return made
 
     @property
@@ -134,7 +126,7 @@ class Stripe:
             refused = error.code
         else:
             return plain(made, "id")
-        raise _down(f"it takes no customer ({refused})", "look at the client's name and email")
+        raise GatewayDown(gateway="stripe", why="customer", said=refused)
 
     # --- charges ------------------------------------------------------------------------------
 
@@ -338,12 +330,8 @@ class Stripe:
         except Refused as error:
             reason = f"it refuses the question ({error.code})"
         except GatewayDown as error:
-            reason = error.facts["reason"]
+            reason = error.reason
         return State(self.mode, answers=reason is None, reason=reason, address=self._calls.address)
-
-
-def _down(reason: str, hint: str) -> GatewayDown:
-    return GatewayDown(gateway="stripe", reason=reason, hint=hint)
 
 
 def _path(gateway_ref: str) -> str:

@@ -207,8 +207,7 @@ class Calls:
         owner = body.get("owner") if isinstance(body, dict) else None
         self.owner = self.owner or owner
         right = _RIGHTS.get(path.split("/")[2], "do that")
-        hint = f"give the key in INVOICECTL_STRIPE_KEY the right to {right} at Stripe"
-        return _down(f"its key lacks a permission: to {right}", hint)
+        return GatewayDown(gateway="stripe", why="permission", right=right)
 
 
 def _understood(error: Any) -> Refused | GatewayDown | Silence:
@@ -220,7 +219,7 @@ def _understood(error: Any) -> Refused | GatewayDown | Silence:
     if status is None:
         return Silence(_lost(error.__cause__))
     if status == 401:
-        return _down("its key is refused", "look at INVOICECTL_STRIPE_KEY")
+        return GatewayDown(gateway="stripe", why="stripe_key_refused")
     body = error.json_body
     said = body.get("error") if isinstance(body, dict) else None
     said = said if isinstance(said, dict) else {}
@@ -267,18 +266,11 @@ def _asked_pause(headers: object) -> float | None:
     return min(float(asked), LONGEST_PAUSE_SECONDS) if is_plain else None
 
 
-def _down(reason: str, hint: str) -> GatewayDown:
-    return GatewayDown(gateway="stripe", reason=reason, hint=hint)
-
-
 def _mode(key: str) -> str:
     """Whether a key is for live or test mode. Raises GatewayDown, without any of it."""
     match = _KEY.fullmatch(key)
     if match is None:
-        raise _down(
-            "INVOICECTL_STRIPE_KEY holds no secret key of Stripe's",
-            "set it to a secret or restricted key, which begins with sk_ or rk_",
-        )
+        raise GatewayDown(gateway="stripe", why="no_secret_key")
     return match[1]
 
 
@@ -289,10 +281,7 @@ def _address(api: str) -> str:
     host = parts.hostname or ""
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     if not host or "@" in parts.netloc or api not in {plain, f"{plain}/"} or not is_safe:
-        raise _down(
-            "INVOICECTL_STRIPE_API is not an address to which a key may be sent",
-            f"leave it out for {API}; another one needs https, except on this machine",
-        )
+        raise GatewayDown(gateway="stripe", why="address", api=API)
     return plain
 
 
@@ -325,7 +314,7 @@ def _client(key: str, address: str, timeouts: Timeouts) -> Any:
     else:
         missing = False
     if missing:
-        raise _down("its client is not installed", "pip install 'invoicectl[stripe]'")
+        raise GatewayDown(gateway="stripe", why="no_client")
 
     class Discreet(stripe.RequestsClient):
         """Keeps the words of a refusal out of logs and errors: they show the key in part. Of a

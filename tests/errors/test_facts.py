@@ -18,9 +18,9 @@ NAMES = {"hint", "what", "wanted"}
 NO_FACTS = {"act", "done", "how", "reason", "short", "text", "told", "way_out"}
 """Names of what were parts of sentences."""
 
-WORDY = {"Declined", "GatewayDown", "MailDown", "NoPaymentMethod", "Stopped"}
-"""Classes whose raisers still give words: those of a gateway and of a mail server come with a hint
-from there, and what is left of a run that was cut off is told by who knows what was done."""
+WORDY = {"Declined", "MailDown", "NoPaymentMethod", "Stopped"}
+"""Classes whose raisers still give words: what a mail server said, how else to pay where a card was
+declined, and what is left of a run that was cut off, told by who knows what was done."""
 
 
 @cache

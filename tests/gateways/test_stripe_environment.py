@@ -126,7 +126,7 @@ def test_without_its_client_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "stripe", None)
     with pytest.raises(GatewayDown) as caught:
         Stripe(KEY)
-    assert caught.value.facts["reason"] == "its client is not installed"
+    assert caught.value.reason == "its client is not installed"
     assert caught.value.hint == "pip install 'invoicectl[stripe]'"
 
 

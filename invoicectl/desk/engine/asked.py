@@ -71,8 +71,7 @@ def heard_by(desk: Desk, asked: Question) -> Iterator[Gateway]:
             raise WrongAccount(gateway=name, account=account, pinned=asked.account)
         yield desk.gateway
     except NoAnswer as silence:
-        reason = f"it gives no answer ({silence.code})"
-        raise GatewayDown(gateway=name, reason=reason) from None
+        raise GatewayDown(gateway=name, why="no_answer", said=silence.code) from None
     desk.account, desk.digest = account, digest
 
 

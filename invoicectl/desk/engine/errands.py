@@ -209,10 +209,9 @@ def _refuse_silence(work: Work, payment: Payment, silence: NoAnswer, actor: str 
 
     A person is told so, and it is cancelled. Time leaves it open and goes on; its own asking
     cancels it later. Raises GatewayDown for a person, and at the third in a row."""
-    reason = f"it gives no answer ({silence.code})"
     work.desk.silences += 1
     if actor != TIME or work.desk.silences >= SILENCES:
-        raise _withdrawn(work, payment, _down(work, reason), actor)
+        raise _withdrawn(work, payment, _silent(work, silence), actor)
 
 
 def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | None) -> GatewayDown:
@@ -223,8 +222,8 @@ def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | No
     return error
 
 
-def _down(work: Work, reason: str) -> GatewayDown:
-    return GatewayDown(gateway=work.info.gateway, reason=reason)
+def _silent(work: Work, silence: NoAnswer) -> GatewayDown:
+    return GatewayDown(gateway=work.info.gateway, why="no_answer", said=silence.code)
 
 
 def refund(work: Work, number: int, *, is_first: bool) -> Errand:

@@ -155,5 +155,5 @@ def test_a_concurrency_that_is_none(business: Callable[..., Business], number: s
 
 
 def test_down_says_how_to_look_again() -> None:
-    error = GatewayDown(gateway="stripe", reason="its key is refused")
+    error = GatewayDown(gateway="stripe", why="key_refused")
     assert error.hint == "invoicectl config gateway shows whether it answers; then try again"

@@ -142,7 +142,7 @@ def test_a_gateway_that_is_down_moves_nothing_and_can_be_asked_again(
     path, clock = file
 
     def down(_: Charge) -> None:
-        raise GatewayDown(gateway="simulated", reason="it is closed")
+        raise GatewayDown(gateway="simulated", why="key_refused")
 
     assert run(path, clock, Scripted(down), "pay", "INV-1") == 9
     assert run(path, clock, Scripted(lambda _: None), "pay", "INV-1") == 0

@@ -149,7 +149,7 @@ def test_a_wrong_amount_is_for_a_person_and_not_asked_about_again(path: Path) ->
 
 def test_a_gateway_that_is_down_leaves_nothing_open(path: Path) -> None:
     def down(_: Charge) -> None:
-        raise GatewayDown(gateway="simulated", reason="it is closed")
+        raise GatewayDown(gateway="simulated", why="key_refused")
 
     assert run(path, NOW, Scripted(create=down), "pay", "INV-1") == 9
     assert payments(path) == [("cancelled", None)]
@@ -161,7 +161,7 @@ def test_what_was_cancelled_meanwhile_is_not_withdrawn_again(path: Path, tmp_pat
 
     def down(_: Charge) -> None:
         assert run(path, LATER, Simulated(str(record)), "tick") == 0
-        raise GatewayDown(gateway="simulated", reason="it is closed")
+        raise GatewayDown(gateway="simulated", why="key_refused")
 
     assert run(path, NOW, Scripted(down, path=str(record)), "pay", "INV-1") == 9
     assert payments(path) == [("cancelled", "sim_5")]
