@@ -186,8 +186,8 @@ OPENING = (
     Guard(
         "a file with two names is refused",
         PLACES,
-        "elif found.st_nlink > 1:",
-        "elif found.st_nlink < 0:",
+        "    if found.st_nlink > 1:\n        raise",
+        "    if found.st_nlink < 0:\n        raise",
         (_OWN_FILES + "test_a_file_with_two_names_is_refused",),
     ),
     Guard(
