@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 
 from tests.campaigns.oracle import Oracle
@@ -74,10 +75,14 @@ Words = tuple[str, ...]
 class Draw:
     """Chance, and what there is to choose from."""
 
-    def __init__(self, chance: Random, oracle: Oracle, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, chance: Random, oracle: Oracle, now: Callable[[], datetime], folder: Path
+    ) -> None:
         self.chance = chance
         self.oracle = oracle
         self._now = now
+        self._folder = folder
+        self._tables = 0
 
     def one(self, *choices: str) -> str:
         return self.chance.choice(choices)
@@ -118,6 +123,13 @@ class Draw:
             return self.amount()
         minor = most if dice < 0.6 else self.chance.randint(1, most)
         return f"{minor // 100}.{minor % 100:02}"
+
+    def table(self, columns: str, *rows: str) -> str:
+        """Where a table lies that holds these rows."""
+        self._tables += 1
+        place = self._folder / f"table-{self._tables}.csv"
+        place.write_text("\n".join((columns, *rows, "")), encoding="utf-8")
+        return str(place)
 
     def day(self, first: int, last: int) -> str:
         """A day so many days from now."""

@@ -42,7 +42,7 @@ _SHARES = "fee_minor service_charge_minor earnings_minor"
 _BILL = f"plan status client session booking deadline_at due_at {_MONEY} revision confirmed_by"
 _STOPS = (
     "open_payment attempts answered_at refunded_minor unearned_minor is_held held_until resumes_at "
-    "reopened_at is_by_hand fell_due_at deposit_minor"
+    "reopened_at is_by_hand fell_due_at deposit_minor imported_at counts_due_at"
 )
 _BY_TIME = "is_autopay autopay_at auto_tip_rate auto_tip_minor"
 _OF = (

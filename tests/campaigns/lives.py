@@ -95,7 +95,7 @@ class Life:
         self._clock = Clock(self.chance.choice(STARTS))
         self._lit: Lit | None = None
         self._keyed: list[repeats.Keyed] = []
-        self._draw = Draw(self.chance, self.oracle, self.now)
+        self._draw = Draw(self.chance, self.oracle, self.now, folder)
         self._create()
         self._open()
 

@@ -1,9 +1,7 @@
 """What the books must say, worked out apart from the product: a small model of plain dictionaries.
 
-The oracle reads each event that was written and works out anew, from what it knows and the rules
-of the two businesses, what must be in it: the share of a fee, the amount of a charge, the parts
-of a tip, the instant of a deadline. What it then holds, the file's rows must hold. It shares no
-code with the product. An event of a kind that it doesn't know is a fault, so it grows with it."""
+It reads each event that was written and works out anew what must be in it: a share, a deadline. The
+file's rows must hold the same. It shares no code with the product; an unknown kind is a fault."""
 
 from __future__ import annotations
 
@@ -191,6 +189,8 @@ class Invoice:
     tips_left: Parts = field(default_factory=Counter)
     awaits: str | None = None
     target: str | None = None
+    imported_at: str | None = None
+    counts_due_at: str | None = None
     reminders: set[str] = field(default_factory=set)
     reminded: set[tuple[str, str]] = field(default_factory=set)
 
@@ -268,7 +268,7 @@ class Oracle:
     def __init__(self) -> None:
         self.seq = 0
         self.recorded_at = ""
-        self.now = ""
+        self.now = self.ahead = ""  # and how far a clock ever was ahead
         self.file = ""
         self.generation = 1
         self.may_begin = False

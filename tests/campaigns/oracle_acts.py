@@ -52,7 +52,8 @@ def _generation_begun(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]
 
 
 @folds("clock-corrected")
-def _clock_corrected(_: Oracle, __: Json, ___: Fact) -> Iterable[Thing]:
+def _clock_corrected(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+    oracle.ahead = max(oracle.ahead, data["newest_at"])
     return ()
 
 
@@ -185,15 +186,23 @@ def _message_sent(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     if invoice is None or invoice.status != "pending":
         hold(data["deadline_at"] is None, f"a message moved the days of S{session.number}")
         return
+    stands = invoice.deadline_at or ""
+    if _end_of_days(invoice, fact) < stands:  # a clock was ahead when these days began
+        told = f"a message of before moved the days of S{session.number}"
+        hold(data["deadline_at"] in {None, stands}, told)
+        return
     _new_days(invoice, data, fact)
     yield invoice
 
 
+def _end_of_days(invoice: Invoice, fact: Fact) -> str:
+    """When the client's days would end that begin now, on the wall of the frozen zone."""
+    return days_later(fact.at, invoice.terms["response_days"], invoice.terms["timezone"])
+
+
 def _new_days(invoice: Invoice, data: Json, fact: Fact) -> None:
-    """The client's days begin again, on the wall of the frozen zone."""
-    terms = invoice.terms
-    expected = days_later(fact.at, terms["response_days"], terms["timezone"])
-    found = data["deadline_at"]
+    """The client's days begin again."""
+    expected, found = _end_of_days(invoice, fact), data["deadline_at"]
     hold(found == expected, f"INV-{invoice.number} has until {found}, not {expected}")
     invoice.deadline_at = expected
 
@@ -218,10 +227,11 @@ def _invoice_issued(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         deadline_at=data["deadline_at"],
         generation=oracle.generation,
         due_at=data["due_at"],
-        issued_at=fact.at,
+        issued_at=data["issued_at"] or fact.at,
+        imported_at=fact.at if data["issued_at"] else None,
         deposit_minor=data["deposit_minor"],
     )
-    if plan == "direct":
+    if plan == "direct" and invoice.imported_at is None:
         due_at = invoice.due_at or ""
         invoice.resumes_at = None if due_at >= fact.at else again_at(invoice, due_at, fact.at)
     found, expected = data["resumes_at"], invoice.resumes_at

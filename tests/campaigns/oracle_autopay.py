@@ -18,6 +18,7 @@ from tests.campaigns.oracle import (
     span_later,
 )
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
+from tests.campaigns.oracle_imports import acts_at
 
 
 @folds("autopay-switched")
@@ -64,9 +65,10 @@ def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     client = oracle.clients[invoice.client]
     told = f"INV-{invoice.number} fell due at {fact.at}"
     hold_left_to_time(oracle, invoice, told)
-    since = max(again_at(invoice, invoice.due_at or "", invoice.reopened_at or ""), "")
-    hold(fact.at >= max(since, resumed_at(oracle, invoice)), f"{told}, due {invoice.due_at}")
-    is_again = invoice.fell_due_at is not None and (invoice.due_at or "") <= invoice.fell_due_at
+    due_at = acts_at(invoice)
+    since = max(again_at(invoice, due_at, invoice.reopened_at or ""), "")
+    hold(fact.at >= max(since, resumed_at(oracle, invoice)), f"{told}, due {due_at}")
+    is_again = invoice.fell_due_at is not None and due_at <= invoice.fell_due_at
     hold(not is_again, f"{told}, and did before at {invoice.fell_due_at}")
     invoice.fell_due_at = fact.at
     invoice.awaits = "its credit" if client.credit_minor else None
@@ -91,7 +93,7 @@ def hold_overdue_by_time(oracle: Oracle, invoice: Invoice, at: str) -> None:
     hold_left_to_time(oracle, invoice, told)
     client = oracle.clients[invoice.client]
     hold(client.credit_minor == 0, f"{told} while there is credit")
-    since = max(invoice.due_at or "", invoice.issued_at, client.autopay_at or "")
+    since = max(acts_at(invoice), invoice.issued_at, client.autopay_at or "")
     terms = invoice.terms
     expected = span_later(since, terms["overdue_after"], terms["timezone"])
     expected = again_at(invoice, expected, invoice.reopened_at or "")

@@ -20,6 +20,7 @@ from tests.campaigns.oracle import (
 )
 from tests.campaigns.oracle_autopay import auto_tip, hold_overdue_by_time
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
+from tests.campaigns.oracle_imports import acts_at
 from tests.campaigns.oracle_places import moved, oldest, placed, set_aside
 
 NEVER = {
@@ -123,7 +124,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
     hold(payment.tip_minor == tip, f"{told} asks a tip of {payment.tip_minor}, not {tip}")
     hold(not oracle.credit_left(client.number), f"{told} asks a card while there is credit")
     hold(payment.token == client.default_card, f"{told} asks another card than the default")
-    since = invoice.due_at or ""
+    since = acts_at(invoice)
     if invoice.attempts:
         span = invoice.terms["retry_after"][invoice.attempts - 1]
         minute = f"{(invoice.answered_at or '')[:16]}:00Z"

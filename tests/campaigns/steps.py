@@ -306,6 +306,54 @@ def _spoilt(draw: Draw) -> Words:
     return tuple(words)
 
 
+def _import(draw: Draw) -> Words:
+    """Rows of another program: bills, what was paid of them, and credit; some of them known
+    already, and some that can't be taken. Nobody of them is ever erased: with a person go the
+    answers that keys keep of them, and a release names all whose bills it is of."""
+    kind = draw.one("invoices", "invoices", "payments", "credits")
+    rows = [_ROWS[kind][1](draw) for _ in range(draw.chance.randint(1, 3))]
+    return ("import", kind, draw.table(_ROWS[kind][0], *rows))
+
+
+def _number(draw: Draw) -> str:
+    return f"X{draw.chance.randint(1, 40)}"
+
+
+def _bill_row(draw: Draw) -> str:
+    total = draw.one("", "", "", "-") + draw.amount()
+    paid = draw.one("0.00", "0.00", draw.amount(), total)
+    who, days = draw.one(*CLIENTS), (draw.day(-60, -20), draw.day(-19, 20))
+    return ",".join((_number(draw), who, *days, total, paid))
+
+
+def _money_row(draw: Draw) -> str:
+    of = draw.one(_number(draw), draw.invoice("open", "overdue"), "")
+    how = draw.one("cash", "transfer", "check")
+    return ",".join((f"M{draw.chance.randint(1, 60)}", of, draw.client(), draw.amount(), how))
+
+
+def _credit_row(draw: Draw) -> str:
+    return ",".join((f"K{draw.chance.randint(1, 60)}", draw.client(), draw.amount(), "so"))
+
+
+_ROWS: dict[str, tuple[str, Callable[[Draw], str]]] = {
+    "invoices": ("number,client,issued,due,total,paid", _bill_row),
+    "payments": ("id,invoice,client,amount,method", _money_row),
+    "credits": ("id,client,amount,reason", _credit_row),
+}
+"""The columns of each kind of table, and a row of it."""
+
+
+def _release_import(draw: Draw) -> Words:
+    waiting = [
+        each.number
+        for each in draw.oracle.invoices.values()
+        if each.imported_at and not each.counts_due_at
+    ]
+    some = (f"INV-{draw.chance.choice(waiting)}",) if waiting else (draw.invoice("open"),)
+    return ("import", "--release", *draw.perhaps(0.7, *some))
+
+
 class Step(NamedTuple):
     """How often a step is taken, and how its words are drawn."""
 
@@ -327,7 +375,7 @@ STEPS = (
         Step(6, _tip),
     ),
     *(Step(4, _cancel_visit), Step(3, _move_visit), Step(8, _refund), Step(2, _void)),
-    *(Step(2, _cancel_booking), Step(3, _undo_visit)),
+    *(Step(2, _cancel_booking), Step(3, _undo_visit), Step(4, _import), Step(3, _release_import)),
     *(Step(2, _waive), Step(8, _reverse), Step(1, _write_off), Step(2, _hold), Step(3, _release)),
     *(
         Step(3, _pay_out),
