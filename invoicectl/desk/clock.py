@@ -9,6 +9,7 @@ from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
+from invoicectl.desk.engine.crew import INSTANT, ONE_BY_ONE, Size
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import Taken, Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
@@ -44,8 +45,8 @@ def show(desk: Desk) -> Done:
         return work.done("clock", stands)
 
 
-CONCURRENCY = {"stripe": 8}
-"""How many charges a `tick` asks for at once by default; elsewhere one."""
+SIZES = {"stripe": Size(8, 8), "simulated": INSTANT}
+"""How many charges a `tick` asks for together by default; elsewhere one."""
 
 MOST_AT_ONCE = 100
 
@@ -61,10 +62,12 @@ def tick(
     wrong, and at no long rest.
 
     `concurrency` is how many charges are asked for at once, 1 to 100."""
-    size = None if concurrency is None else typed.whole(concurrency, "concurrency", 1, MOST_AT_ONCE)
+    size = None
+    if concurrency is not None:
+        size = Size(*(typed.whole(concurrency, "concurrency", 1, MOST_AT_ONCE),) * 2)
     if desk.is_dry:
         with desk.look(settled=True) as work:
-            done = _passed(work, seen, 1)
+            done = _passed(work, seen, ONE_BY_ONE)
             work.finish()
             return done
     from invoicectl.desk.engine import anchoring
@@ -72,7 +75,7 @@ def tick(
     with at_the_clock(desk):
         with desk.act(catch_up=catch_up) as work:
             anchoring.begin_where_behind(work)
-            done = _passed(work, seen, size or CONCURRENCY.get(work.info.gateway, 1))
+            done = _passed(work, seen, size or SIZES.get(work.info.gateway, ONE_BY_ONE))
             done = done._replace(notes=(*done.notes, *_reconciled_daily(work)))
         return done._replace(notes=(*done.notes, *anchoring.note_daily(desk)))
 
@@ -95,11 +98,11 @@ def _reconciled_daily(work: Work) -> list[str]:
     return work.notes[noted:]
 
 
-def _passed(work: Work, seen: Seen | None, concurrency: int) -> Done:
+def _passed(work: Work, seen: Seen | None, size: Size) -> Done:
     since = work.now
     is_simulated = work.info.simulated_at is not None
     with work.desk.stop.heeded():
-        walked = walk(work, since, is_moving=is_simulated, seen=seen, concurrency=concurrency)
+        walked = walk(work, since, is_moving=is_simulated, seen=seen, size=size)
     return _told(work, since, walked, "invoicectl tick goes on")
 
 
@@ -171,7 +174,8 @@ def _advance(desk: Desk, whither: Whither, seen: Seen | None, *, most_days: int 
             raise NotSimulated
         since, until = _ends(work, whither, most_days=most_days)
         with desk.stop.heeded():
-            walked = walk(work, until, is_moving=True, seen=seen)
+            size = INSTANT if work.info.gateway == "simulated" else ONE_BY_ONE
+            walked = walk(work, until, is_moving=True, seen=seen, size=size)
         sure = " --yes" if most_days is None else ""
         goes_on = f"invoicectl clock advance --to {dates.stamp(until)}{sure}"
         return _told(work, since, walked, goes_on)

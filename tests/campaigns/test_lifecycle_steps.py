@@ -88,7 +88,7 @@ def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPa
 
     def heard(call: errands.Call) -> Any:
         try:
-            return call()
+            return call.make()
         except NoAnswer:
             return Answer("declined", "timeout")
 

@@ -1,8 +1,9 @@
-"""Several dealings with the gateway side by side: calls in threads, the file in one.
+"""Several dealings with the gateway together: those of a group share their commits.
 
-A crew keeps up to so many errands under way. The calls wait in threads of their own, which never
-see the file; whatever is heard is recorded by the one who writes, between two commits, as it
-comes. What was begun is always brought to its end.
+What a group reserves is on disk before its first call, and what was heard of its calls is
+recorded in one transaction; the calls come between. One hand makes them here, one after another;
+several hands wait for them in threads of their own, which never see the file. What was begun is
+brought to its end; what was reserved and not sent, where no more is to be begun, is cancelled.
 """
 
 import queue
@@ -13,12 +14,30 @@ from functools import partial
 from typing import NamedTuple
 
 from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.errands import Call, Errand
+from invoicectl.desk.engine.errands import SILENCES, Call, Errand, NotSentError
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Payment
 from invoicectl.errors import Busy, GatewayDown
+from invoicectl.gateways import NoAnswer
 
 Finished = Callable[[Payment | None], None]
+
+GROWTH = 8
+"""How many times as large the next group is after one that was heard; after a silence it is one
+errand again, so that a gateway that is down leaves little on record."""
+
+
+class Size(NamedTuple):
+    """How many errands a group has at most, and how many hands make its calls."""
+
+    errands: int
+    hands: int
+
+
+ONE_BY_ONE = Size(1, 1)
+
+INSTANT = Size(500, 1)
+"""Where a call takes no time: the larger the group, the longer another writer waits for it."""
 
 
 class _Job(NamedTuple):
@@ -31,17 +50,22 @@ class _Job(NamedTuple):
 class _Unforeseen(NamedTuple):
     """What a call raised that no gateway should."""
 
-    error: Exception
+    error: BaseException
+
+
+_UNSENT = object()
+"""What is heard of a call that was not made any more."""
 
 
 class Crew:
-    """Runs errands, at most `size` at once; with one, each is over when `start` returns."""
+    """Runs errands in groups; in groups of one, each is over when `start` returns."""
 
-    def __init__(self, work: Work, size: int) -> None:
+    def __init__(self, work: Work, size: Size) -> None:
         self._work = work
         self._size = size
+        self._group = 1
         self._calls: queue.SimpleQueue[tuple[_Job, Call] | None] = queue.SimpleQueue()
-        self._heard: queue.SimpleQueue[tuple[_Job, object]] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[tuple[_Job, Call, object]] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._waiting: list[tuple[_Job, Call]] = []
         self._asked = 0
@@ -50,27 +74,35 @@ class Crew:
     def start(self, errand: Errand, finished: Finished) -> None:
         """Begin an errand; `finished` is told its payment. Raises GatewayDown, once all that was
         under way is recorded, where the gateway can't be used."""
-        if self._size == 1:
-            finished(errands.carried_out(self._work, errand))
-            return
         self._go_on(_Job(errand, finished), partial(next, errand))
-        while self._asked + len(self._waiting) >= self._size:
+        if self._under_way >= self._group and self._size.hands == 1:
+            self._bring_to_an_end()
+        while self._under_way >= self._group:
             self._turn()
         if self._down is not None:
             self.drain()
 
-    def drain(self) -> None:
-        """Bring everything under way to its end. Raises GatewayDown."""
-        while self._asked or self._waiting:
-            self._turn()
+    def drain(self) -> bool:
+        """Bring everything under way to its end; whether anything was. Raises GatewayDown."""
+        was_any = self._under_way > 0
+        self._bring_to_an_end()
         if self._down is not None:
             self._work.commit()
             raise self._down
+        return was_any
 
     def dismiss(self) -> None:
         """Let the threads end."""
         for _ in self._threads:
             self._calls.put(None)
+
+    @property
+    def _under_way(self) -> int:
+        return self._asked + len(self._waiting)
+
+    def _bring_to_an_end(self) -> None:
+        while self._under_way:
+            self._turn()
 
     def _go_on(self, job: _Job, advance: Callable[[], Call]) -> None:
         """Take an errand to its next call, or to its end."""
@@ -78,6 +110,8 @@ class Crew:
             call = advance()
         except StopIteration as done:
             job.finished(done.value)
+        except NotSentError:
+            pass  # its step is due as before
         except GatewayDown as error:
             self._down = error
             if not self._work.is_open:
@@ -87,30 +121,97 @@ class Crew:
 
     def _turn(self) -> None:
         """Commit, make the calls that wait, and record whatever was heard meanwhile."""
+        calls, self._waiting = self._waiting, []
+        if self._begins_nothing:
+            calls = self._withdrawn(calls)
+            if not calls and not self._asked:
+                return
         self._work.commit()
-        for each in self._waiting:
-            self._hire()
-            self._calls.put(each)
-            self._asked += 1
-        self._waiting.clear()
-        told = [self._heard.get()]
-        while not self._heard.empty():
-            told.append(self._heard.get())
+        self._asked += len(calls)
+        heard = self._made_here(calls) if self._size.hands == 1 else self._made_elsewhere(calls)
+        self._asked -= len(heard)
+        self._resume([job for job, _, _ in heard])
+        fault: BaseException | None = None
+        for job, call, answer in heard:
+            self._grow(call, answer)
+            if isinstance(answer, _Unforeseen):
+                fault = answer.error
+            elif answer is _UNSENT:
+                self._withdraw(job)
+            else:
+                self._go_on(job, partial(job.errand.send, answer))
+        if fault is not None:
+            self._work.commit()
+            raise fault
+
+    @property
+    def _begins_nothing(self) -> bool:
+        return self._down is not None or self._work.desk.stop.is_asked
+
+    def _withdrawn(self, calls: list[tuple[_Job, Call]]) -> list[tuple[_Job, Call]]:
+        """What is left of calls without those that would begin something."""
+        for job, call in calls:
+            if call.is_first:
+                self._withdraw(job)
+        return [(job, call) for job, call in calls if not call.is_first]
+
+    def _withdraw(self, job: _Job) -> None:
+        self._go_on(job, partial(job.errand.throw, NotSentError()))
+
+    def _resume(self, jobs: list[_Job]) -> None:
         try:
             self._work.resume()
         except Busy as busy:
-            for job, _ in told:
-                with suppress(Busy):
+            for job in jobs:
+                with suppress(Busy, NotSentError):
                     job.errand.throw(busy)
             raise
-        for job, answer in sorted(told, key=lambda each: isinstance(each[1], _Unforeseen)):
-            self._asked -= 1
+
+    def _grow(self, call: Call, answer: object) -> None:
+        """The next group is larger after a call that was heard, one errand after one that was
+        not."""
+        if call.is_first:
+            is_heard = not isinstance(answer, NoAnswer | GatewayDown) and answer is not _UNSENT
+            self._group = min(self._group * GROWTH, self._size.errands) if is_heard else 1
+
+    # --- one hand ---------------------------------------------------------------------------------
+
+    def _made_here(self, calls: list[tuple[_Job, Call]]) -> list[tuple[_Job, Call, object]]:
+        """Make calls one after another. After the third silence, a refusal to answer, or where
+        somebody asks to stop, those that would begin something are not made any more; after a
+        fault none is."""
+        heard: list[tuple[_Job, Call, object]] = []
+        silences = self._work.desk.silences
+        is_over = False
+        for job, call in calls:
+            if call.is_first and (is_over or self._work.desk.stop.is_asked):
+                heard.append((job, call, _UNSENT))
+                continue
+            answer = _answer(call)
+            heard.append((job, call, answer))
             if isinstance(answer, _Unforeseen):
-                raise answer.error
-            self._go_on(job, partial(job.errand.send, answer))
+                rest = calls[len(heard) :]
+                return heard + [(job, call, _UNSENT) for job, call in rest if call.is_first]
+            if call.is_first:
+                silences = silences + 1 if isinstance(answer, NoAnswer) else 0
+                is_over = silences >= SILENCES or isinstance(answer, GatewayDown)
+        return heard
+
+    # --- several hands ----------------------------------------------------------------------------
+
+    def _made_elsewhere(self, calls: list[tuple[_Job, Call]]) -> list[tuple[_Job, Call, object]]:
+        """Have calls made, and what has been heard of these and earlier ones by now; at least
+        one."""
+        for each in calls:
+            self._hire()
+            self._calls.put(each)
+        heard = [self._heard.get()]
+        while not self._heard.empty():
+            heard.append(self._heard.get())
+        return heard
 
     def _hire(self) -> None:
-        if len(self._threads) < self._size:
+        if len(self._threads) < self._size.hands:
             thread = threading.Thread(target=self._serve, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -119,8 +220,11 @@ class Crew:
         """Make calls until told to end; what goes wrong unforeseen is for the writer to raise."""
         while (each := self._calls.get()) is not None:
             job, call = each
-            try:
-                answer: object = errands.heard(call)
-            except Exception as error:  # noqa: BLE001 - it is raised again where it is heard
-                answer = _Unforeseen(error)
-            self._heard.put((job, answer))
+            self._heard.put((job, call, _answer(call)))
+
+
+def _answer(call: Call) -> object:
+    try:
+        return errands.heard(call)
+    except BaseException as error:  # noqa: BLE001 - it is raised again where it is heard
+        return _Unforeseen(error)

@@ -6,14 +6,14 @@ between, the attempt stays `unknown`, blocks a second one, and `tick` finds out 
 never sent, it is cancelled here; never confirmed, it is cancelled there; else it is what it is.
 
 An errand is one such dealing with the gateway: a generator that yields each call it wants made
-and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several side by side.
+and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine.must_ask import MustAskError
@@ -44,7 +44,18 @@ from invoicectl.errors import (
 )
 from invoicectl.gateways import Charge, Created, Marks, NoAnswer, Refund
 
-Call = Callable[[], Any]
+
+class Call(NamedTuple):
+    """A call to the gateway; `is_first`: nothing is sent before it of what was reserved."""
+
+    make: Callable[[], Any]
+    is_first: bool = False
+
+
+class NotSentError(Exception):
+    """The first call of an errand was not made: nothing more is to be begun."""
+
+
 Errand = Generator[Call, Any, Payment | None]
 """Yields calls to the gateway; is sent what came back, NoAnswer and GatewayDown included."""
 
@@ -52,7 +63,7 @@ Errand = Generator[Call, Any, Payment | None]
 def heard(call: Call) -> Any:
     """What a call to the gateway brings back; in any thread, and without the file."""
     try:
-        return call()
+        return call.make()
     except (NoAnswer, GatewayDown) as error:
         return error
 
@@ -165,11 +176,7 @@ _APPROVED = Answer("approved")
 def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any, Answer | None]:
     """T1 to G2; None if the attempt was cancelled, or stays open, before any money could move."""
     asked = charge_of(work, payment)._replace(marks=_marks(work, payment), at=work.now)
-    gateway = work.desk.gateway
-    try:
-        created = yield partial(gateway.create, asked)  # T1 before it, G1: moves no money
-    except KeyboardInterrupt:
-        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    created = yield from _created(work, payment, asked, actor)
     if work.get(Payment, payment.number).outcome != "unknown":
         return None
     if isinstance(created, NoAnswer):
@@ -182,7 +189,8 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     work.desk.silences = 0
     _note_sent(work, payment.number, created, actor)
     try:
-        answer = yield partial(gateway.confirm, asked, created.ref)  # T2, then G2: moves money
+        confirm = partial(work.desk.gateway.confirm, asked, created.ref)
+        answer = yield Call(confirm)  # T2, then G2: moves money
     except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
         raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if isinstance(answer, GatewayDown):
@@ -192,6 +200,19 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if work.info.gateway == "simulated" and work.info.simulated_at is None:
         work.note("the gateway is simulated: no money moved")
     return answer  # type: ignore[no-any-return]
+
+
+def _created(
+    work: Work, payment: Payment, asked: Charge, actor: str | None
+) -> Generator[Call, Any, Any]:
+    """T1, then G1, which moves no money; not sent any more, the attempt is cancelled."""
+    try:
+        return (yield Call(partial(work.desk.gateway.create, asked), is_first=True))
+    except KeyboardInterrupt:
+        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    except NotSentError:
+        _cancel(work, payment.number, actor)
+        raise
 
 
 def _note_sent(work: Work, number: int, created: Created, actor: str | None) -> None:
@@ -216,14 +237,18 @@ def _refuse_silence(work: Work, payment: Payment, silence: NoAnswer, actor: str 
 
 def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | None) -> GatewayDown:
     """Cancel an attempt that moved no money for certain; the error to be raised."""
-    if work.get(Payment, payment.number).outcome == "unknown":
-        work.record([PaymentCancelled(payment.number)], actor=actor)
+    _cancel(work, payment.number, actor)
     work.commit()
     return error
 
 
 def _silent(work: Work, silence: NoAnswer) -> GatewayDown:
     return GatewayDown(gateway=work.info.gateway, why="no_answer", said=silence.code)
+
+
+def _cancel(work: Work, number: int, actor: str | None) -> None:
+    if work.get(Payment, number).outcome == "unknown":
+        work.record([PaymentCancelled(number)], actor=actor)
 
 
 def refund(work: Work, number: int, *, is_first: bool) -> Errand:
@@ -245,7 +270,7 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
         work.resume()
         if work.get(Payment, number).outcome != "unknown":
             return work.get(Payment, number)
-        answer = yield partial(work.desk.gateway.refund, asked)
+        answer = yield Call(partial(work.desk.gateway.refund, asked))
     except (Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
         raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
@@ -263,9 +288,9 @@ def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
     """What became of a refund. Where it never arrived it is sent again under its key: somebody
     asked for it, and the key keeps it from being made twice."""
     asked = refund_of(work, payment)
-    answer = yield partial(work.desk.gateway.inquire_refund, asked)
+    answer = yield Call(partial(work.desk.gateway.inquire_refund, asked))
     if answer == Answer("missing") and work.get(Payment, payment.number).outcome == "unknown":
-        answer = yield partial(work.desk.gateway.refund, asked)
+        answer = yield Call(partial(work.desk.gateway.refund, asked))
     return answer
 
 
@@ -295,7 +320,8 @@ def inquire(work: Work, number: int) -> Errand:
             answer = yield from _asked_back(work, payment)
         else:
             asked = charge_of(work, payment)
-            answer = yield partial(work.desk.gateway.inquire, asked, payment.gateway_ref)
+            gateway = work.desk.gateway
+            answer = yield Call(partial(gateway.inquire, asked, payment.gateway_ref))
         if isinstance(answer, GatewayDown):
             raise answer
         payment = work.get(Payment, number)

@@ -12,12 +12,16 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.crew import Crew
+from invoicectl.desk.engine.crew import ONE_BY_ONE, Crew, Size
 from invoicectl.desk.engine.work import TIME, Work
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.things import STEPPING, Step
 from invoicectl.domain.world import Key
+
+Ended = Callable[..., bool]
+"""Told before the next instant's steps are taken, and with `is_last` before there are none left,
+what is under way has to end; whether anything was."""
 
 CHUNK = 2_000
 """Steps of each kind of thing that are read at a time, and committed together."""
@@ -58,17 +62,22 @@ def walk(
     *,
     is_moving: bool,
     seen: Callable[[Taken], None] | None = None,
-    concurrency: int = 1,
+    size: Size = ONE_BY_ONE,
 ) -> Walked:
     """Take every step due up to `until`, charges included, and commit as it goes.
 
     `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
-    `concurrency`: how many charges are asked for at once, where the clock stands. Asked to stop,
-    it takes no further step. Raises GatewayDown, after what was under way."""
+    `size`: how many charges are asked for together. Asked to stop, it takes no further step.
+    Raises GatewayDown, after what was under way."""
     taken: dict[int, Taken] = {}
-    crew = Crew(work, concurrency)
+    crew = Crew(work, size)
+
+    def ended(*, is_last: bool) -> bool:
+        """On a clock that moves nothing is under way any more when its next instant comes."""
+        return (is_moving or is_last) and crew.drain()
+
     try:
-        for number, step in enumerate(due(work, until, chunk=CHUNK)):
+        for number, step in enumerate(due(work, until, chunk=CHUNK, ended=ended)):
             if work.desk.stop.is_asked:
                 break
             if is_moving:
@@ -118,6 +127,7 @@ def due(
     alone: bool = False,
     client: int | None = None,
     chunk: int | None = None,
+    ended: Ended | None = None,
 ) -> Iterator[Step]:
     """The due steps, always the least next; what taking one brings about is among them. `alone`:
     only those that depend on time alone.
@@ -129,7 +139,7 @@ def due(
         found = work.store.agenda.due_steps(until, alone=alone, limit=chunk, client=client)
         horizon = _horizon(found, chunk)
         heap = [step for step in found if horizon is None or step.order <= horizon.order]
-        agenda = _Agenda(work, heap, until, client, horizon, alone=alone)
+        agenda = _Agenda(work, heap, until, client, horizon, alone=alone, ended=ended)
         yield from agenda
         if horizon is None:
             return
@@ -158,12 +168,14 @@ class _Agenda:
         horizon: Step | None,
         *,
         alone: bool,
+        ended: Ended | None,
     ) -> None:
         self._work = work
         self._heap = [(step.order, step) for step in steps]
         heapq.heapify(self._heap)
         self._until = until
         self._alone = alone
+        self._ended = ended or _nothing_to_end
         self._client = client
         self._horizon = horizon
         self._waiting: list[Key] = []
@@ -173,8 +185,9 @@ class _Agenda:
         before: datetime | None = None
         is_released = False
         while True:
-            is_over = not self._heap or self._heap[0][1].at != before
-            self._take_in(everybody=is_over or is_released)
+            self._take_in(everybody=self._is_over(before) or is_released)
+            if self._is_over(before) and self._ended(is_last=not self._heap):
+                continue  # what was heard may have brought steps that come first
             if not self._heap:
                 return
             step = heapq.heappop(self._heap)[1]
@@ -183,6 +196,9 @@ class _Agenda:
                 before = step.at
                 yield step
                 is_released = step.kind == "release"
+
+    def _is_over(self, instant: datetime | None) -> bool:
+        return not self._heap or self._heap[0][1].at != instant
 
     def _take_in(self, *, everybody: bool) -> None:
         """Queue the next steps of what was touched. Clients wait until an instant is over:
@@ -211,6 +227,10 @@ class _Agenda:
     def _client_of(self, step: Step) -> int:
         thing: Any = self._work.get(STEPPING[step.owner], step.number)
         return thing.number if isinstance(thing, Client) else int(thing.client)
+
+
+def _nothing_to_end(*, is_last: bool) -> bool:
+    return False
 
 
 _STEPPING = {Visit, Series, Invoice, Booking}
