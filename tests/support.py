@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -110,6 +111,14 @@ class Business:
         with self.desk.look() as work:
             named = [views.named(work, row["recipient"]) for row in rows]
         return [(row["kind"], name, row["at"]) for row, name in zip(rows, named, strict=True)]
+
+    def facts(self) -> list[str]:
+        """The events in no order within an instant: charges of a group stand beside each other."""
+        return sorted(self.unnamed(str(event)) for event in self.events())
+
+    def unnamed(self, text: str) -> str:
+        """A text without the file's own number, and without those that the gateway gives."""
+        return re.sub(r"sim_\d+", "sim", text.replace(self.desk.store.file.info().uuid, "FILE"))
 
     def events(self) -> list[tuple[Any, ...]]:
         """The events without their sequence: at, recorded_at, actor, ref, kind, data."""

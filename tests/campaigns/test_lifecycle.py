@@ -297,8 +297,8 @@ class Lifecycle(RuleBasedStateMachine):
         if not hasattr(self, "twins"):
             return
         first, second = self.twins
-        assert _told(first) == _told(second), "how often the clock advanced made a difference"
-        assert first.letters() == second.letters()
+        assert first.facts() == second.facts(), "how often the clock advanced made a difference"
+        assert sorted(first.letters()) == sorted(second.letters())
         for twin in self.twins:
             twin.check()
             twin.close()
@@ -306,11 +306,6 @@ class Lifecycle(RuleBasedStateMachine):
 
 def _dump(business: Business) -> list[str]:
     return list(beneath(business.desk.store).iterdump())
-
-
-def _told(business: Business) -> list[Any]:
-    own = business.desk.store.file.info().uuid
-    return [tuple(str(cell).replace(own, "UUID") for cell in event) for event in business.events()]
 
 
 def _between(before: str, after: str, slices: int) -> list[str]:

@@ -22,6 +22,9 @@ from invoicectl.gateways import NoAnswer
 
 Finished = Callable[[Payment | None], None]
 
+FIRST = 1
+"""How many errands the first group of a run has."""
+
 GROWTH = 8
 """How many times as large the next group is after one that was heard; after a silence it is one
 errand again, so that a gateway that is down leaves little on record."""
@@ -63,7 +66,7 @@ class Crew:
     def __init__(self, work: Work, size: Size) -> None:
         self._work = work
         self._size = size
-        self._group = 1
+        self._group = min(FIRST, size.errands)
         self._calls: queue.SimpleQueue[tuple[_Job, Call] | None] = queue.SimpleQueue()
         self._heard: queue.SimpleQueue[tuple[_Job, Call, object]] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []

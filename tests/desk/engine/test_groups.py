@@ -1,0 +1,72 @@
+"""Charges of a group share their commits, and nothing else: it is as if each were alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from invoicectl.desk import clock
+from invoicectl.desk.engine import crew
+from invoicectl.desk.engine.crew import ONE_BY_ONE, Size
+from tests.amounts import amount
+from tests.desk.books.histories import STEPS, History
+from tests.support import Business, beneath
+
+LIVES = amount("GROUPED_LIVES", 200, taste=8)
+
+NUMBERED = {"outbox": ("number", "event"), "postings": ("event",)}
+"""Tables whose rows are numbered in the order in which they were written, and by what."""
+
+OWN = {"file", "events", "texts"}
+"""Tables of what a file has of its own, or that are compared otherwise."""
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Chooses how many errands a group has, from the first one on."""
+
+    def chosen(size: Size) -> None:
+        monkeypatch.setattr(clock, "INSTANT", size)
+        monkeypatch.setitem(clock.SIZES, "simulated", size)
+        monkeypatch.setattr(crew, "FIRST", size.errands)
+
+    return chosen
+
+
+def stands(b: Business) -> dict[str, Any]:
+    """All that a file holds, but for the order within an instant."""
+    raw = beneath(b.desk.store)
+    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
+    held: dict[str, Any] = {"facts": b.facts(), "letters": sorted(b.letters())}
+    for table in tables:
+        if table not in OWN and not table.startswith(("search", "sqlite")):
+            held[table] = sorted(rows_of(b, table))
+    return held
+
+
+def rows_of(b: Business, table: str) -> Iterator[str]:
+    cursor = beneath(b.desk.store).execute(f"SELECT * FROM {table}")
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        cells = dict(zip(names, row, strict=True))
+        for name in NUMBERED.get(table, ()):
+            del cells[name]
+        yield b.unnamed(str(cells))
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("first", range(0, LIVES, 8))
+def test_a_life_in_groups_is_a_life_one_by_one(together: Any, first: int) -> None:
+    for seed in range(first, first + 8):
+        found = []
+        for size in (ONE_BY_ONE, Size(500, 1)):
+            together(size)
+            history = History(seed)
+            history.live(STEPS)
+            found.append((history.done, stands(history.business)))
+            history.business.close()
+        assert found[0][0] == found[1][0], seed
+        for table, rows in found[0][1].items():
+            assert rows == found[1][1][table], f"{table} of life {seed}"
