@@ -341,6 +341,7 @@ class Simulated:
             connection = sqlite3.connect(
                 self._path, isolation_level=None, timeout=10, check_same_thread=False
             )
+            connection.execute("PRAGMA synchronous = OFF")  # no money: kills only
             _make(connection, self._chance)
             self._connection = connection
         return self._connection

@@ -28,6 +28,7 @@ class SqliteStore:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self._has_begun = False
         path = self.path = connection.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
@@ -134,7 +135,16 @@ class SqliteStore:
 
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._sync_what_counts()
         self.connection.begin()
+
+    def _sync_what_counts(self) -> None:
+        """Nobody's money is in a file whose clock is simulated: what it commits survives kills,
+        and no power cuts."""
+        if self.connection.all("SELECT 1 FROM file WHERE clock = 'simulated'"):
+            self.connection.execute("PRAGMA synchronous = OFF")
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads."""

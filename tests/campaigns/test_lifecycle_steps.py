@@ -86,9 +86,9 @@ def test_a_charge_that_was_never_made_is_found() -> None:
 def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time-out is no decline: the money may have moved."""
 
-    def heard(call: errands.Call) -> Any:
+    def heard(call: errands.Call, newest: work.Witness) -> Any:
         try:
-            return call.make()
+            return call.make(call.asked, *call.rest)
         except NoAnswer:
             return Answer("declined", "timeout")
 

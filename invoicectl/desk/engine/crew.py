@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.errands import SILENCES, Call, Errand, NotSentError
-from invoicectl.desk.engine.work import Work
+from invoicectl.desk.engine.work import Witness, Work
 from invoicectl.domain.model import Payment
 from invoicectl.errors import Busy, GatewayDown
 from invoicectl.gateways import NoAnswer
@@ -67,7 +67,7 @@ class Crew:
         self._work = work
         self._size = size
         self._group = min(FIRST, size.errands)
-        self._calls: queue.SimpleQueue[tuple[_Job, Call] | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[tuple[_Job, Call, Witness] | None] = queue.SimpleQueue()
         self._heard: queue.SimpleQueue[tuple[_Job, Call, object]] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._waiting: list[tuple[_Job, Call]] = []
@@ -190,7 +190,7 @@ class Crew:
             if call.is_first and (is_over or self._work.desk.stop.is_asked):
                 heard.append((job, call, _UNSENT))
                 continue
-            answer = _answer(call)
+            answer = _answer(call, self._work.newest)
             heard.append((job, call, answer))
             if isinstance(answer, _Unforeseen):
                 rest = calls[len(heard) :]
@@ -207,7 +207,7 @@ class Crew:
         one."""
         for each in calls:
             self._hire()
-            self._calls.put(each)
+            self._calls.put((*each, self._work.newest))
         heard = [self._heard.get()]
         while not self._heard.empty():
             heard.append(self._heard.get())
@@ -222,12 +222,12 @@ class Crew:
     def _serve(self) -> None:
         """Make calls until told to end; what goes wrong unforeseen is for the writer to raise."""
         while (each := self._calls.get()) is not None:
-            job, call = each
-            self._heard.put((job, call, _answer(call)))
+            job, call, newest = each
+            self._heard.put((job, call, _answer(call, newest)))
 
 
-def _answer(call: Call) -> object:
+def _answer(call: Call, newest: Witness) -> object:
     try:
-        return errands.heard(call)
+        return errands.heard(call, newest)
     except BaseException as error:  # noqa: BLE001 - it is raised again where it is heard
         return _Unforeseen(error)

@@ -12,12 +12,11 @@ and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several t
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from functools import partial
 from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine.must_ask import MustAskError
-from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.desk.engine.work import TIME, Witness, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import (
     ChargeRefused,
@@ -46,9 +45,12 @@ from invoicectl.gateways import Charge, Created, Marks, NoAnswer, Refund
 
 
 class Call(NamedTuple):
-    """A call to the gateway; `is_first`: nothing is sent before it of what was reserved."""
+    """A call to the gateway about what is asked, with what else it is given; `is_first`: nothing
+    is sent before it of what was reserved."""
 
-    make: Callable[[], Any]
+    make: Callable[..., Any]
+    asked: Charge | Refund
+    rest: tuple[str, ...] = ()
     is_first: bool = False
 
 
@@ -60,10 +62,14 @@ Errand = Generator[Call, Any, Payment | None]
 """Yields calls to the gateway; is sent what came back, NoAnswer and GatewayDown included."""
 
 
-def heard(call: Call) -> Any:
-    """What a call to the gateway brings back; in any thread, and without the file."""
+def heard(call: Call, newest: Witness) -> Any:
+    """What a call to the gateway brings back; in any thread, and without the file. The newest
+    fact that is on disk goes with it, as a witness of how far the log had come."""
+    asked, marks = call.asked, call.asked.marks
+    if marks is not None:
+        asked = asked._replace(marks=marks._replace(seq=newest.seq, anchor=newest.anchor))
     try:
-        return call.make()
+        return call.make(asked, *call.rest)
     except (NoAnswer, GatewayDown) as error:
         return error
 
@@ -78,7 +84,7 @@ def carried_out(work: Work, errand: Errand) -> Payment | None:
             while True:
                 work.commit()
                 try:
-                    answer = heard(call)
+                    answer = heard(call, work.newest)
                     work.resume()
                 except (Busy, KeyboardInterrupt) as error:
                     call = errand.throw(error)
@@ -189,8 +195,8 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     work.desk.silences = 0
     _note_sent(work, payment.number, created, actor)
     try:
-        confirm = partial(work.desk.gateway.confirm, asked, created.ref)
-        answer = yield Call(confirm)  # T2, then G2: moves money
+        # T2, then G2: moves money
+        answer = yield Call(work.desk.gateway.confirm, asked, (created.ref,))
     except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
         raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if isinstance(answer, GatewayDown):
@@ -207,7 +213,7 @@ def _created(
 ) -> Generator[Call, Any, Any]:
     """T1, then G1, which moves no money; not sent any more, the attempt is cancelled."""
     try:
-        return (yield Call(partial(work.desk.gateway.create, asked), is_first=True))
+        return (yield Call(work.desk.gateway.create, asked, is_first=True))
     except KeyboardInterrupt:
         raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     except NotSentError:
@@ -270,7 +276,7 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
         work.resume()
         if work.get(Payment, number).outcome != "unknown":
             return work.get(Payment, number)
-        answer = yield Call(partial(work.desk.gateway.refund, asked))
+        answer = yield Call(work.desk.gateway.refund, asked)
     except (Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
         raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
@@ -288,9 +294,9 @@ def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
     """What became of a refund. Where it never arrived it is sent again under its key: somebody
     asked for it, and the key keeps it from being made twice."""
     asked = refund_of(work, payment)
-    answer = yield Call(partial(work.desk.gateway.inquire_refund, asked))
+    answer = yield Call(work.desk.gateway.inquire_refund, asked)
     if answer == Answer("missing") and work.get(Payment, payment.number).outcome == "unknown":
-        answer = yield Call(partial(work.desk.gateway.refund, asked))
+        answer = yield Call(work.desk.gateway.refund, asked)
     return answer
 
 
@@ -319,9 +325,8 @@ def inquire(work: Work, number: int) -> Errand:
         if payment.kind == "refund":
             answer = yield from _asked_back(work, payment)
         else:
-            asked = charge_of(work, payment)
-            gateway = work.desk.gateway
-            answer = yield Call(partial(gateway.inquire, asked, payment.gateway_ref))
+            inquire = work.desk.gateway.inquire
+            answer = yield Call(inquire, charge_of(work, payment), (payment.gateway_ref,))
         if isinstance(answer, GatewayDown):
             raise answer
         payment = work.get(Payment, number)
@@ -350,19 +355,18 @@ def charge_of(work: Work, payment: Payment) -> Charge:
 
 
 def _marks(work: Work, payment: Payment) -> Marks:
-    """What goes with a charge or refund, so that it is told there whose it is: also the newest
-    fact, as a witness of how far the log had come."""
+    """What goes with a charge or refund, so that it is told there whose it is; the newest fact is
+    put in once it is on disk."""
     owner: Any = owner_of(work, payment)
     made_at = owner.requested_at if isinstance(owner, Booking) else owner.issued_at
     if work.desk.account is not None:
         work.info = work.info._replace(
             gateway_account=work.desk.account, gateway_digest=work.desk.digest
         )
-    work.write()
     return Marks(
         file=work.file_id,
-        seq=work.store.log.next_seq() - 1,
-        anchor=work.store.log.head(),
+        seq=0,
+        anchor="",
         client=reference("client", payment.payer),
         issued_at=dates.stamp(made_at),
         tip_minor=payment.tip_minor,

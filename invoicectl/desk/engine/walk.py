@@ -145,6 +145,7 @@ def due(
             return
         work.commit()
         work.resume()
+        work.forget()  # or what was read of a long walk would fill the memory
 
 
 def _horizon(found: list[Step], chunk: int | None) -> Step | None:

@@ -42,6 +42,13 @@ TIME = "time"
 """The actor of what time brings about."""
 
 
+class Witness(NamedTuple):
+    """The newest fact that is on disk, by its sequence and hash: how far the log had come."""
+
+    seq: int
+    anchor: str
+
+
 class Who(NamedTuple):
     """Who acts, as said, and who the kernel says it is."""
 
@@ -168,10 +175,12 @@ class Work(Overlay, Answering):
         self.written: dict[Key, None] = {}  # what a dry run has written
         self.is_persons = False
         self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
-        self._forget()
-
-    def _forget(self) -> None:
+        self.newest = Witness(0, "")
         self.forget()
+
+    def forget(self) -> None:
+        """Whatever was read is read again."""
+        super().forget()
         self._seq: int | None = None
         self._read: dict[Key, Any] = {}
         self._facts: list[Fact] = []
@@ -239,11 +248,12 @@ class Work(Overlay, Answering):
                         self.put(self.get(kind, ident))
                 after = found[-1][0]
                 self.write()
-                self._forget()
+                self.forget()
         self.info = self.info._replace(rules_version=RULES_VERSION)
 
     def resume(self) -> None:
-        """Go on in a new transaction at the same instant; what was read is read again.
+        """Go on in a new transaction at the same instant. Where the newest fact is still ours,
+        nobody else has written, and what was read stands.
 
         Others may have written meanwhile: what is recorded from here on was written after."""
         if self.is_dry:
@@ -252,12 +262,14 @@ class Work(Overlay, Answering):
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
-        self._forget()
+        newest = self.store.log.newest()
+        if newest is None or newest[1:] != self.newest:
+            self.forget()
         self.info = self._written_info = self.store.file.info()
         if self.info.simulated_at is not None:
             self.advance_to(self.info.simulated_at)
         self.plan = self.desk.key.plan(self.store, self.plan)
-        self.recorded_at = max(self.now, self.store.log.newest_at() or self.now)
+        self.recorded_at = max(self.now, newest[0] if newest else self.now)
 
     def commit(self) -> None:
         """Make everything so far last, also what shared the transaction; then `resume`."""
@@ -265,6 +277,8 @@ class Work(Overlay, Answering):
             return
         self.desk.key.reserve(self.store, self.plan, self.now)
         self.write()
+        newest = self.store.log.newest()
+        self.newest = Witness(*newest[1:]) if newest else self.newest
         if self.desk.shares_commits:
             self.store.keep()
         self.desk.commit()
