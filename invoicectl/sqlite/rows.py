@@ -41,11 +41,14 @@ class Table(NamedTuple):
     written: tuple[str, ...]
 
 
+_STEP = ("next_step", "next_at", "next_order")
+
+
 def _table(
     name: str, cls: Any, *key: str, children: tuple[str, ...] = (), has_steps: bool = False
 ) -> Table:
     columns = tuple(field for field in cls._fields if field not in children)
-    written = (*columns, "next_step", "next_at", "next_order") if has_steps else columns
+    written = (*columns, *_STEP) if has_steps else columns
     return Table(name, cls, key, children, has_steps, columns, written)
 
 
@@ -103,6 +106,14 @@ def upsert(table: Table) -> str:
     )
 
 
+@lru_cache(maxsize=512)
+def update(table: Table, names: tuple[str, ...]) -> str:
+    """The statement that writes these columns of a value that is there; its key comes last."""
+    changes = ", ".join(f'"{name}" = ?' for name in (*names, *_STEP * table.has_steps))
+    keys = " AND ".join(f"{name} = ?" for name in table.key)
+    return f"UPDATE {table.name} SET {changes} WHERE {keys}"
+
+
 @lru_cache
 def select(table: Table) -> str:
     """The columns of a value, in the order that `value` reads them."""
@@ -115,6 +126,23 @@ def row(table: Table, thing: Any, following: Next) -> tuple[Any, ...]:
     if table.has_steps:
         values += step_cells(following)
     return tuple(values)
+
+
+def changed(table: Table, thing: Any, before: Any) -> tuple[str, ...]:
+    """The columns in which a value is another than before."""
+    return tuple(
+        name
+        for name, now, was in zip(thing._fields, thing, before, strict=True)
+        if now is not was and now != was and name not in table.children
+    )
+
+
+def part(table: Table, names: tuple[str, ...], thing: Any, following: Next) -> tuple[Any, ...]:
+    """What `update` takes of a value: these columns, its next step, and its key."""
+    values = [column(name, getattr(thing, name)) for name in names]
+    if table.has_steps:
+        values += step_cells(following)
+    return (*values, *(getattr(thing, name) for name in table.key))
 
 
 def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:

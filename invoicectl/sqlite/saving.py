@@ -20,30 +20,55 @@ from invoicectl.sqlite.touched import Touched
 
 
 def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
-    """Write values, each with what it was before (None: new) and its next step."""
+    """Write values, each with what it was before (None: not known) and its next step."""
     batches: dict[str, list[tuple[Any, ...]]] = {}
+    written = _Written()
     touched = Touched()
     for thing, before, step in changed:
         if isinstance(thing, Policy):
             _save_policy(connection, thing)
             continue
         touched.see(thing, before)
-        table = rows.TABLE_OF[type(thing)]
-        batches.setdefault(table.name, []).append(rows.row(table, thing, step))
+        written.add(thing, before, step)
         if isinstance(thing, Client):
             _save_cards(connection, thing, before)
         if isinstance(thing, Invoice):
             _save_lines(connection, thing, before, batches)
         if isinstance(thing, Payment):
             _save_parts(connection, thing, before, batches)
-    for table in rows.TABLES:
-        if table.name in batches:
-            connection.execute_many(rows.upsert(table), batches[table.name])
+    written.write(connection)
     _insert(connection, batches)
     if touched.things:
         from invoicectl.sqlite.search import follow  # what only reads needs none of it
 
         follow(connection.all, connection.execute_many, connection.path, touched)
+
+
+class _Written:
+    """The statements that write the rows of values, by table: one for all that follow each other
+    and are written alike. Of a value that was known only what is other than before is written."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, list[tuple[str, list[tuple[Any, ...]]]]] = {}
+
+    def add(self, thing: Entity, before: Entity | None, step: Next) -> None:
+        table = rows.TABLE_OF[type(thing)]
+        if before is None:
+            sql, row = rows.upsert(table), rows.row(table, thing, step)
+        else:
+            names = rows.changed(table, thing, before)
+            if not names and not table.has_steps:
+                return
+            sql, row = rows.update(table, names), rows.part(table, names, thing, step)
+        runs = self._runs.setdefault(table.name, [])
+        if not runs or runs[-1][0] != sql:
+            runs.append((sql, []))
+        runs[-1][1].append(row)
+
+    def write(self, connection: Connection) -> None:
+        for table in rows.TABLES:
+            for sql, batch in self._runs.get(table.name, ()):
+                connection.execute_many(sql, batch)
 
 
 def _insert(connection: Connection, batches: dict[str, list[tuple[Any, ...]]]) -> None:
