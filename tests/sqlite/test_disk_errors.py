@@ -26,7 +26,7 @@ STRIDE = amount("DISK_ERRORS_STRIDE", 9, taste=120)
 def _traced(path: Path, words: tuple[str, ...], *options: str) -> Answer:
     """The command under the tracer, which is told what to look at and what to let fail."""
     assert TRACER is not None
-    program = (sys.executable, "-m", "invoicectl", "--db", str(path), *words)
+    program = (sys.executable, "-m", "tests.sqlite.synced", "--db", str(path), *words)
     done = subprocess.run(
         [TRACER, "--quiet=all", *options, *program], capture_output=True, text=True, check=False
     )

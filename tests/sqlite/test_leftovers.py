@@ -16,6 +16,7 @@ from tests.campaigns import tracer
 from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, dump, made, said, told
+from tests.sqlite.synced import synced
 
 JOURNAL = f"{NAME}-journal"
 
@@ -54,7 +55,8 @@ CLEO = ("client", "add", "cleo")
 @pytest.mark.parametrize("call", ["unlink", "fdatasync"])
 @pytest.mark.parametrize("words", [["list"], ["client", "add", "dora"], ["check"], ["tick"]])
 def test_an_own_journal_is_played_in(place: Path, call: str, words: list[str]) -> None:
-    before = killed(place, call, *CLEO)
+    with synced():
+        before = killed(place, call, *CLEO)
     assert run(["--db", NAME, *words]).code == 0
     assert not os.path.exists(JOURNAL) or os.path.getsize(JOURNAL) == 0 or call == "fdatasync"
     if words in (["list"], ["check"]):
