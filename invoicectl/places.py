@@ -10,7 +10,11 @@ if TYPE_CHECKING:
 
 
 class Office(Protocol):
-    """An office that one process holds at a time, with a note of who and since when."""
+    """An office that one process holds at a time, with a note of who and since when.
+
+    `left` is the note of the last holder, who died: one that lives takes it away."""
+
+    left: dict[str, Any] | None
 
     def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
         """Take it and leave the note; the note of who holds it already, or None once it is ours.

@@ -213,6 +213,10 @@ class Questions(Protocol):
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""
 
+    def attempts_of(self, actor: str, after: int) -> list[int]:
+        """The numbers of the charges that somebody attempted after a fact, and whose outcome is
+        unknown, in order."""
+
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change."""
 

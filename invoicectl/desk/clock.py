@@ -10,8 +10,9 @@ from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.crew import INSTANT, ONE_BY_ONE, Size
+from invoicectl.desk.engine.taking import Taken
 from invoicectl.desk.engine.turn import at_the_clock
-from invoicectl.desk.engine.walk import Taken, Walked, walk
+from invoicectl.desk.engine.walk import Walked, walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.clocks import MOST_DAYS
@@ -72,10 +73,10 @@ def tick(
             return done
     from invoicectl.desk.engine import anchoring
 
-    with at_the_clock(desk):
+    with at_the_clock(desk) as died:
         with desk.act(catch_up=catch_up) as work:
             anchoring.begin_where_behind(work)
-            done = _passed(work, seen, size or SIZES.get(work.info.gateway, ONE_BY_ONE))
+            done = _passed(work, seen, size or SIZES.get(work.info.gateway, ONE_BY_ONE), died)
             done = done._replace(notes=(*done.notes, *_reconciled_daily(work)))
         return done._replace(notes=(*done.notes, *anchoring.note_daily(desk)))
 
@@ -98,11 +99,11 @@ def _reconciled_daily(work: Work) -> list[str]:
     return work.notes[noted:]
 
 
-def _passed(work: Work, seen: Seen | None, size: Size) -> Done:
+def _passed(work: Work, seen: Seen | None, size: Size, died: int | None = None) -> Done:
     since = work.now
     is_simulated = work.info.simulated_at is not None
     with work.desk.stop.heeded():
-        walked = walk(work, since, is_moving=is_simulated, seen=seen, size=size)
+        walked = walk(work, since, is_moving=is_simulated, seen=seen, size=size, died=died)
     return _told(work, since, walked, "invoicectl tick goes on")
 
 
@@ -169,13 +170,13 @@ def advance(
 
 
 def _advance(desk: Desk, whither: Whither, seen: Seen | None, *, most_days: int | None) -> Done:
-    with at_the_clock(desk), desk.act() as work:
+    with at_the_clock(desk) as died, desk.act() as work:
         if work.info.simulated_at is None:
             raise NotSimulated
         since, until = _ends(work, whither, most_days=most_days)
         with desk.stop.heeded():
             size = INSTANT if work.info.gateway == "simulated" else ONE_BY_ONE
-            walked = walk(work, until, is_moving=True, seen=seen, size=size)
+            walked = walk(work, until, is_moving=True, seen=seen, size=size, died=died)
         sure = " --yes" if most_days is None else ""
         goes_on = f"invoicectl clock advance --to {dates.stamp(until)}{sure}"
         return _told(work, since, walked, goes_on)

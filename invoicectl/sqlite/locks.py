@@ -60,6 +60,7 @@ class Office:
     def __init__(self, path: str) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self.left: dict[str, Any] | None = None
 
     def take(self, holder: dict[str, Any]) -> dict[str, Any] | None:
         """Take it and leave the note; who holds it already, or None once it is ours.
@@ -76,13 +77,12 @@ class Office:
         if not _locked(descriptor, 0):
             noted = os.pread(descriptor, 1000, 0)
             os.close(descriptor)
-            with suppress(ValueError):
-                found = json.loads(noted)
-                return found if isinstance(found, dict) else {}
-            return {}
-        if not _is_note(os.pread(descriptor, 1000, 0)):
+            return _told(noted) or {}
+        noted = os.pread(descriptor, 1000, 0)
+        if not _is_note(noted):
             os.close(descriptor)
             raise FileFault(path=self._path, why="lock_taken", lock=f"{self._path}.tick")
+        self.left = _told(noted)
         with suppress(OSError):  # on a full disk the office is held without a note
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps(holder).encode(), 0)
@@ -101,6 +101,14 @@ class Office:
 def _is_note(content: bytes) -> bool:
     """Whether a file holds nothing, or the note of who once held the office, whole or begun."""
     return not content.strip() or content.startswith(b"{")
+
+
+def _told(noted: bytes) -> dict[str, Any] | None:
+    """What a note says; None where it is empty or was cut off."""
+    with suppress(ValueError):
+        found = json.loads(noted)
+        return found if isinstance(found, dict) else None
+    return None
 
 
 class _TooLongError(Exception):

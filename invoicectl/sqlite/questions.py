@@ -182,6 +182,16 @@ class Questions:
         )
         return [number for (number,) in self._connection.all(sql, (client,))]
 
+    def attempts_of(self, actor: str, after: int) -> list[int]:
+        """The numbers of the charges that somebody attempted after a fact, and whose outcome is
+        unknown, in order."""
+        sql = (
+            "SELECT p.number FROM events AS e JOIN payments AS p ON p.number = e.number "
+            "WHERE e.seq > ? AND e.kind = 'payment-attempted' AND e.actor = ? "
+            "AND p.outcome = 'unknown' ORDER BY p.number"
+        )
+        return [number for (number,) in self._connection.all(sql, (after, actor))]
+
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change: clients with
         unbilled visits, series that time plans, and what is charged to cards that expire."""

@@ -25,7 +25,7 @@ GUARDS = (
     Guard(
         "time asks before it charges",
         WALK,
-        "\n    asked_now(work)\n",
+        "\n        asked_now(work)\n",
         "",
         (_RESTORED + "test_a_backup_copied_back_charges_nobody_again",),
     ),

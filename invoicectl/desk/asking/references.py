@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from invoicectl.desk.asking import near
-from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import (
     Booking,

@@ -6,7 +6,7 @@ from invoicectl.desk.asking import references, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.whys import why, whys
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import (
     Booking,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from invoicectl import rules
-from invoicectl.desk.engine.walk import Taken
+from invoicectl.desk.engine.taking import Taken
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import codec, dates, fees, holds, money, steps
 from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised

@@ -12,7 +12,7 @@ from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 from invoicectl.desk.books.reports import Receivables
 from invoicectl.desk.done import Document, Done
-from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import statements as accounts
 from invoicectl.documents.page import Composed

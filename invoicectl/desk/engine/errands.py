@@ -9,8 +9,6 @@ An errand is one such dealing with the gateway: a generator that yields each cal
 and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator
 from typing import Any, NamedTuple
 

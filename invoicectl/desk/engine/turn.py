@@ -14,24 +14,37 @@ from invoicectl.errors import ClockTaken
 
 
 @contextmanager
-def at_the_clock(desk: Desk) -> Iterator[None]:
-    """One process at a time lets time pass; another is told who does. Raises ClockTaken.
+def at_the_clock(desk: Desk) -> Iterator[int | None]:
+    """One process at a time lets time pass; another is told who does. Given is the sequence of
+    the log where the last one began, if it died at it. Raises ClockTaken.
 
     It spares the second one the work, no more: what is done once is held by the file itself."""
     office = desk.store.clock_office
     if office is None or desk.is_dry:
-        yield
+        yield None
         return
     with desk.look() as work:
         now, zone = work.now, work.get(Policy, 0).timezone
-    noted = {"pid": os.getpid(), "user": desk.who.system_user, "since": dates.stamp(now)}
+        seq = work.store.log.next_seq() - 1
+    noted = {
+        "pid": os.getpid(),
+        "user": desk.who.system_user,
+        "since": dates.stamp(now),
+        "seq": seq,
+    }
     holder = office.take(noted)
     if holder is not None:
         raise _taken(desk.store.path, holder, zone)
     try:
-        yield
+        yield _begun(office.left)
     finally:
         office.give_up()
+
+
+def _begun(left: dict[str, Any] | None) -> int | None:
+    """Where the holder began who left a note."""
+    seq = left.get("seq") if left is not None else None
+    return seq if type(seq) is int else None
 
 
 def _taken(path: str, holder: dict[str, Any], zone: str) -> ClockTaken:

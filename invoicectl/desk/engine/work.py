@@ -21,7 +21,7 @@ from invoicectl.domain.model import Client, Entity, Invoice, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
-from invoicectl.domain.things import STEPPING, THINGS, Step, step_cells
+from invoicectl.domain.things import THINGS, Step
 from invoicectl.domain.world import Key, key_of, whose
 from invoicectl.errors import Error, NothingToCorrect
 from invoicectl.gateways import Gateway
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from invoicectl.letters import Draft
 
 T = TypeVar("T")
-
-LOOKED_UP = 2_000
-"""Things of a kind whose next steps are looked up together."""
 
 TIME = "time"
 """The actor of what time brings about."""
@@ -236,26 +233,15 @@ class Work(Overlay, Answering):
         return self.info.rules_version == RULES_VERSION
 
     def _look_up_steps(self) -> None:
-        """Look all next steps up anew where other rules wrote them. Once a file, and in this
-        transaction."""
-        if self.knows_steps:
-            return
-        for owner, kind in STEPPING.items():
-            after = 0
-            while found := self.store.agenda.next_steps(owner, after, LOOKED_UP):
-                for ident, *cells in found:
-                    if tuple(cells) != step_cells(next_step(self, self.get(kind, ident))):
-                        self.put(self.get(kind, ident))
-                after = found[-1][0]
-                self.write()
-                self.forget()
-        self.info = self.info._replace(rules_version=RULES_VERSION)
+        if not self.knows_steps:
+            from invoicectl.desk.engine.looking_up import look_up_steps
+
+            look_up_steps(self)
+            self.info = self.info._replace(rules_version=RULES_VERSION)
 
     def resume(self) -> None:
-        """Go on in a new transaction at the same instant. Where the newest fact is still ours,
-        nobody else has written, and what was read stands.
-
-        Others may have written meanwhile: what is recorded from here on was written after."""
+        """Go on in a new transaction at the same instant. What was read stands where the newest
+        fact is still ours; else others have written, and what is recorded now was written after."""
         if self.is_dry:
             return
         self.store.begin()

@@ -12,7 +12,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands, keys
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
-from invoicectl.desk.engine.walk import settle
+from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.events import LateFeeAdded

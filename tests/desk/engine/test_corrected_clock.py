@@ -125,6 +125,8 @@ def test_a_simulated_clock_is_never_wrong(business: Any) -> None:
 class Taken:
     """The office of the clock, where another process sits."""
 
+    left: dict[str, Any] | None = None
+
     def take(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"pid": 7, "user": "cron", "since": "2026-01-25T09:00:00Z"}
 
