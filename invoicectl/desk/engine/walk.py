@@ -55,6 +55,8 @@ def walk(
         if died is not None:
             walking.ask_about_what_was_left(died)
         for step in due(work, Which(until, chunk=CHUNK), ended):
+            if work.desk.stop.is_asked:
+                break
             if is_moving:
                 work.advance_to(step.at)
             walking.take(step)
