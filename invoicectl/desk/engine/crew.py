@@ -135,8 +135,8 @@ class Crew:
         self._asked -= len(heard)
         self._resume([job for job, _, _ in heard])
         fault: BaseException | None = None
+        self._grow([answer for _, call, answer in heard if call.is_first])
         for job, call, answer in heard:
-            self._grow(call, answer)
             if isinstance(answer, _Unforeseen):
                 fault = answer.error
             elif answer is _UNSENT:
@@ -170,12 +170,12 @@ class Crew:
                     job.errand.throw(busy)
             raise
 
-    def _grow(self, call: Call, answer: object) -> None:
-        """The next group is larger after a call that was heard, one errand after one that was
-        not."""
-        if call.is_first:
-            is_heard = not isinstance(answer, NoAnswer | GatewayDown) and answer is not _UNSENT
-            self._group = min(self._group * GROWTH, self._size.errands) if is_heard else 1
+    def _grow(self, begun: list[object]) -> None:
+        """The next group is larger where all that was begun was heard, else one errand."""
+        if any(isinstance(answer, NoAnswer | GatewayDown) or answer is _UNSENT for answer in begun):
+            self._group = 1
+        elif begun:
+            self._group = min(self._group * GROWTH, self._size.errands)
 
     # --- one hand ---------------------------------------------------------------------------------
 

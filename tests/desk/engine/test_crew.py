@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.desk.engine import crew
+from invoicectl.domain.model import Answer
 from invoicectl.errors import GatewayDown
+from invoicectl.gateways import Charge, Created
 from invoicectl.gateways.faults import Faulty, read_script
+from invoicectl.gateways.simulated import Simulated
 from tests.shop import CARDS, DUE, Shop, Watched
 from tests.support import Business
 
@@ -74,6 +78,85 @@ def test_a_gateway_silent_three_times_in_a_row_is_left_for_the_next_tick(tmp_pat
     assert shop.run("2026-01-06T17:05", "tick") == 0
     assert shop.statuses() == {"paid": 8}
     assert all(each["ok"] for each in shop.json("check"))
+
+
+def test_in_a_group_what_was_not_sent_after_the_third_silence_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing more is begun, and nothing stands open that was never sent."""
+    monkeypatch.setattr(crew, "FIRST", 500)
+    shop = Shop(tmp_path, 8)
+    calm = shop.gateway
+    shop.gateway = Faulty(calm, read_script("create:timeout-before*"))
+    assert shop.run(DUE, "tick") == 9
+    assert shop.outcomes() == {"unknown": 2, "cancelled": 6}
+    shop.gateway = calm
+    assert shop.run("2026-01-06T17:05", "tick") == 0
+    assert shop.statuses() == {"paid": 8}
+    shop.check()
+
+
+def test_an_outage_leaves_little_on_record(tmp_path: Path) -> None:
+    """The first group is one charge, so a gateway that is down is not asked for hundreds."""
+    shop = Shop(tmp_path, 20)
+    shop.gateway = Faulty(shop.gateway, read_script("create:timeout-before*"))
+    before = len(shop.json("log"))
+    assert shop.run(DUE, "tick") == 9
+    assert len(shop.json("log")) == before + 4, "three attempts, and the last one is cancelled"
+
+
+def test_groups_grow_with_success(tmp_path: Path) -> None:
+    """Eight times as large, up to the most; after a silence one again."""
+    shop = Shop(tmp_path, 80)
+    counted = Counted(f"{shop.path}.gateway")
+    shop.gateway = counted
+    assert shop.run(DUE, "tick") == 0
+    assert [len(run) for run in counted.runs] == [1, 1, 8, 8, 64, 64, 7, 7]
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_in_a_group_what_was_not_sent_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: signal.Signals
+) -> None:
+    monkeypatch.setattr(crew, "FIRST", 500)
+    shop = Shop(tmp_path, 9)
+    calm = shop.gateway
+    counted = Counted(f"{shop.path}.gateway", stops=(3, asked))
+    shop.gateway = counted
+    assert shop.run(DUE, "tick") == 128 + asked
+    assert shop.outcomes() == {"approved": 3, "cancelled": 6}
+    assert [len(run) for run in counted.runs] == [3, 3], "what was sent is brought to its end"
+    shop.gateway = calm
+    assert shop.run(DUE, "tick") == 0
+    assert shop.statuses() == {"paid": 9}
+    shop.check()
+
+
+class Counted(Simulated):
+    """The simulated gateway; `runs` are the calls of one kind that follow each other. With `stops`
+    somebody asks to stop at the so many-th charge that is created."""
+
+    def __init__(self, path: str, stops: tuple[int, signal.Signals] | None = None) -> None:
+        super().__init__(path)
+        self.runs: list[list[str]] = []
+        self._stops = stops
+        self._created = 0
+
+    def create(self, charge: Charge) -> Created | Answer:
+        self._note("create")
+        self._created += 1
+        if self._stops is not None and self._created == self._stops[0]:
+            os.kill(os.getpid(), self._stops[1])
+        return super().create(charge)
+
+    def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
+        self._note("confirm")
+        return super().confirm(charge, gateway_ref)
+
+    def _note(self, call: str) -> None:
+        if not self.runs or self.runs[-1][-1] != call:
+            self.runs.append([])
+        self.runs[-1].append(call)
 
 
 def test_one_silence_does_not_stop_the_others(tmp_path: Path) -> None:
