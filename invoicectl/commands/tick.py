@@ -21,7 +21,7 @@ def tick(
         typer.Option(
             "--concurrency",
             metavar="N",
-            help="How many charges at the same time; default 1, with stripe 8.",
+            help="How many charges at the same time; with stripe 8 if not given.",
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only what needs a person.")] = False,

@@ -136,7 +136,7 @@ class Crew:
         self._resume([job for job, _, _ in heard])
         fault: BaseException | None = None
         self._grow([answer for _, call, answer in heard if call.is_first])
-        for job, call, answer in heard:
+        for job, _, answer in heard:
             if isinstance(answer, _Unforeseen):
                 fault = answer.error
             elif answer is _UNSENT:
