@@ -1,6 +1,7 @@
 """What one run has: the file, the clock, the gateway, who acts, and where output goes.
 
-Each is made on first use, so that a wrong command line opens nothing and leaves no file.
+Each is made on first use, so that a wrong command line opens nothing and leaves no file. What it
+takes is imported then too: neither help nor an error in the words should pay for a desk.
 """
 
 from __future__ import annotations
@@ -13,34 +14,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from invoicectl.desk.asking import typed
-from invoicectl.desk.asking.filters import NEWEST
-from invoicectl.desk.done import Document, Done, Exported, Listed, Report, rehearsed
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
-from invoicectl.desk.engine.work import TIME, Desk, Who
 from invoicectl.domain import text
-from invoicectl.domain.policy import Policy
 from invoicectl.errors import (
     BadChoice,
     BadText,
     CheckFailed,
     Error,
     NotAgreed,
-    NotForTerminals,
     Stopped,
 )
-from invoicectl.gateways import Gateway, open_gateway
 from invoicectl.output import streams
-from invoicectl.store import MEMORY, Store, create_store, open_store, restore_store
 
 if TYPE_CHECKING:
+    from invoicectl.desk.done import Done
     from invoicectl.desk.dry import DryRun
     from invoicectl.desk.engine.keys import GivenKey
+    from invoicectl.desk.engine.work import Desk
+    from invoicectl.gateways import Gateway
     from invoicectl.mail import Mailer
     from invoicectl.output.layout import Style
-    from invoicectl.output.printing import Printer
     from invoicectl.output.progress import Dated
+    from invoicectl.store import Store
 
 FORMATS = ("table", "json", "csv")
 
@@ -65,7 +61,7 @@ class Context:
         *,
         clock: Callable[[], datetime] = system_clock,
         chance: Callable[[], str] = system_chance,
-        gateway: Callable[..., Gateway] = open_gateway,
+        gateway: Callable[..., Gateway] | None = None,
         mailer: Callable[[str | None], Mailer] | None = None,
         store: Store | None = None,
         system_user: Callable[[], str] | None = None,
@@ -73,7 +69,7 @@ class Context:
         self._system_user = system_user or _system_user
         self.clock = clock
         self.chance = chance
-        self.gateway = gateway
+        self.gateway = gateway or _open_gateway
         self.open_mailer = mailer
         self.db: str | None = None
         self.actor: str | None = None
@@ -104,6 +100,8 @@ class Context:
         if value is None:
             return
         if name == "wait":
+            from invoicectl.desk.asking import typed
+
             self.wait_seconds = float(typed.number(value, "time to wait in seconds"))
             return
         if name == "actor":
@@ -150,6 +148,8 @@ class Context:
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
+        from invoicectl.store import MEMORY
+
         path = self.db
         if path is None:
             path = os.environ.get("INVOICECTL_DB") or _default_file()
@@ -161,6 +161,8 @@ class Context:
 
         The folder of the default file is made, for its owner alone; another has to be there.
         Raises FileExists, NotFound, Refusal, FileFault."""
+        from invoicectl.store import create_store, restore_store
+
         is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
         made = _made_folders(Path(self.path).parent) if is_default else []
         store = None
@@ -188,6 +190,8 @@ class Context:
     def desk(self) -> Desk:
         """The desk over the file, opened on first use."""
         if self._desk is None:
+            from invoicectl.store import open_store
+
             store = self._store or open_store(self.path, self.wait_seconds)
             self._desk = self.desk_over(store)
         if self.dry is not None:
@@ -196,6 +200,8 @@ class Context:
 
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
+        from invoicectl.desk.engine.work import Desk, Who
+
         user = self._system_user()
         actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user
         desk = Desk(
@@ -211,6 +217,8 @@ class Context:
 
     def desk_in_memory(self) -> Desk:
         """A desk over a new file that lives in memory alone."""
+        from invoicectl.store import MEMORY, create_store
+
         return self.desk_over(create_store(MEMORY))
 
     def close(self) -> None:
@@ -231,7 +239,9 @@ class Context:
             self.held.append((done, quiet))
             return
         if self.capture is not None:
-            self.capture.append(_read(rehearsed(done)))
+            from invoicectl.answers import whole
+
+            self.capture.append(whole(done))
             return
         if done.error is None:
             self._print(done, quiet=quiet)
@@ -251,6 +261,8 @@ class Context:
         if output is None or output == "-":
             self.show(done)
             return
+        from invoicectl.answers import parts
+        from invoicectl.desk.done import Document, Exported
         from invoicectl.output import files
 
         beside = self.desk.store.path
@@ -258,14 +270,15 @@ class Context:
             files.write(output, [done.value.content], replaces=force, beside=beside)
         elif isinstance(done.value, Exported):
             with done.value.reading:
-                parts = _parts(done.value, ascii_only=False)
-                files.write(output, parts, replaces=force, beside=beside)
+                told = parts(done.value, ascii_only=False)
+                files.write(output, told, replaces=force, beside=beside)
         else:
             raise TypeError(f"{done.kind} is no export")
         written = {"file": text.masked(text.visible(output)), "form": done.value.form}
         self.show(done._replace(value=written))
 
     def _print(self, done: Done, *, quiet: bool) -> None:
+        from invoicectl.answers import printed
         from invoicectl.output.printing import Printer
 
         printer = Printer(
@@ -276,30 +289,7 @@ class Context:
             tells_all=self.tells_all or sys.stdout.isatty(),
             is_quiet=quiet,
         )
-        is_told_apart = done.foreseen is not None and self.output == "table"
-        self._answer(printer, done if is_told_apart else rehearsed(done))
-        if done.foreseen is not None and is_told_apart:
-            printer.foreseen(done.kind, *done.foreseen)
-
-    def _answer(self, printer: Printer, done: Done) -> None:
-        if isinstance(done.value, Report):
-            printer.report(done.kind, done.value.value, done.value.rows)
-        elif isinstance(done.value, Listed):
-            printer.listed(done.kind, done.value.items, done.value.fields, done.value.sums)
-        elif isinstance(done.value, Exported):
-            with done.value.reading:
-                has_unicode = speaks_unicode(sys.stdout)
-                printer.parts(_parts(done.value, ascii_only=not has_unicode))
-        elif isinstance(done.value, Document):
-            if isinstance(done.value.content, bytes) and sys.stdout.isatty():
-                raise NotForTerminals(form=done.value.form)
-            printer.whole(done.value.content)
-        elif isinstance(done.value, dict):
-            printer.one(done.kind, done.value)
-        elif isinstance(done.value, str):
-            printer.part(done.value)
-        else:
-            printer.all(done.kind, done.value)
+        printed(printer, done, is_for_people=self.output == "table")
 
     def note(self, line: str) -> None:
         """Say something beside the output, on stderr."""
@@ -320,6 +310,8 @@ class Context:
     @property
     def newest(self) -> int | None:
         """How many of a list are wanted: the newest as a table, all otherwise."""
+        from invoicectl.desk.asking.filters import NEWEST
+
         return NEWEST if self.is_for_people else None
 
     @property
@@ -357,6 +349,8 @@ class Context:
         return agree
 
     def _zone(self) -> str:
+        from invoicectl.domain.policy import Policy
+
         with self.desk.look() as work:
             return work.get(Policy, 0).timezone
 
@@ -364,6 +358,7 @@ class Context:
         return self._foreseen_style or self._style_of(self.desk)
 
     def _style_of(self, desk: Desk) -> Style:
+        from invoicectl.domain.policy import Policy
         from invoicectl.output.layout import Style
 
         with desk.look() as work:
@@ -395,8 +390,8 @@ def _made_folders(folder: Path) -> list[Path]:
 
 def _refuse_actor(name: str) -> None:
     """An actor is a clean name, and never the one of what time does. Raises BadText."""
-    if text.clean(name, "actor") == TIME:
-        raise BadText(what="actor", why="actor", name=TIME)
+    if text.clean(name, "actor") == text.TIME:
+        raise BadText(what="actor", why="actor", name=text.TIME)
 
 
 error_object = streams.error_object
@@ -405,40 +400,10 @@ speaks_unicode = streams.speaks_unicode
 prepare_streams = streams.prepare
 
 
-def _read(done: Done) -> Done:
-    """The same with its value read whole: an object, a list, or the text of an export."""
-    value = done.value
-    if isinstance(value, Report):
-        value = value.value
-    elif isinstance(value, Listed):
-        from invoicectl.output.formats import picked
+def _open_gateway(*asked: Any) -> Gateway:
+    from invoicectl.gateways import open_gateway
 
-        value = list(picked(value.items, value.fields))
-    elif isinstance(value, Exported):
-        with value.reading:
-            value = "".join(_parts(value, ascii_only=False))
-    elif isinstance(value, Document):
-        value = _in_json(value)
-    elif not isinstance(value, dict | str):
-        value = list(value)
-    return done._replace(value=value)
-
-
-def _in_json(document: Document) -> dict[str, str]:
-    """A document as a line of a batch has it: bytes in base 64."""
-    from base64 import b64encode
-
-    content = document.content
-    told = content if isinstance(content, str) else b64encode(content).decode("ascii")
-    return {"form": document.form, "content": told}
-
-
-def _parts(exported: Exported, *, ascii_only: bool) -> Iterator[str]:
-    """An export as text, part by part."""
-    from invoicectl.output.printing import export_parts
-
-    form, heading, columns, items, _, has_bom = exported
-    return export_parts(form, heading, columns, items, has_bom=has_bom, ascii_only=ascii_only)
+    return open_gateway(*asked)
 
 
 def _system_user() -> str:

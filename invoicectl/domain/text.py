@@ -21,6 +21,9 @@ file keeps it beside the log, where it can be erased."""
 ERASED: Text = "(erased)"
 """What is read in the place of a text that was erased."""
 
+TIME = "time"
+"""The actor of what time brings about, whose name nobody else may have."""
+
 MAX_LINE, MAX_ITEM, MAX_TEXT = 200, 1_000, 20_000
 """Characters in a one-line text (a name, a reason), in a line of an invoice, and in a message."""
 

@@ -11,11 +11,12 @@ from invoicectl.desk.asking.sentences import Speaker, sentence
 from invoicectl.desk.asking.showing import named
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Fact, kind_of, ref_of
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider, Session, Visit
 from invoicectl.domain.references import reference
+from invoicectl.domain.text import TIME
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import Condition

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.engine import sweeping
-from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.text import visible
+from invoicectl.domain.text import TIME, visible
 
 BEHIND = "behind its anchors"
 """Why a file begins a generation whose log ends before an anchor that lies beside it."""

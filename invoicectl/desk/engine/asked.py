@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from invoicectl.acts.file import begin_generation as begin_generation_of
-from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import Elsewhere
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.text import TIME
 from invoicectl.errors import GatewayDown, WrongAccount
 from invoicectl.gateways import Gateway, NoAnswer, Seen
 

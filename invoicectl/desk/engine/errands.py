@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine.must_ask import MustAskError
-from invoicectl.desk.engine.work import TIME, Witness, Work
+from invoicectl.desk.engine.work import Witness, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import (
     ChargeRefused,
@@ -27,6 +27,7 @@ from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
+from invoicectl.domain.text import TIME
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import (
     AmountNotTaken,

@@ -5,8 +5,9 @@ time asks about those after five minutes. Source: RELIABILITY, Charging exactly 
 
 from __future__ import annotations
 
-from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Payment
+from invoicectl.domain.text import TIME
 from invoicectl.domain.things import Step
 from invoicectl.domain.world import key_of, owner_of
 

@@ -12,13 +12,14 @@ from typing import NamedTuple
 from invoicectl.acts.payments import dashboard, found
 from invoicectl.acts.payments import reconciling as acts
 from invoicectl.desk.engine.asked import begin_generation, elsewhere, heard_by, question_since
-from invoicectl.desk.engine.work import TIME, Desk, Work
+from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.events import Reconciled
 from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED
+from invoicectl.domain.text import TIME
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import Gateway, Seen
 

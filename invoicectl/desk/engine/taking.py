@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine.due import Which, due
-from invoicectl.desk.engine.work import TIME, Work
+from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Client, Invoice, Series, Visit
+from invoicectl.domain.text import TIME
 from invoicectl.domain.things import STEPPING, Step
 
 

@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TIME = "time"
-"""The actor of what time brings about."""
-
 
 class Witness(NamedTuple):
     """The newest fact that is on disk, by its sequence and hash: how far the log had come."""
