@@ -1,0 +1,72 @@
+"""What is asked daily costs the same in a file of any size: SQLite's own steps are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from benchmarks.grown import make_small, multiply
+from invoicectl.context import Context
+from invoicectl.desk.asking import log, showing
+from invoicectl.desk.done import Done
+from invoicectl.desk.engine.work import Desk
+from invoicectl.sqlite.business import SqliteStore
+
+FEW, MANY = 5, 60
+"""How many times the small file is in each of the two."""
+
+ASKED: dict[str, Callable[[Desk], Done]] = {
+    # the newest events are found from the end, and how many there are is the newest's number
+    "log": lambda desk: log.log(desk, None, newest=50, in_words=True),
+    # one thing's events, and its payments', are found by index
+    "log INV-5": lambda desk: log.log(desk, "INV-5", newest=50, in_words=True),
+    # of what concerns one client, every part is found by index
+    "show c1-x0": lambda desk: showing.show(desk, "c1-x0"),
+}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("grown")
+    small = str(folder / "small.db")
+    make_small(small)
+    paths = [str(folder / f"{times}.db") for times in (FEW, MANY)]
+    for path, times in zip(paths, (FEW, MANY), strict=True):
+        multiply(small, path, times)
+    return paths
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_it_costs_the_same_in_a_file_twelve_times_as_large(asked: str, files: list[str]) -> None:
+    few, many = (_steps(path, ASKED[asked]) for path in files)
+    assert many < few * 1.1, f"{asked}: {few:,} steps of SQLite, then {many:,}"
+
+
+def test_a_grown_file_is_in_order(files: list[str]) -> None:
+    from invoicectl.desk.books import checking
+
+    store = SqliteStore.open(files[0])
+    done = checking.check(Context(store=store).desk, None)
+    store.close()
+    assert done.error is None, done.value
+
+
+def _steps(path: str, asked: Callable[[Desk], Done]) -> int:
+    """How many instructions SQLite carries out for an answer, all of it read."""
+    store = SqliteStore.open(path)
+    desk = Context(store=store).desk
+    taken = 0
+
+    def step() -> int:
+        nonlocal taken
+        taken += 1
+        return 0
+
+    store.connection.raw.set_progress_handler(step, 1)
+    done = asked(desk)
+    if not isinstance(done.value, dict):
+        list(done.value)
+    store.connection.raw.set_progress_handler(None, 1)
+    store.close()
+    return taken
