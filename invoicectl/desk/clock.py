@@ -113,12 +113,12 @@ def _told(work: Work, since: datetime, walked: Walked, goes_on: str) -> Done:
     if walked.is_stopped:
         work.write()
         left = work.store.agenda.count_due(work.now)
-        steps = "1 step remains" if left == 1 else f"{left:,} steps remain"
-        reason = f"{steps} due, and no charge is half done"
-        if work.info.simulated_at is not None:
+        stop = work.desk.stop
+        if work.info.simulated_at is None:
+            error = stop.error(why="walk", left_due=left, hint=goes_on)
+        else:
             stands = dates.local(work.now, work.get(Policy, 0).timezone)
-            reason = f"the clock stands at {stands}; {reason}"
-        error = work.desk.stop.error(reason, goes_on)
+            error = stop.error(why="walk_of_clock", left_due=left, stands=stands, hint=goes_on)
     passage = Report(views.passage(work, since, walked.taken), "steps")
     return work.done("passage", passage, error)
 

@@ -161,14 +161,12 @@ def _done(desk: Desk, wordings: Wordings, tried: list[int], down: ServerDown | N
         left = len(outbox.numbers([LettersOf("state", "waiting")]))
         letters = [outbox.get(number) for number in tried]
         done = _told(work, letters, left)
-    waits = "1 letter waits" if left == 1 else f"{left:,} letters wait"
     error: Error | None = None
     if down is not None:
         sent = sum(each.delivery.state == "sent" for each in letters)
-        told = f"{sent:,} sent, {waits}" if sent else waits
-        error = MailDown(reason=down.reason, told=told, hint=down.hint)
+        error = MailDown(why=down.why, **down.facts, sent=sent, left=left)
     elif desk.stop.is_asked:
-        error = desk.stop.error(waits, "invoicectl mail send goes on")
+        error = desk.stop.error(why="mail", waiting=left)
     return done._replace(error=error, notes=(*done.notes, *wordings.faults))
 
 

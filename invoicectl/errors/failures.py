@@ -24,7 +24,6 @@ class Declined(Error):
     exit_code = 5
     sentence = "the card {card} was declined ({amount} for {ref}): {decline}"
     codes = ("decline",)
-    remedy = "{remedy}"
 
 
 class CardRefused(Error):
@@ -259,13 +258,77 @@ class NotInstalled(Error):
     remedy = "pip install 'invoicectl[{package}]'; --format html needs no more than there is"
 
 
+_AN_URL = "set {url}, like smtp://user@mail.example.org:587"
+
+
 class MailDown(Error):
     exit_code = 9
-    sentence = "the mail server can't be used: {reason}; {told}"
+    sentence = "the mail server can't be used: {why}; {waits}"
+    whys: ClassVar[Whys] = {
+        "no_url": ("{url} is not set", _AN_URL),
+        "not_url": ("{url} is not an URL", _AN_URL),
+        "no_server": ("{url} names no mail server", _AN_URL),
+        "open_password": (
+            "{url} holds a password, which other users of this machine may read",
+            "set {password}, or {password_file} to a file's name",
+        ),
+        "no_password": ("no password is set", "set {password}, or {password_file}"),
+        "read_by_others": ("{path} can be read by others", "chmod 600 {path}"),
+        "unreadable": ("{path} can't be read: {said}", "set {password_file}"),
+        "not_utf8": ("{path} can't be read: it is not UTF-8", "set {password_file}"),
+        "empty": ("{path} is empty", "write the password into {path}"),
+        "sender": (
+            "it refuses the sender {sender}: {answer}",
+            "invoicectl config set mail_from ADDRESS",
+        ),
+        "login": ("it refuses the login: {answer}", "look at {url} and {password}"),
+        "certificate": (
+            "its certificate is not trusted: {answer}",
+            "look at the host in {url}",
+        ),
+        "unreached": ("it can't be reached: {answer}", "invoicectl mail send tries again"),
+        "no_tls": ("it offers no TLS", "use smtps:// in {url}, or another server"),
+    }
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """What was sent by then, and what waits."""
+        waits = letters_wait(facts["left"])
+        sent = f"{facts['sent']:,} sent, " if facts["sent"] else ""
+        return super().worded(facts) | {"waits": sent + waits}
+
+
+def letters_wait(count: int) -> str:
+    """How many letters wait, in words."""
+    return "1 letter waits" if count == 1 else f"{count:,} letters wait"
 
 
 class Stopped(Error):
     """Ctrl-C or SIGTERM came first; what was under way is recorded, and told with it."""
 
     exit_code = 130
-    sentence = "stopped as asked: {reason}"
+    sentence = "stopped as asked: {why}"
+    whys: ClassVar[Whys] = {
+        "walk": "{steps} due, and no charge is half done",
+        "walk_of_clock": "the clock stands at {stands}; {steps} due, and no charge is half done",
+        "comparing": "{read:,} things there were read, and {compared:,} of ours were compared",
+        "importing": ("{left} are left", "give the command again: what was imported is skipped"),
+        "refunding": ("{left} is not given back yet", "{rest} gives it back"),
+        "paying": ("{left} of what was asked is not paid yet", "{rest} pays it"),
+        "sample": ("the sample's weeks are cut off", "remove {path}, then give it again"),
+        "first_line": "no line was begun",
+        "line": "no line after line {line} was begun",
+        "time_of_line": ("the line is not done; {walked}", "give the line again"),
+        "mail": ("{waits}", "invoicectl mail send goes on"),
+    }
+
+    def worded(self, facts: dict[str, Any]) -> dict[str, str]:
+        """What is left to be done."""
+        told = super().worded(facts)
+        if "left_due" in facts:
+            count = facts["left_due"]
+            told["steps"] = "1 step remains" if count == 1 else f"{count:,} steps remain"
+        if "waiting" in facts:
+            told["waits"] = letters_wait(facts["waiting"])
+        if "walk" in facts:
+            told["walked"] = facts["walk"].reason
+        return told

@@ -44,8 +44,17 @@ class NoCard(NotFound):
 
 
 class NoPaymentMethod(NotFound):
-    sentence = "the {gateway} gateway knows no card {token}"
-    remedy = "{known}"
+    sentence = "{why}"
+    whys: ClassVar[Whys] = {
+        "simulated": (
+            "the simulated gateway knows no card {token}",
+            "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail",
+        ),
+        "stripe": (
+            "the stripe gateway knows no card {token}",
+            "copy the payment method's id from Stripe's dashboard; it begins with pm_",
+        ),
+    }
 
 
 class NoSetting(NotFound):

@@ -151,8 +151,7 @@ class Simulated:
         """The card that a token stands for. Raises NoPaymentMethod, CardRefused."""
         behaviour = behaviour_of(token)
         if behaviour is None:
-            known = "try pm_card_visa, pm_card_mastercard or pm_card_chargeCustomerFail"
-            raise NoPaymentMethod(gateway="simulated", token=token, known=known)
+            raise NoPaymentMethod(why="simulated", token=token)
         card = Card(token, behaviour.brand, behaviour.last4, expires=behaviour.expires)
         if behaviour.refused is not None:
             raise CardRefused(card=card.name, decline=behaviour.refused)

@@ -39,9 +39,6 @@ from invoicectl.gateways.stripe_reading import (
 GLANCE = Timeouts(3.0, 5.0, 0.0)
 """Time-outs of asking whether it answers at all."""
 
-KNOWN_CARDS = "copy the payment method's id from Stripe's dashboard; it begins with pm_"
-"""How a card is named here."""
-
 
 class Stripe:
     """The stripe gateway. Raises GatewayDown where the key or the address won't do."""
@@ -88,14 +85,14 @@ class Stripe:
     def attach(self, client: Client, token: str) -> Card:
         """Make the card one of the client's customer there, who is made with the first card."""
         if not ID.fullmatch(token):
-            raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
+            raise NoPaymentMethod(why="stripe", token=token)
         known = next((card.customer for card in reversed(client.cards) if card.customer), None)
         heard = self._attached(token, known or self._customer(client))
         if isinstance(heard, Refused) and known and heard.is_without("customer", blank=False):
             heard = self._attached(token, self._customer(client))  # it was deleted there
         if isinstance(heard, Refused):
             if heard.status != 402 and heard.is_without("payment_method"):
-                raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
+                raise NoPaymentMethod(why="stripe", token=token)
             raise CardRefused(card=_refused_name(heard, token), decline=heard.code)
         card = part(heard, "card")
         if heard.get("type") != "card":
@@ -133,7 +130,7 @@ class Stripe:
     def foreseen(self, client: Client, token: str) -> Card:
         """A card of which nothing is known yet. Raises NoPaymentMethod."""
         if not ID.fullmatch(token):
-            raise NoPaymentMethod(gateway="stripe", token=token, known=KNOWN_CARDS)
+            raise NoPaymentMethod(why="stripe", token=token)
         return Card(token, "card", "????")
 
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:

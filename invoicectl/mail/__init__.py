@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 URL = "INVOICECTL_SMTP_URL"
+PASSWORD = "INVOICECTL_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
+PASSWORD_FILE = "INVOICECTL_SMTP_PASSWORD_FILE"  # noqa: S105 - as above
 """The variable that names the server."""
 
 
@@ -49,10 +51,10 @@ class NotTaken(Exception):
 class ServerDown(Exception):
     """The server can't be used at all: not reached, not trusted, or it refuses login or sender."""
 
-    def __init__(self, reason: str, hint: str) -> None:
-        self.reason = reason
-        self.hint = hint
-        super().__init__(reason)
+    def __init__(self, why: str, **facts: str | Exception) -> None:
+        self.why = why
+        self.facts = {"url": URL, "password": PASSWORD, "password_file": PASSWORD_FILE, **facts}
+        super().__init__(why)
 
 
 class Mailer(Protocol):

@@ -4,16 +4,11 @@ import os
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from invoicectl.mail import URL, ServerDown
-
-PASSWORD = "INVOICECTL_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
-PASSWORD_FILE = "INVOICECTL_SMTP_PASSWORD_FILE"  # noqa: S105 - as above
+from invoicectl.mail import PASSWORD, PASSWORD_FILE, URL, ServerDown
 
 PORTS = {"smtp": 587, "smtps": 465}
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """The hosts that are this machine: nobody listens in between."""
-
-AN_URL = f"set {URL}, like smtp://user@mail.example.org:587"
 
 
 class Server(NamedTuple):
@@ -39,17 +34,16 @@ def server() -> Server:
     """The server that the environment names. Raises ServerDown."""
     url = told(URL)
     if url is None:
-        raise ServerDown(f"{URL} is not set", AN_URL)
+        raise ServerDown("no_url")
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise ServerDown(f"{URL} is not an URL", AN_URL) from None
+        raise ServerDown("not_url") from None
     if parts.scheme not in PORTS or not host or parts.path.strip("/"):
-        raise ServerDown(f"{URL} names no mail server", AN_URL)
+        raise ServerDown("no_server")
     if parts.password is not None:
-        reason = f"{URL} holds a password, which other users of this machine may read"
-        raise ServerDown(reason, f"set {PASSWORD}, or {PASSWORD_FILE} to a file's name")
+        raise ServerDown("open_password")
     user = unquote(parts.username) if parts.username else None
     return Server(
         host,
@@ -67,15 +61,16 @@ def _password() -> str:
     if password is not None:
         return password
     if path is None:
-        raise ServerDown("no password is set", f"set {PASSWORD}, or {PASSWORD_FILE}")
+        raise ServerDown("no_password")
     try:
         with open(path, encoding="utf-8") as file:
             if os.fstat(file.fileno()).st_mode & 0o077:
-                raise ServerDown(f"{path} can be read by others", f"chmod 600 {path}")
+                raise ServerDown("read_by_others", path=path)
             found = file.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise ServerDown(f"{path} can't be read: {reason}", f"set {PASSWORD_FILE}") from None
+    except OSError as error:
+        raise ServerDown("unreadable", path=path, error=error) from None
+    except UnicodeDecodeError:
+        raise ServerDown("not_utf8", path=path) from None
     if not found:
-        raise ServerDown(f"{path} is empty", f"write the password into {path}")
+        raise ServerDown("empty", path=path)
     return found

@@ -9,14 +9,12 @@ import ssl
 from contextlib import suppress
 from typing import Never
 
-from invoicectl.mail import URL, NotTaken, Outgoing, ServerDown
-from invoicectl.mail.environment import PASSWORD, Server
+from invoicectl.mail import NotTaken, Outgoing, ServerDown
+from invoicectl.mail.environment import Server
 from invoicectl.mail.message import message
 
 SECONDS = 30
 """How long a server may take to answer."""
-
-AGAIN = "invoicectl mail send tries again"
 
 
 class Smtp:
@@ -40,8 +38,7 @@ class Smtp:
         except smtplib.SMTPSenderRefused as error:
             self.close()
             why = _told(error.smtp_code, error.smtp_error)
-            reason = f"it refuses the sender {outgoing.sender}: {why}"
-            raise ServerDown(reason, "invoicectl config set mail_from ADDRESS") from None
+            raise ServerDown("sender", sender=outgoing.sender, answer=why) from None
         except smtplib.SMTPNotSupportedError as error:
             raise NotTaken(f"the server can't take it: {error}", for_good=True) from None
         except smtplib.SMTPResponseException as error:
@@ -74,13 +71,12 @@ class Smtp:
             except ServerDown:
                 raise
             except smtplib.SMTPAuthenticationError as error:
-                reason = f"it refuses the login: {_told(error.smtp_code, error.smtp_error)}"
-                raise ServerDown(reason, f"look at {URL} and {PASSWORD}") from None
+                answer = _told(error.smtp_code, error.smtp_error)
+                raise ServerDown("login", answer=answer) from None
             except ssl.SSLError as error:
-                reason = f"its certificate is not trusted: {_short(error)}"
-                raise ServerDown(reason, f"look at the host in {URL}") from None
+                raise ServerDown("certificate", answer=_short(error)) from None
             except (smtplib.SMTPException, OSError) as error:
-                raise ServerDown(f"it can't be reached: {_short(error)}", AGAIN) from None
+                raise ServerDown("unreached", answer=_short(error)) from None
         return self._connection
 
     def _opened(self) -> smtplib.SMTP:
@@ -107,7 +103,7 @@ class Smtp:
 
 
 def _refuse_without_tls() -> Never:
-    raise ServerDown("it offers no TLS", f"use smtps:// in {URL}, or another server")
+    raise ServerDown("no_tls")
 
 
 def _refused(code: int, told: bytes | str) -> NotTaken:

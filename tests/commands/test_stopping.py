@@ -18,10 +18,19 @@ import pytest
 from invoicectl.cli import Root
 from invoicectl.commands.batch import running
 from invoicectl.context import Context
+from invoicectl.desk import clock
+from invoicectl.desk.engine.crew import ONE_BY_ONE
 from invoicectl.sqlite.business import SqliteStore
 from tests.commands.test_batch import batch_on
 from tests.shop import DUE, Shop, asked
 from tests.support import ROOT, Clock
+
+
+@pytest.fixture(autouse=True)
+def _one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each charge has its own commits, so that a run can be stopped between two of them."""
+    monkeypatch.setattr(clock, "INSTANT", ONE_BY_ONE)
+
 
 Line = dict[str, Any]
 Said = pytest.CaptureFixture[str]

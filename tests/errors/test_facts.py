@@ -18,10 +18,6 @@ NAMES = {"hint", "what", "wanted"}
 NO_FACTS = {"act", "done", "how", "reason", "short", "text", "told", "way_out"}
 """Names of what were parts of sentences."""
 
-WORDY = {"Declined", "MailDown", "NoPaymentMethod", "Stopped"}
-"""Classes whose raisers still give words: what a mail server said, how else to pay where a card was
-declined, and what is left of a run that was cut off, told by who knows what was done."""
-
 
 @cache
 def _sites() -> tuple[Site, ...]:
@@ -57,10 +53,9 @@ def test_a_raiser_gives_facts(site: Site) -> None:
         needed = fields(words) | fields(site.error.sentence) - {"why"}
         if not site.has_more:
             assert needed <= made, why
-    if site.error.__name__ not in WORDY:
-        assert not NO_FACTS & set(site.facts)
-        wordy = [name for name, value in site.facts.items() if _is_english(value)]
-        assert [name for name in wordy if name not in NAMES] == []
+    assert not NO_FACTS & set(site.facts)
+    wordy = [name for name, value in site.facts.items() if _is_english(value)]
+    assert [name for name in wordy if name not in NAMES] == []
 
 
 def _made_by_the_class(error: type[Error]) -> set[str]:
@@ -74,7 +69,7 @@ def _words_more(error: type[Error]) -> bool:
 
 @pytest.mark.parametrize("error", _classes())
 def test_no_sentence_takes_a_fragment(error: type[Error]) -> None:
-    if error.__name__ not in WORDY and error.__module__.startswith("invoicectl.errors"):
+    if error.__module__.startswith("invoicectl.errors"):
         taken = fields(error.sentence) - _made_by_the_class(error)
         assert not taken & NO_FACTS - ({"told"} if _words_more(error) else set())
 

@@ -52,7 +52,7 @@ OUTGOING = Outgoing(
 
 def test_nothing_is_said_to_another_machine_without_tls() -> None:
     with MailServer() as server:
-        with pytest.raises(ServerDown, match="it offers no TLS"):
+        with pytest.raises(ServerDown, match="no_tls"):
             there(server.port).send(OUTGOING)
         assert server.received == []
 
@@ -72,7 +72,7 @@ def test_a_wrong_certificate(
         authority.cert_pem.write_to_path(tmp_path / "ca.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     with MailServer(tls=contexts(authority, name), is_wrapped=is_wrapped) as server:
-        with pytest.raises(ServerDown, match="its certificate is not trusted"):
+        with pytest.raises(ServerDown, match="certificate"):
             there(server.port, is_wrapped=is_wrapped).send(OUTGOING)
         assert server.received == []
 

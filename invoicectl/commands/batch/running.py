@@ -57,8 +57,7 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool, first: s
             raise
         batch.answers.commit()
     if run.stop.is_asked:
-        after = f"line after line {batch.last}" if batch.last else "line"
-        raise run.stop.error(f"no {after} was begun")
+        raise run.stop.error(why="line" if batch.last else "first_line", line=batch.last)
     if read < begins and begins > 1:
         lines_ = "1 line" if read == 1 else f"{read:,} lines"
         raise Malformed(why="from_line", line=begins, count=lines_)
@@ -177,8 +176,7 @@ def _wait_until(run: Context, given: Given, notes: list[str]) -> None:
     walked = clock.advance(run.desk, clock.Whither(to=given.at))
     notes += walked.notes
     if walked.error is not None:
-        reason = walked.error.facts["reason"]
-        raise run.stop.error(f"the line is not done; {reason}", "give the line again")
+        raise run.stop.error(why="time_of_line", walk=walked.error)
 
 
 def _rehearse(run: Context, root: Command, given: Given, told: list[str], notes: list[str]) -> Done:

@@ -36,8 +36,6 @@ _KINDS = {
     "payment": "payments",
 }
 
-_CUT_OFF = "the sample's weeks are cut off"
-
 _DAY = re.compile(r"\{(\d+) (\d\d:\d\d)\}")
 _MONTH = re.compile(r"\{month (\d+)\}")
 
@@ -96,7 +94,7 @@ def _live(run: Context, desk: Desk, root: Any, monday: date) -> None:
     with story.desk.sharing_commits():
         for line in lines(monday):
             if story.stop.is_asked:
-                raise story.stop.error(_CUT_OFF, f"remove {visible(run.path)}, then give it again")
+                raise story.stop.error(why="sample", path=visible(run.path))
             story.capture = []
             root.run(shlex.split(line), story)
         story.desk.commit()

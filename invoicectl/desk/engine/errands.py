@@ -388,7 +388,7 @@ def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | 
     if payment.outcome == "unknown":
         return OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
     if payment.outcome == "declined" and remedy is not None:
-        return Declined(**facts, card=payment.card, decline=payment.code, remedy=remedy)
+        return Declined(**facts, card=payment.card, decline=payment.code, hint=remedy)
     return None
 
 

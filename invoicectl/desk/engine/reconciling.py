@@ -20,7 +20,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED
 from invoicectl.domain.text import TIME
-from invoicectl.errors import GatewayDown
+from invoicectl.errors import Error, GatewayDown
 from invoicectl.gateways import Gateway, Seen
 
 WINDOW = timedelta(days=35)
@@ -120,7 +120,7 @@ class Comparing:
                     if told is not None:
                         told(seen)
                     if desk.stop.is_asked:
-                        raise desk.stop.error(self._stands(), GOES_ON)
+                        raise self._stopped(desk)
                     if seen.kind == "charge" and not self._is_ours(seen):
                         continue
                     chunk.append(_with_client(elsewhere(seen), self._customers))
@@ -129,10 +129,15 @@ class Comparing:
                         chunk = []
         except GatewayDown as error:
             if self._read:
-                error.add_note(f"{self._stands()}; {GOES_ON} goes on")
+                error.add_note(f"{self._stopped(desk).reason}; {GOES_ON} goes on")
             raise
         if chunk:
             yield chunk
+
+    def _stopped(self, desk: Desk) -> Error:
+        """How far it came."""
+        facts = {"read": self._read, "compared": self.asked}
+        return desk.stop.error(why="comparing", **facts, hint=GOES_ON)
 
     def _everything(self, gateway: Gateway) -> Iterator[Seen]:
         """All since then, and what is older and was open when it was last heard of."""
@@ -144,10 +149,6 @@ class Comparing:
 
     def _is_ours(self, seen: Seen) -> bool:
         return seen.is_of(self._question.file) or seen.customer in self._customers
-
-    def _stands(self) -> str:
-        """How far it came, in words."""
-        return f"{self._read:,} things there were read, and {self.asked:,} of ours were compared"
 
     def finished(self, work: Work, *, is_noted: bool = True) -> Compared:
         """What came of it, with what only the ledger has; `is_noted`: it is recorded that it was

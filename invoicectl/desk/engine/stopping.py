@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 from invoicectl.errors import Stopped
 
@@ -43,9 +44,9 @@ class Stop:
         """What a shell calls it: 130 for Ctrl-C, 143 for SIGTERM; 0 if nobody asked."""
         return 128 + self.signal if self.signal is not None else 0
 
-    def error(self, reason: str, hint: str | None = None) -> Stopped:
+    def error(self, **facts: Any) -> Stopped:
         """How an act that was asked to stop tells what it has left; what it did is recorded."""
-        return Stopped(exit_code=self.exit_code, reason=reason, hint=hint)
+        return Stopped(exit_code=self.exit_code, **facts)
 
     @contextmanager
     def heard(self, *, for_good: bool) -> Iterator[None]:

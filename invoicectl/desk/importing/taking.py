@@ -97,8 +97,7 @@ def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep, new_clients: 
         keep(path, table)
     error = None
     if desk.stop.is_asked:
-        hint = "give the command again: what was imported is skipped"
-        error = desk.stop.error(f"{tally.left} are left", hint)
+        error = desk.stop.error(why="importing", left=tally.left)
     with desk.act() as work:
         value = {
             "kind": told.way.kind,

@@ -187,8 +187,8 @@ def _pay_together(
             rest = money.show(left, work.get(Policy, 0).currency)
             work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
             if error is None and desk.stop.is_asked:
-                on = f"invoicectl pay {client.handle} {rest} pays it"
-                error = desk.stop.error(f"{rest} of what was asked is not paid yet", on)
+                again = f"invoicectl pay {client.handle} {rest}"
+                error = desk.stop.error(why="paying", left=rest, rest=again)
         bills = _invoices_named(work, paid)
         _note_charges_since(work, bills, how.received_at, unused)
         shown = [views.invoice(work, bill) for bill in bills]

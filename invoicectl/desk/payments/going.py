@@ -169,7 +169,7 @@ def _stopped(work: Work, left_minor: int, whose: str, *more: str) -> Error:
     """How a refund ends that was asked to stop between two cards."""
     left = money.show(left_minor, work.get(Policy, 0).currency)
     rest = " ".join(["invoicectl refund", whose, left, *filter(None, more), "--reason TEXT"])
-    return work.desk.stop.error(f"{left} is not given back yet", f"{rest} gives it back")
+    return work.desk.stop.error(why="refunding", left=left, rest=rest)
 
 
 def _refund_client(
