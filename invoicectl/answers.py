@@ -6,11 +6,12 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from invoicectl.desk.done import Document, Done, Exported, Listed, Report, rehearsed
+from invoicectl.desk.done import Document, Exported, Listed, Report, rehearsed
 from invoicectl.errors import NotForTerminals
 from invoicectl.output.streams import speaks_unicode
 
 if TYPE_CHECKING:
+    from invoicectl.desk.done import Done
     from invoicectl.output.printing import Printer
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from invoicectl.domain.periods import EVER, Period
+from invoicectl.domain.periods import EVER
 
 if TYPE_CHECKING:
+    from invoicectl.domain.periods import Period
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import Attempt, Collected, Entered, Movement, Posted, Receivable
 

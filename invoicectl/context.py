@@ -21,7 +21,6 @@ from invoicectl.errors import (
     BadChoice,
     BadText,
     CheckFailed,
-    Error,
     NotAgreed,
     Stopped,
 )
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from invoicectl.desk.dry import DryRun
     from invoicectl.desk.engine.keys import GivenKey
     from invoicectl.desk.engine.work import Desk
+    from invoicectl.errors import (
+        Error,
+    )
     from invoicectl.gateways import Gateway
     from invoicectl.mail import Mailer
     from invoicectl.output.layout import Style
@@ -200,7 +202,8 @@ class Context:
 
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
-        from invoicectl.desk.engine.work import Desk, Who
+        from invoicectl.desk.engine.who import Who
+        from invoicectl.desk.engine.work import Desk
 
         user = self._system_user()
         actor = self.actor or os.environ.get("INVOICECTL_ACTOR") or user

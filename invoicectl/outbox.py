@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from invoicectl.domain.model import Delivery, Letter
-
 if TYPE_CHECKING:
+    from invoicectl.domain.model import Delivery, Letter
     from invoicectl.domain.records import LettersOf
 
 

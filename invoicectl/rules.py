@@ -8,57 +8,48 @@ may ask is in `acts`.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from invoicectl.domain import events as ev
 from invoicectl.domain import fees, limits, making, plans, reminders, steps
 from invoicectl.domain import policy as settings
-from invoicectl.domain.events import (
-    BookingConfirmed,
-    CardExpiryTold,
-    ChargeRefused,
-    ClientReleased,
-    CreditUsed,
-    Event,
-    InvoiceFellDue,
-    InvoiceOverdue,
-    InvoiceReleased,
-    InvoiceReminded,
-    LateFeeAdded,
-    PaymentApproved,
-    PaymentCancelled,
-    PaymentDeclined,
-    PaymentReviewed,
-    PaymentUnknown,
-    SeriesReleased,
-    VisitCompleted,
-    VisitPlanned,
-)
-from invoicectl.domain.holds import Held
 from invoicectl.domain.lines import visit_line
 from invoicectl.domain.lots import oldest
 from invoicectl.domain.model import (
     Answer,
-    Booking,
     Client,
-    Entity,
     Invoice,
-    Payment,
     Series,
-    Visit,
 )
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import (
     AUTOMATIC,
-    PaymentKind,
 )
-from invoicectl.domain.things import Next, NoStep, Step
+from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import (
-    World,
     booking_of,
     credit_left,
     owner_of,
     standing_visits,
 )
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.holds import Held
+    from invoicectl.domain.model import (
+        Booking,
+        Entity,
+        Payment,
+        Visit,
+    )
+    from invoicectl.domain.states import (
+        PaymentKind,
+    )
+    from invoicectl.domain.things import Next
+    from invoicectl.domain.world import (
+        World,
+    )
 
 RULES_VERSION = 3
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
@@ -77,9 +68,11 @@ def next_step(world: World, thing: Entity) -> Next:
 def release(thing: Held) -> list[Event]:
     """A hold ends: automatic steps go on, and what has passed happens now. Source: SPEC 7."""
     if isinstance(thing, Invoice):
-        return [InvoiceReleased(thing.number)]
+        return [ev.InvoiceReleased(thing.number)]
     return [
-        SeriesReleased(thing.number) if isinstance(thing, Series) else ClientReleased(thing.number)
+        ev.SeriesReleased(thing.number)
+        if isinstance(thing, Series)
+        else ev.ClientReleased(thing.number)
     ]
 
 
@@ -98,14 +91,14 @@ def complete(visit: Visit, *, now: datetime) -> list[Event]:
     """A visit completes itself; known the instant it happens, whenever it is written. One that
     was planned after its start was done at its start, and known only now. B6."""
     completed_at = visit.start_at if visit.planned_at > visit.start_at else now
-    return [VisitCompleted(visit.number, completed_at, recorded_at=now)]
+    return [ev.VisitCompleted(visit.number, completed_at, recorded_at=now)]
 
 
 def plan(world: World, series: Series) -> list[Event]:
     """The next visit of a ruled series. Source: B5."""
     start_at = plans.occurrence(series, world.get(Policy, 0).timezone)
     return [
-        VisitPlanned(
+        ev.VisitPlanned(
             visit=world.next_number("visit"),
             client=series.client,
             booking=None,
@@ -169,7 +162,7 @@ def booking_invoiced(
         terms,
         due_at=plans.not_passed(due_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
-    happened: list[Event] = [issued, BookingConfirmed(booking.number, issued.invoice)]
+    happened: list[Event] = [issued, ev.BookingConfirmed(booking.number, issued.invoice)]
     client = world.get(Client, booking.client)
     wanted = fees.deposit_minor(visits, policy.deposit_rate)
     if deposit is None and not steps.has_autopay(world, client):
@@ -179,7 +172,7 @@ def booking_invoiced(
     if credit > 0:
         number = world.next_number("payment")
         lots = oldest(world, booking.client, credit)
-        used = CreditUsed(number, booking.client, issued.invoice, "deposit", credit, lots)
+        used = ev.CreditUsed(number, booking.client, issued.invoice, "deposit", credit, lots)
         happened.append(used)
     return happened
 
@@ -197,7 +190,7 @@ def collect(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
     purpose: PaymentKind = "collect" if invoice.attempts == 0 else "retry"
     asks = steps.is_asked(world, invoice)
     if not asks:
-        after.add(InvoiceFellDue(invoice.number), at=now)
+        after.add(ev.InvoiceFellDue(invoice.number), at=now)
     _use_credit(after, invoice, purpose, now)
     due = after.get(Invoice, invoice.number).due_minor
     if due > 0 and asks:
@@ -214,7 +207,7 @@ def _use_credit(after: Overlay, invoice: Invoice, purpose: PaymentKind, now: dat
     if credit > 0:
         number = after.next_number("payment")
         lots = oldest(after, invoice.client, credit)
-        used = CreditUsed(number, invoice.client, invoice.number, purpose, credit, lots)
+        used = ev.CreditUsed(number, invoice.client, invoice.number, purpose, credit, lots)
         after.add(used, at=now)
 
 
@@ -231,8 +224,8 @@ def overdue(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 
 def _made_overdue(invoice: Invoice) -> list[Event]:
     fee = fees.late_fee(invoice)
-    added: list[Event] = [] if fee is None else [LateFeeAdded(invoice.number, *fee)]
-    return [*added, InvoiceOverdue(invoice.number)]
+    added: list[Event] = [] if fee is None else [ev.LateFeeAdded(invoice.number, *fee)]
+    return [*added, ev.InvoiceOverdue(invoice.number)]
 
 
 def is_asked_at_once(world: World, invoice: Invoice, *, now: datetime) -> bool:
@@ -251,14 +244,14 @@ def remind(world: World, thing: Invoice | Client, *, now: datetime) -> list[Even
         client = world.get(Client, thing.client)
         reminder = reminders.reminder(thing, client, target)
         if reminder is not None and reminder.at == now:
-            return [InvoiceReminded(thing.number, target.at)]
+            return [ev.InvoiceReminded(thing.number, target.at)]
     else:
         client = thing
     card = client.card
     if card is None or card.expires is None:
         return []
     number = thing.number if isinstance(thing, Invoice) else None
-    return [CardExpiryTold(client.number, card.token, card.expires, target.at, number)]
+    return [ev.CardExpiryTold(client.number, card.token, card.expires, target.at, number)]
 
 
 def known_answer(world: World, payment: Payment) -> Answer | None:
@@ -281,31 +274,31 @@ def answered(world: World, payment: Payment, answer: Answer, *, now: datetime) -
         return _approved(world, payment, now)
     if answer.outcome == "declined":
         code = answer.code or "card_declined"
-        declined = PaymentDeclined(payment.number, code)
+        declined = ev.PaymentDeclined(payment.number, code)
         return [declined, *_after_decline(world, payment)]
     if answer.outcome == "refused":
         return _refused(payment, answer.code or "refused")
     if answer.outcome == "missing":
-        return [PaymentCancelled(payment.number)]
+        return [ev.PaymentCancelled(payment.number)]
     if answer.outcome == "review":
-        return [PaymentReviewed(payment.number, answer.code or "unclear")]
-    return [PaymentUnknown(payment.number, payment.inquiries, now + making.INQUIRE_AFTER[0])]
+        return [ev.PaymentReviewed(payment.number, answer.code or "unclear")]
+    return [ev.PaymentUnknown(payment.number, payment.inquiries, now + making.INQUIRE_AFTER[0])]
 
 
 def _refused(payment: Payment, code: str) -> list[Event]:
     """The gateway refused a charge for certain: no decline, no fee; people collect it. SPEC 8."""
-    cancelled = PaymentCancelled(payment.number, code)
+    cancelled = ev.PaymentCancelled(payment.number, code)
     if payment.kind not in AUTOMATIC or payment.invoice is None:
         return [cancelled]
-    return [cancelled, ChargeRefused(payment.invoice, payment.amount_minor, code)]
+    return [cancelled, ev.ChargeRefused(payment.invoice, payment.amount_minor, code)]
 
 
 def still_unknown(payment: Payment, reason: str, *, now: datetime) -> list[Event]:
     """An inquiry that brought no answer: ask again later, or let a person find out."""
     asked = payment.inquiries + 1
     if asked == len(making.INQUIRE_AFTER):
-        return [PaymentReviewed(payment.number, reason)]
-    return [PaymentUnknown(payment.number, asked, now + making.INQUIRE_AFTER[asked])]
+        return [ev.PaymentReviewed(payment.number, reason)]
+    return [ev.PaymentUnknown(payment.number, asked, now + making.INQUIRE_AFTER[asked])]
 
 
 def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
@@ -319,7 +312,7 @@ def _approved(world: World, payment: Payment, now: datetime) -> list[Event]:
     applied = min(payment.amount_minor, due)
     excess = payment.amount_minor - applied
     tips = making.tip_shares(world, owner_of(world, payment), payment.tip_minor)
-    happened.append(PaymentApproved(payment.number, applied, excess, tips))
+    happened.append(ev.PaymentApproved(payment.number, applied, excess, tips))
     return happened
 
 

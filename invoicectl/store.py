@@ -13,23 +13,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from invoicectl.bookkeeping import Figures, Postings
-from invoicectl.domain.events import Fact, Link
 from invoicectl.domain.model import Entity
-from invoicectl.domain.things import Next, Step
+from invoicectl.domain.things import Next
 from invoicectl.domain.world import World
-from invoicectl.looking import Looking, Words
-from invoicectl.outbox import Outbox
-from invoicectl.places import Anchors, Office, Shelf
 
 if TYPE_CHECKING:
+    from invoicectl.bookkeeping import Figures, Postings
+    from invoicectl.domain.events import Fact, Link
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.records import (
-        FirstAnswer,
-        Narrowed,
-        Order,
-        Sums,
-    )
+    from invoicectl.domain.narrowing import Narrowed, Order, Sums
+    from invoicectl.domain.records import FirstAnswer
+    from invoicectl.domain.things import Step
+    from invoicectl.looking import Looking, Words
+    from invoicectl.outbox import Outbox
+    from invoicectl.places import Anchors, Office, Shelf
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""

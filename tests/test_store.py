@@ -14,7 +14,7 @@ import pytest
 
 from invoicectl import places
 from invoicectl import store as port
-from invoicectl.domain.records import Condition
+from invoicectl.domain.narrowing import Condition
 
 HOUSE = Path(port.__file__).parent
 BEFORE_IT = [

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from invoicectl.domain import events as ev
 from invoicectl.domain import policy as settings
-from invoicectl.domain.events import ClockCorrected, Event, GenerationBegun, SettingChanged
-from invoicectl.domain.policy import Policy
 from invoicectl.errors import SettingFixed
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.policy import Policy
 
 
 def correct_clock(file: str, reason: str, *, newest: datetime) -> list[Event]:
     """Follow the system's clock again after `newest`, which a wrong one had written."""
-    return [ClockCorrected(file, reason, newest)]
+    return [ev.ClockCorrected(file, reason, newest)]
 
 
 def begin_generation(policy: Policy, file: str, reason: str, *, known: int = 1) -> list[Event]:
     """The file went back in time, or a copy of it charges too: what is made from here on is of
     another generation, and of none that is `known` to have been begun."""
-    return [GenerationBegun(file, max(policy.generation, known) + 1, reason)]
+    return [ev.GenerationBegun(file, max(policy.generation, known) + 1, reason)]
 
 
 def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -> list[Event]:
@@ -29,4 +33,4 @@ def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -
         return []
     if key == "currency" and has_amounts:
         raise SettingFixed(key=key, currency=before)
-    return [SettingChanged(key, before, after)]
+    return [ev.SettingChanged(key, before, after)]

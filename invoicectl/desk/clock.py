@@ -9,14 +9,15 @@ from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
-from invoicectl.desk.engine.crew import INSTANT, ONE_BY_ONE, Size
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.sizes import INSTANT, ONE_BY_ONE, Size
+from invoicectl.desk.engine.taking import Taken, Walked
 from invoicectl.desk.engine.turn import at_the_clock
-from invoicectl.desk.engine.walk import Walked, walk
+from invoicectl.desk.engine.walk import walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
+from invoicectl.domain import events as ev
 from invoicectl.domain.clocks import MOST_DAYS
-from invoicectl.domain.events import ClockCorrected, kind_of
+from invoicectl.domain.events import kind_of
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.errors import (
@@ -243,7 +244,7 @@ def _written(work: Work, now: datetime) -> list[Json]:
     """The events that a clock ahead of now has written since it was last corrected."""
     from invoicectl.desk.asking import log
 
-    corrected = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
+    corrected = work.store.log.of_kinds(["file"], [kind_of(ev.ClockCorrected)])
     after = max((fact.seq for fact, _ in corrected), default=0)
     written: list[Json] = []
     while found := work.store.log.told(None, after=after):

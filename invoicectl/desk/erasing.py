@@ -20,9 +20,9 @@ from invoicectl.domain import codec
 from invoicectl.domain.erasing import is_providers
 from invoicectl.domain.events import ClientErased, ProviderErased
 from invoicectl.domain.model import Client, Entity, Message, Provider
+from invoicectl.domain.narrowing import Valued
 from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import Valued
 from invoicectl.domain.references import reference
 from invoicectl.domain.world import key_of
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from invoicectl.domain.events import Link
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Link
 
 START = ""
 """What stands before the first event."""

@@ -13,13 +13,17 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import dates, texts
-from invoicectl.domain.events import KINDS, Event, Fact, Link, kind_of, ref_of
+from invoicectl.domain import events as ev
+from invoicectl.domain.events import Fact, Link, kind_of, ref_of
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
 from invoicectl.errors import Error
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event
 
 T = TypeVar("T")
 
@@ -175,9 +179,9 @@ def without(link: Link, row: str, is_gone: Callable[[str], bool]) -> str | None:
 
 
 def _class_of(kind: str) -> type[Event]:
-    if kind not in KINDS:
+    if kind not in ev.KINDS:
         raise ForeignError("is of a kind that this build does not know")
-    return KINDS[kind]
+    return ev.KINDS[kind]
 
 
 @lru_cache(maxsize=256)

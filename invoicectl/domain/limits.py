@@ -9,9 +9,13 @@ was approved, a payment that did not hold) is a fact whatever it comes to. Sourc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from invoicectl.domain.model import Booking, Client, Entity, Invoice, Payment, Provider, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.money import MAX_MINOR
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity, Visit
 
 
 def amounts(thing: Entity) -> Iterator[tuple[str, int]]:

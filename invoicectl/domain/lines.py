@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from invoicectl.domain import dates
-from invoicectl.domain.model import Line, Session, Visit
+from invoicectl.domain.model import Line
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Session, Visit
 
 
 def visit_line(visit: Visit, zone: str, *, is_late: bool = False) -> Line:

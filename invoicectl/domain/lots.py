@@ -7,11 +7,14 @@ invoice is of its newest payments, and goes back to where it was. Source: B16, S
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from invoicectl.domain.model import Invoice, Payment
 from invoicectl.domain.places import Lot, Move
-from invoicectl.domain.states import Place
-from invoicectl.domain.world import World
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Invoice, Payment
+    from invoicectl.domain.states import Place
+    from invoicectl.domain.world import World
 
 
 def oldest(world: World, client: int, amount_minor: int) -> tuple[Lot, ...]:

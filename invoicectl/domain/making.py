@@ -8,28 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from invoicectl.domain import events as ev
 from invoicectl.domain import fees, lots, shares
-from invoicectl.domain.events import (
-    CreditPaidBack,
-    InvoiceConfirmed,
-    InvoiceIssued,
-    PaymentAttempted,
-    RefundMade,
-    TipShare,
-)
-from invoicectl.domain.model import Booking, Client, Invoice, Line, Payment
+from invoicectl.domain.model import Booking, Client, Invoice
 from invoicectl.domain.places import Move
-from invoicectl.domain.policy import Policy, Terms
-from invoicectl.domain.states import AUTOMATIC, ConfirmedBy, Method, PaymentKind, Place, PlanName
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.states import AUTOMATIC
 from invoicectl.domain.world import (
-    World,
     asked,
     owner_of,
     payments_of,
     session_of,
     standing_visits,
 )
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Line, Payment, TipShare
+    from invoicectl.domain.policy import Terms
+    from invoicectl.domain.states import ConfirmedBy, Method, PaymentKind, Place, PlanName
+    from invoicectl.domain.world import (
+        World,
+    )
 
 INQUIRE_AFTER = (timedelta(minutes=5), timedelta(hours=1), *[timedelta(days=1)] * 5)
 """From each unanswered asking to the next; then a person must look."""
@@ -43,9 +44,9 @@ def new_invoice(
     terms: Terms,
     *,
     due_at: datetime | None = None,
-) -> InvoiceIssued:
+) -> ev.InvoiceIssued:
     """A new invoice over these lines; what only some plans have is added by the caller."""
-    return InvoiceIssued(
+    return ev.InvoiceIssued(
         invoice=world.next_number("invoice"),
         plan=plan,
         client=client,
@@ -65,10 +66,10 @@ def new_invoice(
     )
 
 
-def confirmation(invoice: Invoice, by: ConfirmedBy) -> InvoiceConfirmed:
+def confirmation(invoice: Invoice, by: ConfirmedBy) -> ev.InvoiceConfirmed:
     """The confirmation with the fee's two parts, which always add up. Source: A7, A10."""
     parts = fees.fee_parts(invoice.total_minor, invoice.terms.service_charge_rate)
-    return InvoiceConfirmed(invoice.number, by, *parts)
+    return ev.InvoiceConfirmed(invoice.number, by, *parts)
 
 
 def attempted(
@@ -80,7 +81,7 @@ def attempted(
     tip_minor: int = 0,
     token: str | None = None,
     now: datetime,
-) -> PaymentAttempted:
+) -> ev.PaymentAttempted:
     """The reservation of a charge to a card (default: the client's) under its derived key.
 
     An attempt that the gateway never got is cancelled there for good; when it is
@@ -92,7 +93,7 @@ def attempted(
     cancelled = [payment.attempt for payment in earlier if payment.outcome == "cancelled"]
     attempt = 1 + len(earlier) - len(cancelled)
     tries = cancelled.count(attempt)
-    return PaymentAttempted(
+    return ev.PaymentAttempted(
         payment=world.next_number("payment"),
         client=client.number,
         invoice=owner.number if isinstance(owner, Invoice) else None,
@@ -141,10 +142,10 @@ def tip_shares(world: World, owner: Invoice | Booking, tip_minor: int) -> tuple[
     return shares.tip_parts(tip_minor, standing_visits(world, owner), provider)
 
 
-def refund_made(world: World, payment: Payment) -> RefundMade | CreditPaidBack:
+def refund_made(world: World, payment: Payment) -> ev.RefundMade | ev.CreditPaidBack:
     """A reserved refund to a card that the gateway approved."""
     if payment.invoice is None and payment.booking is None:
-        return CreditPaidBack(
+        return ev.CreditPaidBack(
             payment=payment.number,
             client=payment.payer,
             of=payment.of,
@@ -175,7 +176,7 @@ def refunded(
     tip_minor: int,
     reason: str,
     of: int | None = None,
-) -> RefundMade:
+) -> ev.RefundMade:
     """Money went back `way`: total and paid fall alike, a session's service charge and earnings
     with them; a tip comes back from its providers, and what of it went back already is due."""
     payments = payments_of(world, owner)
@@ -193,7 +194,7 @@ def refunded(
         paid = parts.from_paid_minor
         moves += lots.off_invoice(world, owner, paid, credited, place=place, first=of)
         parts = parts._replace(from_credit_minor=credited)
-    return RefundMade(
+    return ev.RefundMade(
         payment=number,
         client=owner.client,
         invoice=owner.number if isinstance(owner, Invoice) else None,

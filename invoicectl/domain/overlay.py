@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from invoicectl.domain.events import Event, Fact, kind_of
-from invoicectl.domain.evolve import evolve
-from invoicectl.domain.model import Booking, Entity, Invoice, Message, Payment, Visit
+from invoicectl.domain.events import kind_of
+from invoicectl.domain.model import Booking, Invoice, Message, Payment, Visit
 from invoicectl.domain.things import KIND_OF
-from invoicectl.domain.world import Key, World, key_of
+from invoicectl.domain.world import key_of
 from invoicectl.errors import Error, NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event, Fact
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Key, World
 
 T = TypeVar("T")
 
@@ -122,6 +126,8 @@ class Overlay:
 
     def fold(self, event: Event, at: datetime) -> list[Entity]:
         """One event's changes; which they are."""
+        from invoicectl.domain.evolve import evolve  # what only reads folds nothing
+
         changed = evolve(self, event, at)
         for thing in changed:
             self.put(thing)

@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import dates
-from invoicectl.domain.model import Card, Client, Invoice
-from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import is_payable
 from invoicectl.domain.things import Step
 from invoicectl.errors import BadSpan
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Card, Client, Invoice
+    from invoicectl.domain.policy import Policy
 
 
 def awaited(invoice: Invoice) -> datetime | None:

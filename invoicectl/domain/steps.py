@@ -7,37 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import dates, holds, plans, reminders
-from invoicectl.domain.events import (
-    AutopaySwitched,
-    CardAdded,
-    CardChosen,
-    CardExpiryTold,
-    CardRemoved,
-    ClientHeld,
-    ClientReleased,
-    Event,
-    SeriesHeld,
-    SeriesReleased,
-    UnmatchedFound,
-    UnmatchedPlaced,
-    UnmatchedTurned,
-)
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
     Payment,
     Series,
-    Unmatched,
     Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import CLOCK_KINDS, Next, NoStep, Step, Why
-from invoicectl.domain.world import World
+from invoicectl.domain.things import CLOCK_KINDS, NoStep, Step
+
+if TYPE_CHECKING:
+    from invoicectl.domain.things import Next, Why
+    from invoicectl.domain.world import World
 
 
 def _invoice_step(world: World, invoice: Invoice) -> Next:
@@ -301,39 +287,3 @@ def depends_on_time_alone(world: World, step: Step) -> bool:
     if step.kind != "collect":
         return step.kind in CLOCK_KINDS
     return not is_asked(world, world.get(Invoice, step.number))
-
-
-def moves_step_of(thing: Entity) -> tuple[type, int] | None:
-    """Whose next step follows from this thing besides its own: a client's Friday from a visit."""
-    if isinstance(thing, Visit) and thing.series is not None:
-        return Client, thing.client
-    return None
-
-
-_OF_CLIENT = (
-    AutopaySwitched,
-    CardAdded,
-    CardChosen,
-    CardExpiryTold,
-    CardRemoved,
-    ClientHeld,
-    ClientReleased,
-    UnmatchedFound,
-)
-"""What may move the next steps of all invoices of a client."""
-
-
-def moves_steps_of_client(world: World, event: Event) -> int | None:
-    """The client whose invoices may all have another next step after this event, if any."""
-    if isinstance(event, _OF_CLIENT):
-        return event.client
-    if isinstance(event, UnmatchedPlaced | UnmatchedTurned):
-        return world.get(Unmatched, event.unmatched).client
-    return None
-
-
-def moves_weekly_run(world: World, event: Event) -> int | None:
-    """The client whose weekly run may be another after this event, if any."""
-    if isinstance(event, SeriesHeld | SeriesReleased):
-        return world.get(Series, event.series).client
-    return None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from invoicectl.domain.events import Event, number_of
+from invoicectl.domain.events import number_of
 from invoicectl.domain.model import (
     Booking,
     Entity,
@@ -14,11 +14,16 @@ from invoicectl.domain.model import (
     Message,
     Payment,
     Session,
-    Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.states import PaymentKind
 from invoicectl.domain.things import PEOPLE, THINGS
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.model import (
+        Visit,
+    )
+    from invoicectl.domain.states import PaymentKind
 
 T = TypeVar("T")
 

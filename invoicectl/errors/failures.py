@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from invoicectl.errors.base import Error, Whys
+from invoicectl.errors.base import Error
 from invoicectl.errors.remedies import (
     ANOTHER_FILE,
     ANOTHER_PLACE,
@@ -14,6 +14,9 @@ from invoicectl.errors.remedies import (
     RESTORE,
     RIGHTS,
 )
+
+if TYPE_CHECKING:
+    from invoicectl.errors.base import Whys
 
 # --- 5: the card was declined, now -----------------------------------------------------------
 

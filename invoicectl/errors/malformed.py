@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from invoicectl.errors.base import Error, Whys
+from invoicectl.errors.base import Error
 from invoicectl.errors.together import LINES, TOGETHER
+
+if TYPE_CHECKING:
+    from invoicectl.errors.base import Whys
 
 VISIT = 'write it like "{day}T10:00 25.00 Dog walk"'
 """How a visit is written."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from invoicectl.errors.base import Error, Whys
+from invoicectl.errors.base import Error
 from invoicectl.errors.remedies import ANOTHER_FILE
+
+if TYPE_CHECKING:
+    from invoicectl.errors.base import Whys
 
 
 class NotFound(Error):

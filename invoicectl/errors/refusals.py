@@ -4,9 +4,12 @@ What is refused of invoices and payments stands in `refused_money`."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from invoicectl.errors.base import Refusal, Whys
+from invoicectl.errors.base import Refusal
+
+if TYPE_CHECKING:
+    from invoicectl.errors.base import Whys
 
 
 class NoDocument(Refusal):

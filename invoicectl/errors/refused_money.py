@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from invoicectl.errors.base import Refusal, Whys
+from invoicectl.errors.base import Refusal
+
+if TYPE_CHECKING:
+    from invoicectl.errors.base import Whys
 
 
 class NoServiceCharge(Refusal):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.text import of_code
-from invoicectl.output.layout import Style, columns, fitted
+from invoicectl.output.layout import columns, fitted
+
+if TYPE_CHECKING:
+    from invoicectl.output.layout import Style
 
 Json = dict[str, Any]
 FEW = 25

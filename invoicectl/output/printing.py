@@ -8,11 +8,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from invoicectl.domain.accounts import Heading
 from invoicectl.output import formats
 from invoicectl.output.streams import plain
 
 if TYPE_CHECKING:
+    from invoicectl.domain.accounts import Heading
     from invoicectl.output.layout import Style
 
 Json = dict[str, Any]

@@ -9,11 +9,13 @@ import json
 import os
 import sys
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from invoicectl.domain import text
 from invoicectl.domain.text import wrapped
-from invoicectl.errors import Error
+
+if TYPE_CHECKING:
+    from invoicectl.errors import Error
 
 _SIGNS = {
     "·": "-",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import dates
 from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
 from invoicectl.errors import FileFault
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant
+
+if TYPE_CHECKING:
+    from invoicectl.sqlite.connection import Connection
 
 
 class Agenda:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import anchors
-from invoicectl.domain.anchors import Anchor
 from invoicectl.own_files import open_own, sync
 from invoicectl.sqlite.places import refuse_own
+
+if TYPE_CHECKING:
+    from invoicectl.domain.anchors import Anchor
 
 _TAIL = 4_096
 """Bytes that hold the last lines: one has less than 150."""

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from invoicectl import bookkeeping as books
-from invoicectl import looking as desk
-from invoicectl import outbox as letters
-from invoicectl import places
-from invoicectl import store as port
 from invoicectl.sqlite.agenda import Agenda
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.file import File
@@ -21,6 +16,13 @@ from invoicectl.sqlite.postings import Postings
 from invoicectl.sqlite.questions import Questions
 from invoicectl.sqlite.values import Values
 from invoicectl.store import MEMORY
+
+if TYPE_CHECKING:
+    from invoicectl import bookkeeping as books
+    from invoicectl import looking as desk
+    from invoicectl import outbox as letters
+    from invoicectl import places
+    from invoicectl import store as port
 
 
 class SqliteStore:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import chain
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.errors import FileFault
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant_or_none, stamped
+
+if TYPE_CHECKING:
+    from invoicectl.sqlite.connection import Connection
 
 _TOLD = FileInfo._fields
 _COLUMNS = (*_TOLD, "sealed_event", "seal")

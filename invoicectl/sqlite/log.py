@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import chain, codec
-from invoicectl.domain.events import Fact, Link, number_of
-from invoicectl.sqlite.connection import Connection
+from invoicectl.domain.events import Link, number_of
 from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant, marks
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Fact
+    from invoicectl.sqlite.connection import Connection
 
 
 class Log:

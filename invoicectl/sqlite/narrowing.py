@@ -13,7 +13,7 @@ from invoicectl.domain.states import UNCONFIRMED
 from invoicectl.sqlite.pieces import marks
 
 if TYPE_CHECKING:
-    from invoicectl.domain.records import Condition, Narrowed, Order
+    from invoicectl.domain.narrowing import Condition, Narrowed, Order
 
 _UNPAID = "status IN ('open', 'overdue')"
 _UNCONFIRMED = "status IN ('pending', 'contested')"

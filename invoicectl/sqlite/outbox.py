@@ -10,10 +10,10 @@ from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
 from invoicectl.errors import FileFault, NotFound
-from invoicectl.sqlite.connection import Connection
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import LettersOf
+    from invoicectl.sqlite.connection import Connection
 
 _COLUMNS = (
     *("number", "event", "at", "kind", "recipient", "figures", "invoice", "payment"),

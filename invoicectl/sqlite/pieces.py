@@ -13,12 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import codec, dates
-from invoicectl.domain.events import Fact, Link, number_of
+from invoicectl.domain.events import Link, number_of
 from invoicectl.domain.references import reference
 from invoicectl.errors import FileFault, NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Fact
 
 LINK = "e.seq, e.at, e.recorded_at, e.actor, e.system_user, e.ref, e.kind, e.data, e.hash"
 """The columns of a fact as it is stored."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoicectl.errors import FileExists, FileFault, NoFile, NotFound, OutputTaken, Refusal
-from invoicectl.leftovers import Looked
 from invoicectl.own_files import sweep
+
+if TYPE_CHECKING:
+    from invoicectl.leftovers import Looked
 
 
 def refuse_what_is_no_file(path: str) -> None:

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from invoicectl.domain.events import Fact, number_of, ref_of
-from invoicectl.domain.periods import Period
+from invoicectl.domain.events import number_of, ref_of
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import ERASED
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant
 
 if TYPE_CHECKING:
+    from invoicectl.domain.events import Fact
+    from invoicectl.domain.periods import Period
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import Entered
+    from invoicectl.sqlite.connection import Connection
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor

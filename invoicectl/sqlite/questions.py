@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from invoicectl.domain.records import RISING, Order, Sums
+from invoicectl.domain.narrowing import RISING, Sums
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault
 from invoicectl.sqlite import narrowing
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, marks
 
 if TYPE_CHECKING:
-    from invoicectl.domain.records import Narrowed
+    from invoicectl.domain.narrowing import Narrowed, Order
+    from invoicectl.sqlite.connection import Connection
 
 
 class Questions:

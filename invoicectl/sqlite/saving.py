@@ -7,16 +7,19 @@ asked ad hoc.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain import dates
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Client, Entity, Invoice, Payment
+from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import Next
 from invoicectl.sqlite import rows
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.touched import Touched
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.things import Next
+    from invoicectl.sqlite.connection import Connection
 
 
 def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:

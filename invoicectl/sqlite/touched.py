@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
     Message,
     Payment,
@@ -16,6 +15,11 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.things import KIND_OF
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import (
+        Entity,
+    )
 
 _PERSON = ("handle", "name", "email")
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoicectl.domain import codec
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
     Message,
     Payment,
     Visit,
 )
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import THINGS, Next
+from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error, FileFault, NoSetting
 from invoicectl.sqlite import rows
-from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, missing
 from invoicectl.sqlite.saving import save
-from invoicectl.store import File
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import (
+        Entity,
+    )
+    from invoicectl.domain.things import Next
+    from invoicectl.sqlite.connection import Connection
+    from invoicectl.store import File
 
 T = TypeVar("T")
 

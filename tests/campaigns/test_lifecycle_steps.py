@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from invoicectl.desk.engine import errands, keys, reconciling, work
+from invoicectl.desk.engine.who import Witness
 from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, NoAnswer, Refund
 from invoicectl.gateways.simulated import Simulated
@@ -86,7 +87,7 @@ def test_a_charge_that_was_never_made_is_found() -> None:
 def test_a_lost_answer_taken_for_a_decline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A time-out is no decline: the money may have moved."""
 
-    def heard(call: errands.Call, newest: work.Witness) -> Any:
+    def heard(call: errands.Call, newest: Witness) -> Any:
         try:
             return call.make(call.asked, *call.rest)
         except NoAnswer:

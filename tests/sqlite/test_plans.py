@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from invoicectl.domain.records import Narrowed, Order
+from invoicectl.domain.narrowing import Narrowed, Order
 from invoicectl.looking import Part
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.store import MEMORY, Store

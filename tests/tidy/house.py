@@ -20,7 +20,7 @@ BESIDE = {
         *("asking", "books", "clock", "confirming", "done", "dry", "engine", "erasing", "holds"),
         *("importing", "keeping", "keyed", "sending"),
     ),
-    "domain.events": (),
+    "domain.events": ("all",),
     "domain.evolve": (),
 }
 """Where the families stand, and what stands beside them there. A clock is no family: a walk of time
@@ -60,6 +60,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("domain.things", "domain.plans", "domain.lines", "domain.limits", "domain.holds"),
     ("domain.reminders",),
     tuple(f"domain.events.{family}" for family in FAMILIES),
+    ("domain.events.all",),
     ("domain.events",),
     ("domain.texts",),
     ("domain.world", "domain.codec", "domain.chain"),
@@ -75,8 +76,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "domain.links",
         "domain.lots",
     ),
-    ("domain.fields", "domain.file_info", "domain.shares", "domain.records"),
-    ("domain.erasing", "domain.making", "domain.steps"),
+    ("domain.fields", "domain.file_info", "domain.narrowing", "domain.shares", "domain.records"),
+    ("domain.erasing", "domain.making", "domain.moves", "domain.steps"),
     ("rules",),
     ("acts.common", "letters.figures", "letters.ahead"),
     (
@@ -163,7 +164,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("wordings.writing",),
     ("output.printing",),
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
-    ("desk.engine.keys", "desk.engine.looking_up", "desk.engine.must_ask"),
+    (
+        "desk.engine.keys",
+        "desk.engine.looking_up",
+        "desk.engine.must_ask",
+        "desk.engine.sizes",
+        "desk.engine.who",
+    ),
     ("desk.engine.recording", "desk.engine.unkeyed"),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),

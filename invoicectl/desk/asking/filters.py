@@ -12,8 +12,8 @@ from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates
 from invoicectl.domain.fields import FIELDS, PARTS
 from invoicectl.domain.model import LetterState
+from invoicectl.domain.narrowing import Narrowed, Order
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import Narrowed, Order
 from invoicectl.domain.states import (
     INVOICE_STATUSES,
     PLAN_NAMES,

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import filters, views
-from invoicectl.desk.asking.filters import Asked, Chosen, OfInvoices
-from invoicectl.desk.asking.views import Json
-from invoicectl.desk.done import Done, Listed
-from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.desk.done import Listed
 from invoicectl.domain import money
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, Malformed, NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.desk.asking.filters import Asked, Chosen, OfInvoices
+    from invoicectl.desk.asking.views import Json
+    from invoicectl.desk.done import Done
+    from invoicectl.desk.engine.work import Desk, Work
 
 PORTION = 500
 """How many things are read in one transaction."""

@@ -19,7 +19,7 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.text import TIME
 
 if TYPE_CHECKING:
-    from invoicectl.domain.records import Condition
+    from invoicectl.domain.narrowing import Condition
 
 
 def log(desk: Desk, ref: str | None, *, newest: int | None, in_words: bool = False) -> Done:

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from invoicectl.desk.engine.work import Work
-from invoicectl.domain.model import Booking, Client, Entity, Invoice, Series
-from invoicectl.domain.records import Order
+from invoicectl.domain.model import Booking, Client, Invoice, Series
+from invoicectl.domain.narrowing import Order
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import cut, visible
 from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.errors import NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.work import Work
+    from invoicectl.domain.model import Entity
 
 MOST = 5
 ALIKE = 0.75

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import near
 from invoicectl.desk.engine.taking import settle
-from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -21,6 +21,9 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.domain.things import PEOPLE, THINGS
 from invoicectl.errors import BadReference, NotFound
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.work import Work
 
 _OWNERS = {thing.prefix.rstrip("-").lower(): thing.kind for thing in THINGS.values()}
 _REFERENCE = re.compile(rf"({'|'.join(_OWNERS)})-?([0-9]{{1,15}})", re.ASCII | re.IGNORECASE)

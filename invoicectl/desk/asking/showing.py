@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from invoicectl.desk.asking import references, views
-from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.whys import why, whys
-from invoicectl.desk.done import Done
 from invoicectl.desk.engine.taking import settle
-from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -19,6 +18,11 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.things import KIND_OF
+
+if TYPE_CHECKING:
+    from invoicectl.desk.asking.views import Json
+    from invoicectl.desk.done import Done
+    from invoicectl.desk.engine.work import Desk, Work
 
 Shown = Invoice | Session | Booking | Series | Visit | Payment | Client | Provider
 

@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from invoicectl import rules
-from invoicectl.desk.engine.taking import Taken
-from invoicectl.desk.engine.work import Work
 from invoicectl.domain import codec, dates, fees, holds, money, steps
-from invoicectl.domain.events import Event, InvoiceIssued, InvoiceRevised
-from invoicectl.domain.holds import Hold
+from invoicectl.domain import events as ev
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
-    Message,
     Payment,
     Provider,
     Series,
@@ -30,7 +25,18 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
-from invoicectl.domain.things import Next, NoStep, Step
+from invoicectl.domain.things import NoStep, Step
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.taking import Taken
+    from invoicectl.desk.engine.work import Work
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.holds import Hold
+    from invoicectl.domain.model import (
+        Entity,
+        Message,
+    )
+    from invoicectl.domain.things import Next
 
 Json = dict[str, Any]
 
@@ -194,7 +200,7 @@ def session_alone(work: Work, thing: Session) -> Json:
 
 def readable(work: Work, event: Event) -> Event:
     """An event as it may be read: a pay-to-view answer is locked until its confirmation."""
-    if not isinstance(event, InvoiceIssued | InvoiceRevised) or event.answer is None:
+    if not isinstance(event, ev.InvoiceIssued | ev.InvoiceRevised) or event.answer is None:
         return event
     if work.get(Invoice, event.invoice).confirmed_at is not None:
         return event

@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, fees, money, plans, steps
-from invoicectl.domain.events import (
-    InvoiceDiscounted,
-    InvoiceVoided,
-    InvoiceWrittenOff,
-    LateFeeAdded,
-    LateFeeWaived,
-    PaymentReversed,
-    VisitCancelled,
-    kind_of,
-)
+from invoicectl.domain import events as ev
+from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -33,8 +24,12 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import in_one_line, of_code
-from invoicectl.domain.things import Next, NoStep, Step
+from invoicectl.domain.things import NoStep, Step
 from invoicectl.rules import next_step
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.work import Work
+    from invoicectl.domain.things import Next
 
 
 def why(work: Work, thing: Any) -> str | None:
@@ -289,27 +284,28 @@ def whys(work: Work, thing: Any) -> dict[str, str]:
     return _of_visit(work, thing) if isinstance(thing, Visit) else {}
 
 
-_TOLD = (LateFeeAdded, LateFeeWaived, InvoiceVoided, InvoiceWrittenOff, InvoiceDiscounted)
-
-
 def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
     told: dict[str, str] = {}
     if invoice.confirmed_by is not None:
         told["confirmed_by"] = _confirmed(work, invoice)
-    found = work.store.log.of_kinds([invoice.ref], [kind_of(each) for each in _TOLD])
+    told_apart = (
+        *(ev.LateFeeAdded, ev.LateFeeWaived),
+        *(ev.InvoiceVoided, ev.InvoiceWrittenOff, ev.InvoiceDiscounted),
+    )
+    found = work.store.log.of_kinds([invoice.ref], [kind_of(each) for each in told_apart])
     for fact, _ in found:
         event, when = fact.event, _when(work, fact.at)
-        if isinstance(event, LateFeeAdded):
+        if isinstance(event, ev.LateFeeAdded):
             told["late_fee"] = f"{_fee(work, event)}, since {when}: {_cause(invoice)}"
-        elif isinstance(event, LateFeeWaived):
+        elif isinstance(event, ev.LateFeeWaived):
             told["waived"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
-        elif isinstance(event, InvoiceVoided):
+        elif isinstance(event, ev.InvoiceVoided):
             back = event.from_credit_minor
             credit = f" ({_money(work, back)} of credit given back)" if back else ""
             told["void"] = f"on {when}: {event.reason}{credit}"
-        elif isinstance(event, InvoiceWrittenOff):
+        elif isinstance(event, ev.InvoiceWrittenOff):
             told["written_off"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
-        elif isinstance(event, InvoiceDiscounted):
+        elif isinstance(event, ev.InvoiceDiscounted):
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
     if not_held := "; ".join(_did_not_hold(work, invoice)):
@@ -325,15 +321,15 @@ def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
         back_minor = payment.reversed_minor + payment.reversed_tip_minor
         if not back_minor or is_told:
             continue
-        found = work.store.log.of_kinds([payment.ref], [kind_of(PaymentReversed)])
+        found = work.store.log.of_kinds([payment.ref], [kind_of(ev.PaymentReversed)])
         reasons = [
-            each.event.reason for each, _ in found if isinstance(each.event, PaymentReversed)
+            each.event.reason for each, _ in found if isinstance(each.event, ev.PaymentReversed)
         ]
         of = f"{_money(work, back_minor)} of {payment.ref} ({payment.method or payment.kind})"
         yield f"{of} on {_when(work, payment.reversed_at)}: {'; '.join(reasons[-1:])}"
 
 
-def _fee(work: Work, event: LateFeeAdded) -> str:
+def _fee(work: Work, event: ev.LateFeeAdded) -> str:
     base = _money(work, event.base_minor)
     share = f"{money.show_rate(event.rate)} of {base}"
     is_share = event.amount_minor == money.share(event.base_minor, event.rate)
@@ -352,9 +348,9 @@ def _confirmed(work: Work, invoice: Invoice) -> str:
 
 
 def _of_visit(work: Work, visit: Visit) -> dict[str, str]:
-    found = work.store.log.of_kinds([visit.ref], [kind_of(VisitCancelled)])
+    found = work.store.log.of_kinds([visit.ref], [kind_of(ev.VisitCancelled)])
     for fact, _ in found:
-        if isinstance(fact.event, VisitCancelled):
+        if isinstance(fact.event, ev.VisitCancelled):
             rate = money.show_rate(fact.event.rate)
             reason = f": {fact.event.reason}" if fact.event.reason else ""
             return {"kept": f"{rate} came off on {_when(work, fact.at)}{reason}"}

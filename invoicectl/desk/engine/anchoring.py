@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from invoicectl.acts import file as acts
-from invoicectl.desk.engine import sweeping
-from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import TIME, visible
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.work import Desk, Work
 
 BEHIND = "behind its anchors"
 """Why a file begins a generation whose log ends before an anchor that lies beside it."""
@@ -95,6 +97,8 @@ def note(desk: Desk, anchor: Anchor) -> list[str]:
 
 def note_erasures(desk: Desk) -> list[str]:
     """Note who was erased and is not noted yet; what a person is told where that can't be done."""
+    from invoicectl.desk.engine import sweeping
+
     return _noted(desk, lambda: sweeping.note_erasures(desk.store))
 
 

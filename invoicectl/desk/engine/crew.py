@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.errands import SILENCES, Call, Errand, NotSentError
-from invoicectl.desk.engine.work import Witness, Work
+from invoicectl.desk.engine.sizes import Size
+from invoicectl.desk.engine.who import Witness
+from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Payment
 from invoicectl.errors import Busy, GatewayDown
 from invoicectl.gateways import NoAnswer
@@ -28,19 +30,6 @@ FIRST = 1
 GROWTH = 8
 """How many times as large the next group is after one that was heard; after a silence it is one
 errand again, so that a gateway that is down leaves little on record."""
-
-
-class Size(NamedTuple):
-    """How many errands a group has at most, and how many hands make its calls."""
-
-    errands: int
-    hands: int
-
-
-ONE_BY_ONE = Size(1, 1)
-
-INSTANT = Size(500, 1)
-"""Where a call takes no time: the larger the group, the longer another writer waits for it."""
 
 
 class _Job(NamedTuple):

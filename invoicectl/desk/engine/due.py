@@ -3,13 +3,15 @@
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Client, Invoice, Series, Visit
 from invoicectl.domain.things import STEPPING, Step
-from invoicectl.domain.world import Key
+
+if TYPE_CHECKING:
+    from invoicectl.domain.world import Key
 
 Ended = Callable[..., bool]
 """Told before the next instant's steps are taken, and with `is_last` before there are none left:

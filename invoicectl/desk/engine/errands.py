@@ -14,15 +14,11 @@ from typing import Any, NamedTuple
 
 from invoicectl import rules
 from invoicectl.desk.engine.must_ask import MustAskError
-from invoicectl.desk.engine.work import Witness, Work
+from invoicectl.desk.engine.who import Witness
+from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money
-from invoicectl.domain.events import (
-    ChargeRefused,
-    Event,
-    PaymentAttempted,
-    PaymentCancelled,
-    PaymentSent,
-)
+from invoicectl.domain import events as ev
+from invoicectl.domain.events import Event
 from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
@@ -109,7 +105,7 @@ def automatic(work: Work, number: int, *, actor: str | None = TIME) -> Errand:
 def _as_taken(work: Work, happened: list[Event]) -> list[Event]:
     """The events of an attempt; without it, where the gateway is known to take no such amount."""
     attempt = happened[-1] if happened else None
-    if not isinstance(attempt, PaymentAttempted) or attempt.token is None:
+    if not isinstance(attempt, ev.PaymentAttempted) or attempt.token is None:
         return happened
     code = _amount_refused(work, attempt.amount_minor + attempt.tip_minor)
     if code is None or attempt.invoice is None:
@@ -117,7 +113,7 @@ def _as_taken(work: Work, happened: list[Event]) -> list[Event]:
     shown = money.show(attempt.amount_minor + attempt.tip_minor, work.get(Policy, 0).currency)
     ref = reference("invoice", attempt.invoice)
     work.note(f"the gateway takes no charge of {shown}: {ref} is left to people ({code})")
-    return [*happened[:-1], ChargeRefused(attempt.invoice, attempt.amount_minor, code)]
+    return [*happened[:-1], ev.ChargeRefused(attempt.invoice, attempt.amount_minor, code)]
 
 
 def _amount_refused(work: Work, amount_minor: int) -> str | None:
@@ -223,7 +219,7 @@ def _created(
 def _note_sent(work: Work, number: int, created: Created, actor: str | None) -> None:
     """Note a charge's id there, unless another run that asked the gateway has noted it already."""
     if work.get(Payment, number).gateway_ref is None:
-        work.record([PaymentSent(number, created.ref, created.at)], actor=actor)
+        work.record([ev.PaymentSent(number, created.ref, created.at)], actor=actor)
 
 
 SILENCES = 3
@@ -253,7 +249,7 @@ def _silent(work: Work, silence: NoAnswer) -> GatewayDown:
 
 def _cancel(work: Work, number: int, actor: str | None) -> None:
     if work.get(Payment, number).outcome == "unknown":
-        work.record([PaymentCancelled(number)], actor=actor)
+        work.record([ev.PaymentCancelled(number)], actor=actor)
 
 
 def refund(work: Work, number: int, *, is_first: bool) -> Errand:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
-from invoicectl.domain.events import Event
+from invoicectl.domain.events import Event, GenerationBegun
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.postings import Posting, postings, unearned_before
@@ -42,9 +42,10 @@ def brought(
     return postings(world, event, unearned), letters(world, event, at)
 
 
-def keep_waiting(outbox: Outbox) -> None:
+def keep_waiting(outbox: Outbox, event: Event) -> None:
     """Keep what waits when the file went back: whoever went on with it may have sent it."""
-    outbox.keep_waiting(FROM_BEFORE)
+    if isinstance(event, GenerationBegun):
+        outbox.keep_waiting(FROM_BEFORE)
 
 
 def posted(

@@ -4,12 +4,16 @@ it know who was."""
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
+from invoicectl.domain import events as ev
 from invoicectl.domain.anchors import Anchor, read
 from invoicectl.domain.erasing import ERASURE_KINDS
-from invoicectl.domain.events import GenerationBegun, kind_of, ref_of
+from invoicectl.domain.events import kind_of, ref_of
 from invoicectl.errors import Busy, FileFault
-from invoicectl.store import Store
+
+if TYPE_CHECKING:
+    from invoicectl.store import Store
 
 
 def swept(store: Store) -> bool:
@@ -57,6 +61,6 @@ def generations(store: Store) -> list[tuple[int, int]]:
     """The number and the sequence of each generation that the log says was begun."""
     return [
         (fact.event.generation, fact.seq)
-        for fact, _ in store.log.of_kinds(["file"], [kind_of(GenerationBegun)])
-        if isinstance(fact.event, GenerationBegun)
+        for fact, _ in store.log.of_kinds(["file"], [kind_of(ev.GenerationBegun)])
+        if isinstance(fact.event, ev.GenerationBegun)
     ]

@@ -30,6 +30,13 @@ class Taken(NamedTuple):
     code: str | None = None
 
 
+class Walked(NamedTuple):
+    """The steps that were taken, and whether more would have been but for a request to stop."""
+
+    taken: list[Taken]
+    is_stopped: bool
+
+
 def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
     taken = [take(work, step) for step in due(work, Which(work.now, alone=True, client=client))]

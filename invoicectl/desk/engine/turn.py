@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import ClockTaken
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.work import Desk
 
 
 @contextmanager

@@ -3,30 +3,27 @@
 The same walk serves `tick`, `clock advance` and the dry run.
 """
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.crew import ONE_BY_ONE, Crew, Size
 from invoicectl.desk.engine.due import Which, due
-from invoicectl.desk.engine.taking import Taken, take
-from invoicectl.desk.engine.work import Work
+from invoicectl.desk.engine.sizes import ONE_BY_ONE, Size
+from invoicectl.desk.engine.taking import Taken, Walked, take
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Invoice, Payment
 from invoicectl.domain.things import STEPPING, Step
 
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.crew import Crew
+    from invoicectl.desk.engine.work import Work
+
 CHUNK = 2_000
 """Steps of each kind of thing that are read at a time, and committed together."""
-
-
-class Walked(NamedTuple):
-    """The steps that were taken, and whether more would have been but for a request to stop."""
-
-    taken: list[Taken]
-    is_stopped: bool
 
 
 def walk(
@@ -44,12 +41,11 @@ def walk(
     `size`: how many charges are asked for together. `died`: the sequence where a run began that
     died at it; what it left open is asked about first. Which to stop, it takes no further step.
     Raises GatewayDown, after what was under way."""
-    walking = _Walking(work, Crew(work, size), seen)
-    crew = walking.crew
+    walking = _Walking(work, size, seen)
 
     def ended(*, is_last: bool) -> bool:
         """On a clock that moves nothing is under way any more when its next instant comes."""
-        return (is_moving or is_last) and crew.drain()
+        return (is_moving or is_last) and walking.drain()
 
     try:
         if died is not None:
@@ -60,9 +56,9 @@ def walk(
             if is_moving:
                 work.advance_to(step.at)
             walking.take(step)
-        crew.drain()
+        walking.drain()
     finally:
-        crew.dismiss()
+        walking.dismiss()
     is_stopped = work.desk.stop.is_asked
     if not is_stopped:
         if is_moving:
@@ -76,9 +72,10 @@ class _Walking:
     """The steps that are taken one after the other, and told in that order, however late their
     answers come."""
 
-    def __init__(self, work: Work, crew: Crew, seen: Callable[[Taken], None] | None) -> None:
-        self.crew = crew
+    def __init__(self, work: Work, size: Size, seen: Callable[[Taken], None] | None) -> None:
         self._work = work
+        self._size = size
+        self._crew: Crew | None = None
         self._seen = seen
         self._taken: dict[int, Taken] = {}
         self._numbers = itertools.count()
@@ -86,6 +83,24 @@ class _Walking:
     @property
     def steps(self) -> list[Taken]:
         return [self._taken[number] for number in sorted(self._taken)]
+
+    @property
+    def _called(self) -> Crew:
+        """The crew, called together for the first errand: most runs have none."""
+        if self._crew is None:
+            from invoicectl.desk.engine.crew import Crew
+
+            self._crew = Crew(self._work, self._size)
+        return self._crew
+
+    def drain(self) -> bool:
+        """Bring what is under way to its end; whether anything was."""
+        return self._crew is not None and self._crew.drain()
+
+    def dismiss(self) -> None:
+        """Send the crew home, where there is one."""
+        if self._crew is not None:
+            self._crew.dismiss()
 
     def take(self, step: Step) -> None:
         """Carry out one step; those that ask the gateway are the crew's errands."""
@@ -96,12 +111,14 @@ class _Walking:
         if steps.depends_on_time_alone(work, step):
             told(take(work, step))
             return
+        from invoicectl.desk.engine import errands
+
         owner: Any = work.get(STEPPING[step.owner], step.number)
         if step.kind == "inquire":
             errand = errands.inquire(work, owner.open_payment)
         else:
             errand = errands.automatic(work, owner.number)
-        self.crew.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
+        self._called.start(errand, lambda payment: told(_charged(work, step, payment, owner)))
 
     def ask_about_what_was_left(self, died: int) -> None:
         """Ask about what a run that died left open, before anything else."""
@@ -110,7 +127,7 @@ class _Walking:
         for step in left_open(self._work, died):
             if not self._work.desk.stop.is_asked:
                 self.take(step)
-        self.crew.drain()
+        self.drain()
 
     def _is_asked_first(self, step: Step) -> bool:
         """Before the first step of a run that may charge, the gateway is asked what it has of the
@@ -118,9 +135,11 @@ class _Walking:
         work = self._work
         if work.desk.account is not None or work.is_dry or steps.depends_on_time_alone(work, step):
             return True
+        from invoicectl.desk.engine import errands
+
         if step.kind != "inquire" and not errands.wishes_to_charge(work, step.number):
             return True
-        self.crew.drain()
+        self.drain()
         from invoicectl.desk.engine.asking_first import asked_now
 
         asked_now(work)

@@ -5,49 +5,43 @@ see. Whatever happens goes through `Work.record`: event, fold, letters; nothing 
 state. Values read are kept until the commit, and written together.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from invoicectl.desk.done import Answering, Done, Value
+from invoicectl.desk.done import Answering
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
+from invoicectl.desk.engine.who import Witness
 from invoicectl.domain import clocks
-from invoicectl.domain.events import Event, Fact, GenerationBegun
-from invoicectl.domain.file_info import FileInfo
-from invoicectl.domain.model import Client, Entity, Invoice, Letter
+from invoicectl.domain.events import Fact
+from invoicectl.domain.model import Invoice
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.steps import moves_step_of, moves_steps_of_client, moves_weekly_run
 from invoicectl.domain.things import THINGS, Step
-from invoicectl.domain.world import Key, key_of, whose
-from invoicectl.errors import Error, NothingToCorrect
-from invoicectl.gateways import Gateway
+from invoicectl.domain.world import key_of, whose
+from invoicectl.errors import NothingToCorrect
 from invoicectl.rules import RULES_VERSION, next_step
-from invoicectl.store import Store
 
 if TYPE_CHECKING:
+    from invoicectl.desk.done import Done, Value
     from invoicectl.desk.engine.keys import GivenKey, KeyPlan
+    from invoicectl.desk.engine.who import Who
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.file_info import FileInfo
+    from invoicectl.domain.model import Entity, Letter
     from invoicectl.domain.postings import Posting
+    from invoicectl.domain.world import Key
+    from invoicectl.errors import Error
+    from invoicectl.gateways import Gateway
     from invoicectl.letters import Draft
+    from invoicectl.store import Store
 
 T = TypeVar("T")
-
-
-class Witness(NamedTuple):
-    """The newest fact that is on disk, by its sequence and hash: how far the log had come."""
-
-    seq: int
-    anchor: str
-
-
-class Who(NamedTuple):
-    """Who acts, as said, and who the kernel says it is."""
-
-    actor: str
-    system_user: str
 
 
 class Desk:
@@ -83,7 +77,7 @@ class Desk:
         self.digest: str | None = None  # of the key by which that account was asked
         self.has_compared = False  # all that the gateway has with the ledger
 
-    def over(self, store: Store) -> "Desk":
+    def over(self, store: Store) -> Desk:
         """A desk over another file, with this one's clock, chance and person."""
         return Desk(
             store,
@@ -105,7 +99,7 @@ class Desk:
         return self._gateway
 
     @contextmanager
-    def act(self, *, catch_up: bool = False, corrects: bool = False) -> "Iterator[Work]":
+    def act(self, *, catch_up: bool = False, corrects: bool = False) -> Iterator[Work]:
         """A transaction that writes: committed at the end, undone whole on any error, which then
         carries the notes. `catch_up` goes on after a long rest, `corrects` after a clock that was
         ahead."""
@@ -121,7 +115,7 @@ class Desk:
             raise
 
     @contextmanager
-    def look(self, *, settled: bool = False) -> "Iterator[Work]":
+    def look(self, *, settled: bool = False) -> Iterator[Work]:
         """A transaction of which nothing stays. `settled`: time may do its part in it first."""
         work = Work(self)
         try:
@@ -364,8 +358,10 @@ class Work(Overlay, Answering):
 
         Raises BeyondMost, where a person brings an amount beyond the most."""
         from invoicectl.desk.engine import recording
+        from invoicectl.domain import moves
 
-        at, drafts = at or self.now, list[tuple[int, "Draft"]]()
+        at = at or self.now
+        drafts: list[tuple[int, Draft]] = []
         self.is_persons = self.is_persons or actor is None
         for event in happened:
             if actor is None:
@@ -373,19 +369,18 @@ class Work(Overlay, Answering):
             seq = self._next_seq()
             unearned = recording.before(self, event)
             for thing in self.fold(event, at):
-                self._touch_whose_step_moves(thing)
+                self._touch(moves.step_moved_by(thing))
+                if isinstance(thing, Policy):
+                    self._touch_all_moved_by_policy()
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
             self._facts.append(Fact(seq, at, self.recorded_at, *who, event, whose(self, event)))
-            if isinstance(event, GenerationBegun):
-                recording.keep_waiting(self.store.outbox)
+            recording.keep_waiting(self.store.outbox, event)
             entry, drafted = recording.brought(self, event, at, unearned)
             if entry:
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in drafted]
-            self._touch_all_of(moves_steps_of_client(self, event))
-            billed = moves_weekly_run(self, event)
-            if billed is not None:
-                self.put(self.get(Client, billed))
+            self._touch_all_of(moves.steps_moved_of_client(self, event))
+            self._touch(moves.weekly_run_moved(self, event))
         told_at = at if actor else self.now  # also of what people record of before
         for seq, draft in drafts:
             number = self.take_number("letter")
@@ -395,14 +390,14 @@ class Work(Overlay, Answering):
         self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1
         return self._seq
 
-    def _touch_whose_step_moves(self, thing: Entity) -> None:
-        """Have what takes its next step from this thing written again."""
-        moved = moves_step_of(thing)
+    def _touch(self, moved: Key | None) -> None:
+        """Have what takes its next step from something else written again."""
         if moved is not None:
             self.put(self.get(*moved))
-        if isinstance(thing, Policy):
-            for kind, number in self.store.questions.moved_by_policy():
-                self.put(self.get(THINGS[kind].cls, number))
+
+    def _touch_all_moved_by_policy(self) -> None:
+        for kind, number in self.store.questions.moved_by_policy():
+            self.put(self.get(THINGS[kind].cls, number))
 
     def _touch_all_of(self, client: int | None) -> None:
         """Have all invoices of a client to which time may do something written again."""

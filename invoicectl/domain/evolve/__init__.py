@@ -7,14 +7,19 @@ and nothing else.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import holds, reminders
-from invoicectl.domain.events import Event
 from invoicectl.domain.evolve import bookings, file, invoices, payments, people, sessions
-from invoicectl.domain.model import Entity, Invoice
+from invoicectl.domain.model import Invoice
 from invoicectl.domain.states import may_follow
 from invoicectl.domain.things import KIND_OF, THINGS
-from invoicectl.domain.world import Fold, World, key_of
+from invoicectl.domain.world import key_of
+
+if TYPE_CHECKING:
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Fold, World
 
 FOLDS: dict[type, Fold] = {
     **file.FOLDS,

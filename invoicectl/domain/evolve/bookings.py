@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import holds
-from invoicectl.domain.model import Booking, Entity, Invoice, Series, Visit
+from invoicectl.domain.model import Booking, Invoice, Series, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.world import Fold, World
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Fold, World
 
 
 def _booking_requested(_: World, event: ev.BookingRequested, at: datetime) -> list[Entity]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import policy as settings
-from invoicectl.domain.model import Entity
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.world import Fold, World
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Fold, World
 
 
 def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:

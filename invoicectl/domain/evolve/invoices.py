@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import holds, reminders
@@ -13,17 +13,23 @@ from invoicectl.domain.lines import discount_line, void_line
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
     Payment,
     Provider,
     Session,
     Visit,
 )
-from invoicectl.domain.places import Lot, Move
+from invoicectl.domain.places import Lot
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.states import is_payable
-from invoicectl.domain.world import Fold, Key, World, key_of, session_of
+from invoicectl.domain.world import key_of, session_of
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import (
+        Entity,
+    )
+    from invoicectl.domain.places import Move
+    from invoicectl.domain.world import Fold, Key, World
 
 T = TypeVar("T")
 

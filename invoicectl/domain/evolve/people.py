@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
 from invoicectl.domain import holds
-from invoicectl.domain.model import Client, Entity, Particulars, Provider
+from invoicectl.domain.model import Client, Particulars, Provider
 from invoicectl.domain.text import ERASED
-from invoicectl.domain.world import Fold, World
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Fold, World
 
 _Named = ev.ClientAdded | ev.ClientEdited | ev.ProviderAdded | ev.ProviderEdited
 

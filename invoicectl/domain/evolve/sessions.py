@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Entity, Invoice, Message, Session
-from invoicectl.domain.states import SessionStatus, Side, TextKind
-from invoicectl.domain.world import Fold, World
+from invoicectl.domain.model import Invoice, Message, Session
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.states import SessionStatus, Side, TextKind
+    from invoicectl.domain.world import Fold, World
 
 
 def _session_opened(_: World, event: ev.SessionOpened, at: datetime) -> list[Entity]:

@@ -9,7 +9,7 @@ import pytest
 
 from invoicectl.desk import clock
 from invoicectl.desk.engine import crew
-from invoicectl.desk.engine.crew import ONE_BY_ONE, Size
+from invoicectl.desk.engine.sizes import ONE_BY_ONE, Size
 from tests.amounts import amount
 from tests.desk.books.histories import STEPS, History
 from tests.support import Business, beneath

@@ -9,7 +9,7 @@ import pytest
 
 from invoicectl.desk import clock
 from invoicectl.desk.engine import crew
-from invoicectl.desk.engine.crew import INSTANT
+from invoicectl.desk.engine.sizes import INSTANT
 from invoicectl.domain.model import Answer
 from invoicectl.gateways import Charge, Created
 from invoicectl.gateways.faults import Faulty, read_script

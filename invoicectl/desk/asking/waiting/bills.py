@@ -10,8 +10,8 @@ from invoicectl.desk.asking.waiting.items import of_thing
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
+from invoicectl.domain.narrowing import Narrowed
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import Narrowed
 from invoicectl.domain.text import of_code
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import standing_visits

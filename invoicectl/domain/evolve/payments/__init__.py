@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from invoicectl.domain.evolve.payments import coming, going, unmatched
-from invoicectl.domain.world import Fold
+
+if TYPE_CHECKING:
+    from invoicectl.domain.world import Fold
 
 FOLDS: dict[type, Fold] = {**coming.FOLDS, **going.FOLDS, **unmatched.FOLDS}

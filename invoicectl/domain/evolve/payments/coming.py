@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.evolve.invoices import (
@@ -13,15 +14,20 @@ from invoicectl.domain.evolve.invoices import (
 from invoicectl.domain.model import (
     Booking,
     Client,
-    Entity,
     Invoice,
     Payment,
     Provider,
-    TipShare,
 )
 from invoicectl.domain.places import moving
 from invoicectl.domain.states import AUTOMATIC, NEVER_AGAIN
-from invoicectl.domain.world import Fold, World, owner_of
+from invoicectl.domain.world import owner_of
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import (
+        Entity,
+        TipShare,
+    )
+    from invoicectl.domain.world import Fold, World
 
 
 def _payment_attempted(world: World, event: ev.PaymentAttempted, at: datetime) -> list[Entity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.evolve.invoices import (
@@ -14,12 +15,17 @@ from invoicectl.domain.evolve.invoices import (
     with_lot,
 )
 from invoicectl.domain.lines import refund_line, returned_line, undone_line
-from invoicectl.domain.model import Booking, Entity, Invoice, Payment, Provider, TipShare
-from invoicectl.domain.places import Lot, Reversed, moving
+from invoicectl.domain.model import Booking, Invoice, Payment, Provider, TipShare
+from invoicectl.domain.places import Reversed, moving
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.references import reference
-from invoicectl.domain.states import Place
-from invoicectl.domain.world import Fold, World, owner_of
+from invoicectl.domain.world import owner_of
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.places import Lot
+    from invoicectl.domain.states import Place
+    from invoicectl.domain.world import Fold, World
 
 
 def _refund(world: World, event: ev.RefundMade | ev.CreditPaidBack, at: datetime) -> Payment:

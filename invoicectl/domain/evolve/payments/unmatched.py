@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl.domain import events as ev
-from invoicectl.domain.model import Client, Entity, Unmatched
+from invoicectl.domain.model import Client, Unmatched
 from invoicectl.domain.states import MOVED
-from invoicectl.domain.world import Fold, World
+
+if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Fold, World
 
 
 def _unmatched_found(world: World, event: ev.UnmatchedFound, at: datetime) -> list[Entity]:

@@ -1,0 +1,64 @@
+"""By what the things of a file can be narrowed, and in which order they come."""
+
+from typing import Any, Literal, NamedTuple
+
+Bare = Literal[
+    "unpaid",
+    "no step",
+    "by itself",
+    "deposit due",
+    "held",
+    "refused card",
+    "expiring card",
+    "unplaced",
+    "unreleased",
+    "in grace",
+    "in debt",
+]
+"""What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
+
+Placed = Literal["unmarked at", "deadline before", "since", "until", "due since", "due before"]
+"""… by an instant, as it is stored. `since` and `until` are about the instant that a thing is
+listed by; of a card they are months."""
+
+Valued = Literal[
+    "client",
+    "provider",
+    "status",
+    "plan",
+    "outcome",
+    "least",
+    "most",
+    "imported as",
+    "their reference",
+]
+"""… by a word, by the number of a person, or by minor units of the total."""
+
+OneOf = Literal["clients", "providers", "statuses", "recipients"]
+"""… by any of several, given as a tuple."""
+
+Condition = Bare | Placed | Valued | OneOf
+
+Narrowed = tuple[Condition] | tuple[Condition, Any]
+"""A condition, with its value where it takes one."""
+
+
+class Order(NamedTuple):
+    """In which order a list is, and how much of it: by a `field` of its objects, or else by their
+    number, rising or falling; what lacks the field comes last either way."""
+
+    field: str | None = None
+    is_falling: bool = False
+    limit: int | None = None
+
+
+RISING = Order()
+"""All of it, in order of number."""
+
+
+class Sums(NamedTuple):
+    """How many invoices there are in a list, and what they come to in minor units."""
+
+    invoices: int
+    total_minor: int
+    due_minor: int
