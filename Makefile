@@ -38,9 +38,11 @@ campaigns: $(VENV)/developing
 	$(BIN)/python -m tests.campaigns
 
 # The program itself: what its users install. An existing environment is kept.
+# Compiled here, since where no .pyc may be written later each start would compile all of it.
 $(VENV)/installed: pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m compileall -q invoicectl
 	@touch $@
 
 # … and what its developers need besides.

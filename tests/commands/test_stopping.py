@@ -19,7 +19,7 @@ from invoicectl.cli import Root
 from invoicectl.commands.batch import running
 from invoicectl.context import Context
 from invoicectl.desk import clock
-from invoicectl.desk.engine.crew import ONE_BY_ONE
+from invoicectl.desk.engine.sizes import ONE_BY_ONE
 from invoicectl.sqlite.business import SqliteStore
 from tests.commands.test_batch import batch_on
 from tests.shop import DUE, Shop, asked
