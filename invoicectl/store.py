@@ -34,6 +34,9 @@ MEMORY = ":memory:"
 StepOf = Callable[[Entity], Next]
 """What looks up the next step of a thing."""
 
+Expected = Callable[[], Iterable[tuple[Any, ...]]]
+"""What gives the rows that a table should hold, each time that it is asked."""
+
 
 class File(Protocol):
     """What the file is."""
@@ -269,8 +272,9 @@ class Tables(Protocol):
 
         The text of an answer that its client hasn't paid for is left out."""
 
-    def rows_of(self, table: str) -> list[dict[str, Any]]:
-        """Every row of a table as it is stored, by the names of its columns."""
+    def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
+        """Every row of a table as it is stored, by the names of its columns, read as it is asked
+        for."""
 
     def differences(self, things: Collection[Entity], step_of: StepOf | None) -> Iterator[str]:
         """Where the tables hold anything but these values, a sentence each. Values are compared,
@@ -279,11 +283,11 @@ class Tables(Protocol):
         `step_of` looks up a thing's next step; None where next steps are not to be compared."""
 
     def differences_in(
-        self, table: str, columns: Sequence[str], keys: int, expected: Iterable[tuple[Any, ...]]
+        self, table: str, columns: Sequence[str], keys: int, expected: Expected
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows, a sentence each.
 
-        The first `keys` columns tell one row from another."""
+        The first `keys` columns tell one row from another; `expected` may be asked twice."""
 
     def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
         """Where tables, indexes, triggers and views are not a new file's: whether that is a fault

@@ -351,10 +351,10 @@ class Connection:
 
         return Database(self.raw, execute_plugins=False)
 
-    def objects(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a question asked ad hoc, by the names of their columns."""
+    def objects(self, sql: str) -> Iterator[dict[str, Any]]:
+        """The rows of a question asked ad hoc one by one, by the names of their columns."""
         try:
-            return list(self.database().query(sql))
+            yield from self.database().query(sql)
         except sqlite3.Error as error:
             raise _fault(error, self.path) from error
 

@@ -8,12 +8,13 @@ holds is read from the tables alone, in one way for a change, for a whole file a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from invoicectl.domain import money
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
+from invoicectl.domain.things import THINGS
 from invoicectl.errors import FileFault, UnknownCurrency
 from invoicectl.sqlite.pieces import instant, marks
 from invoicectl.sqlite.touched import Touched
@@ -88,8 +89,17 @@ def follow(ask: Ask, write: Write, path: str, touched: Touched) -> None:
 
 def fill(ask: Ask, write: Write, path: str) -> None:
     """Have an empty index hold what the tables hold."""
+    for portion in all_rows(ask, path):
+        write(_WRITE, portion)
+
+
+def all_rows(ask: Ask, path: str) -> Iterator[list[Row]]:
+    """The rows that all things are to have, in portions: of all at once there may be too many."""
     for kind in SELECTS:
-        _write(write, rows(ask, path, kind))
+        last = ask(f"SELECT coalesce(max(number), 0) FROM {THINGS[kind].table}", ())[0][0]
+        for first in range(0, last, PORTION):
+            between = "WHERE x.number > ? AND x.number <= ?"
+            yield rows(ask, path, kind, between, (first, first + PORTION))
 
 
 def _write(write: Write, found: list[Row]) -> None:

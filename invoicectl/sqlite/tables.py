@@ -7,7 +7,7 @@ stands here alone, but for what the readable views are asked before they are mad
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from invoicectl.sqlite import readable
 from invoicectl.sqlite.comparing import differences, differences_in
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.rows import texts_of
-from invoicectl.store import MEMORY, StepOf
+from invoicectl.store import MEMORY, Expected, StepOf
 
 _LOCKED = """
 CASE WHEN kind = 'answer' AND session IN (
@@ -65,8 +65,8 @@ class Tables:
         order = ", ".join(f'"{name}"' for (name,) in keys)
         return self._connection.each(f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {order}')
 
-    def rows_of(self, table: str) -> list[dict[str, Any]]:
-        """Every row of a table as it is stored, by the names of its columns."""
+    def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
+        """Every row of a table as it is stored, by the names of its columns, one by one."""
         return self._connection.objects(f"SELECT * FROM {table}")
 
     def differences(self, things: Collection[Entity], step_of: StepOf | None) -> Iterator[str]:
@@ -74,7 +74,7 @@ class Tables:
         return differences(self.rows_of, things, step_of)
 
     def differences_in(
-        self, table: str, columns: Sequence[str], keys: int, expected: Iterable[tuple[Any, ...]]
+        self, table: str, columns: Sequence[str], keys: int, expected: Expected
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows."""
         return differences_in(self.rows_of, table, columns, keys, expected)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,37 @@ def test_a_grown_file_is_in_order(files: list[str]) -> None:
     done = checking.check(Context(store=store).desk, None)
     store.close()
     assert done.error is None, done.value
+
+
+KEPT: dict[str, Callable[[SqliteStore], Iterable[str]]] = {
+    # the rows that the index should have are made in portions
+    "words": lambda store: store.words.differences(),
+    # rows that are as they should be are summed up, not kept
+    "postings": lambda store: store.tables.differences_in(
+        "postings", ("event", "position", "account", "amount_minor"), 2, lambda: _postings(store)
+    ),
+}
+
+
+@pytest.mark.parametrize("compared", KEPT)
+def test_what_is_compared_is_not_kept(compared: str, files: list[str]) -> None:
+    store = SqliteStore.open(files[1])
+    list(KEPT[compared](store))  # what is built once is
+    tracemalloc.start()
+    told = list(KEPT[compared](store))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    store.close()
+    assert not told
+    assert peak < MOST, f"{peak:,} bytes for {compared}"
+
+
+MOST = 600_000
+"""Bytes: about half of what all of the rows would take, where fewest are kept."""
+
+
+def _postings(store: SqliteStore) -> Iterator[tuple[Any, ...]]:
+    return store.connection.each("SELECT event, position, account, amount_minor FROM postings")
 
 
 def _steps(path: str, asked: Callable[[Desk], Done]) -> int:
