@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from invoicectl.desk import clock
+from invoicectl.desk.engine.crew import ONE_BY_ONE
 from invoicectl.domain.dates import stamp
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import Answer
@@ -207,6 +209,13 @@ LIVES: dict[str, Acts] = {
         do.choose_card("ada", "visa-4242"),
     ],
 }
+
+
+@pytest.fixture(autouse=True)
+def _one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The town charges one card after the other; in groups the order within an instant differs."""
+    monkeypatch.setattr(clock, "INSTANT", ONE_BY_ONE)
+    monkeypatch.setitem(clock.SIZES, "simulated", ONE_BY_ONE)
 
 
 @pytest.mark.parametrize("life", LIVES)

@@ -180,7 +180,7 @@ ANSWERS = (
         RULES,
         """\
     if answer.outcome == "review":
-        return [PaymentReviewed(payment.number, answer.code or "unclear")]
+        return [ev.PaymentReviewed(payment.number, answer.code or "unclear")]
 """,
         "",
         (_GUARDS + "test_a_wrong_amount_is_for_a_person_and_not_asked_about_again",),
@@ -190,7 +190,7 @@ ANSWERS = (
         RULES,
         """\
     if asked == len(making.INQUIRE_AFTER):
-        return [PaymentReviewed(payment.number, reason)]
+        return [ev.PaymentReviewed(payment.number, reason)]
 """,
         """\
     asked = min(asked, len(making.INQUIRE_AFTER) - 1)

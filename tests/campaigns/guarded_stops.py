@@ -43,10 +43,10 @@ GUARDS = (
         RUNNING,
         """\
     if walked.error is not None:
-        reason""",
+        raise run.stop.error(""",
         """\
     if not walked:
-        reason""",
+        raise run.stop.error(""",
         (_STOPPING + "test_a_line_whose_walk_was_stopped_is_not_done",),
     ),
     Guard(

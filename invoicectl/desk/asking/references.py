@@ -70,7 +70,7 @@ def _naming_what_fits(
 ) -> BadReference:
     """The error; where something else was named, with what of it fits: a client's bookings where a
     booking is meant, a booking's visits where a visit is."""
-    known = work.store.questions.person(text[:61].lower())
+    known = work.store.questions.person(text[:61].lower()) if text.isascii() else None
     match = _REFERENCE.fullmatch(text)
     if match is not None:
         known = _OWNERS[match[1].lower()], int(match[2])
