@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from invoicectl.desk import clock
-from invoicectl.desk.engine.crew import ONE_BY_ONE
+from invoicectl.desk.engine.sizes import ONE_BY_ONE
 from invoicectl.domain.dates import stamp
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import Answer

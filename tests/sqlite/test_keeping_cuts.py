@@ -23,6 +23,7 @@ from tests.campaigns.tracer import Call, Moment
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, dump
 from tests.sqlite.kept import Backups, Erased, Restored, backups, laid_out
+from tests.sqlite.synced import synced
 
 IMAGES = amount("KEEPING_CUTS", 20, taste=5)
 """Images of the disk after each call; of those that mean the same one is judged."""
@@ -53,7 +54,8 @@ def cut_everywhere(
             calls.append(call)
         return False
 
-    assert tracer.follow(lambda: run(["--db", str(base / NAME), *words]), base, seen).code == 0
+    with synced():
+        assert tracer.follow(lambda: run(["--db", str(base / NAME), *words]), base, seen).code == 0
     known: set[bytes] = set()
     for number in range(len(calls) + 1):
         if number:
