@@ -58,3 +58,13 @@ def test_a_batch_is_one_command(db: list[str], tmp_path: object) -> None:
         file.write('{"do": "issue", "target": "ada", "amount": "5.00", "due": "2026-02-01"}\n' * 3)
     assert "same command" not in run([*db, "batch", lines]).err
     assert run([*db, "batch", lines]).err.count("the same command was given 0s ago") == 1
+
+
+@pytest.mark.parametrize("line", ["pay ada", "pay INV-1"])
+def test_a_declined_charge_is_not_remembered(db: list[str], line: str) -> None:
+    assert run([*db, "card", "add", "ada", "pm_card_chargeCustomerFail"]).code == 0
+    assert run([*db, *line.split()]).code == 5
+    assert "same command" not in run([*db, *line.split()]).err, "declined twice: nothing was done"
+    assert run([*db, "card", "add", "ada", "pm_card_visa"]).code == 0
+    told = run([*db, *line.split()])
+    assert (told.code, "same command" in told.err) == (0, False), "the first that moved money"

@@ -278,7 +278,8 @@ class Work(Overlay, Answering):
             done = super().done(kind, value, error)
             seen = {*self._read, *self.changed, *self._handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
-        if self.is_persons and self.desk.said is not None:
+        if error is None and self.is_persons and self.desk.said is not None:
+            # one that ends in an error, as a declined charge does, may well be given again
             said, self.desk.said = self.desk.said, None
             kept, ago = repeating.remembered(self.info.said, said, self.now)
             self.info = self.info._replace(said=kept)
