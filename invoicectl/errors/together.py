@@ -160,7 +160,7 @@ TOGETHER = {
     ),
     "tip_of_a_client": (
         "a tip is given back by its invoice or booking",
-        "invoicectl refund INV-1 …",
+        "invoicectl show {handle} lists them",
     ),
     "no_way_back": (
         "say where the money goes",

@@ -176,3 +176,48 @@ def test_where_another_kind_is_named_the_error_names_what_fits(
     ended = answer(tmp_path, [*BOOKED, line])
     assert ended.code == 2
     assert f"hint: {hint}" in ended.err, why
+
+
+TIPPED = (
+    "client add eve",
+    "card add eve pm_card_visa",
+    "issue eve 10.00 --due 2026-01-20",
+    "tip INV-1 2.00",
+    "card add ada pm_card_visa",
+    "issue ada 20.00 --due 2026-01-20",
+    "issue ada 30.00 --due 2026-01-20",
+    "tip INV-2 3.00",
+)
+
+
+@pytest.mark.parametrize(
+    ("client", "hint", "why"),
+    [
+        ("ada", "invoicectl refund INV-2 AMOUNT --tip --reason TEXT", "hers, nobody else's"),
+        ("bob", "invoicectl show bob lists them", "he has given none"),
+    ],
+)
+def test_a_tip_is_given_back_by_an_invoice_of_the_client(
+    tmp_path: Path, client: str, hint: str, why: str
+) -> None:
+    asked = f"refund {client} 3.00 --tip --reason Twice"
+    ended = answer(tmp_path, ["client add bob", *TIPPED, asked])
+    assert ended.code == 2
+    assert f"hint: {hint}" in ended.err, why
+
+
+def test_money_that_came_before_the_invoice_says_what_is_still_due(tmp_path: Path) -> None:
+    ended = answer(
+        tmp_path,
+        [
+            "clock advance 3d",
+            "issue ada 30.00 --due 2026-01-20",
+            "pay ada 20.00 --method transfer --received 2026-01-06",
+        ],
+    )
+    assert ended.code == 0
+    told = words(ended.err)
+    assert "INV-1 was issued after that, and 30.00 of it is due" in told
+    assert "invoicectl pay INV-1 --method credit uses the credit" in told
+    paid = answer(tmp_path, ["pay INV-1 --method credit"], start=())
+    assert paid.code == 0, "as the note says"

@@ -183,6 +183,7 @@ def _pay_together(
             given = give_credit(work, work.get(Client, client.number), left, why, came)
             work.record(given, at=how.received_at)
             _note_advance(work, client, left)
+            _note_issued_later(work, client, how.received_at)
         elif paid and left:
             rest = money.show(left, work.get(Policy, 0).currency)
             work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
@@ -270,6 +271,18 @@ def _note_advance(work: Work, client: Client, minor: int) -> None:
     currency = work.get(Policy, 0).currency
     beyond = f"{money.show(minor, currency)} {currency}"
     work.note(f"{beyond} beyond what was due is now client credit of {client.handle}")
+
+
+def _note_issued_later(work: Work, client: Client, received_at: datetime | None) -> None:
+    """Say so where something is due that was issued after the money came."""
+    for bill in _invoices_of(work, client.number):
+        is_later = received_at is not None and bill.issued_at > received_at
+        if is_later and bill.due_minor > 0 and is_payable(bill.status):
+            due = money.show(bill.due_minor, bill.currency)
+            work.note(
+                f"{bill.ref} was issued after that, and {due} of it is due: "
+                f"invoicectl pay {bill.ref} --method credit uses the credit"
+            )
 
 
 def _received(method: str | None) -> Received | None:

@@ -177,7 +177,7 @@ def _refund_client(
 ) -> Done:
     """Pay client credit back in money: oldest first, goodwill last and never to a card."""
     if is_tip:
-        raise Malformed(why="tip_of_a_client")
+        raise _tip_of_whom(desk, handle)
     if to is None:
         raise Malformed(why="no_way_back")
     way: Method = typed.choice(to, "way to pay credit back", *PAID_BACK)
@@ -199,6 +199,18 @@ def _refund_client(
             work.record(acts.pay_back(work, client, minor, way=way, reason=why))
             _note_goodwill(work, work.get(Payment, number))
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
+
+
+def _tip_of_whom(desk: Desk, handle: str) -> Malformed:
+    """A tip is of one invoice; named is the client's newest that has one."""
+    with desk.look() as work:
+        client = references.client(work, handle)
+        numbers = work.store.questions.numbers("invoice", [("client", client.number)])
+        tipped = [each for each in (work.get(Invoice, n) for n in numbers) if each.tips_minor]
+    facts: dict[str, str] = {"handle": client.handle}
+    if tipped:
+        facts["hint"] = f"invoicectl refund {tipped[-1].ref} AMOUNT --tip --reason TEXT"
+    return Malformed(why="tip_of_a_client", **facts)
 
 
 def _credit_to_cards(
