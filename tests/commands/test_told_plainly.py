@@ -168,6 +168,9 @@ BOOKED = (
         ("booking cancel noor --reason x", "write it like B1", "a provider has none"),
         ("visit cancel B99", "write it like V1", "there is no such booking"),
         ("booking cancel nobody --reason x", "write it like B1", "there is nobody"),
+        ("pay L1", "write it like INV-1", "nothing belongs to a letter"),
+        ("pay l0", "write it like INV-1", "in any case, and where there is none"),
+        ("reverse U1 --reason x", "write it like P1", "nothing unmatched is there"),
     ],
 )
 def test_where_another_kind_is_named_the_error_names_what_fits(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from invoicectl.domain.model import Booking, Client, Invoice, Series
+from invoicectl.domain.model import Booking, Client, Invoice, Letter, Series
 from invoicectl.domain.narrowing import Order
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import cut, visible
@@ -85,7 +85,10 @@ def numbered(work: Work, owner: str, number: int) -> Iterator[None]:
 
 
 def fitting(work: Work, kind: str, number: int, owners: Sequence[str]) -> list[str]:
-    """What of these kinds belongs to a thing, or is a client's; the newest of a kind first."""
+    """What of these kinds belongs to a thing, or is a client's; the newest of a kind first.
+    Nothing belongs to a letter, which is no value of the world."""
+    if THINGS[kind].cls is Letter:
+        return []
     try:
         thing = work.get(THINGS[kind].cls, number)
     except NotFound:
