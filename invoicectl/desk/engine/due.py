@@ -119,7 +119,7 @@ class _Agenda:
             return False
         if self._horizon is not None and step.order > self._horizon.order:
             return False
-        return self._which.client in {None, self._client_of(step)}
+        return self._which.client is None or self._which.client == self._client_of(step)
 
     def _client_of(self, step: Step) -> int:
         thing: Any = self._work.get(STEPPING[step.owner], step.number)

@@ -39,7 +39,7 @@ def walk(
 
     `is_moving`: the clock goes along, step by step, and stands at `until` in the end.
     `size`: how many charges are asked for together. `died`: the sequence where a run began that
-    died at it; what it left open is asked about first. Which to stop, it takes no further step.
+    died at it; what it left open is asked about first. Asked to stop, it takes no further step.
     Raises GatewayDown, after what was under way."""
     walking = _Walking(work, size, seen)
 
