@@ -87,6 +87,10 @@ def follow(ask: Ask, write: Write, path: str, touched: Touched) -> None:
             _write(write, rows(ask, path, kind, f"WHERE x.{owner} = ?", [number]))
 
 
+_LEAST = -(1 << 63)
+"""Nothing has a number below it."""
+
+
 def fill(ask: Ask, write: Write, path: str) -> None:
     """Have an empty index hold what the tables hold."""
     for portion in all_rows(ask, path):
@@ -94,12 +98,16 @@ def fill(ask: Ask, write: Write, path: str) -> None:
 
 
 def all_rows(ask: Ask, path: str) -> Iterator[list[Row]]:
-    """The rows that all things are to have, in portions: of all at once there may be too many."""
+    """The rows that all things are to have, in portions: of all at once there may be too many. A
+    damaged file may hold any number, so a portion is of rows that are there."""
+    between = "WHERE x.number > ? AND x.number <= ?"
     for kind in SELECTS:
-        last = ask(f"SELECT coalesce(max(number), 0) FROM {THINGS[kind].table}", ())[0][0]
-        for first in range(0, last, PORTION):
-            between = "WHERE x.number > ? AND x.number <= ?"
-            yield rows(ask, path, kind, between, (first, first + PORTION))
+        sql = f"SELECT number FROM {THINGS[kind].table} WHERE number > ? ORDER BY number LIMIT ?"
+        after = _LEAST
+        while numbers := ask(sql, (after, PORTION)):
+            last = numbers[-1][0]
+            yield rows(ask, path, kind, between, (after, last))
+            after = last
 
 
 def _write(write: Write, found: list[Row]) -> None:

@@ -46,6 +46,7 @@ NAMED_ONES = [
     ("invoices", "is_by_hand", "1", "left to people, by no payment"),
     ("invoices", "is_held", "7", "held more than once"),
     ("invoices", "terms", "'{'", "half a policy"),
+    ("series", "number", "1 << 60", "a number beyond all others, up to which nobody counts"),
     ("invoices", "client", "99", "a client who is not there"),
     ("sessions", "invoice", "99", "an invoice that is not there"),
     ("payments", "invoice", "99", "… of a payment"),
