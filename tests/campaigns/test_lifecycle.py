@@ -39,7 +39,7 @@ MOVES = {
     "paid": _PAYABLE,
     "closed": {"closed"},
     "void": {"void"},
-    "written-off": {"written-off", "void"},
+    "written-off": {"written-off", "void", "paid"},
 }
 """From one state of an invoice to which, seen from one command to the next."""
 
