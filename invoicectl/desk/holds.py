@@ -29,9 +29,9 @@ def hold(desk: Desk, ref: str, *, reason: str, until: str | None) -> Done:
 
 
 _STOPS: dict[type, str] = {
-    Invoice: "charges, late fees, reminders and consent by silence",
+    Invoice: "charges, late fees, reminders and automatic confirmation",
     Series: "the weekly invoices",
-    Client: "charges, invoices for visits, late fees, reminders and consent by silence",
+    Client: "charges, invoices for visits, late fees, reminders and automatic confirmation",
 }
 """What a hold stops, by what is held."""
 
@@ -111,7 +111,21 @@ def _happened(work: Work, taken: Taken) -> str:
     fee = taken.late_fee_minor
     with_fee = f", with a late fee of {money.show(fee, currency)}" if fee else ""
     amount = f"{money.show(taken.amount_minor, currency)} {currency}"
-    return f"{taken.ref}: {taken.step} of {amount} ({taken.outcome}){with_fee}"
+    return f"{taken.ref}: {_HAPPENED[taken.outcome].format(amount=amount)}{with_fee}"
+
+
+_HAPPENED = {
+    "released": "its hold has ended",
+    "done": "it is done",
+    "planned": "its next visit is planned",
+    "confirmed": "silence has confirmed {amount}",
+    "invoiced": "{amount} is on the weekly invoice",
+    "reminded": "a reminder is written",
+    "due": "{amount} is due",
+    "credit": "{amount} is paid from credit",
+    "overdue": "{amount} is overdue",
+}
+"""What a step has done, by its outcome, that depends on time alone: a release charges no card."""
 
 
 def _to_come(work: Work, thing: Held) -> Iterator[str]:
@@ -122,7 +136,7 @@ def _to_come(work: Work, thing: Held) -> Iterator[str]:
         step = steps.behind_reminders(work, invoice)
         if isinstance(step, Step) and step.at <= work.now and step.kind != "inquire":
             due = f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency}"
-            yield f"{invoice.ref}: {step.kind} of {due} comes with the next tick{_fee(invoice)}"
+            yield f"{invoice.ref}: {due} is charged with the next tick{_fee(invoice)}"
     if isinstance(thing, Client | Series):
         client = work.get(Client, _client_of(thing))
         run = steps.behind_reminders(work, client)
@@ -136,4 +150,4 @@ def _fee(invoice: Invoice) -> str:
     fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
     if fee is None or invoice.attempts + 1 != invoice.terms.late_fee_after:
         return ""
-    return f"; declined, it brings a late fee of {money.show(fee.amount_minor, invoice.currency)}"
+    return f"; a decline brings a late fee of {money.show(fee.amount_minor, invoice.currency)}"

@@ -68,12 +68,7 @@ def _owes(value: Json, style: Style) -> str:
 def _next(step: Json | None, style: Style) -> str:
     if step is None:
         return ""
-    about = "" if step["step"] == "weekly" else f" of {step['ref']}"
-    amount = "" if step["amount"] is None else f": {step['amount']} {style.currency}"
-    told = steps.named(step)
-    if told == steps.TO_BE_PAID:
-        return f"{step['ref']} is {told} {style.from_now(step['at'])}{amount}"
-    return f"{told}{about} {style.from_now(step['at'])}{amount}"
+    return f"{steps.of_client(step, style.currency)} {style.from_now(step['at'])}"
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:

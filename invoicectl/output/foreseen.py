@@ -48,7 +48,7 @@ def _said(field: str, value: Any, style: Style) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field == "next":
-        return f"{steps.named(value)} {style.from_now(value['at'])}"
+        return f"{steps.said(value)} {style.from_now(value['at'])}"
     if isinstance(value, list | dict):
         return None
     if field in _DECIDING:

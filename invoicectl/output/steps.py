@@ -1,4 +1,6 @@
-"""What comes next, in words that people know."""
+"""What comes next, in words that people know.
+
+An amount stands by itself only where a card is charged; elsewhere it is told with what it is."""
 
 from __future__ import annotations
 
@@ -6,11 +8,21 @@ from typing import Any
 
 Json = dict[str, Any]
 
-TO_BE_PAID = "to be paid"
+_TO_BE_PAID = "to be paid"
 """A due date without a charge: the client is to pay by then, and no card is asked."""
 
 _WITHOUT_CARD = "B21"
 """The rule of a due date on which no card is asked. Source: SPEC 6."""
+
+_IN_SHORT = {
+    "auto-confirm": "confirmed",
+    "collect": "charge",
+    "inquire": "ask gateway",
+    "release": "hold ends",
+    "remind": "reminder",
+    _TO_BE_PAID: _TO_BE_PAID,
+}
+"""A step in the column of a list, where it isn't called as its code is."""
 
 _SAID = {
     "auto-confirm": "silence confirms it",
@@ -21,21 +33,82 @@ _SAID = {
     "plan": "visit is planned",
     "release": "hold ends",
     "remind": "reminder is sent",
-    "retry": "card is tried again",
+    "retry": "retry of the card",
     "visit": "visit",
     "weekly": "weekly invoice",
+    _TO_BE_PAID: _TO_BE_PAID,
 }
-"""What happens at each kind of step, in a table of what is to come."""
+"""What happens, where it is clear to what."""
+
+_PRICED = {
+    "auto-confirm": "silence confirms {amount}",
+    "complete": "visit done, price {amount}",
+    "overdue": "{amount} becomes overdue",
+    "visit": "visit, price {amount}",
+    "weekly": "weekly invoice: {amount}",
+    _TO_BE_PAID: "{amount} to be paid",
+}
+"""… and of how much, where no card is charged for it; of other steps that says nothing."""
+
+_OF = {
+    "auto-confirm": "silence confirms {ref}",
+    "collect": "{amount} is charged for {ref}",
+    "complete": "{ref} is done",
+    "inquire": "the gateway is asked about {ref}",
+    "overdue": "{ref} becomes overdue",
+    "plan": "the next visit of {ref} is planned",
+    "release": "the hold on {ref} ends",
+    "remind": "a reminder about {ref} is sent",
+    "retry": "the charge of {amount} for {ref} is tried again",
+    "weekly": "the weekly invoice of {amount} is written",
+    _TO_BE_PAID: "{ref} is to be paid",
+}
+"""What happens, and to what."""
+
+_CHARGED_TOO = {
+    "auto-confirm": "silence confirms {ref} and its {amount} is charged",
+    "weekly": "the weekly invoice of {amount} is written and charged",
+}
+"""… of a step behind which a card is charged at once."""
 
 
 def named(step: Json) -> str:
+    """A step in the column of a list, by its rule."""
+    name = _by_rule(step)
+    return _IN_SHORT.get(name, name)
+
+
+def said(step: Json) -> str:
+    """What happens to the thing that is shown, by its rule."""
+    return _SAID[_by_rule(step)]
+
+
+def on_agenda(line: Json) -> str:
+    """What happens, by a line of the agenda: with the amount where no card is charged."""
+    name, amount = _by_charge(line), line["amount"]
+    told = _SAID[name] if line["charges"] or amount is None else _PRICED.get(name, _SAID[name])
+    return told.format(amount=amount)
+
+
+def charged(line: Json) -> str:
+    """What a card is charged at a line of the agenda, or at once after it."""
+    return line["amount"] or "" if line["charges"] else ""
+
+
+def of_client(step: Json, currency: str) -> str:
+    """What happens to which of a client's things, as a sentence."""
+    name = _by_charge(step)
+    told = _CHARGED_TOO.get(name, _OF[name]) if step["charges"] else _OF[name]
+    return told.format(ref=step["ref"], amount=f"{step['amount']} {currency}")
+
+
+def _by_rule(step: Json) -> str:
     """The name of a step; where it charges nothing, a due date is not called a collection."""
     is_paid = step["step"] == "collect" and step["rule"] == _WITHOUT_CARD
-    return TO_BE_PAID if is_paid else str(step["step"])
+    return _TO_BE_PAID if is_paid else str(step["step"])
 
 
-def said(line: Json) -> str:
-    """What happens, by a line of the agenda."""
-    if line["step"] == "collect" and not line["charges"]:
-        return TO_BE_PAID
-    return _SAID[line["step"]]
+def _by_charge(step: Json) -> str:
+    """The same, of a step that says whether it charges."""
+    is_paid = step["step"] == "collect" and not step["charges"]
+    return _TO_BE_PAID if is_paid else str(step["step"])

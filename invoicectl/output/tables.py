@@ -162,10 +162,10 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     ),
     "agenda": (
         ("at", lambda item, style: style.from_now(item["at"])),
-        ("what happens", lambda item, _: steps.said(item)),
+        ("what happens", lambda item, _: steps.on_agenda(item)),
         ("ref", lambda item, _: item["ref"]),
         ("client", lambda item, _: item["client"]),
-        ("amount", lambda item, _: item["amount"] or ""),
+        ("charged", lambda item, _: steps.charged(item)),
     ),
     "movements": (
         ("provider", lambda item, _: item["provider"]),
@@ -200,7 +200,7 @@ _WITH_ROOM = {
 """Columns that a table has only where all of it fits with them."""
 
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
-_RIGHT |= {"amount", "balance", "to transfer"}
+_RIGHT |= {"amount", "charged", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
 _UNBROKEN |= {"issued", "due date", "who"}
 _NARROW = 24

@@ -143,7 +143,7 @@ def due_when(stamp: str, style: Style) -> str:
 
 
 def _next(step: Json | None, style: Style) -> str:
-    return "" if step is None else f"{steps.named(step)} {style.from_now(step['at'])}"
+    return "" if step is None else f"{steps.said(step)} {style.from_now(step['at'])}"
 
 
 _WHY_NOT = {

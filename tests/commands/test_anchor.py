@@ -198,8 +198,8 @@ def test_check_says_up_to_when_the_past_is_witnessed() -> None:
     told("client", "add", "bob")
     seq = head().split()[1]
     assert said("check").err == (
-        f"note: the past is witnessed up to event {int(seq) - 1} of Mon 2026-01-05 09:00 UTC, "
-        f"by {BESIDE}\n"
+        f"note: {BESIDE} shows that nothing was changed up to event {int(seq) - 1} "
+        "of Mon 2026-01-05 09:00 UTC\n"
     )
     with Path(BESIDE).open("a", encoding="ascii") as opened:
         opened.write("# sent to kim\nwhat is this?\n\n")

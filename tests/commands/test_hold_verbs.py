@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
+from invoicectl.desk.engine import taking
+from invoicectl.desk.holds import _HAPPENED
 from tests.support import Business
 
 
@@ -78,10 +83,10 @@ def test_hold_says_how_many_providers_wait() -> None:
     m.to("2026-01-20")
     notes = m.done("release", "ada").notes
     assert notes == (
-        "INV-1: auto-confirm of 40.00 USD (confirmed)",
-        "INV-2: auto-confirm of 50.00 USD (confirmed)",
-        "INV-1: collect of 40.00 USD comes with the next tick",
-        "INV-2: collect of 50.00 USD comes with the next tick",
+        "INV-1: silence has confirmed 40.00 USD",
+        "INV-2: silence has confirmed 50.00 USD",
+        "INV-1: 40.00 USD is charged with the next tick",
+        "INV-2: 50.00 USD is charged with the next tick",
     )
     assert [each["status"] for each in m("list")] == ["open", "open"]
     m.check()
@@ -93,8 +98,8 @@ def test_release_says_with_what_fee(b: Business) -> None:
     b.to("2026-02-01")
     done = b.done("release", "INV-1")
     assert done.notes == (
-        "INV-1: collect of 100.00 USD (due)",
-        "INV-1: overdue of 100.00 USD (overdue), with a late fee of 10.00",
+        "INV-1: 100.00 USD is due",
+        "INV-1: 100.00 USD is overdue, with a late fee of 10.00",
     )
     assert b.invoice()["status"] == "overdue"
     assert b.invoice()["late_fee"] == "10.00"
@@ -114,5 +119,35 @@ def test_release_says_what_a_decline_brings(b: Business) -> None:
     b.to("2026-02-01")
     (note,) = b.done("release", "INV-1").notes
     coming, fee = note.split("; ")
-    assert coming == "INV-1: retry of 100.00 USD comes with the next tick"
-    assert fee == "declined, it brings a late fee of 10.00"
+    assert coming == "INV-1: 100.00 USD is charged with the next tick"
+    assert fee == "a decline brings a late fee of 10.00"
+
+
+def test_every_outcome_of_what_time_alone_does_has_its_words() -> None:
+    """What a release settles is said by its outcome; one without words would be a fault."""
+    source = inspect.getsource(taking)
+    outcomes = set(re.findall(r'step\.kind, "(\w+)"', source)) | {"credit", "due"}
+    assert outcomes == set(_HAPPENED)
+
+
+@pytest.mark.parametrize(
+    ("lines", "note", "why"),
+    [
+        ([], "INV-2: 40.00 USD is due", "nothing to pay it with"),
+        (
+            ["client credit kim 40.00 --reason x"],
+            "INV-2: 40.00 USD is paid from credit",
+            "credit is used on the day",
+        ),
+    ],
+)
+def test_release_says_what_has_become_of_an_amount(
+    b: Business, lines: list[str], note: str, why: str
+) -> None:
+    b("client", "edit", "kim", "--autopay", "off")
+    b("issue", "kim", "40.00", "--due", "2026-01-25")
+    b("hold", "INV-2", "--reason", "asking")
+    b.to("2026-01-25T18:00")
+    for line in lines:
+        b(*line.split())
+    assert b.done("release", "INV-2").notes[0] == note, why

@@ -69,6 +69,7 @@ def test_what_comes_next_is_the_first_of_all_steps(busy: Business) -> None:
         "at": "2026-01-09T22:00:00Z",
         "ref": "ada",
         "amount": "9.00",
+        "charges": True,
         "rule": "B7",
     }
     busy.to("2026-01-10")

@@ -99,23 +99,23 @@ def test_an_account_that_is_wrong_does_not_add_up() -> None:
 @pytest.mark.parametrize(
     ("before", "told", "not_told", "why"),
     [
-        (("issue ada 5.00 --due 2026-01-09",), "collect in 4 days", "to be paid", "by card"),
+        (("issue ada 5.00 --due 2026-01-09",), "charged? in 4 days", "to be paid", "by card"),
         (
             ("client edit ada --autopay off", "issue ada 5.00 --due 2026-01-09"),
             "to be paid in 4 days",
-            "collect",
-            "nothing is charged, so nothing is collected",
+            "charged? in",
+            "no card is asked",
         ),
     ],
 )
-def test_a_due_date_without_a_charge_is_no_collection(
+def test_a_due_date_without_a_charge_is_told_as_one(
     tmp_path: Path, before: Sequence[str], told: str, not_told: str, why: str
 ) -> None:
     db = made(tmp_path, *before)
     for words in (["show", "INV-1"], ["list"], ["hold", "INV-1", "--reason", "x", "--dry-run"]):
         shown = run([*db, *words]).out
-        assert told in shown, why
-        assert not_told not in shown, why
+        assert re.search(told, shown), why
+        assert not re.search(not_told, shown), why
 
 
 def test_the_agenda_says_what_happens_in_words(tmp_path: Path) -> None:
@@ -126,8 +126,8 @@ def test_the_agenda_says_what_happens_in_words(tmp_path: Path) -> None:
         "issue bob 6.00 --due 2026-01-10",
     )
     shown = run([*db, "agenda"]).out.splitlines()
-    assert "card is charged  INV-1" in shown[1]
-    assert "to be paid       INV-2" in shown[2]
+    assert shown[1].split()[-6:] == ["card", "is", "charged", "INV-1", "ada", "5.00"]
+    assert shown[2].split()[-6:] == ["6.00", "to", "be", "paid", "INV-2", "bob"]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,8 @@ def _next(work: Work, client: Client) -> Json | None:
     if not isinstance(step, Step):
         return None
     told = coming.view(work, step)
-    return {name: told[name] for name in ("step", "at", "ref", "amount")} | {"rule": step.rule}
+    shown = {name: told[name] for name in ("step", "at", "ref", "amount", "charges")}
+    return shown | {"rule": step.rule}
 
 
 def _invoice(work: Work, number: int) -> Json:

@@ -119,7 +119,7 @@ def _tell_newest(work: Work, held: list[Anchor], name: str) -> None:
     if held:
         newest = max(held, key=lambda each: each.seq)
         seq, at = f"{newest.seq:,}", _when(work, newest)
-        work.note(f"the past is witnessed up to event {seq} of {at}, by {name}")
+        work.note(f"{name} shows that nothing was changed up to event {seq} of {at}")
 
 
 def _when(work: Work, anchor: Anchor) -> str:
