@@ -200,10 +200,18 @@ class TooMuchBack(Refusal):
             "invoicectl refund {ref} AMOUNT --reason TEXT gives back what was paid",
         ),
         "services": ("that was paid for the services", "invoicectl show {ref}"),
+        "services_beside_credit": (
+            "that was paid for the services",
+            "invoicectl refund {client} {credit} --reason TEXT --to bank gives back client credit",
+        ),
         "tips": ("that was paid in tips", "invoicectl show {ref}"),
         "cards": (
             "that cards were charged",
             "give it back with --to cash or --to bank, or keep it as credit with --to credit",
+        ),
+        "cards_beside_credit": (
+            "that cards were charged",
+            "invoicectl refund {client} {credit} --reason TEXT --to bank gives back client credit",
         ),
         "cards_of_client": ("that cards were charged", "give it back with --to cash or --to bank"),
         "goodwill": (

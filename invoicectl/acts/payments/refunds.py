@@ -10,7 +10,7 @@ from invoicectl.domain import lots, making
 from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.states import UNCONFIRMED, Method
-from invoicectl.domain.world import World, asked, owner_of, payments_of
+from invoicectl.domain.world import World, asked, credit_left, owner_of, payments_of
 from invoicectl.errors import TooMuchBack
 
 
@@ -41,8 +41,21 @@ def refuse_refund(
             amount=show(world, amount_minor),
             most=show(world, most),
             ref=owner.ref,
-            why="tips" if is_tip else "services",
+            **_why(world, owner, amount_minor, "tips" if is_tip else "services"),
         )
+
+
+def _why(world: World, owner: Invoice | Booking, amount_minor: int, why: str) -> dict[str, str]:
+    """Why so much can't be given back; beside client credit, which may be what is meant."""
+    client = world.get(Client, owner.client)
+    credit = min(credit_left(world, client.number), amount_minor)
+    if why not in _BESIDE_CREDIT or not credit:
+        return {"why": why}
+    facts = {"client": client.handle, "credit": show(world, credit)}
+    return {"why": _BESIDE_CREDIT[why], **facts}
+
+
+_BESIDE_CREDIT = {"services": "services_beside_credit", "cards": "cards_beside_credit"}
 
 
 def refundable(world: World, owner: Invoice | Booking, *, is_tip: bool) -> list[Refundable]:
@@ -71,13 +84,12 @@ def refuse_without_charges(
 ) -> None:
     """To cards goes at most what was charged to them."""
     most = sum(left for _, left in found)
-    if amount_minor > most:
-        raise TooMuchBack(
-            amount=show(world, amount_minor),
-            most=show(world, most),
-            ref=owner.handle if isinstance(owner, Client) else owner.ref,
-            why="cards_of_client" if isinstance(owner, Client) else "cards",
-        )
+    if amount_minor <= most:
+        return
+    facts = {"amount": show(world, amount_minor), "most": show(world, most)}
+    if isinstance(owner, Client):
+        raise TooMuchBack(**facts, ref=owner.handle, why="cards_of_client")
+    raise TooMuchBack(**facts, ref=owner.ref, **_why(world, owner, amount_minor, "cards"))
 
 
 def reserve_refund(

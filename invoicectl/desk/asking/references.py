@@ -107,6 +107,17 @@ def session(work: Work, text: str) -> Session:
     return work.get(Session, thing.number)
 
 
+def payment_like(work: Work, text: str) -> Payment | None:
+    """The payment that a text names; None where it names none, or none that there is."""
+    match = _REFERENCE.fullmatch(text)
+    if match is None or _OWNERS[match[1].lower()] != "payment":
+        return None
+    try:
+        return work.get(Payment, int(match[2]))
+    except NotFound:
+        return None
+
+
 def is_reference(text: str) -> bool:
     """Whether a text reads like a reference, so that it is no handle."""
     return _REFERENCE.fullmatch(text) is not None

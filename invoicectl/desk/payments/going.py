@@ -17,8 +17,8 @@ from invoicectl.domain.events import Event
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method
-from invoicectl.domain.world import owner_of
-from invoicectl.errors import Error, Malformed
+from invoicectl.domain.world import credit_left, owner_of
+from invoicectl.errors import BadReference, Error, Malformed
 
 WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
 """Where a refund can go."""
@@ -81,8 +81,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
     with desk.act() as work:
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
-        thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
-        settle(work, thing.client)
+        settle(work, _paid_on(work, ref).client)
         owner = _of_tip(work, ref) if is_tip else references.invoice(work, ref)
         if work.plan is None:
             acts.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
@@ -100,7 +99,40 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
             )
         if isinstance(owner, Booking):
             return work.done("booking", views.booking(work, work.get(Booking, owner.number)), error)
+        if way != "credit" and not is_tip:
+            _note_credit(work, owner)
         return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
+
+
+def _paid_on(work: Work, ref: str) -> references.Thing:
+    """What was paid, by its reference; a payment is no such thing, but money that it left as
+    credit is given back by the client's name. Raises BadReference, NotFound."""
+    try:
+        return references.find(work, ref, "an invoice", "invoice", "booking", "session")
+    except BadReference as error:
+        payment = references.payment_like(work, ref)
+        if payment is None or not payment.unused_minor:
+            raise
+        handle = work.handle_of("client", payment.payer)
+        credit = money.show(payment.unused_minor, work.get(Policy, 0).currency)
+        hint = (
+            f"invoicectl refund {handle} {credit} --reason TEXT --to bank gives back what "
+            f"{payment.ref} left as credit; what never came in: "
+            f"invoicectl reverse {payment.ref} --reason TEXT"
+        )
+        raise BadReference(**error.facts | {"hint": hint}) from None
+
+
+def _note_credit(work: Work, invoice: Invoice) -> None:
+    """Say so where the client has unused credit besides: what was paid twice is credit."""
+    credit = credit_left(work, invoice.client)
+    if credit:
+        handle = work.get(Client, invoice.client).handle
+        shown = money.show(credit, invoice.currency)
+        work.note(
+            f"{handle} has {shown} {invoice.currency} of unused credit besides: "
+            f"invoicectl refund {handle} {shown} --reason TEXT --to bank gives it back"
+        )
 
 
 def _of_tip(work: Work, ref: str) -> Invoice | Booking:
