@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -409,7 +410,9 @@ def _open_gateway(*asked: Any) -> Gateway:
     return open_gateway(*asked)
 
 
+@cache
 def _system_user() -> str:
+    """Who the kernel says this is; it says the same as long as the process lives."""
     try:
         import pwd
 

@@ -235,6 +235,9 @@ class Agenda(Protocol):
         """The steps due up to an instant, of one client's or all; `alone`: of time alone. At most
         `limit` of each kind of thing, least first."""
 
+    def earliest(self) -> datetime | None:
+        """The instant of the least step of all; None where there is none."""
+
     def count_due(self, until: datetime, *, alone: bool = False) -> int:
         """How many steps are due up to an instant; `alone`: of what depends on time alone."""
 

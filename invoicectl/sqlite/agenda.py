@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from invoicectl.domain import dates
 from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
 from invoicectl.errors import FileFault
-from invoicectl.sqlite.pieces import instant
+from invoicectl.sqlite.pieces import instant, instant_or_none
 
 if TYPE_CHECKING:
     from invoicectl.sqlite.connection import Connection
@@ -55,6 +55,10 @@ class Agenda:
             raise FileFault(path=self._connection.path, why="step", kind=kind)
         return Step(kind, owner, number, instant(at, self._connection.path), handle)
 
+    def earliest(self) -> datetime | None:
+        """The instant of the least step; None where there is none."""
+        return instant_or_none(self._connection.one(_EARLIEST)[0], self._connection.path)
+
     def count_due(self, until: datetime, *, alone: bool = False) -> int:
         """How many steps are due up to an instant; `alone`: of what depends on time alone."""
         total = 0
@@ -85,3 +89,12 @@ def _alone(owner: str) -> str:
         "client IN (SELECT number FROM clients WHERE is_autopay = 0) "
         "OR EXISTS (SELECT 1 FROM policy WHERE key = 'gateway' AND value = 'manual'))))"
     )
+
+
+_EARLIEST = "SELECT min(at) FROM ({})".format(
+    " UNION ALL ".join(
+        f"SELECT min(next_at) AS at FROM {THINGS[owner].table} WHERE next_at IS NOT NULL"
+        for owner in STEPPING
+    )
+)
+"""The least instant of all: the first of each index of next steps."""

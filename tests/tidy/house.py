@@ -166,6 +166,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.done", "desk.engine.repeating", "desk.engine.stopping", "desk.engine.sweeping"),
     (
         "desk.engine.keys",
+        "desk.engine.learned",
         "desk.engine.looking_up",
         "desk.engine.must_ask",
         "desk.engine.sizes",

@@ -39,6 +39,8 @@ class Walked(NamedTuple):
 
 def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
+    if not work.is_anything_due():
+        return []
     taken = [take(work, step) for step in due(work, Which(work.now, alone=True, client=client))]
     work.write()
     return taken

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine import repeating
+from invoicectl.desk.engine.learned import Learned
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.who import Witness
@@ -66,6 +68,7 @@ class Desk:
         self.shares_commits = False
         self.commits = 0
         self.lost = False
+        self.learned: Learned | None = None  # by the acts before, in a transaction that they share
         self.is_unswept = False  # whether texts were erased whose pages are not swept yet
         self.stop = stop or Stop()
         self.dry: Callable[[Work], None] | None = None  # takes note of the acts of a dry run
@@ -169,12 +172,14 @@ class Work(Overlay, Answering):
     def forget(self) -> None:
         """Whatever was read is read again."""
         super().forget()
-        self._seq: int | None = None
-        self._read: dict[Key, Any] = {}
+        self._takes(Learned(self.store))
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
-        self._handles: dict[tuple[str, int], str] = {}
+
+    def _takes(self, learned: Learned) -> None:
+        """Take this for all that is known of the file."""
+        self._learned, self._numbers = learned, learned.numbers
 
     # --- the transaction ----------------------------------------------------------------------
 
@@ -184,8 +189,9 @@ class Work(Overlay, Answering):
         self._is_open = True
         if self.desk.shares_commits:
             self.store.savepoint()
+            self._learn()
         try:
-            self.info = self._written_info = self.store.file.info()
+            self.info = self._written_info = self._learned.info or self.store.file.info()
             self.plan = self.desk.key.left(self.store)  # before any clock is looked at
             if corrects:
                 self.now = self.recorded_at = self.behind()[0]
@@ -213,10 +219,18 @@ class Work(Overlay, Answering):
     def _take_turn(self) -> None:
         """Wait for the turn to write, where it isn't ours yet; asked to stop, wait no longer."""
         if not self.store.is_writing:
+            self.desk.learned = None
             with self.desk.stop.at_once():
                 self.store.begin()
             if self.is_dry:
                 self.store.savepoint()  # to which the dry run goes back, still in its turn
+
+    def _learn(self) -> None:
+        """Know what the act before knew, which is nobody else's business meanwhile. One with a key
+        asks anew: whom it has seen is kept with its answer. One that is only tried leaves it."""
+        if self.desk.learned is not None and not self.is_dry and isinstance(self.desk.key, NoKey):
+            self._takes(self.desk.learned)
+            self.desk.learned = None
 
     @property
     def knows_steps(self) -> bool:
@@ -268,6 +282,8 @@ class Work(Overlay, Answering):
             self.desk.dry(self)
         if self.desk.shares_commits:
             self.store.keep()
+            if not self.is_dry:
+                self._learned.info, self.desk.learned = self.info, self._learned
         else:
             self.desk.commit()
         self._is_open = False
@@ -276,7 +292,7 @@ class Work(Overlay, Answering):
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
         if not isinstance(self.desk.key, NoKey):
             done = super().done(kind, value, error)
-            seen = {*self._read, *self.changed, *self._handles}
+            seen = {*self._learned.values, *self.changed, *self._learned.handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
         if error is None and self.is_persons and self.desk.said is not None:
             # one that ends in an error, as a declined charge does, may well be given again
@@ -299,8 +315,8 @@ class Work(Overlay, Answering):
     def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
         if self.info.simulated_at is not None:
             return self.info.simulated_at
-        newest = self.store.log.newest_at()
-        zone = "UTC" if newest is None else self.store.values.get(Policy, 0).timezone
+        newest = self._learned.newest_at()
+        zone = "UTC" if newest is None else self.get(Policy, 0).timezone
         known = clocks.Known(newest, self.info.ticked_at, zone)
         return clocks.instant(self.desk.clock(), known, writes=writes, catch_up=catch_up)
 
@@ -335,20 +351,13 @@ class Work(Overlay, Answering):
         key = (kind, ident)
         if key in self.changed:
             return self.changed[key]  # type: ignore[no-any-return]
-        if key not in self._read:
-            self._read[key] = self.store.values.get(kind, ident)
-        return self._read[key]  # type: ignore[no-any-return]
+        return self._learned.get(kind, ident)
 
     def handle_of(self, owner: str, number: int) -> str:
         """The handle of a `client` or `provider` as it stands. Raises FileFault where there is
         none: the file names somebody who is not there."""
-        key = (THINGS[owner].cls, number)
-        person = self.changed.get(key) or self._read.get(key)
-        if person is not None:
-            return str(person.handle)
-        if (owner, number) not in self._handles:
-            self._handles[owner, number] = self.store.questions.handle_of(owner, number)
-        return self._handles[owner, number]
+        person = self.changed.get((THINGS[owner].cls, number))
+        return self._learned.handle_of(owner, number) if person is None else str(person.handle)
 
     # --- recording ----------------------------------------------------------------------------
 
@@ -367,7 +376,7 @@ class Work(Overlay, Answering):
         for event in happened:
             if actor is None:
                 recording.refuse(self, event, at)
-            seq = self._next_seq()
+            seq = self._learned.next_seq()
             unearned = recording.before(self, event)
             for thing in self.fold(event, at):
                 self._touch(moves.step_moved_by(thing))
@@ -386,10 +395,6 @@ class Work(Overlay, Answering):
         for seq, draft in drafts:
             number = self.take_number("letter")
             self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
-
-    def _next_seq(self) -> int:
-        self._seq = self.store.log.next_seq() if self._seq is None else self._seq + 1
-        return self._seq
 
     def _touch(self, moved: Key | None) -> None:
         """Have what takes its next step from something else written again."""
@@ -421,12 +426,10 @@ class Work(Overlay, Answering):
         self.written |= dict.fromkeys(self.changed) if self.is_dry else {}
         if facts:
             self.store.log.append(facts, self.desk.new_id)
-        self.store.values.save(
-            (thing, self._read.get(key), next_step(self, thing))
-            for key, thing in self.changed.items()
-        )
-        self._read.update(self.changed)
-        self.sink()
+            self._learned.recorded(self.recorded_at)
+        if self.changed:
+            self._learned.save(self.changed, partial(next_step, self))
+            self.sink()
         if outgoing:
             self.store.outbox.post(outgoing)
         if entries:
@@ -435,6 +438,11 @@ class Work(Overlay, Answering):
         if self.info != self._written_info:
             self.store.file.write_info(self.info)
             self._written_info = self.info
+
+    def is_anything_due(self) -> bool:
+        """Whether any step of anybody is due now."""
+        self.write()
+        return self._learned.is_anything_due(self.now)
 
     def step_of(self, key: Key) -> Step | None:
         """The next step of what stands under this key; None where time does nothing."""
