@@ -29,9 +29,7 @@ def book(
     provider: str | None,
     is_auto_complete: bool,
 ) -> Done:
-    """Request dated visits; nothing is charged until the booking is confirmed."""
-    if not visits:
-        raise Malformed(why="no_visit", client=text.visible(client[:60]))
+    """Request one dated visit or more; nothing is charged until the booking is confirmed."""
     with desk.act() as work:
         payer = references.client(work, client)
         settle(work, payer.number)

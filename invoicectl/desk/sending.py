@@ -227,7 +227,8 @@ def _sent(
 
 
 def _mark(desk: Desk, number: int, delivery: Delivery) -> None:
-    with desk.act() as work:
+    """Also where somebody asked to stop while it went out: it must not go out again."""
+    with desk.stop.owed(), desk.act() as work:
         work.store.outbox.mark(number, delivery)
 
 

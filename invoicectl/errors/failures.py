@@ -314,7 +314,7 @@ class Stopped(Error):
         "walk": "{steps} due, and no charge is half done",
         "walk_of_clock": "the clock stands at {stands}; {steps} due, and no charge is half done",
         "comparing": "{read:,} things there were read, and {compared:,} of ours were compared",
-        "importing": ("{left} are left", "give the command again: what was imported is skipped"),
+        "importing": ("{items} left", "give the command again: what was imported is skipped"),
         "refunding": ("{left} is not given back yet", "{rest} gives it back"),
         "paying": ("{left} of what was asked is not paid yet", "{rest} pays it"),
         "sample": ("the sample's weeks are cut off", "remove {path}, then give it again"),
@@ -330,6 +330,8 @@ class Stopped(Error):
         if "left_due" in facts:
             count = facts["left_due"]
             told["steps"] = "1 step remains" if count == 1 else f"{count:,} steps remain"
+        if "items" in facts:
+            told["items"] = "1 is" if facts["items"] == 1 else f"{facts['items']:,} are"
         if "waiting" in facts:
             told["waits"] = letters_wait(facts["waiting"])
         if "walk" in facts:

@@ -32,7 +32,6 @@ class Usage(Malformed):
         "option": "there is no option '{option}'",
         "parser": "{said}",
         "twice": "{option} is given twice",
-        "line": "the line failed",
         "repeatable": (
             "invoicectl {command} can be repeated, so it takes no --key",
             "leave it out: this can be repeated as it is",

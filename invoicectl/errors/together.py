@@ -83,10 +83,6 @@ TOGETHER = {
         "an invoice issued to a client needs --due",
         "invoicectl issue {target} AMOUNT --due +14d",
     ),
-    "no_visit": (
-        "a booking needs at least one visit",
-        'invoicectl book {client} --visit "+1d 25.00 Dog walk"',
-    ),
     "series": (
         "--every, --time and --price go together",
         "invoicectl series start ada --every MO,WE,FR --time 10:00 --price 25.00",

@@ -156,6 +156,7 @@ NONE: list[tuple[Words, str, str, str, str]] = [
     (BILL, "visit-changed", "INV-1", "no visit of it changed", ""),
     (BILL, "paid-out", "INV-1", "a payout is to a provider", ""),
     (MAIL, "earned", "S1", "no fee is open to an answer", "nor can any other"),
+    (BILL, "confirmed-by-silence", "INV-1", "no answer is waited for", "invoice, receipt"),
     (MAIL, "message", "S1", "nobody wrote in it", "nor can any other"),
     ([*OFFERED, MAIL[1]], "offer", "S1", "no offer is open", "nor can any other"),
     ([*ISSUED, CONTEST, ISSUED[2]], "contested", "S1", "it is not contested", "invoice"),

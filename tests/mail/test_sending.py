@@ -13,6 +13,8 @@ from invoicectl import errors
 from invoicectl.acts.file import begin_generation
 from invoicectl.documents import pdf as typesetting
 from invoicectl.domain.policy import Policy
+from invoicectl.mail import Outgoing
+from invoicectl.mail.smtp import Smtp
 from tests.mail.post import START, later, states
 from tests.support import Business, refused
 
@@ -238,6 +240,54 @@ def test_a_server_that_can_not_be(
     error = refused(b, errors.MailDown, "mail", "send")
     assert says in error.message
     assert ":word" not in f"{error.message} {error.hint}"
+
+
+@pytest.mark.parametrize(
+    ("content", "says", "helps"),
+    [
+        (None, "can't be read: No such file or directory", "set INVOICECTL_SMTP_PASSWORD_FILE"),
+        (b"\xff\xfe", "can't be read: it is not UTF-8", "set INVOICECTL_SMTP_PASSWORD_FILE"),
+        (b"\nsecret\n", "is empty", "write the password into"),
+    ],
+    ids=["no file", "no text", "an empty first line"],
+)
+def test_a_password_that_can_not_be_had(
+    b: Business,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    content: bytes | None,
+    says: str,
+    helps: str,
+) -> None:
+    path = tmp_path / "password"
+    if content is not None:
+        path.touch(0o600)
+        path.write_bytes(content)
+    monkeypatch.setenv("INVOICECTL_SMTP_URL", "smtp://me@mail.example.org")
+    monkeypatch.setenv("INVOICECTL_SMTP_PASSWORD_FILE", str(path))
+    error = refused(b, errors.MailDown, "mail", "send")
+    assert error.message == f"the mail server can't be used: {path} {says}; 2 letters wait"
+    assert (error.hint or "").startswith(helps)
+
+
+def test_asked_to_stop_it_begins_no_other_letter(
+    b: Business, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = Smtp.send
+
+    def interrupted(self: Smtp, outgoing: Outgoing) -> None:
+        b.desk.stop.signal = 15
+        send(self, outgoing)
+
+    monkeypatch.setattr(Smtp, "send", interrupted)
+    error = refused(b, errors.Stopped, "mail", "send")
+    assert (error.exit_code, error.message) == (143, "stopped as asked: 1 letter waits")
+    assert error.hint == "invoicectl mail send goes on"
+    assert [each["To"] for each in server.received] == ["Ada <ada@example.org>"]
+    b.desk.stop.signal = None
+    monkeypatch.setattr(Smtp, "send", send)
+    assert b("mail", "send")["sent"] == 1
+    assert [each["To"] for each in server.received][1:] == ["Bob <bob@example.org>"]
 
 
 def test_without_a_sender_nothing_is_sent() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from invoicectl import errors
 from invoicectl.mail import Outgoing, ServerDown
 
 aiosmtpd = pytest.importorskip("aiosmtpd", reason="no mail server is installed")
@@ -17,6 +18,7 @@ trustme = pytest.importorskip("trustme", reason="no certificates can be made")
 from invoicectl.mail.environment import Server  # noqa: E402
 from invoicectl.mail.smtp import Smtp  # noqa: E402
 from tests.mail.server import MailServer  # noqa: E402
+from tests.support import Business, refused  # noqa: E402
 
 
 @pytest.fixture
@@ -90,3 +92,20 @@ def test_a_right_certificate_and_no_header_of_anybodys_making(
         (told,) = server.received
         assert told["Bcc"] is None
         assert told["Subject"] == "Hello Bcc: eve@example.org"
+
+
+def test_what_is_said_of_a_server_without_tls_or_with_a_certificate_of_nobody(
+    authority: Any, b: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """127.1 is this machine too, but not by a name that is taken for it."""
+    with MailServer() as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://127.1:{server.port}")
+        error = refused(b, errors.MailDown, "mail", "send")
+        assert error.message == ("the mail server can't be used: it offers no TLS; 2 letters wait")
+        assert error.hint == "use smtps:// in INVOICECTL_SMTP_URL, or another server"
+    with MailServer(tls=contexts(authority, "127.0.0.1"), is_wrapped=True) as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtps://127.0.0.1:{server.port}")
+        error = refused(b, errors.MailDown, "mail", "send")
+        assert "its certificate is not trusted: " in error.message
+        assert error.hint == "look at the host in INVOICECTL_SMTP_URL"
+        assert server.received == []

@@ -53,7 +53,8 @@ def command_of(root: Command, words: list[str]) -> Command:
         commands = getattr(command, "commands", {})
         if word in NOT_HERE or word not in commands:
             name = visible(" ".join(words)[:60])
-            near = [" ".join([*words[:place], each]) for each in alike(word[:60], list(commands))]
+            here = [each for each in commands if each not in NOT_HERE]
+            near = [" ".join([*words[:place], each]) for each in alike(word[:60], here)]
             raise BadLine(why="no_command", command=name, meant=did_you_mean(near))
         command = commands[word]
     if not words or hasattr(command, "commands"):

@@ -31,6 +31,7 @@ class Stop:
         self.is_at_once = False
         """Whether it was asked a second time."""
         self._depth = 0
+        self._owes = False
         self._has_committed = False
         self._is_hearing = False
 
@@ -71,8 +72,23 @@ class Stop:
         self._has_committed = True
 
     @contextmanager
+    def owed(self) -> Iterator[None]:
+        """What was done outside, or before, is recorded or told: it takes its turn whoever asked to
+        stop."""
+        before, self._owes = self._owes, True
+        try:
+            with self.heeded():
+                yield
+        finally:
+            self._owes = before
+
+    @contextmanager
     def at_once(self) -> Iterator[None]:
-        """Nothing is begun yet: a request ends it at once, also one that was noted before."""
+        """Nothing is begun yet: a request ends it at once, also one that was noted before; but for
+        what is owed."""
+        if self._owes:
+            yield
+            return
         before = self._depth, self._has_committed
         self._depth, self._has_committed = 0, False
         try:

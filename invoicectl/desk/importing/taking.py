@@ -96,9 +96,9 @@ def _told(desk: Desk, told: ImportAsked, tally: Tally, keep: Keep, new_clients: 
         path = f"{told.path.removesuffix('.csv')}.refused.csv"
         keep(path, table)
     error = None
-    if desk.stop.is_asked:
-        error = desk.stop.error(why="importing", left=tally.left)
-    with desk.act() as work:
+    if desk.stop.is_asked and tally.left:
+        error = desk.stop.error(why="importing", items=tally.left)
+    with desk.stop.owed(), desk.act() as work:
         value = {
             "kind": told.way.kind,
             "file": told.path,
