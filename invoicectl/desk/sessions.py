@@ -88,7 +88,7 @@ def reply(desk: Desk, ref: str, text: str, sender: str, sent: str | None) -> Don
     side = typed.choice(sender, "side", *SIDES)
     with desk.act() as work:
         told = typed.message(text, "message") or ""
-        sent_at = work.now if sent is None else typed.time(work, sent)[0]
+        sent_at, is_day = (work.now, False) if sent is None else typed.time(work, sent)
         session = references.settled_session(work, ref)
         before = _deadline(work, session)
         said = acts.Sent(side, told, sent_at)
@@ -99,6 +99,8 @@ def reply(desk: Desk, ref: str, text: str, sender: str, sent: str | None) -> Don
             _tell_note(work, session, sent_at)
         elif sent is not None and _deadline(work, session) == before:
             work.note(f"it moves no deadline: {_why_unmoved(work, session, sent_at)}")
+            if is_day:
+                _note_midnight(work, session, side, sent_at)
         return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
@@ -126,6 +128,18 @@ def _why_unmoved(work: Work, session: Session, sent_at: datetime) -> str:
         when = dates.spoken(issued, zone, work.now)
         return f"{invoice.ref} was issued after it, on {when}; answer by {until}"
     return f"{invoice.ref} is to be answered by {until}, which is no sooner"
+
+
+def _note_midnight(work: Work, session: Session, side: str, sent_at: datetime) -> None:
+    """Say so where an invoice's own day was given, whose midnight is before it. Source: SPEC 3."""
+    issued, zone = _issued_at(work, session), work.get(Policy, 0).timezone
+    if issued is None or sent_at >= issued:
+        return
+    if dates.wall(issued, zone).date() == dates.wall(sent_at, zone).date():
+        work.note(
+            "a day without a time is its midnight; with the time it counts: invoicectl "
+            f"reply {session.ref} TEXT --from {side} --sent {dates.to_type(issued, zone)}"
+        )
 
 
 def _tell_note(work: Work, session: Session, sent_at: datetime) -> None:

@@ -276,6 +276,15 @@ def unstamp(text: str) -> datetime:
     return at
 
 
+def to_type(at: datetime, zone_name: str) -> str:
+    """An instant as people can type it: `2026-01-05T09:00`, with seconds only where there are any;
+    in UTC where its wall time stands for another instant too."""
+    there = wall(at, zone_name)
+    if instant(there, zone_name) != at:
+        return stamp(at)
+    return there.isoformat(timespec="seconds" if there.second else "minutes")
+
+
 def local(at: datetime, zone_name: str) -> str:
     """An instant for people: `Mon 2026-01-05 09:00 EST`, with seconds only where there are any."""
     there = at.astimezone(zone(zone_name))

@@ -268,8 +268,18 @@ class ChargeUnclear(Refusal):
 
 
 class ReceivedBefore(Refusal):
-    sentence = "{invoice} was issued on {issued_at}, after {received_at}"
-    remedy = (
-        "money from before it is in advance: "
-        "invoicectl client credit {client} AMOUNT --method cash --reason TEXT"
-    )
+    sentence = "{invoice} was issued on {issued_at}, after {received_at}{why}"
+    whys: ClassVar[Whys] = {
+        "before": (
+            "",
+            "invoicectl client credit {client} {credit} --reason TEXT records money in advance",
+        ),
+        "its_day": (
+            ": a day without a time is its midnight",
+            "invoicectl pay {again} --received {from_then} says the time too",
+        ),
+        "today": (
+            ": a day without a time is its midnight",
+            "invoicectl pay {again}, without --received, records it as of now",
+        ),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 import pytest
@@ -165,6 +166,85 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "error", "why"), REFUSED)
 def test_what_is_refused(words: tuple[str, ...], error: type[errors.Error], why: str) -> None:
     assert refused(late(), error, "pay", "INV-1", *words).exit_code in {2, 4}, why
+
+
+def plain(*, to: str) -> Business:
+    """INV-1 of 50.00, issued to ada on Monday the 5th at 09:00 in New York."""
+    b = Business("2026-01-05T09:00", preset="pet-care")
+    b("client", "add", "ada")
+    b("issue", "ada", "50.00", "--due", "2026-01-20")
+    b.to(to)
+    return b
+
+
+MIDNIGHT = "a day without a time is its midnight"
+TRANSFER = "--method transfer --reference 'bank 5'"
+TOO_EARLY = [
+    (
+        f"pay INV-1 20.00 {TRANSFER} --received 2026-01-05",
+        "2026-01-07",
+        MIDNIGHT,
+        f"invoicectl pay INV-1 20.00 {TRANSFER} --received 2026-01-05T09:00",
+        "its own day: with the time, and all else as it was typed",
+    ),
+    (
+        "pay ada --method check --received 2026-01-05",
+        "2026-01-07",
+        MIDNIGHT,
+        "invoicectl pay ada --method check --received 2026-01-05T09:00",
+        "by the client's name too",
+    ),
+    (
+        "pay INV-1 --tip 5.00 --method cash --received today",
+        "2026-01-05T12:00",
+        MIDNIGHT,
+        "invoicectl pay INV-1 --tip 5.00 --method cash",
+        "today is now, where it is left out",
+    ),
+    (
+        "pay INV-1 --method cash --received 2026-01-05T08:59",
+        "2026-01-07",
+        "after Mon 2026-01-05 08:59 EST",
+        "invoicectl client credit ada AMOUNT --method cash --received 2026-01-05T08:59",
+        "who gives a time means it",
+    ),
+    (
+        "pay INV-1 20.00 --method check --received 2026-01-02",
+        "2026-01-07",
+        "after Fri 2026-01-02 00:00 EST",
+        "invoicectl client credit ada 20.00 --method check --received 2026-01-02",
+        "an earlier day: in advance, and in the way it came",
+    ),
+    (
+        "pay INV-1 50% --method check --received 2026-01-02",
+        "2026-01-07",
+        "after Fri 2026-01-02 00:00 EST",
+        "invoicectl client credit ada AMOUNT --method check --received 2026-01-02",
+        "a share of what is due is no sum of credit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "to", "told", "hint", "why"), TOO_EARLY)
+def test_what_came_before_its_invoice_is_told_what_works(
+    line: str, to: str, told: str, hint: str, why: str
+) -> None:
+    b = plain(to=to)
+    error = refused(b, ReceivedBefore, *shlex.split(line))
+    assert error.message.endswith(told), why
+    command, _, _ = str(error.hint).partition(" --reason TEXT")
+    command, _, _ = command.partition(" says ")
+    command, _, _ = command.partition(", without")
+    assert command == hint, why
+    words = shlex.split(hint.replace("AMOUNT", "1.00"))[1:]
+    b.done(*words, *(["--reason", "x"] if words[0] == "client" else []))
+    b.check()
+
+
+def test_a_client_without_invoices_is_not_told_of_midnight() -> None:
+    b = plain(to="2026-01-07")
+    b("pay", "INV-1", "--method", "cash")
+    refused(b, errors.NoInvoice, "pay", "ada", "--method", "cash", "--received", "2026-01-05")
 
 
 def test_money_in_advance_has_its_day_too() -> None:

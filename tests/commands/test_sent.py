@@ -143,3 +143,26 @@ def test_before_there_is_an_invoice_it_is_kept() -> None:
     b.marketplace()
     assert say(b, "2026-01-04").value["messages"][-1]["at"] == "2026-01-04T00:00:00Z"
     b.check()
+
+
+MIDNIGHT = "a day without a time is its midnight; with the time it counts: "
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_told", "why"),
+    [
+        ("2026-01-05", True, "the invoice's own day, whose midnight is before it"),
+        ("2026-01-04", False, "a day before it is before it at any time"),
+        ("2026-01-05T08:00", False, "who gives a time means it"),
+        ("2026-01-06", False, "a later day moves the deadline"),
+    ],
+)
+def test_the_own_day_of_an_invoice_is_its_midnight(sent: str, is_told: bool, why: str) -> None:
+    b = issued()
+    b.to("2026-01-06T09:00")
+    notes = say(b, sent).notes
+    again = "invoicectl reply S1 TEXT --from client --sent 2026-01-05T09:00"
+    assert (MIDNIGHT + again in notes) == is_told, why
+    if is_told:
+        b.done(*again.replace("TEXT", "Again").split()[1:])
+        assert b.invoice()["deadline_at"] == "2026-01-13T09:00:00Z", "eight days from then"

@@ -286,3 +286,19 @@ def test_days_and_the_year_are_those_of_the_zone() -> None:
     """In New York it is still the last day of 2025, and the deadline is on the next day there."""
     now, at = datetime(2026, 1, 1, 2, tzinfo=UTC), datetime(2026, 1, 2, 2, tzinfo=UTC)
     assert dates.from_now(at, "America/New_York", now) == "tomorrow, Thu 1 Jan 2026 21:00"
+
+
+TO_TYPE = [
+    ("UTC", "2026-01-05T09:00:00Z", "2026-01-05T09:00", "no seconds where there are none"),
+    ("UTC", "2026-01-05T09:00:07Z", "2026-01-05T09:00:07", "but where there are"),
+    ("America/New_York", "2026-01-05T14:00:00Z", "2026-01-05T09:00", "the business's wall time"),
+    ("Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T02:30", "the first of a doubled hour"),
+    ("Europe/Berlin", "2026-10-25T01:30:00Z", "2026-10-25T01:30:00Z", "the second, which no wall"),
+]
+
+
+@pytest.mark.parametrize(("zone", "at", "typed", "why"), TO_TYPE)
+def test_an_instant_to_type_names_that_instant(zone: str, at: str, typed: str, why: str) -> None:
+    instant = dates.unstamp(at)
+    assert dates.to_type(instant, zone) == typed, why
+    assert dates.parse(typed, zone, now=instant).at == instant, why

@@ -93,6 +93,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "letters.outlook",
         "letters.telling",
     ),
+    ("acts.payments.earlier",),
     ("acts.payments.*", "acts.sessions", "acts.bookings.visits", "letters.composing"),
     ("acts.payments.dashboard",),
     ("acts.payments.reconciling",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from invoicectl.acts.payments.earlier import (
+    Came,
     FeeThen,
     received_minor,
     refuse_before,
@@ -35,6 +36,7 @@ from invoicectl.acts.payments.withdrawals import withdraw
 
 __all__ = [
     "OUTCOMES",
+    "Came",
     "FeeThen",
     "How",
     "Refundable",

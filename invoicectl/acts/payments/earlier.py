@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from invoicectl.acts import invoices
 from invoicectl.acts.common import local, part
+from invoicectl.domain import dates
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, RECEIVED
 from invoicectl.domain.world import World
 from invoicectl.errors import NotYet, ReceivedBefore
@@ -29,15 +31,36 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
         raise NotYet(**told, why="received")
 
 
-def refuse_before(world: World, invoice: Invoice, received_at: datetime) -> None:
-    """Nobody pays an invoice that is not there yet."""
-    if received_at < invoice.issued_at:
-        raise ReceivedBefore(
-            invoice=invoice.ref,
-            issued_at=local(world, invoice.issued_at),
-            received_at=local(world, received_at),
-            client=world.get(Client, invoice.client).handle,
-        )
+class Came(NamedTuple):
+    """What a person said of money that came in earlier: whether a day alone, the command `again`
+    without that, and how it would be `credit`."""
+
+    is_day: bool = False
+    again: str = ""
+    credit: str = ""
+
+
+def refuse_before(
+    world: World, invoice: Invoice, received_at: datetime, came: Came, *, now: datetime
+) -> None:
+    """Nobody pays an invoice that is not there yet. Whoever gives its own day means no midnight."""
+    if received_at >= invoice.issued_at:
+        return
+    zone = world.get(Policy, 0).timezone
+    received, issued, today = (
+        dates.wall(at, zone).date() for at in (received_at, invoice.issued_at, now)
+    )
+    is_its_day = came.is_day and issued == received
+    raise ReceivedBefore(
+        why="before" if not is_its_day else "today" if issued == today else "its_day",
+        invoice=invoice.ref,
+        issued_at=local(world, invoice.issued_at),
+        received_at=local(world, received_at),
+        client=world.get(Client, invoice.client).handle,
+        from_then=dates.to_type(invoice.issued_at, zone),
+        again=came.again,
+        credit=came.credit,
+    )
 
 
 def received_minor(world: World, invoice: Invoice, asked: Part | None) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.acts.common import part, refuse_while_open, show
+from invoicectl.acts.payments.earlier import Came
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import RECEIVED, Method, is_payable, takes_tips
@@ -15,13 +16,14 @@ from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
 class How(NamedTuple):
     """How somebody pays: by a `card` (None: the default one) unless a `method` is named, and what
     is said with it; `excess` is what is beyond the due. What came in elsewhere did so at
-    `received_at`, else now."""
+    `received_at`, else now; `came` is what was said of that."""
 
     card: str | None
     method: Method
     reference: str | None
     excess: str | None = None
     received_at: datetime | None = None
+    came: Came = Came()
 
 
 def owed_first(bills: Iterable[Invoice]) -> list[Invoice]:

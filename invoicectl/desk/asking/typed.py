@@ -74,6 +74,24 @@ class HowPaid(NamedTuple):
     excess: str | None = None
     received: str | None = None
 
+    def again(self, ref: str, amount: str | None) -> str:
+        """The words of the same payment, but for when the money came."""
+        given = self._replace(received=None)._asdict().items()
+        options = [word for name, said in given if said for word in (f"--{name}", said)]
+        return _quoted([ref, *([amount] if amount else []), *options])
+
+    def as_credit(self, amount: str | None) -> str:
+        """The words that make client credit of the same money."""
+        is_sum = amount is not None and not amount.endswith("%")
+        told = [amount if amount and is_sum else "AMOUNT"]
+        return _quoted([*told, "--method", self.method or "", "--received", self.received or ""])
+
+
+def _quoted(words: list[str]) -> str:
+    import shlex
+
+    return shlex.join(text.visible(each) for each in words)
+
 
 class Ends(NamedTuple):
     """A period as people give it: its ends, or the month, year or day that stands for both."""

@@ -40,15 +40,15 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
     how = acts.How(told.card, way, typed.line(told.reference, "reference"), told.excess)
     if references.names_person(ref):
         _refuse_for_one(ref, told.tip, told.excess)
-        return _pay_together(desk, ref, amount, how, told.received)
+        return _pay_together(desk, ref, amount, how, told)
     with desk.act() as work:
         asked = None if amount is None else typed.part(work, amount)
         extra = 0 if told.tip is None else typed.part(work, told.tip)
-        how = _at(work, how, told.received)
+        how = _at(work, how, told, ref, amount)
         invoice = references.settled_invoice(work, ref)
         unused = work.get(Client, invoice.client).credit_minor
         if how.received_at is not None:
-            acts.refuse_before(work, invoice, how.received_at)
+            acts.refuse_before(work, invoice, how.received_at, how.came, now=work.now)
             minor = acts.received_minor(work, invoice, asked)
             asked = None if asked is None else minor
             _undo_fee(work, invoice, minor, how.received_at)
@@ -94,13 +94,14 @@ def _paid(
     return work.get(Payment, number), error
 
 
-def _at(work: Work, how: acts.How, received: str | None) -> acts.How:
+def _at(work: Work, how: acts.How, told: typed.HowPaid, ref: str, amount: str | None) -> acts.How:
     """The same way to pay, at the instant when the money came. Raises BadTime, NotYet."""
-    if received is None:
+    if told.received is None:
         return how
-    received_at, _ = typed.time(work, received)
+    received_at, is_day = typed.time(work, told.received)
     acts.refuse_to_come(work, received_at, now=work.now)
-    return how._replace(received_at=received_at)
+    came = acts.Came(is_day, told.again(ref, amount), told.as_credit(amount))
+    return how._replace(received_at=received_at, came=came)
 
 
 def _undo_fee(work: Work, invoice: Invoice, minor: int, received_at: datetime) -> None:
@@ -163,7 +164,7 @@ def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
 
 
 def _pay_together(
-    desk: Desk, handle: str, amount: str | None, how: acts.How, received: str | None
+    desk: Desk, handle: str, amount: str | None, how: acts.How, told: typed.HowPaid
 ) -> Done:
     """Pay a client's invoices, the longest due first: one payment each, the last gets the rest.
 
@@ -171,7 +172,7 @@ def _pay_together(
     with desk.act() as work, desk.stop.heeded():
         asked = None if amount is None else typed.part(work, amount)
         client = references.settled_client(work, handle)
-        how = _at(work, how, received)
+        how = _at(work, how, told, handle, amount)
         unused, beyond = client.credit_minor, 0
         if work.plan is None:
             work.plan, beyond = _listed(work, client, asked, how)
@@ -183,7 +184,7 @@ def _pay_together(
             given = give_credit(work, work.get(Client, client.number), left, why, came)
             work.record(given, at=how.received_at)
             _note_advance(work, client, left)
-            _note_issued_later(work, client, how.received_at)
+            _note_issued_later(work, client, how)
         elif paid and left:
             rest = money.show(left, work.get(Policy, 0).currency)
             work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
@@ -200,6 +201,9 @@ def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tu
     """What is to be paid on which invoice, in this order, and what is left beyond them all."""
     bills = acts.owed_first(_invoices_of(work, client.number))
     if how.received_at is not None:
+        if bills and asked is None:
+            first = min(bills, key=lambda bill: bill.issued_at)
+            acts.refuse_before(work, first, how.received_at, how.came, now=work.now)
         bills, asked = _owed_then(work, bills, asked, how.received_at)
     left = acts.paid_together(work, client, bills, asked, method=how.method)
     parts = []
@@ -273,10 +277,10 @@ def _note_advance(work: Work, client: Client, minor: int) -> None:
     work.note(f"{beyond} beyond what was due is now client credit of {client.handle}")
 
 
-def _note_issued_later(work: Work, client: Client, received_at: datetime | None) -> None:
+def _note_issued_later(work: Work, client: Client, how: acts.How) -> None:
     """Say so where something is due that was issued after the money came."""
     for bill in _invoices_of(work, client.number):
-        is_later = received_at is not None and bill.issued_at > received_at
+        is_later = how.received_at is not None and bill.issued_at > how.received_at
         if is_later and bill.due_minor > 0 and is_payable(bill.status):
             due = money.show(bill.due_minor, bill.currency)
             work.note(
