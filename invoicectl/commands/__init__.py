@@ -258,7 +258,11 @@ ByCard = Annotated[
 ]
 Received = Annotated[
     str | None,
-    typer.Option("--received", metavar="TIME", help="When the money came, if not now; a day alone is its midnight."),
+    typer.Option(
+        "--received",
+        metavar="TIME",
+        help="When the money came, if not now; a day alone is its midnight.",
+    ),
 ]
 Since = Annotated[
     str | None, typer.Option("--since", metavar="TIME", help="From this time on (inclusive).")

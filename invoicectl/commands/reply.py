@@ -20,7 +20,12 @@ def reply(
         str, typer.Option("--from", metavar="SIDE", help="Who wrote it: client or provider.")
     ],
     sent: Annotated[
-        str | None, typer.Option("--sent", metavar="TIME", help="When it was sent, if not now; a day alone is its midnight.")
+        str | None,
+        typer.Option(
+            "--sent",
+            metavar="TIME",
+            help="When it was sent, if not now; a day alone is its midnight.",
+        ),
     ] = None,
 ) -> None:
     """Record a message in a session.
