@@ -5,16 +5,21 @@ half-open. Every question may raise FileFault and Busy, as those of a store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from invoicectl.domain.periods import EVER
+from invoicectl.domain.world import World
 
 if TYPE_CHECKING:
+    from invoicectl.domain.model import Entity
     from invoicectl.domain.periods import Period
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import Attempt, Collected, Entered, Movement, Posted, Receivable
+
+
+T = TypeVar("T")
 
 
 class Postings(Protocol):
@@ -60,3 +65,39 @@ class Figures(Protocol):
 
     def collected(self) -> dict[int, Collected]:
         """Every invoice that is or was payable, by number."""
+
+
+class Told(World, Protocol):
+    """The values that are folded from a log, of which all can be asked."""
+
+    def things_of(self, kind: type[T]) -> Iterator[T]:
+        """Every value of a kind, by number."""
+
+    def count_of(self, kind: type) -> int:
+        """How many values of a kind there are."""
+
+
+class Aside(Told, Protocol):
+    """What is folded from a log, kept on disk while it is asked for, for there may be more of it
+    than memory. Raises FileFault where the disk is full or fails."""
+
+    def keep(self, things: Iterable[Entity]) -> None:
+        """These values stand like this from now on."""
+
+    def note(self, name: str, rows: Iterable[tuple[Any, Any, Any, Any]]) -> None:
+        """Add these rows to those of a name."""
+
+    def add(self, name: str, amounts: Iterable[tuple[str, int]]) -> None:
+        """Add to the sums of a name, each by what it is of."""
+
+    def noted(self, name: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a name, as they came."""
+
+    def sums(self, name: str) -> Iterator[tuple[str, int]]:
+        """The sums of a name, each with what it is of, in order of that."""
+
+    def apart(self, one: str, other: str) -> Iterator[tuple[str, int | None, int | None]]:
+        """Where the sums of two names are not the same, those of both (None: it has none)."""
+
+    def close(self) -> None:
+        """Give everything up."""

@@ -18,7 +18,7 @@ from invoicectl.domain.things import Next
 from invoicectl.domain.world import World
 
 if TYPE_CHECKING:
-    from invoicectl.bookkeeping import Figures, Postings
+    from invoicectl.bookkeeping import Aside, Figures, Postings, Told
     from invoicectl.domain.events import Fact, Link
     from invoicectl.domain.file_info import FileInfo
     from invoicectl.domain.narrowing import Narrowed, Order, Sums
@@ -82,8 +82,8 @@ class Log(Protocol):
         """The next facts about these things (all: None) behind the one numbered `after`, each
         with its hash, in order. Raises FileFault at the first that can't be read."""
 
-    def of_kinds(self, refs: Sequence[str], kinds: Sequence[str]) -> list[tuple[Fact, str]]:
-        """Every fact of some kinds about these things, each with its hash, in order."""
+    def of_kinds(self, refs: Sequence[str] | None, kinds: Sequence[str]) -> list[tuple[Fact, str]]:
+        """Every fact of some kinds about these things (all: None), each with its hash, in order."""
 
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie, or 0."""
@@ -275,13 +275,16 @@ class Tables(Protocol):
 
         The text of an answer that its client hasn't paid for is left out."""
 
+    def numbers_in(self, table: str) -> Iterator[int]:
+        """The numbers of a table's rows, rising, read as they are asked for."""
+
     def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
         """Every row of a table as it is stored, by the names of its columns, read as it is asked
         for."""
 
-    def differences(self, things: Collection[Entity], step_of: StepOf | None) -> Iterator[str]:
-        """Where the tables hold anything but these values, a sentence each. Values are compared,
-        not texts: a field that came later makes no old file faulty.
+    def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
+        """Where the tables hold anything but the values that are `told`, a sentence each. Values
+        are compared, not texts: a field that came later makes no old file faulty.
 
         `step_of` looks up a thing's next step; None where next steps are not to be compared."""
 
@@ -291,6 +294,11 @@ class Tables(Protocol):
         """Where these columns of a table hold anything but the expected rows, a sentence each.
 
         The first `keys` columns tell one row from another; `expected` may be asked twice."""
+
+    def apart(
+        self, table: str, columns: Sequence[str], expected: Expected
+    ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
+        """Which expected rows a table lacks in these columns, and which it has too many."""
 
     def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
         """Where tables, indexes, triggers and views are not a new file's: whether that is a fault
@@ -340,6 +348,9 @@ class Store(Protocol):
     def tables(self) -> Tables: ...
     @property
     def texts(self) -> Texts: ...
+
+    def aside(self) -> Aside:
+        """A new place for what is folded from the log; who asks for one closes it."""
 
     def copy(self, path: str) -> Store:
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is

@@ -5,15 +5,16 @@ what was said in her sessions, by either side: a conversation goes with either o
 other one's invoices bill stays.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import Invoice, Payment, Session
 from invoicectl.domain.texts import has_texts
 from invoicectl.domain.world import World, whose
 
-ERASURES = (ev.ClientErased, ev.ProviderErased)
-"""The facts that erase; their own reasons stay."""
-
 ERASURE_KINDS = (ev.kind_of(ev.ClientErased), ev.kind_of(ev.ProviderErased))
+"""The kinds of facts that erase; their own reasons stay."""
 
 SAID: dict[str, frozenset[str]] = {
     ev.kind_of(ev.OfferMade): frozenset({"message"}),
@@ -52,18 +53,22 @@ def provider_of(world: World, event: ev.Event) -> int | None:
 
 
 class Erased:
-    """Which texts of a log were erased. Whose a fact's are is noted as it is folded."""
+    """Which texts of a log were erased, by its `erasures`. Whose a fact's are is noted as it is
+    folded, where they are of somebody who was erased."""
 
-    def __init__(self) -> None:
-        self._erased: dict[tuple[str, int | None], int] = {}
+    def __init__(self, erasures: Iterable[ev.Fact]) -> None:
+        self._erased: dict[tuple[str, Any], int] = {
+            (fact.event._fields[0], fact.event[0]): fact.seq for fact in erasures
+        }
         self._whose: dict[int, tuple[int | None, int | None]] = {}
 
     def see(self, world: World, fact: ev.Fact) -> None:
         """Take in a fact, in the state just after it."""
-        if isinstance(fact.event, ERASURES):
-            self._erased[fact.event._fields[0], fact.event[0]] = fact.seq
-        elif has_texts(type(fact.event)):
-            self._whose[fact.seq] = (whose(world, fact.event), provider_of(world, fact.event))
+        is_own = ev.kind_of(fact.event) in ERASURE_KINDS
+        if self._erased and not is_own and has_texts(type(fact.event)):
+            client, provider = whose(world, fact.event), provider_of(world, fact.event)
+            if ("client", client) in self._erased or ("provider", provider) in self._erased:
+                self._whose[fact.seq] = (client, provider)
 
     def is_to_go(self, seq: int, kind: str, field: str) -> bool:
         """Whether the text in a field of a fact was erased later."""

@@ -78,6 +78,12 @@ class SqliteStore:
 
         return Tables(self.connection)
 
+    def aside(self) -> books.Aside:
+        """A new place for what is folded from the log."""
+        from invoicectl.sqlite.aside import Aside
+
+        return Aside(self.path)
+
     def anchors(self, path: str | None = None) -> places.Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory."""
         from invoicectl.sqlite.anchors import Anchors

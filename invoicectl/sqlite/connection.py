@@ -120,7 +120,7 @@ class Connection:
             source.backup(connection)
         except sqlite3.Error as error:
             is_of_source = getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SOURCE
-            raise _fault(error, named if is_of_source else path) from error
+            raise fault(error, named if is_of_source else path) from error
         store = cls(connection, path, draft)
         store.execute("PRAGMA journal_mode = DELETE")
         store._migrate(store._recognise())
@@ -227,7 +227,7 @@ class Connection:
                 try:
                     migration(database)
                 except sqlite3.Error as error:
-                    raise _fault(error, self.path) from error
+                    raise fault(error, self.path) from error
         readable.make_again(self, were_there=were_there)
         self.execute(f"PRAGMA user_version = {FORMAT}")
         self.commit()
@@ -318,14 +318,14 @@ class Connection:
         try:
             return self.raw.execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise fault(error, self.path) from error
 
     def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a question one by one."""
         try:
             yield from self.raw.execute(sql, values)
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise fault(error, self.path) from error
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
         """The first row of a question."""
@@ -336,14 +336,14 @@ class Connection:
         try:
             self.raw.execute(sql, values)
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise fault(error, self.path) from error
 
     def execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
         """Do one statement for each of many rows."""
         try:
             self.raw.executemany(sql, batch)
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise fault(error, self.path) from error
 
     def database(self) -> Database:
         """The same connection through sqlite-utils, for questions asked ad hoc."""
@@ -356,7 +356,7 @@ class Connection:
         try:
             yield from self.database().query(sql)
         except sqlite3.Error as error:
-            raise _fault(error, self.path) from error
+            raise fault(error, self.path) from error
 
 
 def _connect(
@@ -368,7 +368,7 @@ def _connect(
             f"file:{quoted}?{mode}", uri=True, isolation_level=None, timeout=seconds
         )
     except sqlite3.Error as error:
-        raise _fault(error, path) from error
+        raise fault(error, path) from error
 
 
 def identity(path: str) -> str | None:
@@ -383,7 +383,7 @@ def identity(path: str) -> str | None:
     return None
 
 
-def _fault(error: sqlite3.Error, path: str) -> Exception:
+def fault(error: sqlite3.Error, path: str) -> Exception:
     """What an error of SQLite means to a person; a fault of ours stays what it is."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:

@@ -68,7 +68,7 @@ class Log:
         found = self._connection.all(sql, [after, *values, most])
         return [(fact(cells, self._connection.path), cells[8]) for cells in found]
 
-    def of_kinds(self, refs: Sequence[str], kinds: Sequence[str]) -> list[tuple[Fact, str]]:
+    def of_kinds(self, refs: Sequence[str] | None, kinds: Sequence[str]) -> list[tuple[Fact, str]]:
         """Every fact of some kinds about these things, each with its hash."""
         about, values = _about(refs)
         sql = (

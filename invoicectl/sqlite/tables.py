@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from invoicectl.domain.model import Entity
+from invoicectl.bookkeeping import Told
 from invoicectl.sqlite import readable
-from invoicectl.sqlite.comparing import differences, differences_in
+from invoicectl.sqlite.comparing import apart, differences, differences_in
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.rows import texts_of
 from invoicectl.store import MEMORY, Expected, StepOf
@@ -65,19 +65,30 @@ class Tables:
         order = ", ".join(f'"{name}"' for (name,) in keys)
         return self._connection.each(f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {order}')
 
+    def numbers_in(self, table: str) -> Iterator[int]:
+        """The numbers of a table's rows, rising, one by one."""
+        found = self._connection.each(f"SELECT number FROM {table} ORDER BY number")
+        return (number for (number,) in found)
+
     def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
         """Every row of a table as it is stored, by the names of its columns, one by one."""
         return self._connection.objects(f"SELECT * FROM {table}")
 
-    def differences(self, things: Collection[Entity], step_of: StepOf | None) -> Iterator[str]:
-        """Where the tables hold anything but these values."""
-        return differences(self.rows_of, things, step_of)
+    def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
+        """Where the tables hold anything but the values that are told."""
+        return differences(self.rows_of, told, step_of)
 
     def differences_in(
         self, table: str, columns: Sequence[str], keys: int, expected: Expected
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows."""
         return differences_in(self.rows_of, table, columns, keys, expected)
+
+    def apart(
+        self, table: str, columns: Sequence[str], expected: Expected
+    ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
+        """Which expected rows a table lacks in these columns, and which it has too many."""
+        return apart(self.rows_of, table, columns, expected)
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Make the readable views anew; their names, in order."""

@@ -129,7 +129,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.connection", "sqlite.comparing"),
     ("sqlite.saving",),
     (
-        *("sqlite.agenda", "sqlite.anchors", "sqlite.figures", "sqlite.file"),
+        *("sqlite.agenda", "sqlite.anchors", "sqlite.aside", "sqlite.figures", "sqlite.file"),
         *("sqlite.first_answers", "sqlite.log", "sqlite.looking", "sqlite.offers"),
         *("sqlite.outbox", "sqlite.postings", "sqlite.questions", "sqlite.shelf", "sqlite.tables"),
         *("sqlite.texts", "sqlite.values", "sqlite.words"),
@@ -198,7 +198,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "desk.asking.log",
     ),
     ("desk.asking.status",),
-    ("desk.books.witnesses",),
+    ("desk.books.folding", "desk.books.witnesses"),
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.books.documents",),

@@ -25,7 +25,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     "html": ("wordings.pages",),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
-    "sqlite3": ("sqlite.connection", "sqlite.earlier", "sqlite.offers", "gateways.simulated"),
+    "pickle": ("sqlite.aside",),
+    "sqlite3": (
+        *("sqlite.aside", "sqlite.connection", "sqlite.earlier", "sqlite.offers"),
+        "gateways.simulated",
+    ),
     "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
     "segno": ("documents.codes",),
     "stripe": ("gateways.stripe_calls",),

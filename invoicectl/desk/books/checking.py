@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cached_property, partial
 from typing import Any
 
+from invoicectl.bookkeeping import Aside
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import witnesses
+from invoicectl.desk.books.folding import Folded, aside_of
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, codec, postings
-from invoicectl.domain.erasing import Erased
+from invoicectl.domain.erasing import ERASURE_KINDS, Erased
 from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
-from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError, told_apart
+from invoicectl.domain.overlay import UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
+from invoicectl.domain.things import THINGS
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
 from invoicectl.errors.remedies import CHECK, RESTORE, TRIGGER
@@ -34,14 +36,16 @@ HASH = 64
 """The digits of a hash."""
 
 
-class Told(Overlay):
-    """The events folded from nothing, with the postings and letters that they brought."""
+class Replayed(Folded):
+    """The events folded from nothing, with the postings and letters that they brought put aside
+    under the names of their tables."""
 
-    def __init__(self) -> None:
-        super().__init__(Nothing())
-        self.letters: Counter[tuple[int, str, str, int | None]] = Counter()
-        self.entries: dict[int, list[postings.Posting]] = {}
-        self._erased = Erased()
+    def __init__(self, aside: Aside, erasures: Iterable[Fact]) -> None:
+        super().__init__(aside)
+        self._erased = Erased(erasures)
+        self._entries: list[tuple[int, int, str, int]] = []
+        self._letters: list[tuple[int, str, str, int | None]] = []
+        self.unbalanced: list[int] = []
 
     def is_erased(self, seq: int, kind: str, field: str) -> bool:
         """Whether a text of an event was erased later."""
@@ -55,40 +59,58 @@ class Told(Overlay):
         with told_apart(fact):
             self._erased.see(self, fact)
             entry = postings.postings(self, fact.event, unearned)
-            if entry:
-                self.entries[fact.seq] = entry
+            if sum(posting.amount_minor for posting in entry):
+                self.unbalanced.append(fact.seq)
+            for position, (account, amount) in enumerate(entry, start=1):
+                self._entries.append((fact.seq, position, account, amount))
             for draft in letters(self, fact.event, fact.at):
-                self.letters[fact.seq, draft.kind, draft.recipient, draft.invoice] += 1
+                self._letters.append((fact.seq, draft.kind, draft.recipient, draft.invoice))
+
+    def put_aside(self) -> None:
+        """Whatever has changed stands below from now on, and what it brought is noted there."""
+        super().put_aside()
+        self.note_what_it_brought()
+
+    def note_what_it_brought(self) -> None:
+        """Note the newest postings and letters, and add to the balances."""
+        self.aside.note("postings", self._entries)
+        self.aside.add("balances", ((account, amount) for _, _, account, amount in self._entries))
+        self.aside.note("outbox", self._letters)
+        self._entries.clear()
+        self._letters.clear()
 
 
 class Checker:
     """One run of the checks: the file, and its events folded once for all of them."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, aside: Aside) -> None:
         self.work = work
         self.store = work.store
-        self._folded: Told | None = None
+        self._aside = aside
         self.broken: str | None = None
         self.way_out = RESTORE
 
-    @property
-    def folded(self) -> Told:
-        """The events folded from nothing; `broken` says at which one that ended, if at any."""
-        if self._folded is None:
-            self._folded = Told()
-            try:
-                for fact in self.store.log.facts():
-                    self._folded.replay(fact)
-                    client = whose(self._folded, fact.event)
-                    if fact.client != client:
-                        told = f"client {fact.client}, but is of {client}"
-                        self.broken = f"event {fact.seq} is filed under {told}"
-                        break
-            except UnfoldableError as error:
-                self.broken = str(error)
-            except FileFault as error:
-                self.broken = self.told(error)
-        return self._folded
+    @cached_property
+    def folded(self) -> Replayed:
+        """The events folded from nothing and put aside; `broken` says at which one that ended, if
+        at any."""
+        folded = Replayed(self._aside, [])
+        try:
+            erasures = self.store.log.of_kinds(None, ERASURE_KINDS)
+            folded = Replayed(self._aside, [fact for fact, _ in erasures])
+            for fact in self.store.log.facts():
+                folded.replay(fact)
+                client = whose(folded, fact.event)
+                if fact.client != client:
+                    told = f"client {fact.client}, but is of {client}"
+                    self.broken = f"event {fact.seq} is filed under {told}"
+                    break
+        except UnfoldableError as error:
+            self.broken = str(error)
+        except FileFault as error:
+            self.broken = self.told(error)
+        folded.note_what_it_brought()
+        return folded
 
     def told(self, error: FileFault) -> str:
         """What a fault says that ends a check; where it knows what helps, that is told."""
@@ -113,8 +135,8 @@ def check(
         return _head(desk)
     if name is not None and name not in CHECKS:
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
-    with desk.look() as work:
-        checker = Checker(work)
+    with desk.look() as work, aside_of(work.store) as aside:
+        checker = Checker(work, aside)
         wanted_names = CHECKS.keys() - set(but) if name is None else {name}
         runs = {each: run for each, run in CHECKS.items() if each in wanted_names}
         if anchor is not None:
@@ -226,7 +248,7 @@ def _numbers(checker: Checker) -> Iterator[str]:
         "payment",
         "letter",
     ):
-        numbers = checker.store.questions.numbers(owner)
+        numbers = checker.store.tables.numbers_in(THINGS[owner].table)
         for expected, number in enumerate(numbers, start=1):
             if number != expected:
                 yield f"{owner} {expected} is missing"
@@ -277,12 +299,12 @@ def _replay(checker: Checker) -> Iterator[str]:
     yield from _file(checker)
     knows_steps = checker.work.info.rules_version == RULES_VERSION
     step_of = partial(next_step, folded) if knows_steps else None
-    yield from checker.store.tables.differences(folded.changed.values(), step_of)
+    yield from checker.store.tables.differences(folded, step_of)
     yield from _outbox(checker, folded)
     yield from _policy(checker, folded)
 
 
-def _policy(checker: Checker, folded: Told) -> Iterator[str]:
+def _policy(checker: Checker, folded: Replayed) -> Iterator[str]:
     """The settings are those that the events made."""
     stored, told = checker.work.get(Policy, 0), folded.get(Policy, 0)
     for key in Policy._fields:
@@ -292,28 +314,17 @@ def _policy(checker: Checker, folded: Told) -> Iterator[str]:
 
 def _postings(checker: Checker) -> Iterator[str]:
     """Each event posts what its kind posts, to a sum of 0, and the balances are their sums."""
-    entries = checker.folded.entries
+    folded = checker.folded
     if checker.broken is not None:
         yield checker.broken
         return
-    balances: dict[str, int] = {}
-    for seq, entry in entries.items():
-        if sum(posting.amount_minor for posting in entry):
-            yield f"the postings of event {seq} don't sum to 0"
-        for account, amount in entry:
-            balances[account] = balances.get(account, 0) + amount
+    for seq in folded.unbalanced:
+        yield f"the postings of event {seq} don't sum to 0"
     columns = ("event", "position", "account", "amount_minor")
-    tables = checker.store.tables
-    yield from tables.differences_in("postings", columns, 2, partial(_rows_of, entries))
+    tables, aside = checker.store.tables, folded.aside
+    yield from tables.differences_in("postings", columns, 2, partial(aside.noted, "postings"))
     sums = ("account", "balance_minor")
-    yield from tables.differences_in("balances", sums, 1, balances.items)
-
-
-def _rows_of(entries: dict[int, list[postings.Posting]]) -> Iterator[tuple[int, int, str, int]]:
-    """The rows of the postings of all events."""
-    for seq, entry in entries.items():
-        for position, (account, amount) in enumerate(entry, start=1):
-            yield seq, position, account, amount
+    yield from tables.differences_in("balances", sums, 1, partial(aside.sums, "balances"))
 
 
 def _words(checker: Checker) -> Iterator[str]:
@@ -344,20 +355,12 @@ def _file(checker: Checker) -> Iterator[str]:
         yield "file simulated_at is before the newest event"
 
 
-def _outbox(checker: Checker, folded: Told) -> Iterator[str]:
+def _outbox(checker: Checker, folded: Replayed) -> Iterator[str]:
     """Each letter is of its event, kind, recipient and invoice; its words may have been others."""
     columns = ("event", "kind", "recipient", "invoice")
-    expected = Counter(folded.letters)
-    found: Counter[tuple[Any, ...]] = Counter()
-    for row in checker.store.tables.rows_of("outbox"):
-        letter = tuple(row[name] for name in columns)
-        if expected[letter] > 1:
-            expected[letter] -= 1
-        elif letter in expected:
-            del expected[letter]
-        else:
-            found[letter] += 1
-    for event, kind, recipient, _ in expected:
+    expected = partial(folded.aside.noted, "outbox")
+    missing, found = checker.store.tables.apart("outbox", columns, expected)
+    for event, kind, recipient, _ in missing:
         yield f"outbox: the letter {kind} to {recipient} of event {event} is missing"
     for event, kind, recipient, _ in found:
         yield f"outbox: the letter {kind} to {recipient} of event {event} has no events"
@@ -369,21 +372,20 @@ _NOT_OWED = frozenset({"pending", "contested", "written-off", "void"})
 
 def _books(checker: Checker) -> Iterator[str]:
     """The balances say what the tables say: who owes, has credit, earned, and is still to come."""
-    values = checker.folded.changed.values()
+    folded = checker.folded
     if checker.broken is not None:
         yield checker.broken
         return
-    expected: dict[str, int] = {}
-    for thing in values:
-        for account, amount in _told_by(thing):
-            expected[account] = expected.get(account, 0) + amount
-    for row in checker.store.tables.rows_of("balances"):
-        told, found = expected.pop(row["account"], 0), row["balance_minor"]
-        if row["account"].startswith(_ACCOUNTS) and told != found:
-            yield f"{row['account']} is {found}, the tables say {told}"
-    for account, told in expected.items():
-        if told:
+    aside, balances = folded.aside, checker.store.tables.rows_of("balances")
+    kinds = (Client, Provider, Invoice)
+    things = (thing for kind in kinds for thing in folded.things_of(kind))
+    aside.add("told", (each for thing in things for each in _told_by(thing)))
+    aside.add("found", ((row["account"], row["balance_minor"]) for row in balances))
+    for account, told, found in aside.apart("told", "found"):
+        if found is None:
             yield f"{account} has no balance, the tables say {told}"
+        elif account.startswith(_ACCOUNTS):
+            yield f"{account} is {found}, the tables say {told or 0}"
 
 
 def _told_by(thing: Any) -> list[tuple[str, int]]:

@@ -12,12 +12,13 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
+from invoicectl.desk.books.folding import Folded, aside_of
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.events import ClockCorrected, kind_of
 from invoicectl.domain.model import Client, Invoice
-from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
+from invoicectl.domain.overlay import UnfoldableError
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Posted, Receivable
@@ -114,17 +115,20 @@ def receivables_before(work: Work, until: datetime) -> Receivables:
 
     An event counts from its `at` on, whenever it was recorded: so what cron did late is where it
     belongs. One that a clock ahead has dated into the future counts from the correction on."""
-    folded = Overlay(Nothing())
     corrections = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
     corrected = [fact for fact, _ in corrections]
-    try:
-        for fact in work.store.log.facts():
-            if min([fact.at, *(each.at for each in corrected if each.seq > fact.seq)]) < until:
-                folded.replay(fact)
-    except UnfoldableError as error:
-        raise FileFault(path=work.store.path, why="value", error=error) from None
-    things = folded.changed.values()
-    invoices = [thing for thing in things if isinstance(thing, Invoice)]
+    with aside_of(work.store) as aside:
+        folded = Folded(aside)
+        try:
+            for fact in work.store.log.facts():
+                if min([fact.at, *(each.at for each in corrected if each.seq > fact.seq)]) < until:
+                    folded.replay(fact)
+        except UnfoldableError as error:
+            raise FileFault(path=work.store.path, why="value", error=error) from None
+        return _receivables_in(folded)
+
+
+def _receivables_in(folded: Folded) -> Receivables:
     found = [
         Receivable(
             each.number,
@@ -134,11 +138,13 @@ def receivables_before(work: Work, until: datetime) -> Receivables:
             each.due_minor,
             each.late_fee_minor,
         )
-        for each in sorted(invoices, key=lambda invoice: invoice.number)
+        for each in folded.things_of(Invoice)
         if is_payable(each.status) or is_unconfirmed(each.status)
     ]
-    clients = [thing for thing in things if isinstance(thing, Client) and thing.credit_minor]
-    return Receivables(found, {each.number: each.credit_minor for each in clients})
+    clients = folded.things_of(Client)
+    return Receivables(
+        found, {each.number: each.credit_minor for each in clients if each.credit_minor}
+    )
 
 
 def without_fee(each: Receivable) -> Receivable:

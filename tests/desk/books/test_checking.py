@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from invoicectl.desk.books import checking
+from invoicectl.desk.books import checking, folding
 from invoicectl.errors import CheckFailed, FileFault, NotFound
 from tests.support import Business, beneath
 
@@ -105,8 +105,18 @@ def test_a_fault_tells_no_personal_text(lived: Business) -> None:
     assert "Ada" not in told
 
 
+@pytest.mark.parametrize("at_once", [3, folding.AT_ONCE])
 @pytest.mark.parametrize(("statement", "name", "why"), TAMPERING, ids=lambda each: str(each)[:40])
-def test_what_no_event_says_is_found(lived: Business, statement: str, name: str, why: str) -> None:
+def test_what_no_event_says_is_found(
+    lived: Business,
+    statement: str,
+    name: str,
+    why: str,
+    at_once: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whether all that is folded is in memory or next to nothing of it."""
+    monkeypatch.setattr(folding, "AT_ONCE", at_once)
     lived.check()
     connection = beneath(lived.desk.store)
     connection.execute("PRAGMA foreign_keys = OFF")
