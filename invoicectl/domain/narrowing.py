@@ -57,8 +57,12 @@ RISING = Order()
 
 
 class Sums(NamedTuple):
-    """How many invoices there are in a list, and what they come to in minor units."""
+    """How many invoices there are in a list, and what they come to in minor units: what is due to
+    be paid, and what isn't, as it waits to be confirmed or was given up."""
 
     invoices: int
     total_minor: int
     due_minor: int
+    pending_minor: int
+    contested_minor: int
+    given_up_minor: int

@@ -190,9 +190,9 @@ class Printer:
             return
         from invoicectl.output import screens, tables
 
-        room = screens.width(tables.PIPED.get(kind))
-        lines = tables.lines(kind, items, self._style(), room=room)
+        room, style = screens.width(tables.PIPED.get(kind)), self._style()
+        lines = tables.lines(kind, items, style, room=room)
         if sums is not None and sums["count"] > 1:
-            lines.append(tables.summed(kind, sums))
+            lines.append(tables.summed(kind, sums, room or style.width))
         text = "".join(f"{line}\n" for line in lines)
         screens.show(text if self._has_signs else plain(text))

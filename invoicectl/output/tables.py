@@ -14,6 +14,7 @@ from invoicectl.domain import dates
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
 from invoicectl.output import steps
 from invoicectl.output.layout import LEAST, TONES, Style
+from invoicectl.output.payments import unless_zero
 from invoicectl.output.text import standing
 
 Json = dict[str, Any]
@@ -252,9 +253,25 @@ _SUMMED = {
 }
 
 
-def summed(kind: str, sums: Json) -> str:
-    """What all of a list comes to, what is not shown too."""
-    return _SUMMED[kind].format(**sums)
+_NOT_DUE = (
+    {"pending": "pending", "contested": "contested", "given_up": "written off"},
+    {"unconfirmed": "to confirm", "given_up": "written off"},
+    {"not_due": "not due"},
+)
+"""What stands in the column of what is due, and is not due to be paid: in ever fewer words."""
+
+
+def summed(kind: str, sums: Json, room: int) -> str:
+    """What all of a list comes to, what is not shown too, on one line."""
+    told = _SUMMED[kind].format(**sums)
+    if not unless_zero(sums.get("not_due", "")):
+        return told
+    parts = [
+        [f"{name} {sums[field]}" for field, name in names.items() if unless_zero(sums[field])]
+        for names in _NOT_DUE
+    ]
+    lines = [f"{told}; {', '.join(each)}" for each in parts]
+    return next((line for line in lines if width(line) <= room), lines[-1])
 
 
 def _table(

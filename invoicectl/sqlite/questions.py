@@ -108,7 +108,12 @@ class Questions:
         """How many invoices meet every condition, and what they come to."""
         filters, values = narrowing.filters("invoice", where)
         sql = (
-            "SELECT count(*), coalesce(sum(total_minor), 0), coalesce(sum(due_minor), 0) "
+            "SELECT count(*), coalesce(sum(total_minor), 0),"
+            " coalesce(sum(due_minor) FILTER (WHERE status NOT IN"
+            " ('pending', 'contested', 'written-off')), 0),"
+            " coalesce(sum(due_minor) FILTER (WHERE status = 'pending'), 0),"
+            " coalesce(sum(due_minor) FILTER (WHERE status = 'contested'), 0),"
+            " coalesce(sum(due_minor) FILTER (WHERE status = 'written-off'), 0) "
             f"FROM invoices {filters}"
         )
         return Sums(*map(int, self._connection.one(sql, values)))

@@ -86,8 +86,17 @@ FORMS = ("", "--json", "--format csv")
 @pytest.mark.parametrize("line", ["list", "list --unpaid", "list --client ada --limit 1"])
 def test_a_table_of_invoices_ends_in_what_all_of_them_come_to(world: Business, line: str) -> None:
     every = objects(shown(world, f"{line.replace('--limit 1', '')} --json"))
-    total, due = (sum(cents(item[name]) for item in every) for name in ("total", "due"))
+    total = sum(cents(item["total"]) for item in every)
+    dues = {
+        status: sum(cents(item["due"]) for item in every if item["status"] == status)
+        for status in ("open", "overdue", "pending", "contested", "written-off")
+    }
+    due = dues.pop("open") + dues.pop("overdue")
     told = f"{len(every)} invoices: total {total / 100:.2f}, due {due / 100:.2f} USD"
+    apart = [
+        f"{status.replace('-', ' ')} {minor / 100:.2f}" for status, minor in dues.items() if minor
+    ]
+    told += f"; {', '.join(apart)}" if apart else ""
     assert len(every) > 1
     assert shown(world, line).out.splitlines()[-1] == told
 

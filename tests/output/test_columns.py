@@ -123,3 +123,38 @@ def test_people_without_anything_have_a_header(
     told = capsys.readouterr().out
     assert told.startswith(columns)
     assert len(told.splitlines()) == 1
+
+
+PARTS = {"pending": "90.00", "contested": "55.00", "given_up": "70.00"}
+SUMS = {"count": 45, "total": "2796.75", "due": "572.75", "currency": "USD"}
+TOGETHER = {"unconfirmed": "145.00", "not_due": "215.00"}
+NONE = dict.fromkeys([*PARTS, *TOGETHER], "0.00")
+HEAD = "45 invoices: total 2796.75, due 572.75 USD"
+
+
+@pytest.mark.parametrize(
+    ("parts", "room", "told", "why"),
+    [
+        (NONE, 80, "", "all that stands there is due"),
+        (
+            {**PARTS, **TOGETHER},
+            200,
+            "; pending 90.00, contested 55.00, written off 70.00",
+            "by its states, where there is room",
+        ),
+        ({**PARTS, **TOGETHER}, 80, "; to confirm 145.00, written off 70.00", "in 80 columns"),
+        ({**PARTS, **TOGETHER}, 70, "; not due 215.00", "in ever fewer words"),
+        (
+            {**NONE, "contested": "55.00", "unconfirmed": "55.00", "not_due": "55.00"},
+            80,
+            "; contested 55.00",
+            "only of what there is",
+        ),
+    ],
+)
+def test_what_is_not_due_stands_apart_on_one_line(
+    parts: dict[str, str], room: int, told: str, why: str
+) -> None:
+    shown = tables.summed("invoices", SUMS | parts, room)
+    assert shown == HEAD + told, why
+    assert len(shown) <= room

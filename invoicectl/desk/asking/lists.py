@@ -78,13 +78,18 @@ def _counted(work: Work, owner: str, found: Chosen, shown: int) -> tuple[int, Js
         return count, None
     sums = questions.sums(found.where)
     currency = work.get(Policy, 0).currency
+    unconfirmed = sums.pending_minor + sums.contested_minor
     told = {
-        "count": sums.invoices,
-        "total": money.show(sums.total_minor, currency),
-        "due": money.show(sums.due_minor, currency),
-        "currency": currency,
+        "total": sums.total_minor,
+        "due": sums.due_minor,
+        "pending": sums.pending_minor,
+        "contested": sums.contested_minor,
+        "unconfirmed": unconfirmed,
+        "given_up": sums.given_up_minor,
+        "not_due": unconfirmed + sums.given_up_minor,
     }
-    return sums.invoices, told
+    shown = {name: money.show(minor, currency) for name, minor in told.items()}
+    return sums.invoices, {"count": sums.invoices, "currency": currency, **shown}
 
 
 @contextmanager
