@@ -88,8 +88,8 @@ def _counted(work: Work, owner: str, found: Chosen, shown: int) -> tuple[int, Js
         "given_up": sums.given_up_minor,
         "not_due": unconfirmed + sums.given_up_minor,
     }
-    shown = {name: money.show(minor, currency) for name, minor in told.items()}
-    return sums.invoices, {"count": sums.invoices, "currency": currency, **shown}
+    amounts = {name: money.show(minor, currency) for name, minor in told.items()}
+    return sums.invoices, {"count": sums.invoices, "currency": currency, **amounts}
 
 
 @contextmanager
