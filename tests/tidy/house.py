@@ -222,6 +222,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("commands.demo.stories", "commands.filters", "commands.sample.weeks"),
     ),
     ("commands.batch.reading", "commands.batch.schema"),
+    ("commands.batch.calling",),
     ("commands.batch.running", "commands.demo.playing", "commands.sample.filling"),
     ("commands.*",),
     ("cli",),

@@ -65,14 +65,18 @@ class Names:
         if name is not None and ref is not None:
             self._refs[name] = ref
 
+    def known(self, given: str) -> str | None:
+        """What `@walk` stands for; None where no line has given the name."""
+        return self._refs.get(given.removeprefix("@"))
+
     def ref(self, given: str) -> str:
         """What `@walk` stands for. Raises BadLine."""
-        name = given.removeprefix("@")
-        if name not in self._refs:
+        found = self.known(given)
+        if found is None:
             known = ", ".join(f"@{each}" for each in list(self._refs)[-5:])
             why = "unknown_name" if known else "no_names"
             raise BadLine(why=why, name=visible(given[:60]), known=known)
-        return self._refs[name]
+        return found
 
 
 def made(command: str, done: Done) -> str | None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from invoicectl.commands.batch.keys import Command, command_of, keys_of
+from invoicectl.commands.batch.calling import Callees
+from invoicectl.commands.batch.keys import Command, command_of
 from invoicectl.commands.batch.lines import Incoming, opened
 from invoicectl.commands.batch.names import Names
 from invoicectl.commands.batch.reading import Given, arguments, read
@@ -69,7 +72,7 @@ class _Batch:
 
     def __init__(self, run: Context, root: Command, *, go_on: bool) -> None:
         self._run = run
-        self._root = root
+        self._callees = Callees(root, run)
         self._goes_on = go_on
         self._names = Names()
         self.answers = _Answers(run)
@@ -81,7 +84,7 @@ class _Batch:
         text = None if line.text is None else line.text.strip("\ufeff \t\r\n")
         if text == "":
             return False
-        done = _done(self._run, self._root, text, self._names)
+        done = _done(self._run, self._callees, text, self._names)
         self.answers.catch_up()
         self.answers.add(line.number, done)
         self.last = line.number
@@ -149,20 +152,19 @@ class _Answers:
         self._asides.clear()
 
 
-def _done(run: Context, root: Command, text: str | None, names: Names) -> Done:
+def _done(run: Context, callees: Callees, text: str | None, names: Names) -> Done:
     """What became of a line: what its command answered or, where it was refused, its error."""
     notes: list[str] = []
     try:
         given = read(text)
-        command = command_of(root, given.words)
+        callee = callees.named(given.words)
         words, is_dry = " ".join(given.words), bool(given.keys.get("dry_run"))
         names.refuse(given.name, words, is_dry=is_dry)
-        told = arguments(keys_of(command), given, names)
-        takes_dry = any(param.name == "dry_run" for param in command.params)
-        if run.dry is not None and takes_dry and not is_dry:
-            done = _rehearse(run, root, given, told, notes)
+        usual = callee.usual(given, names)
+        if run.dry is None and usual is not None:
+            done = _do(run, given, partial(callee.call, usual), notes)
         else:
-            done = _do(run, root, given, [*given.words, *told], notes)
+            done = _parsed(run, callees.root, given, arguments(callee.keys, given, names), notes)
     except Error as error:
         return Done("refusal", {}, (*notes, *error.notes), error)
     names.give(given.name, words, done)
@@ -179,21 +181,26 @@ def _wait_until(run: Context, given: Given, notes: list[str]) -> None:
         raise run.stop.error(why="time_of_line", walk=walked.error)
 
 
-def _rehearse(run: Context, root: Command, given: Given, told: list[str], notes: list[str]) -> Done:
-    """Do a line of a dry run twice: undone, to see what it changes, then for the lines after it."""
-    done = _do(run, root, given, [*given.words, "--dry-run", *told], notes)
-    _do(run, root, given, [*given.words, *told], [])
+def _parsed(run: Context, root: Command, given: Given, told: list[str], notes: list[str]) -> Done:
+    """Do a line's command as a command line. In a dry run of all lines it is done twice: undone, to
+    see what it changes, then for the lines after it."""
+    line = partial(root.run, [*given.words, *told], run)
+    takes_dry = any(param.name == "dry_run" for param in command_of(root, given.words).params)
+    if run.dry is None or not takes_dry or given.keys.get("dry_run"):
+        return _do(run, given, line, notes)
+    done = _do(run, given, partial(root.run, [*given.words, "--dry-run", *told], run), notes)
+    _do(run, given, line, [])
     return done
 
 
-def _do(run: Context, root: Command, given: Given, words: list[str], notes: list[str]) -> Done:
+def _do(run: Context, given: Given, invoke: Callable[[], object], notes: list[str]) -> Done:
     """Do a line's command at its time; one that its key says was done before lets no time pass."""
     captured: list[Done] = []
     run.capture = captured
     run.set_out = lambda: _wait_until(run, given, notes)
     try:
         run.told("key", given.key)
-        root.run(words, run)
+        invoke()
     finally:
         run.capture = run.set_out = run.key = None
     return captured[0]
