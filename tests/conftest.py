@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import amounts
+from tests.errors.raised import Raised
 from tests.support import Business
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -53,6 +54,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ[amounts.VARIABLE] = config.getoption("--part")
+    raised = Raised(Path(__file__).parent)
+    raised.listen()
+    config.pluginmanager.register(raised)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

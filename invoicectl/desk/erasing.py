@@ -25,6 +25,7 @@ from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.world import key_of
+from invoicectl.errors import Busy, FileFault
 
 
 def erase_client(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done:
@@ -40,7 +41,8 @@ def erase_client(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done
         _note_what_is_left(work, client.ref, customers)
         done = work.done("client", views.client(work, work.get(Client, client.number)))
         _make_last(work)
-    return done._replace(notes=(*done.notes, *anchoring.note_erasures(desk)))
+    notes = (*_unswept(desk), *anchoring.note_erasures(desk))
+    return done._replace(notes=(*done.notes, *notes))
 
 
 def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Done:
@@ -55,7 +57,20 @@ def erase_provider(desk: Desk, handle: str, *, reason: str, even_so: bool) -> Do
         _note_what_is_left(work, provider.ref, [])
         done = work.done("provider", views.provider(work, work.get(Provider, provider.number)))
         _make_last(work)
-    return done._replace(notes=(*done.notes, *anchoring.note_erasures(desk)))
+    notes = (*_unswept(desk), *anchoring.note_erasures(desk))
+    return done._replace(notes=(*done.notes, *notes))
+
+
+def _unswept(desk: Desk) -> list[str]:
+    """What is told where the file could not be swept; it is tried once more, to know why."""
+    if desk.is_dry or desk.shares_commits or not desk.is_unswept:
+        return []
+    try:
+        desk.store.sweep()
+    except (Busy, FileFault) as fault:
+        told = f"what was erased is not swept away yet: {fault.message}"
+        return [f"{told}; the next command that writes tries again"]
+    return []
 
 
 def forget_client(work: Work, happened: Sequence[ClientErased]) -> None:

@@ -117,7 +117,7 @@ def _put(record: Record, path: str) -> None:
     try:
         record.put()
     except OSError as error:
-        why = "unmakable" if error.strerror else "record_taken"
+        why = "record_taken" if isinstance(error, FileExistsError) else "unmakable"
         raise FileFault(path=f"{path}{RECORD}", why=why, error=error) from None
 
 

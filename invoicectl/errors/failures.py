@@ -154,7 +154,10 @@ class FileFault(Error):
             "has a table of its own called {table}, where a view is to be",
             "give that table another name, then invoicectl export views",
         ),
-        "earlier": ("can't be copied before it is upgraded: {place}: {said}", ANOTHER_PLACE),
+        "earlier": (
+            "can't be copied before it is upgraded: {place}: {said}",
+            "make room in its folder, and get the right to write there",
+        ),
         "earlier_stays": (
             "has a copy of before an upgrade that can't be removed: {said}",
             RIGHTS,

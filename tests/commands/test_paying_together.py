@@ -198,6 +198,8 @@ def test_b19_asked_to_stop_it_begins_no_other_charge(
     done = b.done("pay", "ada")
     assert paid(b) == card((2, "20.00")), "what was under way is finished"
     assert isinstance(done.error, errors.Stopped)
+    with pytest.raises(errors.Stopped, match=r"80\.00 of what was asked is not paid yet"):
+        b.context.show(done)
     assert (done.error.exit_code, done.error.hint) == (130, "invoicectl pay ada 80.00 pays it")
     assert done.notes == ("INV-2 paid; 80.00 of what was asked is left",)
     b.desk.stop.signal = None

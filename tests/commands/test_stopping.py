@@ -273,6 +273,18 @@ def test_a_refund_to_two_cards_is_stopped_between_them(tmp_path: Path, capsys: S
     assert shop.json("show", "INV-1")["total"] == "0.00"
 
 
+def test_a_refund_that_is_stopped_says_what_is_left(tmp_path: Path, capsys: Said) -> None:
+    shop = Shop(tmp_path, 1)
+    refundable(shop)
+    capsys.readouterr()
+    words = ["refund", "INV-1", "1.00", "--reason", "late"]
+    assert shop.watched(asked(1, signal.SIGTERM), *words) == 143
+    assert capsys.readouterr().err == (
+        "error: stopped as asked: 0.40 is not given back yet\n"
+        "hint: invoicectl refund INV-1 0.40 --reason TEXT gives it back\n"
+    )
+
+
 def test_asked_twice_the_charge_under_way_is_told_as_unknown(tmp_path: Path, capsys: Said) -> None:
     shop = Shop(tmp_path, 4)
     lines = written(tmp_path, [{"do": "client add", "handle": "zoe"}, *PAYS[:4]])

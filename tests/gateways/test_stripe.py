@@ -9,7 +9,7 @@ import pytest
 
 from invoicectl.domain.chargeable import sent_minor
 from invoicectl.domain.model import Answer, Card, Client
-from invoicectl.errors import CardRefused, NoPaymentMethod
+from invoicectl.errors import CardRefused, GatewayDown, NoPaymentMethod
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe import Stripe
 from invoicectl.gateways.stripe_reading import expiry
@@ -45,6 +45,22 @@ def test_a_customer_deleted_there_is_made_anew(stripe: Stripe, fake: FakeStripe)
     fake.account.customers.clear()
     again = stripe.attach(ADA._replace(cards=(card,)), "pm_card_visa")
     assert again.customer in fake.account.customers
+
+
+def test_a_customer_that_stripe_does_not_take(
+    stripe: Stripe, fake: FakeStripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: object) -> object:
+        raise Failure(400, code="email_invalid", param="email")
+
+    monkeypatch.setattr(fake.account, "customer", refused)
+    with pytest.raises(GatewayDown) as told:
+        stripe.attach(ADA._replace(email="ada@localhost"), "pm_card_visa")
+    assert told.value.message == (
+        "the stripe gateway can't be used: it takes no customer (email_invalid); no money moved"
+    )
+    assert told.value.hint == "look at the client's name and email"
+    assert fake.account.methods == {}
 
 
 def test_the_newest_customer_counts(stripe: Stripe) -> None:

@@ -166,7 +166,7 @@ NONE: list[tuple[Words, str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("acts", "kind", "ref", "why", "can"), tasted(NONE, 3))
+@pytest.mark.parametrize(("acts", "kind", "ref", "why", "can"), NONE)
 def test_what_can_not_be_previewed_says_why_and_what_can(
     acts: Words, kind: str, ref: str, why: str, can: str
 ) -> None:

@@ -10,12 +10,14 @@ import pwd
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from invoicectl import context
 from invoicectl.output.formats import json_parts, json_text
 from invoicectl.output.streams import plain
 from tests.amounts import tasted
@@ -262,6 +264,15 @@ def test_a_data_directory_that_is_no_whole_path_is_none(
     assert str(tmp_path / "home") in answer.err
 
 
+@pytest.fixture
+def _asked_anew(folder: Path) -> Iterator[None]:
+    """A process asks once who it is: once the folder is made, it asks again, and then once more."""
+    context._system_user.cache_clear()
+    yield
+    context._system_user.cache_clear()
+
+
+@pytest.mark.usefixtures("_asked_anew")
 def test_who_has_no_name_acts_by_number(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(pwd, "getpwuid", _nobody)
     monkeypatch.delenv("INVOICECTL_ACTOR")

@@ -14,7 +14,7 @@ import pytest
 
 from invoicectl.domain import dates
 from invoicectl.domain.text import ERASED
-from invoicectl.errors import FileFault, Malformed
+from invoicectl.errors import Malformed
 from invoicectl.sqlite import connection, readable
 from invoicectl.sqlite.migrations import FORMAT, MIGRATIONS
 from tests.commands.bench import run
@@ -321,14 +321,6 @@ def test_other_views_are_others_still() -> None:
     beneath(b.desk.store).execute("CREATE VIEW theirs AS SELECT * FROM clients_readable")
     assert "view theirs" in " ".join(b.done("check").notes)
     assert "readable" not in " ".join(b.done("check").notes)
-
-
-def test_a_table_of_such_a_name_is_left_alone() -> None:
-    b = Business("2026-01-05T09:00")
-    beneath(b.desk.store).execute("CREATE TABLE lines_readable (mine)")
-    with pytest.raises(FileFault, match="has a table of its own called lines_readable"):
-        b("export", "views")
-    assert not b.desk.store.tables.has_readable(), "none is made, rather than some"
 
 
 @pytest.mark.parametrize(

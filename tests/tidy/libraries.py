@@ -39,7 +39,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "base64": ("answers",),
     "codecs": ("output.streams",),
     "csv": ("importing.reading", "output.formats"),
-    "errno": ("cli",),
+    "errno": ("cli", "commands.batch.lines"),
     "fcntl": ("own_files", "sqlite.locks"),
     "gc": ("__main__",),
     "importlib": ("commands.registry",),

@@ -1,5 +1,6 @@
 """The lines of a batch as they come, from a file or a pipe: never more of them than one is kept."""
 
+import errno
 import os
 import select
 import sys
@@ -105,8 +106,6 @@ def _standard_input(stop: Stop) -> _Source:
         return _of_descriptor(sys.stdin.fileno(), stop)
     except OSError:  # a stream without a descriptor
         return _Source(lambda: True, lambda: None, _read_text)
-    except (AttributeError, ValueError):
-        raise NoBatch(path="-", why="closed") from None
 
 
 def _read_text() -> bytes:
@@ -114,4 +113,6 @@ def _read_text() -> bytes:
 
 
 def _unreadable(name: str, error: Exception) -> NoBatch:
-    return NoBatch(path=name, why="unreadable", error=error)
+    """A standard input that is closed is a null device that can't be read."""
+    is_closed = isinstance(error, OSError) and error.errno == errno.EBADF
+    return NoBatch(path=name, why="closed" if is_closed else "unreadable", error=error)
