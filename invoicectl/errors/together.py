@@ -196,7 +196,7 @@ TOGETHER = {
     ),
     "document_of_a_client": (
         "{ref} is one document, and takes no client",
-        "invoicectl document statement CLIENT",
+        "invoicectl document {of}",
     ),
     "earnings_period": (
         "a period needs --movements",

@@ -213,7 +213,11 @@ def _revenue(value: Json, page: Page) -> list[str]:
     rows = [*(row(each["month"], each) for each in months), row("total", value["total"])]
     heads = ["month", *(_SOURCES[name] for name in used), "revenue"]
     lines = _table(heads, rows, left=1, total=True)
-    return [title, *_with_bars(lines, [_units(each["revenue"]) for each in months], page)]
+    foot = (  # source: SPEC 10
+        "  what was earned, paid or not: booked visits when done, other invoices when",
+        "  issued, of sessions the service charge when confirmed; no tips of providers",
+    )
+    return [title, *_with_bars(lines, [_units(each["revenue"]) for each in months], page), *foot]
 
 
 def _lost(of: Json, name: str) -> str:

@@ -178,8 +178,12 @@ class Printer:
         self.part(text if self._has_signs else plain(text))
 
     def _table(self, kind: str, items: list[Json], sums: Json | None) -> None:
-        if kind == "checks" and not self._tells_all and all(each["ok"] for each in items):
-            return  # a script hears of faults only
+        if kind == "checks" and all(each["ok"] for each in items):
+            if self._tells_all and sums is not None:  # a script hears of faults only
+                from invoicectl.output.text import held_checks
+
+                self._text(held_checks([each["name"] for each in items], sums))
+            return
         if not items:
             self._text(NOTHING.get(kind, "Nothing here.") + "\n")
             return

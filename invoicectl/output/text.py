@@ -51,6 +51,16 @@ def _said(value: Any) -> str:
     return "–" if value in (None, []) else visible(told)
 
 
+def held_checks(names: list[str], counts: Json) -> str:
+    """That checks found no fault, and in how much."""
+    what = f"The check {names[0]} holds" if len(names) == 1 else f"All {len(names)} checks hold"
+    shown = ", ".join(
+        f"{count:,} {name.removesuffix('s') if count == 1 else name}"
+        for name, count in counts.items()
+    )
+    return f"{what}: {shown}.\n"
+
+
 def _invoice(value: Json, style: Style) -> str:
     currency = value["currency"]
     of = value["session"] or value["booking"]

@@ -136,3 +136,32 @@ def test_it_is_shown_as_time_has_settled_it_and_nothing_is_written(business: Mak
     assert "Awaiting your answer" not in told, "it was confirmed by silence on the 13th"
     assert "Due       13 January 2026, 09:00" in told
     assert b.events() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "hint", "why"),
+    [
+        ("receipt mia", "invoicectl document P2", "her newest payment that came in"),
+        ("Invoice mia", "invoicectl document INV-1", "her newest invoice"),
+        ("INV-1 mia", "invoicectl document INV-1", "named already"),
+        ("account mia", "invoicectl document statement mia", "no other is of a client"),
+        ("receipt lea", "invoicectl document statement lea", "who paid nothing has no receipt"),
+    ],
+)
+def test_a_client_in_the_wrong_place_is_told_what_works(words: str, hint: str, why: str) -> None:
+    db = ["--db", "desk.db"]
+    for line in (
+        "init --simulated-from 2026-01-05",
+        "client add lea",
+        "client add mia",
+        "card add mia pm_sim_insufficientFunds",
+        "issue mia 50.00 --due 2026-02-01",
+        "pay INV-1 20.00 --method cash",
+        "pay INV-1 10.00 --method cash",
+        "pay INV-1",
+        "refund INV-1 5.00 --reason x --to cash",
+    ):
+        assert run([*db, *line.split()]).code in {0, 5}, line
+    told = run([*db, "document", *words.split()])
+    assert (told.code, told.err.splitlines()[-1]) == (2, f"hint: {hint}"), why
+    assert run([*db, *hint.split()[1:]]).code == 0

@@ -10,7 +10,7 @@ from invoicectl.bookkeeping import Aside
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import witnesses
 from invoicectl.desk.books.folding import Folded, aside_of
-from invoicectl.desk.done import Done
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, codec, postings
 from invoicectl.domain.erasing import ERASURE_KINDS, Erased
@@ -146,7 +146,16 @@ def check(
         for each, run in runs.items():
             faults = _first_faults(run, checker)
             found.append({"name": each, "ok": not faults, "faults": faults})
-        return work.done("checks", found, _failed(checker, found))
+        error = _failed(checker, found)
+        if error is not None:
+            return work.done("checks", found, error)
+        return work.done("checks", Listed(found, sums=_held(work)))
+
+
+def _held(work: Work) -> Json:
+    """What there is that is as it should be, by its kind."""
+    counts = {f"{kind}s": work.store.questions.count(kind) for kind in ("client", "invoice")}
+    return {"events": work.store.log.next_seq() - 1, **counts}
 
 
 def _head(desk: Desk) -> Done:

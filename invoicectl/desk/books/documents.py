@@ -16,10 +16,12 @@ from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import statements as accounts
 from invoicectl.documents.page import Composed
-from invoicectl.domain import dates, locales, periods
-from invoicectl.domain.model import Payment
+from invoicectl.domain import dates, locales, periods, text
+from invoicectl.domain.model import Client, Payment
+from invoicectl.domain.narrowing import Order
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.errors import Malformed
 
 STATEMENT = "statement"
@@ -49,7 +51,7 @@ def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends
     Raises BadReference, NotFound, NoDocument, NotInstalled, Malformed, BadChoice."""
     chosen = wanted.chosen
     if (ref.lower() == STATEMENT) != (whose is not None):
-        raise _not_so(ref, whose)
+        raise _not_so(desk, ref, whose)
     if whose is None and ends != Ends():
         raise Malformed(why="period_of_document")
     with desk.look(settled=True) as work:
@@ -57,10 +59,39 @@ def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends
         return work.done("document", Document(chosen, _set(page, chosen)))
 
 
-def _not_so(ref: str, whose: str | None) -> Exception:
+def _not_so(desk: Desk, ref: str, whose: str | None) -> Exception:
     if whose is None:
         return Malformed(why="whose_statement")
-    return Malformed(why="document_of_a_client", ref=ref)
+    with desk.look(settled=True) as work:
+        client = references.settled_client(work, whose)
+        given = text.visible(ref[:60])
+        meant = given if references.is_reference(ref) else _newest(work, ref.lower(), client)
+    of = meant or f"{STATEMENT} {client.handle}"
+    return Malformed(why="document_of_a_client", ref=given, of=of)
+
+
+def _newest(work: Work, word: str, client: Client) -> str | None:
+    """The client's newest thing that has such a document."""
+    owner = _OF_WHAT.get(word)
+    if owner is None:
+        return None
+    order = Order(is_falling=True, limit=_LATELY)
+    numbers = work.store.questions.numbers(owner, [("client", client.number)], order)
+    if owner == "invoice":
+        return reference(owner, numbers[0]) if numbers else None
+    payments = (work.get(Payment, number) for number in numbers)
+    came = (each for each in payments if each.outcome == "approved" and each.kind not in _BACK)
+    return next((each.ref for each in came), None)
+
+
+_OF_WHAT = {"receipt": "payment", "invoice": "invoice"}
+"""Words that people put before a client, and what has such a document."""
+
+_BACK = {"refund", "payout"}
+"""Payments that have no receipt."""
+
+_LATELY = 20
+"""Among so many of the client's newest payments one that was made is looked for."""
 
 
 def _set(page: Composed, form: str) -> str | bytes:
