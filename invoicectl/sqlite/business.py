@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from invoicectl.sqlite.agenda import Agenda
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.file import File
+from invoicectl.sqlite.indexing import Index
 from invoicectl.sqlite.locks import Office
 from invoicectl.sqlite.log import Log
 from invoicectl.sqlite.outbox import Outbox
@@ -31,12 +32,13 @@ class SqliteStore:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._has_begun = False
+        self._index = Index(connection)
         path = self.path = connection.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
         self.clock_office: places.Office | None = None if is_alone else Office(path)
         self.file: port.File = File(connection)
-        self.values: port.Values = Values(connection, self.file)
+        self.values: port.Values = Values(connection, self.file, self._index)
         self.log: port.Log = Log(connection)
         self.questions: port.Questions = Questions(connection)
         self.agenda: port.Agenda = Agenda(connection)
@@ -50,11 +52,12 @@ class SqliteStore:
 
         return Looking(self.connection)
 
-    @cached_property
+    @property
     def words(self) -> desk.Words:
         """The words by which things are found."""
         from invoicectl.sqlite.words import Words
 
+        self._index.catch_up()
         return Words(self.connection)
 
     @cached_property
@@ -147,6 +150,7 @@ class SqliteStore:
             self._has_begun = True
             self._sync_what_counts()
         self.connection.begin()
+        self._index.reset()
 
     def _sync_what_counts(self) -> None:
         """Nobody's money is in a file whose clock is simulated: what it commits survives kills,
@@ -160,11 +164,13 @@ class SqliteStore:
 
     def commit(self) -> None:
         """Make the transaction last."""
+        self._index.end()
         self.connection.commit()
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
         self.connection.rollback()
+        self._index.reset()
 
     def sweep(self) -> None:
         """Write the whole file anew."""
@@ -178,14 +184,17 @@ class SqliteStore:
     def savepoint(self) -> None:
         """Mark a place inside the transaction to which `undo` returns."""
         self.connection.savepoint()
+        self._index.mark()
 
     def keep(self) -> None:
         """Forget the mark."""
         self.connection.keep()
+        self._index.unmark()
 
     def undo(self) -> None:
         """Return to the mark and forget it."""
         self.connection.undo()
+        self._index.unmark()
 
 
 _UNNAMED = "invoicectl.db"

@@ -14,19 +14,23 @@ from invoicectl.domain import policy as settings
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.sqlite import rows
-from invoicectl.sqlite.touched import Touched
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import Entity
     from invoicectl.domain.things import Next
     from invoicectl.sqlite.connection import Connection
+    from invoicectl.sqlite.touched import Touched
 
 
-def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
-    """Write values, each with what it was before (None: not known) and its next step."""
+def save(
+    connection: Connection,
+    changed: Iterable[tuple[Entity, Entity | None, Next]],
+    touched: Touched,
+) -> None:
+    """Write values, each with what it was before (None: not known) and its next step; what the
+    index of words has to follow is `touched`."""
     batches: dict[str, list[tuple[Any, ...]]] = {}
     written = _Written()
-    touched = Touched()
     for thing, before, step in changed:
         if isinstance(thing, Policy):
             _save_policy(connection, thing)
@@ -41,10 +45,6 @@ def save(connection: Connection, changed: Iterable[tuple[Entity, Entity | None, 
             _save_parts(connection, thing, before, batches)
     written.write(connection)
     _insert(connection, batches)
-    if touched.things:
-        from invoicectl.sqlite.search import follow  # what only reads needs none of it
-
-        follow(connection.all, connection.execute_many, connection.path, touched)
 
 
 class _Written:

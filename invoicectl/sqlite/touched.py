@@ -42,6 +42,9 @@ class Touched:
         self.things: dict[str, dict[int, None]] = {}
         self.renamed: list[tuple[str, int]] = []
 
+    def __len__(self) -> int:
+        return sum(map(len, self.things.values()))
+
     def see(self, thing: Entity, before: Entity | None) -> None:
         """Take note of a value that is written, and what it was before (None: new)."""
         if isinstance(thing, Message):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from invoicectl.domain.things import Next
     from invoicectl.sqlite.connection import Connection
+    from invoicectl.sqlite.indexing import Index
     from invoicectl.store import File
 
 T = TypeVar("T")
@@ -37,8 +38,9 @@ T = TypeVar("T")
 class Values:
     """The values in an open file; a missing one raises NotFound."""
 
-    def __init__(self, connection: Connection, file: File) -> None:
+    def __init__(self, connection: Connection, file: File, index: Index) -> None:
         self._connection = connection
+        self._index = index
         self._file = file
 
     @property
@@ -138,7 +140,8 @@ class Values:
 
     def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""
-        save(self._connection, changed)
+        save(self._connection, changed, self._index.touched)
+        self._index.written()
 
     def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
         found = self._connection.all(f"{rows.select(table)} FROM {table.name} {where}", values)

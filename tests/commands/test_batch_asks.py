@@ -12,6 +12,9 @@ from typer.testing import CliRunner
 
 from benchmarks.batch import ROUND, lines, people
 from invoicectl.cli import app
+from invoicectl.sqlite.business import SqliteStore
+from invoicectl.sqlite.indexing import MOST as MOST_BEHIND
+from invoicectl.sqlite.indexing import Index
 from tests.support import Business, beneath
 
 Line = dict[str, Any]
@@ -31,10 +34,12 @@ ONCE = {
     "SELECT next_step": 0,
     # the next free numbers of sessions, invoices, payments, letters, and of providers
     "SELECT coalesce(max(number)": 5,
+    # each thing is found by its words once: a session, two invoices and two payments a round
+    "INSERT OR REPLACE INTO search": 5 * ROUNDS,
 }
 """How often lines that share a commit ask of these, all together."""
 
-MOST = 26
+MOST = 17
 """Statements a line, those of the index of words among them."""
 
 
@@ -88,6 +93,8 @@ def _with_others(given: list[Line]) -> list[Line]:
             found.append({"do": "client edit", "handle": "c0-x", "name": "A", "dry_run": True})
         if place % 7 == 0:
             found += [{"do": "client add", "handle": f"k{place}-x", "key": str(place)}] * 2
+        if place % 4 == 1:
+            found.append({"do": "find", "words": ["ada", "session"]})
         if place % 4 == 0:
             found += [
                 {"do": "waive", "invoice": "INV-1", "reason": "No"},
@@ -114,3 +121,27 @@ def test_a_first_answer_names_whom_its_own_line_has_seen() -> None:
     keyed = {"do": "client edit", "handle": "c3-x", "name": "Ada", "key": "once"}
     assert _batch(business, [*others, keyed]) == 0
     assert business.desk.store.first_answers.get("once").people == ("C4",)
+
+
+def test_what_a_line_wrote_is_found_before_it_is_committed_and_after() -> None:
+    business = _prepared()
+    bill = {"do": "issue", "target": "c1-x", "amount": "77.00", "due": "+30d", "reference": "Zebra"}
+    told = "".join(json.dumps(line) + "\n" for line in (bill, {"do": "find", "words": ["zebra"]}))
+    answer = CliRunner().invoke(app, ["batch", "-"], input=told, obj=business.context).stdout
+    assert "INV-1" in answer.splitlines()[1], "while the lines share their commit"
+    assert [each["ref"] for each in business("find", "zebra")] == ["INV-1"]
+    business.check()
+
+
+def test_an_index_is_behind_by_no_more_than_it_may_be() -> None:
+    business = _prepared()
+    store = business.desk.store
+    assert isinstance(store, SqliteStore)
+    index = Index(store.connection)
+    index.touched.things["client"] = dict.fromkeys(range(1, MOST_BEHIND + 2))
+    index.mark()
+    index.written()
+    assert len(index.touched) == MOST_BEHIND + 1, "the transaction may return to before it"
+    index.unmark()
+    index.written()
+    assert len(index.touched) == 0

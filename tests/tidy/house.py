@@ -127,7 +127,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.locks", "sqlite.migrations", "sqlite.places", "sqlite.rows"),
     ("sqlite.earlier", "sqlite.narrowing", "sqlite.readable"),
     ("sqlite.connection", "sqlite.comparing"),
-    ("sqlite.saving",),
+    ("sqlite.indexing", "sqlite.saving"),
     (
         *("sqlite.agenda", "sqlite.anchors", "sqlite.aside", "sqlite.figures", "sqlite.file"),
         *("sqlite.first_answers", "sqlite.log", "sqlite.looking", "sqlite.offers"),
