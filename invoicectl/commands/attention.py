@@ -14,7 +14,7 @@ def attention(ctx: Ctx) -> None:
 
     Example: invoicectl attention"""
     run = context(ctx)
-    run.show(asking.attention(run.desk))
+    run.show(asking.attention(run.desk, names=run.is_for_people))
 
 
 app = verb(attention)

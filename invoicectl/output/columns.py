@@ -17,7 +17,7 @@ _COLUMNS = {
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
-    "found": "ref kind client text",
+    "found": "ref kind client text at",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",
     "payouts": "handle name email service_charge_rate erased_at provider pending tips paid_out "

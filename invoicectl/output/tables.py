@@ -158,6 +158,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
     "found": (
         ("ref", lambda item, _: item["ref"]),
         ("kind", lambda item, _: item["kind"]),
+        ("date", lambda item, style: _day(item["at"], style)),
         ("client", lambda item, _: item["client"] or ""),
         ("text", lambda item, _: item["text"]),
     ),
@@ -203,14 +204,14 @@ _WITH_ROOM = {
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "charged", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
-_UNBROKEN |= {"issued", "due date", "who"}
+_UNBROKEN |= {"issued", "due date", "who", "date"}
 _NARROW = 24
 """Columns of a handle in a table of many columns: longer ones go on below."""
 _NARROWED = {("letters", "to")}
 _CUT = {"letters", "log"}
 """Tables whose last column is cut where there is no room for it: a line a row is easier to read,
 and the thing itself shows it whole."""
-_ROOMY = {("letters", "kind"): 120, ("log", "seq"): 100}
+_ROOMY = {("letters", "kind"): 120, ("log", "seq"): 100, ("found", "kind"): 100}
 """Columns of a table that it has only where there is so much room: the others say it too."""
 PIPED = {"letters": 80}
 """The width of a table that goes to no terminal, where it would be wider than people like to read;

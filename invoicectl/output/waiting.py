@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from invoicectl.domain.text import in_one_line, visible, width, wrapped
+from invoicectl.domain.text import cut, in_one_line, visible, width, wrapped
 from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
@@ -38,10 +38,26 @@ def attention(items: list[Json], style: Style) -> str:
     return "".join(f"{line}\n" for line in told)
 
 
+_WIDE = 120
+"""The columns from which on there is room for a client's name and telephone."""
+
+
+def _head(item: Json, style: Style) -> list[str]:
+    """What waits, whose it is and how to reach them, and since when."""
+    known = [item.get("client_name"), item.get("client_phone")] if style.width >= _WIDE else []
+    reach = ", ".join(cut(visible(each), _LONGEST) for each in known if each)
+    return [item["ref"], item["client"] or "", reach, style.day_from_now(item["since"])]
+
+
+_LONGEST = 30
+"""The columns of a name or a telephone number."""
+
+
 def _lines(items: list[Json], style: Style) -> list[str]:
-    heads = columns(
-        [[item["ref"], item["client"] or "", style.day_from_now(item["since"])] for item in items]
-    )
+    rows = [_head(item, style) for item in items]
+    if not any(reach for _, _, reach, _ in rows):
+        rows = [[ref, client, since] for ref, client, _, since in rows]
+    heads = columns(rows)
     lines = []
     for head, item in zip(heads, items, strict=True):
         why, hint = visible(in_one_line(item["why"])), item["hint"]

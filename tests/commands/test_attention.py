@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from invoicectl.desk.asking.waiting.items import Kind
 from invoicectl.domain.events import Reconciled
+from invoicectl.domain.text import width
 from invoicectl.errors import Declined
 from invoicectl.output import waiting
+from tests.commands.bench import run
+from tests.output.terminal import shown_on
 from tests.support import Business
 
 SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
@@ -345,3 +350,32 @@ def test_the_help_for_a_declined_deposit_fits_the_card_on_file(
         b(*line.split())
     (item,) = [each for each in b("attention") if each["kind"] == "deposit declined"]
     assert item["hint"] == hint, why
+
+
+@pytest.mark.parametrize(
+    ("columns", "told", "why"),
+    [
+        (80, "INV-1  kim  7 days ago, Tue 13 Jan", "no room for more than the handle"),
+        (
+            120,
+            "INV-1  kim  Kim Reyes, +1 555 0100  7 days ago, Tue 13 Jan",
+            "whom to ring",
+        ),
+    ],
+)
+def test_where_there_is_room_it_says_how_to_reach_a_client(
+    tmp_path: Path, columns: int, told: str, why: str
+) -> None:
+    db = ["--db", str(tmp_path / "x.db")]
+    for line in (
+        "init --simulated-from 2026-01-05T09:00",
+        "client add kim --name 'Kim Reyes' --phone '+1 555 0100' --email kim@x.org --autopay off",
+        "issue kim 100.00 --due 2026-01-06",
+        "clock advance --to 2026-01-20",
+    ):
+        assert run([*db, *shlex.split(line)]).code == 0, line
+    seen = shown_on([*db, "attention"], 24, columns, {"NO_COLOR": "1", "PAGER": "cat"})
+    assert told in seen.printed, (why, seen.printed)
+    assert all(width(line) <= columns for line in seen.printed.splitlines())
+    items = json.loads(run([*db, "attention", "--json"]).out)
+    assert [list(each) for each in items] == [["ref", "client", "since", "why", "hint", "kind"]]

@@ -14,6 +14,7 @@ from invoicectl.domain import words as cut
 from invoicectl.errors import CardNumber, HandleTaken, Malformed
 from tests.commands.bench import run
 from tests.files import released
+from tests.output.terminal import shown_on
 from tests.support import Business, beneath, refused
 
 LINES = [
@@ -80,17 +81,41 @@ def test_what_is_found(town: Business, words: str, found: list[str], why: str) -
 
 def test_what_is_told_of_each(town: Business) -> None:
     told = [tuple(each.values()) for each in town("find", "smith")]
+    now = "2026-01-05T09:00:00Z"
     assert told == [
-        ("C3", "client", "smith", "smith, John O'Brien Smith"),
-        ("INV-2", "invoice", "smith", "85.00, open, PO-2026/14, Retainer for March"),
-        ("V1", "visit", "smith", "Dog walk, 30.00, planned"),
-        ("B1", "booking", "smith", "booking, requested, 30.00"),
+        ("C3", "client", "smith", "smith, John O'Brien Smith", None),
+        ("INV-2", "invoice", "smith", "85.00, open, PO-2026/14, Retainer for March", now),
+        ("V1", "visit", "smith", "Dog walk, 30.00, planned", "2026-01-07T10:00:00Z"),
+        ("B1", "booking", "smith", "booking, requested, 30.00", now),
     ]
     (session,) = town("find", "appendix")
     assert session["text"] == "email session, hired: Does this cover the appendix?"
     (payment,) = town("find", "bank")
     assert payment["text"] == "manual 85.00, approved, transfer, INV-3, bank 77"
-    assert list(payment) == ["ref", "kind", "client", "text"]
+    assert list(payment) == ["ref", "kind", "client", "text", "at"]
+    assert (payment["at"], session["at"]) == (now, now)
+
+
+@pytest.mark.parametrize(
+    ("columns", "heading", "why"),
+    [
+        ("80", ["ref", "date", "client", "text"], "the reference says the kind too"),
+        ("120", ["ref", "kind", "date", "client", "text"], "all of it"),
+    ],
+)
+def test_a_table_says_when(tmp_path: Path, columns: str, heading: list[str], why: str) -> None:
+    db = ["--db", str(tmp_path / "x.db")]
+    for line in (
+        "init --simulated-from 2026-01-05T09:00",
+        "client add ada",
+        "issue ada 85.00 --due 2026-02-01",
+    ):
+        assert run([*db, *line.split()]).code == 0
+    seen = shown_on([*db, "find", "ada"], 24, int(columns), {"NO_COLOR": "1", "PAGER": "cat"})
+    head, person, bill = seen.printed.splitlines()
+    assert head.split() == heading, why
+    assert "2026" not in person
+    assert "2026-01-05" in bill
 
 
 def test_what_is_called_so_comes_before_whole_words_and_these_before_beginnings(
@@ -156,6 +181,7 @@ def test_no_word_of_who_was_erased_is_left(town: Business) -> None:
         "kind": "client",
         "client": "C1",
         "text": "C1, (erased)",
+        "at": None,
     }
     assert town("find", "smith") != [], "others are found as before"
     town.check()

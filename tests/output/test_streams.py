@@ -274,7 +274,6 @@ def _asked_anew(folder: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("_asked_anew")
 def test_who_has_no_name_acts_by_number(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(context, "_system_user", context._system_user.__wrapped__)
     monkeypatch.setattr(pwd, "getpwuid", _nobody)
     monkeypatch.delenv("INVOICECTL_ACTOR")
     answer = run(["--db", str(folder / NAME), "client", "add", "cleo"])

@@ -10,6 +10,7 @@ from invoicectl.desk.asking.waiting import bills, money, todo
 from invoicectl.desk.asking.waiting.items import URGENCY
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain.model import Client
 
 _LOOKS: tuple[Callable[[Work], Iterator[Json]], ...] = (
     money.open_charges,
@@ -32,11 +33,22 @@ _LOOKS: tuple[Callable[[Work], Iterator[Json]], ...] = (
 )
 
 
-def attention(desk: Desk) -> Done:
-    """What waits for a person: the most urgent first, of one kind what waits longest."""
+def attention(desk: Desk, *, names: bool = False) -> Done:
+    """What waits for a person: the most urgent first, of one kind what waits longest. With `names`
+    each has its client's name and telephone too, which are for people and no fields."""
     with desk.look() as work, whole(work):
         note_what_is_left(work)
-        return work.done("attention", waiting(work))
+        found = waiting(work)
+        return work.done("attention", [_named(work, item) for item in found] if names else found)
+
+
+def _named(work: Work, item: Json) -> Json:
+    handle = item["client"]
+    known = None if handle is None else work.store.questions.person(handle)
+    if known is None or known[0] != "client":
+        return item
+    client = work.get(Client, known[1])
+    return {**item, "client_name": client.name, "client_phone": client.phone}
 
 
 def waiting(work: Work) -> list[Json]:

@@ -10,6 +10,7 @@ from invoicectl.desk.asking.lists import PORTION, note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import dates
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line
@@ -77,7 +78,19 @@ def _line(work: Work, ref: str, asked: list[str]) -> Json:
         "kind": kind,
         "client": None if client is None else work.handle_of("client", client),
         "text": said[:MOST_SAID],
+        "at": _at(thing),
     }
+
+
+def _at(thing: Any) -> str | None:
+    """When it was, or will be; of people nobody asks that."""
+    told = (getattr(thing, name, None) for name in _WHEN)
+    at = next((each for each in told if each is not None), None)
+    return None if at is None else dates.stamp(at)
+
+
+_WHEN = ("at", "start_at", "issued_at", "requested_at", "opened_at")
+"""The field that says so, of a payment, a visit, an invoice, a booking and a session."""
 
 
 def _person(_: Work, thing: Any, __: list[str]) -> str:
