@@ -178,6 +178,12 @@ def test_show_says_why(
     assert made("show", ref)["why"] == said
 
 
+def live(kind: str, minutes: str) -> list[str]:
+    """A session that is counted by the minute."""
+    ended = f"session end S1 --minutes {minutes} --rate 1.99"
+    return [f"session open ada noor --kind {kind}", ended]
+
+
 FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
     (SESSION, "INV-1", {}),
     (
@@ -191,6 +197,19 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         "INV-1",
         {"confirmed_by": "as the live session ended"},
     ),
+    (
+        live("chat", "25"),
+        "INV-1",
+        {"fee": "25 minutes at 1.99", "confirmed_by": "as the live session ended"},
+    ),
+    (live("chat", "25"), "S1", {"fee": "25 minutes at 1.99"}),
+    (
+        live("phone", "5.5"),
+        "S1",
+        {"fee": "5.5 minutes at 1.99; a started minute counts whole"},
+    ),
+    (live("phone", "0.25"), "S1", {"fee": "0.25 minutes: so short a call is free"}),
+    (["session open ada noor --kind chat", "session end S1 --fee 5.00"], "S1", {}),
     ([*BILLED, "clock advance 3d"], "INV-1", {"late_fee": f"10% of 100.00{SINCE}"}),
     (
         ["config set late_fee_min 20", *BILLED, "clock advance 3d"],

@@ -23,6 +23,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line, of_code
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.rules import next_step
@@ -281,11 +282,32 @@ def whys(work: Work, thing: Any) -> dict[str, str]:
     """Phrases beside single figures, by the name of the figure."""
     if isinstance(thing, Invoice):
         return _of_invoice(work, thing)
+    if isinstance(thing, Session):
+        return _of_live(work, thing.number) if thing.kind != "email" else {}
     return _of_visit(work, thing) if isinstance(thing, Visit) else {}
 
 
+def _of_live(work: Work, session: int) -> dict[str, str]:
+    """How the fee of a live session came about, where it was counted by the minute."""
+    ref = reference("session", session)
+    for fact, _ in work.store.log.of_kinds([ref], [kind_of(ev.SessionEnded)]):
+        ended = fact.event
+        if isinstance(ended, ev.SessionEnded) and ended.minutes is not None:
+            return {"fee": _by_the_minute(work, ended)}
+    return {}
+
+
+def _by_the_minute(work: Work, ended: ev.SessionEnded) -> str:
+    if not ended.fee_minor and ended.rate_minor:
+        return f"{ended.minutes} minutes: so short a call is free"
+    told = f"{ended.minutes} minutes at {_money(work, ended.rate_minor or 0)}"
+    is_whole = not (ended.minutes or 0) % 1
+    return told if is_whole else f"{told}; a started minute counts whole"
+
+
 def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
-    told: dict[str, str] = {}
+    is_live = invoice.session is not None and invoice.confirmed_by == "live"
+    told = _of_live(work, invoice.session or 0) if is_live else {}
     if invoice.confirmed_by is not None:
         told["confirmed_by"] = _confirmed(work, invoice)
     told_apart = (
