@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.grown import make_small, multiply
 from invoicectl.context import Context
-from invoicectl.desk.asking import log, showing
+from invoicectl.desk.asking import finding, log, showing
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
 from invoicectl.sqlite.business import SqliteStore
@@ -25,6 +25,8 @@ ASKED: dict[str, Callable[[Desk], Done]] = {
     "log INV-5": lambda desk: log.log(desk, "INV-5", newest=50, in_words=True),
     # of what concerns one client, every part is found by index
     "show c1-x0": lambda desk: showing.show(desk, "c1-x0"),
+    "find c1-x0": lambda desk: finding.find(desk, ["c1-x0"], newest=50),
+    "find inv-5": lambda desk: finding.find(desk, ["inv-5"], newest=50),
 }
 
 
@@ -43,6 +45,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_it_costs_the_same_in_a_file_twelve_times_as_large(asked: str, files: list[str]) -> None:
     few, many = (_steps(path, ASKED[asked]) for path in files)
     assert many < few * 1.1, f"{asked}: {few:,} steps of SQLite, then {many:,}"
+
+
+@pytest.mark.parametrize("ref", ["c1-x0", "INV-5"])
+def test_to_find_a_thing_costs_less_than_to_show_it_twice(ref: str, files: list[str]) -> None:
+    """A clerk who doesn't know what a word is loses nothing by asking `find`. Source: SPEC 13."""
+    shown = _steps(files[1], lambda desk: showing.show(desk, ref))
+    found = _steps(files[1], lambda desk: finding.find(desk, [ref], newest=50))
+    assert found < 2 * shown, f"{found:,} steps of SQLite to find it, {shown:,} to show it"
 
 
 def test_a_grown_file_is_in_order(files: list[str]) -> None:
