@@ -97,6 +97,20 @@ def test_what_is_told_of_each(town: Business) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "is_told", "why"),
+    [
+        ("smith 85.00 2026-01", True, "a month finds nothing, and a list has it"),
+        ("po-2026/14", False, "it is found as it is written"),
+        ("smith 2026-13", False, "no month"),
+        ("nobody", False, "no month either"),
+    ],
+)
+def test_a_month_is_no_word(town: Business, words: str, is_told: bool, why: str) -> None:
+    note = "dates are no words: invoicectl list --month 2026-01 narrows to a month"
+    assert (note in town.done("find", *words.split()).notes) == is_told, why
+
+
+@pytest.mark.parametrize(
     ("columns", "heading", "why"),
     [
         ("80", ["ref", "date", "client", "text"], "the reference says the kind too"),

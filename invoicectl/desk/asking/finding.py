@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -28,6 +29,9 @@ OWNERS = ("client", "provider", "session", "booking", "visit", "payment", "invoi
 """What is found."""
 
 
+_MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+
+
 def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
     """What all the words are in, or so many of it, the best first. Raises Malformed."""
     asked = _asked(given)
@@ -37,6 +41,9 @@ def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
         if newest is not None and len(found) == newest:
             more = work.store.words.count(asked) - len(found)
         note_what_is_left(work, more=more)
+        month = next((each.word for each in asked if _MONTH.fullmatch(each.word)), None)
+        if month is not None and not found:
+            work.note(f"dates are no words: invoicectl list --month {month} narrows to a month")
         return work.done("found", _told(desk, found, [each.word for each in asked]))
 
 
