@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-more check pythons newer packages campaigns clean
+.PHONY: demo test test-more check pythons newer packages campaigns bench clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
@@ -36,6 +36,10 @@ packages: $(VENV)/developing
 # The long campaigns, hours of them; they write their figures into docs/reliability.md.
 campaigns: $(VENV)/developing
 	$(BIN)/python -m tests.campaigns
+
+# How fast it is, ten minutes with nothing else at work; it writes docs/performance.md.
+bench: $(VENV)/developing
+	$(BIN)/python -m benchmarks
 
 # The program itself: what its users install. An existing environment is kept.
 # Compiled here, since where no .pyc may be written later each start would compile all of it.

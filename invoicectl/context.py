@@ -238,7 +238,7 @@ class Context:
 
         With an error nothing is printed but the faults that a check found, or what was done before
         a stop, and it is raised, with the notes. `quiet`, of a passage only what needs a person is
-        told."""
+        told, and of a check without faults nothing."""
         if self.held is not None:
             self.held.append((done, quiet))
             return
@@ -290,7 +290,7 @@ class Context:
             self._style,
             has_unicode=speaks_unicode(sys.stdout),
             has_signs=streams.has_signs(),
-            tells_all=self.tells_all or sys.stdout.isatty(),
+            tells_all=not quiet and (self.tells_all or sys.stdout.isatty()),
             is_quiet=quiet,
         )
         printed(printer, done, is_for_people=self.output == "table")

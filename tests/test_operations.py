@@ -88,7 +88,7 @@ def test_cron_mails_nothing_where_all_went_well(place: Path) -> None:
     for command in commands:
         command = command.replace("/var/backups/books", str(place / "backups"))
         ran = cron(place, command, **here(place))
-        assert (ran.returncode, ran.stdout) == (0, ""), ran
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), ran
     assert len(list((place / "backups").glob("*.db"))) == 1
 
 

@@ -25,6 +25,9 @@ def check(
     head: Annotated[
         bool, typer.Option("--head", help="Only print the newest event's hash, an anchor.")
     ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print only faults, and nothing if all is well.")
+    ] = False,
 ) -> None:
     """Compute all again from the events and compare; exit 7 on a fault.
 
@@ -39,9 +42,11 @@ def check(
     Example: invoicectl check"""
     run = context(ctx)
     if name == "gateway":
-        run.show(reconciling.checked(run.desk))
-        return
-    run.show(checking.check(run.desk, name, anchor, is_head=head))
+        done = reconciling.checked(run.desk)
+    else:
+        done = checking.check(run.desk, name, anchor, is_head=head)
+    is_well = done.error is None
+    run.show(done._replace(notes=()) if quiet and is_well else done, quiet=quiet)
 
 
 app = verb(check)

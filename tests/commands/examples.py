@@ -300,7 +300,7 @@ LINES: dict[str, list[Line]] = {
         *in_a_period("kind"),
     ],
     "reconcile": [{"--since": "2026-02-01"}, {"whose": "ada", "--take": "sim_900"}],
-    "check": [{"name": "replay"}, {"--head": True}, {"--anchor": "{head}"}],
+    "check": [{"name": "replay", "--quiet": True}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
     "restore": [{"backup": "books-2026-01-05T170500Z.db"}],

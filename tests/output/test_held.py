@@ -51,3 +51,13 @@ def test_what_does_not_hold_is_told_check_by_check(db: Path) -> None:
     shown = shown_on(wrong, 24, 80, {}).printed
     assert "no event has the hash" in shown
     assert "checks hold" not in shown
+
+
+def test_quietly_only_faults_are_told(db: Path) -> None:
+    """So that cron mails nothing on a good day; `anchor` first, for then a check has a note."""
+    assert run(["--db", str(db), "anchor"]).code == 0
+    quiet = ["--db", str(db), "check", "--quiet"]
+    assert "nothing was changed" in run(quiet[:-1]).err
+    assert (run(quiet).out, run(quiet).err) == ("", "")
+    assert shown_on(quiet, 24, 80, {}).printed == ""
+    assert "no event has the hash" in run([*quiet, "--anchor", "0" * 64]).out
