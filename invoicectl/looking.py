@@ -17,6 +17,48 @@ Part = Literal["invoices", "sessions", "bookings", "series", "visits", "payments
 - `payments` and `letters`, the newest first"""
 
 
+Waits = Literal[
+    "open charge",
+    "unplaced",
+    "failed letter",
+    "by hand",
+    "unreleased",
+    "overdue",
+    "in debt",
+    "deposit due",
+    "in grace",
+    "refused card",
+    "contested",
+    "deadline before",
+    "requested",
+    "unmarked at",
+    "held invoice",
+    "held series",
+    "held client",
+    "expiring card",
+    "kept letter",
+]
+"""What may wait for a person, each kind what waits longest first. Some take a value:
+
+- `open charge`: payments of this outcome
+- `unplaced`: what the gateway has, and nobody placed
+- `failed letter`: letters that no server took
+- `by hand`: unpaid invoices that were charged back, or of which the gateway takes no such charge,
+  by number
+- `unreleased`: unpaid invoices that were imported, and count as due for nobody yet
+- `overdue`, `contested`: invoices of that status
+- `in debt`: providers who were paid more than they earned, by number
+- `deposit due`: unpaid invoices of whose deposit a part is due
+- `in grace`: unpaid invoices whose card declined
+- `refused card`: open invoices of clients whose default card will never do
+- `deadline before`: pending invoices whose days end before an instant
+- `requested`: bookings that nobody confirmed
+- `unmarked at`: visits that had begun by an instant, and that somebody is to mark as done
+- `held invoice`, `held series`, `held client`: what was held before an instant, and still is
+- `expiring card`: clients whose default card expires once, by number
+- `kept letter`: of each client the first letter that was kept for this reason"""
+
+
 class Owed(NamedTuple):
     """A client's invoices of one status: what is due of them, and since or until when at first."""
 
@@ -47,6 +89,9 @@ class Looking(Protocol):
     def count_coming(self, since: datetime, until: datetime, client: int | None) -> int:
         """How many next steps there are up to an instant, and how many visits since another; the
         completion of such a visit is not counted by itself."""
+
+    def waiting(self, which: Waits, *values: str) -> Iterator[int]:
+        """The numbers of what may wait for a person, read as they are asked for."""
 
     def letters(self) -> dict[str, int]:
         """How many letters there are that were not sent, by state."""

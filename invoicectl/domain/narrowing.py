@@ -2,22 +2,10 @@
 
 from typing import Any, Literal, NamedTuple
 
-Bare = Literal[
-    "unpaid",
-    "no step",
-    "by itself",
-    "deposit due",
-    "held",
-    "refused card",
-    "expiring card",
-    "unplaced",
-    "unreleased",
-    "in grace",
-    "in debt",
-]
+Bare = Literal["unpaid", "by itself", "unreleased"]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
-Placed = Literal["unmarked at", "deadline before", "since", "until", "due since", "due before"]
+Placed = Literal["since", "until", "due since", "due before"]
 """… by an instant, as it is stored. `since` and `until` are about the instant that a thing is
 listed by; of a card they are months."""
 

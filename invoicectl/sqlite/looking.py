@@ -1,12 +1,13 @@
 """What is looked up at the desk in an open file: the parts of a client's page."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from invoicectl.domain import dates
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import STEPPING, THINGS
-from invoicectl.looking import Owed, Part
+from invoicectl.looking import Owed, Part, Waits
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant
 
@@ -99,6 +100,13 @@ class Looking:
         which, of_visits = _planned(since, until, client)
         sql = f"SELECT count(*) FROM visits WHERE {which}"
         return total + int(self._connection.one(sql, of_visits)[0])
+
+    def waiting(self, which: Waits, *values: str) -> Iterator[int]:
+        """The numbers of what may wait for a person, read as they are asked for."""
+        from invoicectl.sqlite.waiting import question
+
+        for (number,) in self._connection.each(question(which), values):
+            yield number
 
     def letters(self) -> dict[str, int]:
         """How many letters there are that were not sent, by state."""

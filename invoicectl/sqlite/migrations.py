@@ -31,12 +31,12 @@ def first(database: Database) -> None:
 
 
 def second(database: Database) -> None:
-    """What a client's page asks by client, when the file was last backed up, and the words by which
-    things are found."""
-    from invoicectl.sqlite.schema.second import ADDED, SEARCH
+    """What a client's page asks by client, what waits for a person in its order, when the file was
+    last backed up, and the words by which things are found."""
+    from invoicectl.sqlite.schema.second import ADDED, SEARCH, WAITING
     from invoicectl.sqlite.search import fill
 
-    for statement in (*ADDED, SEARCH):
+    for statement in (*ADDED, *WAITING, SEARCH):
         database.execute(statement)
     raw = database.conn
     fill(lambda sql, values: raw.execute(sql, values).fetchall(), raw.executemany, "the file")

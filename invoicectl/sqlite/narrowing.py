@@ -26,30 +26,17 @@ _CLAUSES: dict[Condition, str] = {
     "status": "status = ?",
     "statuses": "status IN ({})",
     "plan": "plan = ?",
-    "refused card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
-    "AND cards.token = clients.default_card AND cards.refused_code IS NOT NULL)",
-    "expiring card": "EXISTS (SELECT 1 FROM cards WHERE cards.client = clients.number "
-    "AND cards.token = clients.default_card AND cards.expires IS NOT NULL)",
     "recipients": "recipient IN ({})",
     "unpaid": _UNPAID,
-    "no step": "next_step IS NULL",
     "due before": "due_at < ?",
     "due since": "due_at >= ?",
     "least": "total_minor >= ?",
     "most": "total_minor <= ?",
     "outcome": "outcome = ?",
-    "unplaced": "payment IS NULL "
-    "AND outcome IN ('approved', 'unknown', 'taken', 'lost', 'inquiry')",
     "unreleased": f"imported_at IS NOT NULL AND counts_due_at IS NULL AND {_UNPAID}",
     "imported as": "imported_as = ? AND imported_as > ''",
     "their reference": "reference = ? AND reference > ''",
-    "in grace": f"{_UNPAID} AND attempts > 0",
-    "in debt": "(pending_minor < 0 OR tips_minor < 0)",
-    "deadline before": "deadline_at < ?",
     "by itself": "invoice IS NULL AND booking IS NULL",
-    "held": "is_held = 1",
-    "deposit due": "status IN ('open', 'overdue') AND deposit_minor > paid_minor + credited_minor",
-    "unmarked at": "status = 'planned' AND completes_at IS NULL AND start_at < ?",
 }
 """The clause of each condition, with a mark for its value where it takes one."""
 

@@ -284,7 +284,7 @@ LINES: dict[str, list[Line]] = {
     ],
     "show": [{"ref": "INV-1"}],
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
-    "attention": [{}],
+    "attention": [{"--limit": "all"}],
     "find": [{"words": "ada 40.00"}],
     "status": [{}],
     "log": [{"ref": "INV-1"}],

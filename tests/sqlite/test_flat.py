@@ -10,7 +10,8 @@ import pytest
 
 from benchmarks.grown import make_small, multiply
 from invoicectl.context import Context
-from invoicectl.desk.asking import finding, log, showing
+from invoicectl.desk.asking import attention, finding, log, showing
+from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
 from invoicectl.sqlite.business import SqliteStore
@@ -27,6 +28,8 @@ ASKED: dict[str, Callable[[Desk], Done]] = {
     "show c1-x0": lambda desk: showing.show(desk, "c1-x0"),
     "find c1-x0": lambda desk: finding.find(desk, ["c1-x0"], newest=50),
     "find inv-5": lambda desk: finding.find(desk, ["inv-5"], newest=50),
+    # each kind is read in its order by an index, and only so far as it is shown
+    "attention": lambda desk: attention.attention(desk, Asked(limit="10", is_for_people=True)),
 }
 
 

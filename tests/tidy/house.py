@@ -125,7 +125,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.schema.*",),
     ("sqlite.schema",),
     ("sqlite.locks", "sqlite.migrations", "sqlite.places", "sqlite.rows"),
-    ("sqlite.earlier", "sqlite.narrowing", "sqlite.readable"),
+    ("sqlite.earlier", "sqlite.narrowing", "sqlite.readable", "sqlite.waiting"),
     ("sqlite.connection", "sqlite.comparing"),
     ("sqlite.indexing", "sqlite.saving"),
     (

@@ -2,44 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from itertools import islice
 
-from invoicectl.desk.asking.lists import note_what_is_left, whole
+from invoicectl.desk.asking.filters import Asked, limit_of
+from invoicectl.desk.asking.lists import note_what_is_left, shows_all, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting import bills, money, todo
-from invoicectl.desk.asking.waiting.items import URGENCY
+from invoicectl.desk.asking.waiting.items import Kind
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import Client
 
-_LOOKS: tuple[Callable[[Work], Iterator[Json]], ...] = (
-    money.open_charges,
-    money.unmatched,
-    money.only_here,
-    money.failed_letters,
-    bills.left_to_people,
-    bills.unreleased,
-    todo.in_debt,
-    bills.deposits,
-    bills.declined,
-    bills.refused_cards,
-    bills.contested,
-    bills.deadlines,
-    bills.bookings,
-    todo.unmarked_visits,
-    todo.held,
-    todo.expiring_cards,
-    todo.without_address,
-)
+LOOKS: dict[Kind, Callable[[Work], Iterator[Json]]] = {
+    "charge unclear": money.unclear,
+    "charge unknown": money.unknown,
+    "only at the gateway": money.unmatched,
+    "only here": money.only_here,
+    "letter failed": money.failed_letters,
+    "charged back": bills.charged_back,
+    "not charged": bills.not_charged,
+    "imported": bills.unreleased,
+    "overdue": bills.overdue,
+    "provider in debt": todo.in_debt,
+    "deposit due": bills.deposits,
+    "deposit declined": bills.deposits_declined,
+    "declined": bills.declined,
+    "card refused": bills.refused_cards,
+    "contested": bills.contested,
+    "deadline today": bills.deadlines,
+    "booking not confirmed": bills.not_confirmed,
+    "booking passed": bills.passed,
+    "visit not marked": todo.unmarked_visits,
+    "held long": todo.held,
+    "card expires": todo.expiring_cards,
+    "no address": todo.without_address,
+}
+"""How each kind is found, the most urgent first; each yields what waits longest first, and reads no
+more than it is asked for. A test holds their order to that of the kinds."""
 
 
-def attention(desk: Desk, *, names: bool = False) -> Done:
-    """What waits for a person: the most urgent first, of one kind what waits longest. With `names`
-    each has its client's name and telephone too, which are for people and no fields."""
+def attention(desk: Desk, asked: Asked) -> Done:
+    """What waits for a person: the most urgent first, of one kind what waits longest; for people so
+    much of it, each with its client's name and telephone, which are no fields. How much more there
+    is would take long to count.
+
+    Raises BadNumber."""
+    most = limit_of(asked)
     with desk.look() as work, whole(work):
+        with closing(waiting(work)) as found:
+            items = list(islice(found, most))
+            if asked.is_for_people and most is not None and next(found, None) is not None:
+                work.note(f"more waits for you than these {most:,}; {shows_all('--limit all')}")
         note_what_is_left(work)
-        found = waiting(work)
-        return work.done("attention", [_named(work, item) for item in found] if names else found)
+        if asked.is_for_people:
+            items = [_named(work, item) for item in items]
+        return work.done("attention", items)
 
 
 def _named(work: Work, item: Json) -> Json:
@@ -51,7 +70,7 @@ def _named(work: Work, item: Json) -> Json:
     return {**item, "client_name": client.name, "client_phone": client.phone}
 
 
-def waiting(work: Work) -> list[Json]:
-    """All of it, in order of urgency."""
-    found = [item for look in _LOOKS for item in look(work)]
-    return sorted(found, key=lambda item: (URGENCY[item["kind"]], item["since"], item["ref"]))
+def waiting(work: Work) -> Generator[Json]:
+    """All of it, in order of urgency, read as it is asked for."""
+    for look in LOOKS.values():
+        yield from look(work)

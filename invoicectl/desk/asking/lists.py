@@ -33,13 +33,18 @@ def note_what_is_left(work: Work, *, more: int = 0, all_by: str = "") -> None:
     """Note how many more there are than are shown, and how many steps are due and not taken.
     `all_by` is an option that shows all, where there is one."""
     if more:
-        also = f"{all_by} shows all, as do --json and --format csv" if all_by else ""
-        work.note(f"{more:,} more; {also or '--json or --format csv gives all'}")
+        also = shows_all(all_by) if all_by else "--json or --format csv gives all"
+        work.note(f"{more:,} more; {also}")
     due = work.store.agenda.count_due(work.now)
     if due:
         steps = "1 step is" if due == 1 else f"{due:,} steps are"
         left = f"{steps} due and not in here yet, nor is what follows"
         work.note(f"{left}; invoicectl tick takes them all")
+
+
+def shows_all(option: str) -> str:
+    """How to see all of a list that an option shows whole."""
+    return f"{option} shows all, as do --json and --format csv"
 
 
 def invoices(desk: Desk, asked: Asked, besides: OfInvoices) -> Done:

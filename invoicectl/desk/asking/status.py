@@ -31,7 +31,7 @@ _AT_ONCE = {
 def status(desk: Desk) -> Done:
     """How the file stands. Where it isn't well, that is the answer's error."""
     with desk.look() as work, whole(work):
-        items = waiting(work)
+        items = list(waiting(work))
         agenda, letters = work.store.agenda, work.store.looking.letters()
         first = min((step.at for step in agenda.due_steps(work.now, limit=1)), default=None)
         problems = list(_problems(work, items, first))

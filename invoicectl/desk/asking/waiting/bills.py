@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.asking.waiting.items import of_thing
+from invoicectl.desk.asking.waiting.items import Kind, in_order, of_thing
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
-from invoicectl.domain.narrowing import Narrowed
+from invoicectl.domain.narrowing import Narrowed, Order
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import of_code
 from invoicectl.domain.things import NoStep, Step
@@ -22,29 +22,56 @@ def _due(invoice: Invoice) -> str:
     return f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency} due"
 
 
-def left_to_people(work: Work) -> Iterator[Json]:
-    """Invoices that are overdue, and those that time doesn't collect any more."""
-    ask = work.store.questions.numbers
-    numbers = ask("invoice", [("statuses", ("overdue",))])
-    numbers += ask("invoice", [("statuses", ("open",)), ("no step",)])
-    for number in numbers:
+def charged_back(work: Work) -> Iterator[Json]:
+    """Unpaid invoices of which a charge to a card did not hold: time collects them no more."""
+    return _by_hand(work, "charged back")
+
+
+def not_charged(work: Work) -> Iterator[Json]:
+    """Unpaid invoices that the gateway refused to charge, for their amount."""
+    return _by_hand(work, "not charged")
+
+
+def _by_hand(work: Work, kind: Kind) -> Iterator[Json]:
+    """What is collected by hand, for this reason; there is little of it."""
+    found = []
+    for number in work.store.looking.waiting("by hand"):
         invoice = work.get(Invoice, number)
-        if invoice.open_payment is not None:
-            continue  # told as an open charge
-        found = next_step(work, invoice)
-        due = _due(invoice)
-        by_hand = f"invoicectl pay {invoice.ref} --method transfer"
-        since = invoice.overdue_at or invoice.issued_at
-        if isinstance(found, NoStep) and found.why == "charged back":
-            why = f"charged back ({found.ref}: {found.reason}), {due}"
-            at = found.since or since
-            yield of_thing(work, "charged back", invoice, at, why=why, hint=by_hand)
-        elif isinstance(found, NoStep) and found.why == "can't be charged":
-            why = f"the gateway takes no such charge ({found.reason}), {due}"
-            at = found.since or since
-            yield of_thing(work, "not charged", invoice, at, why=why, hint=by_hand)
-        elif invoice.status == "overdue":
-            yield _overdue(work, invoice, since, _paying(work, invoice))
+        told = _told_by_hand(work, invoice)
+        if told is None or told[0] != kind:
+            continue
+        hint = f"invoicectl pay {invoice.ref} --method transfer"
+        why = f"{told[1]}, {_due(invoice)}"
+        since = told[2] or invoice.overdue_at or invoice.issued_at
+        found.append(of_thing(work, kind, invoice, since, why=why, hint=hint))
+    yield from in_order(found)
+
+
+def _told_by_hand(work: Work, invoice: Invoice) -> tuple[Kind, str, datetime | None] | None:
+    """As what an invoice is told that time doesn't collect any more, why, and since when."""
+    if invoice.open_payment is not None:
+        return None  # told as an open charge
+    found = next_step(work, invoice)
+    if isinstance(found, NoStep) and found.why == "charged back":
+        return "charged back", f"charged back ({found.ref}: {found.reason})", found.since
+    if isinstance(found, NoStep) and found.why == "can't be charged":
+        return "not charged", f"the gateway takes no such charge ({found.reason})", found.since
+    return None
+
+
+def overdue(work: Work) -> Iterator[Json]:
+    """Invoices that are overdue; where the client has credit, that pays them first."""
+    for number in work.store.looking.waiting("overdue"):
+        invoice = work.get(Invoice, number)
+        if invoice.open_payment is None and _told_by_hand(work, invoice) is None:
+            why, client = f"overdue, {_due(invoice)}", work.get(Client, invoice.client)
+            pay = _paying(work, invoice)
+            if client.credit_minor:
+                credit = money.show(client.credit_minor, invoice.currency)
+                why += f", and {credit} of credit unused"
+                pay = f"invoicectl pay {invoice.ref} --method credit"
+            since = invoice.overdue_at or invoice.issued_at
+            yield of_thing(work, "overdue", invoice, since, why=why, hint=pay)
 
 
 def _paying(work: Work, invoice: Invoice) -> str:
@@ -69,33 +96,26 @@ def _is_declined(client: Client, payments: Sequence[Payment]) -> bool:
     return since is None or since <= asked[-1].at
 
 
-def _overdue(work: Work, invoice: Invoice, since: datetime, pay: str) -> Json:
-    """One that is overdue; where the client has credit, that pays it first."""
-    why, client = f"overdue, {_due(invoice)}", work.get(Client, invoice.client)
-    if client.credit_minor:
-        why += f", and {money.show(client.credit_minor, invoice.currency)} of credit unused"
-        pay = f"invoicectl pay {invoice.ref} --method credit"
-    return of_thing(work, "overdue", invoice, since, why=why, hint=pay)
-
-
 def unreleased(work: Work) -> Iterator[Json]:
     """What was imported, and waits to be released: all of it in one line."""
-    numbers = work.store.questions.numbers("invoice", [("unreleased",)])
-    if numbers:
-        bills = [work.get(Invoice, number) for number in numbers]
-        first = bills[0]
-        due = money.show(sum(bill.due_minor for bill in bills), first.currency)
-        one = len(bills) == 1
-        what = "1 imported invoice" if one else f"{len(bills)} imported invoices"
-        why = f"{what} with {due} {first.currency} due {'is' if one else 'are'} left to people"
-        since = min(bill.imported_at or bill.issued_at for bill in bills)
-        hint = "invoicectl import --release"
-        yield of_thing(work, "imported", first, since, why=why, hint=hint)
+    oldest = next(work.store.looking.waiting("unreleased"), None)
+    if oldest is None:
+        return
+    where: list[Narrowed] = [("unreleased",)]
+    sums = work.store.questions.sums(where)
+    (number,) = work.store.questions.numbers("invoice", where, Order(limit=1))
+    first, bill = work.get(Invoice, number), work.get(Invoice, oldest)
+    one = sums.invoices == 1
+    what = "1 imported invoice" if one else f"{sums.invoices} imported invoices"
+    due = f"{money.show(sums.due_minor, first.currency)} {first.currency} due"
+    why = f"{what} with {due} {'is' if one else 'are'} left to people"
+    since = bill.imported_at or bill.issued_at
+    yield of_thing(work, "imported", first, since, why=why, hint="invoicectl import --release")
 
 
 def deposits(work: Work) -> Iterator[Json]:
     """Deposits that were asked for, and that nobody charges."""
-    for number in work.store.questions.numbers("invoice", [("deposit due",)]):
+    for number in work.store.looking.waiting("deposit due"):
         invoice = work.get(Invoice, number)
         left = money.show(invoice.deposit_due_minor, invoice.currency)
         if invoice.deposit_due_minor and invoice.status == "open":
@@ -106,7 +126,7 @@ def deposits(work: Work) -> Iterator[Json]:
 
 def declined(work: Work) -> Iterator[Json]:
     """Invoices whose card was declined and is asked again: until then the client may act."""
-    for number in work.store.questions.numbers("invoice", [("in grace",)]):
+    for number in work.store.looking.waiting("in grace"):
         invoice = work.get(Invoice, number)
         step = steps.behind_reminders(work, invoice)
         client = work.get(Client, invoice.client)
@@ -131,27 +151,24 @@ def _is_seen_to(client: Client, invoice: Invoice) -> bool:
 
 def refused_cards(work: Work) -> Iterator[Json]:
     """Open invoices whose next charge is declined for certain: the card will never do."""
-    for number in work.store.questions.numbers("client", [("refused card",)]):
-        client = work.get(Client, number)
-        whose: list[Narrowed] = [("client", number), ("statuses", ("open",))]
-        for each in work.store.questions.numbers("invoice", whose):
-            invoice = work.get(Invoice, each)
-            step = steps.behind_reminders(work, invoice)
-            if client.card is None or isinstance(step, NoStep):
-                continue
-            if step.kind not in {"collect", "retry"} or not client.is_autopay:
-                continue
-            when = dates.local(step.at, work.get(Policy, 0).timezone)
-            said = of_code(client.card.refused_code or "")
-            why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
-            remedy = f"invoicectl card add {client.handle} TOKEN"
-            since = invoice.issued_at
-            yield of_thing(work, "card refused", invoice, since, why=why, hint=remedy)
+    for number in work.store.looking.waiting("refused card"):
+        invoice = work.get(Invoice, number)
+        client, step = work.get(Client, invoice.client), steps.behind_reminders(work, invoice)
+        if client.card is None or isinstance(step, NoStep):
+            continue
+        if step.kind not in {"collect", "retry"} or not client.is_autopay:
+            continue
+        when = dates.local(step.at, work.get(Policy, 0).timezone)
+        said = of_code(client.card.refused_code or "")
+        why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
+        remedy = f"invoicectl card add {client.handle} TOKEN"
+        since = invoice.issued_at
+        yield of_thing(work, "card refused", invoice, since, why=why, hint=remedy)
 
 
 def contested(work: Work) -> Iterator[Json]:
     """Invoices that the client disputes, and that wait to be issued again."""
-    for number in work.store.questions.numbers("invoice", [("statuses", ("contested",))]):
+    for number in work.store.looking.waiting("contested"):
         invoice = work.get(Invoice, number)
         since = invoice.contested_at or invoice.issued_at
         age = dates.elapsed(work.now - since)
@@ -164,8 +181,7 @@ def deadlines(work: Work) -> Iterator[Json]:
     """Invoices that silence confirms today."""
     zone = work.get(Policy, 0).timezone
     _, end = dates.day_of(dates.wall(work.now, zone).date(), zone)
-    asked: list[Narrowed] = [("statuses", ("pending",)), ("deadline before", dates.stamp(end))]
-    for number in work.store.questions.numbers("invoice", asked):
+    for number in work.store.looking.waiting("deadline before", dates.stamp(end)):
         invoice = work.get(Invoice, number)
         step = steps.behind_reminders(work, invoice)
         if not isinstance(step, Step) or step.kind != "auto-confirm" or step.at <= work.now:
@@ -181,28 +197,49 @@ LONG_REQUESTED = timedelta(days=1)
 """How long a booking may wait to be confirmed before somebody is asked about it."""
 
 
-def bookings(work: Work) -> Iterator[Json]:
-    """Bookings that nobody confirmed: the deposit was declined, the dates have passed, or they wait
-    for over a day."""
-    for number in work.store.questions.numbers("booking", [("status", "requested")]):
+def deposits_declined(work: Work) -> Iterator[Json]:
+    """Bookings whose deposit was declined."""
+    return _bookings(work, "deposit declined")
+
+
+def not_confirmed(work: Work) -> Iterator[Json]:
+    """Bookings that nobody confirmed for over a day."""
+    return _bookings(work, "booking not confirmed")
+
+
+def passed(work: Work) -> Iterator[Json]:
+    """Bookings that nobody confirmed before their dates had passed."""
+    return _bookings(work, "booking passed")
+
+
+def _bookings(work: Work, kind: Kind) -> Iterator[Json]:
+    """Bookings that wait to be confirmed, and are told as this."""
+    for number in work.store.looking.waiting("requested"):
         booking = work.get(Booking, number)
-        codes = work.store.questions.decline_codes(number)
-        client, since = work.handle_of("client", booking.client), booking.requested_at
-        first = next(iter(standing_visits(work, booking)), None)
-        if first is not None and first.start_at <= work.now:
-            age = dates.elapsed(work.now - first.start_at)
-            why = f"its first visit was to begin {age} ago, and it was never confirmed"
-            hint = f"invoicectl booking cancel {booking.ref} --reason TEXT"
-            yield of_thing(work, "booking passed", booking, since, why=why, hint=hint)
-        elif codes:
-            why = f"deposit declined ({of_code(codes[-1])})"
-            hint = f"invoicectl card add {client} TOKEN, then confirm {booking.ref}"
-            payer, payments = work.get(Client, booking.client), work.payments_of_booking(number)
-            if payer.card is not None and not _is_declined(payer, payments):
-                why += "; another card is on file now"
-                hint = f"invoicectl confirm {booking.ref}"
-            yield of_thing(work, "deposit declined", booking, since, why=why, hint=hint)
-        elif work.now - since > LONG_REQUESTED:
-            why = f"waits to be confirmed for {dates.elapsed(work.now - since)}"
-            hint = f"invoicectl confirm {booking.ref}"
-            yield of_thing(work, "booking not confirmed", booking, since, why=why, hint=hint)
+        told = _told_of_booking(work, booking)
+        if told is not None and told[0] == kind:
+            _, why, hint = told
+            yield of_thing(work, kind, booking, booking.requested_at, why=why, hint=hint)
+
+
+def _told_of_booking(work: Work, booking: Booking) -> tuple[Kind, str, str] | None:
+    """As what a booking that waits is told, why, and what helps: its dates have passed, its deposit
+    was declined, or it waits for long."""
+    confirm = f"invoicectl confirm {booking.ref}"
+    codes = work.store.questions.decline_codes(booking.number)
+    first = next(iter(standing_visits(work, booking)), None)
+    if first is not None and first.start_at <= work.now:
+        age = dates.elapsed(work.now - first.start_at)
+        why = f"its first visit was to begin {age} ago, and it was never confirmed"
+        return "booking passed", why, f"invoicectl booking cancel {booking.ref} --reason TEXT"
+    if codes:
+        why = f"deposit declined ({of_code(codes[-1])})"
+        payer, payments = work.get(Client, booking.client), work.payments_of_booking(booking.number)
+        if payer.card is not None and not _is_declined(payer, payments):
+            return "deposit declined", f"{why}; another card is on file now", confirm
+        hint = f"invoicectl card add {payer.handle} TOKEN, then confirm {booking.ref}"
+        return "deposit declined", why, hint
+    since = work.now - booking.requested_at
+    if since > LONG_REQUESTED:
+        return "booking not confirmed", f"waits to be confirmed for {dates.elapsed(since)}", confirm
+    return None

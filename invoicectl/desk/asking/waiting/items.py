@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Work
@@ -36,9 +38,6 @@ Kind = Literal[
 ]
 """What can wait for a person, the most urgent first. Source: SPEC 13."""
 
-URGENCY: dict[str, int] = {kind: place for place, kind in enumerate(get_args(Kind))}
-"""The place of each kind among all."""
-
 
 def item(kind: Kind, ref: str, client: str | None, since: datetime, *, why: str, hint: str) -> Json:
     """What waits, since when and why, and what helps now."""
@@ -50,6 +49,20 @@ def item(kind: Kind, ref: str, client: str | None, since: datetime, *, why: str,
         "hint": hint,
         "kind": kind,
     }
+
+
+def in_order(items: Iterable[Json]) -> list[Json]:
+    """Items of one kind, what waits longest first."""
+    return sorted(items, key=_order)
+
+
+def merged(*items: Iterator[Json]) -> Iterator[Json]:
+    """Items of one kind from several lists in order, read as they are asked for."""
+    return heapq.merge(*items, key=_order)
+
+
+def _order(item: Json) -> tuple[str, str]:
+    return item["since"], item["ref"]
 
 
 def of_thing(

@@ -13,34 +13,35 @@ from invoicectl.domain import money
 from invoicectl.domain.events import Reconciled, kind_of
 from invoicectl.domain.model import Payment, Unmatched
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
 from invoicectl.letters import address_of
 
-_OPEN: tuple[tuple[Kind, str, str, str], ...] = (
-    ("charge unclear", "review", "unclear", "invoicectl resolve {payment} OUTCOME --reason TEXT"),
-    ("charge unknown", "unknown", "unknown", "invoicectl tick"),
-)
-"""The outcomes of what is open: how each is told, and what helps."""
+
+def unclear(work: Work) -> Iterator[Json]:
+    """Charges and refunds of which a person must find out what became."""
+    return _open(work, "charge unclear", "review", "unclear")
 
 
-def open_charges(work: Work) -> Iterator[Json]:
-    """Charges and refunds whose outcome is not known."""
-    for kind, outcome, told, hint in _OPEN:
-        for number in work.store.questions.numbers("payment", [("outcome", outcome)]):
-            payment = work.get(Payment, number)
-            asked = money.show(
-                payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency
-            )
-            what = "refund" if payment.kind == "refund" else "charge"
-            helps = hint.format(payment=payment.ref)
-            why = f"{what} of {asked} is {told}"
-            yield of_thing(work, kind, payment, payment.at, why=why, hint=helps)
+def unknown(work: Work) -> Iterator[Json]:
+    """Charges and refunds whose outcome is not known yet."""
+    return _open(work, "charge unknown", "unknown", "unknown")
+
+
+def _open(work: Work, kind: Kind, outcome: str, told: str) -> Iterator[Json]:
+    for number in work.store.looking.waiting("open charge", outcome):
+        payment = work.get(Payment, number)
+        asked = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
+        what = "refund" if payment.kind == "refund" else "charge"
+        helps = "invoicectl tick"
+        if outcome == "review":
+            helps = f"invoicectl resolve {payment.ref} OUTCOME --reason TEXT"
+        why = f"{what} of {asked} is {told}"
+        yield of_thing(work, kind, payment, payment.at, why=why, hint=helps)
 
 
 def unmatched(work: Work) -> Iterator[Json]:
     """What the gateway has and the ledger can't place."""
-    for number in work.store.questions.numbers("unmatched", [("unplaced",)]):
+    for number in work.store.looking.waiting("unplaced"):
         found = work.get(Unmatched, number)
         amount = money.show(found.amount_minor, work.get(Policy, 0).currency)
         client = None if found.client is None else work.handle_of("client", found.client)
@@ -74,7 +75,7 @@ def only_here(work: Work) -> Iterator[Json]:
 
 def failed_letters(work: Work) -> Iterator[Json]:
     """Letters that no server took."""
-    for number in work.store.outbox.numbers([LettersOf("state", "failed")]):
+    for number in work.store.looking.waiting("failed letter"):
         letter = work.store.outbox.get(number)
         since = letter.delivery.first_tried_at or letter.at
         address = address_of(work, letter.recipient) or "nobody"

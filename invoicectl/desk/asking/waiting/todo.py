@@ -8,22 +8,25 @@ from datetime import timedelta
 
 from invoicectl.desk.asking import views
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.asking.waiting.items import item, of_thing
+from invoicectl.desk.asking.waiting.items import in_order, item, merged, of_thing
 from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, reminders, steps
 from invoicectl.domain.holds import Held
-from invoicectl.domain.model import Booking, Client, Invoice, Provider, Visit
+from invoicectl.domain.model import Booking, Client, Invoice, Provider, Series, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.records import LettersOf
-from invoicectl.domain.references import PREFIXES
-from invoicectl.domain.things import THINGS, Step
+from invoicectl.domain.things import Step
 from invoicectl.letters import address_of
+from invoicectl.looking import Waits
 
 
 def in_debt(work: Work) -> Iterator[Json]:
     """Providers who were paid more than they have earned, after what did not hold."""
-    for number in work.store.questions.numbers("provider", [("in debt",)]):
+    yield from in_order(_debts(work))
+
+
+def _debts(work: Work) -> Iterator[Json]:
+    for number in work.store.looking.waiting("in debt"):
         provider = work.get(Provider, number)
         owed = -min(provider.pending_minor, 0) - min(provider.tips_minor, 0)
         currency = work.get(Policy, 0).currency
@@ -35,7 +38,7 @@ def in_debt(work: Work) -> Iterator[Json]:
 
 def unmarked_visits(work: Work) -> Iterator[Json]:
     """Visits that have begun, don't complete themselves and aren't marked: nobody bills them."""
-    for number in work.store.questions.numbers("visit", [("unmarked at", dates.stamp(work.now))]):
+    for number in work.store.looking.waiting("unmarked at", dates.stamp(work.now)):
         visit = work.get(Visit, number)
         if visit.booking and work.get(Booking, visit.booking).status != "confirmed":
             continue
@@ -51,22 +54,32 @@ LONG_HELD = timedelta(days=7)
 
 def held(work: Work) -> Iterator[Json]:
     """What was held for over a week: invoices, series, and clients with all that is theirs."""
-    for kind in ("invoice", "series", "client"):
-        for number in work.store.questions.numbers(kind, [("held",)]):
-            thing: Held = work.get(THINGS[kind].cls, number)
-            if thing.held_at is None or work.now - thing.held_at <= LONG_HELD:
-                continue
-            named = thing.handle if isinstance(thing, Client) else thing.ref
-            why = f"held for {dates.elapsed(work.now - thing.held_at)}: {thing.hold_reason}"
-            hint = f"invoicectl release {named}"
-            whose = thing.number if isinstance(thing, Client) else thing.client
-            client = work.handle_of("client", whose)
-            yield item("held long", named, client, thing.held_at, why=why, hint=hint)
+    return merged(
+        _held(work, "held invoice", Invoice),
+        _held(work, "held series", Series),
+        _held(work, "held client", Client),
+    )
+
+
+def _held(work: Work, which: Waits, cls: type[Held]) -> Iterator[Json]:
+    for number in work.store.looking.waiting(which, dates.stamp(work.now - LONG_HELD)):
+        thing: Held = work.get(cls, number)
+        if thing.held_at is None:
+            continue
+        named = thing.handle if isinstance(thing, Client) else thing.ref
+        why = f"held for {dates.elapsed(work.now - thing.held_at)}: {thing.hold_reason}"
+        whose = thing.number if isinstance(thing, Client) else thing.client
+        client, hint = work.handle_of("client", whose), f"invoicectl release {named}"
+        yield item("held long", named, client, thing.held_at, why=why, hint=hint)
 
 
 def expiring_cards(work: Work) -> Iterator[Json]:
     """Clients whose default card will have expired by its next charge."""
-    for number in work.store.questions.numbers("client", [("expiring card",)]):
+    yield from in_order(_expiring(work))
+
+
+def _expiring(work: Work) -> Iterator[Json]:
+    for number in work.store.looking.waiting("expiring card"):
         client = work.get(Client, number)
         bills = [work.get(Invoice, each) for each in work.store.questions.unsettled(number)]
         things: list[Invoice | Client] = [client, *bills]
@@ -95,12 +108,9 @@ def without_address(work: Work) -> Iterator[Json]:
     """Clients to whom letters could not be sent, once letters are sent at all."""
     if work.get(Policy, 0).mail_from is None:
         return
-    told = set()
-    for number in work.store.outbox.numbers([LettersOf("kept", NO_ADDRESS)]):
+    for number in work.store.looking.waiting("kept letter", NO_ADDRESS):
         letter = work.store.outbox.get(number)
-        is_new = letter.recipient.startswith(PREFIXES["client"]) and letter.recipient not in told
-        if is_new and address_of(work, letter.recipient) is None:
-            told.add(letter.recipient)
+        if address_of(work, letter.recipient) is None:
             named = views.named(work, letter.recipient)
             why = "letters are kept, as no address is known"
             hint = f"invoicectl client edit {named} --email ADDRESS"
