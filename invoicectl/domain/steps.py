@@ -133,11 +133,21 @@ def _own_step(world: World, invoice: Invoice) -> Next:
     if isinstance(step, NoStep):
         return step
     at = step.at
-    since = [invoice.reopened_at, world.get(Client, invoice.client).autopay_at]
+    since = [_again_at(world, invoice), world.get(Client, invoice.client).autopay_at]
     for again_at in since if is_asked(world, invoice) else since[:1]:
         if again_at is not None and at < again_at:
             at = plans.not_passed(step.at, invoice.terms, again_at)
     return step._replace(at=at)
+
+
+def _again_at(world: World, invoice: Invoice) -> datetime | None:
+    """When what had been paid became due again, also of a tip alone that had been given back: that
+    leaves nothing to people, and the invoice by itself does not say when. Source: SPEC 7."""
+    if not invoice.returned_minor:
+        return invoice.reopened_at
+    payments = world.payments_of_invoice(invoice.number)
+    back = [each.reversed_at for each in payments if each.is_tip_returned]
+    return max((at for at in (invoice.reopened_at, *back) if at is not None), default=None)
 
 
 def _money_step(world: World, invoice: Invoice) -> Next:

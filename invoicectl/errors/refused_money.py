@@ -233,8 +233,11 @@ class NotReversible(Refusal):
     whys: ClassVar[Whys] = {
         "unmoved": "moved no money for certain: its outcome is {outcome}",
         "gone": (
-            "left the business again whole: {most} of it went back",
-            "invoicectl reverse {payment} --amount {most} --reason …",
+            "has nothing left to be reversed: {most} of it was given back",
+            (
+                "invoicectl reverse {payment} --amount {most} --reason TEXT, only if the bank took "
+                "that back too; {client} then owes it"
+            ),
         ),
         "less": "has {most} left to be reversed, less than {amount}",
         "goodwill": "is goodwill that was used: nothing of it is left",

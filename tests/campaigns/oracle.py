@@ -176,6 +176,7 @@ class Invoice:
     held_until: str | None = None
     resumes_at: str | None = None
     reopened_at: str | None = None
+    tip_due_at: str | None = None
     issued_at: str = ""
     fell_due_at: str | None = None
     deposit_minor: int = 0

@@ -66,13 +66,18 @@ def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     told = f"INV-{invoice.number} fell due at {fact.at}"
     hold_left_to_time(oracle, invoice, told)
     due_at = acts_at(invoice)
-    since = max(again_at(invoice, due_at, invoice.reopened_at or ""), "")
+    since = max(again_at(invoice, due_at, due_again_at(invoice)), "")
     hold(fact.at >= max(since, resumed_at(oracle, invoice)), f"{told}, due {due_at}")
     is_again = invoice.fell_due_at is not None and due_at <= invoice.fell_due_at
     hold(not is_again, f"{told}, and did before at {invoice.fell_due_at}")
     invoice.fell_due_at = fact.at
     invoice.awaits = "its credit" if client.credit_minor else None
     yield invoice
+
+
+def due_again_at(invoice: Invoice) -> str:
+    """When what had been paid became due again, also where that was a tip alone."""
+    return max(invoice.reopened_at or "", invoice.tip_due_at or "")
 
 
 def hold_left_to_time(oracle: Oracle, invoice: Invoice, told: str) -> None:
@@ -96,6 +101,6 @@ def hold_overdue_by_time(oracle: Oracle, invoice: Invoice, at: str) -> None:
     since = max(acts_at(invoice), invoice.issued_at, client.autopay_at or "")
     terms = invoice.terms
     expected = span_later(since, terms["overdue_after"], terms["timezone"])
-    expected = again_at(invoice, expected, invoice.reopened_at or "")
+    expected = again_at(invoice, expected, due_again_at(invoice))
     expected = max(expected, resumed_at(oracle, invoice))
     hold(at == expected, f"{told}, not {expected}")

@@ -18,7 +18,7 @@ from tests.campaigns.oracle import (
     share,
     span_later,
 )
-from tests.campaigns.oracle_autopay import auto_tip, hold_overdue_by_time
+from tests.campaigns.oracle_autopay import auto_tip, due_again_at, hold_overdue_by_time
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
 from tests.campaigns.oracle_imports import acts_at
 from tests.campaigns.oracle_places import moved, oldest, placed, set_aside
@@ -130,7 +130,7 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
         minute = f"{(invoice.answered_at or '')[:16]}:00Z"
         since = span_later(minute, span, invoice.terms["timezone"])
     least = since
-    for again in (invoice.reopened_at, client.autopay_at):
+    for again in (due_again_at(invoice), client.autopay_at):
         since = max(since, again_at(invoice, least, again or ""))
     since = max(since, resumed_at(oracle, invoice))
     hold(fact.at >= since, f"{told} at {fact.at}, before {since}")

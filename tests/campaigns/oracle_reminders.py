@@ -22,6 +22,7 @@ from tests.campaigns.oracle import (
     instant,
     span_earlier,
 )
+from tests.campaigns.oracle_autopay import due_again_at
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
 from tests.campaigns.oracle_imports import NEVER, acts_at
 
@@ -48,7 +49,7 @@ def target(oracle: Oracle, invoice: Invoice) -> str | None:
         or due_at < (client.autopay_at or "")
     ):
         return None
-    for since in (invoice.reopened_at, client.autopay_at if client.is_autopay else None):
+    for since in (due_again_at(invoice), client.autopay_at if client.is_autopay else None):
         if since is not None and at < since:
             at = again_at(invoice, due_at, since)
     return max(at, resumed)

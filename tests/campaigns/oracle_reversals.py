@@ -193,7 +193,9 @@ def _left_to_people(
         invoice.is_by_hand, invoice.reopened_at = stands or payment.reversed_minor > 0, fact.at
     elif is_charge and data["amount_minor"]:
         invoice.is_by_hand = True
-    elif not is_charge:
+    elif is_charge:
+        invoice.tip_due_at = fact.at
+    else:
         invoice.reopened_at = fact.at
 
 

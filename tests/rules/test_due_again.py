@@ -112,6 +112,23 @@ def test_a_retry_goes_on_too(reversed_at: str, at: str, why: str) -> None:
     assert seen(town, "status", "late_fee") == ("overdue", "10.00"), why
 
 
+@pytest.mark.parametrize(
+    ("acts", "at", "why"),
+    [
+        ([], "2026-02-09T22:00:00Z", "a card that the bank has just taken from waits for 5 pm"),
+        ([do.autopay("ada", "off")], "2026-02-09T22:00:00Z", "… credit too"),
+    ],
+)
+def test_a_tip_alone_that_had_been_given_back(acts: Acts, at: str, why: str) -> None:
+    town = billed(do.pay("INV-1", method="check"), do.tip("INV-1", "5.00"), *acts)
+    town.to("2026-02-09T03:04:05")
+    town.refund("INV-1", "5.00", tip=True)
+    town.reverse("P2", amount="5.00")
+    assert (town.invoice()["next"], seen(town, "due")) == (("collect", at), ("5.00",)), why
+    town.to(at)
+    agree(town)
+
+
 def test_what_else_keeps_time_from_it_still_does() -> None:
     town = billed(do.pay("INV-1", "40.00", method="check"), do.hold("INV-1"))
     assert reverse(town, "P1") == (None, "held")

@@ -19,7 +19,7 @@ from invoicectl.domain.events import (
     PayoutReversed,
     Reopened,
 )
-from invoicectl.domain.model import Invoice, Payment, TipShare
+from invoicectl.domain.model import Client, Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Policy
@@ -91,7 +91,9 @@ def _part(world: World, payment: Payment, asked_minor: int | None) -> Part:
         if sum(here) > 0:
             return here
         if sum(most) > 0:
-            raise NotReversible(payment=payment.ref, why="gone", most=show(world, sum(most)))
+            client = world.get(Client, payment.payer).handle
+            facts = {"most": show(world, sum(most)), "client": client}
+            raise NotReversible(payment=payment.ref, why="gone", **facts)
         raise _nothing_left(world, payment)
     if asked_minor > sum(most):
         if not sum(most):

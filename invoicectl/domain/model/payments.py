@@ -87,6 +87,13 @@ class Payment(NamedTuple):
         return self.method == "card" and self.kind != "refund" and self.reversed_minor > 0
 
     @property
+    def is_tip_returned(self) -> bool:
+        """Whether it is a charge to a card of which the tip alone is reversed, and that had been
+        given back, so that it is due again."""
+        is_of_tip = self.method == "card" and self.kind != "refund" and not self.reversed_minor
+        return is_of_tip and any(part.place == "returned" for part in self.reversals)
+
+    @property
     def tip_left_minor(self) -> int:
         """What of its tip is still the providers'."""
         reversed_minor = sum(part.amount_minor for part in self.reversals if part.place == "tip")
