@@ -28,7 +28,7 @@ def _print(printer: Printer, done: Done) -> None:
     if isinstance(done.value, Report):
         printer.report(done.kind, done.value.value, done.value.rows)
     elif isinstance(done.value, Listed):
-        printer.listed(done.kind, done.value.items, done.value.fields, done.value.sums)
+        printer.listed(done.kind, *done.value)
     elif isinstance(done.value, Exported):
         with done.value.reading:
             has_unicode = speaks_unicode(sys.stdout)

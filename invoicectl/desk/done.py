@@ -13,11 +13,12 @@ from invoicectl.errors import Error
 
 class Listed(NamedTuple):
     """A list: its objects, read as they are asked for; the fields of them that are wanted, none for
-    all; and for people what it comes to, where that is told."""
+    all; and for people what it comes to, where that is told, and what an empty one says."""
 
     items: Iterable[dict[str, Any]]
     fields: tuple[str, ...] = ()
     sums: dict[str, Any] | None = None
+    none: str | None = None
 
 
 class Report(NamedTuple):
@@ -86,6 +87,8 @@ def rehearsed(done: Done) -> Done:
         return done._replace(value=Report(value.value | more, value.rows))
     if isinstance(value, dict):
         return done._replace(value=value | more)
+    if isinstance(value, Listed):
+        value = value.items
     if isinstance(value, str | Exported | Document):
         raise TypeError(f"{done.kind} changes nothing, so it has no dry run")
     return done._replace(value=Report({done.kind: list(value), **more}, done.kind))

@@ -277,6 +277,7 @@ class ReceivedBefore(Refusal):
             "",
             "invoicectl client credit {client} {credit} --reason TEXT records money in advance",
         ),
+        "before_all": ("", "invoicectl pay {credit} records it as client credit"),
         "its_day": (
             ": a day without a time is its midnight",
             "invoicectl pay {again} --received {from_then} says the time too",

@@ -118,8 +118,10 @@ class Printer:
         items: Iterable[Json],
         fields: Sequence[str] = (),
         sums: Json | None = None,
+        none: str | None = None,
     ) -> None:
-        """The same with the fields that are wanted, if not all; for people with its sums."""
+        """The same with the fields that are wanted, if not all; for people with its sums, and with
+        what an empty one says."""
         if self._form == "json":
             chosen = formats.picked(items, fields)
             self.parts(formats.json_parts(chosen, ascii_only=not self._has_unicode))
@@ -128,7 +130,7 @@ class Printer:
 
             self.parts(formats.csv_parts(items, COLUMNS.get(kind, ()), fields))
         else:
-            self._table(kind, list(items), sums)
+            self._table(kind, list(items), sums, none or NOTHING.get(kind, "Nothing here."))
 
     def report(self, kind: str, value: Json, rows: str) -> None:
         """Print a report: an object as JSON, the rows of its list as CSV, else for people."""
@@ -177,7 +179,7 @@ class Printer:
         """Print a text for people."""
         self.part(text if self._has_signs else plain(text))
 
-    def _table(self, kind: str, items: list[Json], sums: Json | None) -> None:
+    def _table(self, kind: str, items: list[Json], sums: Json | None, none: str) -> None:
         if kind == "checks" and all(each["ok"] for each in items):
             if self._tells_all and sums is not None:  # a script hears of faults only
                 from invoicectl.output.text import held_checks
@@ -185,7 +187,7 @@ class Printer:
                 self._text(held_checks([each["name"] for each in items], sums))
             return
         if not items:
-            self._text(NOTHING.get(kind, "Nothing here.") + "\n")
+            self._text(f"{none}\n")
             return
         if kind == "attention":
             from invoicectl.output.waiting import attention

@@ -69,7 +69,7 @@ def test_b19_money_received_beyond_the_due_is_an_advance(business: Make, method:
     b = owing(business)
     done = b.done("pay", "ada", "120.00", "--method", method, "--reference", "slip 7")
     assert [told[2] for told in paid(b)] == ["20.00", "40.00", "30.00", "10.00"]
-    assert done.notes == ("20.00 USD beyond what was due is now client credit of ada",)
+    assert done.notes == ("20.00 USD beyond what was due is now client credit of ada (P5)",)
     assert b("client", "show", "ada")["credit"] == "20.00"
     done = b.done("pay", "ada", "5.00", "--method", method)
     assert (done.value, b("client", "show", "ada")["credit"]) == ([], "25.00"), "nothing is due"

@@ -144,7 +144,7 @@ def test_all_of_a_client_is_paid_on_that_day() -> None:
     ], "INV-2 was issued after it"
     assert b("show", "ada")["credit"] == "33.34"
     assert b("show", "P5")["at"] == b("show", "P4")["at"] == "2026-01-08T05:00:00Z"
-    assert "33.34 USD beyond what was due is now client credit of ada" in done.notes
+    assert "33.34 USD beyond what was due is now client credit of ada (P5)" in done.notes
     b.check()
 
 
@@ -222,6 +222,13 @@ TOO_EARLY = [
         "invoicectl client credit ada AMOUNT --method check --received 2026-01-02",
         "a share of what is due is no sum of credit",
     ),
+    (
+        "pay ada --method check --reference 'bank 7' --received 2026-01-02",
+        "2026-01-07",
+        "after Fri 2026-01-02 00:00 EST",
+        "invoicectl pay ada AMOUNT --method check --reference 'bank 7' --received 2026-01-02",
+        "of a client: the same command with the sum, which makes credit of it",
+    ),
 ]
 
 
@@ -234,6 +241,7 @@ def test_what_came_before_its_invoice_is_told_what_works(
     assert error.message.endswith(told), why
     command, _, _ = str(error.hint).partition(" --reason TEXT")
     command, _, _ = command.partition(" says ")
+    command, _, _ = command.partition(" records ")
     command, _, _ = command.partition(", without")
     assert command == hint, why
     words = shlex.split(hint.replace("AMOUNT", "1.00"))[1:]

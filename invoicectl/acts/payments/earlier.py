@@ -33,11 +33,12 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
 
 class Came(NamedTuple):
     """What a person said of money that came in earlier: whether a day alone, the command `again`
-    without that, and how it would be `credit`."""
+    without that, how it would be `credit`, and whether it is for all that a client owes."""
 
     is_day: bool = False
     again: str = ""
     credit: str = ""
+    is_for_all: bool = False
 
 
 def refuse_before(
@@ -51,8 +52,9 @@ def refuse_before(
         dates.wall(at, zone).date() for at in (received_at, invoice.issued_at, now)
     )
     is_its_day = came.is_day and issued == received
+    before = "before_all" if came.is_for_all else "before"
     raise ReceivedBefore(
-        why="before" if not is_its_day else "today" if issued == today else "its_day",
+        why=before if not is_its_day else "today" if issued == today else "its_day",
         invoice=invoice.ref,
         issued_at=local(world, invoice.issued_at),
         received_at=local(world, received_at),

@@ -80,10 +80,13 @@ class HowPaid(NamedTuple):
         options = [word for name, said in given if said for word in (f"--{name}", said)]
         return _quoted([ref, *([amount] if amount else []), *options])
 
-    def as_credit(self, amount: str | None) -> str:
-        """The words that make client credit of the same money."""
+    def as_credit(self, client: str | None, amount: str | None) -> str:
+        """The words that make client credit of the same money; where all of a client's is paid,
+        the same verb does."""
         is_sum = amount is not None and not amount.endswith("%")
         told = [amount if amount and is_sum else "AMOUNT"]
+        if client is not None:
+            return f"{self.again(client, told[0])} {_quoted(['--received', self.received or ''])}"
         return _quoted([*told, "--method", self.method or "", "--received", self.received or ""])
 
 

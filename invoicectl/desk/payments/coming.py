@@ -8,7 +8,7 @@ from datetime import datetime
 from invoicectl.acts import payments as acts
 from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.done import Done
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands, keys
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
@@ -100,7 +100,9 @@ def _at(work: Work, how: acts.How, told: typed.HowPaid, ref: str, amount: str | 
         return how
     received_at, is_day = typed.time(work, told.received)
     acts.refuse_to_come(work, received_at, now=work.now)
-    came = acts.Came(is_day, told.again(ref, amount), told.as_credit(amount))
+    is_for_all = references.names_person(ref)
+    as_credit = told.as_credit(ref if is_for_all else None, amount)
+    came = acts.Came(is_day, told.again(ref, amount), as_credit, is_for_all)
     return how._replace(received_at=received_at, came=came)
 
 
@@ -182,8 +184,9 @@ def _pay_together(
         if left and came is not None:
             why = how.reference or "received beyond what was due"
             given = give_credit(work, work.get(Client, client.number), left, why, came)
+            advance = reference("payment", work.next_number("payment"))
             work.record(given, at=how.received_at)
-            _note_advance(work, client, left)
+            _note_advance(work, client, left, advance, is_all=not paid)
             _note_issued_later(work, client, how)
         elif paid and left:
             rest = money.show(left, work.get(Policy, 0).currency)
@@ -194,7 +197,8 @@ def _pay_together(
         bills = _invoices_named(work, paid)
         _note_charges_since(work, bills, how.received_at, unused)
         shown = [views.invoice(work, bill) for bill in bills]
-        return work.done("invoices", shown, error)
+        none = "No invoice was paid: all of it is client credit."
+        return work.done("invoices", Listed(shown, none=none), error)
 
 
 def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
@@ -270,11 +274,12 @@ def _invoices_named(work: Work, refs: list[str]) -> list[Invoice]:
     return [references.invoice(work, ref) for ref in refs]
 
 
-def _note_advance(work: Work, client: Client, minor: int) -> None:
+def _note_advance(work: Work, client: Client, minor: int, advance: str, *, is_all: bool) -> None:
     """Say so where more came in than a client owed."""
     currency = work.get(Policy, 0).currency
-    beyond = f"{money.show(minor, currency)} {currency}"
-    work.note(f"{beyond} beyond what was due is now client credit of {client.handle}")
+    what = f"{money.show(minor, currency)} {currency}"
+    beyond = "is recorded as" if is_all else "beyond what was due is now"
+    work.note(f"{what} {beyond} client credit of {client.handle} ({advance})")
 
 
 def _note_issued_later(work: Work, client: Client, how: acts.How) -> None:
@@ -284,7 +289,7 @@ def _note_issued_later(work: Work, client: Client, how: acts.How) -> None:
         if is_later and bill.due_minor > 0 and is_payable(bill.status):
             due = money.show(bill.due_minor, bill.currency)
             work.note(
-                f"{bill.ref} was issued after that, and {due} of it is due: "
+                f"{bill.ref} was issued after that and is still unpaid, {due} is due: "
                 f"invoicectl pay {bill.ref} --method credit uses the credit"
             )
 
