@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         World,
     )
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
 file, the first command that writes looks them all up anew."""
 

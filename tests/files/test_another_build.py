@@ -48,7 +48,7 @@ CHANGES: tuple[tuple[str, str], ...] = (
     # a letter's words
     ("This is invoice ", "Here comes invoice "),
     # a kind of step, in a gap: bookings that nobody confirms lapse after 30 days
-    ("RULES_VERSION = 3\n", "RULES_VERSION = 4\n"),
+    ("RULES_VERSION = 4\n", "RULES_VERSION = 5\n"),
     ('    "weekly": 50,\n', '    "lapse": 45,\n    "weekly": 50,\n'),
     # … and another place of one among those of an instant
     ('    "plan": 30,\n', '    "plan": 35,\n'),
