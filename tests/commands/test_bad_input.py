@@ -29,7 +29,7 @@ COMMANDS = examples.commands()
 APART = {"init", "demo", "batch", "clock correct", "restore"}
 """Commands that don't work on the prepared file: each has tests of its own below."""
 
-VALUES = amount("BAD_VALUES", 240, taste=8)
+VALUES = amount("BAD_VALUES", 120, taste=8)
 """How many values each place is given; seven tenths of them where they are done, not refused,
 which takes longer."""
 
