@@ -87,6 +87,16 @@ def share(minor: int, rate: Decimal) -> int:
     return (2 * minor * numerator + denominator) // (2 * denominator)
 
 
+def plus(shown: str, other: str) -> str:
+    """Two amounts of one currency as they are shown, as one."""
+    return str(Decimal(shown) + Decimal(other))
+
+
+def minus(shown: str, other: str) -> str:
+    """What is left of an amount as it is shown without another of the same currency."""
+    return str(Decimal(shown) - Decimal(other))
+
+
 Part = int | Decimal
 """What a person asks of a whole: an amount in minor units, or a share of it."""
 

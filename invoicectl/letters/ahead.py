@@ -13,7 +13,8 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.domain import steps
 from invoicectl.domain.events import Event
-from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment
+from invoicectl.domain.holds import Held
+from invoicectl.domain.model import Answer, Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.things import STEPPING, Step
 from invoicectl.domain.world import World, credit_left
@@ -37,7 +38,7 @@ def until(world: World, thing: Client | Invoice | Booking, step: Step) -> Overla
 
 
 def brought(world: World, step: Step) -> list[Event]:
-    """What a step of a client, an invoice or a booking brings, at its own instant."""
+    """What a step brings, at its own instant."""
     return _TAKEN[step.kind](world, world.get(STEPPING[step.owner], step.number), step)
 
 
@@ -56,8 +57,20 @@ def _before(world: World, thing: Client | Invoice | Booking, step: Step) -> Iter
             yield found
 
 
-def _release(_: World, thing: Client | Invoice, __: Step) -> list[Event]:
+def _release(_: World, thing: Held, __: Step) -> list[Event]:
     return rules.release(thing)
+
+
+def _complete(_: World, visit: Visit, step: Step) -> list[Event]:
+    return rules.complete(visit, now=step.at)
+
+
+def _plan(world: World, series: Series, _: Step) -> list[Event]:
+    return rules.plan(world, series)
+
+
+def _remind(world: World, thing: Invoice | Client, step: Step) -> list[Event]:
+    return rules.remind(world, thing, now=step.at)
 
 
 def _auto_confirm(_: World, invoice: Invoice, __: Step) -> list[Event]:
@@ -83,6 +96,9 @@ def _inquire(world: World, owner: Invoice | Booking, step: Step) -> list[Event]:
 
 _TAKEN: dict[str, Callable[[World, Any, Step], list[Event]]] = {
     "release": _release,
+    "complete": _complete,
+    "plan": _plan,
+    "remind": _remind,
     "auto-confirm": _auto_confirm,
     "weekly": _weekly,
     "collect": _collect,
@@ -90,4 +106,4 @@ _TAKEN: dict[str, Callable[[World, Any, Step], list[Event]]] = {
     "overdue": _overdue,
     "inquire": _inquire,
 }
-"""What follows from each step of a client, an invoice or a booking."""
+"""What follows from each kind of step."""

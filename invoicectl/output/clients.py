@@ -22,6 +22,7 @@ def page(value: Json, style: Style) -> str:
         ("to confirm", _amount(value["to_confirm"], style)),
         ("to invoice", _amount(value["to_invoice"], style)),
         ("next", _next(value["next"], style)),
+        ("next charge", _next_charge(value["next_charge"], value["next"], style)),
         *known[1:],
     ]
     more = value["more"]
@@ -69,6 +70,13 @@ def _next(step: Json | None, style: Style) -> str:
     if step is None:
         return ""
     return f"{steps.of_client(step, style.currency)} {style.from_now(step['at'])}"
+
+
+def _next_charge(charge: Json | None, following: Json | None, style: Style) -> str:
+    """What the card is charged next; empty where what comes next says it."""
+    if charge is None or charge == following:
+        return ""
+    return f"{steps.of_charge(charge, style.currency)}, {style.from_now(charge['at'])}"
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from invoicectl.domain.fields import FIELDS, MANY, columns
 
 _COLUMNS = {
-    "agenda": "at ref client step amount charges",
+    "agenda": "at ref client step amount charges tip credit",
     "aging": "client invoices not_due days_1_30 days_31_60 days_61_90 days_over_90 due "
     "oldest_due_at days_late credit net",
     "attention": "ref client since why hint kind",

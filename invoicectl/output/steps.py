@@ -6,10 +6,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from invoicectl.domain import money
+
 Json = dict[str, Any]
 
 _TO_BE_PAID = "to be paid"
 """A due date without a charge: the client is to pay by then, and no card is asked."""
+
+_BY_CREDIT = "paid from credit"
+"""A charge for which no card is asked: client credit pays all of it."""
 
 _WITHOUT_CARD = "B21"
 """The rule of a due date on which no card is asked. Source: SPEC 6."""
@@ -37,6 +42,7 @@ _SAID = {
     "visit": "visit",
     "weekly": "weekly invoice",
     _TO_BE_PAID: _TO_BE_PAID,
+    _BY_CREDIT: _BY_CREDIT,
 }
 """What happens, where it is clear to what."""
 
@@ -47,6 +53,7 @@ _PRICED = {
     "visit": "visit, price {amount}",
     "weekly": "weekly invoice: {amount}",
     _TO_BE_PAID: "{amount} to be paid",
+    _BY_CREDIT: "{amount} paid from credit",
 }
 """… and of how much, where no card is charged for it; of other steps that says nothing."""
 
@@ -62,14 +69,18 @@ _OF = {
     "retry": "the charge of {amount} for {ref} is tried again",
     "weekly": "the weekly invoice of {amount} is written",
     _TO_BE_PAID: "{ref} is to be paid",
+    _BY_CREDIT: "{ref} is paid from credit",
 }
 """What happens, and to what."""
 
 _CHARGED_TOO = {
     "auto-confirm": "silence confirms {ref} and its {amount} is charged",
-    "weekly": "the weekly invoice of {amount} is written and charged",
+    "weekly": "the weekly invoice is written and {amount} is charged",
 }
 """… of a step behind which a card is charged at once."""
+
+_CHARGED_FOR = {"weekly": "the weekly invoice"}
+"""What a card is charged for, where that has no reference yet."""
 
 
 def named(step: Json) -> str:
@@ -84,10 +95,14 @@ def said(step: Json) -> str:
 
 
 def on_agenda(line: Json) -> str:
-    """What happens, by a line of the agenda: with the amount where no card is charged."""
+    """What happens, by a line of the agenda: with the amount where no card is charged, and with
+    what is in the charge, or was paid before it."""
     name, amount = _by_charge(line), line["amount"]
-    told = _SAID[name] if line["charges"] or amount is None else _PRICED.get(name, _SAID[name])
-    return told.format(amount=amount)
+    if not line["charges"]:
+        told = _SAID[name] if amount is None else _PRICED.get(name, _SAID[name])
+        return told.format(amount=amount)
+    tip = f" with tip {line['tip']}" if line["tip"] else ""
+    return _SAID[name] + tip + (f" after {line['credit']} of credit" if line["credit"] else "")
 
 
 def charged(line: Json) -> str:
@@ -99,7 +114,22 @@ def of_client(step: Json, currency: str) -> str:
     """What happens to which of a client's things, as a sentence."""
     name = _by_charge(step)
     told = _CHARGED_TOO.get(name, _OF[name]) if step["charges"] else _OF[name]
-    return told.format(ref=step["ref"], amount=f"{step['amount']} {currency}")
+    return told.format(ref=step["ref"], amount=_asked(step, currency))
+
+
+def of_charge(step: Json, currency: str) -> str:
+    """What a client's card is charged next, and for what."""
+    return f"{_asked(step, currency)} for {_CHARGED_FOR.get(step['step'], step['ref'])}"
+
+
+def _asked(step: Json, currency: str) -> str:
+    """How much a step is about: of a charge with the parts that a card statement doesn't show."""
+    told, parts = f"{step['amount']} {currency}", []
+    if step["tip"]:
+        parts.append(f"{money.minus(step['amount'], step['tip'])} + tip {step['tip']}")
+    if step["credit"] and step["charges"]:
+        parts.append(f"after {step['credit']} of credit")
+    return f"{told} ({', '.join(parts)})" if parts else told
 
 
 def _by_rule(step: Json) -> str:
@@ -110,5 +140,8 @@ def _by_rule(step: Json) -> str:
 
 def _by_charge(step: Json) -> str:
     """The same, of a step that says whether it charges."""
-    is_paid = step["step"] == "collect" and not step["charges"]
-    return _TO_BE_PAID if is_paid else str(step["step"])
+    if step["charges"] or step["step"] not in {"collect", "retry"}:
+        return str(step["step"])
+    if step["credit"] and step["credit"] == step["amount"]:
+        return _BY_CREDIT
+    return _TO_BE_PAID if step["step"] == "collect" else str(step["step"])

@@ -51,7 +51,8 @@ ALL = [
 
 def test_all_of_it_in_order_and_each_under_its_own_name(town: Business) -> None:
     assert told(town) == ALL
-    assert list(town("agenda")[0]) == ["at", "ref", "client", "step", "amount", "charges"]
+    fields = ["at", "ref", "client", "step", "amount", "charges", "tip", "credit"]
+    assert list(town("agenda")[0]) == fields
 
 
 def test_of_one_client(town: Business) -> None:

@@ -70,6 +70,8 @@ def test_what_comes_next_is_the_first_of_all_steps(busy: Business) -> None:
         "ref": "ada",
         "amount": "9.00",
         "charges": True,
+        "tip": None,
+        "credit": None,
         "rule": "B7",
     }
     busy.to("2026-01-10")

@@ -13,7 +13,8 @@ from invoicectl.output import steps
 
 
 def step(kind: str, *, charges: bool, rule: str = "B8") -> dict[str, Any]:
-    return {"step": kind, "ref": "X1", "amount": "5.00", "charges": charges, "rule": rule}
+    told = {"step": kind, "ref": "X1", "amount": "5.00", "charges": charges, "rule": rule}
+    return told | {"tip": None, "credit": None}
 
 
 TOLD: list[tuple[str, bool, str, str, str, str]] = [
@@ -55,7 +56,7 @@ TOLD: list[tuple[str, bool, str, str, str, str]] = [
     (
         "weekly",
         True,
-        "the weekly invoice of 5.00 EUR is written and charged",
+        "the weekly invoice is written and 5.00 EUR is charged",
         "weekly invoice",
         "5.00",
         "the charge follows at once",
@@ -84,6 +85,62 @@ def test_an_amount_stands_alone_only_where_a_card_is_charged(
     assert (steps.on_agenda(told), steps.charged(told)) == (on_agenda, charged), why
     if of_client:
         assert steps.of_client(told, "EUR") == of_client, why
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "of_client", "on_agenda", "why"),
+    [
+        (
+            "collect",
+            {"tip": "0.50"},
+            "5.00 EUR (4.50 + tip 0.50) is charged for X1",
+            "card is charged with tip 0.50",
+            "one charge on the card's statement has two parts here",
+        ),
+        (
+            "retry",
+            {"credit": "2.00"},
+            "the charge of 5.00 EUR (after 2.00 of credit) for X1 is tried again",
+            "retry of the card after 2.00 of credit",
+            "what is charged is less than what is due",
+        ),
+        (
+            "weekly",
+            {"tip": "0.50", "credit": "2.00"},
+            (
+                "the weekly invoice is written and 5.00 EUR (4.50 + tip 0.50, after 2.00 of "
+                "credit) is charged"
+            ),
+            "weekly invoice with tip 0.50 after 2.00 of credit",
+            "both",
+        ),
+        (
+            "collect",
+            {"charges": False, "credit": "5.00"},
+            "X1 is paid from credit",
+            "5.00 paid from credit",
+            "no card is asked, and nobody has to pay",
+        ),
+        (
+            "collect",
+            {"charges": False, "credit": "2.00"},
+            "X1 is to be paid",
+            "5.00 to be paid",
+            "credit does not cover it, and the card on file will not do",
+        ),
+    ],
+)
+def test_a_charge_is_told_with_its_parts(
+    kind: str, more: dict[str, Any], of_client: str, on_agenda: str, why: str
+) -> None:
+    told = step(kind, charges=True) | more
+    assert (steps.of_client(told, "EUR"), steps.on_agenda(told)) == (of_client, on_agenda), why
+
+
+def test_a_charge_is_for_what_there_is_already() -> None:
+    assert steps.of_charge(step("collect", charges=True), "EUR") == "5.00 EUR for X1"
+    weekly = step("weekly", charges=True) | {"tip": "1.00"}
+    assert steps.of_charge(weekly, "EUR") == "5.00 EUR (4.00 + tip 1.00) for the weekly invoice"
 
 
 def test_every_kind_of_step_is_tried() -> None:

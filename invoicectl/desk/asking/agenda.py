@@ -1,7 +1,8 @@
 """What will happen, in order: the next step of each thing as it stands, and the visits to come.
 
-What follows from a step once it is taken is not foreseen here; but what a reminder is sent before
-is told too. A visit that completes itself at its start is told once, as a visit.
+What follows from a step once it is taken is not foreseen here, but for the charge that a card is
+asked at once; what a reminder is sent before is told too. A visit that completes itself at its
+start is told once, as a visit.
 """
 
 import heapq
@@ -14,9 +15,8 @@ from invoicectl.desk.asking.lists import PORTION, note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, steps
+from invoicectl.domain import steps
 from invoicectl.domain.model import Client, Invoice, Visit
-from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
 
 Order = tuple[datetime, int, int, str]
@@ -96,13 +96,4 @@ def _behind(work: Work, step: Step | None) -> Step | None:
 def _line(work: Work, entry: Coming) -> Json:
     if entry.step is not None:
         return coming.view(work, entry.step)
-    visit = work.get(Visit, entry.visit)
-    minor = coming.price(work, visit)
-    return {
-        "at": dates.stamp(visit.start_at),
-        "ref": visit.ref,
-        "client": work.handle_of("client", visit.client),
-        "step": "visit",
-        "amount": None if minor is None else money.show(minor, work.get(Policy, 0).currency),
-        "charges": False,
-    }
+    return coming.of_visit(work, work.get(Visit, entry.visit))

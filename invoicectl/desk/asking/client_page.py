@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.desk.asking import coming, views
+from invoicectl.desk.asking import coming, foreseeing, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.whys import why
 from invoicectl.desk.engine.work import Work
@@ -62,6 +62,7 @@ def page(work: Work, client: Client) -> Json:
         "to_confirm": summed("pending", "contested"),
         "to_invoice": money.show(unbilled, work.get(Policy, 0).currency),
         "next": _next(work, client),
+        "next_charge": _next_charge(work, client),
         **{part: [_SHOWN[part](work, each) for each in found[part]] for part in MOST},
         "more": {part: _more(work, part, client, len(found[part])) for part in COUNTED},
     }
@@ -84,11 +85,18 @@ def _next(work: Work, client: Client) -> Json | None:
     found = work.store.agenda.due_steps(coming.LAST, limit=1, client=client.number)
     first = min(found, key=lambda step: step.order, default=None)
     step = None if first is None else next_step(work, coming.thing_of(work, first))
-    if not isinstance(step, Step):
-        return None
-    told = coming.view(work, step)
-    shown = {name: told[name] for name in ("step", "at", "ref", "amount", "charges")}
-    return shown | {"rule": step.rule}
+    return _step(step, coming.view(work, step)) if isinstance(step, Step) else None
+
+
+def _next_charge(work: Work, client: Client) -> Json | None:
+    """The step that charges the client's card first, or is followed at once by that charge."""
+    found = foreseeing.next_charge(work, client, coming.LAST)
+    return None if found is None else _step(found[0], coming.charge(work, *found))
+
+
+def _step(step: Step, told: Json) -> Json:
+    named = ("step", "at", "ref", "amount", "charges", "tip", "credit")
+    return {name: told[name] for name in named} | {"rule": step.rule}
 
 
 def _invoice(work: Work, number: int) -> Json:

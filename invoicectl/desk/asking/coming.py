@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import MAXYEAR, UTC, datetime
 from typing import Any
 
+from invoicectl.desk.asking import foreseeing
+from invoicectl.desk.asking.foreseeing import Demand
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, holds, limits, money, steps
+from invoicectl.domain import dates, holds, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import STEPPING, Step
@@ -29,27 +31,60 @@ def client_of(thing: Any) -> int:
 
 def view(work: Work, step: Step) -> Json:
     """A step that is to come: when, to what, whose it is, and the money that it is about."""
-    minor = amount_minor(work, step)
+    thing = thing_of(work, step)
+    if not (isinstance(thing, Invoice | Client) and _asks(work, thing, step)):
+        tell = _AMOUNTS.get(step.kind)
+        return _line(work, step, None if tell is None else tell(work, thing))
+    return charge(work, step, foreseeing.demand(work, thing, step))
+
+
+def charge(work: Work, step: Step, told: Demand) -> Json:
+    """The same of a step for which money is asked: what the card is charged, with the tip in it;
+    where it is not asked, what the step is about."""
+    line = _line(work, step, told.charged_minor or told.asked_minor)
+    if told.charged_minor:
+        line["charges"] = True
+        line["tip"] = _shown(work, told.tip_minor or None)
+    line["credit"] = _shown(work, told.credit_minor or None)
+    return line
+
+
+def _asks(work: Work, thing: Invoice | Client, step: Step) -> bool:
+    """Whether it is told by what it brings: a charge, or an invoice of visits to come."""
+    return step.kind == "weekly" or steps.asks_card(work, thing, step)
+
+
+def of_visit(work: Work, visit: Visit) -> Json:
+    """A visit that is to come."""
+    amount = _shown(work, price(work, visit))
+    return _filled(visit.start_at, visit.ref, _handle(work, visit), "visit", amount)
+
+
+def _line(work: Work, step: Step, minor: int | None) -> Json:
+    whose = _handle(work, thing_of(work, step))
+    return _filled(step.at, step.ref, whose, step.kind, _shown(work, minor))
+
+
+def _filled(at: datetime, ref: str, client: str, step: str, amount: str | None) -> Json:
+    """A line of the agenda that charges nothing."""
     return {
-        "at": dates.stamp(step.at),
-        "ref": step.ref,
-        "client": work.handle_of("client", client_of(thing_of(work, step))),
-        "step": step.kind,
-        "amount": None if minor is None else money.show(minor, work.get(Policy, 0).currency),
-        "charges": _charges(work, step),
+        "at": dates.stamp(at),
+        "ref": ref,
+        "client": client,
+        "step": step,
+        "amount": amount,
+        "charges": False,
+        "tip": None,
+        "credit": None,
     }
 
 
-def _charges(work: Work, step: Step) -> bool:
-    """Whether a card is charged then, or at once after it."""
-    thing = thing_of(work, step)
-    return isinstance(thing, Invoice | Client) and steps.asks_card(work, thing, step)
+def _handle(work: Work, thing: Any) -> str:
+    return work.handle_of("client", client_of(thing))
 
 
-def amount_minor(work: Work, step: Step) -> int | None:
-    """The money that a step is about, as things stand; None where it moves and asks for none."""
-    tell = _AMOUNTS.get(step.kind)
-    return None if tell is None else tell(work, thing_of(work, step))
+def _shown(work: Work, minor: int | None) -> str | None:
+    return None if minor is None else money.show(minor, work.get(Policy, 0).currency)
 
 
 def _total(_: Work, invoice: Invoice) -> int:
@@ -63,10 +98,6 @@ def _due(_: Work, invoice: Invoice) -> int:
 def _asked(work: Work, thing: Invoice | Booking) -> int:
     payment = work.get(Payment, thing.open_payment or 0)
     return payment.amount_minor + payment.tip_minor
-
-
-def _visits(work: Work, client: Client) -> int:
-    return sum(each.billed_minor for each in limits.billable_together(steps.billable(work, client)))
 
 
 def price(work: Work, thing: Visit | Series) -> int | None:
@@ -84,8 +115,7 @@ _AMOUNTS: dict[str, Callable[[Work, Any], int | None]] = {
     "retry": _due,
     "overdue": _due,
     "inquire": _asked,
-    "weekly": _visits,
     "complete": price,
     "plan": price,
 }
-"""… by kind of step: a reminder and the end of a hold are about none."""
+"""What a step is about, as things stand: a reminder and the end of a hold are about none."""
