@@ -92,6 +92,8 @@ def _way_out(error: typer.TyperException) -> str:
     near = alike(option, _options(ctx)) if option.startswith("-") else []
     if near:
         return f"did you mean {' or '.join(near)}? {usage(ctx)}"
+    if ctx.info_name == "find" and option in _options_of(ctx.parent, "list"):
+        return f"invoicectl list {option} narrows a list; {usage(ctx)}"
     if option.startswith("-"):
         return f"{usage(ctx)}; put -- before a text that begins with a hyphen"
     return f"{usage(ctx)}; --help says more"
@@ -105,6 +107,12 @@ def _options(ctx: Any) -> list[str]:
         if param.param_type_name == "option" and not param.hidden
         for name in (*param.opts, *param.secondary_opts)
     ]
+
+
+def _options_of(group: Any, name: str) -> list[str]:
+    """The options that a command beside it lists."""
+    with group.command.get_command(group, name).make_context(name, [], parent=group) as ctx:
+        return _options(ctx)
 
 
 def usage(ctx: Any) -> str:

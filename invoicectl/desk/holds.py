@@ -44,7 +44,7 @@ def _until(work: Work, thing: Held) -> str:
     now: Held = work.get(type(thing), thing.number)
     if now.held_until is None:
         return f"invoicectl release {_name(thing)}"
-    return dates.spoken(now.held_until, work.get(Policy, 0).timezone, work.now)
+    return dates.spoken_end(now.held_until, work.get(Policy, 0).timezone, work.now)
 
 
 def release(desk: Desk, ref: str) -> Done:

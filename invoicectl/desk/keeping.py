@@ -222,8 +222,8 @@ def _begun_again(
         path, newest = desk.store.path, anchoring.newest_of(work)
         until = dates.local(before.at, policy.timezone)
         work.note(
-            f"what was done after {until} is not in it: charges are found at the gateway, and a "
-            "command given again with its --key would be done again"
+            f"what was done after {until} is not in it: charges are found at the gateway, "
+            "nothing else is; a command with a --key of that time is done once more"
         )
         if last is not None and last.seq > before.seq:
             at = dates.local(last.at, policy.timezone)

@@ -123,7 +123,7 @@ def _why_unmoved(work: Work, session: Session, sent_at: datetime) -> str:
     invoice = work.get(Invoice, session.invoice)
     if invoice.deadline_at is None:
         return f"{invoice.ref} is contested, and waits to be issued again"
-    until = dates.spoken(invoice.deadline_at, zone, work.now)
+    until = dates.spoken_end(invoice.deadline_at, zone, work.now)
     if sent_at < issued:
         when = dates.spoken(issued, zone, work.now)
         return f"{invoice.ref} was issued after it, on {when}; answer by {until}"
@@ -163,7 +163,5 @@ def _tell_deadline(work: Work, session: Session, before: datetime | None) -> Non
     if deadline is None or before is None or deadline == before:
         return
     zone = work.get(Policy, 0).timezone
-    was = dates.spoken_day(before, zone, work.now)
-    if was == dates.spoken_day(deadline, zone, work.now):
-        was = dates.spoken(before, zone, work.now)
-    work.note(f"answer by {dates.spoken(deadline, zone, work.now)}, was {was}")
+    by, was = (dates.spoken_end(at, zone, work.now) for at in (deadline, before))
+    work.note(f"answer by {by}, was {was}")

@@ -297,6 +297,15 @@ def spoken(at: datetime, zone_name: str, now: datetime) -> str:
     return f"{spoken_day(at, zone_name, now)} {wall(at, zone_name):%H:%M}"
 
 
+def spoken_end(at: datetime, zone_name: str, now: datetime) -> str:
+    """The instant at which something ends, as people say it: a midnight is the end of the day
+    before, `the end of Thu 16 Jan`."""
+    there = wall(at, zone_name)
+    if there.time() != time(0):
+        return spoken(at, zone_name, now)
+    return f"the end of {spoken_day(at - timedelta(seconds=1), zone_name, now)}"
+
+
 def spoken_day(at: datetime, zone_name: str, now: datetime) -> str:
     """The day of an instant as people say it: `Fri 17 Jan`; its year too if it is not this year."""
     there = wall(at, zone_name)

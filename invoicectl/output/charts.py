@@ -214,8 +214,8 @@ def _revenue(value: Json, page: Page) -> list[str]:
     heads = ["month", *(_SOURCES[name] for name in used), "revenue"]
     lines = _table(heads, rows, left=1, total=True)
     foot = (  # source: SPEC 10
-        "  what was earned, paid or not: booked visits when done, other invoices when",
-        "  issued, of sessions the service charge when confirmed; no tips of providers",
+        "  earned, paid or not: booked visits when done, series visits and bills when",
+        "  invoiced, of sessions the service charge when confirmed; no tips of providers",
     )
     return [title, *_with_bars(lines, [_units(each["revenue"]) for each in months], page), *foot]
 
@@ -357,7 +357,7 @@ def _of_client(value: Json) -> list[str]:
         parts = f"{value['owed']}, less unused credit of {value['unused_credit']}"
         lines = [f"  the balance is what the client owes: {parts}"]
     if not _is_zero(value["tips_given"]):
-        lines.append(f"  charges and payments both hold the tips: {value['tips_given']}")
+        lines.append(f"  charges and payments both include tips of {value['tips_given']}")
     return [*lines, *_left_out(value)]
 
 

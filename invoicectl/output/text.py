@@ -91,7 +91,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("fee", _said_why(whys, "fee")),
         ("late fee", _late_fee(value, whys)),
         ("tips", _with(unless_zero(value["tips"]), "apart from what is due")),
-        ("refunded", _with(unless_zero(value["refunded"]), "off the total and off the paid")),
+        ("refunded", _with(unless_zero(value["refunded"]), "already taken off total and paid")),
         *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
     ]
     return block(

@@ -44,6 +44,16 @@ def test_holds_of_series_and_clients_are_named_too(b: Business) -> None:
     ]
 
 
+def test_a_hold_through_a_day_ends_with_that_day(b: Business) -> None:
+    """A reader takes `until Sun 11 Jan 00:00` for all of Sunday."""
+    through = b.done("hold", "INV-1", "--reason", "asking", "--until", "2026-01-10").notes[0]
+    assert through.endswith(" until the end of Sat 10 Jan")
+    assert b("show", "INV-1")["why"].startswith("held until the end of Sat 10 Jan: asking")
+    b("release", "INV-1")
+    to = b.done("hold", "INV-1", "--reason", "asking", "--until", "2026-01-10T09:00").notes[0]
+    assert to.endswith(" until Sat 10 Jan 09:00")
+
+
 def test_what_is_held_is_shown_with_since_until_and_why(b: Business) -> None:
     held = b("hold", "INV-1", "--reason", "asking", "--until", "2026-01-10")
     assert held["held"] is True

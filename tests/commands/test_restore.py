@@ -20,8 +20,8 @@ from tests.commands.keeping import NAME, PRECIOUS, dump, made, rows, said, told
 BACKUP = "kept.db"
 BESIDE = f"{NAME}.anchors"
 UNKNOWN = (
-    "note: what was done after {when} is not in it: charges are found at the gateway, and a "
-    "command given again with its --key would be done again"
+    "note: what was done after {when} is not in it: charges are found at the gateway, "
+    "nothing else is; a command with a --key of that time is done once more"
 )
 
 

@@ -62,10 +62,17 @@ def test_they_never_end_sooner() -> None:
     b.check()
 
 
+def test_a_message_of_a_day_is_to_be_answered_by_the_end_of_one() -> None:
+    b = issued()
+    b.to("2026-01-10T09:00")
+    told = say(b, "2026-01-09").notes
+    assert told == ("answer by the end of Fri 16 Jan, was Tue 13 Jan 09:00",)
+
+
 def test_it_is_said_by_when_to_answer() -> None:
     b = issued()
     b.to("2026-01-10T09:00")
-    assert say(b, "2026-01-09T09:00").notes == ("answer by Sat 17 Jan 09:00, was Tue 13 Jan",)
+    assert say(b, "2026-01-09T09:00").notes == ("answer by Sat 17 Jan 09:00, was Tue 13 Jan 09:00",)
 
 
 def test_what_was_sent_before_the_last_issue_moves_nothing() -> None:

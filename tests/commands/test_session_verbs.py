@@ -208,10 +208,15 @@ def test_live_an_act_at_the_deadline_or_later_is_too_late(business: Make, moment
 @pytest.mark.parametrize(
     ("way", "at", "note", "why"),
     [
-        ("pending", "2026-01-08T12:30", "answer by Fri 16 Jan 12:30, was Tue 13 Jan", "new days"),
+        (
+            "pending",
+            "2026-01-08T12:30",
+            "answer by Fri 16 Jan 12:30, was Tue 13 Jan 09:00",
+            "new days",
+        ),
         (
             *("pending", "2026-01-05T12:30"),
-            *("answer by Tue 13 Jan 12:30, was Tue 13 Jan 09:00", "on one day the hour tells"),
+            *("answer by Tue 13 Jan 12:30, was Tue 13 Jan 09:00", "on one day too"),
         ),
         ("pending", "2026-01-05T09:00", None, "at the instant of the invoice nothing moves"),
         ("hired", "2026-01-08T12:30", None, "there is no invoice yet"),

@@ -28,6 +28,13 @@ NAMES = {name for family in COMMANDS.values() for name in family}
         ("pay", "missing argument 'INVOICE|CLIENT'", "pay INVOICE|CLIENT", "the usage line"),
         ("contest INV-1", "missing option '--reason'", "INVOICE --reason TEXT", "what it needs"),
         ("list --staus x", "no option '--staus'", "did you mean --status?", "an option's slip"),
+        (
+            "find smith --month 2026-01",
+            "no option '--month'",
+            "invoicectl list --month",
+            "a filter",
+        ),
+        ("find smith --qqq", "no option '--qqq'", "put -- before", "no filter of a list either"),
         ("tick --qqq", "no option '--qqq'", "invoicectl tick [OPTIONS]", "no option like it"),
         ("list --status", "requires an argument", "invoicectl list", "an option without its value"),
     ],

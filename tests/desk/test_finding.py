@@ -97,17 +97,42 @@ def test_what_is_told_of_each(town: Business) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "is_told", "why"),
+    ("words", "way", "rest", "why"),
     [
-        ("smith 85.00 2026-01", True, "a month finds nothing, and a list has it"),
-        ("po-2026/14", False, "it is found as it is written"),
-        ("smith 2026-13", False, "no month"),
-        ("nobody", False, "no month either"),
+        ("smith 85.00 2026-01", "--month 2026-01", "smith 85.00", "a list has the month"),
+        ("85.00 2026-01-17", "--on 2026-01-17", "85.00", "… and the day"),
+        ("smith 85.00 January", "--month 2026-01", "smith 85.00", "by its name"),
+        ("smith feb", "--month 2025-02", "smith", "in short: the last one that has begun"),
+        ("smith sept. 2024", "--month 2024-09", "smith", "of the year that is said"),
+        ("nobody january", "--month 2026-01", None, "the other words find nothing either"),
+        ("2026-01", "--month 2026-01", None, "there are no other words"),
+        ("po-2026/14", None, None, "it is found as it is written"),
+        ("smith 2026-13", None, None, "no month"),
+        ("smith marching", None, None, "only the beginning of one"),
+        ("nobody", None, None, "no month either"),
     ],
 )
-def test_a_month_is_no_word(town: Business, words: str, is_told: bool, why: str) -> None:
-    note = "dates are no words: invoicectl list --month 2026-01 narrows to a month"
-    assert (note in town.done("find", *words.split()).notes) == is_told, why
+def test_a_date_is_no_word(
+    town: Business, words: str, way: str | None, rest: str | None, why: str
+) -> None:
+    done = town.done("find", *words.split())
+    list(done.value)
+    found = [note.partition(": invoicectl ")[2] for note in done.notes]
+    what = "day" if "--on" in (way or "") else "month"
+    expected = [f"list {way} shows that {what}"] if way else []
+    assert found == [*expected, *([f"find {rest}"] if rest else [])], why
+    if way:
+        town("list", *way.split())
+    if rest:
+        assert town("find", *rest.split()), why
+
+
+def test_a_name_that_a_month_has_too_is_found(town: Business) -> None:
+    town("client", "add", "may", "--name", "May Castor")
+    done = town.done("find", "may")
+    found: Any = done.value
+    assert [each["text"] for each in found] == ["may, May Castor"]
+    assert not done.notes
 
 
 @pytest.mark.parametrize(

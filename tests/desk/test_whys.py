@@ -73,7 +73,7 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
         CARD,
         [*BILLED, "hold INV-1 --reason Ill --until 2026-01-08"],
         "INV-1",
-        "held until Fri 9 Jan 00:00: Ill",
+        "held until the end of Thu 8 Jan: Ill",
     ),
     (
         CARD,

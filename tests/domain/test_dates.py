@@ -276,6 +276,23 @@ def test_how_far_an_instant_is_and_when(at: str, told: str, why: str) -> None:
     assert dates.from_now(datetime.fromisoformat(f"{at}Z"), "UTC", now) == told, why
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "told", "why"),
+    [
+        ("2026-01-07T00:00:00", "UTC", "the end of Tue 6 Jan", "a midnight ends the day before"),
+        ("2026-01-07T00:00:01", "UTC", "Wed 7 Jan 00:00", "the second after is of the next day"),
+        ("2026-01-06T23:59:59", "UTC", "Tue 6 Jan 23:59", "the second before"),
+        ("2026-01-01T00:00:00", "UTC", "the end of Wed 31 Dec 2025", "the year is that day's"),
+        ("2026-01-07T05:00:00", "America/New_York", "the end of Tue 6 Jan", "where people are"),
+        ("2026-01-07T00:00:00", "America/New_York", "Tue 6 Jan 19:00", "no midnight there"),
+        ("2025-09-07T04:00:00", "America/Santiago", "Sun 7 Sep 2025 01:00", "that day has none"),
+    ],
+)
+def test_when_something_ends(at: str, zone: str, told: str, why: str) -> None:
+    now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    assert dates.spoken_end(datetime.fromisoformat(f"{at}Z"), zone, now) == told, why
+
+
 def test_minutes_cross_midnight() -> None:
     now = datetime(2026, 1, 5, 23, 50, tzinfo=UTC)
     soon = dates.from_now(now + timedelta(minutes=20), "UTC", now)

@@ -151,7 +151,11 @@ def test_a_held_visit_is_no_money_that_comes(
     ("words", "told", "why"),
     [
         ("hold INV-1 --reason x", "until invoicectl release INV-1", "until somebody says so"),
-        ("hold ada --reason x --until 2026-01-07", "until Thu 8 Jan 00:00", "through that day"),
+        (
+            "hold ada --reason x --until 2026-01-07",
+            "until the end of Wed 7 Jan",
+            "through that day",
+        ),
         ("hold R1 --reason x", "stops the weekly invoices of R1", "a series has no other charge"),
     ],
 )

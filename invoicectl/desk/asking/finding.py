@@ -13,6 +13,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
 from invoicectl.domain import words as cut
+from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import in_one_line
 from invoicectl.domain.things import THINGS
@@ -29,7 +30,12 @@ OWNERS = ("client", "provider", "session", "booking", "visit", "payment", "invoi
 """What is found."""
 
 
-_MONTH = re.compile("[0-9]{4}-(0[1-9]|1[0-2])")
+_DATE = re.compile("[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?")
+_YEAR = re.compile("20[0-9]{2}")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 
 
 def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
@@ -41,10 +47,42 @@ def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
         if newest is not None and len(found) == newest:
             more = work.store.words.count(asked) - len(found)
         note_what_is_left(work, more=more)
-        month = next((each.word for each in asked if _MONTH.fullmatch(each.word)), None)
-        if month is not None and not found:
-            work.note(f"dates are no words: invoicectl list --month {month} narrows to a month")
+        if not found:
+            _note_dates(work, asked)
         return work.done("found", _told(desk, found, [each.word for each in asked]))
+
+
+def _note_dates(work: Work, asked: Sequence[Sought]) -> None:
+    """Say what narrows to a month or a day that was looked for, and what the other words find."""
+    said = [each.word for each in asked]
+    dated = [word for word in said if _DATE.fullmatch(word) or _month(word)]
+    if not dated:
+        return
+    what = "day" if len(dated[0]) == len("2026-01-01") and dated[0][0].isdigit() else "month"
+    if _month(dated[0]):
+        years = [word for word in said if _YEAR.fullmatch(word)]
+        dated += years
+        way = f"--month {_month_meant(work, _month(dated[0]), years)}"
+    else:
+        way = f"--{'on' if what == 'day' else 'month'} {dated[0]}"
+    work.note(f"dates are no words: invoicectl list {way} shows that {what}")
+    rest = [each for each in asked if each.word not in dated]
+    if rest and any(work.store.words.found(rest, 1)):
+        words = typed.quoted([each.word for each in rest])
+        work.note(f"without {' '.join(dated)} something is found: invoicectl find {words}")
+
+
+def _month(word: str) -> int:
+    """The number of the month that a word names, whole or in short; 0 where it names none."""
+    names = (number for number, name in enumerate(_MONTHS, 1) if word in {name, name[:3]})
+    return 9 if word == "sept" else next(names, 0)
+
+
+def _month_meant(work: Work, month: int, years: Sequence[str]) -> str:
+    """The month of the year that was said, else the last one that has begun."""
+    today = dates.wall(work.now, work.get(Policy, 0).timezone)
+    year = int(years[0]) if years else today.year - (month > today.month)
+    return f"{year}-{month:02}"
 
 
 def _asked(given: Sequence[str]) -> list[Sought]:

@@ -78,7 +78,7 @@ class HowPaid(NamedTuple):
         """The words of the same payment, but for when the money came."""
         given = self._replace(received=None)._asdict().items()
         options = [word for name, said in given if said for word in (f"--{name}", said)]
-        return _quoted([ref, *([amount] if amount else []), *options])
+        return quoted([ref, *([amount] if amount else []), *options])
 
     def as_credit(self, client: str | None, amount: str | None) -> str:
         """The words that make client credit of the same money; where all of a client's is paid,
@@ -86,11 +86,12 @@ class HowPaid(NamedTuple):
         is_sum = amount is not None and not amount.endswith("%")
         told = [amount if amount and is_sum else "AMOUNT"]
         if client is not None:
-            return f"{self.again(client, told[0])} {_quoted(['--received', self.received or ''])}"
-        return _quoted([*told, "--method", self.method or "", "--received", self.received or ""])
+            return f"{self.again(client, told[0])} {quoted(['--received', self.received or ''])}"
+        return quoted([*told, "--method", self.method or "", "--received", self.received or ""])
 
 
-def _quoted(words: list[str]) -> str:
+def quoted(words: list[str]) -> str:
+    """Words as they stand in a command line."""
     import shlex
 
     return shlex.join(text.visible(each) for each in words)

@@ -46,6 +46,11 @@ def _when(work: Work, at: datetime | None) -> str:
     return dates.spoken(at or work.now, work.get(Policy, 0).timezone, work.now)
 
 
+def _end(work: Work, at: datetime | None) -> str:
+    """An instant at which something ends, in a sentence."""
+    return dates.spoken_end(at or work.now, work.get(Policy, 0).timezone, work.now)
+
+
 def _money(work: Work, minor: int) -> str:
     return money.show(minor, work.get(Policy, 0).currency)
 
@@ -92,7 +97,7 @@ def _declined(work: Work, invoice: Invoice) -> str:
 def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     client, when = work.get(Client, invoice.client), _when(work, step.at)
     if not steps.is_asked(work, invoice):
-        return f"is to be paid by {when}; no card is charged by itself"
+        return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
     asked = (
         f"{client.card.name} is charged on {when}"
         if client.card
@@ -117,7 +122,7 @@ def _overdue(work: Work, invoice: Invoice, step: Step) -> str:
     fee = fees.late_fee(invoice)
     told = "" if fee is None else f", with a late fee of {_money(work, fee.amount_minor)}"
     due = invoice.due_at or invoice.issued_at
-    return f"was to be paid by {_when(work, due)}; overdue on {_when(work, step.at)}{told}"
+    return f"was to be paid by {_end(work, due)}; overdue on {_when(work, step.at)}{told}"
 
 
 def _inquire(work: Work, thing: Invoice | Booking, step: Step) -> str:
@@ -127,7 +132,7 @@ def _inquire(work: Work, thing: Invoice | Booking, step: Step) -> str:
 
 
 def _release(work: Work, thing: Any, step: Step) -> str:
-    return f"held until {_when(work, step.at)}: {thing.hold_reason or ''}"
+    return f"held until {_end(work, step.at)}: {thing.hold_reason or ''}"
 
 
 _STEPS: dict[str, Callable[[Work, Any, Step], str]] = {
@@ -185,7 +190,7 @@ def _no_autopay(work: Work, invoice: Invoice, found: NoStep) -> str:
 
 
 def _imported(_: Work, __: Invoice, ___: NoStep) -> str:
-    return "another program issued it, and it is left to people until somebody releases it"
+    return "imported from another program: nothing is charged or sent until it is released"
 
 
 _RESTS: dict[str, Callable[[Work, Any, NoStep], str]] = {
@@ -230,7 +235,7 @@ def _booking(work: Work, thing: Booking) -> str | None:
 
 def _series(work: Work, thing: Series) -> str | None:
     if thing.is_held:
-        until = "" if thing.held_until is None else f" until {_when(work, thing.held_until)}"
+        until = "" if thing.held_until is None else f" until {_end(work, thing.held_until)}"
         return f"held since {_when(work, thing.held_at)}{until}: its visits are not invoiced"
     if thing.status != "active":
         return None
