@@ -50,7 +50,7 @@ def whole(done: Done) -> Done:
     done = rehearsed(done)
     value = done.value
     if isinstance(value, Report):
-        value = value.value
+        value = value.whole()
     elif isinstance(value, Listed):
         from invoicectl.output.formats import picked
 

@@ -3,22 +3,25 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from invoicectl.acts import file as acts
-from invoicectl.desk.asking import typed, views
+from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.done import Done, Report
+from invoicectl.desk.done import Done, Report, Streamed
+from invoicectl.desk.engine.journey import PORTION, Journey, Walked
 from invoicectl.desk.engine.sizes import INSTANT, ONE_BY_ONE, Size
-from invoicectl.desk.engine.taking import Taken, Walked
+from invoicectl.desk.engine.taking import Taken
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import walk
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates
+from invoicectl.domain import dates, money
 from invoicectl.domain import events as ev
 from invoicectl.domain.clocks import MOST_DAYS
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.errors import (
     BadSpan,
@@ -120,8 +123,36 @@ def _told(work: Work, since: datetime, walked: Walked, goes_on: str) -> Done:
         else:
             stands = dates.local(work.now, work.get(Policy, 0).timezone)
             error = stop.error(why="walk_of_clock", left_due=left, stands=stands, hint=goes_on)
-    passage = Report(views.passage(work, since, walked.taken), "steps")
-    return work.done("passage", passage, error)
+    return work.done("passage", Report(_passage(work, since, walked.journey), "steps"), error)
+
+
+def _passage(work: Work, since: datetime, journey: Journey) -> Json:
+    """What a tick or an advance did: the steps, and by kind their counts and sums."""
+    currency = work.get(Policy, 0).currency
+    kinds, shown = list(journey.kinds()), partial(_step, currency)
+    steps = Streamed(len(journey), lambda: map(shown, journey))
+    return {
+        "from": dates.stamp(since),
+        "to": dates.stamp(work.now),
+        "steps": list(steps) if len(steps) <= PORTION else steps,
+        "dry_run": work.is_dry,
+        "counts": {kind: count for kind, count, _ in kinds},
+        "sums": {kind: money.show(total, currency) for kind, _, total in kinds},
+    }
+
+
+def _step(currency: str, step: Taken) -> Json:
+    fee = step.late_fee_minor
+    return {
+        "at": dates.stamp(step.at),
+        "ref": step.ref,
+        "step": step.step,
+        "outcome": step.outcome,
+        "amount": money.show(step.amount_minor, currency),
+        "invoice": None if step.invoice is None else reference("invoice", step.invoice),
+        "late_fee": money.show(fee, currency) if fee else None,
+        "code": step.code,
+    }
 
 
 Agrees = Callable[[Error], None]

@@ -3,7 +3,7 @@
 What a rule refuses is raised instead: then nothing was done, and there is nothing to show.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
@@ -21,11 +21,30 @@ class Listed(NamedTuple):
     none: str | None = None
 
 
+class Streamed:
+    """A long list in an object, of so many items, which are made as they are read, however often
+    that is."""
+
+    def __init__(self, length: int, read: Callable[[], Iterator[dict[str, Any]]]) -> None:
+        self._length = length
+        self._read = read
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return self._read()
+
+
 class Report(NamedTuple):
-    """One object, and the name of the list in it that CSV gives."""
+    """One object, and the name of the list in it that CSV gives; a long list may be `Streamed`."""
 
     value: dict[str, Any]
     rows: str
+
+    def whole(self) -> dict[str, Any]:
+        """The object with all of its list."""
+        return {**self.value, self.rows: list(self.value[self.rows])}
 
 
 class Exported(NamedTuple):

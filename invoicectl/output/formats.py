@@ -29,6 +29,29 @@ def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[s
     yield f"{before}\n]\n" if before else "[]\n"
 
 
+def report_parts(value: Json, rows: str, *, ascii_only: bool = False) -> Iterator[str]:
+    """An object as `json_text` has it, with its list item by item."""
+    before = "{"
+    for name, each in value.items():
+        yield f"{before}\n  {json.dumps(name)}: "
+        if name == rows:
+            yield from _nested(json_parts(each, ascii_only=ascii_only))
+        else:
+            shown = json.dumps(each, indent=2, ensure_ascii=ascii_only)
+            yield shown.replace("\n", "\n  ")
+        before = ","
+    yield "\n}\n"
+
+
+def _nested(parts: Iterable[str]) -> Iterator[str]:
+    """The parts of a text of several lines inside another: further in, and without its end."""
+    kept = ""
+    for part in parts:
+        yield kept.replace("\n", "\n  ")
+        kept = part
+    yield kept.removesuffix("\n").replace("\n", "\n  ")
+
+
 def picked(items: Iterable[Json], fields: Sequence[str]) -> Iterator[Json]:
     """The objects with these fields alone, in their order, or whole where none are named; a part of
     what is nested is a field too."""

@@ -137,7 +137,7 @@ class Printer:
         if self._form == "csv":
             self.all(kind, value[rows])
         elif self._form == "json":
-            self.one(kind, value)
+            self.parts(formats.report_parts(value, rows, ascii_only=not self._has_unicode))
         elif kind == "passage":
             from invoicectl.output import passages
 

@@ -178,7 +178,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.left_open", "desk.engine.reconciling"),
     *(("desk.engine.asking_first",), ("desk.engine.crew",), ("desk.engine.due",)),
-    *(("desk.engine.taking",), ("desk.engine.walk",)),
+    *(("desk.engine.taking",), ("desk.engine.journey",), ("desk.engine.walk",)),
     ("desk.asking.near", "desk.asking.sentences.common"),
     tuple(f"desk.asking.sentences.{family}" for family in FAMILIES),
     (

@@ -16,6 +16,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         ANYWHERE,
     ),
     "dateutil": ("domain.dates",),
+    "zlib": ("desk.engine.journey",),
     "zoneinfo": ("completing.showing", "domain.dates"),
     # what others wrote
     "babel": ("domain.locales",),

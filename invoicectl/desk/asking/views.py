@@ -28,7 +28,6 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.things import NoStep, Step
 
 if TYPE_CHECKING:
-    from invoicectl.desk.engine.taking import Taken
     from invoicectl.desk.engine.work import Work
     from invoicectl.domain.events import Event
     from invoicectl.domain.holds import Hold
@@ -341,35 +340,6 @@ def paid_out(work: Work, thing: Payment) -> Json:
     """The provider of a payout, what is owed after it, and the payout itself."""
     paid = work.get(Provider, thing.provider or 0)
     return {**provider(work, paid), **earnings(work, paid), "payment": payment(work, thing)}
-
-
-def passage(work: Work, since: datetime, taken: list[Taken]) -> Json:
-    """What a tick or an advance did: the steps, and by kind their counts and sums."""
-    counts: dict[str, int] = {}
-    sums: dict[str, int] = {}
-    for step in taken:
-        counts[step.step] = counts.get(step.step, 0) + 1
-        sums[step.step] = sums.get(step.step, 0) + step.amount_minor
-    return {
-        "from": _at(since),
-        "to": _at(work.now),
-        "steps": [
-            {
-                "at": _at(step.at),
-                "ref": step.ref,
-                "step": step.step,
-                "outcome": step.outcome,
-                "amount": _money(work, step.amount_minor),
-                "invoice": _ref("invoice", step.invoice),
-                "late_fee": _money(work, step.late_fee_minor) if step.late_fee_minor else None,
-                "code": step.code,
-            }
-            for step in taken
-        ],
-        "dry_run": work.is_dry,
-        "counts": counts,
-        "sums": {kind: _money(work, amount) for kind, amount in sums.items()},
-    }
 
 
 def _ref(owner: str, number: int | None) -> str | None:

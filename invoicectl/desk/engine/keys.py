@@ -194,7 +194,7 @@ def _written(done: Done) -> str:
     rows = value.rows if isinstance(value, Report) else None
     told = {
         "kind": done.kind,
-        "value": value.value if isinstance(value, Report) else value,
+        "value": value.whole() if isinstance(value, Report) else value,
         "rows": rows,
         "notes": done.notes,
         "error": error and [error.exit_code, error.code, error.message, error.hint],

@@ -30,13 +30,6 @@ class Taken(NamedTuple):
     code: str | None = None
 
 
-class Walked(NamedTuple):
-    """The steps that were taken, and whether more would have been but for a request to stop."""
-
-    taken: list[Taken]
-    is_stopped: bool
-
-
 def settle(work: Work, client: int | None = None) -> list[Taken]:
     """Let all happen that depends on time alone, up to now, for one client or for everybody."""
     if not work.is_anything_due():

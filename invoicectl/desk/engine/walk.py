@@ -12,8 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.engine.due import Which, due
+from invoicectl.desk.engine.journey import Journey, Walked
 from invoicectl.desk.engine.sizes import ONE_BY_ONE, Size
-from invoicectl.desk.engine.taking import Taken, Walked, take
+from invoicectl.desk.engine.taking import Taken, take
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Invoice, Payment
 from invoicectl.domain.things import STEPPING, Step
@@ -65,7 +66,7 @@ def walk(
             work.advance_to(until)
         if work.info.simulated_at is None:  # the next command knows that the clock ran
             work.info = work.info._replace(ticked_at=work.now)
-    return Walked(walking.steps, is_stopped)
+    return Walked(walking.journey, is_stopped)
 
 
 class _Walking:
@@ -77,12 +78,8 @@ class _Walking:
         self._size = size
         self._crew: Crew | None = None
         self._seen = seen
-        self._taken: dict[int, Taken] = {}
+        self.journey = Journey()
         self._numbers = itertools.count()
-
-    @property
-    def steps(self) -> list[Taken]:
-        return [self._taken[number] for number in sorted(self._taken)]
 
     @property
     def _called(self) -> Crew:
@@ -147,7 +144,7 @@ class _Walking:
         return not work.desk.stop.is_asked and now is not None and now.order == step.order
 
     def _note(self, number: int, step: Taken) -> None:
-        self._taken[number] = step
+        self.journey.add(number, step)
         if self._seen is not None:
             self._seen(step)
 
