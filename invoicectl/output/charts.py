@@ -175,7 +175,7 @@ def _aging_clients(value: Json) -> list[str]:
             *([_blank(each["credit"]), each["net"]] if has_credit else []),
             str(each["days_late"] or ""),
         ]
-        for each in clients[:MOST]
+        for each, _ in zip(clients, range(MOST), strict=False)
     ]
     if has_credit:
         sums, dues = value["total"], {each["bucket"]: each["due"] for each in value["buckets"]}

@@ -13,6 +13,8 @@ from invoicectl.domain.states import InvoiceStatus
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant, instant_or_none, marks
 
+_UNSETTLED = "status IN ('pending', 'contested', 'open', 'overdue')"
+
 
 class Figures:
     """Plain figures, in a few questions each."""
@@ -20,14 +22,19 @@ class Figures:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def receivables(self) -> list[Receivable]:
-        """The invoices with something due, then those that wait to be confirmed, each in order."""
-        sql = "SELECT number, client, status, due_at, due_minor, late_fee_minor FROM invoices "
-        due = self._connection.all(f"{sql}WHERE status IN ('open', 'overdue') ORDER BY number")
-        waiting = self._connection.all(
-            f"{sql}WHERE status IN ('pending', 'contested') ORDER BY number"
+    def receivables(self, client: int | None = None) -> Iterator[Receivable]:
+        """The invoices with something due, then those that wait to be confirmed, each in order, of
+        all clients or one; read as they are asked for."""
+        whose, values = (
+            ("", ()) if client is None else (f"client = ? AND {_UNSETTLED} AND ", (client,))
         )
-        return [self._receivable(*cells) for cells in (*due, *waiting)]
+        for statuses in ("'open', 'overdue'", "'pending', 'contested'"):
+            sql = (
+                "SELECT number, client, status, due_at, due_minor, late_fee_minor FROM invoices "
+                f"WHERE {whose}status IN ({statuses}) ORDER BY number"
+            )
+            for cells in self._connection.each(sql, values):
+                yield self._receivable(*cells)
 
     def _receivable(
         self, number: int, client: int, status: InvoiceStatus, due_at: str | None, *amounts: int

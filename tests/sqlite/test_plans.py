@@ -86,8 +86,12 @@ QUESTIONS: dict[str, tuple[Callable[[Store], Any], set[str]]] = {
         {"visits_booking", "visits_series", "bookings_client", "series_client"},
     ),
     "receivables": (
-        lambda store: store.figures.receivables(),
+        lambda store: list(store.figures.receivables()),
         {"invoices_unpaid", "invoices_unconfirmed"},
+    ),
+    "receivables of a client": (
+        lambda store: list(store.figures.receivables(7)),
+        {"invoices_unsettled"},
     ),
     "payments of an invoice": (
         lambda store: store.values.payments_of_invoice(7),
@@ -197,13 +201,19 @@ def test_a_question_that_is_asked_all_day_uses_an_index(
     if is_analyzed:
         store.connection.raw.execute("ANALYZE")
     asked: list[tuple[str, Sequence[Any]]] = []
-    all_of = store.connection.all
+    connection = store.connection
+    all_of, each_of = connection.all, connection.each
 
     def recorded(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         asked.append((sql, values))
         return all_of(sql, values)
 
-    monkeypatch.setattr(store.connection, "all", recorded)
+    def read(sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        asked.append((sql, values))
+        return each_of(sql, values)
+
+    monkeypatch.setattr(connection, "all", recorded)
+    monkeypatch.setattr(connection, "each", read)
     ask(store)
     steps = [
         detail

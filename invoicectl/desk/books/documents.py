@@ -10,7 +10,7 @@ from typing import NamedTuple
 from invoicectl.desk.asking import pages, references, typed
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
-from invoicectl.desk.books.reports import Receivables
+from invoicectl.desk.books.reports import unconfirmed
 from invoicectl.desk.done import Document, Done
 from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -137,8 +137,8 @@ def _statement(work: Work, whose: str, ends: Ends) -> Composed:
     ]
     waiting = {}
     if when.until is None or when.until > work.now:
-        of_client = Receivables(work.store.figures.receivables(), {}).of(client.number)
-        waiting = {f"{each}_minor": of_client.waiting(each) for each in ("pending", "contested")}
+        of_client = unconfirmed(work.store.figures.receivables(client.number))
+        waiting = {f"{name}_minor": minor for name, minor in of_client.items()}
     newest = max([each.at for each in entries], default=when.since or work.now)
     return accounts.page(
         accounts.ClientAccount(

@@ -3,7 +3,7 @@
 Each is gathered in one transaction, as the file is written, and then computed from plain values.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books.folding import Folded, aside_of
-from invoicectl.desk.done import Done, Report
+from invoicectl.desk.done import Done, Report, Streamed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.events import ClockCorrected, kind_of
@@ -43,6 +43,8 @@ BUCKETS = (
 )
 """The names of the buckets, each with its first and last day late; None where it has no end."""
 
+_IN_ORDER = tuple(name for name, _, _ in BUCKETS)
+
 
 def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Done:
     """What is due and how late it is, less unused credit, now or in the past; of one client only
@@ -53,17 +55,19 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
         zone = work.get(Policy, 0).timezone
         only = None if client is None else references.client(work, client)
         as_of = _as_of(work, at)
+        number = None if only is None else only.number
         if as_of.before is None:
-            found = Receivables(work.store.figures.receivables(), work.store.figures.credits())
+            figures = work.store.figures
+            found = Receivables(figures.receivables(number), figures.credits())
         else:
             found = receivables_before(work, as_of.before)
-        if only is not None:
-            found = found.of(only.number)
+        if number is not None:
+            found = found.of(number)
         if is_without_fees:
-            found = found._replace(invoices=[without_fee(each) for each in found.invoices])
-        clients = {*found.credits, *(each.client for each in found.invoices)}
-        names = {number: work.handle_of("client", number) for number in clients}
-        told = aged(found, as_of.day, names, zone=zone, currency=work.get(Policy, 0).currency)
+            found = found._replace(invoices=map(without_fee, found.invoices))
+        name_of = partial(work.store.questions.handle_of, "client")  # each is asked for once
+        currency = work.get(Policy, 0).currency
+        told = aged(found, as_of.day, name_of, zone=zone, currency=currency)
         handle = None if only is None else only.handle
         head = {"at": dates.stamp(as_of.at), "client": handle, "late_fees": not is_without_fees}
         note_what_is_left(work)
@@ -73,19 +77,15 @@ def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bo
 class Receivables(NamedTuple):
     """Invoices that are due or wait to be confirmed, and the unused credit by client."""
 
-    invoices: list[Receivable]
+    invoices: Iterable[Receivable]
     credits: dict[int, int]
 
     def of(self, client: int) -> "Receivables":
         """Those of one client."""
         return Receivables(
-            [each for each in self.invoices if each.client == client],
+            (each for each in self.invoices if each.client == client),
             {client: self.credits[client]} if client in self.credits else {},
         )
-
-    def waiting(self, status: str) -> int:
-        """How much waits in one of the states before confirmation, and isn't due."""
-        return _sum(each for each in self.invoices if each.status == status)
 
 
 class AsOf(NamedTuple):
@@ -147,6 +147,15 @@ def _receivables_in(folded: Folded) -> Receivables:
     )
 
 
+def unconfirmed(found: Iterable[Receivable]) -> dict[str, int]:
+    """How much of these waits in each state before confirmation, and isn't due."""
+    waiting = {"contested": 0, "pending": 0}
+    for each in found:
+        if each.status in waiting:
+            waiting[each.status] += each.due_minor
+    return waiting
+
+
 def without_fee(each: Receivable) -> Receivable:
     """What is due of the services: payments count for these first, for the late fee last."""
     return each._replace(due_minor=max(each.due_minor - each.late_fee_minor, 0))
@@ -162,10 +171,35 @@ def bucket(days: int) -> str:
     return next(name for name, _, last in BUCKETS if last is None or days <= last)
 
 
+class _Owed:
+    """What a client owes, added up invoice by invoice."""
+
+    __slots__ = ("days_late", "due_minor", "in_buckets", "invoices", "oldest_due_at")
+
+    def __init__(self) -> None:
+        self.invoices = self.due_minor = self.days_late = 0
+        self.in_buckets = [0] * len(BUCKETS)
+        self.oldest_due_at: str | None = None
+
+    def add(self, each: Receivable, days: int) -> None:
+        """One more is due, for so many days."""
+        due_at = each.due_at or ""
+        self.invoices += 1
+        self.due_minor += each.due_minor
+        self.days_late = max(self.days_late, days)
+        self.in_buckets[_IN_ORDER.index(bucket(days))] += each.due_minor
+        if self.oldest_due_at is None or due_at < self.oldest_due_at:
+            self.oldest_due_at = due_at
+
+
+AT_HAND = 500
+"""So many clients are told as they are; of more each is told as it is read."""
+
+
 def aged(
     found: Receivables,
     day: date,
-    names: Mapping[int, str],
+    name_of: Callable[[int], str],
     *,
     zone: str,
     currency: str,
@@ -173,73 +207,73 @@ def aged(
     """The buckets, the clients by what they owe, and the total; what owes nothing is left out, but
     for who has credit. What waits to be confirmed is told apart.
 
-    Days late are counted up to `day`. `names` are the handles of the clients."""
-    late = {
-        each: _late(each, day, zone)
-        for each in found.invoices
-        if is_payable(each.status) and each.due_minor
-    }
-    by_client: dict[int, list[Receivable]] = {client: [] for client in found.credits}
-    for each in late:
-        by_client.setdefault(each.client, []).append(each)
-    order = sorted(by_client, key=lambda client: (-_sum(by_client[client]), names[client]))
-    clients = [
-        {
-            "client": names[client],
-            "invoices": len(by_client[client]),
-            **{
-                name: money.show(_sum(_in(name, by_client[client], late)), currency)
-                for name, _, _ in BUCKETS
-            },
-            "due": money.show(_sum(by_client[client]), currency),
-            "oldest_due_at": min((each.due_at or "" for each in by_client[client]), default=None),
-            "days_late": max((0, *(late[each] for each in by_client[client]))),
-            **_netted(by_client[client], found.credits.get(client, 0), currency),
-        }
-        for client in order
-    ]
-    total = _netted(late, sum(found.credits.values()), currency)
+    Days late are counted up to `day`. `name_of` tells a client's handle."""
+    owed: dict[int, _Owed] = {client: _Owed() for client in found.credits}
+    in_buckets = {name: [0, 0] for name, _, _ in BUCKETS}
+    waiting = {"contested": 0, "pending": 0}
+    for each in found.invoices:
+        if is_unconfirmed(each.status):
+            waiting[each.status] += each.due_minor
+        elif is_payable(each.status) and each.due_minor:
+            days = _late(each, day, zone)
+            owed.setdefault(each.client, _Owed()).add(each, days)
+            of_bucket = in_buckets[bucket(days)]
+            of_bucket[0] += 1
+            of_bucket[1] += each.due_minor
+    order = sorted((-each.due_minor, name_of(client), client) for client, each in owed.items())
+
+    def shown() -> Iterator[Json]:
+        for _, name, client in order:
+            yield _of_client(name, owed[client], found.credits.get(client, 0), currency)
+
+    due_minor = sum(each.due_minor for each in owed.values())
+    total = _netted(due_minor, sum(found.credits.values()), currency)
+    count = sum(each.invoices for each in owed.values())
     return {
         "currency": currency,
-        "buckets": _buckets(late, currency),
-        "clients": clients,
-        "total": {"invoices": len(late), "due": money.show(_sum(late), currency), **total},
-        "contested": money.show(found.waiting("contested"), currency),
-        "pending": money.show(found.waiting("pending"), currency),
+        "buckets": _buckets(in_buckets, currency),
+        "clients": list(shown()) if len(order) <= AT_HAND else Streamed(len(order), shown),
+        "total": {"invoices": count, "due": money.show(due_minor, currency), **total},
+        **{status: money.show(minor, currency) for status, minor in waiting.items()},
     }
 
 
-def _buckets(late: Mapping[Receivable, int], currency: str) -> list[Json]:
+def _of_client(name: str, owed: _Owed, credit_minor: int, currency: str) -> Json:
+    return {
+        "client": name,
+        "invoices": owed.invoices,
+        **dict(
+            zip(_IN_ORDER, (money.show(each, currency) for each in owed.in_buckets), strict=True)
+        ),
+        "due": money.show(owed.due_minor, currency),
+        "oldest_due_at": owed.oldest_due_at,
+        "days_late": owed.days_late,
+        **_netted(owed.due_minor, credit_minor, currency),
+    }
+
+
+def _buckets(in_buckets: Mapping[str, Sequence[int]], currency: str) -> list[Json]:
     return [
         {
             "bucket": name,
             "from_days": first,
             "to_days": last,
-            "invoices": len(_in(name, late, late)),
-            "due": money.show(_sum(_in(name, late, late)), currency),
+            "invoices": in_buckets[name][0],
+            "due": money.show(in_buckets[name][1], currency),
         }
         for name, first, last in BUCKETS
     ]
 
 
-def _in(name: str, of: Iterable[Receivable], late: Mapping[Receivable, int]) -> list[Receivable]:
-    """Those of them that are in a bucket."""
-    return [each for each in of if bucket(late[each]) == name]
-
-
-def _netted(of: Iterable[Receivable], credit_minor: int, currency: str) -> Json:
+def _netted(due_minor: int, credit_minor: int, currency: str) -> Json:
     """Unused credit, and what is due less that."""
-    net = _sum(of) - credit_minor
+    net = due_minor - credit_minor
     return {"credit": money.show(credit_minor, currency), "net": money.show(net, currency)}
 
 
 def _late(each: Receivable, day: date, zone: str) -> int:
     """How many days late it is; what is due has an instant since when."""
     return 0 if each.due_at is None else days_late(dates.unstamp(each.due_at), day, zone)
-
-
-def _sum(found: Iterable[Receivable]) -> int:
-    return sum(each.due_minor for each in found)
 
 
 # --- revenue ----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.reports import Receivables, head
+from invoicectl.desk.books.reports import head, unconfirmed
 from invoicectl.desk.done import Done, Listed, Report
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
@@ -107,8 +107,8 @@ def _waiting(work: Work, person: Client | Provider, when: Period, currency: str)
     names = ("contested", "pending")
     if when.until is not None and when.until <= work.now:
         return dict.fromkeys(names)
-    found = Receivables(work.store.figures.receivables(), {}).of(person.number)
-    return {name: money.show(found.waiting(name), currency) for name in names}
+    found = unconfirmed(work.store.figures.receivables(person.number))
+    return {name: money.show(minor, currency) for name, minor in found.items()}
 
 
 def earnings(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from invoicectl.desk.books import reports
+from invoicectl.desk.done import Streamed
 from invoicectl.domain.records import Receivable
 from invoicectl.output import charts
 from invoicectl.output.layout import Style
@@ -129,7 +131,7 @@ def test_any_amounts_keep_to_80_columns(minor: int) -> None:
     told = reports.aged(
         reports.Receivables(found, {1: minor}),
         date(2026, 3, 1),
-        {1: "a-client-with-a-name"},
+        lambda _: "a-client-with-a-name",
         zone="UTC",
         currency="USD",
     )
@@ -140,3 +142,45 @@ def test_any_amounts_keep_to_80_columns(minor: int) -> None:
     assert max(map(len, shown)) <= 80
     for name in ("over 90", "credit", "net", "days late"):
         assert any(name in line for line in shown), name
+
+
+def owing(invoices: int, clients: int) -> Iterator[Receivable]:
+    """So many invoices, of each client in turn, read as they are asked for."""
+    for number in range(1, invoices + 1):
+        due_at = f"2026-{1 + number % 4:02}-01T17:00:00Z"
+        yield Receivable(number, number % clients, "open", due_at, number, 0)
+
+
+def aged(invoices: int, clients: int) -> dict[str, Any]:
+    found = reports.Receivables(owing(invoices, clients), {})
+    day, name_of = date(2026, 3, 1), "c{}".format
+    told = reports.aged(found, day, name_of, zone="UTC", currency="USD")
+    return {**told, "late_fees": True, "client": None, "at": "2026-03-01T12:00:00Z"}
+
+
+def test_invoices_are_added_up_as_they_are_read() -> None:
+    peaks = []
+    for invoices in (1_000, 20_000):
+        tracemalloc.start()
+        told = aged(invoices, 10)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert told["total"]["invoices"] == invoices
+    assert peaks[1] < 1.5 * peaks[0] + 20_000, peaks
+
+
+def test_many_clients_are_told_as_they_are_read() -> None:
+    count = reports.AT_HAND + 1
+    few, many = aged(3 * (count - 1), count - 1)["clients"], aged(3 * count, count)["clients"]
+    assert isinstance(few, list)
+    assert isinstance(many, Streamed)
+    assert len(many) == len(list(many)) == len(list(many)) == count
+    dues = [float(each["due"]) for each in many]
+    assert dues == sorted(dues, reverse=True)
+    shown = charts.text(
+        "aging",
+        aged(3 * count, count),
+        Style("UTC", "USD", datetime(2026, 3, 1, tzinfo=UTC)),
+        has_blocks=True,
+    )
+    assert f"{count - charts.MOST} more clients; --json or --format csv gives all" in shown

@@ -127,7 +127,7 @@ def test_clients_stand_by_what_they_owe() -> None:
     ]
     names = {1: "ada", 2: "bob", 3: "cem", 4: "dot"}
     all_of_it = reports.Receivables(found, {})
-    told = reports.aged(all_of_it, date(2026, 3, 1), names, zone="UTC", currency="USD")
+    told = reports.aged(all_of_it, date(2026, 3, 1), names.__getitem__, zone="UTC", currency="USD")
     assert buckets(told) == {
         "not_due": (1, "5.00"),
         "days_1_30": (2, "22.00"),
