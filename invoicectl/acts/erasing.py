@@ -41,8 +41,8 @@ def erase_client(
 ) -> list[ev.ClientErased]:
     """Forget a client. Refused while money is owed or held, while anything is to come, by a reason
     that names her, and within ten years of the last invoice unless `even_so`."""
-    _refuse_tied(client.handle, [*_owed_by(world, client), *_open(ties)])
-    _refuse_kept(world, client, ties.last_at, "invoice", even_so=even_so, now=now)
+    kept = None if even_so else _kept(world, client, ties.last_at, "invoice", now=now)
+    _refuse_tied(client.handle, [*_owed_by(world, client), *_open(ties)], kept)
     _refuse_naming(client, reason)
     return [ev.ClientErased(client.number, reason)]
 
@@ -52,8 +52,8 @@ def erase_provider(
 ) -> list[ev.ProviderErased]:
     """Forget a provider. Refused while earnings or tips are owed, while anything is to come, by a
     reason that names her, and within ten years of the last fee or payout unless `even_so`."""
-    _refuse_tied(provider.handle, [*_owed_to(world, provider), *_open(ties)])
-    _refuse_kept(world, provider, ties.last_at, "fee or payout", even_so=even_so, now=now)
+    kept = None if even_so else _kept(world, provider, ties.last_at, "fee or payout", now=now)
+    _refuse_tied(provider.handle, [*_owed_to(world, provider), *_open(ties)], kept)
     _refuse_naming(provider, reason)
     return [ev.ProviderErased(provider.number, reason)]
 
@@ -90,33 +90,26 @@ def _open(ties: Ties) -> Iterator[Tie]:
             yield {"why": kind, "ref": reference(kind, numbers[0]), "others": len(numbers) - 1}
 
 
-def _refuse_tied(handle: str, ties: Sequence[Tie]) -> None:
-    """All that stands in the way is told at once."""
+def _refuse_tied(handle: str, ties: Sequence[Tie], kept: Tie | None) -> None:
+    """All that stands in the way is told at once: what is not over, and the books behind it."""
     if ties:
-        raise StillTied(handle=handle, **ties[0], besides=ties[1:])
+        besides = [*ties[1:], *([{"why": "kept", **kept}] if kept else [])]
+        raise StillTied(handle=handle, **ties[0], besides=besides)
+    if kept:
+        raise StillKept(handle=handle, **kept)
 
 
-def _refuse_kept(
-    world: World,
-    person: Client | Provider,
-    last_at: datetime | None,
-    what: str,
-    *,
-    even_so: bool,
-    now: datetime,
-) -> None:
-    if last_at is None or even_so:
-        return
+def _kept(
+    world: World, person: Client | Provider, last_at: datetime | None, what: str, *, now: datetime
+) -> Tie | None:
+    """How long the books must name a person yet; None where they need not any more."""
+    if last_at is None:
+        return None
     until = dates.add(last_at, KEPT_FOR, world.get(Policy, 0).timezone)
-    if now < until:
-        noun = type(person).__name__.lower()
-        raise StillKept(
-            handle=person.handle,
-            what=what,
-            last=local(world, last_at),
-            until=local(world, until),
-            noun=noun,
-        )
+    if now >= until:
+        return None
+    last, noun = local(world, last_at), type(person).__name__.lower()
+    return {"what": what, "last": last, "until": local(world, until), "noun": noun}
 
 
 def _refuse_naming(person: Client | Provider, reason: str) -> None:

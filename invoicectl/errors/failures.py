@@ -269,7 +269,7 @@ _AN_URL = "set {url}, like smtp://user@mail.example.org:587"
 
 class MailDown(Error):
     exit_code = 9
-    sentence = "the mail server can't be used: {why}; {waits}"
+    sentence = "the mail server can't be used: {why}{waits}"
     whys: ClassVar[Whys] = {
         "no_url": ("{url} is not set", _AN_URL),
         "not_url": ("{url} is not an URL", _AN_URL),
@@ -298,9 +298,10 @@ class MailDown(Error):
 
     def worded(self, facts: dict[str, Any]) -> dict[str, str]:
         """What was sent by then, and what waits."""
-        waits = letters_wait(facts["left"])
-        sent = f"{facts['sent']:,} sent, " if facts["sent"] else ""
-        return super().worded(facts) | {"waits": sent + waits}
+        sent = [f"{facts['sent']:,} sent"] if facts["sent"] else []
+        left = [letters_wait(facts["left"])] if facts["left"] else []
+        told = f"; {', '.join([*sent, *left])}" if sent or left else ""
+        return super().worded(facts) | {"waits": told}
 
 
 def letters_wait(count: int) -> str:

@@ -228,7 +228,7 @@ class BadTable(Malformed):
         "encoding": "its text is of no encoding that is known here",
         "row": "line {line}: {fault}",
         "columns": (
-            "no row of it names the columns that {kind} need: {needs}",
+            "it has no heading line with the columns that {kind} need: {needs}",
             "add --map FIELD=COLUMN for each of them; fields are {fields}",
         ),
     }

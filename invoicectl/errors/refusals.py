@@ -95,6 +95,10 @@ class StillTied(Refusal):
             "has {ref}, which is to come, or to be billed{more}",
             "invoicectl show {ref}",
         ),
+        "kept": (
+            "stays in the books until {until}: the last {what} was on {last}",
+            "invoicectl {noun} erase {handle} --reason TEXT --even-so, where no law forbids it",
+        ),
     }
 
     def __init__(self, **facts: Any) -> None:

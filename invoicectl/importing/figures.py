@@ -112,7 +112,27 @@ def time_written(text: str, forms: Sequence[str], *, is_utc: bool) -> str:
         day = None if found is None else _day(found)
         if found is not None and day is not None:
             return day.isoformat() + _clock(found, is_utc=is_utc)
-    raise UnreadFigureError(f"'{visible(text[:40])}' is not a date like {' or '.join(forms)}")
+    hint = " or ".join(f"--dates {form}" for form in _likely(told) if form not in forms)
+    raise UnreadFigureError(
+        f"'{visible(text[:40])}' is not a date like {' or '.join(forms)}"
+        + (f"; {hint} reads it" if hint else "")
+    )
+
+
+_NUMBERS = re.compile(r"\d{1,2}([./-])\d{1,2}\1(\d{4}|\d{2})", re.ASCII)
+
+
+def _likely(told: str) -> list[str]:
+    """The forms in which a text is a date, of those that people write; two where its day may be its
+    month."""
+    found = _NUMBERS.match(told)
+    sign, year = (found[1], "Y" if len(found[2]) == 4 else "y") if found else ("/", "Y")
+    forms = (
+        *(f"d{sign}m{sign}{year}", f"m{sign}d{sign}{year}"),
+        *("Y-m-d", "Y/m/d", "Y.m.d", "d b Y", "b d, Y", "d-b-Y"),
+    )
+    read = ((form, _pattern(form).fullmatch(told)) for form in forms)
+    return [form for form, match in read if match is not None and _day(match) is not None]
 
 
 def _day(found: re.Match[str]) -> date | None:

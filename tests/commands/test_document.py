@@ -10,7 +10,7 @@ import pytest
 
 from invoicectl import errors
 from tests.commands.bench import prepared, run
-from tests.support import Business
+from tests.support import Business, refused
 
 Make = Callable[..., Business]
 NAME = "books.db"
@@ -100,6 +100,33 @@ def test_what_has_no_document(words: str, code: int, said: str) -> None:
     assert (answer.code, answer.out) == (code, "")
     assert answer.err.startswith(f"error: {said}"), answer.err
     assert Path(NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("whose", "hint", "why"),
+    [
+        (
+            "ada",
+            (
+                "invoicectl document INV-1 for the newest invoice, document P1 for the newest "
+                "receipt or document statement ada for the account"
+            ),
+            "each with what it is",
+        ),
+        ("bob", "invoicectl document statement bob for the account", "he has no other"),
+    ],
+)
+def test_a_client_has_documents_to_choose_from(
+    business: Make, whose: str, hint: str, why: str
+) -> None:
+    b = business()
+    b("client", "add", "ada")
+    b("client", "add", "bob")
+    b("issue", "ada", "9.00", "--due", "2026-02-01")
+    b("pay", "INV-1", "--method", "cash")
+    assert refused(b, errors.BadReference, "document", whose).hint == hint, why
+    for each in hint.removeprefix("invoicectl ").replace(" or ", ", ").split(", "):
+        b.done(*each.partition(" for ")[0].split())
 
 
 def test_what_moved_no_money_has_none(business: Make) -> None:

@@ -193,9 +193,9 @@ def test_what_can_not_be_asked(
 
 
 @pytest.mark.parametrize(("text", "reason", "why"), [
-    ("", "no row of it names the columns", "empty"),
-    ("number,client\n1,Ada\n", "no row of it names the columns that invoices need", "no total"),
-    ('number,"client\n', "no row of it names", "a quote that does not end"),
+    ("", "it has no heading line", "empty"),
+    ("number,client\n1,Ada\n", "with the columns that invoices need: number", "no total"),
+    ('number,"client\n', "it has no heading line", "a quote that does not end"),
 ])  # fmt: skip
 def test_a_file_without_a_header(importer: Importer, text: str, reason: str, why: str) -> None:
     path = importer.folder / "table.csv"

@@ -64,7 +64,7 @@ TYPED: list[tuple[Words, tuple[str, ...], type[Error], str, str]] = [
     ),
     (
         [*SOLD, BACK],
-        ("provider", "erase", "noor", "--reason", "Asked for"),
+        ("provider", "erase", "noor", "--reason", "Asked for", "--even-so"),
         errors.StillTied,
         "noor can't be erased: noor owes 28.00 of earnings",
         "a fee was given back that noor has been paid out",
@@ -87,6 +87,26 @@ def test_what_is_typed(
         with contextlib.suppress(errors.OutcomeUnknown):
             b(*act)
     assert refused(b, error, *words).message == said, why
+
+
+def test_what_keeps_a_person_is_told_at_once(business: Callable[..., Business]) -> None:
+    """Who settled the one would be refused for the other."""
+    b = business(preset="marketplace")
+    b("client", "add", "ada")
+    b("card", "add", "ada", "pm_card_visa")
+    b("issue", "ada", "5.00", "--due", "2026-02-01")
+    b("pay", "INV-1")
+    b("client", "credit", "ada", "5.00", "--reason", "sorry")
+    error = refused(b, errors.StillTied, "client", "erase", "ada", "--reason", "Asked")
+    assert error.message == (
+        "ada can't be erased: ada has 5.00 of unused credit; stays in the books "
+        "until Sat 2036-01-05 09:00 UTC: the last invoice was on Mon 2026-01-05 09:00 UTC"
+    )
+    credit, _, even_so = str(error.hint).partition(", then ")
+    assert credit == "invoicectl refund ada 5.00 --reason TEXT --to bank"
+    assert even_so.startswith("invoicectl client erase ada --reason TEXT --even-so, where")
+    error = refused(b, errors.StillTied, "client", "erase", "ada", "--reason", "Asked", "--even-so")
+    assert error.message == "ada can't be erased: ada has 5.00 of unused credit"
 
 
 def test_a_charge_that_was_never_confirmed_has_no_document(tmp_path: Path) -> None:

@@ -106,6 +106,31 @@ def test_times_of_an_exporter_may_be_utc() -> None:
     assert time_written("2026-06-30", ["Y-m-d"], is_utc=True) == "2026-06-30", "a day is a day"
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "likely", "why"),
+    [
+        ("13/02/2025", "Y-m-d", ["d/m/Y"], "no month is the 13th"),
+        ("02/13/2025", "Y-m-d", ["m/d/Y"], "as Americans write it"),
+        ("03/02/2025", "Y-m-d", ["d/m/Y", "m/d/Y"], "it may be either"),
+        ("13/02/2025", "m/d/Y", ["d/m/Y"], "the form that was said reads other rows of it"),
+        ("03.02.25 14:05", "Y-m-d", ["d.m.y", "m.d.y"], "with dots, a short year and a time"),
+        ("3 Feb 2025", "Y-m-d", ["d b Y"], "a month by its name"),
+        ("Feb 3, 2025", "Y-m-d", ["b d, Y"], "and before the day"),
+        ("2025-02-03", "d/m/Y", ["Y-m-d"], "the form that needs no option by itself"),
+        ("31/02/2025", "Y-m-d", [], "a day that never was"),
+        ("soon", "Y-m-d", [], "no date"),
+    ],
+)
+def test_a_date_in_another_form_names_it(text: str, form: str, likely: list[str], why: str) -> None:
+    with pytest.raises(UnreadFigureError) as caught:
+        time_written(text, [form], is_utc=False)
+    told = " or ".join(f"--dates {each}" for each in likely)
+    assert str(caught.value).partition("; ")[2] == (f"{told} reads it" if likely else ""), why
+    for each in likely:
+        assert date_format(each) == each
+        assert time_written(text, [each], is_utc=False), "as the hint says"
+
+
 @pytest.mark.parametrize("text", ["13/01/2026", "02/30/2026", "soon", "01-02-2026", "Foo 1 2026"])
 def test_another_form_is_refused(text: str) -> None:
     with pytest.raises(UnreadFigureError, match="is not a date like m/d/Y"):

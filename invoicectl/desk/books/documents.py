@@ -22,7 +22,7 @@ from invoicectl.domain.narrowing import Order
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
-from invoicectl.errors import Malformed
+from invoicectl.errors import BadReference, Malformed, NotFound
 
 STATEMENT = "statement"
 """What stands in the place of a reference, before a client."""
@@ -84,6 +84,20 @@ def _newest(work: Work, word: str, client: Client) -> str | None:
     return next((each.ref for each in came), None)
 
 
+def _of_client(work: Work, ref: str) -> str | None:
+    """Which documents there are of a client, where one was named instead; None where not."""
+    if not references.names_person(ref):
+        return None
+    try:
+        client = references.client(work, ref)
+    except NotFound:
+        return None
+    newest = ((word, _newest(work, word, client)) for word in ("invoice", "receipt"))
+    told = [f"document {meant} for the newest {word}" for word, meant in newest if meant]
+    told.append(f"document {STATEMENT} {client.handle} for the account")
+    return f"invoicectl {' or '.join(', '.join(told).rsplit(', ', 1))}"
+
+
 _OF_WHAT = {"receipt": "payment", "invoice": "invoice"}
 """Words that people put before a client, and what has such a document."""
 
@@ -111,7 +125,11 @@ def _set(page: Composed, form: str) -> str | bytes:
 
 def _page(work: Work, ref: str) -> Composed:
     kinds = ("invoice", "payment", "session", "booking")
-    found = references.find(work, ref, "an invoice or a payment", *kinds)
+    try:
+        found = references.find(work, ref, "an invoice or a payment", *kinds)
+    except BadReference as error:
+        error.hint = _of_client(work, ref) or error.hint
+        raise
     if found.client is not None:
         settle(work, found.client)
     if isinstance(found, Payment):
