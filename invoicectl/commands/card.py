@@ -12,7 +12,14 @@ from invoicectl.desk import people
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
 
-Token = Annotated[str, typer.Argument(metavar="TOKEN", help="The gateway's token for the card.")]
+Token = Annotated[
+    str,
+    typer.Argument(
+        metavar="TOKEN",
+        help="The gateway's token for the card: as Stripe's dashboard shows it with the "
+        "customer, pm_ and letters; in a simulated file pm_card_visa or pm_card_mastercard.",
+    ),
+]
 Card = Annotated[str, typer.Argument(metavar="CARD", help="A card, like visa-4242, or its token.")]
 
 

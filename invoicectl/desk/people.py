@@ -11,12 +11,13 @@ from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, locales, money, steps, text
-from invoicectl.domain.model import Card, Client, Particulars, Provider
+from invoicectl.domain.model import Card, Client, Invoice, Particulars, Provider
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.states import RECEIVED
-from invoicectl.domain.things import STEPPING, Step
+from invoicectl.domain.states import RECEIVED, is_payable
+from invoicectl.domain.things import STEPPING, NoStep, Step
 from invoicectl.errors import GatewayDown, Malformed
 from invoicectl.gateways import NoAnswer
+from invoicectl.rules import next_step
 
 _READERS: dict[str, Callable[[str], str | None]] = {
     "name": lambda given: typed.line(given, "name"),
@@ -193,6 +194,8 @@ def add_card(desk: Desk, handle: str, token: str, *, keeps_default: bool = False
         if before is not None and now is not None and before.token != now.token:
             back = f"invoicectl card default {client.handle} {before.token}"
             work.note(f"{now.name} is charged from now on, not {before.name}; {back} undoes that")
+        if now is not None and now.token == card.token:
+            _note_left_due(work, work.get(Client, client.number))
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
@@ -212,6 +215,7 @@ def choose_card(desk: Desk, handle: str, card: str) -> Done:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.choose_card(client, text.visible(card[:80])))
+        _note_left_due(work, work.get(Client, client.number))
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
@@ -222,6 +226,28 @@ def remove_card(desk: Desk, handle: str, card: str) -> Done:
         work.record(acts.remove_card(client, text.visible(card[:80])))
         _note_no_card(work, work.get(Client, client.number))
         return work.done("client", views.client(work, work.get(Client, client.number)))
+
+
+def _note_left_due(work: Work, client: Client) -> None:
+    """Say so where a card that may now be charged is not, by itself, for what is due already: the
+    attempts were used up, or a charge was taken back."""
+    numbers = work.store.questions.numbers("invoice", [("client", client.number)])
+    bills = [work.get(Invoice, number) for number in numbers]
+    unpaid = [each for each in bills if is_payable(each.status) and each.due_minor > 0]
+    left = [each for each in unpaid if _is_left(next_step(work, each))]
+    if not left or client.card is None:
+        return
+    currency = work.get(Policy, 0).currency
+    due = f"{money.show(sum(each.due_minor for each in left), currency)} {currency}"
+    what = "overdue" if all(each.status == "overdue" for each in left) else "due"
+    whose = client.handle if len(left) == len(unpaid) else left[0].ref
+    more = [each.ref for each in left[1:]] if whose != client.handle else []
+    then = f"{', then pay ' if more else ''}{', then pay '.join(more)}"
+    work.note(f"{due} is {what} and is not charged by itself: invoicectl pay {whose}{then}")
+
+
+def _is_left(found: Step | NoStep) -> bool:
+    return isinstance(found, NoStep) and found.why in {"attempts used up", "charged back"}
 
 
 _CHARGING = ("auto-confirm", "weekly", "collect", "retry")

@@ -5,6 +5,8 @@ from __future__ import annotations
 LINES = 'end each line in its amount: --line "Consulting 100.00" --line "Travel 20.00"'
 """How several lines of a bill are written."""
 
+_TIP_OF_ONE = "--tip belongs to one invoice, and all of a client's are paid"
+
 TOGETHER = {
     "session_end": (
         "a session ends with --fee, or with --minutes and --rate",
@@ -166,13 +168,21 @@ TOGETHER = {
         "payout takes a PROVIDER, with an AMOUNT or without, or --all",
         "invoicectl payout --all pays all that every provider is owed",
     ),
-    "tip_of_all": (
-        "--tip belongs to one invoice, and all of a client's are paid",
-        "invoicectl tip {client} {tip} tips on the newest",
+    "tip_of_one": (
+        _TIP_OF_ONE,
+        "invoicectl pay {pay}; a tip alone: invoicectl tip {tip}",
+    ),
+    "tip_of_any": (
+        _TIP_OF_ONE,
+        "invoicectl pay {pay}, with INVOICE one of {bills}; a tip alone: invoicectl tip {tip}",
+    ),
+    "tip_of_no": (
+        "--tip belongs to one invoice, and {client} has none that is open or overdue",
+        "invoicectl tip {tip} tips on the newest",
     ),
     "excess_of_all": (
         "--excess belongs to one invoice, and all of a client's are paid",
-        "leave it out: what is received beyond the due is client credit",
+        "invoicectl pay {pay}; without --excess, what is received beyond the due is client credit",
     ),
     "card_and_method": (
         "--card and --method don't go together",

@@ -64,3 +64,13 @@ def test_what_an_erased_client_was_answered_is_forgotten(business: Make) -> None
     assert [row["key"] for row in kept] == ["three", "two"]
     assert not [row for row in kept if "Adeline" in str(row)]
     assert told(made, "--key three client erase ada --reason Asked")["name"] == "(erased)"
+
+
+def test_a_list_of_nothing_is_answered_in_the_same_words() -> None:
+    """Money in advance pays no invoice: what the empty list says is kept with it."""
+    bench = Bench()
+    bench.run(["client", "add", "cleo"])
+    words = ["--key", "k", "pay", "cleo", "9.00", "--method", "cash"]
+    first, again = bench.run(words), bench.run(words)
+    assert first.out == "No invoice was paid: all of it is client credit.\n"
+    assert (again.code, again.out) == (first.code, first.out)

@@ -120,8 +120,65 @@ def test_b19_what_is_refused_changes_nothing(
     b = owing(business)
     told = refused(b, error, *words.split())
     assert told.exit_code == code, why
-    if "--tip" in words:
-        assert told.hint == "invoicectl tip ada 5 tips on the newest"
+
+
+TIPPED = ("pay", "ada", "50%", "--card", "visa-4242", "--tip", "5")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "hint", "why"),
+    [
+        (
+            [],
+            TIPPED,
+            "invoicectl tip ada 5 --card visa-4242 tips on the newest",
+            "nothing is unpaid, so only the tip is left of it",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01"],
+            TIPPED,
+            (
+                "invoicectl pay INV-1 50% --tip 5 --card visa-4242; a tip alone: "
+                "invoicectl tip ada 5 --card visa-4242"
+            ),
+            "one is unpaid: nothing of what was said is lost, neither the half nor the card",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01", "issue ada 10.00 --due 2026-01-20"],
+            TIPPED,
+            (
+                "invoicectl pay INVOICE 50% --tip 5 --card visa-4242, with INVOICE one of INV-2, "
+                "INV-1; a tip alone: invoicectl tip ada 5 --card visa-4242"
+            ),
+            "several are: the person chooses, the longest due first",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01"],
+            ("pay", "ada", "50", "--method", "cash", "--excess", "tip"),
+            (
+                "invoicectl pay INV-1 50 --method cash --excess tip; without --excess, what is "
+                "received beyond the due is client credit"
+            ),
+            "likewise with what is more than due",
+        ),
+    ],
+)
+def test_b19_what_belongs_to_one_invoice_is_told_with_all_that_was_said(
+    business: Make, before: list[str], words: tuple[str, ...], hint: str, why: str
+) -> None:
+    b = business()
+    b.petcare()
+    for line in before:
+        b(*line.split())
+    told = refused(b, errors.Malformed, *words)
+    assert told.hint == hint, why
+    if before and len(before) == 1:
+        b(*hint.partition(";")[0].split()[1:])  # what is told works as it stands
+
+
+def test_b19_a_tip_of_nobody_names_nobody(business: Make) -> None:
+    b = owing(business)
+    refused(b, errors.NotFound, "pay", "nobody", "--tip", "5")
 
 
 @pytest.mark.parametrize("words", ["pay ada", "pay ada 5", "pay ada --method cash", "tip ada 5"])

@@ -40,6 +40,15 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
         "declined twice, last on Wed 7 Jan 17:00; the card is asked no more by itself",
     ),
     (
+        BAD,
+        [*BILLED, "clock advance 3d", "card add ada pm_card_visa"],
+        "INV-1",
+        (
+            "declined twice, last on Wed 7 Jan 17:00; visa-4242, the default since Thu 8 Jan "
+            "09:00, is not asked by itself"
+        ),
+    ),
+    (
         CARD,
         ["client edit ada --autopay off", *BILLED],
         "INV-1",

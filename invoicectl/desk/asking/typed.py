@@ -80,6 +80,11 @@ class HowPaid(NamedTuple):
         options = [word for name, said in given if said for word in (f"--{name}", said)]
         return quoted([ref, *([amount] if amount else []), *options])
 
+    def tip_alone(self, client: str) -> str:
+        """The words of the tip without the payment, by the same card."""
+        card = ["--card", self.card] if self.card else []
+        return quoted([client, self.tip or "", *card])
+
     def as_credit(self, client: str | None, amount: str | None) -> str:
         """The words that make client credit of the same money; where all of a client's is paid,
         the same verb does."""

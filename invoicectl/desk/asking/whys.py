@@ -174,7 +174,12 @@ def _cannot(work: Work, invoice: Invoice, found: NoStep) -> str:
 
 
 def _used_up(work: Work, invoice: Invoice, _: NoStep) -> str:
-    return f"{_declined(work, invoice)}the card is asked no more by itself"
+    client, declined = work.get(Client, invoice.client), _declined(work, invoice)
+    since, last = client.default_since_at, invoice.answered_at
+    if client.card is None or since is None or last is None or since <= last:
+        return f"{declined}the card is asked no more by itself"
+    told = f"{client.card.name}, the default since {_when(work, since)},"
+    return f"{declined}{told} is not asked by itself"
 
 
 def _review(work: Work, _: Invoice | Booking, found: NoStep) -> str:

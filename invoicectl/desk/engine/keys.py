@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from invoicectl.desk.done import Done, Report
+from invoicectl.desk.done import Done, Listed, Report
 from invoicectl.domain import dates
 from invoicectl.domain.model import Invoice, Payment
 from invoicectl.domain.policy import Policy
@@ -135,7 +135,9 @@ class GivenKey:
     ) -> Done:
         """The answer, kept in the transaction of what it tells; the first one stays. Of what was
         `seen`, kinds and numbers, the people are those whom it may name."""
-        if not isinstance(done.value, dict | Report | str):
+        if isinstance(done.value, Listed):
+            done = done._replace(value=done.value._replace(items=list(done.value.items)))
+        elif not isinstance(done.value, dict | Report | str):
             done = done._replace(value=list(done.value))  # type: ignore[arg-type]
         code = 0 if done.error is None else done.error.exit_code
         first = self._kept(store, plan, now)
@@ -192,10 +194,13 @@ def _written(done: Done) -> str:
     """An answer as JSON: what was shown, as values, and what was said beside it."""
     value, error = done.value, done.error
     rows = value.rows if isinstance(value, Report) else None
+    none = value.none if isinstance(value, Listed) else None
+    shown = value.items if isinstance(value, Listed) else value
     told = {
         "kind": done.kind,
-        "value": value.whole() if isinstance(value, Report) else value,
+        "value": value.whole() if isinstance(value, Report) else shown,
         "rows": rows,
+        "none": none,
         "notes": done.notes,
         "error": error and [error.exit_code, error.code, error.message, error.hint],
     }
@@ -207,6 +212,8 @@ def answer_of(path: str, first: FirstAnswer) -> Done:
     try:
         told = json.loads(first.answer or "")
         value = told["value"] if told["rows"] is None else Report(told["value"], told["rows"])
+        if told.get("none") is not None:  # answers of before this was told have none
+            value = Listed(told["value"], none=told["none"])
         error = None
         if told["error"] is not None:
             exit_code, code, message, hint = told["error"]

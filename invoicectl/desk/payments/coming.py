@@ -14,7 +14,7 @@ from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, text
+from invoicectl.domain import dates, money
 from invoicectl.domain.events import LateFeeAdded
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Session
 from invoicectl.domain.money import Part
@@ -39,7 +39,7 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
         way = typed.choice(told.method, "way to pay", *RECEIVED, "credit")
     how = acts.How(told.card, way, typed.line(told.reference, "reference"), told.excess)
     if references.names_person(ref):
-        _refuse_for_one(ref, told.tip, told.excess)
+        _refuse_for_one(desk, ref, amount, told)
         return _pay_together(desk, ref, amount, how, told)
     with desk.act() as work:
         asked = None if amount is None else typed.part(work, amount)
@@ -156,13 +156,27 @@ def _note_charges_since(
                 )
 
 
-def _refuse_for_one(handle: str, tip: str | None, excess: str | None) -> None:
-    """What is said of one invoice, where a client is named."""
-    shown = text.visible(handle[:60])
-    if tip is not None:
-        raise Malformed(why="tip_of_all", client=shown, tip=text.visible(tip[:40]))
-    if excess is not None:
-        raise Malformed(why="excess_of_all")
+def _refuse_for_one(desk: Desk, handle: str, amount: str | None, told: typed.HowPaid) -> None:
+    """What is said of one invoice, where a client is named: the hint is the same payment of one."""
+    if told.tip is None and told.excess is None:
+        return
+    with desk.look() as work:
+        client = references.client(work, handle)
+        bills = acts.owed_first(_invoices_of(work, client.number))
+    one = bills[0].ref if len(bills) == 1 else "INVOICE"
+    facts = {
+        "client": client.handle,
+        "pay": told.again(one, amount),
+        "bills": ", ".join(bill.ref for bill in bills[:_NAMED]) + ("…" * (len(bills) > _NAMED)),
+        "tip": told.tip_alone(client.handle),
+    }
+    if told.tip is None:
+        raise Malformed(why="excess_of_all", **facts)
+    raise Malformed(why={0: "tip_of_no", 1: "tip_of_one"}.get(len(bills), "tip_of_any"), **facts)
+
+
+_NAMED = 5
+"""How many invoices are named of which somebody has to choose one."""
 
 
 def _pay_together(
