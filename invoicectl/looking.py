@@ -49,7 +49,7 @@ Waits = Literal[
 - `overdue`, `contested`: invoices of that status
 - `in debt`: providers who were paid more than they earned, by number
 - `deposit due`: unpaid invoices of whose deposit a part is due
-- `in grace`: unpaid invoices whose card declined
+- `in grace`: unpaid invoices whose card declined, and to which time does something yet
 - `refused card`: open invoices of clients whose default card will never do
 - `deadline before`: pending invoices whose days end before an instant
 - `requested`: bookings that nobody confirmed
@@ -89,6 +89,9 @@ class Looking(Protocol):
     def count_coming(self, since: datetime, until: datetime, client: int | None) -> int:
         """How many next steps there are up to an instant, and how many visits since another; the
         completion of such a visit is not counted by itself."""
+
+    def count_overdue(self) -> int:
+        """How many invoices are overdue."""
 
     def waiting(self, which: Waits, *values: str) -> Iterator[int]:
         """The numbers of what may wait for a person, read as they are asked for."""

@@ -101,6 +101,11 @@ class Looking:
         sql = f"SELECT count(*) FROM visits WHERE {which}"
         return total + int(self._connection.one(sql, of_visits)[0])
 
+    def count_overdue(self) -> int:
+        """How many invoices are overdue."""
+        sql = "SELECT count(*) FROM invoices WHERE status = 'overdue'"
+        return int(self._connection.one(sql)[0])
+
     def waiting(self, which: Waits, *values: str) -> Iterator[int]:
         """The numbers of what may wait for a person, read as they are asked for."""
         from invoicectl.sqlite.waiting import question

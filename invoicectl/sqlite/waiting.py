@@ -75,7 +75,8 @@ _QUESTIONS: dict[Waits, _Question] = {
         f"invoices WHERE {_UNPAID} AND deposit_minor > paid_minor + credited_minor", "issued_at"
     ),
     "in grace": _Question(
-        f"invoices WHERE {_UNPAID} AND attempts > 0", "coalesce(answered_at, issued_at)"
+        f"invoices WHERE {_UNPAID} AND attempts > 0 AND next_step IS NOT NULL",
+        "coalesce(answered_at, issued_at)",
     ),
     "refused card": _Question(
         f"invoices WHERE status = 'open' AND client IN ({_REFUSED})", "issued_at"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import islice
 from typing import get_args
 
 import pytest
 
-from invoicectl.desk.asking.attention import LOOKS, waiting
+from invoicectl.desk.asking.attention import LOOKS, counted, waiting
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting.items import Kind
 from tests.commands.listing import shown
@@ -34,6 +35,8 @@ def test_it_comes_in_order_however_much_of_it_is_read(seed: int) -> None:
         assert every == sorted(every, key=order)
         for kind, look in LOOKS.items():
             assert {item["kind"] for item in look(work)} <= {kind}
+        kinds = Counter(item["kind"] for item in every)
+        assert {kind: count for kind, count in counted(work).items() if count} == kinds
         for most in range(len(every)):
             assert list(islice(waiting(work), most)) == every[:most]
 

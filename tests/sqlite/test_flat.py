@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks.grown import make_small, multiply
+from benchmarks.grown import BILLS, make_small, multiply
 from invoicectl.context import Context
-from invoicectl.desk.asking import attention, finding, log, showing
+from invoicectl.desk.asking import attention, finding, log, showing, status
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
@@ -56,6 +56,12 @@ def test_to_find_a_thing_costs_less_than_to_show_it_twice(ref: str, files: list[
     shown = _steps(files[1], lambda desk: showing.show(desk, ref))
     found = _steps(files[1], lambda desk: finding.find(desk, [ref], newest=50))
     assert found < 2 * shown, f"{found:,} steps of SQLite to find it, {shown:,} to show it"
+
+
+def test_what_waits_is_counted_without_a_look_at_each(files: list[str]) -> None:
+    """A few steps an invoice count it, and its letters; to read one takes hundreds."""
+    few, many = (_steps(path, status.status) for path in files)
+    assert many - few < 15 * (MANY - FEW) * BILLS, f"{few:,} steps of SQLite, then {many:,}"
 
 
 def test_a_grown_file_is_in_order(files: list[str]) -> None:

@@ -70,6 +70,14 @@ def _named(work: Work, item: Json) -> Json:
     return {**item, "client_name": client.name, "client_phone": client.phone}
 
 
+def counted(work: Work) -> dict[Kind, int]:
+    """How much waits of each kind. Of what most may wait of, each is not looked at for that."""
+    return {
+        kind: bills.count_overdue(work) if kind == "overdue" else sum(1 for _ in look(work))
+        for kind, look in LOOKS.items()
+    }
+
+
 def waiting(work: Work) -> Generator[Json]:
     """All of it, in order of urgency, read as it is asked for."""
     for look in LOOKS.values():

@@ -17,7 +17,7 @@ _OVERDUE = "status = 'overdue'"
 _BY_HAND = f"(is_by_hand = 1 OR refused_minor > 0) AND {_UNPAID}"
 _UNRELEASED = f"imported_at IS NOT NULL AND counts_due_at IS NULL AND {_UNPAID}"
 _DEPOSIT = f"{_UNPAID} AND deposit_minor > paid_minor + credited_minor"
-_IN_GRACE = f"{_UNPAID} AND attempts > 0"
+_IN_GRACE = f"{_UNPAID} AND attempts > 0 AND next_step IS NOT NULL"
 _UNMARKED = "status = 'planned' AND completes_at IS NULL"
 _OPEN = "outcome IN ('unknown', 'review') AND invoice IS NULL AND booking IS NULL"
 

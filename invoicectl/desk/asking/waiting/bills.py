@@ -59,11 +59,28 @@ def _told_by_hand(work: Work, invoice: Invoice) -> tuple[Kind, str, datetime | N
     return None
 
 
+def count_overdue(work: Work) -> int:
+    """How many invoices are told as overdue: of all that are, few are told as something else."""
+    looking = work.store.looking
+    elsewhere = set(looking.waiting("by hand"))
+    for outcome in ("unknown", "review"):
+        payments = (work.get(Payment, number) for number in looking.waiting("open charge", outcome))
+        elsewhere.update(each.invoice for each in payments if each.invoice is not None)
+    bills = [work.get(Invoice, number) for number in elsewhere]
+    others = [each for each in bills if each.status == "overdue" and not _is_told(work, each)]
+    return looking.count_overdue() - len(others)
+
+
+def _is_told(work: Work, invoice: Invoice) -> bool:
+    """Whether an overdue invoice is told as that, and not as something else."""
+    return invoice.open_payment is None and _told_by_hand(work, invoice) is None
+
+
 def overdue(work: Work) -> Iterator[Json]:
     """Invoices that are overdue; where the client has credit, that pays them first."""
     for number in work.store.looking.waiting("overdue"):
         invoice = work.get(Invoice, number)
-        if invoice.open_payment is None and _told_by_hand(work, invoice) is None:
+        if _is_told(work, invoice):
             why, client = f"overdue, {_due(invoice)}", work.get(Client, invoice.client)
             pay = _paying(work, invoice)
             if client.credit_minor:
