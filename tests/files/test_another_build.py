@@ -63,8 +63,8 @@ CHANGES: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
-        '    "complete": _complete,\n',
-        '    "complete": _complete,\n    "lapse": _lapse,\n',
+        "_TAKE: dict[str, Callable[[Work, Step], Taken]] = {\n",
+        '_TAKE: dict[str, Callable[[Work, Step], Taken]] = {\n    "lapse": _lapse,\n',
     ),
     (
         "def _complete(work: Work, step: Step) -> Taken:\n",
