@@ -97,6 +97,16 @@ def minus(shown: str, other: str) -> str:
     return str(Decimal(shown) - Decimal(other))
 
 
+def in_all(shown: str, tip: str, unit: str = "", called: str = "tip") -> str:
+    """What moved in all, as a card's statement shows it, with its parts: what was for services as
+    it is shown, and the tip, by what it is called."""
+    told = f"{plus(shown, tip)}{unit}"
+    if Decimal(tip) == 0:
+        return told
+    parts = f" ({shown} + {called} {tip})"
+    return f"{told}{parts}" if Decimal(shown) else f"{told}, all of it {called}"
+
+
 Part = int | Decimal
 """What a person asks of a whole: an amount in minor units, or a share of it."""
 

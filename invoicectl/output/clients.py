@@ -7,7 +7,7 @@ from typing import Any
 from invoicectl.domain.text import visible
 from invoicectl.output import steps, text
 from invoicectl.output.layout import Style, block, fitted
-from invoicectl.output.payments import outcome_of, unless_zero, way
+from invoicectl.output.payments import payment_lines, unless_zero
 
 Json = dict[str, Any]
 
@@ -37,7 +37,7 @@ def page(value: Json, style: Style) -> str:
             text.visit_lines(value["visits"], style, are_to_come=True),
             more["visits"],
         ),
-        ("last payments", _payments(value["payments"], style), 0),
+        ("last payments", payment_lines(value["payments"], style, are_of_many=True), 0),
         ("last letters", _letters(value["letters"], style), 0),
     )
     told = [(name, [*lines, *_and_more(left)]) for name, lines, left in parts]
@@ -116,22 +116,6 @@ def _booking(value: Json, style: Style) -> list[str]:
 def _series(value: Json, _: Style) -> list[str]:
     rule = "" if value["every"] is None else f"{value['every']} {value['time']} {value['price']}"
     return [rule]
-
-
-def _payments(payments: list[Json], style: Style) -> list[str]:
-    rows = [
-        [
-            each["ref"],
-            style.minute(each["at"]),
-            each["kind"],
-            each["invoice"] or each["booking"] or "",
-            way(each),
-            each["amount"],
-            style.toned(outcome_of(each), each["outcome"]),
-        ]
-        for each in payments
-    ]
-    return fitted(rows, 6, right=frozenset({5}))
 
 
 def _letters(letters: list[Json], style: Style) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from invoicectl.domain import money
 from invoicectl.domain.text import visible
 from invoicectl.output import steps
 from invoicectl.output.layout import Style, columns, fitted
@@ -59,5 +60,4 @@ def _said(field: str, value: Any, style: Style) -> str | None:
 
 
 def _amounts(charge: Json, style: Style) -> str:
-    tip = f", and a tip of {charge['tip']}" if charge["tip"].strip("0.") else ""
-    return f"{charge['amount']} {style.currency}{tip}"
+    return money.in_all(charge["amount"], charge["tip"], f" {style.currency}")

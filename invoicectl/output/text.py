@@ -10,7 +10,7 @@ from typing import Any
 from invoicectl.domain.text import in_one_line, of_code, visible, visible_lines
 from invoicectl.output import steps
 from invoicectl.output.layout import Style, block, fitted
-from invoicectl.output.payments import payment_lines, tip, unless_zero, way
+from invoicectl.output.payments import moved, payment_lines, tips_said, unless_zero, way
 
 Json = dict[str, Any]
 
@@ -90,7 +90,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("why", _why(value)),
         ("fee", _said_why(whys, "fee")),
         ("late fee", _late_fee(value, whys)),
-        ("tips", _with(unless_zero(value["tips"]), "apart from what is due")),
+        ("tips", _with(tips_said(value), "apart from what is due")),
         ("refunded", _with(unless_zero(value["refunded"]), "already taken off total and paid")),
         *((name.replace("_", " "), _said_why(whys, name)) for name in _ENDS),
     ]
@@ -210,8 +210,7 @@ def _payment(value: Json, style: Style) -> str:
     pairs = [
         ("for", value["invoice"] or value["booking"] or value["client"] or value["provider"]),
         ("at", style.when(value["at"])),
-        ("amount", f"{value['amount']} {style.currency}"),
-        (tip(value), unless_zero(value["tip"])),
+        ("amount", moved(value, style.currency)),
         ("to credit", unless_zero(value["excess"])),
         ("refunded", unless_zero(value["refunded"])),
         ("reversed", unless_zero(value["reversed"])),

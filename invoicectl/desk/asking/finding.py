@@ -11,7 +11,7 @@ from invoicectl.desk.asking.lists import PORTION, note_what_is_left, whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates
+from invoicectl.domain import dates, money
 from invoicectl.domain import words as cut
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
@@ -167,7 +167,7 @@ def _visit(work: Work, thing: Any, _: list[str]) -> str:
 def _payment(work: Work, thing: Any, _: list[str]) -> str:
     shown = views.payment(work, thing)
     told = (
-        f"{shown['kind']} {shown['amount']}",
+        f"{shown['kind']} {money.in_all(shown['amount'], shown['tip'])}",
         shown["outcome"],
         shown["card"] or shown["method"],
         shown["invoice"] or shown["booking"],
