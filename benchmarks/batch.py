@@ -31,6 +31,7 @@ PEOPLE = 50
 ROUND = 10
 """So many lines concern one client, one after the other."""
 
+
 class Batched(NamedTuple):
     """What a batch took: seconds on the wall and of work, and those of its floor."""
 

@@ -81,9 +81,6 @@ def waited(path: str) -> float:
     return max(longest - by_itself, 0.0)
 
 
-
-
-
 def make(path: str, kind: str, due: int, whole: int) -> None:
     """A file with the invoices."""
     made = ["--simulated-from", BEGUN] if kind == "simulated" else ["--gateway", "simulated"]

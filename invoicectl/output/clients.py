@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.domain.text import visible
+from invoicectl.domain.text import cut, in_one_line, visible, visible_lines
 from invoicectl.output import steps, text
-from invoicectl.output.layout import Style, block, fitted
+from invoicectl.output.layout import WIDE, Style, block, fitted
 from invoicectl.output.payments import payment_lines, unless_zero
 
 Json = dict[str, Any]
@@ -80,11 +80,28 @@ def _next_charge(charge: Json | None, following: Json | None, style: Style) -> s
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:
+    is_wide = style.width >= WIDE
     rows = [
-        [each["number"], style.toned(each["status"]), each["due"], _reason(each)]
+        [
+            *(each["number"], style.toned(each["status"]), each["due"]),
+            *([_for(each)] if is_wide else []),
+            _reason(each),
+        ]
         for each in invoices
     ]
-    return fitted(rows, 3, right=frozenset({2}), room=room)
+    return fitted(rows, 4 if is_wide else 3, right=frozenset({2}), room=room)
+
+
+def _for(invoice: Json) -> str:
+    """What an invoice is for, in short: its first line, how many more, and the late fee."""
+    first, *others = [in_one_line(visible_lines(line["text"])) for line in invoice["lines"]] or [""]
+    told = cut(first, _LONGEST) + (f" and {len(others)} more" if others else "")
+    fee = unless_zero(invoice["late_fee"])
+    return f"{told} + late fee {fee}" if fee else told
+
+
+_LONGEST = 40
+"""The columns of an invoice's first line beside others."""
 
 
 def _reason(value: Json) -> str:

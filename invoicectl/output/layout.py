@@ -9,6 +9,9 @@ from typing import NamedTuple
 from invoicectl.domain import dates
 from invoicectl.domain.text import width, wrapped
 
+WIDE = 120
+"""The columns from which on there is room for more than the most needed."""
+
 INDENT = 4
 """What a table below a title is set in."""
 

@@ -83,7 +83,7 @@ def _invoice(value: Json, style: Style) -> str:
         ("contested", style.from_now(value["contested_at"]) if value["contested_at"] else ""),
         ("reason", visible_lines(value["contest_reason"] or "").replace("\n", " ")),
         ("confirmed", _with(style.when(confirmed), confirmed_by) if confirmed else ""),
-        ("due", style.toned(due, value["status"]) if value["status"] == "overdue" else due),
+        (_asked(value), style.toned(due, value["status"]) if value["status"] == "overdue" else due),
         ("deposit due", unless_zero(value["deposit_due"] or "")),
         ("held", held(value, style)),
         ("next", _next(value["next"], style) or _no_step(value, style)),
@@ -107,6 +107,11 @@ _RULE = "-" * 6
 """Below figures that are added up."""
 
 
+def _asked(value: Json) -> str:
+    """What the rest of an invoice is: nothing is owed while it is not confirmed."""
+    return "to confirm" if value["status"] in {"pending", "contested"} else "due"
+
+
 def _account(value: Json, style: Style) -> list[str]:
     """An invoice as one column that adds up: its lines are the total; with the late fee, and
     without what was paid and what credit was used, that is what is due. A text that is long or has
@@ -127,7 +132,7 @@ def _account(value: Json, style: Style) -> list[str]:
     ]
     moved = [[name, "", amount, ""] for name, amount in told if amount]
     rows += [["", "", _RULE, ""], ["total", "", value["total"], ""], *moved]
-    rows.append(["due", "", value["due"], ""])
+    rows.append([_asked(value), "", value["due"], ""])
     return fitted(rows, 0, right=frozenset({2}), room=style.room)
 
 

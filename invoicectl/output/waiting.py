@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from invoicectl.domain.text import cut, in_one_line, visible, width, wrapped
-from invoicectl.output.layout import Style, columns
+from invoicectl.output.layout import WIDE, Style, columns
 
 Json = dict[str, Any]
 
@@ -38,15 +38,13 @@ def attention(items: list[Json], style: Style) -> str:
     return "".join(f"{line}\n" for line in told)
 
 
-_WIDE = 120
-"""The columns from which on there is room for a client's name and telephone."""
-
-
 def _head(item: Json, style: Style) -> list[str]:
-    """What waits, whose it is and how to reach them, and since when."""
-    known = [item.get("client_name"), item.get("client_phone")] if style.width >= _WIDE else []
+    """What waits, whose it is and how to reach them, and since when; of a card that expires the
+    day when it was put on file says nothing."""
+    known = [item.get("client_name"), item.get("client_phone")] if style.width >= WIDE else []
     reach = ", ".join(cut(visible(each), _LONGEST) for each in known if each)
-    return [item["ref"], item["client"] or "", reach, style.day_from_now(item["since"])]
+    since = "" if item["kind"] == "card expires" else style.day_from_now(item["since"])
+    return [item["ref"], item["client"] or "", reach, since]
 
 
 _LONGEST = 30
@@ -59,14 +57,31 @@ def _lines(items: list[Json], style: Style) -> list[str]:
         rows = [[ref, client, since] for ref, client, _, since in rows]
     heads = columns(rows)
     lines = []
-    for head, item in zip(heads, items, strict=True):
-        why, hint = visible(in_one_line(item["why"])), item["hint"]
+    for head, item, hint in zip(heads, items, _hints(items), strict=True):
+        why = visible(in_one_line(item["why"]))
         line = f"  {head}  {why}"
-        if width(line) + 2 + width(hint) <= style.width:
+        if not hint and width(line) <= style.width:
+            lines.append(line)
+        elif width(line) + 2 + width(hint) <= style.width:
             lines.append(f"{line}  {style.hint(hint)}")
         elif width(line) <= style.width:
             lines += [line, f"    {style.hint(hint)}"]
         else:
             told = wrapped(why, style.width - 4)
-            lines += [f"  {head}", *(f"    {each}" for each in (*told, style.hint(hint)))]
+            told += [style.hint(hint)] if hint else []
+            lines += [f"  {head}", *(f"    {each}" for each in told)]
     return lines
+
+
+def _hints(items: list[Json]) -> list[str]:
+    """The command that helps with each; where one does for several overdue invoices of a client, it
+    is told behind the last of them alone."""
+    hints: list[str] = []
+    for (kind, client), same in groupby(items, key=lambda item: (item["kind"], item["client"])):
+        own = list(same)
+        for_all = {item["hint"].replace(item["ref"], client or "") for item in own}
+        if kind == "overdue" and len(own) > 1 and len(for_all) == 1:
+            hints += [""] * (len(own) - 1) + [f"{for_all.pop()}, for all that {client} owes"]
+        else:
+            hints += [item["hint"] for item in own]
+    return hints

@@ -76,8 +76,10 @@ def test_attention_names_a_card_that_expires_before_its_next_charge(business: Ma
     (item,) = b("attention")
     assert (item["ref"], item["client"]) == ("INV-2", "ada")
     assert item["why"] == (
-        "visa-4242 expires 2026-01, before the charge of INV-2 on Sun 2026-02-01 17:00 EST"
+        "visa-4242 expires 2026-01, before the charge of INV-2 on Sun 1 Feb 17:00"
     )
+    told = "visa-4242 is charged on Sun 1 Feb 17:00, but it expires before that, with 2026-01"
+    assert b("show", "INV-2")["why"] == told
     assert item["hint"] == "invoicectl card add ada TOKEN"
     assert b.to("2026-01-20")["steps"][-1]["step"] == "remind"
     (letter,) = [each for each in b("letters", "ada") if each["kind"] == "card-expires"]

@@ -69,9 +69,12 @@ def test_what_is_shown_fits(db: list[str], line: str) -> None:
 
 
 def test_a_command_that_helps_is_whole(db: list[str]) -> None:
-    """On the line of what it helps, where there is room, else on one of its own."""
+    """On the line of what it helps, where there is room, else on one of its own; where one does for
+    several invoices of a client, behind the last of them."""
     told = run([*db, "attention"]).out
-    hints = [each["hint"] for each in json.loads(run([*db, "attention", "--json"]).out)]
-    assert hints
-    for hint in hints:
-        assert f" {hint}\n" in told
+    items = json.loads(run([*db, "attention", "--json"]).out)
+    assert items
+    for item in items:
+        hint, client = item["hint"], item["client"]
+        for_all = f"{hint.replace(item['ref'], client)}, for all that {client} owes"
+        assert f" {hint}\n" in told or f" {for_all}\n" in told

@@ -57,7 +57,10 @@ def test_what_was_paid_before_an_import_is_a_payment_of_a_statement(
         (
             ["issue ada 5.00 --due 2026-02-01", "client credit ada 2.00 --reason x"],
             ["has 2.00 of unused credit", "has INV-1, which is not paid or closed"],
-            "invoicectl refund ada 2.00 --reason TEXT --to bank, then invoicectl show INV-1",
+            (
+                "invoicectl refund ada 2.00 --reason TEXT --to bank, then invoicectl show INV-1, "
+                "then invoicectl client erase ada --reason TEXT --even-so, where no law forbids it"
+            ),
         ),
         (
             ["session open ada noor --kind email", "hold ada --reason x", "series start ada"],

@@ -4,6 +4,7 @@ will be: a charge only where a card is charged. Source: SPEC 7, SPEC 9 (JSON), B
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.bench import run
+from tests.output.terminal import shown_on
 
 START = (
     "init --simulated-from 2026-01-05T09:00",
@@ -24,7 +26,7 @@ def made(folder: Path, *lines: str) -> list[str]:
     """A file with a client, and these lines done in it."""
     db = ["--db", str(folder / "x.db")]
     for line in (*START, *lines):
-        ended = run([*db, *line.split()])
+        ended = run([*db, *shlex.split(line)])
         assert ended.code in {0, 5}, ended.err
     return db
 
@@ -200,3 +202,47 @@ def test_a_reversal_that_is_withdrawn_is_told_no_more(tmp_path: Path) -> None:
     ]
     db = made(tmp_path, "issue ada 5.00 --due 2026-01-09", *lines)
     assert "reversed" not in run([*db, "show", "INV-1"]).out
+
+
+@pytest.mark.parametrize(
+    ("columns", "told", "why"),
+    [
+        ("80", "INV-1 overdue 5.50 not paid", "no room for it"),
+        (
+            "120",
+            "INV-1 overdue 5.50 Walk of Monday and 1 more + late fee 0.50 not paid",
+            "what it is for",
+        ),
+    ],
+)
+def test_a_clients_page_says_what_each_invoice_is_for_where_there_is_room(
+    tmp_path: Path, columns: str, told: str, why: str
+) -> None:
+    lines = ["client edit ada --autopay off", "clock advance --to 2026-02-01"]
+    bill = "issue ada --due 2026-01-06 --line 'Walk of Monday 4.00' --line 'Key 1.00'"
+    db = made(tmp_path, lines[0], bill, lines[1])
+    shown = shown_on([*db, "show", "ada"], 50, int(columns), {"NO_COLOR": "1", "PAGER": "cat"})
+    assert told in " ".join(shown.printed.split()), (why, shown.printed)
+
+
+@pytest.mark.parametrize(
+    ("lines", "label", "why"),
+    [
+        ([], "to confirm", "silence has not confirmed it yet, so nothing is owed"),
+        (["contest INV-1 --reason x"], "to confirm", "nor where it is contested"),
+        (["confirm INV-1"], "due", "and now it is"),
+    ],
+)
+def test_an_invoice_owes_nothing_before_it_is_confirmed(
+    tmp_path: Path, lines: list[str], label: str, why: str
+) -> None:
+    begun = [
+        *("client edit ada --autopay off", "config set service_charge_rate 30%"),
+        *("provider add noor", "session open ada noor --kind email", "session hire S1"),
+    ]
+    db = made(tmp_path, *begun, "issue S1 40.00", *lines)
+    shown = " ".join(run([*db, "show", "INV-1"]).out.split())
+    assert f"{label} 40.00 USD" in shown, why
+    assert ("due 40.00" in shown) == (label == "due"), why
+    page = " ".join(run([*db, "show", "ada"]).out.split())
+    assert f"{'owes' if label == 'due' else label} 40.00 USD" in page, "the page tells the same"

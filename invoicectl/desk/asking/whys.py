@@ -24,6 +24,7 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
+from invoicectl.domain.reminders import is_expiring
 from invoicectl.domain.text import in_one_line, of_code
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.rules import next_step
@@ -105,6 +106,8 @@ def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     )
     if client.card is not None and client.card.refused_code is not None:
         asked = f"{client.card.name} will not do for the charge on {when}"
+    elif client.card is not None and is_expiring(client, step.at, invoice.terms.timezone):
+        asked += f", but it expires before that, with {client.card.expires}"
     fee = _fee_to_come(invoice)
     then = f"; a decline adds the late fee of {_money(work, fee)}" if fee else ""
     return f"{_declined(work, invoice)}{asked}{then}"

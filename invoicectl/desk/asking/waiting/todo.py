@@ -95,7 +95,7 @@ def _expiring(work: Work) -> Iterator[Json]:
             continue
         if reminders.is_expiring(client, first.at, zone):
             what = "a week's visits" if first.kind == "weekly" else first.ref
-            when = dates.local(first.at, zone)
+            when = dates.spoken(first.at, zone, work.now)
             ref = client.handle if first.kind == "weekly" else first.ref
             since = client.default_since_at or first.at
             expires = f"{client.card.name} expires {client.card.expires}"
