@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
@@ -13,11 +15,12 @@ from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import one_charge
 from invoicectl.desk.engine.taking import settle, take
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, shares, text
+from invoicectl.domain import dates, money, shares, steps, text
 from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
+from invoicectl.domain.things import Step
 from invoicectl.errors import VISIT, BadText, Malformed
 
 
@@ -112,7 +115,8 @@ def cancel_visit(desk: Desk, ref: str, release: str | None) -> Done:
     with desk.act() as work:
         rate = None if release is None else money.parse_rate(release)
         visit = _settled_visit(work, ref)
-        _cancelled(work, visit.client, acts.cancel_visit(work, visit, rate, now=work.now))
+        happened = acts.cancel_visit(work, visit, rate, now=work.now)
+        _cancelled(work, visit.client, happened, rate)
         return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
 
 
@@ -123,35 +127,77 @@ def cancel_booking(desk: Desk, ref: str, release: str | None, reason: str) -> Do
         why = typed.line(reason, "reason") or ""
         booking = _settled_booking(work, ref)
         happened = acts.cancel_booking(work, booking, rate, why, now=work.now)
-        _cancelled(work, booking.client, happened)
+        _cancelled(work, booking.client, happened, rate)
         return work.done("booking", views.booking(work, work.get(Booking, booking.number)))
 
 
-def _cancelled(work: Work, client: int, happened: list[Event]) -> None:
-    """Record what was cancelled, and say what came off, what is kept, and what became credit.
+def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | None) -> None:
+    """Record what was cancelled, and say what came off and why, what is kept, and what the client
+    gets back of it.
 
     Nothing is said of what was never to be paid: the visits of a requested booking."""
     credit_minor = work.get(Client, client).credit_minor
-    work.record(happened)
     visits = [each for each in happened if isinstance(each, VisitCancelled)]
+    why = _tier_reached(work, visits[0]) if rate is None and len(visits) == 1 else ""
+    work.record(happened)
     asked = [work.get(Visit, each.visit) for each in visits]
     if not any(each.invoice is not None or each.series is not None for each in asked):
         return
+    dry = work.is_dry
     kept_minor = sum(each.kept_minor for each in visits)
+    off_minor = sum(each.released_minor for each in visits)
     many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
-    released = _shown(work, sum(each.released_minor for each in visits))
     billed = [each.invoice for each in asked if each.invoice is not None]
     where = f" {reference('invoice', billed[0])}" if billed else ""
-    told = [f"{many} cancelled: {released} comes off{where}", f"{_shown(work, kept_minor)} kept"]
+    be, comes = ("would be ", "would come off") if dry else ("", "comes off")
+    told = [
+        f"{many} {be}cancelled: {_shown(work, off_minor)} {comes}{where}{why}",
+        f"{_shown(work, kept_minor)} kept",
+    ]
     payer = work.get(Client, client)
     if moved_minor := payer.credit_minor - credit_minor:
+        is_now = "would be" if dry else "is now"
         told.append(
-            f"{_shown(work, moved_minor)} was paid, and is now client credit of {payer.handle}"
+            f"{_shown(work, moved_minor)} was paid, and {is_now} client credit of {payer.handle}"
         )
+    elif billed:
+        told.append(_nothing_back(work, work.get(Invoice, billed[0]), off_minor))
     weekly = work.step_of((Client, client))
     if kept_minor and asked[0].series is not None and weekly is not None:
         told.append(f"billed on {dates.local(weekly.at, work.get(Policy, 0).timezone)}")
     work.note(", ".join(told))
+
+
+def _tier_reached(work: Work, cancelled: VisitCancelled) -> str:
+    """Why so much of a visit comes off, by the hours before its start; empty where the visit was
+    moved and kept the share of before."""
+    visit = work.get(Visit, cancelled.visit)
+    tiers = acts.terms_of(work, visit).cancellation
+    rate = shares.released(visit._replace(release_rate=None), tiers, now=work.now)
+    if rate != cancelled.rate or not tiers:
+        return ""
+    ahead = visit.start_at - work.now
+    if ahead <= timedelta():
+        return f" ({money.show_rate(rate)}: it has started)"
+    missed = [hours for hours, _ in tiers if ahead < timedelta(hours=hours)]
+    told = f"less than {missed[-1]}" if missed else f"at least {tiers[0][0]}"
+    return f" ({money.show_rate(rate)}: {told} hours before its start)"
+
+
+def _nothing_back(work: Work, invoice: Invoice, off_minor: int) -> str:
+    """That nothing of what was paid goes back, and what the client pays less instead."""
+    dry = work.is_dry
+    told = f"nothing {'would be' if dry else 'is'} given back"
+    if not off_minor:
+        return told
+    if not invoice.due_minor:
+        return f"{told}, and nothing more {'would be' if dry else 'is'} due"
+    step = steps.behind_reminders(work, invoice)
+    if not isinstance(step, Step) or not steps.asks_card(work, invoice, step):
+        return f"{told}: {_shown(work, off_minor)} less {'would be' if dry else 'is'} due"
+    when = dates.local(step.at, work.get(Policy, 0).timezone)
+    less = f"{_shown(work, off_minor)} less"
+    return f"{told}: {less} {'would be' if dry else 'is'} charged on {when}"
 
 
 def _shown(work: Work, minor: int) -> str:
@@ -259,7 +305,8 @@ def end_series(desk: Desk, ref: str, release: str | None) -> Done:
         series = references.find(work, ref, "a series", "series")
         settle(work, series.client)
         ended = work.get(Series, series.number)
-        _cancelled(work, ended.client, acts.end_series(work, ended, rate, now=work.now))
+        happened = acts.end_series(work, ended, rate, now=work.now)
+        _cancelled(work, ended.client, happened, rate)
         return work.done("series", views.series(work, work.get(Series, series.number)))
 
 

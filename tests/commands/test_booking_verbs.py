@@ -305,11 +305,6 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "a day and an hour ahead, a move gives nothing away",
         ),
         (
-            "visit cancel V1",
-            ("V1 cancelled: 50.00 USD comes off INV-1, 50.00 USD kept",),
-            "half of 100.00, and less is due",
-        ),
-        (
             "visit cancel V1 --release 80%",
             (
                 (

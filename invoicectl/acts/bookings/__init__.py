@@ -11,6 +11,7 @@ from invoicectl.acts.bookings.visits import (
     add_visit_to_series,
     complete_visit,
     move_visit,
+    terms_of,
     undo_visit,
 )
 from invoicectl.acts.common import warned_overdue
@@ -27,6 +28,7 @@ __all__ = [
     "end_series",
     "move_visit",
     "start_series",
+    "terms_of",
     "undo_visit",
     "warned_overdue",
 ]

@@ -218,6 +218,7 @@ def _refund_client(
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)
+        first = work.next_number("payment")
         if work.plan is None:
             acts.refuse_paying_back(work, client, minor, way=way)
         if way == "card":
@@ -230,6 +231,7 @@ def _refund_client(
             number = work.next_number("payment")
             work.record(acts.pay_back(work, client, minor, way=way, reason=why))
             _note_goodwill(work, work.get(Payment, number))
+        _note_given_back(work, client, first)
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
 
 
@@ -258,6 +260,27 @@ def _credit_to_cards(
         return acts.reserve_paying_back(work, client, charge, part, reason, now=work.now)
 
     return _given_back(work, work.plan, reserved)
+
+
+def _note_given_back(work: Work, client: Client, first: int) -> None:
+    """Say what was given back and how: what is shown is the client, and not the refund."""
+    unit, is_now = work.get(Policy, 0).currency, "would be" if work.is_dry else "is"
+    told = []
+    for number in range(first, work.next_number("payment")):
+        made = work.get(Payment, number)
+        if made.kind == "refund" and made.outcome == "approved":
+            way = _GIVEN_BACK.get(made.method or "", f"{is_now} given back to {made.card}")
+            told.append(f"{money.show(made.amount_minor, unit)} {unit} {way} ({made.ref})")
+    if told:
+        left = money.show(credit_left(work, client.number), unit)
+        work.note(f"{', '.join(told)}; credit left: {left} {unit}")
+
+
+_GIVEN_BACK = {
+    "cash": "is to be given back by you in cash",
+    "bank": "is to be sent by you, by bank",
+}
+"""What a person has to do so that money goes back, by the way that was named."""
 
 
 def _note_goodwill(work: Work, refund: Payment) -> None:

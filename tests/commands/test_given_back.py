@@ -1,0 +1,145 @@
+"""What a client gets back is said in words: of a visit that is cancelled, and of credit.
+
+Source: SPEC 9 (notes, `--dry-run`), B15, B23, SPEC 7 (`refund ada`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support import Business
+
+Make = Callable[..., Business]
+
+HALF = "50.00 USD comes off INV-1 (50%: less than 48 hours before its start), 50.00 USD kept"
+
+
+@pytest.fixture
+def booked(business: Make) -> Business:
+    """V1 of 100.00, of which half is paid, begins in 25 hours."""
+    made = business(preset="pet-care", start="2026-01-05T09:00")
+    made.petcare()
+    made("book", "ada", "--visit", "2026-01-06T10:00 100.00 Walk", "--no-auto-complete")
+    made("confirm", "B1")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "told", "why"),
+    [
+        (
+            [],
+            "visit cancel V1",
+            f"V1 cancelled: {HALF}, nothing is given back, and nothing more is due",
+            "half of it was paid; the other half is not asked for",
+        ),
+        (
+            ["visit add B1 2026-01-07T10:00 40.00"],
+            "visit cancel V1",
+            (
+                f"V1 cancelled: {HALF}, nothing is given back: 50.00 USD less is charged on Wed "
+                "2026-01-07 17:00 EST"
+            ),
+            "another visit is left to be paid for",
+        ),
+        (
+            ["visit add B1 2026-01-07T10:00 40.00", "client edit ada --autopay off"],
+            "visit cancel V1",
+            f"V1 cancelled: {HALF}, nothing is given back: 50.00 USD less is due",
+            "no card is charged by itself",
+        ),
+        (
+            [],
+            "visit cancel V1 --release 20%",
+            (
+                "V1 cancelled: 20.00 USD comes off INV-1, 80.00 USD kept, nothing is given back: "
+                "20.00 USD less is charged on Tue 2026-01-06 17:00 EST"
+            ),
+            "somebody named the share: the hours do not matter",
+        ),
+        (
+            [],
+            "visit cancel V1 --release 50%",
+            (
+                "V1 cancelled: 50.00 USD comes off INV-1, 50.00 USD kept, nothing is given back, "
+                "and nothing more is due"
+            ),
+            "… also where they would say the same",
+        ),
+        (
+            [],
+            "visit cancel V1 --release 0%",
+            "V1 cancelled: 0.00 USD comes off INV-1, 100.00 USD kept, nothing is given back",
+            "nothing came off",
+        ),
+        (
+            ["clock advance 25h"],
+            "visit cancel V1",
+            (
+                "V1 cancelled: 0.00 USD comes off INV-1 (0%: it has started), 100.00 USD kept, "
+                "nothing is given back"
+            ),
+            "at its very start",
+        ),
+        (
+            ["visit add B1 2026-01-07T09:00 40.00"],
+            "visit cancel V2",
+            (
+                "V2 cancelled: 40.00 USD comes off INV-1 (100%: at least 48 hours before its "
+                "start), 0.00 USD kept, nothing is given back: 40.00 USD less is charged on Tue "
+                "2026-01-06 17:00 EST"
+            ),
+            "48 hours to the second count",
+        ),
+        (
+            [],
+            "visit cancel V1 --dry-run",
+            (
+                "V1 would be cancelled: 50.00 USD would come off INV-1 (50%: less than 48 hours "
+                "before its start), 50.00 USD kept, nothing would be given back, and nothing more "
+                "would be due"
+            ),
+            "a dry run says what would be",
+        ),
+    ],
+)
+def test_a_cancelled_visit_says_what_comes_back(
+    booked: Business, before: list[str], words: str, told: str, why: str
+) -> None:
+    for line in before:
+        name, *rest = line.split(" ", 4) if line.startswith("visit add") else line.split()
+        booked(name, *rest)
+    assert booked.done(*words.split()).notes == (told,), why
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "why"),
+    [
+        (
+            "refund ada 20.00 --reason x --to card",
+            "20.00 USD is given back to visa-4242 (P2); credit left: 30.00 USD",
+            "the card that paid it",
+        ),
+        (
+            "refund ada 20.00 --reason x --to card --dry-run",
+            "20.00 USD would be given back to visa-4242 (P2); credit left: 30.00 USD",
+            "nothing was given back",
+        ),
+        (
+            "refund ada 50.00 --reason x --to bank",
+            "50.00 USD is to be sent by you, by bank (P2); credit left: 0.00 USD",
+            "the program sends no money",
+        ),
+        (
+            "refund ada 20.00 --reason x --to cash",
+            "20.00 USD is to be given back by you in cash (P2); credit left: 30.00 USD",
+            "likewise",
+        ),
+    ],
+)
+def test_credit_that_is_paid_back_says_how_much_and_how(
+    booked: Business, words: str, told: str, why: str
+) -> None:
+    booked("visit", "cancel", "V1", "--release", "100%")
+    assert booked.done(*words.split()).notes == (told,), why
