@@ -1,10 +1,7 @@
 """The steps of a walk, however many: their counts and sums, and each of them in a small space."""
 
-import heapq
-import json
-import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from invoicectl.desk.engine.taking import Taken
 from invoicectl.domain import dates
@@ -33,8 +30,7 @@ class Journey:
         if len(self._loose) > PORTION:
             portion = sorted(self._loose, key=_number)
             rows = [(number, dates.stamp(step.at), *step[1:]) for number, step in portion]
-            packed = zlib.compress(json.dumps(rows).encode(), 1)
-            self._packed.append((portion[0][0], packed))
+            self._packed.append((portion[0][0], _pack(rows)))
             self._loose = []
 
     def kinds(self) -> Iterator[tuple[str, int, int]]:
@@ -47,14 +43,15 @@ class Journey:
 
     def __iter__(self) -> Iterator[Taken]:
         """Each step, in order: a portion is opened when its first one comes."""
-        waiting = sorted(self._loose, key=_number)
+        waiting = sorted(self._loose, key=_number, reverse=True)
         for first, packed in sorted(self._packed):
-            while waiting and waiting[0][0] < first:
-                yield heapq.heappop(waiting)[1]
-            for number, at, *step in json.loads(zlib.decompress(packed)):
-                heapq.heappush(waiting, (number, Taken(dates.unstamp(at), *step)))
+            while waiting and waiting[-1][0] < first:
+                yield waiting.pop()[1]
+            for number, at, *step in _unpack(packed):
+                waiting.append((number, Taken(dates.unstamp(at), *step)))
+            waiting.sort(key=_number, reverse=True)
         while waiting:
-            yield heapq.heappop(waiting)[1]
+            yield waiting.pop()[1]
 
 
 class Walked(NamedTuple):
@@ -66,3 +63,18 @@ class Walked(NamedTuple):
 
 def _number(numbered: _Numbered) -> int:
     return numbered[0]
+
+
+def _pack(rows: list[tuple[Any, ...]]) -> bytes:
+    import json  # few walks are so long
+    import zlib
+
+    return zlib.compress(json.dumps(rows).encode(), 1)
+
+
+def _unpack(packed: bytes) -> list[list[Any]]:
+    import json
+    import zlib
+
+    rows: list[list[Any]] = json.loads(zlib.decompress(packed))
+    return rows
