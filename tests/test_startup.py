@@ -36,12 +36,15 @@ WRITING = (
     *("domain.events.all", "domain.evolve", "domain.moves", "domain.postings", "domain.records"),
     *("desk.engine.crew", "desk.engine.errands", "desk.engine.recording", "gateways", "letters"),
 )
+CREW = tuple(each for each in WRITING if each.startswith(("desk.", "gateways")))
 UNNEEDED: list[tuple[list[str], tuple[str, ...], str]] = [
     (["--help"], DESK, "names and summaries stand in one table"),
     (["--version"], DESK, "it is a word"),
     ([], WRITING, "where to begin is a text"),
     (["tick"], WRITING, "nothing is due"),
-    (["show", "ada"], WRITING, "it reads"),
+    (["show", "INV-1"], WRITING, "it reads"),
+    (["show", "bob"], WRITING, "it reads, and without a card no charge is foreseen"),
+    (["show", "ada"], CREW, "what her card will be charged is foreseen, and nothing is charged"),
     (["list", "--json"], WRITING, "it reads"),
     (["clock", "show"], WRITING, "it reads"),
 ]
@@ -54,6 +57,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for words in (
         ["init", "--simulated-from", "2026-01-05T09:00", "--preset", "marketplace"],
         ["client", "add", "ada"],
+        ["client", "add", "bob"],
         ["card", "add", "ada", "pm_card_visa"],
         ["provider", "add", "noor"],
         ["session", "open", "ada", "noor", "--kind", "email"],

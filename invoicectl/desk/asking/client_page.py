@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.desk.asking import coming, foreseeing, views
+from invoicectl.desk.asking import coming, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.whys import why
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import (
     Booking,
     Client,
@@ -90,6 +90,10 @@ def _next(work: Work, client: Client) -> Json | None:
 
 def _next_charge(work: Work, client: Client) -> Json | None:
     """The step that charges the client's card first, or is followed at once by that charge."""
+    if client.card is None or not steps.has_autopay(work, client):
+        return None
+    from invoicectl.desk.asking import foreseeing  # most that are looked up have no card
+
     found = foreseeing.next_charge(work, client, coming.LAST)
     return None if found is None else _step(found[0], coming.charge(work, *found))
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import MAXYEAR, UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.desk.asking import foreseeing
-from invoicectl.desk.asking.foreseeing import Demand
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, holds, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import STEPPING, Step
+
+if TYPE_CHECKING:
+    from invoicectl.desk.asking.foreseeing import Demand
 
 LAST = datetime(MAXYEAR, 12, 30, tzinfo=UTC)
 """After every instant that there is."""
@@ -35,6 +36,8 @@ def view(work: Work, step: Step) -> Json:
     if not (isinstance(thing, Invoice | Client) and _asks(work, thing, step)):
         tell = _AMOUNTS.get(step.kind)
         return _line(work, step, None if tell is None else tell(work, thing))
+    from invoicectl.desk.asking import foreseeing  # most that is asked brings no charge
+
     return charge(work, step, foreseeing.demand(work, thing, step))
 
 

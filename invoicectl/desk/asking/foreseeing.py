@@ -50,10 +50,8 @@ def demand(work: Work, thing: Client | Invoice, step: Step) -> Demand:
 
 
 def next_charge(work: Work, client: Client, until: datetime) -> tuple[Step, Demand] | None:
-    """The first step that charges the client's card, or is followed at once by a charge, and what
-    it charges; None where none is foreseen."""
-    if not steps.has_autopay(work, client) or client.card is None:
-        return None
+    """The first step that charges the card of a client with autopay, or is followed at once by a
+    charge, and what it charges; None where none is foreseen."""
     after = Overlay(work)
     for step in _walked(work, after, client, until):
         thing: Any = after.get(STEPPING[step.owner], step.number)

@@ -221,6 +221,4 @@ def test_a_piped_demo_shows_its_proof() -> None:
     assert answer.code == 0
     _, _, proof = answer.out.partition("$ invoicectl check\n")
     lines = proof.split("\n\n")[0].splitlines()
-    assert lines[0].split() == ["check", "result"]
-    assert {line.split()[1] for line in lines[1:]} == {"ok"}
-    assert len(lines) > 5
+    assert lines[0].startswith("All 12 checks hold: ")
