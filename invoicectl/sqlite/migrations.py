@@ -45,7 +45,7 @@ def second(database: Database) -> None:
 RELEASE = 1
 """The newest released format: each release that changes the format counts one more."""
 
-DRAFT = 2
+DRAFT = 3
 """The changes to the format since that release; 0 in a release."""
 
 FORMAT = RELEASE * 1000 + DRAFT
@@ -54,5 +54,5 @@ FORMAT = RELEASE * 1000 + DRAFT
 RELEASED: frozenset[int] = frozenset({1000})
 """The formats of released versions: files of them open for ever."""
 
-MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1002: second}
+MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1003: second}
 """What makes a file of each format from the one before it, in order."""
