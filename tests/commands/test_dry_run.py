@@ -142,6 +142,22 @@ def in_order(changes: list[Json]) -> list[str]:
     return sorted(json.dumps(each, sort_keys=True) for each in kept)
 
 
+WOULD = (
+    ("would be cancelled", "cancelled"),
+    ("would come off", "comes off"),
+    ("would be client credit", "is now client credit"),
+    ("would be", "is"),
+)
+"""What a note of a dry run says, and what it says once it is done."""
+
+
+def as_done(notes: str) -> str:
+    """Notes on what would be, as those on what is."""
+    for would, is_now in WOULD:
+        notes = notes.replace(would, is_now)
+    return notes
+
+
 @pytest.mark.parametrize(("command", "line"), tasted(CHANGING, 2))
 def test_a_dry_run_changes_nothing_and_says_what_is_then_done(
     folder: Folder, command: str, line: examples.Line
@@ -154,7 +170,7 @@ def test_a_dry_run_changes_nothing_and_says_what_is_then_done(
         return
     before = folder.world()
     done = folder(*words)
-    assert (tried.code, tried.err, tried.crash) == (done.code, done.err, None)
+    assert (tried.code, as_done(tried.err), tried.crash) == (done.code, done.err, None)
     foreseen, real = json.loads(tried.out), json.loads(done.out)
     assert foreseen.pop("dry_run") is True
     changes, charges = foreseen.pop("changes"), foreseen.pop("charges")
