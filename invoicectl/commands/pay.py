@@ -44,7 +44,7 @@ def pay(
         typer.Option(
             "--tip",
             metavar="AMOUNT",
-            help="A tip in the same charge, like 5.00, or 20% of the total.",
+            help="A tip in the same charge, like 5.00, or 20% of the total; not with a CLIENT.",
         ),
     ] = None,
     card: ByCard = None,

@@ -30,6 +30,9 @@ def tip(
 ) -> None:
     """Add a tip to an invoice or booking; all of it goes to the providers.
 
+    A tip on the wrong invoice is given back with `refund INVOICE AMOUNT --tip`; then tip the right
+    one.
+
     Example: invoicectl tip INV-1 10.00"""
     run = context(ctx)
     run.show(payments.tip(run.desk, ref, amount, card=card, method=method))
