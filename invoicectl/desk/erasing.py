@@ -20,7 +20,7 @@ from invoicectl.domain import codec
 from invoicectl.domain.erasing import is_providers
 from invoicectl.domain.events import ClientErased, ProviderErased
 from invoicectl.domain.model import Client, Entity, Message, Provider
-from invoicectl.domain.narrowing import Valued
+from invoicectl.domain.narrowing import Narrowed, Valued
 from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
@@ -150,11 +150,15 @@ def _ties_of_client(work: Work, client: Client) -> Ties:
     unbilled = [visit.number for visit in work.unbilled(number)]
     return Ties(
         invoices=questions.unsettled(number),
-        payments=_found(work, "payment", "client", number, "outcome", "unknown", "review"),
-        sessions=_found(work, "session", "client", number, "status", "open", "hired"),
-        bookings=_found(work, "booking", "client", number, "status", "requested", "confirming"),
-        series=_found(work, "series", "client", number, "status", "active"),
-        visits=[*_found(work, "visit", "client", number, "status", "planned"), *unbilled],
+        payments=_found(
+            work, "payment", "client", number, ("outcome", "unknown"), ("outcome", "review")
+        ),
+        sessions=_found(work, "session", "client", number, ("status", "open"), ("status", "hired")),
+        bookings=_found(
+            work, "booking", "client", number, ("status", "requested"), ("status", "confirming")
+        ),
+        series=_found(work, "series", "client", number, ("status", "active")),
+        visits=[*_found(work, "visit", "client", number, ("status", "planned")), *unbilled],
         last_at=work.store.texts.last_at("client", number),
     )
 
@@ -162,19 +166,21 @@ def _ties_of_client(work: Work, client: Client) -> Ties:
 def _ties_of_provider(work: Work, provider: Provider) -> Ties:
     number = provider.number
     return Ties(
-        sessions=_found(work, "session", "provider", number, "status", "open", "hired"),
-        bookings=_found(work, "booking", "provider", number, "status", "requested", "confirming"),
-        series=_found(work, "series", "provider", number, "status", "active"),
-        visits=_found(work, "visit", "provider", number, "status", "planned"),
+        sessions=_found(
+            work, "session", "provider", number, ("status", "open"), ("status", "hired")
+        ),
+        bookings=_found(
+            work, "booking", "provider", number, ("status", "requested"), ("status", "confirming")
+        ),
+        series=_found(work, "series", "provider", number, ("status", "active")),
+        visits=_found(work, "visit", "provider", number, ("status", "planned")),
         last_at=work.store.texts.last_at("provider", number),
     )
 
 
-def _found(
-    work: Work, kind: str, owner: Valued, number: int, field: Valued, *words: str
-) -> list[int]:
+def _found(work: Work, kind: str, owner: Valued, number: int, *ways: Narrowed) -> list[int]:
     """The numbers of a person's things of a kind that stand in one of these ways, in order."""
     found = []
-    for word in words:
-        found += work.store.questions.numbers(kind, [(owner, number), (field, word)])
+    for way in ways:
+        found += work.store.questions.numbers(kind, [(owner, number), way])
     return sorted(found)

@@ -218,15 +218,15 @@ ERASING = (
     Guard(
         "nobody is erased while something is open",
         "invoicectl/acts/erasing.py",
-        "    if ties:\n        raise StillTied",
-        "    if ties and False:\n        raise StillTied",
+        "    if ties:\n        besides",
+        "    if ties and False:\n        besides",
         (_ERASING + "test_nobody_is_erased_while_something_is_open",),
     ),
     Guard(
         "nobody is erased while the books are to be kept",
         "invoicectl/acts/erasing.py",
-        "    if last_at is None or even_so:",
-        "    if last_at is None or even_so or True:",
+        "    if now >= until:\n        return None\n    last, noun",
+        "    if True:\n        return None\n    last, noun",
         (_ERASING + "test_ten_years_after_the_last_invoice",),
     ),
     Guard(

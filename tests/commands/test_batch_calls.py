@@ -54,7 +54,8 @@ def _parsed(callees: Callees, callee: Callee, given: Given) -> Any:
     """What the parser makes of a line: its parameters, and the words of the command."""
     words = arguments(callee.keys, given, _names())
     command: Any = ROOT
-    parent = typer.Context(ROOT, info_name="invoicectl", obj=Context())
+    settings = ROOT.context_settings
+    parent = typer.Context(ROOT, info_name="invoicectl", obj=Context(), **settings)
     for word in given.words[:-1]:
         command = command.commands[word]
         parent = typer.Context(command, info_name=word, parent=parent)
@@ -100,6 +101,15 @@ def test_a_name_stands_for_what_it_names() -> None:
     callee, _, usual = _called(Callees(ROOT, Context()), line)
     told = callee.made(usual).params
     assert (told["session"], told["amount"], told["dry_run"]) == ("S1", "5", False)
+
+
+def test_a_call_stands_where_the_parser_would_put_it() -> None:
+    """Else a command that was called from a line would know -h no more: it keeps its options."""
+    callees = Callees(ROOT, Context())
+    for words, command in every(ROOT):
+        parent = callees.named(list(words))._context()
+        assert parent.help_option_names == ["-h", "--help"], words
+        assert parent.command is command
 
 
 def test_a_flag_is_told_by_either_name() -> None:

@@ -99,7 +99,8 @@ class Callees:
     def _parent(self, words: list[str]) -> typer.Context:
         """What stands around a command: the program, and the noun whose verb it is."""
         noun = self.root
-        around = typer.Context(noun, info_name="invoicectl", obj=self._run)
+        settings = noun.context_settings  # whose help option every command below has
+        around = typer.Context(noun, info_name="invoicectl", obj=self._run, **settings)
         for word in words[:-1]:
             noun = noun.commands[word]
             around = typer.Context(noun, info_name=word, parent=around)
