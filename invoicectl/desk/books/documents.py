@@ -62,10 +62,12 @@ def document(desk: Desk, ref: str, whose: str | None, wanted: Wanted, ends: Ends
 def _not_so(desk: Desk, ref: str, whose: str | None) -> Exception:
     if whose is None:
         return Malformed(why="whose_statement")
+    given = text.visible(ref[:60])
+    if references.is_reference(ref):
+        return Malformed(why="document_of_a_client", ref=given, of=given)
     with desk.look(settled=True) as work:
         client = references.settled_client(work, whose)
-        given = text.visible(ref[:60])
-        meant = given if references.is_reference(ref) else _newest(work, ref.lower(), client)
+        meant = _newest(work, ref.lower(), client)
     of = meant or f"{STATEMENT} {client.handle}"
     return Malformed(why="document_of_a_client", ref=given, of=of)
 
