@@ -25,13 +25,18 @@ def all_of_them() -> set[str]:
     return whole | {f"{error.__name__} {why}" for error, why in declared()}
 
 
-def called(error: Error) -> str:
-    """What an error is here: the class that declares its reason, and that; or its class alone."""
-    why = error.facts.get("why")
-    for each in type(error).__mro__:
+def called(error: Error) -> set[str]:
+    """What an error is here: the class that declares its reason, and that; or its class alone.
+    Where it tells of several reasons at once, each of them."""
+    whys = [error.facts.get("why"), *(each["why"] for each in error.facts.get("besides", ()))]
+    return {_declared(type(error), why) for why in whys}
+
+
+def _declared(error: type[Error], why: object) -> str:
+    for each in error.__mro__:
         if why in vars(each).get("whys", ()):
             return f"{each.__name__} {why}"
-    return type(error).__name__
+    return error.__name__
 
 
 class Raised:
@@ -51,14 +56,15 @@ class Raised:
         @wraps(make)
         def heard(error: Error, /, **facts: Any) -> None:
             make(error, **facts)
-            if called(error) not in self.seen:
+            if not called(error) <= self.seen:
                 self._made.append(error)
 
         Error.__init__ = heard  # type: ignore[assignment,method-assign]
 
     def pytest_runtest_logfinish(self) -> None:
         """After each test: which of them have been raised by now."""
-        self.seen |= {called(each) for each in self._made if each.__traceback__ is not None}
+        raised = [each for each in self._made if each.__traceback__ is not None]
+        self.seen |= {name for each in raised for name in called(each)}
         self._made.clear()
 
     @pytest.hookimpl(optionalhook=True)

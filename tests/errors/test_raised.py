@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from invoicectl.errors import BadHandle, CheckFailed, FileFault, NotInstalled
+from invoicectl.errors import BadHandle, CheckFailed, FileFault, NotInstalled, StillTied
 from tests.errors.raised import all_of_them, called
 
 HOME = Path(__file__).parents[2]
@@ -84,10 +84,13 @@ def test_a_run_that_raises_one_of_two(folder: Path, words: list[str], code: int,
 
 
 def test_what_an_error_is() -> None:
-    assert called(BadHandle(given="inv-1", why="reference")) == "BadHandle reference"
-    assert called(CheckFailed(path="a.db", faults=2)) == "CheckFailed"
-    assert called(CheckFailed(path="a.db", why="full")) == "FileFault full", "where it is declared"
-    assert called(NotInstalled(what="a PDF", package="documents")) == "NotInstalled"
+    assert called(BadHandle(given="inv-1", why="reference")) == {"BadHandle reference"}
+    assert called(CheckFailed(path="a.db", faults=2)) == {"CheckFailed"}
+    assert called(CheckFailed(path="a.db", why="full")) == {"FileFault full"}, "its class"
+    assert called(NotInstalled(what="a PDF", package="documents")) == {"NotInstalled"}
+    besides = [{"why": "held"}]
+    told = StillTied(handle="ada", why="credit", amount="5.00", besides=besides)
+    assert called(told) == {"StillTied credit", "StillTied held"}, "each reason that it tells"
 
 
 def test_which_there_are() -> None:
