@@ -10,7 +10,7 @@ from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import named
 
-AIM = amount("RECOVERY_AIM", 90, taste=5)
+AIM = amount("RECOVERY_AIM", 90, taste=3)
 
 
 @pytest.mark.campaign

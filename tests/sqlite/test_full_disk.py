@@ -56,6 +56,7 @@ def test_a_disk_with_ever_more_room(tmp_path: Path, name: str) -> None:
     apart(part)
 
 
+@pytest.mark.more
 def test_a_first_run_on_a_disk_with_ever_more_room(tmp_path: Path) -> None:
     """Where it doesn't fit nothing is left, and it is made once there is room."""
 

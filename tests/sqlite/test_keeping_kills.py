@@ -23,10 +23,10 @@ from tests.commands.keeping import NAME
 from tests.dying import Point, dies
 from tests.sqlite.kept import Backups, Erased, Restored, laid_out
 
-STRIDE = amount("KEEPING_STRIDE", 8, taste=120)
+STRIDE = amount("KEEPING_STRIDE", 8, taste=300)
 """Every so many writes are tried; all other calls are."""
 
-STATEMENTS = amount("KEEPING_STATEMENTS", 1, taste=60)
+STATEMENTS = amount("KEEPING_STATEMENTS", 1, taste=150)
 """Every so many statements are tried; all by default."""
 
 
