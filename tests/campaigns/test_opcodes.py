@@ -15,10 +15,10 @@ from tests.campaigns import opcodes
 from tests.campaigns.scenarios import copied, named, prepared
 from tests.campaigns.verdicts import workplace
 
-AIM = amount("OPCODE_AIM", 800, taste=10)
+AIM = amount("OPCODE_AIM", 800, taste=800)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_killed_at_opcodes_nothing_is_charged_twice_or_lost() -> None:
     figure = opcodes.campaign(AIM, seed=0)
     print(figure.sentence)

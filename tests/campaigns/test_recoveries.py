@@ -10,10 +10,10 @@ from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import named
 
-AIM = amount("RECOVERY_AIM", 90, taste=3)
+AIM = amount("RECOVERY_AIM", 90, taste=90)
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 def test_killed_again_while_recovering_nothing_is_charged_twice_or_lost() -> None:
     figure = recoveries.campaign(AIM, seed=0)
     print(figure.sentence)

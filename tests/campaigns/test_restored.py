@@ -32,7 +32,7 @@ NAMES = [scenario.name for scenario in scenarios()]
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("scenario", tasted(scenarios(), 4), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", tasted(scenarios(), 8), ids=lambda scenario: scenario.name)
 def test_a_file_put_back_charges_nothing_again(scenario: Scenario) -> None:
     with workplace() as folder:
         base = prepared(scenario, folder / "base")

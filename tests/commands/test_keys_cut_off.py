@@ -170,7 +170,7 @@ def test_repeated_it_comes_to_one_result(business: Make, case: Case) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("case", tasted(CASES, 3), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES, 6), ids=lambda case: case.name)
 def test_the_repetition_may_be_cut_off_too(business: Make, case: Case) -> None:
     whole = at(business, case)
     outcome(whole, *shlex.split(case.command))

@@ -23,7 +23,7 @@ from tests.commands.keeping import NAME
 from tests.dying import Point, dies
 from tests.sqlite.kept import Backups, Erased, Restored, laid_out
 
-STRIDE = amount("KEEPING_STRIDE", 8, taste=300)
+STRIDE = amount("KEEPING_STRIDE", 8, taste=8)
 """Every so many writes are tried; all other calls are."""
 
 STATEMENTS = amount("KEEPING_STATEMENTS", 1, taste=150)
@@ -130,9 +130,11 @@ def killed_at_statements(
 KILLED = {"calls": killed_everywhere, "statements": killed_at_statements}
 """The ways of killing."""
 
+WAYS = [pytest.param("calls", marks=pytest.mark.more), "statements"]
+
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("way", KILLED)
+@pytest.mark.parametrize("way", WAYS)
 def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path, way: str) -> None:
     words = ["backup", str(base.parent / "killed"), "--keep", "2"]
     assert KILLED[way](base, words, lambda: None, Backups().judge) > 20
@@ -140,7 +142,7 @@ def test_a_backup_killed_anywhere_leaves_whole_ones_alone(base: Path, way: str) 
 
 @pytest.mark.more
 @pytest.mark.campaign
-@pytest.mark.parametrize("way", KILLED)
+@pytest.mark.parametrize("way", WAYS)
 def test_a_restore_killed_anywhere_leaves_no_file_or_a_whole_one(base: Path, way: str) -> None:
     restored = Restored()
     words = ["restore", restored.backup]
