@@ -313,6 +313,19 @@ def spoken_day(at: datetime, zone_name: str, now: datetime) -> str:
     return f"{there:%a} {there.day} {there:%b}{year}"
 
 
+def spoken_days(first: datetime, last: datetime, zone_name: str, now: datetime) -> str:
+    """The days from one instant to another as people say them, with a dash: 26 Jan to 2 Mar, 5 to
+    12 Jan; of one day `Mon 5 Jan`. A year is told with each day, unless both are in this one."""
+    begin, end, today = (wall(at, zone_name).date() for at in (first, last, now))
+    if begin == end:
+        return spoken_day(first, zone_name, now)
+    is_this_year = begin.year == end.year == today.year
+    if is_this_year and begin.month == end.month:
+        return f"{begin.day}–{end.day} {end:%b}"
+    told = (f"{day.day} {day:%b}{'' if is_this_year else f' {day.year}'}" for day in (begin, end))
+    return " – ".join(told)
+
+
 def from_now(at: datetime, zone_name: str, now: datetime) -> str:
     """An instant by which people decide: `in 3 days, Fri 17 Jan 09:00`."""
     return f"{_far(at, zone_name, now)}, {spoken(at, zone_name, now)}"

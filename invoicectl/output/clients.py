@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.domain.text import cut, in_one_line, visible, visible_lines
+from invoicectl.domain.text import visible
 from invoicectl.output import steps, text
-from invoicectl.output.layout import WIDE, Style, block, fitted
+from invoicectl.output.layout import Style, block, fitted
 from invoicectl.output.payments import payment_lines, unless_zero
 
 Json = dict[str, Any]
@@ -20,7 +20,7 @@ def page(value: Json, style: Style) -> str:
         *known[:1],
         ("owes", _owes(value, style)),
         ("to confirm", _amount(value["to_confirm"], style)),
-        ("to invoice", _amount(value["to_invoice"], style)),
+        ("to invoice", _to_invoice(value, style)),
         ("next", _next(value["next"], style)),
         ("next charge", _next_charge(value["next_charge"], value["next"], style)),
         *known[1:],
@@ -66,6 +66,13 @@ def _owes(value: Json, style: Style) -> str:
     return style.toned(told, "overdue") if unless_zero(value["overdue"]) else told
 
 
+def _to_invoice(value: Json, style: Style) -> str:
+    """What is done and not billed yet, what it consists of, and why it is not."""
+    told = _amount(value["to_invoice"], style)
+    why = value["to_invoice_why"]
+    return f"{told}: {visible(why)}" if told and why else told
+
+
 def _next(step: Json | None, style: Style) -> str:
     if step is None:
         return ""
@@ -80,28 +87,17 @@ def _next_charge(charge: Json | None, following: Json | None, style: Style) -> s
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:
-    is_wide = style.width >= WIDE
+    """What is not settled, one below the other: what each is for, and then why it stands so."""
     rows = [
         [
-            *(each["number"], style.toned(each["status"]), each["due"]),
-            *([_for(each)] if is_wide else []),
-            _reason(each),
+            each["number"],
+            style.toned(each["status"]),
+            each["due"],
+            "\n".join(filter(None, (visible(each["for"]), _reason(each)))),
         ]
         for each in invoices
     ]
-    return fitted(rows, 4 if is_wide else 3, right=frozenset({2}), room=room)
-
-
-def _for(invoice: Json) -> str:
-    """What an invoice is for, in short: its first line, how many more, and the late fee."""
-    first, *others = [in_one_line(visible_lines(line["text"])) for line in invoice["lines"]] or [""]
-    told = cut(first, _LONGEST) + (f" and {len(others)} more" if others else "")
-    fee = unless_zero(invoice["late_fee"])
-    return f"{told} + late fee {fee}" if fee else told
-
-
-_LONGEST = 40
-"""The columns of an invoice's first line beside others."""
+    return fitted(rows, 3, right=frozenset({2}), room=room)
 
 
 def _reason(value: Json) -> str:

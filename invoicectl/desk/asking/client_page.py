@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.desk.asking import coming, views
+from invoicectl.desk.asking import coming, made_of, views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.whys import why
 from invoicectl.desk.engine.work import Work
@@ -52,7 +52,8 @@ def page(work: Work, client: Client) -> Json:
         return money.show(total, work.get(Policy, 0).currency)
 
     dues = [owed[each].first_due_at for each in ("overdue", "open") if each in owed]
-    unbilled = sum(each.billed_minor for each in work.unbilled(client.number))
+    unbilled = work.unbilled(client.number)
+    unbilled_minor = sum(each.billed_minor for each in unbilled)
     return {
         **views.client(work, client),
         "ref": client.ref,
@@ -60,7 +61,8 @@ def page(work: Work, client: Client) -> Json:
         "overdue": summed("overdue"),
         "due_at": min((each for each in dues if each is not None), default=None),
         "to_confirm": summed("pending", "contested"),
-        "to_invoice": money.show(unbilled, work.get(Policy, 0).currency),
+        "to_invoice": money.show(unbilled_minor, work.get(Policy, 0).currency),
+        "to_invoice_why": made_of.to_invoice(work, client, unbilled),
         "next": _next(work, client),
         "next_charge": _next_charge(work, client),
         **{part: [_SHOWN[part](work, each) for each in found[part]] for part in MOST},
@@ -105,7 +107,11 @@ def _step(step: Step, told: Json) -> Json:
 
 def _invoice(work: Work, number: int) -> Json:
     thing = work.get(Invoice, number)
-    return {**views.invoice(work, thing), "why": why(work, thing)}
+    return {
+        **views.invoice(work, thing),
+        "for": made_of.invoice(work, thing),
+        "why": why(work, thing),
+    }
 
 
 def _session(work: Work, number: int) -> Json:

@@ -364,6 +364,13 @@ def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
         yield f"{of} on {_when(work, payment.reversed_at)}: {'; '.join(reasons[-1:])}"
 
 
+def late_fee_why(work: Work, invoice: Invoice) -> str | None:
+    """How the late fee came about; None where it came with the invoice from another program."""
+    found = work.store.log.of_kinds([invoice.ref], [kind_of(ev.LateFeeAdded)])
+    added = [each.event for each, _ in found if isinstance(each.event, ev.LateFeeAdded)]
+    return f"{_fee(work, added[-1])}: {_cause(invoice)}" if added else None
+
+
 def _fee(work: Work, event: ev.LateFeeAdded) -> str:
     base = _money(work, event.base_minor)
     share = f"{money.show_rate(event.rate)} of {base}"
