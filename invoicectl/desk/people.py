@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from invoicectl.acts import payments
 from invoicectl.acts import people as acts
 from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking.waiting.bills import declined_deposits
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, locales, money, steps, text
@@ -194,8 +195,7 @@ def add_card(desk: Desk, handle: str, token: str, *, keeps_default: bool = False
         if before is not None and now is not None and before.token != now.token:
             back = f"invoicectl card default {client.handle} {before.token}"
             work.note(f"{now.name} is charged from now on, not {before.name}; {back} undoes that")
-        if now is not None and now.token == card.token:
-            _note_left_due(work, work.get(Client, client.number))
+        _note_left_due(work, work.get(Client, client.number), card)
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
@@ -215,7 +215,9 @@ def choose_card(desk: Desk, handle: str, card: str) -> Done:
     with desk.act() as work:
         client = references.settled_client(work, handle)
         work.record(acts.choose_card(client, text.visible(card[:80])))
-        _note_left_due(work, work.get(Client, client.number))
+        chosen = work.get(Client, client.number)
+        if chosen.card is not None:
+            _note_left_due(work, chosen, chosen.card)
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
@@ -228,22 +230,25 @@ def remove_card(desk: Desk, handle: str, card: str) -> Done:
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
-def _note_left_due(work: Work, client: Client) -> None:
+def _note_left_due(work: Work, client: Client, card: Card) -> None:
     """Say so where a card that may now be charged is not, by itself, for what is due already: the
-    attempts were used up, or a charge was taken back."""
+    attempts were used up, or a charge was taken back; and which bookings wait for their deposit."""
+    by_name = "" if client.default_card == card.token else f" --card {card.token}"
     numbers = work.store.questions.numbers("invoice", [("client", client.number)])
     bills = [work.get(Invoice, number) for number in numbers]
     unpaid = [each for each in bills if is_payable(each.status) and each.due_minor > 0]
     left = [each for each in unpaid if _is_left(next_step(work, each))]
-    if not left or client.card is None:
-        return
-    currency = work.get(Policy, 0).currency
-    due = f"{money.show(sum(each.due_minor for each in left), currency)} {currency}"
-    what = "overdue" if all(each.status == "overdue" for each in left) else "due"
-    whose = client.handle if len(left) == len(unpaid) else left[0].ref
-    more = [each.ref for each in left[1:]] if whose != client.handle else []
-    then = f"{', then pay ' if more else ''}{', then pay '.join(more)}"
-    work.note(f"{due} is {what} and is not charged by itself: invoicectl pay {whose}{then}")
+    if left:
+        currency = work.get(Policy, 0).currency
+        due = f"{money.show(sum(each.due_minor for each in left), currency)} {currency}"
+        what = "overdue" if all(each.status == "overdue" for each in left) else "due"
+        refs = [client.handle] if len(left) == len(unpaid) else [each.ref for each in left]
+        pay = ", then ".join(f"pay {each}{by_name}" for each in refs)
+        work.note(f"{due} is {what} and is not charged by itself: invoicectl {pay}")
+    for booking, hint in declined_deposits(work, client):
+        first = f"card default {client.handle} {card.token}" if by_name else ""
+        helps = hint.replace(f"card add {client.handle} TOKEN", first) if first else hint
+        work.note(f"{booking} waits for its deposit: {helps}")
 
 
 def _is_left(found: Step | NoStep) -> bool:

@@ -145,6 +145,7 @@ class NoInvoice(Refusal):
     sentence = "{client} has no invoice that {why}"
     whys: ClassVar[Whys] = {
         "unpaid": "is open or overdue",
+        "deposit": "is open or overdue; the deposit of {booking} was declined",
         "tip": "takes a tip yet",
     }
     remedy = "invoicectl list --client {client}"

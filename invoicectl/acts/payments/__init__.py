@@ -27,6 +27,7 @@ from invoicectl.acts.payments.refunds import (
 )
 from invoicectl.acts.payments.reversals import reverse
 from invoicectl.acts.payments.together import (
+    Deposit,
     How,
     owed_first,
     paid_together,
@@ -37,6 +38,7 @@ from invoicectl.acts.payments.withdrawals import withdraw
 __all__ = [
     "OUTCOMES",
     "Came",
+    "Deposit",
     "FeeThen",
     "How",
     "Refundable",

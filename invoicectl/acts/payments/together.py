@@ -26,6 +26,13 @@ class How(NamedTuple):
     came: Came = Came()
 
 
+class Deposit(NamedTuple):
+    """A booking that waits since its deposit was declined, and what helps."""
+
+    booking: str
+    hint: str
+
+
 def owed_first(bills: Iterable[Invoice]) -> list[Invoice]:
     """The invoices that ask for money, in the order in which they are paid together: the longest
     due first, then by number. Source: B19."""
@@ -34,16 +41,24 @@ def owed_first(bills: Iterable[Invoice]) -> list[Invoice]:
 
 
 def paid_together(
-    world: World, client: Client, bills: Sequence[Invoice], asked: Part | None, *, method: Method
+    world: World,
+    client: Client,
+    bills: Sequence[Invoice],
+    asked: Part | None,
+    *,
+    method: Method,
+    deposit: Deposit | None = None,
 ) -> int:
     """How much is paid on these invoices, by default all that is due on them; a share is one of
     that. From credit by default what there is.
 
     Refused where nothing is due, while a charge is open, and beyond the due; but money that was
-    received elsewhere is a fact, whatever it comes to."""
+    received elsewhere is a fact, whatever it comes to. A `deposit` that waits is named there."""
     due = sum(bill.due_minor for bill in bills)
     is_received = method in RECEIVED
     if not bills and not (is_received and asked is not None):
+        if deposit is not None:
+            raise NoInvoice(client=client.handle, why="deposit", **deposit._asdict())
         raise NoInvoice(client=client.handle, why="unpaid")
     if method == "card":
         for bill in bills:

@@ -223,7 +223,8 @@ def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tu
             first = min(bills, key=lambda bill: bill.issued_at)
             acts.refuse_before(work, first, how.received_at, how.came, now=work.now)
         bills, asked = _owed_then(work, bills, asked, how.received_at)
-    left = acts.paid_together(work, client, bills, asked, method=how.method)
+    deposit = None if bills else _declined_deposit(work, client)
+    left = acts.paid_together(work, client, bills, asked, method=how.method, deposit=deposit)
     parts = []
     for bill in bills:
         minor = min(left, bill.due_minor)
@@ -231,6 +232,14 @@ def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tu
             parts.append(keys.KeyPart(bill.number, minor))
         left -= minor
     return KeyPlan("list", client.ref, parts=tuple(parts)), left
+
+
+def _declined_deposit(work: Work, client: Client) -> acts.Deposit | None:
+    """The first of the client's bookings that wait since their deposit was declined."""
+    from invoicectl.desk.asking.waiting.bills import declined_deposits  # most owe something
+
+    found = next(declined_deposits(work, client), None)
+    return None if found is None else acts.Deposit(*found)
 
 
 def _owed_then(

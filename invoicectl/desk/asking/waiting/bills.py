@@ -219,6 +219,16 @@ def deposits_declined(work: Work) -> Iterator[Json]:
     return _bookings(work, "deposit declined")
 
 
+def declined_deposits(work: Work, client: Client) -> Iterator[tuple[str, str]]:
+    """The bookings of a client that wait since their deposit was declined, each with what helps."""
+    of: list[Narrowed] = [("client", client.number), ("status", "requested")]
+    for number in work.store.questions.numbers("booking", of):
+        booking = work.get(Booking, number)
+        told = _told_of_booking(work, booking)
+        if told is not None and told[0] == "deposit declined":
+            yield booking.ref, told[2]
+
+
 def not_confirmed(work: Work) -> Iterator[Json]:
     """Bookings that nobody confirmed for over a day."""
     return _bookings(work, "booking not confirmed")
