@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.acts.common import local, show
-from invoicectl.domain import dates
+from invoicectl.domain import dates, steps
 from invoicectl.domain import events as ev
 from invoicectl.domain.dates import Span
-from invoicectl.domain.model import Client, Provider
+from invoicectl.domain.model import Client, Provider, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
+from invoicectl.domain.things import Step
 from invoicectl.domain.world import World, whose
 from invoicectl.errors import ErasedAlready, NamesErased, StillKept, StillTied
 
@@ -24,6 +25,7 @@ KEPT_FOR = Span(months=120)
 class Ties(NamedTuple):
     """What is not over yet between the business and a person, by number, in order.
 
+    `visits` are those that are planned, `unbilled` those to be paid for and on no invoice yet.
     `last_at` is when the last invoice was issued to a client, or the last fee or payout was a
     provider's; None where there was none."""
 
@@ -33,6 +35,7 @@ class Ties(NamedTuple):
     bookings: Sequence[int] = ()
     series: Sequence[int] = ()
     visits: Sequence[int] = ()
+    unbilled: Sequence[int] = ()
     last_at: datetime | None = None
 
 
@@ -42,7 +45,8 @@ def erase_client(
     """Forget a client. Refused while money is owed or held, while anything is to come, by a reason
     that names her, and within ten years of the last invoice unless `even_so`."""
     kept = None if even_so else _kept(world, client, ties.last_at, "invoice", now=now)
-    _refuse_tied(client.handle, [*_owed_by(world, client), *_open(ties)], kept)
+    found = [*_owed_by(world, client), *_not_over(world, ties, now)]
+    _refuse_tied(client.handle, [*found, *_to_bill(world, client, ties)], kept)
     _refuse_naming(client, reason)
     return [ev.ClientErased(client.number, reason)]
 
@@ -53,7 +57,8 @@ def erase_provider(
     """Forget a provider. Refused while earnings or tips are owed, while anything is to come, by a
     reason that names her, and within ten years of the last fee or payout unless `even_so`."""
     kept = None if even_so else _kept(world, provider, ties.last_at, "fee or payout", now=now)
-    _refuse_tied(provider.handle, [*_owed_to(world, provider), *_open(ties)], kept)
+    found = [*_owed_to(world, provider), *_not_over(world, ties, now)]
+    _refuse_tied(provider.handle, found, kept)
     _refuse_naming(provider, reason)
     return [ev.ProviderErased(provider.number, reason)]
 
@@ -77,17 +82,55 @@ def _owed_to(world: World, provider: Provider) -> Iterator[Tie]:
 
 
 def _open(ties: Ties) -> Iterator[Tie]:
-    """What is not over, one of each kind."""
+    """What is not over but visits, one of each kind."""
     for kind, numbers in (
         ("invoice", ties.invoices),
         ("payment", ties.payments),
         ("session", ties.sessions),
         ("booking", ties.bookings),
         ("series", ties.series),
-        ("visit", ties.visits),
     ):
         if numbers:
-            yield {"why": kind, "ref": reference(kind, numbers[0]), "others": len(numbers) - 1}
+            yield _tie(kind, kind, numbers)
+
+
+def _tie(why: str, kind: str, numbers: Sequence[int]) -> Tie:
+    return {"why": why, "ref": reference(kind, numbers[0]), "others": len(numbers) - 1}
+
+
+def _not_over(world: World, ties: Ties, now: datetime) -> Iterator[Tie]:
+    """What is not over. A visit that has begun is marked before its series is ended; those to come
+    end with what they are of, where that is told."""
+    visits = [world.get(Visit, number) for number in ties.visits]
+    begun = [each for each in visits if _is_unmarked(each, ties, now)]
+    if begun:
+        yield _tie("unmarked", "visit", [each.number for each in begun])
+    yield from _open(ties)
+    ahead = [each for each in visits if each not in begun]
+    if ahead:
+        tie = _tie("visit", "visit", [each.number for each in ahead])
+        is_told = all(each.series in ties.series or each.booking in ties.bookings for each in ahead)
+        yield {**tie, "hint": None} if is_told else tie
+
+
+def _is_unmarked(visit: Visit, ties: Ties, now: datetime) -> bool:
+    """Whether a planned visit has begun, and waits for somebody who marks it as done. One of a
+    booking that nobody confirmed does not."""
+    is_by_hand = visit.completes_at is None and visit.booking not in ties.bookings
+    return visit.start_at <= now and is_by_hand
+
+
+def _to_bill(world: World, client: Client, ties: Ties) -> Iterator[Tie]:
+    """Visits that are to be billed: when, or what keeps them from it."""
+    if not ties.unbilled:
+        return
+    found = steps.behind_reminders(world, client)
+    if isinstance(found, Step) and found.kind == "weekly":
+        yield {**_tie("unbilled", "visit", ties.unbilled), "at": local(world, found.at)}
+        return
+    of = world.get(Visit, ties.unbilled[0]).series or 0
+    held = client.handle if client.is_held else reference("series", of)
+    yield {**_tie("unbilled_held", "visit", ties.unbilled), "held": held}
 
 
 def _refuse_tied(handle: str, ties: Sequence[Tie], kept: Tie | None) -> None:

@@ -147,7 +147,6 @@ def _note_what_is_left(work: Work, ref: str, customers: list[str]) -> None:
 
 def _ties_of_client(work: Work, client: Client) -> Ties:
     questions, number = work.store.questions, client.number
-    unbilled = [visit.number for visit in work.unbilled(number)]
     return Ties(
         invoices=questions.unsettled(number),
         payments=_found(
@@ -158,7 +157,8 @@ def _ties_of_client(work: Work, client: Client) -> Ties:
             work, "booking", "client", number, ("status", "requested"), ("status", "confirming")
         ),
         series=_found(work, "series", "client", number, ("status", "active")),
-        visits=[*_found(work, "visit", "client", number, ("status", "planned")), *unbilled],
+        visits=_found(work, "visit", "client", number, ("status", "planned")),
+        unbilled=[visit.number for visit in work.unbilled(number)],
         last_at=work.store.texts.last_at("client", number),
     )
 

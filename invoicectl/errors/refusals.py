@@ -91,10 +91,16 @@ class StillTied(Refusal):
             "invoicectl booking cancel {ref} --reason TEXT",
         ),
         "series": ("has {ref}, which goes on{more}", "invoicectl series end {ref}"),
-        "visit": (
-            "has {ref}, which is to come, or to be billed{more}",
-            "invoicectl show {ref}",
+        "visit": ("has {ref}, which is planned{more}", "invoicectl show {ref}"),
+        "unmarked": (
+            "has {ref}, which is not marked as done{more}",
+            "invoicectl visit done {ref}",
         ),
+        "unbilled": (
+            "has {ref}, which is billed on {at}{more}",
+            "wait for the bill of {at} and its payment",
+        ),
+        "unbilled_held": ("has {ref}, which is to be billed{more}", "invoicectl release {held}"),
         "kept": (
             "stays in the books until {until}: the last {what} was on {last}",
             "invoicectl {noun} erase {handle} --reason TEXT --even-so, where no law forbids it",
