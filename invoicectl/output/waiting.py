@@ -38,11 +38,27 @@ def attention(items: list[Json], style: Style) -> str:
     return "".join(f"{line}\n" for line in told)
 
 
+_CALLED = frozenset(
+    {
+        *("letter failed", "charged back", "not charged", "overdue", "deposit due"),
+        *("deposit declined", "declined", "card refused", "card expires", "no address"),
+    }
+)
+"""The kinds of which the client is asked for something: money, another card, an address."""
+
+
+def _phone(item: Json) -> str:
+    """The client's telephone, where the client is to be called."""
+    is_called = item["kind"] in _CALLED and item.get("client_phone")
+    return cut(visible(item["client_phone"]), _LONGEST) if is_called else ""
+
+
 def _head(item: Json, style: Style) -> list[str]:
     """What waits, whose it is and how to reach them, and since when; of a card that expires the
-    day when it was put on file says nothing."""
-    known = [item.get("client_name"), item.get("client_phone")] if style.width >= WIDE else []
-    reach = ", ".join(cut(visible(each), _LONGEST) for each in known if each)
+    day when it was put on file says nothing. Where there is little room the telephone stands behind
+    the reason."""
+    name = cut(visible(item.get("client_name") or ""), _LONGEST)
+    reach = ", ".join(filter(None, (name, _phone(item)))) if style.width >= WIDE else ""
     since = "" if item["kind"] == "card expires" else style.day_from_now(item["since"])
     return [item["ref"], item["client"] or "", reach, since]
 
@@ -57,8 +73,9 @@ def _lines(items: list[Json], style: Style) -> list[str]:
         rows = [[ref, client, since] for ref, client, _, since in rows]
     heads = columns(rows)
     lines = []
-    for head, item, hint in zip(heads, items, _hints(items), strict=True):
-        why = visible(in_one_line(item["why"]))
+    phones = [""] * len(items) if style.width >= WIDE else _phones(items)
+    for head, item, hint, phone in zip(heads, items, _hints(items), phones, strict=True):
+        why = visible(in_one_line(item["why"])) + (phone and f"; tel. {phone}")
         line = f"  {head}  {why}"
         if not hint and width(line) <= style.width:
             lines.append(line)
@@ -71,6 +88,15 @@ def _lines(items: list[Json], style: Style) -> list[str]:
             told += [style.hint(hint)] if hint else []
             lines += [f"  {head}", *(f"    {each}" for each in told)]
     return lines
+
+
+def _phones(items: list[Json]) -> list[str]:
+    """The telephone to call about each; of several of a client it is told behind the last."""
+    phones: list[str] = []
+    for _, same in groupby(items, key=lambda item: item["client"]):
+        own = [_phone(item) for item in same]
+        phones += ["" if phone in own[index + 1 :] else phone for index, phone in enumerate(own)]
+    return phones
 
 
 def _hints(items: list[Json]) -> list[str]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
 from invoicectl.desk.asking.waiting.items import Kind
 from invoicectl.domain.events import Reconciled
-from invoicectl.domain.text import width
 from invoicectl.errors import Declined
 from invoicectl.output import waiting
-from tests.commands.bench import run
-from tests.output.terminal import shown_on
 from tests.support import Business
 
 SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
@@ -272,6 +267,7 @@ def test_what_only_the_ledger_has_is_told_until_it_is_compared_again(business: A
 
 def test_every_kind_has_its_place_and_its_heading() -> None:
     assert set(waiting._GROUP_OF) == set(get_args(Kind))
+    assert set(get_args(Kind)) >= waiting._CALLED
     shown = [kind for kinds in waiting._GROUPS.values() for kind in kinds]
     assert shown == list(get_args(Kind)), "headings follow urgency, so that none comes twice"
 
@@ -350,91 +346,3 @@ def test_the_help_for_a_declined_deposit_fits_the_card_on_file(
         b(*line.split())
     (item,) = [each for each in b("attention") if each["kind"] == "deposit declined"]
     assert item["hint"] == hint, why
-
-
-@pytest.mark.parametrize(
-    ("columns", "told", "why"),
-    [
-        (80, "INV-1  kim  7 days ago, Tue 13 Jan", "no room for more than the handle"),
-        (
-            120,
-            "INV-1  kim  Kim Reyes, +1 555 0100  7 days ago, Tue 13 Jan",
-            "whom to ring",
-        ),
-    ],
-)
-def test_where_there_is_room_it_says_how_to_reach_a_client(
-    tmp_path: Path, columns: int, told: str, why: str
-) -> None:
-    db = ["--db", str(tmp_path / "x.db")]
-    for line in (
-        "init --simulated-from 2026-01-05T09:00",
-        "client add kim --name 'Kim Reyes' --phone '+1 555 0100' --email kim@x.org --autopay off",
-        "issue kim 100.00 --due 2026-01-06",
-        "clock advance --to 2026-01-20",
-    ):
-        assert run([*db, *shlex.split(line)]).code == 0, line
-    seen = shown_on([*db, "attention"], 24, columns, {"NO_COLOR": "1", "PAGER": "cat"})
-    assert told in seen.printed, (why, seen.printed)
-    assert all(width(line) <= columns for line in seen.printed.splitlines())
-    items = json.loads(run([*db, "attention", "--json"]).out)
-    assert [list(each) for each in items] == [["ref", "client", "since", "why", "hint", "kind"]]
-
-
-def _told(tmp_path: Path, *lines: str) -> list[str]:
-    """What a person reads of what waits, after these lines."""
-    db = ["--db", str(tmp_path / "x.db")]
-    for line in ("init --simulated-from 2026-01-05T09:00", "client add kim", *lines):
-        assert run([*db, *shlex.split(line)]).code == 0, line
-    return run([*db, "attention"]).out.splitlines()
-
-
-OVERDUE = ("clock advance --to 2026-01-20",)
-BILLS = ("issue kim 10.00 --due 2026-01-06", "issue kim 20.00 --due 2026-01-07")
-
-
-@pytest.mark.parametrize(
-    ("lines", "hints", "why"),
-    [
-        (
-            (*BILLS, *OVERDUE),
-            ["invoicectl pay kim --method transfer, for all that kim owes"],
-            "one command does for both",
-        ),
-        (
-            (BILLS[0], "client add bob", "issue bob 5.00 --due 2026-01-06", *OVERDUE),
-            ["invoicectl pay INV-1 --method transfer", "invoicectl pay INV-2 --method transfer"],
-            "each is another client's",
-        ),
-        (
-            (
-                f"card add kim {BAD}",
-                BILLS[0],
-                "clock advance --to 2026-01-09",
-                f"card add kim {GOOD}",
-                "client edit kim --autopay off",
-                BILLS[1].replace("07", "10"),
-                *OVERDUE,
-            ),
-            ["invoicectl pay kim, for all that kim owes"],
-            "the card that is on file now does for both",
-        ),
-    ],
-)
-def test_one_command_for_all_that_a_client_owes_is_told_once(
-    tmp_path: Path, lines: tuple[str, ...], hints: list[str], why: str
-) -> None:
-    told = _told(tmp_path, *lines)
-    found = [
-        "invoicectl" + line.partition("invoicectl")[2] for line in told if "invoicectl" in line
-    ]
-    assert found == hints, (why, told)
-
-
-def test_of_a_card_that_expires_no_day_is_told_but_the_charge(tmp_path: Path) -> None:
-    told = _told(
-        tmp_path, "card add kim pm_sim_visa_exp_2026_01", BILLS[0].replace("01-06", "02-02")
-    )
-    assert "ago" not in " ".join(told)
-    assert "now" not in " ".join(told)
-    assert any("before the charge of INV-1 on Mon 2 Feb 17:00" in line for line in told), told
