@@ -27,7 +27,9 @@ def payout(
         typer.Option("--all", help="Pay every provider who is owed payout_min or more."),
     ] = False,
 ) -> None:
-    """Record that pending earnings and tips were paid out: earnings first, then tips.
+    """Record that pending earnings and tips are paid out: earnings first, then tips.
+
+    The program sends no money here: you send it yourself.
 
     With --all every provider is paid who is owed enough; invoicectl earnings says how much that is.
 

@@ -13,12 +13,13 @@ from invoicectl.errors import Error
 
 class Listed(NamedTuple):
     """A list: its objects, read as they are asked for; the fields of them that are wanted, none for
-    all; and for people what it comes to, where that is told, and what an empty one says."""
+    all; and for people what it comes to, where that is told: as sums, or in words, which then are
+    all that an empty one says."""
 
     items: Iterable[dict[str, Any]]
     fields: tuple[str, ...] = ()
     sums: dict[str, Any] | None = None
-    none: str | None = None
+    comes_to: str | None = None
 
 
 class Streamed:

@@ -118,10 +118,9 @@ class Printer:
         items: Iterable[Json],
         fields: Sequence[str] = (),
         sums: Json | None = None,
-        none: str | None = None,
+        comes_to: str | None = None,
     ) -> None:
-        """The same with the fields that are wanted, if not all; for people with its sums, and with
-        what an empty one says."""
+        """The same with the fields that are wanted, if not all; for people what it comes to too."""
         if self._form == "json":
             chosen = formats.picked(items, fields)
             self.parts(formats.json_parts(chosen, ascii_only=not self._has_unicode))
@@ -130,7 +129,7 @@ class Printer:
 
             self.parts(formats.csv_parts(items, COLUMNS.get(kind, ()), fields))
         else:
-            self._table(kind, list(items), sums, none or NOTHING.get(kind, "Nothing here."))
+            self._table(kind, list(items), sums, comes_to)
 
     def report(self, kind: str, value: Json, rows: str) -> None:
         """Print a report: an object as JSON, the rows of its list as CSV, else for people."""
@@ -179,7 +178,7 @@ class Printer:
         """Print a text for people."""
         self.part(text if self._has_signs else plain(text))
 
-    def _table(self, kind: str, items: list[Json], sums: Json | None, none: str) -> None:
+    def _table(self, kind: str, items: list[Json], sums: Json | None, comes_to: str | None) -> None:
         if kind == "checks" and all(each["ok"] for each in items):
             if self._tells_all and sums is not None:  # a script hears of faults only
                 from invoicectl.output.text import held_checks
@@ -187,7 +186,7 @@ class Printer:
                 self._text(held_checks([each["name"] for each in items], sums))
             return
         if not items:
-            self._text(f"{none}\n")
+            self._text(f"{comes_to or NOTHING.get(kind, 'Nothing here.')}\n")
             return
         if kind == "attention":
             from invoicectl.output.waiting import attention
@@ -200,5 +199,7 @@ class Printer:
         lines = tables.lines(kind, items, style, room=room)
         if sums is not None and sums["count"] > 1:
             lines.append(tables.summed(kind, sums, room or style.width))
+        if comes_to is not None:
+            lines.append(comes_to)
         text = "".join(f"{line}\n" for line in lines)
         screens.show(text if self._has_signs else plain(text))

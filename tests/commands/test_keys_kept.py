@@ -72,5 +72,7 @@ def test_a_list_of_nothing_is_answered_in_the_same_words() -> None:
     bench.run(["client", "add", "cleo"])
     words = ["--key", "k", "pay", "cleo", "9.00", "--method", "cash"]
     first, again = bench.run(words), bench.run(words)
-    assert first.out == "No invoice was paid: all of it is client credit.\n"
+    assert first.out == (
+        "No invoice was paid: all of it is client credit.\nReceived 9.00 USD in 1 payment (cash).\n"
+    )
     assert (again.code, again.out) == (first.code, first.out)

@@ -230,7 +230,7 @@ def test_b19_the_first_that_fails_ends_it_and_what_was_paid_stands(
     assert done.error.exit_code == code
     assert [told[3] for told in paid(b)] == made, "no third card is asked"
     assert paid(b)[0][0] == "INV-2"
-    assert done.notes == ("INV-2 paid; 80.00 of what was asked is left",)
+    assert done.notes == ("INV-2 paid, 20.00 USD in all; 80.00 of what was asked is left",)
 
 
 def raise_no_answer() -> None:
@@ -258,7 +258,7 @@ def test_b19_asked_to_stop_it_begins_no_other_charge(
     with pytest.raises(errors.Stopped, match=r"80\.00 of what was asked is not paid yet"):
         b.context.show(done)
     assert (done.error.exit_code, done.error.hint) == (130, "invoicectl pay ada 80.00 pays it")
-    assert done.notes == ("INV-2 paid; 80.00 of what was asked is left",)
+    assert done.notes == ("INV-2 paid, 20.00 USD in all; 80.00 of what was asked is left",)
     b.desk.stop.signal = None
     monkeypatch.setattr(gateway, "confirm", confirm)
     b("pay", "ada")

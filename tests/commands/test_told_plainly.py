@@ -223,7 +223,10 @@ def test_money_that_came_before_the_invoice_says_what_is_still_due(tmp_path: Pat
     )
     assert ended.code == 0
     told = words(ended.err)
-    assert words(ended.out).endswith("No invoice was paid: all of it is client credit.")
+    assert words(ended.out).endswith(
+        "No invoice was paid: all of it is client credit. "
+        "Received 20.00 USD in 1 payment (transfer)."
+    )
     assert "20.00 USD is recorded as client credit of ada (P1)" in told
     assert "INV-1 was issued after that and is still unpaid, 30.00 is due" in told
     assert "invoicectl pay INV-1 --method credit uses the credit" in told

@@ -204,6 +204,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.books.documents",),
+    ("desk.payments.noting",),
     ("desk.payments.*",),
     (
         *(f"desk.{family}" for family in FAMILIES),
@@ -292,6 +293,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.": (*_DESK, "desk.asking."),
     "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking", "desk.books.witnesses"),
     "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
+    "desk.payments.": (*_DESK, "desk.asking.", "desk.payments.noting"),
     "desk.importing.": (*_DESK, "desk.asking.", "desk.people", "desk.importing.", "importing."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "answers": (*_DECIDING, "desk.", "output."),

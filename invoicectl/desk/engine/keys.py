@@ -194,13 +194,13 @@ def _written(done: Done) -> str:
     """An answer as JSON: what was shown, as values, and what was said beside it."""
     value, error = done.value, done.error
     rows = value.rows if isinstance(value, Report) else None
-    none = value.none if isinstance(value, Listed) else None
+    comes_to = value.comes_to if isinstance(value, Listed) else None
     shown = value.items if isinstance(value, Listed) else value
     told = {
         "kind": done.kind,
         "value": value.whole() if isinstance(value, Report) else shown,
         "rows": rows,
-        "none": none,
+        "comes_to": comes_to,
         "notes": done.notes,
         "error": error and [error.exit_code, error.code, error.message, error.hint],
     }
@@ -212,8 +212,8 @@ def answer_of(path: str, first: FirstAnswer) -> Done:
     try:
         told = json.loads(first.answer or "")
         value = told["value"] if told["rows"] is None else Report(told["value"], told["rows"])
-        if told.get("none") is not None:  # answers of before this was told have none
-            value = Listed(told["value"], none=told["none"])
+        if told.get("comes_to") is not None:  # answers of before this was told have none
+            value = Listed(told["value"], comes_to=told["comes_to"])
         error = None
         if told["error"] is not None:
             exit_code, code, message, hint = told["error"]

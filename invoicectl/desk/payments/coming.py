@@ -14,6 +14,7 @@ from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
 from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.desk.payments import noting
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import LateFeeAdded
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Session
@@ -54,9 +55,9 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
             _undo_fee(work, invoice, minor, how.received_at)
         payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
         if error is None:
-            _note_excess(work, payment)
-            _note_credit(work, payment, unused)
-            _note_charges_since(work, [invoice], how.received_at, unused)
+            noting.excess(work, payment)
+            noting.unused_credit(work, payment, unused)
+            noting.charges_since(work, [invoice], how.received_at, unused)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
 
 
@@ -135,27 +136,6 @@ def _fee_then(work: Work, invoice: Invoice) -> acts.FeeThen | None:
     return None
 
 
-def _note_charges_since(
-    work: Work, bills: Sequence[Invoice], received_at: datetime | None, unused_minor: int
-) -> None:
-    """Say so where a card was charged for what had come in before: what is now too much is credit,
-    and does not go back by itself."""
-    if received_at is None:
-        return
-    for bill in bills:
-        client = work.get(Client, bill.client)
-        beyond = client.credit_minor - unused_minor
-        for each in work.payments_of_invoice(bill.number):
-            is_charge = each.method == "card" and each.kind != "refund"
-            if beyond > 0 and is_charge and each.outcome == "approved" and each.at > received_at:
-                back = money.show(min(beyond, each.amount_minor), bill.currency)
-                work.note(
-                    f"{each.card} was charged {money.show(each.amount_minor, bill.currency)} since "
-                    f"then: invoicectl refund {client.handle} {back} --to card --reason TEXT gives "
-                    "it back"
-                )
-
-
 def _refuse_for_one(desk: Desk, handle: str, amount: str | None, told: typed.HowPaid) -> None:
     """What is said of one invoice, where a client is named: the hint is the same payment of one."""
     if told.tip is None and told.excess is None:
@@ -200,19 +180,19 @@ def _pay_together(
             given = give_credit(work, work.get(Client, client.number), left, why, came)
             advance = reference("payment", work.next_number("payment"))
             work.record(given, at=how.received_at)
-            _note_advance(work, client, left, advance, is_all=not paid)
-            _note_issued_later(work, client, how)
+            noting.advance(work, client, left, advance, is_all=not paid)
+            noting.issued_later(work, _invoices_of(work, client.number), how.received_at)
         elif paid and left:
-            rest = money.show(left, work.get(Policy, 0).currency)
-            work.note(f"{', '.join(paid)} paid; {rest} of what was asked is left")
+            rest = noting.left(work, paid, left)
             if error is None and desk.stop.is_asked:
                 again = f"invoicectl pay {client.handle} {rest}"
                 error = desk.stop.error(why="paying", left=rest, rest=again)
-        bills = _invoices_named(work, paid)
-        _note_charges_since(work, bills, how.received_at, unused)
+        bills = [work.get(Invoice, each.invoice or 0) for each in paid]
+        noting.charges_since(work, bills, how.received_at, unused)
         shown = [views.invoice(work, bill) for bill in bills]
-        none = "No invoice was paid: all of it is client credit."
-        return work.done("invoices", Listed(shown, none=none), error)
+        kept = left if came is not None else 0
+        comes_to = noting.paid_in_all(work, paid, how.method, kept)
+        return work.done("invoices", Listed(shown, comes_to=comes_to), error)
 
 
 def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
@@ -258,10 +238,12 @@ def _owed_then(
     return [work.get(Invoice, bill.number) for bill in there], came
 
 
-def _paid_in_turn(work: Work, plan: KeyPlan, how: acts.How) -> tuple[list[str], int, Error | None]:
-    """Pay what the list has left, and no part of it twice: which invoices are paid, what is left
-    of the list, and how it failed, if so. It ends there, or where it is asked to stop."""
-    paid: list[str] = []
+def _paid_in_turn(
+    work: Work, plan: KeyPlan, how: acts.How
+) -> tuple[list[Payment], int, Error | None]:
+    """Pay what the list has left, and no part of it twice: the payments that were made, what is
+    left of the list, and how it failed, if so. It ends there, or where it is asked to stop."""
+    paid: list[Payment] = []
     left = sum(part.minor for part in plan.parts)
     for place, planned in enumerate(plan.parts):
         part = planned if work.plan is None else work.plan.parts[place]
@@ -280,7 +262,7 @@ def _paid_in_turn(work: Work, plan: KeyPlan, how: acts.How) -> tuple[list[str], 
         if error is not None:
             return paid, left, error
         left -= payment.amount_minor
-        paid.append(bill.ref)
+        paid.append(payment)
     return paid, left, None
 
 
@@ -293,58 +275,9 @@ def _invoices_of(work: Work, client: int) -> list[Invoice]:
     return [work.get(Invoice, number) for number in numbers]
 
 
-def _invoices_named(work: Work, refs: list[str]) -> list[Invoice]:
-    return [references.invoice(work, ref) for ref in refs]
-
-
-def _note_advance(work: Work, client: Client, minor: int, advance: str, *, is_all: bool) -> None:
-    """Say so where more came in than a client owed."""
-    currency = work.get(Policy, 0).currency
-    what = f"{money.show(minor, currency)} {currency}"
-    beyond = "is recorded as" if is_all else "beyond what was due is now"
-    work.note(f"{what} {beyond} client credit of {client.handle} ({advance})")
-
-
-def _note_issued_later(work: Work, client: Client, how: acts.How) -> None:
-    """Say so where something is due that was issued after the money came."""
-    for bill in _invoices_of(work, client.number):
-        is_later = how.received_at is not None and bill.issued_at > how.received_at
-        if is_later and bill.due_minor > 0 and is_payable(bill.status):
-            due = money.show(bill.due_minor, bill.currency)
-            work.note(
-                f"{bill.ref} was issued after that and is still unpaid, {due} is due: "
-                f"invoicectl pay {bill.ref} --method credit uses the credit"
-            )
-
-
 def _received(method: str | None) -> Received | None:
     """How money came in elsewhere; None for a card and for credit."""
     return next((each for each in RECEIVED if each == method), None)
-
-
-def _note_excess(work: Work, payment: Payment) -> None:
-    """Say so where more came in than was due."""
-    if payment.excess_minor:
-        currency = work.get(Policy, 0).currency
-        beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
-        client = work.handle_of("client", payment.payer)
-        work.note(f"{beyond} beyond the due is now client credit of {client}")
-
-
-def _note_credit(work: Work, payment: Payment, unused_minor: int) -> None:
-    """Say so where credit that there was before was left, or where it did not cover the due."""
-    if payment.invoice is None or not unused_minor:
-        return
-    invoice = work.get(Invoice, payment.invoice)
-    client, currency = work.handle_of("client", invoice.client), invoice.currency
-    if payment.method != "credit":
-        left = f"{money.show(unused_minor, currency)} {currency}"
-        how = f"invoicectl pay {invoice.ref} --method credit uses it"
-        use = how if invoice.due_minor > 0 else "it is used before the next automatic charge"
-        work.note(f"{client} still has {left} of unused credit; {use}")
-    elif payment.amount_minor == unused_minor and invoice.due_minor > 0:
-        due = f"{money.show(invoice.due_minor, currency)} {currency}"
-        work.note(f"that was all the credit of {client}; {due} is still due")
 
 
 @asks_first

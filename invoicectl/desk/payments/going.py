@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 
 from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
-from invoicectl.desk.done import Done
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPart, KeyPlan
 from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.desk.payments import noting
 from invoicectl.domain import money
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method
-from invoicectl.domain.world import credit_left, owner_of
+from invoicectl.domain.world import owner_of
 from invoicectl.errors import BadReference, Error, Malformed
 
 WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
@@ -100,7 +101,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         if isinstance(owner, Booking):
             return work.done("booking", views.booking(work, work.get(Booking, owner.number)), error)
         if way != "credit" and not is_tip:
-            _note_credit(work, owner)
+            noting.credit_besides(work, owner)
         return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
 
 
@@ -121,18 +122,6 @@ def _paid_on(work: Work, ref: str) -> references.Thing:
             f"invoicectl reverse {payment.ref} --reason TEXT"
         )
         raise BadReference(**error.facts | {"hint": hint}) from None
-
-
-def _note_credit(work: Work, invoice: Invoice) -> None:
-    """Say so where the client has unused credit besides: what was paid twice is credit."""
-    credit = credit_left(work, invoice.client)
-    if credit:
-        handle = work.get(Client, invoice.client).handle
-        shown = money.show(credit, invoice.currency)
-        work.note(
-            f"{handle} has {shown} {invoice.currency} of unused credit besides: "
-            f"invoicectl refund {handle} {shown} --reason TEXT --to bank gives it back"
-        )
 
 
 def _of_tip(work: Work, ref: str) -> Invoice | Booking:
@@ -230,8 +219,8 @@ def _refund_client(
         else:
             number = work.next_number("payment")
             work.record(acts.pay_back(work, client, minor, way=way, reason=why))
-            _note_goodwill(work, work.get(Payment, number))
-        _note_given_back(work, client, first)
+            noting.goodwill(work, work.get(Payment, number))
+        noting.given_back(work, client, first)
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
 
 
@@ -262,36 +251,6 @@ def _credit_to_cards(
     return _given_back(work, work.plan, reserved)
 
 
-def _note_given_back(work: Work, client: Client, first: int) -> None:
-    """Say what was given back and how: what is shown is the client, and not the refund."""
-    unit, is_now = work.get(Policy, 0).currency, "would be" if work.is_dry else "is"
-    told = []
-    for number in range(first, work.next_number("payment")):
-        made = work.get(Payment, number)
-        if made.kind == "refund" and made.outcome == "approved":
-            way = _GIVEN_BACK.get(made.method or "", f"{is_now} given back to {made.card}")
-            told.append(f"{money.show(made.amount_minor, unit)} {unit} {way} ({made.ref})")
-    if told:
-        left = money.show(credit_left(work, client.number), unit)
-        work.note(f"{', '.join(told)}; credit left: {left} {unit}")
-
-
-_GIVEN_BACK = {
-    "cash": "is to be given back by you in cash",
-    "bank": "is to be sent by you, by bank",
-}
-"""What a person has to do so that money goes back, by the way that was named."""
-
-
-def _note_goodwill(work: Work, refund: Payment) -> None:
-    """Say so where a gift is paid back in money."""
-    sources = [(work.get(Payment, lot.payment), lot.amount_minor) for lot in refund.lots]
-    minor = sum(amount for source, amount in sources if source.kind == "goodwill")
-    if minor:
-        currency = work.get(Policy, 0).currency
-        work.note(f"{money.show(minor, currency)} {currency} of it was goodwill, not paid for")
-
-
 def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
     """Pay out what a provider is owed, or every provider who is owed enough."""
     if everybody == (handle is not None) or (everybody and amount is not None):
@@ -306,9 +265,13 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
                 work.get(Provider, number) for number, _ in work.store.questions.people("provider")
             ]
             paid = [each for each in every if acts.pays_out_by_itself(work, each)]
-        shown = []
+        made = []
         for provider in paid:
             number = work.next_number("payment")
             work.record(acts.pay_out(work, provider, minor))
-            shown.append(views.paid_out(work, work.get(Payment, number)))
-        return work.done("payout", shown[0]) if handle else work.done("payouts", shown)
+            made.append(work.get(Payment, number))
+        shown = [views.paid_out(work, each) for each in made]
+        if handle is not None:
+            return work.done("payout", shown[0])
+        comes_to = noting.paid_out_in_all(work, made)
+        return work.done("payouts", Listed(shown, comes_to=comes_to))

@@ -1,0 +1,165 @@
+"""What people are told beside money that they moved: what it comes to, what became credit, what
+went back, and what they have to do themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from invoicectl.desk.engine.work import Work
+from invoicectl.domain import money
+from invoicectl.domain.model import Client, Invoice, Payment
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.states import Method, is_payable
+from invoicectl.domain.world import credit_left
+
+
+def paid_in_all(work: Work, paid: Sequence[Payment], method: Method, kept_minor: int) -> str | None:
+    """What the payments of a client's invoices come to, with what came in beyond them and is kept
+    as credit; None where there are none."""
+    count = len(paid) + (kept_minor > 0)
+    if not count:
+        return None
+    done, would = {"card": ("Charged", "charge"), "credit": ("Used", "use")}.get(
+        method, ("Received", "receive")
+    )
+    minor = sum(each.amount_minor for each in paid) + kept_minor
+    times = "1 payment" if count == 1 else f"{count:,} payments"
+    way = "client credit" if method == "credit" else method
+    ways = ", ".join(dict.fromkeys(each.card or way for each in paid)) or way
+    verb = f"Would {would}" if work.is_dry else done
+    told = f"{verb} {_with_unit(work, minor)} in {times} ({ways})."
+    return told if paid else f"No invoice was paid: all of it is client credit.\n{told}"
+
+
+def paid_out_in_all(work: Work, paid: Sequence[Payment]) -> str | None:
+    """What the payouts come to, and who has to send them; None where there are none."""
+    if not paid:
+        return None
+    minor = _with_unit(work, sum(each.amount_minor for each in paid))
+    whom = "1 provider" if len(paid) == 1 else f"{len(paid):,} providers"
+    if work.is_dry:
+        return f"Would pay out {minor} to {whom}."
+    return f"Paid out {minor} to {whom}.\nThis only records it: send the money yourself."
+
+
+def _with_unit(work: Work, minor: int) -> str:
+    unit = work.get(Policy, 0).currency
+    return f"{money.show(minor, unit)} {unit}"
+
+
+def left(work: Work, paid: Sequence[Payment], left_minor: int) -> str:
+    """Say which invoices were paid before it ended, and what is left to be paid: that amount."""
+    bills = ", ".join(work.get(Invoice, each.invoice or 0).ref for each in paid)
+    made = _with_unit(work, sum(each.amount_minor for each in paid))
+    rest = money.show(left_minor, work.get(Policy, 0).currency)
+    work.note(f"{bills} paid, {made} in all; {rest} of what was asked is left")
+    return rest
+
+
+def charges_since(
+    work: Work, bills: Sequence[Invoice], received_at: datetime | None, unused_minor: int
+) -> None:
+    """Say so where a card was charged for what had come in before: what is now too much is credit,
+    and does not go back by itself."""
+    if received_at is None:
+        return
+    for bill in bills:
+        client = work.get(Client, bill.client)
+        beyond = client.credit_minor - unused_minor
+        for each in work.payments_of_invoice(bill.number):
+            is_charge = each.method == "card" and each.kind != "refund"
+            if beyond > 0 and is_charge and each.outcome == "approved" and each.at > received_at:
+                back = money.show(min(beyond, each.amount_minor), bill.currency)
+                work.note(
+                    f"{each.card} was charged {money.show(each.amount_minor, bill.currency)} since "
+                    f"then: invoicectl refund {client.handle} {back} --to card --reason TEXT gives "
+                    "it back"
+                )
+
+
+def advance(work: Work, client: Client, minor: int, ref: str, *, is_all: bool) -> None:
+    """Say so where more came in than a client owed."""
+    currency = work.get(Policy, 0).currency
+    what = f"{money.show(minor, currency)} {currency}"
+    beyond = "is recorded as" if is_all else "beyond what was due is now"
+    work.note(f"{what} {beyond} client credit of {client.handle} ({ref})")
+
+
+def issued_later(work: Work, bills: Sequence[Invoice], received_at: datetime | None) -> None:
+    """Say so where something is due that was issued after the money came."""
+    for bill in bills:
+        is_later = received_at is not None and bill.issued_at > received_at
+        if is_later and bill.due_minor > 0 and is_payable(bill.status):
+            due = money.show(bill.due_minor, bill.currency)
+            work.note(
+                f"{bill.ref} was issued after that and is still unpaid, {due} is due: "
+                f"invoicectl pay {bill.ref} --method credit uses the credit"
+            )
+
+
+def excess(work: Work, payment: Payment) -> None:
+    """Say so where more came in than was due."""
+    if payment.excess_minor:
+        currency = work.get(Policy, 0).currency
+        beyond = f"{money.show(payment.excess_minor, currency)} {currency}"
+        client = work.handle_of("client", payment.payer)
+        work.note(f"{beyond} beyond the due is now client credit of {client}")
+
+
+def unused_credit(work: Work, payment: Payment, unused_minor: int) -> None:
+    """Say so where credit that there was before was left, or where it did not cover the due."""
+    if payment.invoice is None or not unused_minor:
+        return
+    invoice = work.get(Invoice, payment.invoice)
+    client, currency = work.handle_of("client", invoice.client), invoice.currency
+    if payment.method != "credit":
+        left = f"{money.show(unused_minor, currency)} {currency}"
+        how = f"invoicectl pay {invoice.ref} --method credit uses it"
+        use = how if invoice.due_minor > 0 else "it is used before the next automatic charge"
+        work.note(f"{client} still has {left} of unused credit; {use}")
+    elif payment.amount_minor == unused_minor and invoice.due_minor > 0:
+        due = f"{money.show(invoice.due_minor, currency)} {currency}"
+        work.note(f"that was all the credit of {client}; {due} is still due")
+
+
+def credit_besides(work: Work, invoice: Invoice) -> None:
+    """Say so where the client has unused credit besides: what was paid twice is credit."""
+    credit = credit_left(work, invoice.client)
+    if credit:
+        handle = work.get(Client, invoice.client).handle
+        shown = money.show(credit, invoice.currency)
+        work.note(
+            f"{handle} has {shown} {invoice.currency} of unused credit besides: "
+            f"invoicectl refund {handle} {shown} --reason TEXT --to bank gives it back"
+        )
+
+
+def given_back(work: Work, client: Client, first: int) -> None:
+    """Say what was given back and how: what is shown is the client, and not the refund."""
+    unit, is_now = work.get(Policy, 0).currency, "would be" if work.is_dry else "is"
+    told = []
+    for number in range(first, work.next_number("payment")):
+        made = work.get(Payment, number)
+        if made.kind == "refund" and made.outcome == "approved":
+            way = _GIVEN_BACK.get(made.method or "", f"{is_now} given back to {made.card}")
+            told.append(f"{money.show(made.amount_minor, unit)} {unit} {way} ({made.ref})")
+    if told:
+        left = money.show(credit_left(work, client.number), unit)
+        work.note(f"{', '.join(told)}; credit left: {left} {unit}")
+
+
+_GIVEN_BACK = {
+    "cash": "is to be given back by you in cash",
+    "bank": "is to be sent by you, by bank",
+}
+"""What a person has to do so that money goes back, by the way that was named."""
+
+
+def goodwill(work: Work, refund: Payment) -> None:
+    """Say so where a gift is paid back in money."""
+    sources = [(work.get(Payment, lot.payment), lot.amount_minor) for lot in refund.lots]
+    minor = sum(amount for source, amount in sources if source.kind == "goodwill")
+    if minor:
+        currency = work.get(Policy, 0).currency
+        work.note(f"{money.show(minor, currency)} {currency} of it was goodwill, not paid for")
