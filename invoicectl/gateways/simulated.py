@@ -108,6 +108,9 @@ _DISPUTES = """
 SELECT disputes.number, 'dispute', disputes.created, disputes.amount_minor, currency,
     disputes.outcome, NULL, charge, NULL, NULL, NULL, NULL
 FROM disputes JOIN charges ON charges.number = disputes.charge"""
+_ANSWERED = "outcome, code, key, token, amount_minor, currency"
+"""What a charge is answered by, as `_told` reads it."""
+
 _THINGS = {
     "": ("charges", _CHARGES),
     "r": ("refunds", _REFUNDS),
@@ -167,22 +170,32 @@ class Simulated:
 
     def create(self, charge: Charge) -> Created | Answer:
         """Note the charge under its key; asked again under it, the same id. Moves no money."""
-        with self._turn:
-            if self._ask("SELECT 1 FROM detached WHERE token = ?", (charge.token,)):
-                return Answer("declined", "payment_method_missing")
-            self._ask(
-                "INSERT OR IGNORE INTO charges "
-                "(number, key, token, amount_minor, currency, about, outcome, created, marks) "
-                f"VALUES ({_NEXT['charges']}, ?, ?, ?, ?, ?, 'created', {_NEWEST}, ?)",
-                (_seq(charge.marks), *charge[:5], _stamped(charge.at), _written(charge.marks)),
-            )
-            number, created, *asked = self._ask(
-                "SELECT number, created, token, amount_minor, currency FROM charges WHERE key = ?",
-                (charge.key,),
-            )[0]
+        made = self._ask(
+            "INSERT OR IGNORE INTO charges "
+            "(number, key, token, amount_minor, currency, about, outcome, created, marks) "
+            f"SELECT {_NEXT['charges']}, ?, ?, ?, ?, ?, 'created', {_NEWEST}, ? "
+            "WHERE NOT EXISTS (SELECT 1 FROM detached WHERE token = ?) RETURNING number, created",
+            (
+                _seq(charge.marks),
+                *charge[:5],
+                _stamped(charge.at),
+                _written(charge.marks),
+                charge.token,
+            ),
+        )
+        return _created(*made[0]) if made else self._made_before(charge)
+
+    def _made_before(self, charge: Charge) -> Created | Answer:
+        """What is under the key of a charge that was not made now."""
+        if self._ask("SELECT 1 FROM detached WHERE token = ?", (charge.token,)):
+            return Answer("declined", "payment_method_missing")
+        number, created, *asked = self._ask(
+            "SELECT number, created, token, amount_minor, currency FROM charges WHERE key = ?",
+            (charge.key,),
+        )[0]
         if tuple(asked) != charge[1:4]:
             return Answer("review", "idempotency_mismatch")
-        return Created(_ref("", number), dates.unstamp(created))
+        return _created(number, created)
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Answer by the token, once: confirmed again, the same answer and no more money."""
@@ -190,13 +203,14 @@ class Simulated:
         if not behaviour.arrives:
             raise NoAnswer("unreachable")
         outcome = "approved" if behaviour.declines is None else "declined"
-        self._ask(
-            "UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created'",
+        found = self._ask(
+            "UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created' "
+            f"RETURNING {_ANSWERED}",
             (outcome, behaviour.declines, _number(gateway_ref)),
         )
         if not behaviour.answers:
             raise NoAnswer("timeout")
-        return self._recorded(charge, gateway_ref)
+        return _told(charge, found) if found else self._recorded(charge, gateway_ref)
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """What the record says; a charge that was only created is cancelled."""
@@ -314,16 +328,8 @@ class Simulated:
         return draft
 
     def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
-        columns = "outcome, code, key, token, amount_minor, currency"
-        found = self._ask(
-            f"SELECT {columns} FROM charges WHERE number = ?", (_number(gateway_ref),)
-        )
-        if not found:
-            return Answer("review", "no_such_charge")
-        outcome, code, *asked = found[0]
-        if tuple(asked) != charge[:4]:
-            return Answer("review", "idempotency_mismatch")
-        return Answer("missing") if outcome == "cancelled" else Answer(outcome, code)
+        sql = f"SELECT {_ANSWERED} FROM charges WHERE number = ?"
+        return _told(charge, self._ask(sql, (_number(gateway_ref),)))
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own; threads take turns."""
@@ -377,6 +383,20 @@ def _seen(letter: str, row: tuple[Any, ...]) -> Seen:
         card=None if behaviour is None else f"{behaviour.brand}-{behaviour.last4}",
         marks=None if marks is None else Marks(*json.loads(marks)),
     )
+
+
+def _created(number: int, created: str) -> Created:
+    return Created(_ref("", number), dates.unstamp(created))
+
+
+def _told(charge: Charge, found: Sequence[tuple[Any, ...]]) -> Answer:
+    """What the record says of a charge, by its row if there is one."""
+    if not found:
+        return Answer("review", "no_such_charge")
+    outcome, code, *asked = found[0]
+    if tuple(asked) != charge[:4]:
+        return Answer("review", "idempotency_mismatch")
+    return Answer("missing") if outcome == "cancelled" else Answer(outcome, code)
 
 
 def _known(charge: Charge) -> Behaviour:

@@ -176,3 +176,13 @@ def test_a_fault_befalls_its_call_once(call: str, fault: str) -> None:
             answer = None
         is_well = isinstance(answer, Created) or answer in {Answer("approved"), Answer("missing")}
         assert is_well == (turn == 1), answer
+
+
+def test_a_simulated_charge_is_two_statements() -> None:
+    gateway = Simulated(":memory:")
+    gateway.account()
+    told: list[str] = []
+    gateway._open().set_trace_callback(told.append)
+    asked = charge(gateway)
+    gateway.confirm(asked, created(gateway, asked))
+    assert [each.split()[0] for each in told] == ["INSERT", "UPDATE"]
