@@ -179,10 +179,8 @@ class Overlay:
 
     def get(self, kind: type[T], ident: Any) -> T:
         """The value as it stands. Raises NotFound."""
-        try:
-            return self.changed[kind, ident]  # type: ignore[no-any-return]
-        except KeyError:
-            return self.base.get(kind, ident)
+        found = self.changed.get((kind, ident))
+        return self.base.get(kind, ident) if found is None else found
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, in order of start and number."""

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from invoicectl.domain.model import Payment
 from invoicectl.domain.things import THINGS, Step
 
 if TYPE_CHECKING:
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.model import Entity
+    from invoicectl.domain.model import Booking, Entity, Invoice, Message, Visit
     from invoicectl.domain.things import Next
     from invoicectl.domain.world import Key
     from invoicectl.store import Store
@@ -24,8 +25,41 @@ T = TypeVar("T")
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class _Payments:
+    """The payments of invoices, and the client credit, that were asked for: each once."""
+
+    def __init__(self) -> None:
+        self._of_invoice: dict[int, dict[int, Payment]] = {}
+        self._credit: dict[int, dict[int, Payment]] = {}
+
+    def of_invoice(self, number: int, ask: Callable[[int], list[Payment]]) -> list[Payment]:
+        return _asked_once(self._of_invoice, number, ask)
+
+    def credit_of(self, client: int, ask: Callable[[int], list[Payment]]) -> list[Payment]:
+        return _asked_once(self._credit, client, ask)
+
+    def follow(self, payment: Payment) -> None:
+        """A payment stands like this now. It may come to be of an invoice, and stays of it."""
+        if payment.invoice in self._of_invoice:
+            self._of_invoice[payment.invoice][payment.number] = payment
+        if payment.client in self._credit:
+            credit = self._credit[payment.client]
+            credit.pop(payment.number, None)
+            if payment.unused_minor:
+                credit[payment.number] = payment
+
+
+def _asked_once(
+    known: dict[int, dict[int, Payment]], number: int, ask: Callable[[int], list[Payment]]
+) -> list[Payment]:
+    if number not in known:
+        known[number] = {payment.number: payment for payment in ask(number)}
+    return list(known[number].values())
+
+
 class Learned:
-    """What was read and written so far; the rest is asked of the store."""
+    """What was read and written so far; the rest is asked of the store. It is the world of the
+    file, as far as this transaction knows it."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -33,16 +67,66 @@ class Learned:
         self.handles: dict[tuple[str, int], str] = {}
         self.numbers: dict[str, int] = {}  # the next free ones
         self.info: FileInfo | None = None
+        self._payments = _Payments()
         self._seq: int | None = None
         self._newest_at: datetime | None = None
         self._earliest: datetime | None = None
 
     def get(self, kind: type[T], ident: Any) -> T:
         """The value of that kind. Raises NotFound."""
-        key = (kind, ident)
-        if key not in self.values:
-            self.values[key] = self._store.values.get(kind, ident)
-        return self.values[key]  # type: ignore[no-any-return]
+        found = self.values.get((kind, ident))
+        if found is None:
+            found = self.values[kind, ident] = self._store.values.get(kind, ident)
+        return found
+
+    @property
+    def file_id(self) -> str:
+        """The file's own uuid."""
+        return self._store.values.file_id
+
+    def payments_of_invoice(self, number: int) -> list[Payment]:
+        """The payments of an invoice, the booking's before it included."""
+        return self._payments.of_invoice(number, self._store.values.payments_of_invoice)
+
+    def credit_of(self, client: int) -> list[Payment]:
+        """The client's payments of which something was credit that nobody used."""
+        return self._payments.credit_of(client, self._store.values.credit_of)
+
+    def visits_of(self, owner: str, number: int) -> list[Visit]:
+        """The visits of a `booking`, `series` or `invoice`, in order of start and number."""
+        return self._store.values.visits_of(owner, number)
+
+    def unbilled(self, client: int) -> list[Visit]:
+        """The client's series visits to be paid for and on no invoice."""
+        return self._store.values.unbilled(client)
+
+    def payments_of_booking(self, number: int) -> list[Payment]:
+        """The payments made on a booking, in order."""
+        return self._store.values.payments_of_booking(number)
+
+    def invoices_of(self, client: int) -> list[Invoice]:
+        """The client's invoices to which time does something, in order."""
+        return self._store.values.invoices_of(client)
+
+    def bookings_of(self, client: int) -> list[Booking]:
+        """The client's bookings to which time does something, in order."""
+        return self._store.values.bookings_of(client)
+
+    def uses_of(self, payment: int) -> list[Payment]:
+        """The uses of client credit that are made of a payment's money, in order."""
+        return self._store.values.uses_of(payment)
+
+    def own_payments_of(self, client: int) -> list[Payment]:
+        """The client's payments that are of no invoice and no booking, in order."""
+        return self._store.values.own_payments_of(client)
+
+    def messages_of(self, session: int) -> list[Message]:
+        """What was said in a session, in order."""
+        return self._store.values.messages_of(session)
+
+    def next_number(self, kind: str) -> int:
+        """The next free number of a kind."""
+        return self._store.values.next_number(kind)
 
     def handle_of(self, owner: str, number: int) -> str:
         """The handle of a `client` or `provider`. Raises FileFault where there is none: the file
@@ -75,6 +159,9 @@ class Learned:
         self._store.values.save(
             (thing, self.values.get(key), step) for key, thing, step in stepping
         )
+        for thing in changed.values():
+            if isinstance(thing, Payment):
+                self._payments.follow(thing)
         self.values.update(changed)
         if self._earliest is not None:
             at = [step.at for _, _, step in stepping if isinstance(step, Step)]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine import repeating
@@ -153,7 +153,7 @@ class Work(Overlay, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     def __init__(self, desk: Desk) -> None:
-        Overlay.__init__(self, desk.store.values)
+        Overlay.__init__(self, Learned(desk.store))
         Answering.__init__(self)
         self.desk = desk
         self.is_dry = desk.is_dry
@@ -179,7 +179,8 @@ class Work(Overlay, Answering):
 
     def _takes(self, learned: Learned) -> None:
         """Take this for all that is known of the file."""
-        self._learned, self._numbers = learned, learned.numbers
+        self.base = self._learned = learned
+        self._numbers = learned.numbers
 
     # --- the transaction ----------------------------------------------------------------------
 
@@ -345,13 +346,6 @@ class Work(Overlay, Answering):
     def file_id(self) -> str:
         """The file's uuid."""
         return self.info.uuid
-
-    def get(self, kind: type[T], ident: Any) -> T:
-        """The value of that kind as it stands. Raises NotFound."""
-        key = (kind, ident)
-        if key in self.changed:
-            return self.changed[key]  # type: ignore[no-any-return]
-        return self._learned.get(kind, ident)
 
     def handle_of(self, owner: str, number: int) -> str:
         """The handle of a `client` or `provider` as it stands. Raises FileFault where there is
