@@ -2,7 +2,7 @@
 
 Each question costs what it answers, however much else the file or the client has."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
@@ -124,3 +124,49 @@ class Words(Protocol):
 
     def differences(self) -> Iterator[str]:
         """Where the index holds anything but what it should, a sentence each."""
+
+
+class Ahead(NamedTuple):
+    """A step that is to come. Instants are as they are stored, amounts in minor units.
+
+    `due` to `handle` are its place in the order of a walk, where its client's steps before it have
+    to come first. `owner` and `number` are what it happens to, `ref` names a person. What it made,
+    and whatever was made before it, is numbered as if its client were alone."""
+
+    client: int
+    due: str
+    rank: int
+    whose: str
+    whose_number: int
+    handle: str
+    at: str
+    owner: str
+    number: int
+    ref: str
+    client_handle: str
+    step: str
+    outcome: str
+    amount_minor: int
+    late_fee_minor: int
+    invoice: int | None
+    made_invoice: int | None
+    made_visit: int | None
+
+
+class Futures(Protocol):
+    """The steps of many clients, kept on disk until all of them are found. Raises FileFault where
+    the disk is full or fails."""
+
+    def add(self, steps: Iterable[Ahead]) -> None:
+        """Take in steps of a client, behind what was taken in of hers."""
+
+    def number(self, invoice: int, visit: int) -> None:
+        """All are found: number what they make from these numbers on, in the order of the walk."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Ahead]:
+        """Each step in the order of the walk, with the numbers that things will have."""
+
+    def close(self) -> None:
+        """Give everything up."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from invoicectl.domain.narrowing import Narrowed, Order, Sums
     from invoicectl.domain.records import FirstAnswer
     from invoicectl.domain.things import Step
-    from invoicectl.looking import Looking, Words
+    from invoicectl.looking import Futures, Looking, Words
     from invoicectl.outbox import Outbox
     from invoicectl.places import Anchors, Office, Shelf
 
@@ -213,6 +213,10 @@ class Questions(Protocol):
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""
 
+    def last_answer(self, client: int, token: str) -> tuple[str, str | None] | None:
+        """How a client's card answered when it was last charged, and its code; None where it never
+        was."""
+
     def attempts_of(self, actor: str, after: int) -> list[int]:
         """The numbers of the charges that somebody attempted after a fact, and whose outcome is
         unknown, in order."""
@@ -223,6 +227,10 @@ class Questions(Protocol):
 
 class Agenda(Protocol):
     """What time does next, as it was looked up when each thing was last written."""
+
+    def awaiting(self, until: datetime) -> list[int]:
+        """The numbers of the clients to whom, or to whose things, time does something up to an
+        instant, in order."""
 
     def due_steps(
         self,
@@ -351,6 +359,9 @@ class Store(Protocol):
 
     def aside(self) -> Aside:
         """A new place for what is folded from the log; who asks for one closes it."""
+
+    def futures(self) -> Futures:
+        """A new place for the steps that lie ahead; who asks for one closes it."""
 
     def copy(self, path: str) -> Store:
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is

@@ -20,6 +20,7 @@ READING = frozenset(
         "document",
         "export",
         "find",
+        "forecast",
         "letters",
         "list",
         "log",

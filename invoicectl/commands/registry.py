@@ -76,6 +76,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "show": "Show one thing, or all about a client.",
         "find": "Find people and things by their words.",
         "agenda": "List what will happen, in order.",
+        "forecast": "Show what will happen, and the sums.",
         "attention": "List what a person must do.",
         "status": "Show whether all is well.",
         "log": "List what happened.",

@@ -24,6 +24,14 @@ TOGETHER = {
         "no time lies between --since {since} and --until {until}",
         "a period runs from --since on, and the day of --until is in it",
     ),
+    "forecast_back": (
+        "{until} is before {now}: what has been is in the log",
+        "invoicectl log",
+    ),
+    "forecast_far": (
+        "{until} is more than ten years after {now}",
+        "invoicectl forecast --until 12mo",
+    ),
     "empty_due": (
         "no time lies after {after} and before {before}",
         "--due-after is the earlier one of the two",

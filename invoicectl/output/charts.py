@@ -5,110 +5,26 @@ themselves don't.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain import dates, periods
 from invoicectl.domain.periods import Period
-from invoicectl.domain.text import of_code, width, wrapped
+from invoicectl.domain.text import of_code, wrapped
+from invoicectl.output.bars import WIDTH, Page, blank, is_zero, table, units, with_bars
 from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]
 MOST = 50
 """How many clients the table of aging shows; JSON and CSV give all."""
 
-WIDTH = 80
-"""The columns that a report keeps to."""
-
 LEAST_TEXT = 12
 """Columns of a text that is wrapped, at least."""
-
-LEAST_BAR, MOST_BAR = 8, 30
-"""Columns of a bar; with less room than that there is none."""
-
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-
-
-class Page(NamedTuple):
-    """What texts of reports need to know: zone, currency and now, and whether blocks print."""
-
-    style: Style
-    has_blocks: bool
 
 
 def text(kind: str, value: Json, style: Style, *, has_blocks: bool) -> str:
     """A report for people."""
     lines = _TEXTS[kind](value, Page(style, has_blocks))
     return "".join(f"{line.rstrip()}\n" for line in lines)
-
-
-# --- columns and bars -------------------------------------------------------------------------
-
-
-def _table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], *, left: int, total: bool = False
-) -> list[str]:
-    """Rows under their heads, the first `left` columns to the left and numbers to the right.
-
-    With `total`, the last row stands under a line. Numbers that the page has no room for go on
-    in a table below, beside the same first columns."""
-    right = frozenset(range(left, len(heads)))
-    lines = columns([list(heads), *(list(row) for row in rows)], right=right)
-    fits = _fitting(heads, rows, left)
-    if fits < len(heads):
-        rest = [[*row[:left], *row[fits:]] for row in (heads, *rows)]
-        first = [list(row[:fits]) for row in rows]
-        more = _table(rest[0], rest[1:], left=left, total=total)
-        return [*_table(heads[:fits], first, left=left, total=total), "", *more]
-    if total:
-        rule = "─" * max(len(line) for line in lines)
-        lines[-1:] = [rule, lines[-1]]
-    return [f"  {line}" for line in lines]
-
-
-def _fitting(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int) -> int:
-    """How many columns fit the page side by side: at least one number beside the first ones."""
-    room = WIDTH
-    for index in range(len(heads)):
-        room -= 2 + max(width(row[index]) for row in (heads, *rows))
-        if room < 0 and index > left:
-            return index
-    return len(heads)
-
-
-def _with_bars(lines: list[str], sizes: Sequence[int], page: Page, *, after: int = 1) -> list[str]:
-    """Lines with a bar behind each, `after` the heads: the longest for the largest size."""
-    room = min(WIDTH - max(map(len, lines)) - 2, MOST_BAR)
-    most = max(sizes, default=0)
-    if room < LEAST_BAR or most <= 0:
-        return lines
-    wide = max(map(len, lines))
-    shown = list(lines)
-    for index, size in enumerate(sizes, start=after):
-        shown[index] = f"{lines[index].ljust(wide)}  {bar(size, most, room, page.has_blocks)}"
-    return shown
-
-
-def bar(size: int, most: int, room: int, has_blocks: bool) -> str:
-    """A bar of at most `room` columns; none for nothing, a trace for whatever is more."""
-    if size <= 0:
-        return ""
-    if not has_blocks:
-        return "#" * max(round(size * room / most), 1)
-    whole, part = divmod(max(round(size * room * 8 / most), 1), 8)
-    return ("█" * whole + _EIGHTHS[part]).rstrip()
-
-
-def _units(amount: str) -> int:
-    return int(amount.replace(".", ""))
-
-
-def _is_zero(amount: str) -> bool:
-    return not _units(amount)
-
-
-def _blank(amount: str) -> str:
-    """An amount, blank where it is nothing."""
-    return "" if _is_zero(amount) else amount
 
 
 def _period(value: Json, page: Page) -> str:
@@ -147,22 +63,22 @@ def _aging(value: Json, page: Page) -> list[str]:
     total = value["total"]
     rows = [[_BUCKETS[each["bucket"]], f"{each['invoices']:,}", each["due"]] for each in buckets]
     rows.append(["total", f"{total['invoices']:,}", total["due"]])
-    lines = _table(["days late", "invoices", "due"], rows, left=1, total=True)
-    lines = _with_bars(lines, [_units(each["due"]) for each in buckets], page)
+    lines = table(["days late", "invoices", "due"], rows, left=1, total=True)
+    lines = with_bars(lines, [units(each["due"]) for each in buckets], page)
     return [title, *lines, "", *_aging_clients(value), *_left_out(value)]
 
 
 def _left_out(value: Json) -> list[str]:
     """What is not due, because its invoice isn't confirmed."""
     left = {"contested": value["contested"], "pending": value["pending"]}
-    told = [f"{amount} {name}" for name, amount in left.items() if amount and not _is_zero(amount)]
+    told = [f"{amount} {name}" for name, amount in left.items() if amount and not is_zero(amount)]
     return [f"  not in here, because it is not confirmed: {', '.join(told)}"] if told else []
 
 
 def _aging_clients(value: Json) -> list[str]:
     """By client, without the buckets that nobody is in."""
     used = [each["bucket"] for each in value["buckets"] if each["invoices"]]
-    has_credit = not _is_zero(value["total"]["credit"])
+    has_credit = not is_zero(value["total"]["credit"])
     net = ["credit", "net"] if has_credit else []
     heads = ["client", "invoices", *(_BUCKETS[name] for name in used), "due", *net, "days late"]
     clients = value["clients"]
@@ -170,9 +86,9 @@ def _aging_clients(value: Json) -> list[str]:
         [
             each["client"],
             f"{each['invoices']:,}",
-            *(_blank(each[name]) for name in used),
+            *(blank(each[name]) for name in used),
             each["due"],
-            *([_blank(each["credit"]), each["net"]] if has_credit else []),
+            *([blank(each["credit"]), each["net"]] if has_credit else []),
             str(each["days_late"] or ""),
         ]
         for each, _ in zip(clients, range(MOST), strict=False)
@@ -181,7 +97,7 @@ def _aging_clients(value: Json) -> list[str]:
         sums, dues = value["total"], {each["bucket"]: each["due"] for each in value["buckets"]}
         shown = [*(dues[name] for name in used), sums["due"], sums["credit"], sums["net"], ""]
         rows.append(["total", f"{sums['invoices']:,}", *shown])
-    lines = _table(heads, rows, left=1, total=has_credit)
+    lines = table(heads, rows, left=1, total=has_credit)
     if len(clients) > MOST:
         lines.append(f"  {len(clients) - MOST:,} more clients; --json or --format csv gives all")
     return lines
@@ -205,26 +121,26 @@ def _revenue(value: Json, page: Page) -> list[str]:
     months = value["months"]
     if not months:
         return [title, "  nothing was earned"]
-    used = [name for name in _SOURCES if any(not _is_zero(each[name]) for each in months)]
+    used = [name for name in _SOURCES if any(not is_zero(each[name]) for each in months)]
 
     def row(month: str, of: Json) -> list[str]:
         return [month, *(_lost(of, name) for name in used), of["revenue"]]
 
     rows = [*(row(each["month"], each) for each in months), row("total", value["total"])]
     heads = ["month", *(_SOURCES[name] for name in used), "revenue"]
-    lines = _table(heads, rows, left=1, total=True)
+    lines = table(heads, rows, left=1, total=True)
     foot = (  # source: SPEC 10
         "  earned, paid or not: booked visits when done, series visits and bills when",
         "  invoiced, of sessions the service charge when confirmed; no tips of providers",
     )
-    return [title, *_with_bars(lines, [_units(each["revenue"]) for each in months], page), *foot]
+    return [title, *with_bars(lines, [units(each["revenue"]) for each in months], page), *foot]
 
 
 def _lost(of: Json, name: str) -> str:
     """A source's amount; what is lost is shown as what comes off."""
     amount: str = of[name]
-    if name not in _LOST or _is_zero(amount):
-        return _blank(amount)
+    if name not in _LOST or is_zero(amount):
+        return blank(amount)
     return amount[1:] if amount.startswith("-") else f"-{amount}"
 
 
@@ -244,14 +160,14 @@ def _tips(value: Json, page: Page) -> list[str]:
     if not value["providers"]:
         return [title, "  nobody was tipped"]
     always = {"received", "owed"}
-    used = [name for name in _TIPS if name in always or not _is_zero(total[name])]
+    used = [name for name in _TIPS if name in always or not is_zero(total[name])]
     rows = [
         [each["provider"] or "(the business)", *(each[name] for name in used)]
         for each in value["providers"]
     ]
     rows.append(["total", *(total[name] for name in used)])
     heads = ["provider", *(_TIPS[name] for name in used)]
-    return [title, *_table(heads, rows, left=1, total=True)]
+    return [title, *table(heads, rows, left=1, total=True)]
 
 
 # --- collections ------------------------------------------------------------------------------
@@ -279,15 +195,15 @@ def _collections(value: Json, page: Page) -> list[str]:
             ]
             for each in value["attempts"]
         ]
-        lines += ["", *_table(["cards asked", *_ANSWERS, "amount", "came in"], rows, left=1)]
+        lines += ["", *table(["cards asked", *_ANSWERS, "amount", "came in"], rows, left=1)]
     if value["declines"]:
         rows = [
             [of_code(each["code"]), f"{each['attempts']:,}", each["amount"]]
             for each in value["declines"]
         ]
-        declined = _table(["declined", "attempts", "amount"], rows, left=1)
+        declined = table(["declined", "attempts", "amount"], rows, left=1)
         sizes = [each["attempts"] for each in value["declines"]]
-        lines += ["", *_with_bars(declined, sizes, page)]
+        lines += ["", *with_bars(declined, sizes, page)]
     rows = [["late fees", value["fee_income"]], ["written off", value["written_off"]]]
     lines += ["", *(f"  {line}" for line in columns(rows, right=frozenset({1})))]
     paid = value["days_to_pay"]
@@ -297,7 +213,7 @@ def _collections(value: Json, page: Page) -> list[str]:
             [name, *(str(paid[key][each]) for each in ("median", "mean", "most"))]
             for name, key in (("from the due date", "from_due"), ("from the issue", "from_issue"))
         ]
-        lines += ["", *_table(heads, rows, left=1)]
+        lines += ["", *table(heads, rows, left=1)]
     return lines
 
 
@@ -308,7 +224,7 @@ def _first_attempts(fates: list[Json], page: Page) -> list[str]:
     shown = [each for each in fates if each["invoices"]]
     if not shown:
         return ["  nothing was collected automatically"]
-    is_due = any(not _is_zero(each["due"]) for each in shown)
+    is_due = any(not is_zero(each["due"]) for each in shown)
     heads = ["first attempts", "invoices", "share", "asked", *(["due now"] if is_due else [])]
     rows = [
         [
@@ -316,12 +232,12 @@ def _first_attempts(fates: list[Json], page: Page) -> list[str]:
             f"{each['invoices']:,}",
             each["share"],
             each["amount"],
-            *([_blank(each["due"])] if is_due else []),
+            *([blank(each["due"])] if is_due else []),
         ]
         for each in shown
     ]
-    lines = _table(heads, rows, left=1)
-    return _with_bars(lines, [each["invoices"] for each in shown], page)
+    lines = table(heads, rows, left=1)
+    return with_bars(lines, [each["invoices"] for each in shown], page)
 
 
 # --- statements -------------------------------------------------------------------------------
@@ -338,7 +254,7 @@ def _statement(value: Json, page: Page) -> list[str]:
             page.style.minute(line["at"])[:10],
             _what(line),
             _about(line),
-            *(_blank(line[side]) for side in sides),
+            *(blank(line[side]) for side in sides),
             line["balance"],
         ]
         for line in value["lines"]
@@ -346,25 +262,23 @@ def _statement(value: Json, page: Page) -> list[str]:
     sums = [value[f"{side}s"] for side in sides]
     rows.append(["", "closing balance", "", *sums, value["closing"]])
     heading = ["date", "what", "ref", *heads, "balance"]
-    table = _table(heading, _wrapped(heading, rows, 1), left=3, total=True)
-    return [title, *table, *(_of_client(value) if is_client else _of_provider(value))]
+    lines = table(heading, _wrapped(heading, rows, 1), left=3, total=True)
+    return [title, *lines, *(_of_client(value) if is_client else _of_provider(value))]
 
 
 def _of_client(value: Json) -> list[str]:
     """What the balance is, and what in both columns doesn't move it."""
     lines = ["  the balance is what the client owes"]
-    if not _is_zero(value["unused_credit"]):
+    if not is_zero(value["unused_credit"]):
         parts = f"{value['owed']}, less unused credit of {value['unused_credit']}"
         lines = [f"  the balance is what the client owes: {parts}"]
-    if not _is_zero(value["tips_given"]):
+    if not is_zero(value["tips_given"]):
         lines.append(f"  charges and payments both include tips of {value['tips_given']}")
     return [*lines, *_left_out(value)]
 
 
 def _of_provider(value: Json) -> list[str]:
-    parts = (
-        "" if _is_zero(value["tips"]) else f": earnings {value['pending']}, tips {value['tips']}"
-    )
+    parts = "" if is_zero(value["tips"]) else f": earnings {value['pending']}, tips {value['tips']}"
     return [f"  the balance is what the provider is owed{parts}"]
 
 
@@ -384,9 +298,9 @@ def _what(line: Json) -> str:
     moved, what = line["to_credit"] or "0", str(line["what"])
     if what == "credit used":
         what = f"{what}: {moved.lstrip('-')}"
-    elif not _is_zero(moved) and not what.startswith(_OF_CREDIT):
+    elif not is_zero(moved) and not what.startswith(_OF_CREDIT):
         what += f", {moved.lstrip('-')} {'of' if moved.startswith('-') else 'to'} credit"
-    beside = _units(line["debit"]) - _units(line["tip"])
+    beside = units(line["debit"]) - units(line["tip"])
     if not beside or not what.startswith(("payment", "deposit", "credit used")):
         return what
     if beside < 0:
@@ -428,7 +342,7 @@ def _correction(value: Json, page: Page) -> list[str]:
         for line in value["written"]
     ]
     told = f"  written up to {page.style.when(value['was'])}, and still so dated:"
-    return [title, told, *_table(["event", "at", "ref", "what"], rows, left=4)]
+    return [title, told, *table(["event", "at", "ref", "what"], rows, left=4)]
 
 
 def _reconciliation(value: Json, page: Page) -> list[str]:
@@ -436,7 +350,7 @@ def _reconciliation(value: Json, page: Page) -> list[str]:
     rows = [["recorded", each["ref"], each["amount"]] for each in value["recorded"]]
     rows += [["only here", each["ref"], each["amount"]] for each in value["only_here"]]
     rows += [["only there", each["gateway_ref"], each["amount"]] for each in value["only_there"]]
-    return [title, *(_table(["what", "ref", "amount"], rows, left=2) if rows else [])]
+    return [title, *(table(["what", "ref", "amount"], rows, left=2) if rows else [])]
 
 
 _TEXTS: dict[str, Callable[[Json, Page], list[str]]] = {

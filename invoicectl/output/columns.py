@@ -17,6 +17,7 @@ _COLUMNS = {
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "earnings": "provider pending tips paid_out",
+    "forecast": "at ref client step outcome amount invoice late_fee",
     "found": "ref kind client text at",
     "movements": "provider at ref invoice what amount balance",
     "passage": "at ref step outcome amount invoice late_fee code",

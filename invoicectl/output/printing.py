@@ -141,6 +141,11 @@ class Printer:
             from invoicectl.output import passages
 
             self._text(passages.text(value, self._style(), quiet=self._is_quiet))
+        elif kind == "forecast":
+            from invoicectl.output import bars, forecasts
+
+            lines = forecasts.text(value, bars.Page(self._style(), self._has_signs))
+            self._text("".join(f"{line.rstrip()}\n" for line in lines))
         elif kind == "sending":
             from invoicectl.output import mails
 

@@ -49,6 +49,12 @@ class Agenda:
             found += [self._step(owner, *cells) for cells in self._connection.all(sql, values)]
         return found
 
+    def awaiting(self, until: datetime) -> list[int]:
+        """The numbers of the clients to whom, or to whose things, time does something up to an
+        instant, in order."""
+        found = self._connection.all(_AWAITING, (dates.stamp(until),))
+        return [number for (number,) in found]
+
     def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
         """One step. Raises FileFault where it is of no kind that there is."""
         if kind not in STEP_ORDER:
@@ -90,6 +96,16 @@ def _alone(owner: str) -> str:
         "OR EXISTS (SELECT 1 FROM policy WHERE key = 'gateway' AND value = 'manual'))))"
     )
 
+
+_AWAITING = (
+    " UNION ".join(
+        f"SELECT {'number' if owner == 'client' else 'client'} FROM {THINGS[owner].table} "
+        "WHERE next_at <= ?1"
+        for owner in STEPPING
+    )
+    + " ORDER BY 1"
+)
+"""Whose steps they are, each once."""
 
 _EARLIEST = "SELECT min(at) FROM ({})".format(
     " UNION ALL ".join(

@@ -87,6 +87,12 @@ class SqliteStore:
 
         return Aside(self.path)
 
+    def futures(self) -> desk.Futures:
+        """A new place for the steps that lie ahead."""
+        from invoicectl.sqlite.futures import Futures
+
+        return Futures(self.path)
+
     def anchors(self, path: str | None = None) -> places.Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory."""
         from invoicectl.sqlite.anchors import Anchors

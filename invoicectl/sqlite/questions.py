@@ -187,6 +187,16 @@ class Questions:
         )
         return [number for (number,) in self._connection.all(sql, (client,))]
 
+    def last_answer(self, client: int, token: str) -> tuple[str, str | None] | None:
+        """How a client's card answered when it was last charged, and its code; None where it never
+        was."""
+        sql = (
+            "SELECT outcome, code FROM payments WHERE client = ? AND token = ? "
+            "AND kind <> 'refund' AND outcome IN ('approved', 'declined') "
+            "ORDER BY number DESC LIMIT 1"
+        )
+        return next(iter(self._connection.all(sql, (client, token))), None)
+
     def attempts_of(self, actor: str, after: int) -> list[int]:
         """The numbers of the charges that somebody attempted after a fact, and whose outcome is
         unknown, in order."""

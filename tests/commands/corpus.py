@@ -674,12 +674,17 @@ SHARP = (
 )
 """One or two of each family, for places where all of them would take too long."""
 
+_TIME = (
+    r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?"
+    r"|today|tomorrow|yesterday|now|[+-]([0-9]+(mo|[wdhm]))+"
+)
+
 _SHAPES = {
     "amount": r"[0-9]+(\.[0-9]{1,2})?",
     "part": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%",
     "part or none": r"[0-9]+(\.[0-9]{1,2})?|[0-9]{1,3}(\.[0-9]{1,6})?%|none",
-    "time": r"[0-9]{4}(-[0-9]{2}){2}([T ][0-9]{2}(:[0-9]{2}){1,2}(Z|[+-][0-9]{2}:[0-9]{2})?)?"
-    r"|today|tomorrow|yesterday|now|[+-]([0-9]+(mo|[wdhm]))+",
+    "time": _TIME,
+    "time or span": rf"{_TIME}|([0-9]+(mo|[wdhm]))+",
     "month": r"[0-9]{4}-[0-9]{2}",
     "day": r"[0-9]{4}(-[0-9]{2}){2}|today|tomorrow|yesterday",
     "year": r"[0-9]{4}",
@@ -715,6 +720,7 @@ _NEVER = {
     "part": _NO_PARTS,
     "part or none": _NO_PARTS,
     "time": DATES,
+    "time or span": DATES,
     "day": DATES,
     "month": tuple(text for text in DATES if text != "2026-01"),
     "year": tuple(text for text in DATES if text != "2026"),

@@ -284,6 +284,9 @@ LINES: dict[str, list[Line]] = {
     ],
     "show": [{"ref": "INV-1"}],
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
+    "forecast": [
+        {"--until": "14d", "--assume": "decline", "--client": "ada", "--by": "week"},
+    ],
     "attention": [{"--limit": "all"}],
     "find": [{"words": "ada 40.00"}],
     "status": [{}],

@@ -44,6 +44,7 @@ REFUSED: dict[str, frozenset[int]] = {
     "part": frozenset({2}),
     "part or none": frozenset({2}),
     "time": frozenset({2}),
+    "time or span": frozenset({2}),
     "month": frozenset({2}),
     "day": frozenset({2}),
     "year": frozenset({2}),

@@ -48,8 +48,10 @@ CREDIT = "client credit ada 50.00 --reason sorry"
         (
             ["client add bob"],
             "pay bob 9.00 --method cash",
-            "No invoice was paid: all of it is client credit.\n"
-            "Received 9.00 USD in 1 payment (cash).",
+            (
+                "No invoice was paid: all of it is client credit.\n"
+                "Received 9.00 USD in 1 payment (cash)."
+            ),
             "nothing was due",
         ),
     ],

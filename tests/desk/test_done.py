@@ -145,6 +145,7 @@ LIVED = [
     ("show ada", "page"),
     ("show P1", "payment"),
     ("agenda", "agenda"),
+    ("forecast", "forecast"),
     ("attention", "attention"),
     ("find ada", "found"),
     ("status", "status"),

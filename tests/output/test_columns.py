@@ -37,6 +37,7 @@ FULL = {
     "report tips": "tips",
     "report collections": "collections",
     "agenda": "agenda",
+    "forecast --until 45d": "forecast",
     "attention": "attention",
     "find 40.00": "found",
     "log": "log",

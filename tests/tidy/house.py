@@ -130,6 +130,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.indexing", "sqlite.saving"),
     (
         *("sqlite.agenda", "sqlite.anchors", "sqlite.aside", "sqlite.figures", "sqlite.file"),
+        *("sqlite.futures",),
         *("sqlite.first_answers", "sqlite.log", "sqlite.looking", "sqlite.offers"),
         *("sqlite.outbox", "sqlite.postings", "sqlite.questions", "sqlite.shelf", "sqlite.tables"),
         *("sqlite.texts", "sqlite.values", "sqlite.words"),
@@ -144,6 +145,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "gateways.stripe_calls",
+        "output.bars",
         "output.payments",
         "wordings.kept",
         "wordings.layout",
@@ -174,11 +176,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "desk.engine.who",
     ),
     ("desk.engine.recording", "desk.engine.unkeyed"),
+    ("desk.engine.touching",),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.left_open", "desk.engine.reconciling"),
     *(("desk.engine.asking_first",), ("desk.engine.crew",), ("desk.engine.due",)),
     *(("desk.engine.taking",), ("desk.engine.journey",), ("desk.engine.walk",)),
+    ("desk.engine.supposing",),
     ("desk.asking.near", "desk.asking.sentences.common"),
     tuple(f"desk.asking.sentences.{family}" for family in FAMILIES),
     (
@@ -196,6 +200,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "desk.asking.agenda",
         "desk.asking.attention",
         "desk.asking.finding",
+        "desk.asking.forecast",
         "desk.asking.letters",
         "desk.asking.log",
     ),

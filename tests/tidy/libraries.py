@@ -28,7 +28,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "rich": ("output.",),
     "pickle": ("sqlite.aside",),
     "sqlite3": (
-        *("sqlite.aside", "sqlite.connection", "sqlite.earlier", "sqlite.offers"),
+        *("sqlite.aside", "sqlite.connection", "sqlite.earlier", "sqlite.futures"),
+        "sqlite.offers",
         "gateways.simulated",
     ),
     "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),

@@ -7,7 +7,7 @@ start is told once, as a visit.
 
 import heapq
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.desk.asking import coming, references, typed
@@ -36,7 +36,7 @@ def agenda(desk: Desk, client: str | None, until: str | None, *, newest: int | N
     Raises BadTime, BadReference, NotFound."""
     with desk.look() as work:
         whose = None if client is None else references.client(work, client).number
-        end = coming.LAST if until is None else _end(work, until)
+        end = coming.LAST if until is None else typed.last(work, until)
         entries = _entries(work, end, whose, newest)
         more = 0
         if newest is not None and len(entries) >= newest:
@@ -44,13 +44,6 @@ def agenda(desk: Desk, client: str | None, until: str | None, *, newest: int | N
             more = max(total - newest, 0)
         note_what_is_left(work, more=more)
         return work.done("agenda", _told(desk, entries, end, newest))
-
-
-def _end(work: Work, given: str) -> datetime:
-    """The last instant that is meant: through the end of a day, or the very instant."""
-    found = typed.written(work, given)
-    is_day = found.is_date and found.end is not None
-    return found.end - timedelta(seconds=1) if is_day and found.end else found.at
 
 
 def _entries(work: Work, end: datetime, client: int | None, most: int | None) -> list[Coming]:

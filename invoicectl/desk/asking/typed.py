@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
@@ -62,6 +62,14 @@ def end(work: Work, given: str) -> datetime:
     Raises BadTime."""
     found = written(work, given)
     return found.end or found.at
+
+
+def last(work: Work, given: str) -> datetime:
+    """The last instant that is meant: through the end of a day, or the very instant. Raises
+    BadTime."""
+    found = written(work, given)
+    is_day = found.is_date and found.end is not None
+    return found.end - timedelta(seconds=1) if is_day and found.end else found.at
 
 
 class HowPaid(NamedTuple):

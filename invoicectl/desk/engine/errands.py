@@ -162,16 +162,12 @@ def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
     if answer is None:
         if actor != TIME:
             _refuse_before(work, payment)
-        answer = _APPROVED if work.is_dry else (yield from _ask(work, payment, actor))
+        answer = work.supposed(payment) or (yield from _ask(work, payment, actor))
     payment = work.get(Payment, number)
     if answer is None or payment.outcome != "unknown":
         return payment  # another process learned it, or cancelled it, meanwhile
     work.record(rules.answered(work, payment, answer, now=work.now), actor=actor)
     return work.get(Payment, number)
-
-
-_APPROVED = Answer("approved")
-"""What a dry run takes for every answer."""
 
 
 def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any, Answer | None]:
@@ -262,8 +258,9 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
     reserved = work.get(Payment, number)
     if is_first:
         _refuse_before(work, reserved)
-    if work.is_dry:
-        work.record(rules.answered(work, reserved, _APPROVED, now=work.now))
+    supposed = work.supposed(reserved)
+    if supposed is not None:
+        work.record(rules.answered(work, reserved, supposed, now=work.now))
         return work.get(Payment, number)
     asked = refund_of(work, reserved)._replace(marks=_marks(work, reserved), at=work.now)
     try:
@@ -312,11 +309,10 @@ def inquire(work: Work, number: int) -> Errand:
     One that was never sent can be cancelled without asking: whoever reserved it looks again
     before sending it."""
     payment = work.get(Payment, number)
-    if work.is_dry:
-        answer: Any = _APPROVED
-    elif payment.gateway_ref is None:
+    answer: Any = work.supposed(payment)
+    if payment.gateway_ref is None:
         answer = Answer("missing")
-    else:
+    elif answer is None:
         if payment.kind == "refund":
             answer = yield from _asked_back(work, payment)
         else:

@@ -6,7 +6,7 @@ The same walk serves `tick`, `clock advance` and the dry run.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,17 @@ def walk(
         if work.info.simulated_at is None:  # the next command knows that the clock ran
             work.info = work.info._replace(ticked_at=work.now)
     return Walked(walking.journey, is_stopped)
+
+
+def each_step(work: Work, which: Which) -> Iterator[tuple[Step, Taken]]:
+    """The same of a world in which no gateway is asked and nothing is written: each step, and what
+    came of it."""
+    told: list[Taken] = []
+    walking = _Walking(work, ONE_BY_ONE, told.append)
+    for step in due(work, which):
+        work.advance_to(step.at)
+        walking.take(step)
+        yield step, told.pop()
 
 
 class _Walking:

@@ -17,15 +17,15 @@ from invoicectl.desk.done import Answering
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.learned import Learned
 from invoicectl.desk.engine.stopping import Stop
+from invoicectl.desk.engine.touching import Touching
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.who import Witness
 from invoicectl.domain import clocks
 from invoicectl.domain.events import Fact
-from invoicectl.domain.model import Invoice
-from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.model import Answer
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS, Step
-from invoicectl.domain.world import key_of, whose
+from invoicectl.domain.world import whose
 from invoicectl.errors import NothingToCorrect
 from invoicectl.rules import RULES_VERSION, next_step
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from invoicectl.desk.engine.who import Who
     from invoicectl.domain.events import Event
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.model import Entity, Letter
+    from invoicectl.domain.model import Letter, Payment
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.world import Key
     from invoicectl.errors import Error
@@ -149,20 +149,18 @@ class Desk:
                 self.is_unswept = not swept(self.store)
 
 
-class Work(Overlay, Answering):
+class Work(Touching, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     def __init__(self, desk: Desk) -> None:
-        Overlay.__init__(self, Learned(desk.store))
+        Touching.__init__(self, desk.store, Learned(desk.store))
         Answering.__init__(self)
         self.desk = desk
         self.is_dry = desk.is_dry
-        self.store = desk.store
         self.now: datetime
         self.info: FileInfo
         self.recorded_at: datetime
         self._is_open = False
-        self.touched: dict[Key, None] = {}
         self.written: dict[Key, None] = {}  # what a dry run has written
         self.is_persons = False
         self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
@@ -172,12 +170,12 @@ class Work(Overlay, Answering):
     def forget(self) -> None:
         """Whatever was read is read again."""
         super().forget()
-        self._takes(Learned(self.store))
+        self.takes(Learned(self.store))
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
 
-    def _takes(self, learned: Learned) -> None:
+    def takes(self, learned: Learned) -> None:
         """Take this for all that is known of the file."""
         self.base = self._learned = learned
         self._numbers = learned.numbers
@@ -230,7 +228,7 @@ class Work(Overlay, Answering):
         """Know what the act before knew, which is nobody else's business meanwhile. One with a key
         asks anew: whom it has seen is kept with its answer. One that is only tried leaves it."""
         if self.desk.learned is not None and not self.is_dry and isinstance(self.desk.key, NoKey):
-            self._takes(self.desk.learned)
+            self.takes(self.desk.learned)
             self.desk.learned = None
 
     @property
@@ -362,7 +360,6 @@ class Work(Overlay, Answering):
 
         Raises BeyondMost, where a person brings an amount beyond the most."""
         from invoicectl.desk.engine import recording
-        from invoicectl.domain import moves
 
         at = at or self.now
         drafts: list[tuple[int, Draft]] = []
@@ -372,10 +369,7 @@ class Work(Overlay, Answering):
                 recording.refuse(self, event, at)
             seq = self._learned.next_seq()
             unearned = recording.before(self, event)
-            for thing in self.fold(event, at):
-                self._touch(moves.step_moved_by(thing))
-                if isinstance(thing, Policy):
-                    self._touch_all_moved_by_policy()
+            self.happens(event, at)
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
             self._facts.append(Fact(seq, at, self.recorded_at, *who, event, whose(self, event)))
             recording.keep_waiting(self.store.outbox, event)
@@ -383,34 +377,11 @@ class Work(Overlay, Answering):
             if entry:
                 self._entries.append((seq, entry))
             drafts += [(seq, draft) for draft in drafted]
-            self._touch_all_of(moves.steps_moved_of_client(self, event))
-            self._touch(moves.weekly_run_moved(self, event))
+            self.moves(event)
         told_at = at if actor else self.now  # also of what people record of before
         for seq, draft in drafts:
             number = self.take_number("letter")
             self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
-
-    def _touch(self, moved: Key | None) -> None:
-        """Have what takes its next step from something else written again."""
-        if moved is not None:
-            self.put(self.get(*moved))
-
-    def _touch_all_moved_by_policy(self) -> None:
-        for kind, number in self.store.questions.moved_by_policy():
-            self.put(self.get(THINGS[kind].cls, number))
-
-    def _touch_all_of(self, client: int | None) -> None:
-        """Have all invoices of a client to which time may do something written again."""
-        if client is None:
-            return
-        self.write()
-        for number in self.store.questions.unsettled(client):
-            self.put(self.get(Invoice, number))
-
-    def put(self, thing: Entity) -> None:
-        """The thing stands like this, and is written with its next step."""
-        super().put(thing)
-        self.touched[key_of(thing)] = None
 
     def write(self) -> None:
         """Write what is new or changed since the last time, with its next step."""
@@ -432,6 +403,11 @@ class Work(Overlay, Answering):
         if self.info != self._written_info:
             self.store.file.write_info(self.info)
             self._written_info = self.info
+
+    def supposed(self, payment: Payment) -> Answer | None:
+        """How a charge or refund is taken to be answered, where no gateway is asked: in a dry run
+        all of them are approved. None where one is asked."""
+        return Answer("approved") if self.is_dry else None
 
     def is_anything_due(self) -> bool:
         """Whether any step of anybody is due now."""

@@ -16,7 +16,7 @@ from invoicectl.cli import Root, app
 from invoicectl.desk.books import collections, reports
 from invoicectl.domain.records import Receivable
 from invoicectl.errors import Malformed, NotFound, NotPast
-from invoicectl.output import charts
+from invoicectl.output import bars, charts
 from invoicectl.output.layout import Style
 from invoicectl.output.streams import plain
 from tests.support import ROOT, Business
@@ -484,7 +484,7 @@ def test_a_report_says_on_stderr_that_steps_are_due(
     ],
 )  # fmt: skip
 def test_bars(size: int, has_blocks: bool, shown: str) -> None:
-    assert charts.bar(size, 100, 10, has_blocks) == shown
+    assert bars.bar(size, 100, 10, has_blocks) == shown
 
 
 def test_a_plain_stream_is_told_in_plain_signs(late: Business) -> None:

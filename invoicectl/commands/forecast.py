@@ -1,0 +1,50 @@
+"""`forecast`: what time will do to the business."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.desk.asking import forecast as asking
+
+
+def forecast(
+    ctx: Ctx,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", metavar="TIME|SPAN", help="How far to look: 30d (the default), or a date."
+        ),
+    ] = None,
+    assume: Annotated[
+        str,
+        typer.Option(
+            "--assume",
+            metavar="last|approve|decline",
+            help="How cards answer: each as it did last, or all of them alike.",
+        ),
+    ] = "last",
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT", help="Only one client.")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="day|week|month", help="The periods of the table."),
+    ] = None,
+) -> None:
+    """Show what will happen if nobody does anything: invoices, charges, late fees, earnings.
+
+    The program's own rules are run ahead, and nothing is changed: no card is charged and no letter
+    is sent. The table shows sums by day, week or month. JSON and CSV list every step.
+
+    Example: invoicectl forecast --until 14d"""
+    run = context(ctx)
+    with run.progress() as seen:
+        asked = asking.Lookahead(until, assume, client, by)
+        done = asking.forecast(run.desk, asked, seen)
+    run.show(done)
+
+
+app = verb(forecast)

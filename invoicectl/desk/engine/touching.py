@@ -1,0 +1,73 @@
+"""The world in which something happens: it knows whose next step may be another after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invoicectl.domain.model import Invoice
+from invoicectl.domain.overlay import Overlay
+from invoicectl.domain.policy import Policy
+from invoicectl.domain.things import THINGS
+from invoicectl.domain.world import key_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from invoicectl.domain.events import Event
+    from invoicectl.domain.model import Entity
+    from invoicectl.domain.world import Key, World
+    from invoicectl.store import Store
+
+
+class Touching(Overlay):
+    """An overlay of the file. `touched` is what has changed, or may have another next step now."""
+
+    def __init__(self, store: Store, base: World) -> None:
+        super().__init__(base)
+        self.store = store
+        self.touched: dict[Key, None] = {}
+
+    def put(self, thing: Entity) -> None:
+        """The thing stands like this, and its next step is looked up."""
+        super().put(thing)
+        self.touched[key_of(thing)] = None
+
+    def happens(self, event: Event, at: datetime) -> list[Entity]:
+        """The changes of an event, and whose next step follows from what has changed."""
+        from invoicectl.domain import moves  # what only reads needs none of it
+
+        changed = self.fold(event, at)
+        for thing in changed:
+            self._touch(moves.step_moved_by(thing))
+            if isinstance(thing, Policy):
+                self._touch_all_moved_by_policy()
+        return changed
+
+    def moves(self, event: Event) -> None:
+        """Touch whatever else may have another next step after an event."""
+        from invoicectl.domain import moves
+
+        self._touch_all_of(moves.steps_moved_of_client(self, event))
+        self._touch(moves.weekly_run_moved(self, event))
+
+    def write(self) -> None:
+        """Nothing is written of an overlay alone."""
+
+    def unsettled(self, client: int) -> list[int]:
+        """The numbers of a client's invoices to which time may do something."""
+        self.write()
+        return self.store.questions.unsettled(client)
+
+    def _touch(self, moved: Key | None) -> None:
+        if moved is not None:
+            self.put(self.get(*moved))
+
+    def _touch_all_moved_by_policy(self) -> None:
+        for kind, number in self.store.questions.moved_by_policy():
+            self.put(self.get(THINGS[kind].cls, number))
+
+    def _touch_all_of(self, client: int | None) -> None:
+        """Touch all invoices of a client to which time may do something."""
+        if client is not None:
+            for number in self.unsettled(client):
+                self.put(self.get(Invoice, number))

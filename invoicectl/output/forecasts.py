@@ -1,0 +1,68 @@
+"""What lies ahead, as people read it: sums by period with bars, and how many steps there are."""
+
+from datetime import timedelta
+from typing import Any
+
+from invoicectl.domain import dates
+from invoicectl.output.bars import Page, blank, is_zero, table, units, with_bars
+
+Json = dict[str, Any]
+
+_HEADS = {
+    "invoiced": "invoiced",
+    "collected": "collected",
+    "declined": "declined",
+    "late_fees": "late fees",
+}
+"""What has a column."""
+
+_BESIDES = {
+    "confirmed": "{} confirmed",
+    "tips": "{} of tips",
+    "earnings": "{} earned in sessions",
+}
+"""What is told below."""
+
+_CARDS = {
+    "last": "each card answers as it did last",
+    "approve": "every card can be charged",
+    "decline": "every card declines",
+}
+
+
+def text(value: Json, page: Page) -> list[str]:
+    """The sums of each period, with a bar for what is collected, or declined where nothing is."""
+    style = page.style
+    since, until = (style.when(value[end]) for end in ("from", "until"))
+    title = f"{since} → {until}"
+    if not len(value["steps"]):
+        return [title, "  nothing is to come"]
+    supposed = f"  if nobody does anything, and {_CARDS[value['assume']]}"
+    totals, periods = value["totals"], value["periods"]
+    used = [name for name in _HEADS if not is_zero(totals[name])]
+    rows = [[_named(each, page), *(blank(each[name]) for name in used)] for each in periods]
+    rows.append(["total", *(totals[name] for name in used)])
+    lines = table(["", *(_HEADS[name] for name in used)], rows, left=1, total=True)
+    shown = next((name for name in ("collected", "declined") if name in used), None)
+    if shown is not None:
+        lines = with_bars(lines, [units(each[shown]) for each in periods], page)
+    more = [
+        said.format(totals[name]) for name, said in _BESIDES.items() if not is_zero(totals[name])
+    ]
+    count = len(value["steps"])
+    steps = "1 step" if count == 1 else f"{count:,} steps"
+    also = [f"  also {', '.join(more)}"] if more else []
+    return [title, supposed, *lines, *also, f"  {steps}; --json or --format csv lists each"]
+
+
+def _named(period: Json, page: Page) -> str:
+    """A period by its days; its last instant is in it, or is the midnight behind it."""
+    zone = page.style.zone
+    first = dates.wall(dates.unstamp(period["from"]), zone).date()
+    last = dates.wall(dates.unstamp(period["until"]) - timedelta(seconds=1), zone).date()
+    if last <= first:
+        return f"{first:%a} {first.day} {first:%b}"
+    if (last + timedelta(days=1)).day == 1 and first.day == 1:
+        return f"{first:%b %Y}"
+    month = "" if first.month == last.month else f" {first:%b}"
+    return f"{first.day}{month} – {last.day} {last:%b}"
