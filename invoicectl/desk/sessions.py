@@ -101,6 +101,7 @@ def reply(desk: Desk, ref: str, text: str, sender: str, sent: str | None) -> Don
             work.note(f"it moves no deadline: {_why_unmoved(work, session, sent_at)}")
             if is_day:
                 _note_midnight(work, session, side, sent_at)
+            _note_before(work, session, sent_at, is_day=is_day)
         return work.done("session", views.session(work, work.get(Session, session.number)))
 
 
@@ -140,6 +141,16 @@ def _note_midnight(work: Work, session: Session, side: str, sent_at: datetime) -
             "a day without a time is its midnight; with the time it counts: invoicectl "
             f"reply {session.ref} TEXT --from {side} --sent {dates.to_type(issued, zone)}"
         )
+
+
+def _note_before(work: Work, session: Session, sent_at: datetime, *, is_day: bool) -> None:
+    """Say so where a message is older than its session, which is kept (A5) and may be a slip; but
+    not of the session's own day, whose midnight nobody means."""
+    zone = work.get(Policy, 0).timezone
+    is_its_day = dates.wall(session.opened_at, zone).date() == dates.wall(sent_at, zone).date()
+    if sent_at < session.opened_at and not (is_day and is_its_day):
+        opened = dates.local(session.opened_at, zone)
+        work.note(f"{session.ref} was opened after it, on {opened}: check the date of the message")
 
 
 def _tell_note(work: Work, session: Session, sent_at: datetime) -> None:

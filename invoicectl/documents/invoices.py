@@ -166,16 +166,18 @@ def _paid(moved: Sequence[Payment], voice: Voice) -> Grid:
         cells.append(voice.figure(sign * each.amount_minor))
         if has_tips:
             cells.append(voice.figure(sign * each.tip_minor) if each.tip_minor else "")
-        rows.append(Row(tuple(cells), _undone(each, voice)))
+        rows.append(Row(tuple(cells), _since(each, voice)))
     heads = ["Date", "How", f"Amount ({voice.currency})", *(["Tip"] if has_tips else [])]
     figures = frozenset({2, 3} if has_tips else {2})
     return Grid("Payments", tuple(heads), figures, tuple(rows))
 
 
-def _undone(payment: Payment, voice: Voice) -> str:
-    """What of a payment did not hold."""
+def _since(payment: Payment, voice: Voice) -> str:
+    """What of a payment was beyond the due, and what of it did not hold: neither is in what is
+    paid."""
     back = payment.reversed_minor + payment.reversed_tip_minor
-    return f"{voice.amount(back)} of it did not hold" if back else ""
+    told = ((payment.excess_minor, "became credit of yours"), (back, "did not hold"))
+    return "; ".join(f"{voice.amount(minor)} of it {what}" for minor, what in told if minor)
 
 
 def _notes(invoice: Invoice, voice: Voice) -> list[str]:

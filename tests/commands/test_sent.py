@@ -152,6 +152,25 @@ def test_before_there_is_an_invoice_it_is_kept() -> None:
     b.check()
 
 
+@pytest.mark.parametrize(
+    ("sent", "is_told", "why"),
+    [
+        ("2026-01-04", True, "the day before: kept, and perhaps a slip"),
+        ("2026-01-05T08:59:59", True, "a second before"),
+        ("2026-01-05T09:00", False, "at its opening"),
+        ("2026-01-05", False, "its own day: nobody means the midnight"),
+    ],
+)
+def test_a_message_older_than_its_session_is_asked_about(
+    sent: str, is_told: bool, why: str
+) -> None:
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    b.to("2026-01-06T09:00")
+    asked = "S1 was opened after it, on Mon 2026-01-05 09:00 UTC: check the date of the message"
+    assert (asked in say(b, sent).notes) == is_told, why
+
+
 MIDNIGHT = "a day without a time is its midnight; with the time it counts: "
 
 

@@ -57,6 +57,18 @@ SAYS: dict[str, tuple[Sequence[tuple[str, ...]], tuple[str, ...], list[str], lis
          "IBAN             DE89 3704 0044 0532 0130 00", "Reference        INV-1"],
         ["Revision", "PAYMENTS", "DEPOSIT", "Late fee"],
     ),
+    "a bill that was paid twice": (
+        [*BILL, ("pay", "INV-1", "120.00", "--method", "transfer"),
+         ("pay", "INV-1", "120.00", "--method", "transfer")], ("INV-1",),
+        ["Paid in full", "Paid       -120.00", "(P2)", "120.00 EUR of it became credit of yours"],
+        ["did not hold"],
+    ),
+    "a bill paid with more, and the check bounced": (
+        [*BILL, ("pay", "INV-1", "130.00", "--method", "check"),
+         ("reverse", "P1", "--reason", "bounced")], ("INV-1",),
+        ["10.00 EUR of it became credit of yours; 130.00 EUR of it did not hold"],
+        ["Paid in full"],
+    ),
     "a booking's two parts": (
         BOOKING, ("B1",),
         ["Paid                         -166.67", "AMOUNT DUE   166.66 EUR",
