@@ -274,9 +274,13 @@ class ChargeUnclear(Refusal):
 class ReceivedBefore(Refusal):
     sentence = "{invoice} was issued on {issued_at}, after {received_at}{why}"
     whys: ClassVar[Whys] = {
-        "before": (
+        "before": ("", "invoicectl client credit {client} {amount} {credit}"),
+        "before_payable": (
             "",
-            "invoicectl client credit {client} {credit} --reason TEXT records money in advance",
+            (
+                "invoicectl client credit {client} {amount} {credit}, "
+                "then invoicectl pay {invoice} {used} --method credit"
+            ),
         ),
         "before_all": ("", "invoicectl pay {credit} records it as client credit"),
         "its_day": (

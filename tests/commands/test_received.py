@@ -205,22 +205,41 @@ TOO_EARLY = [
         "pay INV-1 --method cash --received 2026-01-05T08:59",
         "2026-01-07",
         "after Mon 2026-01-05 08:59 EST",
-        "invoicectl client credit ada AMOUNT --method cash --received 2026-01-05T08:59",
+        (
+            "invoicectl client credit ada 50.00 --method cash --received 2026-01-05T08:59 "
+            "--reason 'for INV-1', then invoicectl pay INV-1 50.00 --method credit"
+        ),
         "who gives a time means it",
     ),
     (
         "pay INV-1 20.00 --method check --received 2026-01-02",
         "2026-01-07",
         "after Fri 2026-01-02 00:00 EST",
-        "invoicectl client credit ada 20.00 --method check --received 2026-01-02",
-        "an earlier day: in advance, and in the way it came",
+        (
+            "invoicectl client credit ada 20.00 --method check --received 2026-01-02 "
+            "--reason 'for INV-1', then invoicectl pay INV-1 20.00 --method credit"
+        ),
+        "an earlier day: in advance, in the way it came, and then on the invoice",
+    ),
+    (
+        f"pay INV-1 80 {TRANSFER} --received 2026-01-02",
+        "2026-01-07",
+        "after Fri 2026-01-02 00:00 EST",
+        (
+            "invoicectl client credit ada 80.00 --method transfer --received 2026-01-02 "
+            "--reason 'bank 5', then invoicectl pay INV-1 50.00 --method credit"
+        ),
+        "what is beyond the due stays credit; the text of the transfer is kept",
     ),
     (
         "pay INV-1 50% --method check --received 2026-01-02",
         "2026-01-07",
         "after Fri 2026-01-02 00:00 EST",
-        "invoicectl client credit ada AMOUNT --method check --received 2026-01-02",
-        "a share of what is due is no sum of credit",
+        (
+            "invoicectl client credit ada 25.00 --method check --received 2026-01-02 "
+            "--reason 'for INV-1', then invoicectl pay INV-1 25.00 --method credit"
+        ),
+        "a share of what is due is that sum",
     ),
     (
         "pay ada --method check --reference 'bank 7' --received 2026-01-02",
@@ -239,14 +258,39 @@ def test_what_came_before_its_invoice_is_told_what_works(
     b = plain(to=to)
     error = refused(b, ReceivedBefore, *shlex.split(line))
     assert error.message.endswith(told), why
-    command, _, _ = str(error.hint).partition(" --reason TEXT")
-    command, _, _ = command.partition(" says ")
+    command, _, _ = str(error.hint).partition(" says ")
     command, _, _ = command.partition(" records ")
     command, _, _ = command.partition(", without")
     assert command == hint, why
-    words = shlex.split(hint.replace("AMOUNT", "1.00"))[1:]
-    b.done(*words, *(["--reason", "x"] if words[0] == "client" else []))
+    for each in hint.replace("AMOUNT", "1.00").split(", then "):
+        b.done(*shlex.split(each)[1:])
     b.check()
+
+
+def test_the_whole_way_pays_the_invoice_from_that_day() -> None:
+    """Other credit of the client's is left as it was."""
+    b = plain(to="2026-01-07")
+    b("client", "credit", "ada", "9.00", "--reason", "sorry")
+    error = refused(
+        b, ReceivedBefore, *shlex.split("pay INV-1 --method cash --received 2026-01-02")
+    )
+    for each in str(error.hint).split(", then "):
+        b.done(*shlex.split(each)[1:])
+    assert (b.invoice()["status"], b("show", "ada")["credit"]) == ("paid", "9.00")
+    assert b("show", "P2")["at"] == "2026-01-02T05:00:00Z"
+    b.check()
+
+
+def test_what_waits_for_its_client_is_not_paid_from_credit_yet() -> None:
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    b("issue", "S1", "40.00")
+    b.to("2026-01-06")
+    words = shlex.split("pay INV-1 --method cash --received 2026-01-02")
+    assert refused(b, ReceivedBefore, *words).hint == (
+        "invoicectl client credit ada 40.00 --method cash --received 2026-01-02 "
+        "--reason 'for INV-1'"
+    )
 
 
 def test_a_client_without_invoices_is_not_told_of_midnight() -> None:

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from invoicectl.acts import invoices
-from invoicectl.acts.common import local, part
+from invoicectl.acts.common import local, part, show
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.states import ENDED, RECEIVED
+from invoicectl.domain.states import ENDED, RECEIVED, is_payable
 from invoicectl.domain.world import World
 from invoicectl.errors import NotYet, ReceivedBefore
 
@@ -33,11 +33,13 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
 
 class Came(NamedTuple):
     """What a person said of money that came in earlier: whether a day alone, the command `again`
-    without that, how it would be `credit`, and whether it is for all that a client owes."""
+    without that, how it would be `credit`, how much of what is due was `asked` for (None: all), and
+    whether it is for all that a client owes."""
 
     is_day: bool = False
     again: str = ""
     credit: str = ""
+    asked: Part | None = None
     is_for_all: bool = False
 
 
@@ -52,7 +54,9 @@ def refuse_before(
         dates.wall(at, zone).date() for at in (received_at, invoice.issued_at, now)
     )
     is_its_day = came.is_day and issued == received
-    before = "before_all" if came.is_for_all else "before"
+    minor = 0 if came.is_for_all else received_minor(world, invoice, came.asked)
+    used = min(minor, invoice.due_minor) if is_payable(invoice.status) else 0
+    before = "before_all" if came.is_for_all else "before_payable" if used > 0 else "before"
     raise ReceivedBefore(
         why=before if not is_its_day else "today" if issued == today else "its_day",
         invoice=invoice.ref,
@@ -62,6 +66,8 @@ def refuse_before(
         from_then=dates.to_type(invoice.issued_at, zone),
         again=came.again,
         credit=came.credit,
+        amount=show(world, minor),
+        used=show(world, used),
     )
 
 

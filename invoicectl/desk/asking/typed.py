@@ -93,14 +93,15 @@ class HowPaid(NamedTuple):
         card = ["--card", self.card] if self.card else []
         return quoted([client, self.tip or "", *card])
 
-    def as_credit(self, client: str | None, amount: str | None) -> str:
-        """The words that make client credit of the same money; where all of a client's is paid,
-        the same verb does."""
-        is_sum = amount is not None and not amount.endswith("%")
-        told = [amount if amount and is_sum else "AMOUNT"]
-        if client is not None:
-            return f"{self.again(client, told[0])} {quoted(['--received', self.received or ''])}"
-        return quoted([*told, "--method", self.method or "", "--received", self.received or ""])
+    def as_credit(self, ref: str, amount: str | None, *, is_for_all: bool) -> str:
+        """The words that make client credit of the same money: where all of a client's is paid,
+        the same verb does; else those after the amount, with what it was for as the reason."""
+        if is_for_all:
+            is_sum = amount is not None and not amount.endswith("%")
+            again = self.again(ref, amount if is_sum else "AMOUNT")
+            return f"{again} {quoted(['--received', self.received or ''])}"
+        told = ["--method", self.method or "", "--received", self.received or ""]
+        return quoted([*told, "--reason", self.reference or f"for {ref}"])
 
 
 def quoted(words: list[str]) -> str:

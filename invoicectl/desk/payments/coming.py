@@ -45,7 +45,7 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
     with desk.act() as work:
         asked = None if amount is None else typed.part(work, amount)
         extra = 0 if told.tip is None else typed.part(work, told.tip)
-        how = _at(work, how, told, ref, amount)
+        how = _at(work, how, told, ref, amount, asked)
         invoice = references.settled_invoice(work, ref)
         unused = work.get(Client, invoice.client).credit_minor
         if how.received_at is not None:
@@ -95,15 +95,17 @@ def _paid(
     return work.get(Payment, number), error
 
 
-def _at(work: Work, how: acts.How, told: typed.HowPaid, ref: str, amount: str | None) -> acts.How:
+def _at(
+    work: Work, how: acts.How, told: typed.HowPaid, ref: str, amount: str | None, asked: Part | None
+) -> acts.How:
     """The same way to pay, at the instant when the money came. Raises BadTime, NotYet."""
     if told.received is None:
         return how
     received_at, is_day = typed.time(work, told.received)
     acts.refuse_to_come(work, received_at, now=work.now)
     is_for_all = references.names_person(ref)
-    as_credit = told.as_credit(ref if is_for_all else None, amount)
-    came = acts.Came(is_day, told.again(ref, amount), as_credit, is_for_all)
+    as_credit = told.as_credit(ref, amount, is_for_all=is_for_all)
+    came = acts.Came(is_day, told.again(ref, amount), as_credit, asked, is_for_all)
     return how._replace(received_at=received_at, came=came)
 
 
@@ -168,7 +170,7 @@ def _pay_together(
     with desk.act() as work, desk.stop.heeded():
         asked = None if amount is None else typed.part(work, amount)
         client = references.settled_client(work, handle)
-        how = _at(work, how, told, handle, amount)
+        how = _at(work, how, told, handle, amount, asked)
         unused, beyond = client.credit_minor, 0
         if work.plan is None:
             work.plan, beyond = _listed(work, client, asked, how)
