@@ -65,6 +65,7 @@ def pay(
     is due any more. --method credit uses the client's credit, up to what is due.
 
     With a client, the invoices that have been due the longest are paid first, one payment for each.
+    A tip is then a second command: `pay ada 50%`, then `tip ada 5.00`.
 
     --received gives the day on which the money came; the payment counts from then. A late fee that
     was added since is waived, if nothing would have been due.

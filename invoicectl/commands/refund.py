@@ -23,7 +23,11 @@ def refund(
     reason: Reason,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="WAY", help="card (the default), credit, cash or bank."),
+        typer.Option(
+            "--to",
+            metavar="WAY",
+            help="card, cash or bank; of an invoice also credit. Default: card; none for a CLIENT.",
+        ),
     ] = None,
     tip: Annotated[
         bool, typer.Option("--tip", help="Give back a tip; its providers lose it.")

@@ -220,6 +220,10 @@ class TooMuchBack(Refusal):
             "give goodwill back with --to cash or --to bank",
         ),
         "credit": ("of credit", "invoicectl client show {ref}"),
+        "credit_but_paid": (
+            "of credit",
+            "invoicectl refund {invoice} {amount} --reason TEXT{to} gives back what was paid on it",
+        ),
     }
 
 
@@ -278,8 +282,8 @@ class ReceivedBefore(Refusal):
         "before_payable": (
             "",
             (
-                "invoicectl client credit {client} {amount} {credit}, "
-                "then invoicectl pay {invoice} {used} --method credit"
+                "invoicectl client credit {client} {amount} {credit} && "
+                "invoicectl pay {invoice} {used} --method credit"
             ),
         ),
         "before_all": ("", "invoicectl pay {credit} records it as client credit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 LINES = 'end each line in its amount: --line "Consulting 100.00" --line "Travel 20.00"'
 """How several lines of a bill are written."""
 
-_TIP_OF_ONE = "--tip belongs to one invoice, and all of a client's are paid"
+_TIP_OF_ONE = "--tip belongs to one invoice, and all of a client's are paid; see `tip {client}`"
 
 TOGETHER = {
     "session_end": (
@@ -169,8 +169,8 @@ TOGETHER = {
         "invoicectl show {handle} lists them",
     ),
     "no_way_back": (
-        "say where the money goes",
-        "add --to card, --to cash or --to bank",
+        "a refund of client credit must say where the money goes, with --to card, cash or bank",
+        "invoicectl refund {client} {amount} --reason {reason} --to {way}",
     ),
     "payout": (
         "payout takes a PROVIDER, with an AMOUNT or without, or --all",
@@ -178,15 +178,22 @@ TOGETHER = {
     ),
     "tip_of_one": (
         _TIP_OF_ONE,
-        "invoicectl pay {pay}; a tip alone: invoicectl tip {tip}",
+        "invoicectl pay {pay}",
     ),
     "tip_of_any": (
         _TIP_OF_ONE,
-        "invoicectl pay {pay}, with INVOICE one of {bills}; a tip alone: invoicectl tip {tip}",
+        "invoicectl pay {pay}, with INVOICE one of {bills}",
+    ),
+    "tip_of_many": (
+        _TIP_OF_ONE,
+        "invoicectl pay {pay_all} && invoicectl {tip}",
     ),
     "tip_of_no": (
-        "--tip belongs to one invoice, and {client} has none that is open or overdue",
-        "invoicectl tip {tip} tips on the newest",
+        (
+            "--tip belongs to one invoice, and {client} has none that is open or overdue; "
+            "see `tip {client}`"
+        ),
+        "invoicectl {tip}",
     ),
     "excess_of_all": (
         "--excess belongs to one invoice, and all of a client's are paid",

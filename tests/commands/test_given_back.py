@@ -4,11 +4,13 @@ Source: SPEC 9 (notes, `--dry-run`), B15, B23, SPEC 7 (`refund ada`)."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 
 import pytest
 
-from tests.support import Business
+from invoicectl.errors import Malformed, TooMuchBack
+from tests.support import Business, refused
 
 Make = Callable[..., Business]
 
@@ -143,3 +145,60 @@ def test_credit_that_is_paid_back_says_how_much_and_how(
 ) -> None:
     booked("visit", "cancel", "V1", "--release", "100%")
     assert booked.done(*words.split()).notes == (told,), why
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "hint", "why"),
+    [
+        (
+            ["visit cancel V1 --release 100%"],
+            "refund ada 20 --reason 'too late'",
+            "invoicectl refund ada 20.00 --reason 'too late' --to card",
+            "its money came by card",
+        ),
+        (
+            ["client credit ada 20.00 --reason sorry"],
+            "refund ada 20 --reason x",
+            "invoicectl refund ada 20.00 --reason x --to bank",
+            "goodwill never goes to a card",
+        ),
+        (
+            ["client credit ada 60.00 --method cash --reason early"],
+            "refund ada 60 --reason x",
+            "invoicectl refund ada 60.00 --reason x --to bank",
+            "more than the card was charged",
+        ),
+        (
+            [],
+            "refund ada 20 --reason x",
+            "invoicectl refund INV-1 20.00 --reason TEXT",
+            "there is no credit: what was paid may be meant",
+        ),
+        (
+            ["client add bob", "issue bob 30 --due 2026-02-01", "pay INV-2 --method cash"],
+            "refund bob 20 --reason x",
+            "invoicectl refund INV-2 20.00 --reason TEXT --to bank",
+            "no card was charged for it",
+        ),
+        ([], "refund ada 90 --reason x", "invoicectl client show ada", "nothing fits"),
+    ],
+)
+def test_a_refund_of_credit_is_told_a_way_that_is_open(
+    booked: Business, before: list[str], words: str, hint: str, why: str
+) -> None:
+    for line in before:
+        booked(*line.split())
+    told = refused(booked, Malformed, *shlex.split(words))
+    assert told.exit_code == 2
+    command = str(told.hint).partition(" gives back")[0]
+    assert command == hint, why
+    if "refund" in hint:
+        booked(*shlex.split(command)[1:])
+        booked.check()
+
+
+def test_who_has_no_credit_is_told_the_invoice_that_was_paid(booked: Business) -> None:
+    told = refused(booked, TooMuchBack, *["refund", "ada", "20", "--reason", "x", "--to", "bank"])
+    assert told.hint == (
+        "invoicectl refund INV-1 20.00 --reason TEXT gives back what was paid on it"
+    )

@@ -131,26 +131,47 @@ TIPPED = ("pay", "ada", "50%", "--card", "visa-4242", "--tip", "5")
         (
             [],
             TIPPED,
-            "invoicectl tip ada 5 --card visa-4242 tips on the newest",
+            "invoicectl tip ada 5 --card visa-4242",
             "nothing is unpaid, so only the tip is left of it",
         ),
         (
             ["issue ada 40.00 --due 2026-02-01"],
             TIPPED,
-            (
-                "invoicectl pay INV-1 50% --tip 5 --card visa-4242; a tip alone: "
-                "invoicectl tip ada 5 --card visa-4242"
-            ),
+            "invoicectl pay INV-1 50% --tip 5 --card visa-4242",
             "one is unpaid: nothing of what was said is lost, neither the half nor the card",
         ),
         (
             ["issue ada 40.00 --due 2026-02-01", "issue ada 10.00 --due 2026-01-20"],
             TIPPED,
+            ("invoicectl pay ada 50% --card visa-4242 && invoicectl tip ada 5 --card visa-4242"),
+            "several are: what was asked is two commands on one line",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01", "issue ada 10.00 --due 2026-01-20"],
+            ("pay", "ada", "--method", "cash", "--tip", "5"),
+            "invoicectl pay ada --method cash && invoicectl tip ada 5 --method cash",
+            "cash stays cash: no card is charged for the tip",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01", "issue ada 10.00 --due 2026-01-20"],
+            ("pay", "ada", "20", "--method", "transfer", "--tip", "5"),
             (
-                "invoicectl pay INVOICE 50% --tip 5 --card visa-4242, with INVOICE one of INV-2, "
-                "INV-1; a tip alone: invoicectl tip ada 5 --card visa-4242"
+                "invoicectl pay INVOICE 20 --tip 5 --method transfer, with INVOICE one of INV-2, "
+                "INV-1"
             ),
-            "several are: the person chooses, the longest due first",
+            "no tip alone comes by transfer: the person chooses, the longest due first",
+        ),
+        (
+            [],
+            ("pay", "ada", "--method", "transfer", "--tip", "5"),
+            "invoicectl pay INVOICE 5 --method transfer --excess tip",
+            "likewise where nothing is due",
+        ),
+        (
+            ["issue ada 40.00 --due 2026-02-01"],
+            ("pay", "ada", "--method", "cash", "--tip", "5", "--received", "2026-01-02"),
+            "invoicectl pay INV-1 --tip 5 --method cash --received 2026-01-02",
+            "the day stays too",
         ),
         (
             ["issue ada 40.00 --due 2026-02-01"],
@@ -172,8 +193,10 @@ def test_b19_what_belongs_to_one_invoice_is_told_with_all_that_was_said(
         b(*line.split())
     told = refused(b, errors.Malformed, *words)
     assert told.hint == hint, why
-    if before and len(before) == 1:
-        b(*hint.partition(";")[0].split()[1:])  # what is told works as it stands
+    assert "tip ada" in told.message or "--tip" not in words, "B19 names it"
+    if before and "INVOICE" not in hint and "--received" not in words:
+        for command in hint.partition(";")[0].split(" && "):
+            b(*command.split()[1:])  # what is told works as it stands
 
 
 def test_b19_a_tip_of_nobody_names_nobody(business: Make) -> None:

@@ -207,7 +207,7 @@ TOO_EARLY = [
         "after Mon 2026-01-05 08:59 EST",
         (
             "invoicectl client credit ada 50.00 --method cash --received 2026-01-05T08:59 "
-            "--reason 'for INV-1', then invoicectl pay INV-1 50.00 --method credit"
+            "--reason 'for INV-1' && invoicectl pay INV-1 50.00 --method credit"
         ),
         "who gives a time means it",
     ),
@@ -217,7 +217,7 @@ TOO_EARLY = [
         "after Fri 2026-01-02 00:00 EST",
         (
             "invoicectl client credit ada 20.00 --method check --received 2026-01-02 "
-            "--reason 'for INV-1', then invoicectl pay INV-1 20.00 --method credit"
+            "--reason 'for INV-1' && invoicectl pay INV-1 20.00 --method credit"
         ),
         "an earlier day: in advance, in the way it came, and then on the invoice",
     ),
@@ -227,7 +227,7 @@ TOO_EARLY = [
         "after Fri 2026-01-02 00:00 EST",
         (
             "invoicectl client credit ada 80.00 --method transfer --received 2026-01-02 "
-            "--reason 'bank 5', then invoicectl pay INV-1 50.00 --method credit"
+            "--reason 'bank 5' && invoicectl pay INV-1 50.00 --method credit"
         ),
         "what is beyond the due stays credit; the text of the transfer is kept",
     ),
@@ -237,7 +237,7 @@ TOO_EARLY = [
         "after Fri 2026-01-02 00:00 EST",
         (
             "invoicectl client credit ada 25.00 --method check --received 2026-01-02 "
-            "--reason 'for INV-1', then invoicectl pay INV-1 25.00 --method credit"
+            "--reason 'for INV-1' && invoicectl pay INV-1 25.00 --method credit"
         ),
         "a share of what is due is that sum",
     ),
@@ -262,7 +262,7 @@ def test_what_came_before_its_invoice_is_told_what_works(
     command, _, _ = command.partition(" records ")
     command, _, _ = command.partition(", without")
     assert command == hint, why
-    for each in hint.replace("AMOUNT", "1.00").split(", then "):
+    for each in hint.replace("AMOUNT", "1.00").split(" && "):
         b.done(*shlex.split(each)[1:])
     b.check()
 
@@ -274,7 +274,7 @@ def test_the_whole_way_pays_the_invoice_from_that_day() -> None:
     error = refused(
         b, ReceivedBefore, *shlex.split("pay INV-1 --method cash --received 2026-01-02")
     )
-    for each in str(error.hint).split(", then "):
+    for each in str(error.hint).split(" && "):
         b.done(*shlex.split(each)[1:])
     assert (b.invoice()["status"], b("show", "ada")["credit"]) == ("paid", "9.00")
     assert b("show", "P2")["at"] == "2026-01-02T05:00:00Z"

@@ -15,6 +15,8 @@ from invoicectl.acts.payments.paying import pay_by_card, receive, tip, use_credi
 from invoicectl.acts.payments.payouts import pay_out, pays_out_by_itself
 from invoicectl.acts.payments.refunds import (
     Refundable,
+    goes_to_cards,
+    may_be_meant,
     pay_back,
     refund_elsewhere,
     refundable,
@@ -42,6 +44,8 @@ __all__ = [
     "FeeThen",
     "How",
     "Refundable",
+    "goes_to_cards",
+    "may_be_meant",
     "owed_first",
     "paid_together",
     "pay_back",

@@ -158,6 +158,22 @@ def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: 
         )
 
 
+def may_be_meant(invoice: Invoice, amount_minor: int) -> bool:
+    """Whether so much was paid of an invoice's services that it can be given back."""
+    paid = min(invoice.services_minor, invoice.paid_minor)
+    return invoice.status not in {*UNCONFIRMED, "void"} and paid >= amount_minor
+
+
+def goes_to_cards(
+    world: World, client: Client, amount_minor: int, charges: Sequence[Payment]
+) -> bool:
+    """Whether so much client credit can be given back to the cards of these charges."""
+    found = world.credit_of(client.number)
+    paid_for = sum(each.unused_minor for each in found if each.kind != "goodwill")
+    charged = sum(left for _, left in refundable_to(world, client, charges))
+    return amount_minor <= min(paid_for, charged)
+
+
 def refundable_to(world: World, client: Client, charges: Sequence[Payment]) -> list[Refundable]:
     """The client's charges to cards for an invoice or a booking that are not given back yet, newest
     first."""

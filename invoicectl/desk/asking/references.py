@@ -97,6 +97,12 @@ def invoice_of(work: Work, thing: Thing) -> Invoice:
     return thing
 
 
+def invoices_of(work: Work, client: int) -> list[Invoice]:
+    """All invoices of a client, by number."""
+    numbers = work.store.questions.numbers("invoice", [("client", client)])
+    return [work.get(Invoice, number) for number in numbers]
+
+
 def session(work: Work, text: str) -> Session:
     """A session by its number, or by its invoice."""
     thing = find(work, text, "a session", "session", "invoice")

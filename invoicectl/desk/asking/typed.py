@@ -84,14 +84,21 @@ class HowPaid(NamedTuple):
 
     def again(self, ref: str, amount: str | None) -> str:
         """The words of the same payment, but for when the money came."""
-        given = self._replace(received=None)._asdict().items()
+        return self._replace(received=None).words(ref, amount)
+
+    def words(self, ref: str, amount: str | None) -> str:
+        """The words of this payment of something."""
+        given = self._asdict().items()
         options = [word for name, said in given if said for word in (f"--{name}", said)]
         return quoted([ref, *([amount] if amount else []), *options])
 
     def tip_alone(self, client: str) -> str:
-        """The words of the tip without the payment, by the same card."""
-        card = ["--card", self.card] if self.card else []
-        return quoted([client, self.tip or "", *card])
+        """The command of the tip without the payment, paid in the same way."""
+        tip = self.tip or ""
+        if self.method in {None, "cash"}:
+            how = self._replace(tip=None, excess=None, reference=None, received=None)
+            return f"tip {how.words(client, tip)}"
+        return f"pay {quoted(['INVOICE', tip, '--method', self.method or '', '--excess', 'tip'])}"
 
     def as_credit(self, ref: str, amount: str | None, *, is_for_all: bool) -> str:
         """The words that make client credit of the same money: where all of a client's is paid,

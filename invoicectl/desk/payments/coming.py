@@ -144,17 +144,21 @@ def _refuse_for_one(desk: Desk, handle: str, amount: str | None, told: typed.How
         return
     with desk.look() as work:
         client = references.client(work, handle)
-        bills = acts.owed_first(_invoices_of(work, client.number))
+        bills = acts.owed_first(references.invoices_of(work, client.number))
     one = bills[0].ref if len(bills) == 1 else "INVOICE"
     facts = {
         "client": client.handle,
-        "pay": told.again(one, amount),
+        "pay": told.words(one, amount),
+        "pay_all": told._replace(tip=None).words(client.handle, amount),
         "bills": ", ".join(bill.ref for bill in bills[:_NAMED]) + ("…" * (len(bills) > _NAMED)),
         "tip": told.tip_alone(client.handle),
     }
     if told.tip is None:
         raise Malformed(why="excess_of_all", **facts)
-    raise Malformed(why={0: "tip_of_no", 1: "tip_of_one"}.get(len(bills), "tip_of_any"), **facts)
+    if len(bills) < 2:
+        raise Malformed(why="tip_of_one" if bills else "tip_of_no", **facts)
+    goes_apart = told.method in {None, CASH} and told.excess is None and told.received is None
+    raise Malformed(why="tip_of_many" if goes_apart else "tip_of_any", **facts)
 
 
 _NAMED = 5
@@ -183,7 +187,7 @@ def _pay_together(
             advance = reference("payment", work.next_number("payment"))
             work.record(given, at=how.received_at)
             noting.advance(work, client, left, advance, is_all=not paid)
-            noting.issued_later(work, _invoices_of(work, client.number), how.received_at)
+            noting.issued_later(work, references.invoices_of(work, client.number), how.received_at)
         elif paid and left:
             rest = noting.left(work, paid, left)
             if error is None and desk.stop.is_asked:
@@ -199,7 +203,7 @@ def _pay_together(
 
 def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
     """What is to be paid on which invoice, in this order, and what is left beyond them all."""
-    bills = acts.owed_first(_invoices_of(work, client.number))
+    bills = acts.owed_first(references.invoices_of(work, client.number))
     if how.received_at is not None:
         if bills and asked is None:
             first = min(bills, key=lambda bill: bill.issued_at)
@@ -272,11 +276,6 @@ def _other_card(bill: Invoice) -> str:
     return f"invoicectl pay {bill.ref} --card CARD tries another card"
 
 
-def _invoices_of(work: Work, client: int) -> list[Invoice]:
-    numbers = work.store.questions.numbers("invoice", [("client", client)])
-    return [work.get(Invoice, number) for number in numbers]
-
-
 def _received(method: str | None) -> Received | None:
     """How money came in elsewhere; None for a card and for credit."""
     return next((each for each in RECEIVED if each == method), None)
@@ -317,7 +316,7 @@ def _tipped(work: Work, ref: str) -> tuple[Invoice | Booking, int | None]:
     none yet; and the number of the booking that was named, if one was."""
     if references.names_person(ref):
         client = references.settled_client(work, ref)
-        return acts.tipped_newest(client, _invoices_of(work, client.number)), None
+        return acts.tipped_newest(client, references.invoices_of(work, client.number)), None
     thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
     settle(work, thing.client)
     thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")

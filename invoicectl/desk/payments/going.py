@@ -19,7 +19,7 @@ from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method
 from invoicectl.domain.world import owner_of
-from invoicectl.errors import BadReference, Error, Malformed
+from invoicectl.errors import BadReference, Error, Malformed, TooMuchBack
 
 WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
 """Where a refund can go."""
@@ -200,7 +200,7 @@ def _refund_client(
     if is_tip:
         raise _tip_of_whom(desk, handle)
     if to is None:
-        raise Malformed(why="no_way_back")
+        raise _no_way_back(desk, handle, amount, reason)
     way: Method = typed.choice(to, "way to pay credit back", *PAID_BACK)
     error = None
     with desk.act() as work:
@@ -209,7 +209,7 @@ def _refund_client(
         client = references.settled_client(work, handle)
         first = work.next_number("payment")
         if work.plan is None:
-            acts.refuse_paying_back(work, client, minor, way=way)
+            _refuse_paying_back(work, client, minor, way)
         if way == "card":
             payment, left = _credit_to_cards(work, client, minor, why)
             remedy = f"invoicectl refund {client.handle} AMOUNT --to cash or bank does otherwise"
@@ -224,12 +224,53 @@ def _refund_client(
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
 
 
+def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> Malformed:
+    """How credit goes back is said each time: the hint names a way that is open to this amount,
+    or what helps where there is not so much credit."""
+    with desk.look() as work:
+        minor = typed.amount_above_zero(work, amount)
+        client = references.client(work, handle)
+        facts = {
+            "client": client.handle,
+            "amount": money.show(minor, work.get(Policy, 0).currency),
+            "reason": typed.quoted([typed.line(reason, "reason") or ""]),
+        }
+        try:
+            _refuse_paying_back(work, client, minor, "bank")
+        except TooMuchBack as refusal:
+            return Malformed(why="no_way_back", **facts, way="bank", hint=refusal.hint)
+        is_to_card = acts.goes_to_cards(work, client, minor, _payments_of(work, client))
+        return Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
+
+
+def _refuse_paying_back(work: Work, client: Client, minor: int, way: Method) -> None:
+    """At most the credit that there is; who has less may mean what was paid on an invoice."""
+    try:
+        acts.refuse_paying_back(work, client, minor, way=way)
+    except TooMuchBack as refusal:
+        paid = [
+            each
+            for each in references.invoices_of(work, client.number)
+            if acts.may_be_meant(each, minor)
+        ]
+        if not paid or refusal.facts["why"] != "credit":
+            raise
+        charged = sum(left for _, left in acts.refundable(work, paid[-1], is_tip=False))
+        told = {"why": "credit_but_paid", "invoice": paid[-1].ref}
+        told["to"] = "" if charged >= minor else " --to bank"
+        raise TooMuchBack(**refusal.facts | told) from None
+
+
+def _payments_of(work: Work, client: Client) -> list[Payment]:
+    numbers = work.store.questions.numbers("payment", [("client", client.number)])
+    return [work.get(Payment, number) for number in numbers]
+
+
 def _tip_of_whom(desk: Desk, handle: str) -> Malformed:
     """A tip is of one invoice; named is the client's newest that has one."""
     with desk.look() as work:
         client = references.client(work, handle)
-        numbers = work.store.questions.numbers("invoice", [("client", client.number)])
-        tipped = [each for each in (work.get(Invoice, n) for n in numbers) if each.tips_minor]
+        tipped = [each for each in references.invoices_of(work, client.number) if each.tips_minor]
     facts: dict[str, str] = {"handle": client.handle}
     if tipped:
         facts["hint"] = f"invoicectl refund {tipped[-1].ref} AMOUNT --tip --reason TEXT"
@@ -240,8 +281,7 @@ def _credit_to_cards(
     work: Work, client: Client, amount_minor: int, reason: str
 ) -> tuple[Payment, int]:
     if work.plan is None:
-        numbers = work.store.questions.numbers("payment", [("client", client.number)])
-        found = acts.refundable_to(work, client, [work.get(Payment, number) for number in numbers])
+        found = acts.refundable_to(work, client, _payments_of(work, client))
         acts.refuse_without_charges(work, client, amount_minor, found)
         work.plan = _listed(client.ref, found, amount_minor)
 
