@@ -24,7 +24,9 @@ def agenda(
 
     Only the next step of each thing is listed, as things stand now. What follows after that step (a
     second weekly invoice, another try of a card) is not listed yet, nor is a step that a hold
-    stops. A table lists the nearest 50, JSON and CSV list all.
+    stops. A client's next weekly invoice is listed once one of its visits is done, and before that
+    if its visits will count as done by themselves. A table lists the nearest 50, JSON and CSV list
+    all.
 
     Example: invoicectl agenda ada --until +14d"""
     run = context(ctx)

@@ -52,6 +52,7 @@ NAMED_ONES = [
     ("payments", "invoice", "99", "… of a payment"),
     ("payments", "outcome", "'maybe'", "an outcome that there is not"),
     ("payments", "at", "'yesterday'", "a day that is none"),
+    ("lines", "visit", "'{'", "a line of a visit that is none"),
     ("visits", "booking", "99", "a booking that is not there"),
     ("visits", "start_at", "'soon'", "a start that is none"),
     ("postings", "account", "'pockets'", "an account that is none"),

@@ -142,6 +142,61 @@ def test_the_agenda_tells_the_same_charge_and_writes_nothing(town: Business) -> 
     assert town.events() == before
 
 
+NOW = "2026-01-05T13:00"
+HELD = "hold {} --reason talk"
+OTHER = "series start ada --every TH --time 12:00 --price 5.00 --service Cat --auto-complete"
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "why"),
+    [
+        (SERIES, [("2026-01-09T17:00:00Z", "66.00", None, None)], "no visit is done yet"),
+        ([*SERIES, *TIP], [("2026-01-09T17:00:00Z", "72.60", "6.60", None)], "with its tip"),
+        ([*SERIES, *CREDIT], [("2026-01-09T17:00:00Z", "36.00", None, "30.00")], "less credit"),
+        (
+            [*SERIES, OTHER],
+            [("2026-01-09T17:00:00Z", "71.00", None, None)],
+            "one invoice has the visits of both series",
+        ),
+        (
+            ["series start ada --every MO --time 18:00 --price 5.00 --service Walk"],
+            [],
+            "nobody knows when people mark its visits",
+        ),
+        ([*SERIES, HELD.format("ada")], [], "nothing is billed while she is paused"),
+        ([*SERIES, HELD.format("R1")], [], "nor of a paused series"),
+        (
+            [*SERIES, OTHER, HELD.format("R1")],
+            [("2026-01-09T17:00:00Z", "5.00", None, None)],
+            "but of another one",
+        ),
+        (
+            [*SERIES, f"clock advance --to {NOW}"],
+            [("2026-01-09T17:00:00Z", "66.00", None, None)],
+            "it is told once, also when a visit is done",
+        ),
+        (
+            [*SERIES, "client edit ada --autopay off"],
+            [("2026-01-09T17:00:00Z", "66.00", None, None)],
+            "without autopay it is an invoice",
+        ),
+    ],
+)
+def test_the_agenda_tells_a_weekly_invoice_before_its_first_visit(
+    town: Business, words: Words, told: list[tuple[str | None, ...]], why: str
+) -> None:
+    for line in words:
+        run(town, line)
+    lines = [each for each in town("agenda") if each["step"] == "weekly"]
+    assert [tuple(each[name] for name in ("at", "amount", "tip", "credit")) for each in lines] == [
+        *told
+    ], why
+    assert not [each for each in town("agenda", "--until", "2026-01-09T16:59") if each in lines]
+    if told:
+        found = town.to("2026-01-09T17:00")["steps"]
+        assert any(each["step"] == "weekly" for each in found), "and so it comes"
+
+
 def test_a_bill_that_credit_pays_is_told_so(town: Business) -> None:
     for line in [*BILL, *CREDIT]:
         run(town, line)

@@ -62,6 +62,16 @@ def next_charge(work: Work, client: Client, until: datetime) -> tuple[Step, Dema
     return None
 
 
+def next_weekly(work: Work, client: Client, until: datetime) -> tuple[Step, Demand] | None:
+    """The client's first weekly invoice up to an instant, and what it asks for; None where none is
+    foreseen."""
+    after = Overlay(work)
+    for step in _walked(work, after, client, until):
+        if step.kind == "weekly":
+            return step, _brought(after, step)
+    return None
+
+
 def _walked(work: Work, after: Overlay, client: Client, until: datetime) -> Iterator[Step]:
     """The client's steps in order; each has come in the overlay once the next is asked for."""
     heap: list[tuple[Any, Step]] = []

@@ -14,6 +14,7 @@ from invoicectl.domain.model import Client, Invoice, Line, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import cut, in_one_line
 from invoicectl.domain.things import NoStep
+from invoicectl.errors import FileFault, NotFound
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work
@@ -41,8 +42,10 @@ def _parts(work: Work, thing: Invoice) -> Iterator[tuple[str, int]]:
     of_visits = [line for line in thing.lines if line.visit is not None]
     if of_visits:
         refs = dict.fromkeys(line.visit or "" for line in of_visits)
-        found = [work.get(Visit, int(ref[1:])) for ref in refs]
-        yield visits(work, found), sum(line.amount_minor for line in of_visits)
+        yield (
+            visits(work, [_visit(work, ref) for ref in refs]),
+            sum(line.amount_minor for line in of_visits),
+        )
     others = [line for line in thing.lines if line.visit is None]
     for line in others[:_TOLD]:
         yield _line(line), line.amount_minor
@@ -55,6 +58,14 @@ def _parts(work: Work, thing: Invoice) -> Iterator[tuple[str, int]]:
         yield "credit used", -thing.credited_minor
     if thing.paid_minor:
         yield "paid", -thing.paid_minor
+
+
+def _visit(work: Work, ref: str) -> Visit:
+    """The visit that a line is of. Raises FileFault where the line names none."""
+    try:
+        return work.get(Visit, int(ref.removeprefix("V")))
+    except (ValueError, NotFound):
+        raise FileFault(path=work.store.path, why="value", error=f"{ref!r} is no visit") from None
 
 
 def _line(line: Line) -> str:
