@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 START = ""
 """What stands before the first event."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=repr)
+"""How the cells of a fact are written to be hashed; what is no text stands as Python shows it."""
+
 
 def seal_of(head: str, told: Sequence[str | None]) -> str:
     """What binds words that no event holds to the log as it stood: a hash of them and of its head.
@@ -33,5 +36,4 @@ def hash_of(before: str, link: Link) -> str:
     import hashlib
 
     parts = [before, *link[:-1]]
-    told = json.dumps(parts, ensure_ascii=True, separators=(",", ":"), default=repr)
-    return hashlib.sha256(told.encode("ascii")).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(parts).encode("ascii")).hexdigest()

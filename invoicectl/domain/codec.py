@@ -42,9 +42,13 @@ class ForeignError(UnreadableError):
     """A stored text with something in it that this build does not know."""
 
 
+_PLAIN = frozenset({NoneType, str, int, bool})
+"""What is in JSON as it is."""
+
+
 def plain(value: Any) -> Any:
     """The value as JSON knows it: instants and rates as text, named tuples as objects."""
-    if value is None or isinstance(value, (str, int)):
+    if type(value) in _PLAIN or isinstance(value, (str, int)):
         return value
     if isinstance(value, datetime):
         return dates.stamp(value)
@@ -72,6 +76,8 @@ def brief(value: Any) -> str:
 
 
 def _brief(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if hasattr(value, "_fields"):
         defaults = value._field_defaults
         return {
@@ -91,7 +97,11 @@ def exported(event: Event) -> str:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(data)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+"""Made once: every event and every letter is written by it."""
 
 
 def loads(cls: type[T], text: str) -> T:

@@ -263,11 +263,14 @@ def _why_no_span(text: str) -> tuple[str, str | None]:
     return "order" if units != sorted(units, key=_UNITS.index) else "shape", None
 
 
+@lru_cache(maxsize=1024)
 def stamp(at: datetime) -> str:
-    """An instant as it is stored and exchanged: `2026-01-05T09:00:00Z`."""
+    """An instant as it is stored and exchanged: `2026-01-05T09:00:00Z`. What happens together has
+    the same one, so most were told before."""
     return f"{at.replace(tzinfo=None).isoformat()}Z"
 
 
+@lru_cache(maxsize=1024)
 def unstamp(text: str) -> datetime:
     """The instant of a stored text. Raises ValueError, also where it says no zone."""
     at = datetime.fromisoformat(text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ı": "i"}
@@ -30,18 +29,20 @@ def folded(text: str) -> str:
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
-def whole(text: str) -> Iterator[str]:
+def whole(text: str) -> list[str]:
     """The words of a text as they stand between blanks, without the signs around them."""
-    for word in folded(text).translate(_QUOTES).split():
-        bare = word.strip(_AROUND)
-        if bare:
-            yield bare
+    return _whole(folded(text))
 
 
-def words(text: str) -> Iterator[str]:
+def _whole(told: str) -> list[str]:
+    bare = [word.strip(_AROUND) for word in told.translate(_QUOTES).split()]
+    return [word for word in bare if word]
+
+
+def words(text: str) -> list[str]:
     """The words by which a text is found: whole, and the parts of which they are made."""
-    yield from whole(text)
-    yield from _PART.findall(folded(text))
+    told = folded(text)
+    return _whole(told) + _PART.findall(told)
 
 
 def parts(word: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
 from functools import lru_cache, partial
+from types import NoneType
 from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import codec, dates
@@ -122,7 +123,7 @@ def select(table: Table) -> str:
 
 def row(table: Table, thing: Any, following: Next) -> tuple[Any, ...]:
     """The value as a row of its table, with its next step where the table has one."""
-    values = [column(name, getattr(thing, name)) for name in table.columns]
+    values = _cells(table.columns, thing)
     if table.has_steps:
         values += step_cells(following)
     return tuple(values)
@@ -139,10 +140,20 @@ def changed(table: Table, thing: Any, before: Any) -> tuple[str, ...]:
 
 def part(table: Table, names: tuple[str, ...], thing: Any, following: Next) -> tuple[Any, ...]:
     """What `update` takes of a value: these columns, its next step, and its key."""
-    values = [column(name, getattr(thing, name)) for name in names]
+    values = _cells(names, thing)
     if table.has_steps:
         values += step_cells(following)
     return (*values, *(getattr(thing, name) for name in table.key))
+
+
+def _cells(names: tuple[str, ...], thing: Any) -> list[Any]:
+    """These fields of a value as their columns hold them."""
+    cells = [(name, getattr(thing, name)) for name in names]
+    return [cell if type(cell) in _AS_IT_IS else column(name, cell) for name, cell in cells]
+
+
+_AS_IT_IS = frozenset({NoneType, int})
+"""What a column holds as a field does: most fields are empty, or numbers."""
 
 
 def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:

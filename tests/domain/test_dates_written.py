@@ -285,3 +285,9 @@ def test_wall_times(text: str) -> None:
 def test_wall_times_that_are_none(text: str) -> None:
     with pytest.raises(BadSetting, match="is not a valid --time: write a time of day like 17:00"):
         dates.parse_wall_time(text, "--time")
+
+
+def test_an_instant_is_written_and_read_once() -> None:
+    at = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    assert dates.stamp(at) is dates.stamp(at)
+    assert dates.unstamp("2026-01-05T09:00:00Z") is dates.unstamp("2026-01-05T09:00:00Z")

@@ -195,7 +195,11 @@ class Link(NamedTuple):
 
 def kind_of(event: "type[Event] | Event") -> str:
     """The kind under which the file keeps it: `invoice-issued`."""
-    name = event.__name__ if isinstance(event, type) else type(event).__name__
+    return _in_kebab_case((event if isinstance(event, type) else type(event)).__name__)
+
+
+@cache
+def _in_kebab_case(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
