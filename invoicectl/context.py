@@ -258,6 +258,8 @@ class Context:
             raise done.error
         for line in done.notes:
             self.note(line)
+        if done.aside is not None and self.is_for_people:
+            self.note(done.aside)
 
     def deliver(self, done: Done, output: str | None, *, force: bool) -> None:
         """Show an export or a document; or write it to a new file and show which. `force` replaces

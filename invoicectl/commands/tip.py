@@ -30,7 +30,8 @@ def tip(
 ) -> None:
     """Add a tip to an invoice or booking; all of it goes to the providers.
 
-    A tip on the wrong invoice is given back with `refund INVOICE AMOUNT --tip`; then tip the right
+    A tip on the wrong invoice is taken back with `refund INVOICE AMOUNT --tip --reason TEXT`, a tip
+    in cash with `reverse PAYMENT --reason TEXT`: the answer names the command. Then tip the right
     one.
 
     Example: invoicectl tip INV-1 10.00"""

@@ -87,13 +87,15 @@ class Done(NamedTuple):
 
     `error` says how an act that was done and recorded failed the person who asked for it: the
     card declined (exit 5), the outcome is unknown (8), another process cancelled the attempt (6),
-    the file has faults (7). `foreseen` makes it the answer of a dry run."""
+    the file has faults (7). `foreseen` makes it the answer of a dry run; an `aside` is one more
+    note for who reads a table, of what a script does not need to hear each time."""
 
     kind: str
     value: Value
     notes: tuple[str, ...] = ()
     error: Error | None = None
     foreseen: Foreseen | None = None
+    aside: str | None = None
 
 
 def rehearsed(done: Done) -> Done:

@@ -135,6 +135,16 @@ def credit_besides(work: Work, invoice: Invoice) -> None:
         )
 
 
+def way_back(work: Work, tip: Payment, ref: str) -> str | None:
+    """The command that takes a tip back which was not meant for this; None where there is none."""
+    if work.is_dry or tip.outcome != "approved":
+        return None
+    back = f"reverse {tip.ref}"
+    if tip.method == "card":
+        back = f"refund {ref} {money.show(tip.tip_minor, work.get(Policy, 0).currency)} --tip"
+    return f"this tip is {tip.ref}; invoicectl {back} --reason 'tip by mistake' takes it back"
+
+
 def given_back(work: Work, client: Client, first: int) -> None:
     """Say what was given back and how: what is shown is the client, and not the refund."""
     unit, is_now = work.get(Policy, 0).currency, "would be" if work.is_dry else "is"
