@@ -256,10 +256,10 @@ class Context:
             for line in done.notes:
                 done.error.add_note(line)
             raise done.error
-        for line in done.notes:
-            self.note(line)
         if done.aside is not None and self.is_for_people:
             self.note(done.aside)
+        for line in done.notes:
+            self.note(line)
 
     def deliver(self, done: Done, output: str | None, *, force: bool) -> None:
         """Show an export or a document; or write it to a new file and show which. `force` replaces

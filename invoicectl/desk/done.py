@@ -121,6 +121,7 @@ class Answering:
 
     def __init__(self) -> None:
         self.notes: list[str] = []
+        self.aside: str | None = None
 
     def note(self, line: str) -> None:
         """Keep what the person should be told beside the answer, once."""
@@ -129,4 +130,4 @@ class Answering:
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far."""
-        return Done(kind, value, tuple(self.notes), error)
+        return Done(kind, value, tuple(self.notes), error, aside=self.aside)

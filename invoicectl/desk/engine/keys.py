@@ -202,6 +202,7 @@ def _written(done: Done) -> str:
         "rows": rows,
         "comes_to": comes_to,
         "notes": done.notes,
+        "aside": done.aside,
         "error": error and [error.exit_code, error.code, error.message, error.hint],
     }
     return json.dumps(told, ensure_ascii=False)
@@ -218,7 +219,7 @@ def answer_of(path: str, first: FirstAnswer) -> Done:
         if told["error"] is not None:
             exit_code, code, message, hint = told["error"]
             error = FirstError(exit_code=exit_code, code=code, message=message, hint=hint)
-        return Done(told["kind"], value, tuple(told["notes"]), error)
+        return Done(told["kind"], value, tuple(told["notes"]), error, aside=told.get("aside"))
     except (ValueError, TypeError, KeyError):
         raise _damaged(path, first) from None
 

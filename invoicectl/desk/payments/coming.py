@@ -306,12 +306,10 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
         remedy = f"invoicectl tip {owner.ref} AMOUNT --card CARD tries another card"
         shown = owner.ref if named is None else reference("booking", named)
         error = _failed(work, number, shown, remedy)
-        aside = noting.way_back(work, work.get(Payment, number), owner.ref)
+        work.aside = noting.way_back(work, work.get(Payment, number), owner.ref)
         if named is not None:
-            told = views.booking(work, work.get(Booking, named))
-            return work.done("booking", told, error)._replace(aside=aside)
-        told = views.invoice(work, work.get(Invoice, owner.number))
-        return work.done("invoice", told, error)._replace(aside=aside)
+            return work.done("booking", views.booking(work, work.get(Booking, named)), error)
+        return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
 
 
 def _tipped(work: Work, ref: str) -> tuple[Invoice | Booking, int | None]:
