@@ -132,7 +132,36 @@ def test_a_name_that_a_month_has_too_is_found(town: Business) -> None:
     done = town.done("find", "may")
     found: Any = done.value
     assert [each["text"] for each in found] == ["may, May Castor"]
-    assert not done.notes
+    assert done.notes == ("if you mean the month: invoicectl list --month 2025-05",)
+    town("client", "edit", "may", "--phone", "2024")
+    meant = town.done("find", "may", "2024").notes
+    assert meant == ("if you mean the month: invoicectl list --month 2024-05",)
+    assert not town.done("find", "may", "castor").notes, "a name, as the other word says"
+
+
+@pytest.mark.parametrize(
+    ("words", "month", "rest", "why"),
+    [
+        (
+            "jun 40.00 january",
+            "2026-01",
+            "jun 40.00",
+            "a name begins so, and no thing has the other",
+        ),
+        ("jun 40.00 2026-01", "2026-01", "jun 40.00", "likewise"),
+        ("jun 41.00", "2025-06", None, "the only word that may be a month"),
+    ],
+)
+def test_of_two_words_that_may_be_months_the_one_that_is_no_name_is(
+    town: Business, words: str, month: str, rest: str | None, why: str
+) -> None:
+    town("client", "add", "juno")
+    town("issue", "juno", "40.00", "--due", "2026-02-01")
+    done = town.done("find", *words.split())
+    assert not list(done.value)
+    told = [note.partition(": invoicectl ")[2] for note in done.notes]
+    expected = [f"list --month {month} shows that month"]
+    assert told == [*expected, *([f"find {rest}"] if rest else [])], why
 
 
 @pytest.mark.parametrize(

@@ -49,15 +49,24 @@ def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
         note_what_is_left(work, more=more)
         if not found:
             _note_dates(work, asked)
+        elif _month(asked[0].word) and all(_YEAR.fullmatch(each.word) for each in asked[1:]):
+            years = [each.word for each in asked[1:]]
+            meant = _month_meant(work, _month(asked[0].word), years)
+            work.note(f"if you mean the month: invoicectl list --month {meant}")
         return work.done("found", _told(desk, found, [each.word for each in asked]))
 
 
 def _note_dates(work: Work, asked: Sequence[Sought]) -> None:
-    """Say what narrows to a month or a day that was looked for, and what the other words find."""
+    """Say what narrows to a month or a day that was looked for, and what the other words find. Of
+    several words that may be a month it is one that nothing has: `jun` may be somebody's name."""
     said = [each.word for each in asked]
     dated = [word for word in said if _DATE.fullmatch(word) or _month(word)]
     if not dated:
         return
+    if len(dated) > 1:
+        alone = (each for each in asked if each.word in dated)
+        nowhere = [each.word for each in alone if not any(work.store.words.found([each], 1))]
+        dated = nowhere or dated
     what = "day" if len(dated[0]) == len("2026-01-01") and dated[0][0].isdigit() else "month"
     if _month(dated[0]):
         years = [word for word in said if _YEAR.fullmatch(word)]
