@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands import Ctx, Force, context, verb
 from invoicectl.desk.asking import forecast as asking
 
 
@@ -33,6 +33,11 @@ def forecast(
         str | None,
         typer.Option("--by", metavar="day|week|month", help="The periods of the table."),
     ] = None,
+    svg: Annotated[
+        str | None,
+        typer.Option("--svg", metavar="FILE", help="Draw the sums into a new file."),
+    ] = None,
+    force: Force = False,
 ) -> None:
     """Show what will happen if nobody does anything: invoices, charges, late fees, earnings.
 
@@ -43,8 +48,9 @@ def forecast(
     run = context(ctx)
     with run.progress() as seen:
         asked = asking.Lookahead(until, assume, client, by)
-        done = asking.forecast(run.desk, asked, seen)
-    run.show(done)
+        tell = asking.forecast if svg is None else asking.drawn
+        done = tell(run.desk, asked, seen)
+    run.deliver(done, svg, force=force)
 
 
 app = verb(forecast)

@@ -92,6 +92,18 @@ def told_end(at: datetime, zone_name: str) -> str:
     return dates.local(at, zone_name) if day is None else _date(day)
 
 
+def short(since: datetime, until: datetime, zone_name: str) -> str:
+    """A period in a table, by its days and without its year; a whole month has it."""
+    first = dates.wall(since, zone_name).date()
+    last = dates.wall(until - timedelta(seconds=1), zone_name).date()
+    if last <= first:
+        return f"{first:%a} {first.day} {first:%b}"
+    if first.day == 1 and (last + timedelta(days=1)).day == 1:
+        return f"{first:%b %Y}"
+    month = "" if first.month == last.month else f" {first:%b}"
+    return f"{first.day}{month} – {last.day} {last:%b}"
+
+
 def _day_from(at: datetime, zone_name: str) -> date | None:
     """The day that begins with this instant, if one does."""
     day = dates.wall(at, zone_name).date()

@@ -1,9 +1,8 @@
 """What lies ahead, as people read it: sums by period with bars, and how many steps there are."""
 
-from datetime import timedelta
 from typing import Any
 
-from invoicectl.domain import dates
+from invoicectl.domain import dates, periods
 from invoicectl.output.bars import Page, blank, is_zero, table, units, with_bars
 
 Json = dict[str, Any]
@@ -38,14 +37,14 @@ def text(value: Json, page: Page) -> list[str]:
     if not len(value["steps"]):
         return [title, "  nothing is to come"]
     supposed = f"  if nobody does anything, and {_CARDS[value['assume']]}"
-    totals, periods = value["totals"], value["periods"]
+    totals, told = value["totals"], value["periods"]
     used = [name for name in _HEADS if not is_zero(totals[name])]
-    rows = [[_named(each, page), *(blank(each[name]) for name in used)] for each in periods]
+    rows = [[_named(each, page), *(blank(each[name]) for name in used)] for each in told]
     rows.append(["total", *(totals[name] for name in used)])
     lines = table(["", *(_HEADS[name] for name in used)], rows, left=1, total=True)
     shown = next((name for name in ("collected", "declined") if name in used), None)
     if shown is not None:
-        lines = with_bars(lines, [units(each[shown]) for each in periods], page)
+        lines = with_bars(lines, [units(each[shown]) for each in told], page)
     more = [
         said.format(totals[name]) for name, said in _BESIDES.items() if not is_zero(totals[name])
     ]
@@ -56,13 +55,5 @@ def text(value: Json, page: Page) -> list[str]:
 
 
 def _named(period: Json, page: Page) -> str:
-    """A period by its days; its last instant is in it, or is the midnight behind it."""
-    zone = page.style.zone
-    first = dates.wall(dates.unstamp(period["from"]), zone).date()
-    last = dates.wall(dates.unstamp(period["until"]) - timedelta(seconds=1), zone).date()
-    if last <= first:
-        return f"{first:%a} {first.day} {first:%b}"
-    if (last + timedelta(days=1)).day == 1 and first.day == 1:
-        return f"{first:%b %Y}"
-    month = "" if first.month == last.month else f" {first:%b}"
-    return f"{first.day}{month} – {last.day} {last:%b}"
+    since, until = (dates.unstamp(period[end]) for end in ("from", "until"))
+    return periods.short(since, until, page.style.zone)

@@ -286,6 +286,7 @@ LINES: dict[str, list[Line]] = {
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
     "forecast": [
         {"--until": "14d", "--assume": "decline", "--client": "ada", "--by": "week"},
+        {"--svg": "ahead.svg", "--force": True},
     ],
     "attention": [{"--limit": "all"}],
     "find": [{"words": "ada 40.00"}],

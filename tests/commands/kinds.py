@@ -100,6 +100,7 @@ KINDS_HERE = {
     ("provider edit", "--handle"): "new handle",
     ("check", "name"): "check",
     ("export", "--output"): "new file",
+    ("forecast", "--svg"): "new file",
     ("document", "ref"): "document",
     ("document", "whose"): "whose",
     ("document", "--output"): "new file",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, get_args
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -317,3 +318,42 @@ def test_people_read_sums_with_bars(tmp_path: Path) -> None:
     assert all(width(line) <= 80 for line in shown)
     nothing = run(["--db", path, "forecast", "--until", "1m"]).out.splitlines()
     assert nothing[1:] == ["  nothing is to come"]
+
+
+# --- as a picture -----------------------------------------------------------------------------
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "Hound & Sons", '"' * 60, "]]>"])
+def test_a_picture_holds_nothing_but_itself(
+    business: Callable[..., Business], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    b = story(business)
+    b("config", "set", "business", name)
+    monkeypatch.setattr(Context, "deliver", lambda run, done, _, **__: run.show(done))
+    document = b("forecast", "--until", "14d", "--svg", "ahead.svg")
+    picture = ET.fromstring(document["content"])  # noqa: S314 - our own
+    found = {each.tag.removeprefix(SVG) for each in picture.iter()}
+    assert found == {"svg", "title", "desc", "style", "rect", "text"}, "no script"
+    names = {key for each in picture.iter() for key in each.attrib}
+    assert not [key for key in names if "href" in key or key.startswith("on")]
+    assert "url(" not in (picture.findtext(f"{SVG}style") or "")
+    assert name in (picture.findtext(f"{SVG}title") or "")
+    assert "13 Jan: 40.00 collected" in (picture.findtext(f"{SVG}desc") or "")
+
+
+def test_a_picture_is_written_to_a_new_file(tmp_path: Path) -> None:
+    db, path = str(tmp_path / "sample.db"), tmp_path / "ahead.svg"
+    assert run(["--db", db, "init", "--sample"]).code == 0
+    assert run(["--db", db, "forecast", "--svg", str(path)]).code == 0
+    bars = [
+        each
+        for each in ET.parse(path).iter(f"{SVG}rect")  # noqa: S314 - our own
+        if each.get("class") == "paid" and each.get("height") != "10"
+    ]
+    widths = [int(each.get("width") or 0) for each in bars]
+    assert len(widths) == 5, "each week something is paid"
+    assert widths[1] == max(widths) > widths[3] == widths[4] > 0, "the largest sum is the longest"
+    assert run(["--db", db, "forecast", "--svg", str(path)]).code == 4
+    assert run(["--db", db, "forecast", "--svg", str(path), "--force"]).code == 0

@@ -105,7 +105,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "letters",
     ),
     ("acts.bookings",),
-    ("documents.page", "documents.codes"),
+    ("documents.page", "documents.codes", "documents.forecasts"),
     ("documents.outlooks",),
     (
         *("documents.receipts", "documents.statements"),

@@ -10,7 +10,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "__future__", "collections", "contextlib", "datetime", "decimal", "functools",
-            "hashlib", "heapq", "itertools", "json", "re", "textwrap", "types", "typing",
+            "hashlib", "heapq", "html", "itertools", "json", "re", "textwrap", "types", "typing",
             "unicodedata",
         ),
         ANYWHERE,
@@ -23,7 +23,6 @@ PLACES: dict[str, tuple[str, ...]] = {
     "fontpkg": ("documents.pdf",),
     "jinja2": ("documents.html", "wordings.rendering"),
     "email": ("mail.message",),
-    "html": ("wordings.pages",),
     "requests": ("gateways.stripe_calls",),
     "rich": ("output.",),
     "pickle": ("sqlite.aside",),

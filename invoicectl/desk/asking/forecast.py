@@ -14,10 +14,11 @@ from typing import Literal, NamedTuple, get_args
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.lists import whole
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.done import Done, Report, Streamed
+from invoicectl.desk.done import Document, Done, Report, Streamed
 from invoicectl.desk.engine.supposing import Assumed, Future, Imagined, Sum
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money
+from invoicectl.documents import forecasts as pictures
+from invoicectl.domain import dates, money, periods
 from invoicectl.domain.clocks import MOST_DAYS
 from invoicectl.domain.dates import Span
 from invoicectl.domain.model import Client
@@ -50,10 +51,18 @@ class Lookahead(NamedTuple):
     by: str | None = None
 
 
-def forecast(desk: Desk, asked: Lookahead, seen: Callable[[Future], None] | None = None) -> Done:
-    """What happens up to an instant, it included; `seen` is told each step as it is found.
+Seen = Callable[[Future], None] | None
+"""Who is told each step as it is found, if anybody."""
+
+
+def forecast(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
+    """What happens up to an instant, it included.
 
     Raises BadTime, BadReference, NotFound, Malformed, BadChoice."""
+    return Done("forecast", Report(_foreseen(desk, asked, seen), "steps"))
+
+
+def _foreseen(desk: Desk, asked: Lookahead, seen: Seen) -> Json:
     assumed = typed.choice(asked.assume, "--assume", *get_args(Assumed))
     with desk.look() as work:
         since, until = work.now, _end(work, asked.until)
@@ -64,16 +73,39 @@ def forecast(desk: Desk, asked: Lookahead, seen: Callable[[Future], None] | None
         first = work.next_number("invoice"), work.next_number("visit")
         is_known = work.knows_steps
     futures = desk.store.futures()
-    periods = _Periods(since, until, unit, policy.timezone)
+    sums = _Periods(since, until, unit, policy.timezone)
     for start in range(0, len(clients), PORTION):
         with desk.look(settled=not is_known) as work, whole(work):
             for number in clients[start : start + PORTION]:
                 client = work.get(Client, number)
                 found = Imagined(work, client, assumed).future(until)
-                futures.add(_noted(found, client, periods, seen))
+                futures.add(_noted(found, client, sums, seen))
     futures.number(*first)
-    told = _told(futures, periods, assumed, policy.currency)
-    return Done("forecast", Report(told, "steps"))
+    return _told(futures, sums, assumed, policy.currency)
+
+
+def drawn(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
+    """The same as a picture. Raises as `forecast` does."""
+    value = _foreseen(desk, asked, seen)
+    with desk.look() as work:
+        policy = work.get(Policy, 0)
+    zone, currency = policy.timezone, policy.currency
+    rows = [
+        pictures.Bar(
+            periods.short(dates.unstamp(each["from"]), dates.unstamp(each["until"]), zone),
+            money.parse(each["collected"], currency),
+            money.parse(each["declined"], currency),
+            each["collected"],
+        )
+        for each in value["periods"]
+    ]
+    first, last = (
+        f"{dates.wall(dates.unstamp(value[end]), zone):%Y-%m-%d}" for end in ("from", "until")
+    )
+    paid, lost = value["totals"]["collected"], value["totals"]["declined"]
+    besides = f"{first} to {last} · {currency} · {paid} collected · {lost} declined"
+    title = f"What {policy.business} can expect"
+    return Done("document", Document("svg", pictures.picture(title, besides, rows)))
 
 
 def _end(work: Work, given: str | None) -> datetime:
@@ -143,7 +175,7 @@ def _noted(
     found: Iterator[Future],
     client: Client,
     periods: _Periods,
-    seen: Callable[[Future], None] | None,
+    seen: Seen,
 ) -> Iterator[Ahead]:
     """A client's steps as they are kept: each behind those of hers before it."""
     behind: tuple[str, int, int, str, str] | None = None
