@@ -18,6 +18,11 @@ TWICE = (
     "pay INV-1 --method transfer",
     "pay INV-1 50.00 --method transfer --reference again",
 )
+BOTH = (
+    "note: ada has this refund, and the 50.00 USD of credit that P2 left beyond the due; "
+    "to give back P2"
+)
+UNDONE = "invoicectl reverse P3 --reason 'wrong payment'"
 RIGHT = "invoicectl refund ada 50.00 --reason TEXT --to bank"
 
 
@@ -32,8 +37,24 @@ RIGHT = "invoicectl refund ada 50.00 --reason TEXT --to bank"
         (
             "refund INV-1 50.00 --reason x --to cash",
             0,
-            "note: ada has 50.00 USD of unused credit besides: " + RIGHT,
-            "done, and perhaps not what was meant",
+            f"{BOTH} instead: {UNDONE} && invoicectl refund ada 50.00 --to cash --reason x",
+            "done, and perhaps not what was meant: the money is still in the house",
+        ),
+        (
+            "refund INV-1 20.00 --reason 'paid twice' --to bank",
+            0,
+            f"{UNDONE} && invoicectl refund ada 20.00 --to bank --reason 'paid twice'",
+            "a part: so much of the other payment, and in the same words",
+        ),
+        (
+            "refund INV-1 50.00 --reason x --to bank --dry-run",
+            0,
+            (
+                "note: ada would have this refund, and the 50.00 USD of credit that P2 left "
+                "beyond the due; to give back P2 instead: invoicectl refund ada 50.00 --to bank "
+                "--reason x\n"
+            ),
+            "before anything is done the right command is enough",
         ),
         ("refund INV-1 5.00 --reason x --to credit", 0, "", "who makes credit knows of it"),
     ],
@@ -73,3 +94,33 @@ def test_the_hint_gives_back_what_was_paid_twice(tmp_path: Path) -> None:
     shown = run([*db, "show", "ada"]).out
     assert "credit" not in shown.partition("last payments")[0]
     assert "paid -50.00 due 0.00" in words(run([*db, "show", "INV-1"]).out)
+
+
+def test_the_note_gives_back_the_other_payment_instead(tmp_path: Path) -> None:
+    refunded = answer(tmp_path, [*TWICE, "refund INV-1 50.00 --reason twice --to bank"])
+    db = ["--db", str(tmp_path / "x.db")]
+    for command in refunded.err.strip().partition("instead: ")[2].split(" && "):
+        assert run([*db, *shlex.split(command)[1:]]).code == 0
+    assert "paid -50.00 due 0.00" in words(run([*db, "show", "INV-1"]).out)
+    assert "credit" not in run([*db, "show", "ada"]).out.partition("last payments")[0]
+
+
+def test_what_is_on_a_card_already_is_not_taken_back(tmp_path: Path) -> None:
+    by_card = (
+        "card add ada pm_card_visa",
+        TWICE[0],
+        "pay INV-1",
+        "pay INV-1 50.00 --method cash",
+    )
+    ended = answer(tmp_path, [*by_card, "refund INV-1 50.00 --reason x"])
+    back = "invoicectl refund ada 50.00 --to bank --reason x"
+    assert ended.err == f"{BOTH} too: {back}\n"
+
+
+def test_credit_from_elsewhere_is_told_without_a_payment(tmp_path: Path) -> None:
+    goodwill = "client credit ada 7.00 --reason sorry"
+    ended = answer(tmp_path, [*TWICE[:2], goodwill, "refund INV-1 5.00 --reason x --to bank"])
+    assert ended.err == (
+        "note: ada has 7.00 USD of unused credit besides: "
+        "invoicectl refund ada 7.00 --reason TEXT --to bank gives it back\n"
+    )

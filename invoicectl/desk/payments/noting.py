@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl.desk.asking import typed
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import money
 from invoicectl.domain.model import Client, Invoice, Payment
@@ -43,9 +44,13 @@ def paid_out_in_all(work: Work, paid: Sequence[Payment]) -> str | None:
     return f"Paid out {minor} to {whom}.\nThis only records it: send the money yourself."
 
 
+def shown(work: Work, minor: int) -> str:
+    """An amount in the file's own currency."""
+    return money.show(minor, work.get(Policy, 0).currency)
+
+
 def _with_unit(work: Work, minor: int) -> str:
-    unit = work.get(Policy, 0).currency
-    return f"{money.show(minor, unit)} {unit}"
+    return f"{shown(work, minor)} {work.get(Policy, 0).currency}"
 
 
 def left(work: Work, paid: Sequence[Payment], left_minor: int) -> str:
@@ -123,16 +128,33 @@ def unused_credit(work: Work, payment: Payment, unused_minor: int) -> None:
         work.note(f"that was all the credit of {client}; {due} is still due")
 
 
-def credit_besides(work: Work, invoice: Invoice) -> None:
-    """Say so where the client has unused credit besides: what was paid twice is credit."""
-    credit = credit_left(work, invoice.client)
+def credit_besides(work: Work, client: Client) -> None:
+    """Say so where the client has unused credit besides what was given back."""
+    credit = credit_left(work, client.number)
     if credit:
-        handle = work.get(Client, invoice.client).handle
-        shown = money.show(credit, invoice.currency)
+        back = f"invoicectl refund {client.handle} {shown(work, credit)} --reason TEXT --to bank"
         work.note(
-            f"{handle} has {shown} {invoice.currency} of unused credit besides: "
-            f"invoicectl refund {handle} {shown} --reason TEXT --to bank gives it back"
+            f"{client.handle} has {_with_unit(work, credit)} of unused credit besides: "
+            f"{back} gives it back"
         )
+
+
+def paid_beyond(work: Work, beyond: Sequence[Payment], refund: Payment, back: str) -> None:
+    """Say which payments were beyond the due, where another was given back and theirs is still
+    credit; and how that goes `back` instead: too, where the money of the other is on a card."""
+    unused = _with_unit(work, sum(each.unused_minor for each in beyond))
+    refs = " and ".join(each.ref for each in beyond)
+    again = f"invoicectl refund {back} --reason {typed.quoted([refund.reason or ''])}"
+    how = f"instead: {again}"
+    if not work.is_dry and refund.method == "card":
+        how = f"too: {again}"
+    elif not work.is_dry:
+        how = f"instead: invoicectl reverse {refund.ref} --reason 'wrong payment' && {again}"
+    work.note(
+        f"{work.handle_of('client', refund.payer)} {'would have' if work.is_dry else 'has'} this "
+        f"refund, and the {unused} of credit that {refs} left beyond the due; to give back {refs} "
+        f"{how}"
+    )
 
 
 def way_back(work: Work, tip: Payment, ref: str) -> str | None:
@@ -141,7 +163,7 @@ def way_back(work: Work, tip: Payment, ref: str) -> str | None:
         return None
     back = f"reverse {tip.ref}"
     if tip.method == "card":
-        back = f"refund {ref} {money.show(tip.tip_minor, work.get(Policy, 0).currency)} --tip"
+        back = f"refund {ref} {shown(work, tip.tip_minor)} --tip"
     return f"this tip is {tip.ref}; invoicectl {back} --reason 'tip by mistake' takes it back"
 
 
