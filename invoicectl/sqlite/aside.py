@@ -10,7 +10,6 @@ from __future__ import annotations
 import pickle
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from invoicectl.domain.model import Booking, Invoice, Message, Payment, Visit
@@ -29,8 +28,10 @@ _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16384;
+CREATE TABLE blocks (number INTEGER PRIMARY KEY, things BLOB);
 CREATE TABLE things (
-    kind TEXT, number INTEGER, part INTEGER, value BLOB, PRIMARY KEY (kind, number, part)
+    kind TEXT, number INTEGER, part INTEGER, block INTEGER, place INTEGER,
+    PRIMARY KEY (kind, number, part)
 ) WITHOUT ROWID;
 CREATE TABLE listed (
     list TEXT, owner INTEGER, kind TEXT, number INTEGER, part INTEGER,
@@ -42,6 +43,12 @@ CREATE TABLE sums (list TEXT, name TEXT, sum INTEGER, PRIMARY KEY (list, name)) 
 
 _AT_HAND = 4_096
 """So many values are kept at hand twice over: those that were asked for last are asked again."""
+
+_BLOCK = 32
+"""So many values are packed together: what they share, as invoices their terms, is packed once."""
+
+_OPEN = 64
+"""So many blocks stay open: who asks for a value goes on with its neighbours."""
 
 
 class Aside:
@@ -56,6 +63,8 @@ class Aside:
         self._raw.execute("BEGIN")  # never ended: nobody else is to see it, and nothing is to last
         self._young: dict[Key, Any] = {}
         self._old: dict[Key, Any] = {}
+        self._made = 0
+        self._open: dict[int, list[Any]] = {}
 
     def close(self) -> None:
         """Give everything up."""
@@ -65,16 +74,22 @@ class Aside:
 
     def keep(self, things: Iterable[Entity]) -> None:
         """These values stand like this from now on."""
-        rows, lists = [], []
-        for thing in things:
-            key = key_of(thing)
-            row_key = _row_key(key)
-            rows.append((*row_key, pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)))
-            lists += [(name, owner, *row_key) for name, owner in lists_of(thing)]
-            self._at_hand(key, thing)
+        rows, lists, blocks = [], [], []
+        kept = [(_row_key(key_of(thing)), thing) for thing in things]
+        kept.sort(key=_by_row_key)
+        for first in range(0, len(kept), _BLOCK):
+            portion = kept[first : first + _BLOCK]
+            self._made += 1
+            packed = pickle.dumps([thing for _, thing in portion], pickle.HIGHEST_PROTOCOL)
+            blocks.append((self._made, packed))
+            for place, (row_key, thing) in enumerate(portion):
+                rows.append((*row_key, self._made, place))
+                lists += [(name, owner, *row_key) for name, owner in lists_of(thing)]
+                self._at_hand(key_of(thing), thing)
+        self._many("INSERT INTO blocks VALUES (?, ?)", blocks)
         sql = (
-            "INSERT INTO things VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (kind, number, part) DO UPDATE SET value = excluded.value"
+            "INSERT INTO things VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, number, part) "
+            "DO UPDATE SET block = excluded.block, place = excluded.place"
         )
         self._many(sql, rows)
         self._many("INSERT INTO listed VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", lists)
@@ -114,8 +129,8 @@ class Aside:
 
     def things_of(self, kind: type[T]) -> Iterator[T]:
         """Every value of a kind, by number."""
-        sql = "SELECT value FROM things WHERE kind = ? ORDER BY number, part"
-        return (_value(value) for (value,) in self._each(sql, (kind.__name__,)))
+        sql = "SELECT block, place FROM things WHERE kind = ? ORDER BY number, part"
+        return (self._in(*where) for where in self._each(sql, (kind.__name__,)))
 
     def count_of(self, kind: type) -> int:
         """How many values of a kind there are."""
@@ -190,45 +205,52 @@ class Aside:
             self._old, self._young = self._young, {}
 
     def _read(self, key: Key) -> Any:
-        sql = "SELECT value FROM things WHERE kind = ? AND number = ? AND part = ?"
-        for (value,) in self._each(sql, _row_key(key)):
-            return _value(value)
+        sql = "SELECT block, place FROM things WHERE kind = ? AND number = ? AND part = ?"
+        for where in self._each(sql, _row_key(key)):
+            return self._in(*where)
         raise NotFound(what=key[0].__name__.lower(), ref=str(key[1]))
 
     def _listed(self, name: str, owner: int) -> list[Any]:
         """What is in a list by number, and not only was there once."""
         sql = (
-            "SELECT value FROM listed NATURAL JOIN things WHERE list = ? AND owner = ? "
+            "SELECT block, place FROM listed NATURAL JOIN things WHERE list = ? AND owner = ? "
             "ORDER BY number, part"
         )
-        found = (_value(value) for (value,) in self._each(sql, (name, owner)))
+        found = [self._in(*where) for where in self._each(sql, (name, owner))]
         return [thing for thing in found if (name, owner) in lists_of(thing)]
 
+    def _in(self, block: int, place: int) -> Any:
+        """The value at a place of a block. Nobody but this process has packed it."""
+        found = self._open.pop(block, None)
+        if found is None:
+            ((packed,),) = self._each("SELECT things FROM blocks WHERE number = ?", (block,))
+            found = pickle.loads(packed)  # noqa: S301
+        self._open[block] = found
+        if len(self._open) > _OPEN:
+            del self._open[next(iter(self._open))]
+        return found[place]
+
     def _many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        with self._told():
-            self._raw.executemany(sql, rows)
-
-    def _each(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        with self._told():
-            yield from self._raw.execute(sql, values)
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
         try:
-            yield
+            self._raw.executemany(sql, rows)
         except sqlite3.Error as error:
             raise fault(error, self._path) from error
 
-
-def _value(pickled: bytes) -> Any:
-    """A value as it was kept; nobody but this process has written what is read here."""
-    return pickle.loads(pickled)  # noqa: S301
+    def _each(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._raw.execute(sql, values)
+        except sqlite3.Error as error:
+            raise fault(error, self._path) from error
 
 
 def _row_key(key: Key) -> tuple[str, int, int]:
     kind, ident = key
     number, part = ident if isinstance(ident, tuple) else (ident, 0)
     return kind.__name__, number, part
+
+
+def _by_row_key(kept: tuple[tuple[str, int, int], Entity]) -> tuple[str, int, int]:
+    return kept[0]
 
 
 def lists_of(thing: Entity) -> set[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -59,6 +60,8 @@ def test_what_was_put_aside_stands_as_it_did(
 ) -> None:
     monkeypatch.setattr(folding, "AT_ONCE", at_once)
     monkeypatch.setattr("invoicectl.sqlite.aside._AT_HAND", 5)
+    monkeypatch.setattr("invoicectl.sqlite.aside._BLOCK", 3)
+    monkeypatch.setattr("invoicectl.sqlite.aside._OPEN", 1)
     whole = Overlay(Nothing())
     with aside_of(lived(seed).business.desk.store) as aside:
         folded = Folded(aside)
@@ -93,6 +96,18 @@ def test_nothing_is_put_aside_while_there_is_little() -> None:
             each for each in folded.changed.values() if isinstance(each, Client)
         ]
         assert aside.count_of(Client) == 0
+
+
+def test_what_values_share_is_packed_once() -> None:
+    whole, aside = Overlay(Nothing()), Aside("a.db")
+    for fact in facts(0):
+        whole.replay(fact)
+    invoice = whole.get(Invoice, 1)
+    aside.keep([invoice._replace(number=number) for number in range(1, 33)])
+    ((blocks, size),) = aside._raw.execute("SELECT count(*), sum(length(things)) FROM blocks")
+    assert blocks == 1
+    assert size < 32 * len(pickle.dumps(invoice)) / 2
+    aside.close()
 
 
 def test_sums_and_rows_by_their_names() -> None:
