@@ -22,6 +22,7 @@ from invoicectl.errors import (
     BadChoice,
     BadText,
     CheckFailed,
+    FileFault,
     NotAgreed,
     Stopped,
 )
@@ -333,7 +334,11 @@ class Context:
             return
         from invoicectl.output.progress import Progress
 
-        with Progress(self._zone(), what) as progress:
+        try:
+            zone = self._zone()
+        except FileFault:  # of a damaged file, which is told by whoever goes through it
+            zone = "UTC"
+        with Progress(zone, what) as progress:
             yield progress.seen
 
     def agreement(self, *, yes: bool) -> Callable[[Error], None]:

@@ -44,7 +44,8 @@ def check(
     if name == "gateway":
         done = reconciling.checked(run.desk)
     else:
-        done = checking.check(run.desk, name, anchor, is_head=head)
+        with run.progress("events") as seen:
+            done = checking.check(run.desk, name, anchor, is_head=head, seen=seen)
     is_well = done.error is None
     run.show(done._replace(notes=()) if quiet and is_well else done, quiet=quiet)
 

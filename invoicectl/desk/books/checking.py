@@ -32,6 +32,9 @@ MOST = 20
 FEW = 6
 """How many things of others are named."""
 
+Seen = Callable[[Fact], None]
+"""What is told each event, so that a person sees how far a long check is."""
+
 HASH = 64
 """The digits of a hash."""
 
@@ -83,8 +86,9 @@ class Replayed(Folded):
 class Checker:
     """One run of the checks: the file, and its events folded once for all of them."""
 
-    def __init__(self, work: Work, aside: Aside) -> None:
+    def __init__(self, work: Work, aside: Aside, seen: Seen | None) -> None:
         self.work = work
+        self._seen = seen
         self.store = work.store
         self._aside = aside
         self.broken: str | None = None
@@ -105,6 +109,8 @@ class Checker:
                     told = f"client {fact.client}, but is of {client}"
                     self.broken = f"event {fact.seq} is filed under {told}"
                     break
+                if self._seen is not None:
+                    self._seen(fact)
         except UnfoldableError as error:
             self.broken = str(error)
         except FileFault as error:
@@ -126,17 +132,18 @@ def check(
     *,
     is_head: bool = False,
     but: Collection[str] = (),
+    seen: Seen | None = None,
 ) -> Done:
     """Every check with its faults, `but` for some; one of them only if named. Raises NotFound.
 
     With an `anchor`, a hash that was noted before, also that the log still extends it; `is_head`
-    gives the newest one instead. A fault is its error."""
+    gives the newest one instead. `seen` is told each event that is folded. A fault is its error."""
     if is_head:
         return _head(desk)
     if name is not None and name not in CHECKS:
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
     with desk.look() as work, aside_of(work.store) as aside:
-        checker = Checker(work, aside)
+        checker = Checker(work, aside, seen)
         wanted_names = CHECKS.keys() - set(but) if name is None else {name}
         runs = {each: run for each, run in CHECKS.items() if each in wanted_names}
         if anchor is not None:

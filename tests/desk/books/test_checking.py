@@ -167,3 +167,9 @@ def test_a_file_that_has_lost_what_it_is(lived: Business) -> None:
     beneath(lived.desk.store).execute("DELETE FROM file")
     with pytest.raises(FileFault, match="has lost what it is"):
         lived("check")
+
+
+def test_each_event_that_is_folded_is_told(lived: Business) -> None:
+    seen: list[Any] = []
+    assert checking.check(lived.desk, None, seen=seen.append).error is None
+    assert [fact.seq for fact in seen] == list(range(1, lived.desk.store.log.next_seq()))
