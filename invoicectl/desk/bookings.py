@@ -1,11 +1,10 @@
 """The pet-care company: bookings, series and their visits."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
@@ -138,7 +137,7 @@ def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | N
     Nothing is said of what was never to be paid: the visits of a requested booking."""
     credit_minor = work.get(Client, client).credit_minor
     visits = [each for each in happened if isinstance(each, VisitCancelled)]
-    why = _tier_reached(work, visits[0]) if rate is None and len(visits) == 1 else ""
+    reached = _reached(work, visits) if rate is None else []
     work.record(happened)
     asked = [work.get(Visit, each.visit) for each in visits]
     if not any(each.invoice is not None or each.series is not None for each in asked):
@@ -149,6 +148,7 @@ def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | N
     many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
     billed = [each.invoice for each in asked if each.invoice is not None]
     where = f" {reference('invoice', billed[0])}" if billed else ""
+    why = f" ({reached[0].why})" if len(reached) == 1 and reached[0].why else ""
     be, comes = ("would be ", "would come off") if dry else ("", "comes off")
     told = [
         f"{many} {be}cancelled: {_shown(work, off_minor)} {comes}{where}{why}",
@@ -166,6 +166,50 @@ def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | N
     if kept_minor and asked[0].series is not None and weekly is not None:
         told.append(f"billed on {dates.local(weekly.at, work.get(Policy, 0).timezone)}")
     work.note(", ".join(told))
+    if len(reached) > 1:
+        each_kept = (
+            f"{each.named()}: {_shown(work, each.kept_minor)} kept ({each.why or each.share})"
+            for each in reached
+        )
+        work.note("; ".join(each_kept))
+
+
+class _Reached(NamedTuple):
+    """Visits of which the same share comes off, for the same reason, and what is kept of them."""
+
+    share: str
+    why: str
+    refs: tuple[str, ...]
+    kept_minor: int
+
+    def named(self) -> str:
+        """The visits, the first of many by name."""
+        more = len(self.refs) - _NAMED
+        return ", ".join(self.refs[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+_NAMED = 5
+"""How many visits are named beside one another."""
+
+
+def _reached(work: Work, visits: Sequence[VisitCancelled]) -> list[_Reached]:
+    """The cancelled visits by how much of them comes off and why, in their order."""
+    found: dict[tuple[Decimal, str], list[VisitCancelled]] = {}
+    for each in visits:
+        found.setdefault((each.rate, _tier_reached(work, each)), []).append(each)
+    return [
+        _Reached(
+            money.show_rate(rate),
+            _of_many(why) if len(same) > 1 else why,
+            tuple(reference("visit", each.visit) for each in same),
+            sum(each.kept_minor for each in same),
+        )
+        for (rate, why), same in found.items()
+    ]
+
+
+def _of_many(why: str) -> str:
+    return why.replace("its start", "their start").replace("it has", "they have")
 
 
 def _tier_reached(work: Work, cancelled: VisitCancelled) -> str:
@@ -178,10 +222,10 @@ def _tier_reached(work: Work, cancelled: VisitCancelled) -> str:
         return ""
     ahead = visit.start_at - work.now
     if ahead <= timedelta():
-        return f" ({money.show_rate(rate)}: it has started)"
+        return f"{money.show_rate(rate)}: it has started"
     missed = [hours for hours, _ in tiers if ahead < timedelta(hours=hours)]
     told = f"less than {missed[-1]}" if missed else f"at least {tiers[0][0]}"
-    return f" ({money.show_rate(rate)}: {told} hours before its start)"
+    return f"{money.show_rate(rate)}: {told} hours before its start"
 
 
 def _nothing_back(work: Work, invoice: Invoice, off_minor: int) -> str:

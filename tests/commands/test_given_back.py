@@ -116,6 +116,81 @@ def test_a_cancelled_visit_says_what_comes_back(
 
 
 @pytest.mark.parametrize(
+    ("before", "words", "told", "why"),
+    [
+        (
+            [("visit", "add", "B1", "2026-01-10T10:00", "40.00")],
+            ("booking", "cancel", "B1", "--reason", "x"),
+            [
+                "2 visits cancelled: 90.00 USD comes off INV-1, 50.00 USD kept",
+                (
+                    "V1: 50.00 USD kept (50%: less than 48 hours before its start); "
+                    "V2: 0.00 USD kept (100%: at least 48 hours before its start)"
+                ),
+            ],
+            "each by its own hours",
+        ),
+        (
+            [("visit", "add", "B1", f"2026-01-{day}T10:00", "10.00") for day in range(10, 16)],
+            ("booking", "cancel", "B1", "--reason", "x"),
+            [
+                "7 visits cancelled: 110.00 USD comes off INV-1, 50.00 USD kept",
+                (
+                    "V1: 50.00 USD kept (50%: less than 48 hours before its start); V2, V3, V4, "
+                    "V5, V6 and 1 more: 0.00 USD kept (100%: at least 48 hours before their start)"
+                ),
+            ],
+            "those of one rule together",
+        ),
+        (
+            [("visit", "add", "B1", "2026-01-06T12:00", "40.00")],
+            ("booking", "cancel", "B1", "--reason", "x"),
+            [
+                (
+                    "2 visits cancelled: 70.00 USD comes off INV-1 (50%: less than 48 hours before "
+                    "their start), 70.00 USD kept"
+                ),
+            ],
+            "one rule for all is told once",
+        ),
+        (
+            [("visit", "add", "B1", "2026-01-10T10:00", "40.00")],
+            ("booking", "cancel", "B1", "--reason", "x", "--release", "10%"),
+            ["2 visits cancelled: 14.00 USD comes off INV-1, 126.00 USD kept"],
+            "somebody named the share",
+        ),
+        (
+            [
+                ("visit", "add", "B1", "2026-01-10T10:00", "40.00"),
+                ("visit", "move", "V1", "2026-01-09T10:00"),
+            ],
+            ("booking", "cancel", "B1", "--reason", "x"),
+            [
+                "2 visits cancelled: 90.00 USD comes off INV-1, 50.00 USD kept",
+                (
+                    "V1: 50.00 USD kept (50%); "
+                    "V2: 0.00 USD kept (100%: at least 48 hours before its start)"
+                ),
+            ],
+            "a move kept the share of before",
+        ),
+    ],
+)
+def test_of_several_cancelled_visits_each_rule_is_told(
+    booked: Business,
+    before: list[tuple[str, ...]],
+    words: tuple[str, ...],
+    told: list[str],
+    why: str,
+) -> None:
+    for line in before:
+        booked(*line)
+    first, *more = booked.done(*words).notes
+    assert first.startswith(told[0]), why
+    assert more == told[1:], why
+
+
+@pytest.mark.parametrize(
     ("words", "told", "why"),
     [
         (
