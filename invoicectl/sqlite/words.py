@@ -52,7 +52,8 @@ class Words:
         sum_of_rows = sum_of_words = 0
         for portion in all_rows(self._connection.all, self._connection.path):
             sum_of_rows += sum(map(digest, portion))
-            sum_of_words += sum(digest(word) for row in portion for word in row[1].split(" "))
+            counted = Counter(word for row in portion for word in row[1].split(" "))
+            sum_of_words += sum(digest(word) * count for word, count in counted.items())
         held = self._connection.each("SELECT rowid, words, ref FROM search")
         terms = self._connection.each("SELECT term, doc FROM temp.search_terms")
         return sum_of_rows == sum(map(digest, held)) and sum_of_words == sum(

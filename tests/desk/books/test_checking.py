@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from invoicectl.desk.books import checking, folding
 from invoicectl.errors import CheckFailed, FileFault, NotFound
+from invoicectl.sqlite.pieces import digest
 from tests.support import Business, beneath
 
 TAMPERING = [
@@ -173,3 +175,20 @@ def test_each_event_that_is_folded_is_told(lived: Business) -> None:
     seen: list[Any] = []
     assert checking.check(lived.desk, None, seen=seen.append).error is None
     assert [fact.seq for fact in seen] == list(range(1, lived.desk.store.log.next_seq()))
+
+
+def test_a_word_of_many_things_is_hashed_once_for_each_kind(
+    lived: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: Counter[object] = Counter()
+
+    def counted(told: object) -> int:
+        hashed[told] += 1
+        return digest(told)
+
+    monkeypatch.setattr("invoicectl.sqlite.words.digest", counted)
+    for _ in range(9):
+        lived("issue", "ada", "40.00", "--due", "+30d")
+    assert checking.check(lived.desk, "words").error is None
+    kinds = 6  # client, session, booking, visits, payments and invoices
+    assert hashed["ada"] == kinds + 1, "and once more for the index"
