@@ -15,12 +15,20 @@ ByMethod = Annotated[
     typer.Option(
         "--method",
         metavar="METHOD",
-        help="Money received: cash, check or transfer; or credit.",
+        help="How it is paid: cash, check or transfer; or credit. Default: by card.",
     ),
 ]
 Reference = Annotated[
     str | None,
     typer.Option("--reference", metavar="TEXT", help="The text on the check or transfer."),
+]
+Excess = Annotated[
+    str | None,
+    typer.Option(
+        "--excess",
+        metavar="USE",
+        help="What becomes of money beyond what is due: credit or tip.",
+    ),
 ]
 
 
@@ -36,7 +44,7 @@ def pay(
     amount: Annotated[
         str | None,
         typer.Argument(
-            metavar="[AMOUNT]", help="An amount, or a share of what is due, like 50%; default: all."
+            metavar="[AMOUNT]", help="An amount, or a share of what is due, like 50%. Default: all."
         ),
     ] = None,
     tip: Annotated[
@@ -44,31 +52,26 @@ def pay(
         typer.Option(
             "--tip",
             metavar="AMOUNT",
-            help="A tip in the same charge, like 5.00, or 20% of the total; not with a CLIENT.",
+            help="A tip in the same payment: 5.00, or 20% of the total; not with a CLIENT.",
         ),
     ] = None,
     card: ByCard = None,
     method: ByMethod = None,
     reference: Reference = None,
-    excess: Annotated[
-        str | None,
-        typer.Option(
-            "--excess", metavar="USE", help="What to do with more than is due: credit or tip."
-        ),
-    ] = None,
+    excess: Excess = None,
     received: Received = None,
 ) -> None:
     """Pay an invoice, a part of it, or all that a client owes.
 
-    Without --method the client's card is charged once. With --method cash, check or transfer you
-    record money that was received. What is more than is due becomes client credit, also if nothing
-    is due any more. --method credit uses the client's credit, up to what is due.
+    Without --method, the client's card is charged once. With --method cash, check or transfer, you
+    record money that you have received. What is more than the due becomes client credit: all of it,
+    if nothing is due. --method credit uses the client's credit, up to what is due.
 
-    With a client, the invoices that have been due the longest are paid first, one payment for each.
-    A tip is then a second command: `pay ada 50%`, then `tip ada 5.00`.
+    If you name a client, the invoice with the oldest due date is paid first; each invoice gets its
+    own payment. A tip is then a second command: `pay ada 50%`, then `tip ada 5.00`.
 
-    --received gives the day on which the money came; the payment counts from then. A late fee that
-    was added since is waived, if nothing would have been due.
+    --received gives the day on which the money came, and the payment counts from that day. A late
+    fee that was added later is removed, if this money would have paid all that was due.
 
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)

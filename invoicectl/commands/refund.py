@@ -26,19 +26,23 @@ def refund(
         typer.Option(
             "--to",
             metavar="WAY",
-            help="card, cash or bank; of an invoice also credit. Default: card; none for a CLIENT.",
+            help="card, cash, bank; of an invoice also credit. Default: card; of a CLIENT none.",
         ),
     ] = None,
     tip: Annotated[
         bool, typer.Option("--tip", help="Give back a tip; its providers lose it.")
     ] = False,
 ) -> None:
-    """Give back what was paid of the services, a tip, or client credit.
+    """Give back money that was paid for services, a tip, or client credit.
 
-    A credit line lowers both the total and what was paid, so nothing becomes due again. A refund to
-    cards goes through the gateway, the newest charge first. On a session's invoice the service
-    charge and the earnings are lowered too. With a client's handle, unused credit is paid out (--to
-    card, cash or bank): the oldest first, goodwill last, and goodwill never to a card.
+    Of an invoice: the total and the paid amount are both lowered, so nothing becomes due again. On
+    a session's invoice, the service charge and the earnings are lowered too.
+
+    Of a client: unused credit is given back, the oldest first, goodwill last. Goodwill can't go to
+    a card. If an invoice was paid twice, the second payment is client credit.
+
+    A refund to a card is sent by the program, the newest charge first. Cash or a bank transfer you
+    give or send yourself.
 
     Example: invoicectl refund INV-1 10.00 --reason "arrived late" """
     run = context(ctx)

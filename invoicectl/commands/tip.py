@@ -16,7 +16,7 @@ def tip(
         str,
         typer.Argument(
             metavar="INVOICE|BOOKING|CLIENT",
-            help="An invoice, like INV-1; a booking; or a client, for the newest invoice.",
+            help="An invoice, like INV-1; a booking, like B1; or a client: the newest invoice.",
         ),
     ],
     amount: Annotated[
@@ -25,14 +25,19 @@ def tip(
     card: ByCard = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="METHOD", help="cash, if it is paid in cash."),
+        typer.Option(
+            "--method", metavar="METHOD", help="cash, if the tip is paid in cash. Default: by card."
+        ),
     ] = None,
 ) -> None:
     """Add a tip to an invoice or booking; all of it goes to the providers.
 
-    A tip on the wrong invoice is taken back with `refund INVOICE AMOUNT --tip --reason TEXT`, a tip
-    in cash with `reverse PAYMENT --reason TEXT`: the answer names the command. Then tip the right
-    one.
+    The client's card is charged at once, unless the tip is paid in cash. What is due stays as it
+    is.
+
+    If you tipped the wrong invoice, take the tip back: `refund INVOICE AMOUNT --tip --reason TEXT`,
+    or `reverse PAYMENT --reason TEXT` if it was cash. The answer of `tip` names this command. Then
+    tip the right invoice.
 
     Example: invoicectl tip INV-1 10.00"""
     run = context(ctx)
