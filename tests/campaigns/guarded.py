@@ -227,8 +227,8 @@ GATEWAY = (
     Guard(
         "the gateway moves money once, and never what was cancelled",
         SIMULATED,
-        "\"UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created'\"",
-        '"UPDATE charges SET outcome = ?, code = ? WHERE number = ?"',
+        "\"UPDATE charges SET outcome = ?, code = ? WHERE number = ? AND outcome = 'created' \"",
+        '"UPDATE charges SET outcome = ?, code = ? WHERE number = ? "',
         SLEEPER,
     ),
     Guard(
@@ -252,8 +252,8 @@ GATEWAY = (
         "the answer to another charge is none",
         SIMULATED,
         """\
-        if tuple(asked) != charge[:4]:
-            return Answer("review", "idempotency_mismatch")
+    if tuple(asked) != charge[:4]:
+        return Answer("review", "idempotency_mismatch")
 """,
         "",
         (_GUARDS + "test_an_answer_about_another_charge_is_for_a_person",),
