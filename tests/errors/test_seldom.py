@@ -147,6 +147,12 @@ def test_a_table_that_can_not_be_read(
     assert error.hint == "save it as CSV in UTF-8"
 
 
+def test_a_folder_is_no_table(business: Callable[..., Business], tmp_path: Path) -> None:
+    error = refused(business(), errors.BadTable, "import", "clients", str(tmp_path))
+    assert error.message == f"{tmp_path} can't be imported: Is a directory"
+    assert error.hint == "name the CSV file to import"
+
+
 def test_a_payment_of_an_invoice_that_nobody_accepted_yet_is_not_taken_over(
     business: Callable[..., Business], tmp_path: Path
 ) -> None:
