@@ -43,7 +43,7 @@ class NoBatch(NotFound):
 
 class NoCard(NotFound):
     sentence = "{client} has no card {card} on file"
-    remedy = "invoicectl card list {client}"
+    remedy = "invoicectl card list {client} shows them, card add {client} TOKEN adds a new one"
 
 
 class NoPaymentMethod(NotFound):

@@ -161,3 +161,19 @@ def test_release_says_what_has_become_of_an_amount(
     for line in lines:
         b(*line.split())
     assert b.done("release", "INV-2").notes[0] == note, why
+
+
+def test_who_charges_what_is_paused_is_told_why(b: Business) -> None:
+    """A pause stops what time does; a colleague who charges by hand may not know of it."""
+    b("hold", "kim", "--reason", "until we have talked")
+    note = "kim is paused since Mon 2026-01-05 09:00 EST, and the card was charged: "
+    assert note + "until we have talked" in b.done("pay", "INV-1", "40.00").notes
+    assert note + "until we have talked" in b.done("pay", "kim", "10.00").notes
+    assert b.done("pay", "INV-1", "5.00", "--method", "cash").notes == (), "brought by herself"
+    b("hold", "INV-1", "--reason", "asking the sitter")
+    (told,) = b.done("pay", "INV-1", "5.00").notes
+    assert told.startswith("INV-1 is paused since ")
+    assert told.endswith(": asking the sitter"), "its own pause is the nearer one"
+    b("release", "INV-1")
+    b("release", "kim")
+    assert b.done("pay", "INV-1", "5.00").notes == ()

@@ -124,3 +124,18 @@ def test_credit_from_elsewhere_is_told_without_a_payment(tmp_path: Path) -> None
         "note: ada has 7.00 USD of unused credit besides: "
         "invoicectl refund ada 7.00 --reason TEXT --to bank gives it back\n"
     )
+
+
+def test_what_went_back_to_two_cards_is_one_amount(tmp_path: Path) -> None:
+    """The other payment is given back whole, not only as much as one card got."""
+    acts = [
+        "card add ada pm_card_visa",
+        "issue ada 50.00 --due 2026-01-20",
+        "pay INV-1 30.00",
+        "pay INV-1 20.00",
+        "pay INV-1 50.00 --method transfer",
+        "refund INV-1 50.00 --reason twice --dry-run",
+    ]
+    told = answer(tmp_path, acts)
+    assert told.code == 0
+    assert "instead: invoicectl refund ada 50.00 --to bank --reason twice" in told.err

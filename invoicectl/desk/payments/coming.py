@@ -55,6 +55,7 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
             _undo_fee(work, invoice, minor, how.received_at)
         payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
         if error is None:
+            noting.held(work, [payment])
             noting.excess(work, payment)
             noting.unused_credit(work, payment, unused)
             noting.charges_since(work, [invoice], how.received_at, unused)
@@ -193,6 +194,7 @@ def _pay_together(
             if error is None and desk.stop.is_asked:
                 again = f"invoicectl pay {client.handle} {rest}"
                 error = desk.stop.error(why="paying", left=rest, rest=again)
+        noting.held(work, paid)
         bills = [work.get(Invoice, each.invoice or 0) for each in paid]
         noting.charges_since(work, bills, how.received_at, unused)
         shown = [views.invoice(work, bill) for bill in bills]

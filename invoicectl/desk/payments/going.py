@@ -95,7 +95,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
             if error is None and left:
                 error = _stopped(work, left, owner.ref, "--tip" if is_tip else "")
         else:
-            number = work.next_number("payment")
+            number, left = work.next_number("payment"), 0
             work.record(
                 acts.refund_elsewhere(work, owner, minor, way=way, is_tip=is_tip, reason=why)
             )
@@ -103,19 +103,19 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         if isinstance(owner, Booking):
             return work.done("booking", views.booking(work, work.get(Booking, owner.number)), error)
         if way != "credit" and not is_tip:
-            _note_credit(work, owner, payment)
+            _note_credit(work, owner, payment, minor - left)
         return work.done("invoice", views.invoice(work, work.get(Invoice, owner.number)), error)
 
 
-def _note_credit(work: Work, invoice: Invoice, refund: Payment) -> None:
-    """Say so where the client has credit besides what was given back, and which payment left it if
-    it was one of this invoice: that one may be meant."""
+def _note_credit(work: Work, invoice: Invoice, refund: Payment, given_minor: int) -> None:
+    """Say so where the client has credit besides the amount that was given back, to several cards
+    perhaps, and which payment left it if it was one of this invoice: that one may be meant."""
     client = work.get(Client, invoice.client)
     beyond = [each for each in work.payments_of_invoice(invoice.number) if each.unused_minor]
     if not beyond or refund.outcome != "approved":
         noting.credit_besides(work, client)
         return
-    minor = min(sum(each.unused_minor for each in beyond), refund.amount_minor)
+    minor = min(sum(each.unused_minor for each in beyond), given_minor)
     is_to_card = refund.method == "card" and acts.goes_to_cards(
         work, client, minor, _payments_of(work, client)
     )

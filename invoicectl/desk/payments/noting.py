@@ -8,7 +8,7 @@ from datetime import datetime
 
 from invoicectl.desk.asking import typed
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import money
+from invoicectl.domain import dates, holds, money
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method, is_payable
@@ -101,6 +101,22 @@ def issued_later(work: Work, bills: Sequence[Invoice], received_at: datetime | N
                 f"{bill.ref} was issued after that and is still unpaid, {due} is due: "
                 f"invoicectl pay {bill.ref} --method credit uses the credit"
             )
+
+
+def held(work: Work, paid: Sequence[Payment]) -> None:
+    """Say so where a card was charged of somebody, or for something, that is paused: a pause stops
+    what time does, and a person may not know of it."""
+    told: dict[str, holds.Hold] = {}
+    for each in paid:
+        invoice = work.get(Invoice, each.invoice or 0)
+        client = work.get(Client, invoice.client)
+        hold = holds.on_invoice(invoice, client)
+        if each.method == "card" and hold is not None:
+            told[invoice.ref if invoice.is_held else client.handle] = hold
+    zone = work.get(Policy, 0).timezone
+    for what, hold in told.items():
+        since = dates.local(hold.since, zone)
+        work.note(f"{what} is paused since {since}, and the card was charged: {hold.reason}")
 
 
 def excess(work: Work, payment: Payment) -> None:
