@@ -177,3 +177,12 @@ def test_who_charges_what_is_paused_is_told_why(b: Business) -> None:
     b("release", "INV-1")
     b("release", "kim")
     assert b.done("pay", "INV-1", "5.00").notes == ()
+
+
+def test_what_is_overdue_and_paused_is_told_with_the_pause(b: Business) -> None:
+    """Who looks for money to collect calls nobody who was promised to be left alone."""
+    b("client", "edit", "kim", "--autopay", "off")
+    b.to("2026-02-01")
+    assert b("attention")[0]["why"] == "overdue, 110.00 USD due"
+    b("hold", "kim", "--reason", "until we have talked")
+    assert b("attention")[0]["why"] == "overdue, 110.00 USD due; paused: until we have talked"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting.items import Kind, in_order, of_thing
 from invoicectl.desk.engine.work import Work
-from invoicectl.domain import dates, money, steps
+from invoicectl.domain import dates, holds, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.narrowing import Narrowed, Order
 from invoicectl.domain.policy import Policy
@@ -87,6 +87,9 @@ def overdue(work: Work) -> Iterator[Json]:
                 credit = money.show(client.credit_minor, invoice.currency)
                 why += f", and {credit} of credit unused"
                 pay = f"invoicectl pay {invoice.ref} --method credit"
+            hold = holds.on_invoice(invoice, client)
+            if hold is not None:
+                why += f"; paused: {hold.reason}"
             since = invoice.overdue_at or invoice.issued_at
             yield of_thing(work, "overdue", invoice, since, why=why, hint=pay)
 
