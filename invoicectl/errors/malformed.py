@@ -227,6 +227,10 @@ class BadTable(Malformed):
         "unreadable": ("{said}", "name the CSV file to import"),
         "encoding": "its text is of no encoding that is known here",
         "row": "line {line}: {fault}",
+        "lacking": (
+            "none of its columns is known as what {kind} need: {needs}",
+            "add {maps}, with the name that the column has there",
+        ),
         "columns": (
             "it has no heading line with the columns that {kind} need: {needs}",
             "add --map FIELD=COLUMN for each of them; fields are {fields}",

@@ -92,16 +92,33 @@ def _sheet(table: CsvTable, layout: Layout, places: Places, written: Spelling) -
 
 
 def _layout_of(row: CsvRow, layouts: Sequence[Layout]) -> tuple[Layout, Places] | None:
-    names = [name_of(cell) for cell in row.cells]
     for layout in layouts:
-        places = {}
-        for field, columns in layout.columns.items():
-            at = [i for column in columns for i, name in enumerate(names) if name == column]
-            if at:
-                places[field] = tuple(at)
+        places = _places_of(row, layout)
         if all(_is_met(need, places, layout) for need in layout.needs):
             return layout, places
     return None
+
+
+def _places_of(row: CsvRow, layout: Layout) -> Places:
+    """In which columns the fields of a layout are, were this row the heading line."""
+    names = [name_of(cell) for cell in row.cells]
+    places = {}
+    for field, columns in layout.columns.items():
+        at = [i for column in columns for i, name in enumerate(names) if name == column]
+        if at:
+            places[field] = tuple(at)
+    return places
+
+
+def lacking(text: str, layout: Layout) -> tuple[tuple[str, ...], ...]:
+    """What the row that comes nearest to a heading line lacks of what a layout needs: all of it
+    where none comes near."""
+    rows = [row for each in SEPARATORS for row in rows_of(text, each)[:_LOOKED_AT]]
+    lacks = [
+        tuple(need for need in layout.needs if not _is_met(need, _places_of(row, layout), layout))
+        for row in rows
+    ]
+    return min([layout.needs, *lacks], key=len)
 
 
 def _is_met(need: tuple[str, ...], places: Places, layout: Layout) -> bool:

@@ -3,12 +3,12 @@
 A row that can't be read is refused alone, with the reason; the rest is taken.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from invoicectl.domain.text import visible
 from invoicectl.errors import BadTable
 from invoicectl.importing import bills, movements, people
-from invoicectl.importing.cells import ReadTable, Spelling, sheet
+from invoicectl.importing.cells import ReadTable, Spelling, lacking, sheet
 from invoicectl.importing.presets import FIELDS, PLAIN, PRESETS, Kind, Layout
 from invoicectl.importing.reading import BrokenTableError, decoded, name_of
 from invoicectl.importing.records import ImportPlan, Item, NewBill, Way
@@ -35,7 +35,8 @@ def plan(raw: bytes, path: str, way: Way, currency: str) -> ImportPlan:
         why = "encoding" if broken.line is None else "row"
         raise BadTable(path=path, why=why, line=broken.line, fault=broken) from None
     if found is None:
-        raise _no_header(path, way, layouts[-1] if layouts else PLAIN.layouts[way.kind][0])
+        layout = layouts[-1] if layouts else PLAIN.layouts[way.kind][0]
+        raise _no_header(path, way, layout, lacking(decoded(raw), layout))
     items = _once(_read(found, way))
     return ImportPlan(found.table.columns, found.table.separator, tuple(sorted(items, key=_order)))
 
@@ -47,16 +48,14 @@ def _mapped(layout: Layout, way: Way) -> Layout:
     return layout._replace(columns={**layout.columns, **named}, needs=needs)
 
 
-def _no_header(path: str, way: Way, layout: Layout) -> BadTable:
-    needs = ", ".join(" or ".join(need) for need in layout.needs)
-    fields = ", ".join(FIELDS[way.kind])
-    return BadTable(
-        path=path,
-        why="columns",
-        kind=way.kind,
-        needs=needs,
-        fields=fields,
-    )
+def _no_header(path: str, way: Way, layout: Layout, lacks: Sequence[Sequence[str]]) -> BadTable:
+    """No row is the heading line; or one is, but for what it lacks."""
+    needs = ", ".join(" or ".join(need) for need in lacks)
+    facts = {"path": path, "kind": way.kind, "needs": needs}
+    if len(lacks) < len(layout.needs):
+        maps = " ".join(f"--map {need[0]}=COLUMN" for need in lacks)
+        return BadTable(why="lacking", maps=maps, **facts)
+    return BadTable(why="columns", fields=", ".join(FIELDS[way.kind]), **facts)
 
 
 def _read(found: ReadTable, way: Way) -> Iterator[Item]:

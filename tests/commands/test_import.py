@@ -194,8 +194,10 @@ def test_what_can_not_be_asked(
 
 @pytest.mark.parametrize(("text", "reason", "why"), [
     ("", "it has no heading line", "empty"),
-    ("number,client\n1,Ada\n", "with the columns that invoices need: number", "no total"),
-    ('number,"client\n', "it has no heading line", "a quote that does not end"),
+    ("Name,Sum\nAda,1\n", "with the columns that invoices need: number", "nothing is known"),
+    ("number,client,date,total\n1,Ada,2025-01-02,5\n", "what invoices need: issued", "one of four"),
+    ("number,client\n1,Ada\n", "what invoices need: issued, total or line_total", "two of four"),
+    ('number,"client\n', "what invoices need: issued", "a quote that does not end"),
 ])  # fmt: skip
 def test_a_file_without_a_header(importer: Importer, text: str, reason: str, why: str) -> None:
     path = importer.folder / "table.csv"
