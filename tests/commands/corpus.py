@@ -720,7 +720,7 @@ _NEVER = {
     "part": _NO_PARTS,
     "part or none": _NO_PARTS,
     "time": DATES,
-    "time or span": DATES,
+    "time or span": tuple(text for text in DATES if text not in {"10h", "2d"}),
     "day": DATES,
     "month": tuple(text for text in DATES if text != "2026-01"),
     "year": tuple(text for text in DATES if text != "2026"),
