@@ -167,6 +167,3 @@ class Futures(Protocol):
 
     def __iter__(self) -> Iterator[Ahead]:
         """Each step in the order of the walk, with the numbers that things will have."""
-
-    def close(self) -> None:
-        """Give everything up."""

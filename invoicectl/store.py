@@ -361,7 +361,7 @@ class Store(Protocol):
         """A new place for what is folded from the log; who asks for one closes it."""
 
     def futures(self) -> Futures:
-        """A new place for the steps that lie ahead; who asks for one closes it."""
+        """A new place for the steps that lie ahead, which goes with its last reader."""
 
     def copy(self, path: str) -> Store:
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is

@@ -66,8 +66,8 @@ class Futures:
         self._raw.executescript(_SCHEMA)
         self._raw.execute("BEGIN")  # never ended: nobody else is to see it
 
-    def close(self) -> None:
-        """Give everything up."""
+    def __del__(self) -> None:
+        """Give everything up: they are read while they are shown, so nobody else knows when."""
         self._raw.close()
 
     def add(self, steps: Iterable[Ahead]) -> None:
