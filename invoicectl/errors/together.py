@@ -25,7 +25,7 @@ TOGETHER = {
         "a period runs from --since on, and the day of --until is in it",
     ),
     "forecast_back": (
-        "{until} is before {now}: what has been is in the log",
+        "{until} is before {now}: the log lists what already happened",
         "invoicectl log",
     ),
     "forecast_far": (

@@ -39,9 +39,11 @@ def text(value: Json, page: Page) -> list[str]:
     supposed = f"  if nobody does anything, and {_CARDS[value['assume']]}"
     totals, told = value["totals"], value["periods"]
     used = [name for name in _HEADS if not is_zero(totals[name])]
-    rows = [[_named(each, page), *(blank(each[name]) for name in used)] for each in told]
-    rows.append(["total", *(totals[name] for name in used)])
-    lines = table(["", *(_HEADS[name] for name in used)], rows, left=1, total=True)
+    lines = ["  no money is asked for"]
+    if used:
+        rows = [[_named(each, page), *(blank(each[name]) for name in used)] for each in told]
+        rows.append(["total", *(totals[name] for name in used)])
+        lines = table(["", *(_HEADS[name] for name in used)], rows, left=1, total=True)
     shown = next((name for name in ("collected", "declined") if name in used), None)
     if shown is not None:
         lines = with_bars(lines, [units(each[shown]) for each in told], page)

@@ -316,6 +316,11 @@ def test_people_read_sums_with_bars(tmp_path: Path) -> None:
         "  68 steps; --json or --format csv lists each",
     ]
     assert all(width(line) <= 80 for line in shown)
+    visits = run(["--db", path, "forecast", "--client", "leah", "--until", "4h"]).out.splitlines()
+    assert visits[2:] == [
+        "  no money is asked for",
+        "  2 steps; --json or --format csv lists each",
+    ], "a visit and the plan of the next one, and no table of nothing"
     nothing = run(["--db", path, "forecast", "--until", "1m"]).out.splitlines()
     assert nothing[1:] == ["  nothing is to come"]
 
