@@ -95,8 +95,7 @@ def _made(desk: Desk, make: Callable[[], Store]) -> Iterator[Store]:
     try:
         with desk.stop.heeded():  # till we have it, nobody could remove it
             store = make()
-        with desk.stop.at_once():
-            pass
+        desk.stop.obey()
         yield store
     finally:
         if store is not None:

@@ -32,6 +32,9 @@ POINTS = amount("STOPPED_POINTS", 50, taste=2)
 MOST_LINES = 6_000_000
 """Lines of ours that are traced for one command, about."""
 
+WATCHED = "desk/keeping.py"
+"""Where files are in the making: stopped at each of its lines."""
+
 OURS = str(Path(invoicectl.__file__).parent)
 DUE = "2026-01-06T17:00"
 
@@ -70,6 +73,8 @@ class Ran(NamedTuple):
     out: str
     err: str
     lines: int
+    firsts: list[int]
+    """The numbers at which each line of `WATCHED` was first run."""
 
 
 def run(folder: Path, words: list[str], number: int, sent: signal.Signals) -> Ran:
@@ -80,8 +85,8 @@ def run(folder: Path, words: list[str], number: int, sent: signal.Signals) -> Ra
         _be(folder, words, number, sent)
     _, status = os.waitpid(child, 0)
     code = 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-    lines = int(count.read_text() or 0) if count.exists() else 0
-    ran = Ran(code, out.read_text(), err.read_text(), lines)
+    lines, *firsts = map(int, count.read_text().split()) if count.exists() else [0]
+    ran = Ran(code, out.read_text(), err.read_text(), lines, firsts)
     for each in (out, err, count):
         each.unlink(missing_ok=True)
     return ran
@@ -109,7 +114,7 @@ def _be(folder: Path, words: list[str], number: int, sent: signal.Signals) -> No
         finally:
             sys.settrace(None)
             sys.stdout.flush()
-        Path("count").write_text(str(count.lines), encoding="ascii")
+        Path("count").write_text(" ".join(map(str, (count.lines, *count.firsts.values()))))
     except BaseException:  # noqa: BLE001 - whatever comes up here is a traceback for its user
         traceback.print_exc()
     finally:
@@ -122,6 +127,7 @@ class Counted:
 
     def __init__(self, number: int, sent: signal.Signals) -> None:
         self.lines = 0
+        self.firsts: dict[int, int] = {}
         self._number = number
         self._sent = sent
 
@@ -131,6 +137,8 @@ class Counted:
             return None
         if event == "line":
             self.lines += 1
+            if frame.f_code.co_filename.endswith(WATCHED):
+                self.firsts.setdefault(frame.f_lineno, self.lines)
             if self.lines == self._number:
                 os.kill(os.getpid(), self._sent)
         return self.trace
@@ -162,9 +170,9 @@ def test_a_signal_at_any_line_leaves_nothing_half(name: str, base: Path, tmp_pat
     points = max(3, min(POINTS, MOST_LINES // whole.lines))
     assert whole.lines > points
     kept = {each.name for each in (tmp_path / "whole").iterdir()}
-    for index in range(points):
+    spread = [1 + whole.lines * index // points for index in range(points)]
+    for index, number in enumerate([*spread, *whole.firsts]):
         sent = (signal.SIGINT, signal.SIGTERM)[index % 2]
-        number = 1 + whole.lines * index // points
         folder = shutil.copytree(base, tmp_path / f"{index}")
         ran = run(folder, words, number, sent)
         where = f"{sent.name} at line {number:,} of {whole.lines:,}: {ran}"

@@ -92,11 +92,15 @@ class Stop:
         before = self._depth, self._has_committed
         self._depth, self._has_committed = 0, False
         try:
-            if self.is_asked:
-                raise KeyboardInterrupt
+            self.obey()
             yield
         finally:
             self._depth, self._has_committed = before
+
+    def obey(self) -> None:
+        """End at once if that was asked while it was only noted; but for what is owed."""
+        if self.is_asked and not self._owes:
+            raise KeyboardInterrupt
 
     def wait_for(self, descriptor: int) -> None:
         """Wait until there is something to read; a request ends the waiting at once.
