@@ -52,13 +52,18 @@ def refuse_twice(ctx: Any, given: Sequence[Any]) -> None:
     """What takes one value is given once, also where it stands before the command and after it.
 
     `given`: the parameters in the order of the command line. Raises Usage."""
-    before = {} if ctx.parent is None else ctx.find_root().params
-    for index, param in enumerate(given):
+    before = ctx.meta.setdefault(_GIVEN, set())
+    for param in given:
         if param.param_type_name != "option" or param.is_flag or param.multiple:
             continue
-        if param in given[:index] or before.get(param.name) is not None:
+        if param.name in before:
             hint = f"{ctx.command_path} --help"
             raise Usage(why="twice", option=param.opts[0], hint=hint)
+        before.add(param.name)
+
+
+_GIVEN = "invoicectl.given"
+"""Under which the names of the options given so far stand, of the program and of its command."""
 
 
 def _shielded(word: str) -> str:
@@ -107,8 +112,10 @@ class Once:
         return parser
 
 
-class Command(Once, TyperCommand):
-    """A command that takes the global options too, unlisted."""
+class Anywhere(Once):
+    """A command, or one with verbs, that takes the global options too, unlisted."""
+
+    params: list[Any]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -119,6 +126,10 @@ class Command(Once, TyperCommand):
 
     def _has(self, name: str) -> bool:
         return any(param.name == name for param in self.params)
+
+
+class Command(Anywhere, TyperCommand):
+    """A command of one verb."""
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, and have its words remembered; as a dry run where that is wanted."""
@@ -177,7 +188,7 @@ def verb(
     return app
 
 
-class Noun(Named):
+class Noun(Anywhere, Named):
     """A command with verbs of its own; its help ends in the first verb's example."""
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:

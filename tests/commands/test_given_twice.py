@@ -36,12 +36,27 @@ def test_an_option_given_twice_is_refused(command: str, option: str) -> None:
 
 @pytest.mark.parametrize("option", GLOBAL)
 @pytest.mark.parametrize(
-    "line", ["{0} {1} {0} {2} list", "{0} {1} list {0} {2}", "list {0} {1} {0} {2}"]
+    "line",
+    [
+        "{0} {1} {0} {2} list",
+        "{0} {1} list {0} {2}",
+        "list {0} {1} {0} {2}",
+        "{0} {1} visit {0} {2} list",
+        "visit {0} {1} list {0} {2}",
+    ],
 )
 def test_so_is_a_global_option_wherever_it_stands(option: str, line: str) -> None:
     answer = run(line.format(option, *GLOBAL[option]).split())
     assert (answer.code, answer.out) == (2, "")
     assert f"{option} is given twice" in answer.err
+
+
+def test_a_global_option_may_stand_behind_the_noun() -> None:
+    bench = Bench()
+    plain = bench.run(["visit", "list", "--json"])
+    assert plain.code == 0
+    assert bench.run(["visit", "--json", "list"]).out == plain.out
+    assert bench.run(["visit", "--format", "json", "list", "--json"]).out == plain.out
 
 
 def test_lists_and_flags_may_be_given_again() -> None:
