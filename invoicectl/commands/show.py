@@ -20,7 +20,7 @@ def show(
 
     A client's page has all that a call needs: what is owed and since when, each open invoice with
     its reason, what comes next, cards, open sessions, bookings and series, and the latest visits,
-    payments and letters.
+    payments and letters. A provider's page has what is owed to them, and their next visits.
 
     Example: invoicectl show INV-1"""
     run = context(ctx)

@@ -6,7 +6,7 @@ from typing import Any
 
 from invoicectl.domain.text import visible
 from invoicectl.output import steps, text
-from invoicectl.output.layout import Style, block, fitted
+from invoicectl.output.layout import Style, and_more, block, fitted
 from invoicectl.output.payments import payment_lines, unless_zero
 
 Json = dict[str, Any]
@@ -40,12 +40,8 @@ def page(value: Json, style: Style) -> str:
         ("last payments", payment_lines(value["payments"], style, are_of_many=True), 0),
         ("last letters", _letters(value["letters"], style), 0),
     )
-    told = [(name, [*lines, *_and_more(left)]) for name, lines, left in parts]
+    told = [(name, [*lines, *and_more(left)]) for name, lines, left in parts]
     return block([value["handle"], f"client {value['ref']}"], pairs, *told, room=room)
-
-
-def _and_more(left: int) -> list[str]:
-    return [f"and {left:,} more"] if left else []
 
 
 def _amount(amount: str, style: Style) -> str:

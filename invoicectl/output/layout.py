@@ -122,6 +122,11 @@ LEAST = 12
 """Columns that a text keeps, however narrow its table is."""
 
 
+def and_more(left: int) -> list[str]:
+    """How many more there are than are shown, where there are."""
+    return [f"and {left:,} more"] if left else []
+
+
 def fitted(
     rows: list[list[str]],
     text_column: int,

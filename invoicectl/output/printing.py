@@ -95,6 +95,10 @@ class Printer:
             from invoicectl.output import clients
 
             self._text(clients.page(value, self._style()))
+        elif kind == "provider_page":
+            from invoicectl.output import providers
+
+            self._text(providers.page(value, self._style()))
         elif kind == "letter":
             from invoicectl.output import mails
 

@@ -388,13 +388,17 @@ def _auto_tip(told: str | None, style: Style) -> str:
     return f"{told} of the total" if told.endswith("%") else f"{told} {style.currency}"
 
 
-def _provider(value: Json, _: Style) -> str:
-    pairs = [
+def provider_pairs(value: Json) -> list[tuple[str, str]]:
+    """What is known of a provider."""
+    return [
         ("name", visible(value["name"] or "")),
         ("email", visible(value["email"] or "")),
         ("service charge", value["service_charge_rate"] or "standard"),
     ]
-    return block([value["handle"], "provider"], pairs)
+
+
+def _provider(value: Json, _: Style) -> str:
+    return block([value["handle"], "provider"], provider_pairs(value))
 
 
 def _setting(value: Json, _: Style) -> str:

@@ -143,6 +143,7 @@ LIVED = [
     ("import --release", "invoices"),
     ("list", "invoices"),
     ("show ada", "page"),
+    ("show noor", "provider_page"),
     ("show P1", "payment"),
     ("agenda", "agenda"),
     ("forecast", "forecast"),

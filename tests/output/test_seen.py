@@ -57,6 +57,7 @@ SCREENS = {
     "invoice": ["--db", "x.db", "show", "INV-2"],
     "overdue": ["--db", "x.db", "show", "INV-5"],
     "client": ["--db", "x.db", "show", "ada"],
+    "provider": ["--db", "x.db", "show", "noor"],
     "attention": ["--db", "x.db", "attention"],
     "agenda": ["--db", "x.db", "agenda"],
     "error": ["--db", "x.db", "pay", "INV-3"],

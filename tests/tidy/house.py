@@ -192,7 +192,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.filters", "desk.asking.foreseeing", "desk.asking.sentences"),
     ("desk.asking.coming",),
     ("desk.asking.made_of",),
-    ("desk.asking.client_page",),
+    ("desk.asking.client_page", "desk.asking.provider_page"),
     ("desk.asking.lists", "desk.asking.previews", "desk.asking.showing"),
     ("desk.asking.waiting.items",),
     ("desk.asking.waiting.*",),

@@ -57,9 +57,11 @@ def _shown(work: Work, thing: Shown) -> tuple[str, Json]:
         from invoicectl.desk.asking.client_page import page
 
         return "page", page(work, thing)
-    shown = views.of(work, thing)
-    if not isinstance(thing, Provider):
-        shown |= {"why": why(work, thing), "whys": whys(work, thing)}
+    if isinstance(thing, Provider):
+        from invoicectl.desk.asking import provider_page
+
+        return "provider_page", provider_page.page(work, thing)
+    shown = views.of(work, thing) | {"why": why(work, thing), "whys": whys(work, thing)}
     return KIND_OF[type(thing)], shown
 
 
