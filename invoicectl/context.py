@@ -84,8 +84,6 @@ class Context:
         self.set_out: Callable[[], None] | None = None
         """What is to be done before the command, but not for one that was answered before."""
         self.wait_seconds: float | None = None
-        self.tells_all = False
-        """Whether a check without faults is told to a pipe too: a demo's reader wants to see it."""
         self.capture: list[Done] | None = None
         self.dry: DryRun | None = None
         """What takes note of the dry run that is under way."""
@@ -293,7 +291,6 @@ class Context:
             self._style,
             has_unicode=speaks_unicode(sys.stdout),
             has_signs=streams.has_signs(),
-            tells_all=not quiet and (self.tells_all or sys.stdout.isatty()),
             is_quiet=quiet,
         )
         printed(printer, done, is_for_people=self.output == "table")

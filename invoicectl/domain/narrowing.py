@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NamedTuple
 
-Bare = Literal["unpaid", "by itself", "unreleased"]
+Bare = Literal["unpaid", "by itself", "imported", "unreleased"]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""
 
 Placed = Literal["since", "until", "due since", "due before"]

@@ -69,9 +69,34 @@ def _layout(
     return Layout(columns, (*NEEDS[kind], *besides), shape, has_groups)
 
 
+_ALSO: dict[Kind, dict[str, tuple[str, ...]]] = {
+    "clients": {"name": ("client", "customer"), "phone": ("telephone",)},
+    "providers": {"name": ("provider",)},
+    "cards": {"client": ("customer", "name")},
+    "invoices": {
+        "number": ("invoice number", "invoice no", "invoice #", "invoice"),
+        "client": ("customer", "client name", "customer name", "name"),
+        "issued": ("date", "invoice date", "issue date"),
+        "due": ("due date",),
+        "total": ("amount",),
+        "paid": ("amount paid",),
+        "open": ("balance", "amount due"),
+        "line": ("description",),
+    },
+    "payments": {
+        "invoice": ("invoice number", "invoice no", "invoice #"),
+        "client": ("customer", "client name", "customer name", "name"),
+        "date": ("payment date", "paid on"),
+    },
+    "credits": {"client": ("customer", "client name", "customer name", "name")},
+}
+"""What people call the columns of tables that they keep themselves, besides the fields' names."""
+
+
 def _plain(kind: Kind) -> tuple[Layout, ...]:
-    """Columns with the names of the fields: what `--map` starts from."""
-    return (Layout({field: (field,) for field in FIELDS[kind]}, NEEDS[kind]),)
+    """Columns with the names of the fields, or as people call them: what `--map` starts from."""
+    also = _ALSO[kind]
+    return (Layout({each: (each, *also.get(each, ())) for each in FIELDS[kind]}, NEEDS[kind]),)
 
 
 PLAIN = Preset(("Y-m-d",), {kind: _plain(kind) for kind in FIELDS})

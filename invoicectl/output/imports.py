@@ -4,6 +4,7 @@ from typing import Any
 
 from invoicectl.domain.text import visible
 from invoicectl.output.layout import Style, columns
+from invoicectl.output.payments import unless_zero
 
 Json = dict[str, Any]
 
@@ -31,11 +32,13 @@ def text(value: Json, style: Style) -> str:
     if len(value["refusals"]) > _SHOWN:
         lines.append(f"    and {len(value['refusals']) - _SHOWN} more")
     if value["kind"] == "invoices" and value["imported"]:
+        if not unless_zero(value["paid"]):
+            lines.append("  none of it counts as paid; else: --map paid=COLUMN, or import payments")
         lines.append("  nothing is charged or sent until: invoicectl import --release")
     return "\n".join(lines) + "\n"
 
 
 def _sums(value: Json, style: Style) -> str:
     sums = [(name, value[name]) for name in ("invoiced", "paid", "credit")]
-    told = [f"{name} {amount} {style.currency}" for name, amount in sums if amount.strip("0.")]
+    told = [f"{name} {amount} {style.currency}" for name, amount in sums if unless_zero(amount)]
     return ", ".join(told)

@@ -63,8 +63,8 @@ class Printer:
 
     `style` is asked for when a text for people needs it. What can't say every character
     (not `has_unicode`) is given escapes, and people who can't be shown our signs (not `has_signs`)
-    get plain ones. A check without faults is shown where it `tells_all`; `is_quiet`, a passage
-    tells only what needs a person."""
+    get plain ones. `is_quiet`, a passage tells only what needs a person, and a check without
+    faults nothing."""
 
     def __init__(
         self,
@@ -73,14 +73,12 @@ class Printer:
         *,
         has_unicode: bool,
         has_signs: bool,
-        tells_all: bool,
         is_quiet: bool,
     ) -> None:
         self._form = form
         self._style = style
         self._has_unicode = has_unicode
         self._has_signs = has_signs
-        self._tells_all = tells_all
         self._is_quiet = is_quiet
 
     def one(self, kind: str, value: Json) -> None:
@@ -189,7 +187,7 @@ class Printer:
 
     def _table(self, kind: str, items: list[Json], sums: Json | None, comes_to: str | None) -> None:
         if kind == "checks" and all(each["ok"] for each in items):
-            if self._tells_all and sums is not None:  # a script hears of faults only
+            if sums is not None and not self._is_quiet:
                 from invoicectl.output.text import held_checks
 
                 self._text(held_checks([each["name"] for each in items], sums))

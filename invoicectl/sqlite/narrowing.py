@@ -33,6 +33,7 @@ _CLAUSES: dict[Condition, str] = {
     "least": "total_minor >= ?",
     "most": "total_minor <= ?",
     "outcome": "outcome = ?",
+    "imported": "imported_as > ''",
     "unreleased": f"imported_at IS NOT NULL AND counts_due_at IS NULL AND {_UNPAID}",
     "imported as": "imported_as = ? AND imported_as > ''",
     "their reference": "reference = ? AND reference > ''",

@@ -194,8 +194,8 @@ def test_what_can_not_be_asked(
 
 @pytest.mark.parametrize(("text", "reason", "why"), [
     ("", "it has no heading line", "empty"),
-    ("Name,Sum\nAda,1\n", "with the columns that invoices need: number", "nothing is known"),
-    ("number,client,date,total\n1,Ada,2025-01-02,5\n", "what invoices need: issued", "one of four"),
+    ("Nickname,Sum\nAda,1\n", "with the columns that invoices need: number", "nothing is known"),
+    ("number,client,day,total\n1,Ada,2025-01-02,5\n", "what invoices need: issued", "one of four"),
     ("number,client\n1,Ada\n", "what invoices need: issued, total or line_total", "two of four"),
     ('number,"client\n', "what invoices need: issued", "a quote that does not end"),
 ])  # fmt: skip
@@ -359,3 +359,26 @@ def test_an_import_in_a_batch_shares_its_lines(importer: Importer, tmp_path: Pat
     told = [json.loads(line) for line in answered.stdout.splitlines()]
     assert [each["ok"] for each in told] == [True] * 4, told
     assert importer.bills("reference", "client") == [("1", "ada")]
+
+
+OWN_TABLE = (
+    "Invoice number,Customer,Date,Due date,Amount\n2025-1,Ada,2025-03-01,2025-03-15,100.00\n"
+)
+
+
+def test_a_table_that_people_keep_themselves_needs_no_map(importer: Importer) -> None:
+    importer.take("invoices", OWN_TABLE)
+    (invoice,) = importer.run("list")
+    told = [invoice[name] for name in ("issued_at", "due_at", "total", "client")]
+    assert told == ["2025-03-01T00:00:00Z", "2025-03-15T17:00:00Z", "100.00", "ada"]
+
+
+def test_revenue_says_which_invoices_were_earned_before_the_file(importer: Importer) -> None:
+    importer.take("invoices", OWN_TABLE)
+    said = "not in here: 1 imported invoice {}(100.00 in all), earned before this file began"
+    for words, note in (
+        (("--year", "2025"), (said.format("of that time "),)),
+        ((), (said.format(""),)),
+        (("--year", "2026"), ()),
+    ):
+        assert importer.run.done("report", "revenue", *words).notes == note

@@ -32,7 +32,6 @@ def play(run: Context, root: Any, pause: float | None, keep: str | None) -> None
             story = Context(clock=run.clock, gateway=run.gateway)
             story.stop = run.stop
             story.db = keep if is_kept else str(Path(folder) / "demo.db")
-            story.tells_all = True
             try:
                 for remark, command in acts:
                     if remark:
