@@ -225,9 +225,9 @@ class Context:
         return self.desk_over(create_store(MEMORY))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the gateway."""
         if self._desk is not None and self._store is None:
-            self._desk.store.close()
+            self._desk.close()
         self._desk = None
 
     # --- what a run says ----------------------------------------------------------------------

@@ -150,11 +150,16 @@ def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | N
     where = f" {reference('invoice', billed[0])}" if billed else ""
     why = f" ({reached[0].why})" if len(reached) == 1 and reached[0].why else ""
     be, comes = ("would be ", "would come off") if dry else ("", "comes off")
+    payer = work.get(Client, client)
     told = [
         f"{many} {be}cancelled: {_shown(work, off_minor)} {comes}{where}{why}",
         f"{_shown(work, kept_minor)} kept",
     ]
-    payer = work.get(Client, client)
+    if not billed:
+        of = _shown(work, kept_minor + off_minor)
+        told = [
+            f"{many} {be}cancelled: {payer.handle} pays {_shown(work, kept_minor)} of {of}{why}"
+        ]
     if moved_minor := payer.credit_minor - credit_minor:
         is_now = "would be" if dry else "is now"
         told.append(

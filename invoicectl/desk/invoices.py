@@ -12,7 +12,7 @@ from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.taking import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates
+from invoicectl.domain import dates, money
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Invoice, Session
 from invoicectl.domain.policy import Policy
@@ -146,4 +146,12 @@ def discount(desk: Desk, ref: str, asked: str, *, reason: str) -> Done:
 
 def write_off(desk: Desk, ref: str, *, reason: str) -> Done:
     """Give up what is due."""
-    return _corrected(desk, ref, reason, acts.write_off)
+    return _corrected(desk, ref, reason, _given_up)
+
+
+def _given_up(work: Work, bill: Invoice, why: str) -> list[Event]:
+    happened = acts.write_off(work, bill, why)
+    due = money.show(bill.due_minor, bill.currency)
+    would = "would be" if work.is_dry else "is"
+    work.note(f"{due} {bill.currency} of {bill.ref} {would} given up; it can still be paid")
+    return happened

@@ -224,6 +224,10 @@ def _begun_again(
             f"what was done after {until} is not in it: charges are found at the gateway, "
             "nothing else is; a command with a --key of that time is done once more"
         )
+        work.note(
+            f"event {newest.seq:,} is the restore itself; that nothing before it was changed is "
+            f"proved by: invoicectl check --anchor {before.hash}"
+        )
         if last is not None and last.seq > before.seq:
             at = dates.local(last.at, policy.timezone)
             work.note(

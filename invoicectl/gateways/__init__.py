@@ -185,6 +185,9 @@ class Gateway(Protocol):
     def state(self) -> State:
         """Whether it answers; never raises, and never tells a secret."""
 
+    def close(self) -> None:
+        """Let go of what it holds open; it may be asked again."""
+
 
 class Manual:
     """The gateway that keeps no cards."""
@@ -245,6 +248,9 @@ class Manual:
         """There is nothing to ask."""
         return State("manual", answers=True)
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 def open_gateway(
     name: str, record_path: str, is_test: bool = False, chance: Callable[[], str] | None = None
@@ -282,4 +288,8 @@ def copy_record(name: str, record_path: str, place: str) -> Record | None:
         return None
     from invoicectl.gateways.simulated import Simulated
 
-    return Simulated(record_path).copy(place)
+    gateway = Simulated(record_path)
+    try:
+        return gateway.copy(place)
+    finally:
+        gateway.close()

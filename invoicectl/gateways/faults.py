@@ -140,6 +140,10 @@ class Faulty:
         """As the gateway says."""
         return self._inner.state()
 
+    def close(self) -> None:
+        """As the gateway does."""
+        self._inner.close()
+
     def _met(self, call: str, carry_out: Callable[[], T | Answer]) -> T | Answer:
         kind = self._next(call)
         if kind is None:

@@ -307,6 +307,16 @@ class Simulated:
         """It always answers, and moves no money."""
         return State("simulated", answers=True)
 
+    def close(self) -> None:
+        """Close the record, and remove its journal where nobody else is at it."""
+        with self._turn:
+            if self._connection is None or self._path == ":memory:":
+                return
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.execute("PRAGMA journal_mode = DELETE")
+            self._connection.close()
+            self._connection = None
+
     def copy(self, place: str) -> NewFile | None:
         """A copy of the record for a `place`, as it stands between two charges; None where nothing
         was ever charged. Raises FileFault."""
@@ -348,6 +358,7 @@ class Simulated:
             )
             connection.execute("PRAGMA synchronous = OFF")  # no money: kills only
             _make(connection, self._chance)
+            connection.execute("PRAGMA journal_mode = PERSIST")  # made and removed once a run
             self._connection = connection
         return self._connection
 

@@ -330,6 +330,9 @@ class Stripe:
             reason = error.reason
         return State(self.mode, answers=reason is None, reason=reason, address=self._calls.address)
 
+    def close(self) -> None:
+        """Its connections are kept for the next call, and end with the process."""
+
 
 def _path(gateway_ref: str) -> str:
     """Where a payment intent is asked about. Raises Refused for what can't be the name of one."""

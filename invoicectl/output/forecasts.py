@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from invoicectl.domain import dates, periods
+from invoicectl.domain import dates, money, periods
 from invoicectl.output.bars import Page, blank, is_zero, table, units, with_bars
 
 Json = dict[str, Any]
@@ -53,6 +53,9 @@ def text(value: Json, page: Page) -> list[str]:
     count = len(value["steps"])
     steps = "1 step" if count == 1 else f"{count:,} steps"
     also = [f"  also {', '.join(more)}"] if more else []
+    if not is_zero(totals["tips"]):
+        both = units(totals["collected"]) + units(totals["tips"])
+        also.append(f"  with the tips {money.show(both, page.style.currency)} is collected")
     return [title, supposed, *lines, *also, f"  {steps}; --json or --format csv lists each"]
 
 

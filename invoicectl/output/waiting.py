@@ -109,5 +109,10 @@ def _hints(items: list[Json]) -> list[str]:
         if kind == "overdue" and len(own) > 1 and len(for_all) == 1:
             hints += [""] * (len(own) - 1) + [f"{for_all.pop()}, for all that {client} owes"]
         else:
-            hints += [item["hint"] for item in own]
+            hints += [_when_paid(item["hint"]) for item in own]
     return hints
+
+
+def _when_paid(hint: str) -> str:
+    """A command that records money is for when it has come."""
+    return f"once it is paid: {hint}" if hint.endswith("--method transfer") else hint

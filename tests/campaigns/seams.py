@@ -104,6 +104,9 @@ class Seamed:
     def state(self) -> State:
         return self._inner.state()
 
+    def close(self) -> None:
+        self._inner.close()
+
     def _met(self, call: Callable[[], T]) -> T:
         self.calls += 1
         self._fuse.point()

@@ -328,7 +328,7 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "visit cancel V2 --release 20%",
             (
                 (
-                    "V2 cancelled: 5.00 USD comes off, 20.00 USD kept, "
+                    "V2 cancelled: ada pays 20.00 USD of 25.00 USD, "
                     "billed on Fri 2026-01-09 17:00 EST"
                 ),
             ),
@@ -338,7 +338,7 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             "series end R1 --release 0%",
             (
                 (
-                    "V2 cancelled: 0.00 USD comes off, 25.00 USD kept, "
+                    "V2 cancelled: ada pays 25.00 USD of 25.00 USD, "
                     "billed on Fri 2026-01-09 17:00 EST"
                 ),
             ),
@@ -346,7 +346,7 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
         ),
         (
             "series end R1 --release 100%",
-            ("V2 cancelled: 25.00 USD comes off, 0.00 USD kept",),
+            ("V2 cancelled: ada pays 0.00 USD of 25.00 USD",),
             "or nothing",
         ),
     ],

@@ -23,6 +23,10 @@ UNKNOWN = (
     "note: what was done after {when} is not in it: charges are found at the gateway, "
     "nothing else is; a command with a --key of that time is done once more"
 )
+ITSELF = (
+    "note: event {seq} is the restore itself; that nothing before it was changed is proved by: "
+    "invoicectl check --anchor {head}"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -71,9 +75,11 @@ def test_it_says_what_it_can_not_know() -> None:
     told("client", "add", "bob")
     told("anchor")
     gone()
+    head = run(["--db", BACKUP, "check", "--head"]).out.split()[-1]
     answer, when = said("restore", BACKUP), "Mon 2026-01-05 09:00 UTC"
     assert answer.err.splitlines() == [
         UNKNOWN.format(when=when),
+        ITSELF.format(seq=8, head=head),
         f"note: event 8 of {when} is known to {BESIDE}, the backup ends at event 7",
     ]
     os.unlink(f"{BACKUP}.gateway")

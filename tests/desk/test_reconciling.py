@@ -301,3 +301,18 @@ def test_who_is_refused_by_the_clock_asks_nobody(books: Books) -> None:
     gateway = Simulated(books.record)
     gateway.account = deaf  # type: ignore[method-assign, assignment]
     assert run(books.path, Clock("2026-03-09T09:00"), gateway, "reconcile") == 4
+
+
+def test_what_became_of_a_payment_of_somebody_else_is_told(
+    books: Books, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert books("client", "add", "bob", at=LATER) == 0
+    assert books("card", "add", "bob", "pm_sim_timeout", at=LATER) == 0
+    assert books("issue", "bob", "7.00", "--due", "2026-02-01", at=LATER) == 0
+    assert books("pay", "INV-2", at=LATER) == 8
+    capsys.readouterr()
+    assert books("refund", "INV-1", "1.00", "--reason", "x", at="2026-01-06T10:00") == 0
+    told = "note: the gateway was asked first: P2 of bob, 7.00, is approved"
+    assert told in capsys.readouterr().err
+    assert books("refund", "INV-1", "1.00", "--reason", "x", at="2026-01-06T10:00") == 0
+    assert "asked first" not in capsys.readouterr().err, "once"

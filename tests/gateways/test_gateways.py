@@ -186,3 +186,18 @@ def test_a_simulated_charge_is_two_statements() -> None:
     asked = charge(gateway)
     gateway.confirm(asked, created(gateway, asked))
     assert [each.split()[0] for each in told] == ["INSERT", "UPDATE"]
+
+
+def test_the_journal_of_the_record_is_made_once_a_run_and_removed(tmp_path: Path) -> None:
+    record, journal = tmp_path / "record", tmp_path / "record-journal"
+    gateway = Simulated(str(record))
+    asked = charge(gateway)
+    ref = created(gateway, asked)
+    made = journal.stat().st_ino
+    gateway.confirm(asked, ref)
+    assert journal.stat().st_ino == made
+    gateway.close()
+    assert not journal.exists()
+    assert gateway.confirm(asked, ref) == Answer("approved"), "it may be asked again"
+    gateway.close()
+    assert [each.name for each in tmp_path.iterdir()] == ["record"]

@@ -84,7 +84,9 @@ def _since(work: Work, invoice: Invoice) -> str:
         each.kind == "reply" and plans.deadline(invoice.terms, each.at) == invoice.deadline_at
         for each in messages
     )
-    return "the last message" if is_counted else "the invoice"
+    if is_counted:
+        return "the last message"
+    return "the invoice" if invoice.revision == 1 else f"its revision {invoice.revision}"
 
 
 def _declined(work: Work, invoice: Invoice) -> str:

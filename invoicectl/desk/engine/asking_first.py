@@ -11,23 +11,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from invoicectl.desk.done import Done
 from invoicectl.desk.engine import anchoring, asked
 from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
+from invoicectl.domain import money
 from invoicectl.domain.anchors import Anchor
-from invoicectl.domain.model import Elsewhere
+from invoicectl.domain.model import Client, Elsewhere, Payment
+from invoicectl.domain.policy import Policy
 from invoicectl.errors import Stopped, WentBack
 
 P = ParamSpec("P")
-T = TypeVar("T")
+T = TypeVar("T", bound=Done | None)
 
 
 def asks_first(
     verb: Callable[Concatenate[Desk, P], T],
 ) -> Callable[Concatenate[Desk, P], T]:
-    """A verb that may charge a card: done anew where the gateway had to be asked before.
+    """A verb that may charge a card: done anew where the gateway had to be asked before, and then
+    it notes what became known of others' payments.
 
     Raises WentBack, where the gateway has what the file never reserved, and GatewayDown."""
 
@@ -36,14 +40,22 @@ def asks_first(
         try:
             return verb(desk, *args, **more)
         except MustAskError as wish:
-            _ask(desk, wish.since)
-        return verb(desk, *args, **more)
+            notes = _ask(desk, wish.since)
+        try:
+            done = verb(desk, *args, **more)
+        except Exception as error:
+            for line in notes:
+                error.add_note(line)
+            raise
+        return done if done is None else cast("T", done._replace(notes=(*notes, *done.notes)))
 
     return asking
 
 
-def _ask(desk: Desk, back_to: datetime | None) -> None:
-    """Ask for a person, and keep what is learned; of all since `back_to`, for who gives back."""
+def _ask(desk: Desk, back_to: datetime | None) -> tuple[str, ...]:
+    """Ask for a person, and keep what is learned; of all since `back_to`, for who gives back.
+
+    Which payments have another outcome by it, in words."""
     from invoicectl.desk.engine import reconciling
 
     desk.commit()  # what lines of a batch share: nobody waits for a turn while we ask
@@ -59,6 +71,7 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
     desk.commit()
     told = asked.heard(desk, question)
     news: list[Elsewhere] = []
+    notes: tuple[str, ...] = ()
     if asked.is_news(desk, told):
         with desk.act() as work:
             news = asked.learned(work, told)
@@ -66,10 +79,25 @@ def _ask(desk: Desk, back_to: datetime | None) -> None:
     if is_whole:
         comparing = reconciling.compared(desk, back_to)
         with desk.act() as work:
-            news += comparing.finished(work, is_noted=back_to is None).news
+            found = comparing.finished(work, is_noted=back_to is None)
+            news += found.news
+            notes = tuple(_told_of(work, number) for number in found.recorded[:MOST_NOTED])
         desk.commit()
     if news:
         raise WentBack(news=asked.told_of(news))
+    return notes
+
+
+MOST_NOTED = 5
+"""Of how many payments it is said what became of them; the log has all."""
+
+
+def _told_of(work: Work, number: int) -> str:
+    """What the gateway was found to say of a payment."""
+    payment = work.get(Payment, number)
+    whose = "" if payment.client is None else f" of {work.get(Client, payment.client).handle}"
+    amount = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
+    return f"the gateway was asked first: {payment.ref}{whose}, {amount}, is {payment.outcome}"
 
 
 def _begun_where_behind(work: Work) -> Anchor | None:

@@ -91,6 +91,12 @@ class Desk:
             stop=self.stop,
         )
 
+    def close(self) -> None:
+        """Let go of the file, and of the gateway."""
+        if self._gateway is not None:
+            self._gateway.close()
+        self.store.close()
+
     @property
     def gateway(self) -> Gateway:
         """The file's gateway, opened on first use."""
