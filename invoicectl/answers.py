@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 
 def printed(printer: Printer, done: Done, *, is_for_people: bool) -> None:
-    """Print an answer; what a dry run foresees is for people below it, and else in it."""
+    """Print an answer; that nothing was done stands above it for people, and what would change
+    below it; for programs both are in it."""
     if done.foreseen is None or not is_for_people:
         _print(printer, rehearsed(done))
         return
+    changes, charges = done.foreseen
+    printer.rehearsal(is_charged=bool(charges))
     _print(printer, done)
-    printer.foreseen(done.kind, *done.foreseen)
+    printer.foreseen(done.kind, changes, charges)
 
 
 def _print(printer: Printer, done: Done) -> None:

@@ -23,12 +23,10 @@ IDENTITY = frozenset({"ref", "number", "handle"})
 
 def text(kind: str, changes: list[Json], charges: list[Json], style: Style) -> str:
     """Each change on a line; of a new thing only that it is new, for it is shown or told of."""
-    lines = ["  dry run: nothing was done" + (" and no card was charged" if charges else "")]
-    if kind not in TOLD_ALREADY:
-        lines += [f"    {line}" for line in fitted(_changed(changes, style), 2)]
+    told = [] if kind in TOLD_ALREADY else fitted(_changed(changes, style), 2)
     charged = [[f"{each['card']} would be charged", _amounts(each, style)] for each in charges]
-    lines += [f"    {line}" for line in columns(charged)]
-    return "".join(f"{line}\n" for line in lines)
+    lines = [f"    {line}" for line in (*told, *columns(charged))]
+    return "".join(f"{line}\n" for line in (["  what would change", *lines] if lines else []))
 
 
 def _changed(changes: list[Json], style: Style) -> list[list[str]]:

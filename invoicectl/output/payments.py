@@ -31,9 +31,9 @@ def payment_lines(payments: list[Json], style: Style, *, are_of_many: bool = Fal
         for payment in payments
     ]
     by_day = [[ref, when.partition(" ")[0], *others] for ref, when, *others in rows]
-    fits = _natural(rows) > style.room >= _natural(by_day)
+    is_wide = _natural(rows) > style.room
     last = 6 if are_of_many else 5
-    return fitted(by_day if fits else rows, last, right=frozenset({last - 1}), room=style.room)
+    return fitted(by_day if is_wide else rows, last, right=frozenset({last - 1}), room=style.room)
 
 
 def way(payment: Json) -> str:

@@ -158,6 +158,11 @@ class Printer:
             has_blocks = self._has_signs
             self._text(charts.text(kind, value, self._style(), has_blocks=has_blocks))
 
+    def rehearsal(self, *, is_charged: bool) -> None:
+        """Tell people that what comes is a dry run."""
+        spared = " and no card was charged" if is_charged else ""
+        self._text(f"dry run: nothing was done{spared}\n")
+
     def foreseen(self, kind: str, changes: list[Json], charges: list[Json]) -> None:
         """Tell people what a dry run would have changed and charged."""
         from invoicectl.output import foreseen

@@ -60,7 +60,7 @@ _PRICED = {
 _OF = {
     "auto-confirm": "silence confirms {ref}",
     "collect": "{amount} is charged for {ref}",
-    "complete": "{ref} is done",
+    "complete": "{ref} counts as done",
     "inquire": "the gateway is asked about {ref}",
     "overdue": "{ref} becomes overdue",
     "plan": "the next visit of {ref} is planned",

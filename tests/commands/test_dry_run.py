@@ -44,6 +44,7 @@ class Unasked:
     def __init__(self, name: str, *more: Any) -> None:
         self._inner = open_gateway(name, *more)
         self.foreseen = self._inner.foreseen
+        self.close = self._inner.close
 
     def __getattr__(self, call: str) -> NoReturn:
         pytest.fail(f"a dry run asked the gateway: {call}")
@@ -215,7 +216,7 @@ def test_people_and_sheets_are_told_too(
         assert "dry run: nothing was done" in answer.out
         is_charged = " would be charged  " in answer.out
         assert ("and no card was charged\n" in answer.out) is is_charged, "said where it could be"
-        told = answer.out.partition("  dry run:")[2]
+        told = answer.out.partition("dry run: ")[2]
         assert max(map(len, told.splitlines())) <= 80
 
 

@@ -236,7 +236,10 @@ def _booking(work: Work, thing: Booking) -> str | None:
     if thing.status == "requested":
         codes = work.store.questions.decline_codes(thing.number)
         if codes:
-            return f"its deposit was declined ({_code(codes[-1])}); waits to be confirmed again"
+            return (
+                f"its deposit was declined ({_code(codes[-1])}); with another card, "
+                f"invoicectl confirm {thing.ref} asks for it again"
+            )
         return f"waits to be confirmed since {_when(work, thing.requested_at)}"
     if thing.invoice is None or thing.status == "cancelled":
         return None
