@@ -123,8 +123,10 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
         BAD,
         BOOKED,
         "B1",
-        "its deposit was declined (insufficient funds); with another card, "
-        "invoicectl confirm B1 asks for it again",
+        (
+            "its deposit was declined (insufficient funds); with another card, "
+            "invoicectl confirm B1 asks for it again"
+        ),
     ),
     (CARD, BOOKED, "B1", "visa-4242 is charged on Tue 20 Jan 17:00"),
     (CARD, BOOKED, "V1", "counts as done on Tue 20 Jan 10:00"),

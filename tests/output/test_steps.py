@@ -35,7 +35,14 @@ TOLD: list[tuple[str, bool, str, str, str, str]] = [
         "5.00",
         "it is the same money, once more",
     ),
-    ("complete", False, "X1 counts as done", "visit done, price 5.00", "", "nothing is paid by that"),
+    (
+        "complete",
+        False,
+        "X1 counts as done",
+        "visit done, price 5.00",
+        "",
+        "nothing is paid by that",
+    ),
     ("visit", False, "", "visit, price 5.00", "", "a visit is told on the agenda alone"),
     (
         "auto-confirm",
