@@ -8,7 +8,8 @@ the file had had. An own journal's is the file's, or one less: it is written int
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 _MAGIC = bytes.fromhex("d9d505f920a163d7")
 _HEADER = 28

@@ -4,7 +4,9 @@ Each question costs what it answers, however much else the file or the client ha
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
+
+from invoicectl.domain.tuples import NamedTuple
 
 Part = Literal["invoices", "sessions", "bookings", "series", "visits", "payments", "letters"]
 """The parts of a client's page.

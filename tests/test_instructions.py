@@ -10,11 +10,11 @@ import pytest
 from benchmarks import processes, starting
 
 BUDGETS = {
-    "show INV-1": 1.88,
-    "tick (nothing due)": 1.85,
-    "list": 2.43,
-    "an error": 1.77,
-    "pay --method cash": 2.43,
+    "show INV-1": 1.73,
+    "tick (nothing due)": 1.71,
+    "list": 2.30,
+    "an error": 1.62,
+    "pay --method cash": 2.08,
     "--help": 1.21,
     "completion (TAB)": 0.56,
 }

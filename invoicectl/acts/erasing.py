@@ -5,7 +5,6 @@ SPEC 14, Erasure."""
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import local, show
 from invoicectl.domain import dates, steps
@@ -15,6 +14,7 @@ from invoicectl.domain.model import Client, Provider, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import Step
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, whose
 from invoicectl.errors import ErasedAlready, NamesErased, StillKept, StillTied
 

@@ -4,7 +4,6 @@ Nothing of it brings a charge, a fee or a letter by itself. Source: SPEC 13, "Fr
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import refuse_beyond_most
 from invoicectl.domain import making, plans
@@ -19,6 +18,7 @@ from invoicectl.domain.events import (
 from invoicectl.domain.model import Client, Invoice, Line
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Told, is_payable, is_unconfirmed
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
 from invoicectl.errors import WrongInvoice
 

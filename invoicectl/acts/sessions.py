@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.acts import invoices
 from invoicectl.acts.common import (
@@ -26,6 +25,7 @@ from invoicectl.domain.lines import session_line
 from invoicectl.domain.model import Client, Invoice, Provider, Session
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.states import SessionKind, Side
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
 from invoicectl.errors import NotYet, WrongSession
 

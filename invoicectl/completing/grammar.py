@@ -2,7 +2,8 @@
 it is as the program is: a line a command with its summary, below it its arguments and options."""
 
 import os
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 PROGRAM = "invoicectl"
 """Where the options of every command stand."""

@@ -1,8 +1,7 @@
 """A command line as far as it is typed: its words, and which of them the next one belongs to."""
 
-from typing import NamedTuple
-
 from invoicectl.completing.grammar import PROGRAM, Grammar, Option, Takes
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Place(NamedTuple):

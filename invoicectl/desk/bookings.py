@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
@@ -20,6 +19,7 @@ from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, V
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import Step
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import VISIT, BadText, Malformed
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
@@ -23,6 +22,7 @@ from invoicectl.domain.events import kind_of
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import (
     BadSpan,
     BadTime,

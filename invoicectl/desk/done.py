@@ -5,9 +5,10 @@ What a rule refuses is raised instead: then nothing was done, and there is nothi
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain.accounts import Heading
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error
 
 

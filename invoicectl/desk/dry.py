@@ -6,7 +6,7 @@ write. Source: SPEC 9 (`--dry-run`), 11 (`changes`, `charges`).
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.desk.asking import views
 from invoicectl.desk.asking.views import Json
@@ -26,6 +26,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import Key
 from invoicectl.errors import NotFound
 

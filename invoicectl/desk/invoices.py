@@ -1,7 +1,6 @@
 """Invoices: issued, answered, and put right when life takes another way."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from invoicectl import rules
 from invoicectl.acts import invoices as acts
@@ -17,6 +16,7 @@ from invoicectl.domain.events import Event
 from invoicectl.domain.model import Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Malformed
 
 

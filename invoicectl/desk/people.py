@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.acts import payments
 from invoicectl.acts import people as acts
@@ -16,6 +16,7 @@ from invoicectl.domain.model import Card, Client, Invoice, Particulars, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import RECEIVED, is_payable
 from invoicectl.domain.things import STEPPING, NoStep, Step
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import GatewayDown, Malformed
 from invoicectl.gateways import NoAnswer
 from invoicectl.rules import next_step

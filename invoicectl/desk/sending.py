@@ -8,7 +8,7 @@ person sends it. Source: SPEC 12.
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.desk.asking import near, pages, references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
@@ -21,6 +21,7 @@ from invoicectl.domain.model import Delivery, Invoice, Letter
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, LetterClaimed, LetterSent, MailDown, NoSender, NotInstalled
 from invoicectl.letters import address_of, told
 from invoicectl.mail import Attached, Mailer, NotTaken, Outgoing, ServerDown

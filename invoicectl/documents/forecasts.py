@@ -5,7 +5,8 @@ said in words for who does not see it."""
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 WIDE = 640
 """The units of its width; a telephone shows half as many pixels."""

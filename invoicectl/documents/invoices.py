@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.documents import codes
 from invoicectl.documents.outlooks import sentences
@@ -25,6 +24,7 @@ from invoicectl.domain.figures import Outlook
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus, is_payable
+from invoicectl.domain.tuples import NamedTuple
 
 STATUSES: dict[InvoiceStatus, tuple[str, Tone]] = {
     "pending": ("Awaiting your answer", "quiet"),

@@ -2,12 +2,13 @@
 
 import re
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.domain import banks, dates, locales
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import ERASED
+from invoicectl.domain.tuples import NamedTuple
 
 Tone = Literal["good", "bad", "quiet"]
 Paper = Literal["a4", "us-letter"]

@@ -1,7 +1,5 @@
 """A payment as a page: its receipt, or the credit note of what went back."""
 
-from typing import NamedTuple
-
 from invoicectl.documents.page import (
     Composed,
     Grid,
@@ -16,6 +14,7 @@ from invoicectl.documents.page import (
 from invoicectl.domain import cards
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.tuples import NamedTuple
 
 GIVEN = frozenset({"refund", "goodwill"})
 """The kinds of payments that a credit note tells of."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.documents.page import (
     Composed,
@@ -18,6 +17,7 @@ from invoicectl.documents.page import (
 from invoicectl.domain import cards
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.tuples import NamedTuple
 
 _CARD = re.compile(r"\b[a-z]+-[0-9]{4}\b", re.ASCII)
 """How a clerk reads a card; a client reads it in words."""

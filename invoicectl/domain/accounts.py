@@ -7,7 +7,8 @@ anything is written out.
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 PROGRAMS = ("hledger", "beancount", "ledger")
 """The programs that read a journal, each with a form of its own."""

@@ -11,9 +11,9 @@ What begins with `#` is a person's remark.
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain import dates
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadTime
 
 

@@ -1,9 +1,9 @@
 """What a clock may be, the system's and a simulated one: how far off, and what is refused of it."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from invoicectl.domain import dates
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import ClockAhead, ClockBehind, ClockWrong, NothingToCorrect
 
 BEHIND = timedelta(minutes=5)

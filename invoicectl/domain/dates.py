@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadSetting, BadSpan, BadTime
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

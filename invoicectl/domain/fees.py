@@ -6,10 +6,10 @@ Pure: values in, values out. Shares are rounded half-up once, and the other part
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain import limits, money, plans
 from invoicectl.domain.model import Client, Invoice, Visit
+from invoicectl.domain.tuples import NamedTuple
 
 
 class LateFee(NamedTuple):

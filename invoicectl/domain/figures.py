@@ -5,9 +5,10 @@ kind is left out. Most runs write and read no letter, and load nothing of this.
 """
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 OutlookKind = Literal[
     "answer",

@@ -1,7 +1,8 @@
 """What a file is, as every command reads it first."""
 
 from datetime import datetime
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 
 class FileInfo(NamedTuple):

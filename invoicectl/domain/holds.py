@@ -1,11 +1,12 @@
 """Holds: who keeps time from an invoice, a series or all of a client's things, and until when."""
 
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from invoicectl.domain.model import Client, Invoice, Series
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import InvoiceStatus
+from invoicectl.domain.tuples import NamedTuple
 
 Held = Invoice | Series | Client
 """What can be held."""

@@ -1,6 +1,8 @@
 """By what the things of a file can be narrowed, and in which order they come."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from invoicectl.domain.tuples import NamedTuple
 
 Bare = Literal["unpaid", "by itself", "imported", "unreleased"]
 """What things can be narrowed by without a value: `by itself` is of no invoice and no booking."""

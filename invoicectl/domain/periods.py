@@ -6,9 +6,9 @@ the business's calendar.
 
 import re
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
 
 from invoicectl.domain import dates
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadPeriod
 
 _ALWAYS = ("", "9999")

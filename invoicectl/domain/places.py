@@ -1,9 +1,9 @@
 """Where the money of payments is: what moves from place to place, and what is made of it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from invoicectl.domain.states import Place
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Move(NamedTuple):

@@ -6,12 +6,13 @@ and an instant, the next one.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import Invoice, Series
 from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import PlanName
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Plan(NamedTuple):

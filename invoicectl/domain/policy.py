@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.dates import Span
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import (
     BadAmount,
     BadSetting,

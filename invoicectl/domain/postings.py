@@ -6,13 +6,14 @@ are named as in plain-text accounting; a debit is above zero, a credit below. So
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.accounts import OPENING
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
 from invoicectl.domain.plans import PLANS
 from invoicectl.domain.references import reference
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, session_of
 
 CARD = "assets:cash:card"

@@ -3,11 +3,12 @@
 Amounts are integer minor units. An instant that is a `str` is written as it is stored."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.domain.events import Fact, ref_of
 from invoicectl.domain.postings import Posting
 from invoicectl.domain.states import InvoiceStatus
+from invoicectl.domain.tuples import NamedTuple
 
 
 class FirstAnswer(NamedTuple):

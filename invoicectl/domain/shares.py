@@ -6,10 +6,10 @@ Pure: values in, values out.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain import fees, money
 from invoicectl.domain.model import Invoice, Payment, TipShare, Visit
+from invoicectl.domain.tuples import NamedTuple
 
 ALL = Decimal(1)
 """The whole of a price."""

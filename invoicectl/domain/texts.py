@@ -9,9 +9,10 @@ import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from invoicectl.domain.text import ERASED, Text
+from invoicectl.domain.tuples import NamedTuple
 
 Swap = Callable[[str, Any], Any]
 """What takes the place of a text: of the field's name and what stands there."""

@@ -1,7 +1,7 @@
 """The one registry of things: their names, where they are kept, and what time does to them."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import (
@@ -17,6 +17,7 @@ from invoicectl.domain.model import (
     Visit,
 )
 from invoicectl.domain.references import PREFIXES, reference
+from invoicectl.domain.tuples import NamedTuple
 
 StepKind = Literal[
     "release",

@@ -13,9 +13,10 @@ they are read, so NoAnswer and GatewayDown may come after some of it.
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, Protocol
 
 from invoicectl.domain.model import Answer, Card, Client
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import ManualGateway
 
 

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from invoicectl.domain.model import Answer, Card, Client
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadChoice, GatewayDown
 from invoicectl.gateways import Charge, Created, Gateway, NoAnswer, Refund, Seen, State
 

@@ -1,9 +1,9 @@
 """The cards that the simulated gateway knows, by token, and how each answers a charge."""
 
 import re
-from typing import NamedTuple
 
 from invoicectl.domain.states import NEVER_AGAIN
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Behaviour(NamedTuple):

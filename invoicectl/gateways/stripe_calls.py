@@ -13,9 +13,10 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.stripe_reading import word

@@ -1,8 +1,8 @@
 """The header found among title lines, and the cells of a row by the fields that they tell."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.importing import figures
 from invoicectl.importing.presets import IN_GROUPS, Layout
 from invoicectl.importing.reading import SEPARATORS, CsvRow, CsvTable, name_of, rows_of

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from invoicectl.domain.text import clean, email, visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error
 from invoicectl.importing.cells import ReadTable
 from invoicectl.importing.figures import UnreadFigureError

@@ -4,7 +4,9 @@ A layout is taken where its needs are columns of one row; the first that is. Sou
 rows that exporters write.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from invoicectl.domain.tuples import NamedTuple
 
 Kind = Literal["clients", "providers", "cards", "invoices", "payments", "credits"]
 Shape = Literal["rows", "repeated", "summed", "entries"]

@@ -4,7 +4,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 SEPARATORS = (",", ";", "\t")

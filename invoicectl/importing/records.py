@@ -1,9 +1,8 @@
 """What a row of another program tells, read and checked; who is meant by it is not known yet."""
 
-from typing import NamedTuple
-
 from invoicectl.domain.model import Line, Particulars
 from invoicectl.domain.states import Told
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.importing.presets import Kind
 from invoicectl.importing.reading import CsvRow
 

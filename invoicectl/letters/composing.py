@@ -6,7 +6,7 @@ when the act is over, so that an invoice knows of the deposit that was paid with
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain import events as ev
 from invoicectl.domain.figures import Earned, LetterFigures, LetterRow, Outlook
@@ -24,6 +24,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import AUTOMATIC
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, booking_of, invoice_of, session_of, standing_visits
 from invoicectl.letters.figures import account, movement, of_business, of_invoice, rows
 from invoicectl.letters.outlook import outlook

@@ -1,12 +1,11 @@
 """A letter with the names that it is read under: those of today, as people may change theirs."""
 
-from typing import NamedTuple
-
 from invoicectl.domain import links
 from invoicectl.domain.figures import LetterFigures
 from invoicectl.domain.model import Client, LetterKind, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import PREFIXES
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
 
 

@@ -6,7 +6,9 @@ servers. Source: SPEC 12.
 
 import os
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from invoicectl.domain.tuples import NamedTuple
 
 URL = "INVOICECTL_SMTP_URL"
 PASSWORD = "INVOICECTL_SMTP_PASSWORD"  # noqa: S105 - the name of a variable

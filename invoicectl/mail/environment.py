@@ -1,9 +1,9 @@
 """The mail server as the environment names it; its password never stands in a command line."""
 
 import os
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.mail import PASSWORD, PASSWORD_FILE, URL, ServerDown
 
 PORTS = {"smtp": 587, "smtps": 465}

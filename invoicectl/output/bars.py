@@ -2,9 +2,10 @@
 the amounts themselves don't."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.domain.text import width
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.output.layout import Style, columns
 
 Json = dict[str, Any]

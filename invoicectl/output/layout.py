@@ -4,10 +4,10 @@ and which words of them have a colour, on a terminal that has colours.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain import dates
 from invoicectl.domain.text import width, wrapped
+from invoicectl.domain.tuples import NamedTuple
 
 WIDE = 120
 """The columns from which on there is room for more than the most needed."""

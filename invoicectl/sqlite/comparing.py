@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.bookkeeping import Told
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import Next, step_cells
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, NotFound
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.pieces import digest

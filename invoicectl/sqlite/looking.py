@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from invoicectl.domain import dates
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import STEPPING, THINGS
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.looking import Owed, Part, Waits
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.pieces import instant

@@ -8,9 +8,9 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from invoicectl.domain.references import PREFIXES
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.sqlite.migrations import APPLICATION_ID
 
 STEPS = 3_000_000

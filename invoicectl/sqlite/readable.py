@@ -9,11 +9,12 @@ instants where they change; an instant outside of these stays what it is, in UTC
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from invoicectl.domain import dates, money
 from invoicectl.domain import policy as settings
 from invoicectl.domain.references import PREFIXES
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, FileFault
 from invoicectl.sqlite.rows import texts_of
 

@@ -10,7 +10,7 @@ from datetime import time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType
-from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.currencies import DECIMALS
@@ -26,6 +26,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.things import THINGS, Next, step_cells
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Table(NamedTuple):

@@ -1,8 +1,7 @@
 """What may wait for a person, as SQL: each kind found by an index of few rows, what waits longest
 first, so that who reads the first of them reads no more."""
 
-from typing import NamedTuple
-
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.looking import Waits
 from invoicectl.sqlite.pieces import UNBILLED
 

@@ -5,8 +5,9 @@ words), of which plain text and HTML are two layouts. What renders is loaded on 
 command pays for it.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.letters import Addressed
 
 

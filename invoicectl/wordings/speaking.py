@@ -4,9 +4,9 @@ Without a locale they are written as the program writes them everywhere; with on
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain import dates, locales, money
+from invoicectl.domain.tuples import NamedTuple
 
 DECLINES = {
     "authentication_required": "your bank wants you to confirm the payment yourself",

@@ -176,7 +176,8 @@ def clock(rules: House, source: Source) -> Iterator[Finding]:
 
 def impure_rows(rules: House) -> Iterator[Finding]:
     """Nothing that decides has a place beside what touches the world, but for what reads only what
-    it ships (the calendar, the languages, what sets pages) or the text that it is given."""
+    it ships (the calendar, the languages, what sets pages), the text that it is given, or Python's
+    own classes."""
     for row, rooms in rules.places.items():
         for room in rooms:
             is_shipped = (row, room) in {
@@ -188,6 +189,8 @@ def impure_rows(rules: House) -> Iterator[Finding]:
                 ("typst", "documents.pdf"),
                 ("dateutil", "domain.dates"),
                 ("zoneinfo", "domain.dates"),
+                ("sys.version_info", "domain.tuples"),
+                ("typing.NamedTuple", "domain.tuples"),
             }
             if room and _is_pure(rules, room) and not is_shipped:
                 yield Finding("use", room, f"is pure and may use {row}")

@@ -117,8 +117,8 @@ def asserting(rules: House, source: Source) -> Iterator[Finding]:
 
 
 def compiled(rules: House, source: Source) -> Iterator[Finding]:
-    """No module of NamedTuples postpones its annotations: each would be compiled on its own, which
-    every start pays for."""
+    """No module of NamedTuples postpones its annotations: each would be compiled on its own as
+    soon as the types are asked for, which is when a value is read from the file."""
     is_postponed = any(
         isinstance(node, ast.ImportFrom) and node.module == "__future__"
         for node in source.tree.body

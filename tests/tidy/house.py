@@ -28,7 +28,7 @@ concerns all of them, an import most, a hold three; `confirm` is a word of two; 
 nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("domain.currencies", "errors.base", "errors.remedies", "errors.together"),
+    ("domain.currencies", "domain.tuples", "errors.base", "errors.remedies", "errors.together"),
     (
         "errors.malformed",
         "errors.missing",
@@ -277,7 +277,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "outbox": _DECIDING,
     "folders": _DECIDING,
     "store": (*_DECIDING, "bookkeeping", "looking", "outbox", "places"),
-    "leftovers": (),
+    "leftovers": ("domain.tuples",),
     "own_files": (),
     "sqlite.": (
         *_DECIDING,

@@ -15,6 +15,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         ),
         ANYWHERE,
     ),
+    "typing.NamedTuple": ("domain.tuples",),  # it compiles a constructor for each class
     "dateutil": ("domain.dates",),
     "zlib": ("desk.engine.journey",),
     "zoneinfo": ("completing.showing", "domain.dates"),
@@ -80,6 +81,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "sys": (*_TERMINAL, "__main__", "answers", "completing.answering", "folders", "output.printing",
             "output.screens", "output.streams"),
     "sys.modules": (),
+    "sys.version_info": ("domain.tuples",),
     "tempfile": ("commands.demo.playing",),
     "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
                   "gateways.simulated", "gateways.stripe_calls", "sqlite.locks"),

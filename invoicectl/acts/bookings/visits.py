@@ -5,7 +5,6 @@ automatic attempt the due instant stays.
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import local, refuse_beyond_most, refuse_while_open, show
 from invoicectl.domain import plans, shares
@@ -30,6 +29,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy, Terms
 from invoicectl.domain.states import AUTOMATIC, PaymentKind
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, asked, booking_of, standing_visits
 from invoicectl.errors import (
     ChangedTooLate,

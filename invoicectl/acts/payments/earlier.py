@@ -1,7 +1,6 @@
 """Money that came in before it is recorded: it counts from then on, and so may undo a late fee."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts import invoices
 from invoicectl.acts.common import local, part, show
@@ -11,6 +10,7 @@ from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, RECEIVED, is_payable
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
 from invoicectl.errors import NotYet, ReceivedBefore
 

@@ -7,7 +7,6 @@ client's is charged before it is placed. Source: SPEC 8.
 """
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl import rules
 from invoicectl.domain import dates, fees, making
@@ -23,6 +22,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import PREFIXES
 from invoicectl.domain.states import PaymentKind, is_payable
 from invoicectl.domain.things import THINGS
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, credit_left, payments_of, standing_visits
 from invoicectl.errors import NotFound
 

@@ -3,13 +3,13 @@ credit (SPEC 7)."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import refuse_status, refuse_while_open, show
 from invoicectl.domain import lots, making
 from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.states import UNCONFIRMED, Method
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, asked, credit_left, owner_of, payments_of
 from invoicectl.errors import TooMuchBack
 

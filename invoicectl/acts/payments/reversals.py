@@ -8,7 +8,6 @@ invoices that used it. `withdrawals` is the way back.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import local, show
 from invoicectl.domain import fees, lots, making, plans, shares
@@ -23,6 +22,7 @@ from invoicectl.domain.model import Client, Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, owner_of, payments_of, session_of
 from invoicectl.errors import NotReversible
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.acts.common import part, refuse_while_open, show
 from invoicectl.acts.payments.earlier import Came
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import RECEIVED, Method, is_payable, takes_tips
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, credit_left
 from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
 

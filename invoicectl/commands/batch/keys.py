@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.commands.usage import alike
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadLine
 
 Command = Any

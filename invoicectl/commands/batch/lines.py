@@ -6,10 +6,10 @@ import select
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import NoBatch
 
 BLOCK = 1 << 16

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from invoicectl.commands.batch.keys import (
     Key,
@@ -15,6 +15,7 @@ from invoicectl.commands.batch.keys import (
 from invoicectl.commands.batch.names import Names
 from invoicectl.commands.usage import alike
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadLine
 
 

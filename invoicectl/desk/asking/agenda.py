@@ -9,7 +9,6 @@ visit that completes itself at its start is told once, as a visit.
 import heapq
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.desk.asking import coming, references, typed
 from invoicectl.desk.asking.lists import PORTION, note_what_is_left, whole
@@ -20,6 +19,7 @@ from invoicectl.domain import plans, steps
 from invoicectl.domain.model import Client, Invoice, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import NoStep, Step
+from invoicectl.domain.tuples import NamedTuple
 
 Order = tuple[datetime, int, int, str]
 

@@ -4,7 +4,7 @@ Every list takes the same. What contradicts itself is refused before anything is
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.typed import Ends
@@ -24,6 +24,7 @@ from invoicectl.domain.states import (
     is_payable,
 )
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadChoice, Malformed
 
 T = TypeVar("T")

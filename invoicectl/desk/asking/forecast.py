@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.lists import whole
@@ -25,6 +25,7 @@ from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import STEP_ORDER
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadSpan, Malformed
 from invoicectl.looking import Ahead, Futures
 

@@ -8,7 +8,7 @@ and no more than client credit leaves.
 import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl import rules
 from invoicectl.desk.engine.work import Work
@@ -18,6 +18,7 @@ from invoicectl.domain.events import Event
 from invoicectl.domain.model import Client, Invoice, Payment, Series
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.things import STEPPING, Step
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import Key, World, credit_left, key_of
 from invoicectl.letters import ahead
 

@@ -7,7 +7,6 @@ somebody would have to say first (a message, a reason, a price) has no preview b
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl import rules
 from invoicectl.acts import bookings, invoices, payments
@@ -30,6 +29,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
 from invoicectl.errors import Refusal
 from invoicectl.letters import Draft, letters

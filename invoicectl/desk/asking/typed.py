@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, periods, text
 from invoicectl.domain.model import Line
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import LINES, BadAmount, BadChoice, BadNumber, BadPeriod, BadText, Malformed
 
 C = TypeVar("C", bound=str)

@@ -5,7 +5,6 @@ so what names people inside the business, or moved no money, has none.
 """
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from invoicectl.desk.asking import pages, references, typed
 from invoicectl.desk.asking.typed import Ends
@@ -22,6 +21,7 @@ from invoicectl.domain.narrowing import Order
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadReference, Malformed, NotFound
 
 STATEMENT = "statement"

@@ -7,7 +7,7 @@ written out.
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.desk.asking import typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
@@ -23,6 +23,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Entered, PostedLine
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadSetting, FileFault, Malformed
 
 POSTINGS = "postings"

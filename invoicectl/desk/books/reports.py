@@ -6,7 +6,6 @@ Each is gathered in one transaction, as the file is written, and then computed f
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
@@ -24,6 +23,7 @@ from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Posted, Receivable
 from invoicectl.domain.states import is_payable, is_unconfirmed
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import FileFault, NotPast
 
 

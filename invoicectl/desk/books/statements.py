@@ -10,7 +10,7 @@ what is unused to what is owed, and is on neither side.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
@@ -27,6 +27,7 @@ from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Movement
 from invoicectl.domain.references import reference
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Malformed
 
 

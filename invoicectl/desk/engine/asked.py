@@ -8,13 +8,13 @@ loaded by a run that asks, so that no other starts slower. Source: SPEC 8.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from invoicectl.acts.file import begin_generation as begin_generation_of
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import Elsewhere
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import TIME
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import GatewayDown, WrongAccount
 from invoicectl.gateways import Gateway, NoAnswer, Seen
 

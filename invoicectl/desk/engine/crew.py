@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
 
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.errands import SILENCES, Call, Errand, NotSentError
@@ -19,6 +18,7 @@ from invoicectl.desk.engine.sizes import Size
 from invoicectl.desk.engine.who import Witness
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Payment
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Busy, GatewayDown
 from invoicectl.gateways import NoAnswer
 

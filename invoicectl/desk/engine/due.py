@@ -3,12 +3,13 @@
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Client, Invoice, Series, Visit
 from invoicectl.domain.things import STEPPING, Step
+from invoicectl.domain.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from invoicectl.domain.world import Key

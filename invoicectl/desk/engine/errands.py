@@ -10,7 +10,7 @@ and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several t
 """
 
 from collections.abc import Callable, Generator
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl import rules
 from invoicectl.desk.engine.must_ask import MustAskError
@@ -24,6 +24,7 @@ from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import TIME
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import owner_of
 from invoicectl.errors import (
     AmountNotTaken,

@@ -1,10 +1,11 @@
 """The steps of a walk, however many: their counts and sums, and each of them in a small space."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.desk.engine.taking import Taken
 from invoicectl.domain import dates
+from invoicectl.domain.tuples import NamedTuple
 
 PORTION = 500
 """So many steps lie as they are; more are packed together, each into some ten bytes."""

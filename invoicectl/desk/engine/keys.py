@@ -9,7 +9,7 @@ out how far it came, and no charge is made twice.
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from invoicectl.desk.done import Done, Listed, Report
 from invoicectl.domain import dates
@@ -18,6 +18,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import FirstAnswer
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import KIND_OF, PEOPLE
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import FileFault, FirstError, KeyTaken, NotFound
 from invoicectl.store import Store
 

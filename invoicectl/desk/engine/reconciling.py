@@ -7,7 +7,6 @@ customer, a refund or dispute by its charge. Source: SPEC 8.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from invoicectl.acts.payments import dashboard, found
 from invoicectl.acts.payments import reconciling as acts
@@ -20,6 +19,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED
 from invoicectl.domain.text import TIME
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, GatewayDown
 from invoicectl.gateways import Gateway, Seen
 

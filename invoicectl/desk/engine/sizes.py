@@ -1,6 +1,6 @@
 """How many dealings with the gateway are gone through together."""
 
-from typing import NamedTuple
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Size(NamedTuple):

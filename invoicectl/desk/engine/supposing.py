@@ -7,7 +7,7 @@ short transaction and needs no other client's.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from invoicectl.desk.engine.due import Which
 from invoicectl.desk.engine.learned import Learned
@@ -19,6 +19,7 @@ from invoicectl.domain.events import Event
 from invoicectl.domain.model import Answer, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
+from invoicectl.domain.tuples import NamedTuple
 
 Assumed = Literal["last", "approve", "decline"]
 """How cards are taken to answer: each as it last did, or all alike."""

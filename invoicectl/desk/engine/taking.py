@@ -5,7 +5,7 @@ What a step does is decided by the rule of its name; nothing here knows a deadli
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl import rules
 from invoicectl.desk.engine.due import Which, due
@@ -13,6 +13,7 @@ from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Client, Invoice, Series, Visit
 from invoicectl.domain.text import TIME
 from invoicectl.domain.things import STEPPING, Step
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Taken(NamedTuple):

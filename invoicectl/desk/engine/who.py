@@ -1,6 +1,6 @@
 """Who acts in a run, and which fact it saw last."""
 
-from typing import NamedTuple
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Witness(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
@@ -12,6 +12,7 @@ from invoicectl.desk.importing.rows import Taker
 from invoicectl.desk.importing.tally import Tally
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import clean, visible
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadChoice, Error, Malformed
 from invoicectl.importing.common import UnfitError
 from invoicectl.importing.figures import date_format

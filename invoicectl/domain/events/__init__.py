@@ -16,9 +16,10 @@ most commands need few. `all` has every kind.
 import re
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.references import reference
+from invoicectl.domain.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from invoicectl.domain.events.all import Event as Event

@@ -2,9 +2,9 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class BookingRequested(NamedTuple):

@@ -1,9 +1,9 @@
 """The file and its settings: what can have happened."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Setting(NamedTuple):

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain.model import Line
 from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.states import ConfirmedBy, PlanName
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class InvoiceIssued(NamedTuple):

@@ -1,7 +1,6 @@
 """Money asked for, received, credited, given back and paid out: what can have happened."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain.model import TipShare
 from invoicectl.domain.places import Lot, Move
@@ -14,6 +13,7 @@ from invoicectl.domain.states import (
     UnmatchedKind,
 )
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class PaymentAttempted(NamedTuple):

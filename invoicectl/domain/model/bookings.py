@@ -2,11 +2,11 @@
 
 from datetime import datetime, time
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import BookingStatus, SeriesStatus, VisitStatus
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Booking(NamedTuple):

@@ -1,12 +1,12 @@
 """Invoices and their lines."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import ConfirmedBy, InvoiceStatus, PlanName, is_payable
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Line(NamedTuple):

@@ -1,7 +1,9 @@
 """Letters, as they are written: kind, recipient and figures; they are worded when they are read."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from invoicectl.domain.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from invoicectl.domain.figures import LetterFigures

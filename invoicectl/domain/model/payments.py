@@ -1,12 +1,12 @@
 """Money that moves, and what is known of a charge."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import MOVED, Method, Outcome, PaymentKind, UnmatchedKind
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class TipShare(NamedTuple):

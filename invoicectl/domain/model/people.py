@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Card(NamedTuple):

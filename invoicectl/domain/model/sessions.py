@@ -1,11 +1,11 @@
 """Sessions and what is written in them."""
 
 from datetime import datetime
-from typing import NamedTuple
 
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import SessionKind, SessionStatus, Side, TextKind
 from invoicectl.domain.text import Text
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Session(NamedTuple):

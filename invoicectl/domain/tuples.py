@@ -1,0 +1,65 @@
+"""`NamedTuple`, whose constructor is made with the first of a class.
+
+The one of `typing` compiles a constructor as it defines a class, which is half of what a class
+costs; a command knows a hundred of them, and most make none of most. What is defined here is the
+same in all else: tuples with named fields, defaults, and the methods of the body.
+"""
+
+from sys import version_info
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING or version_info >= (3, 14):  # there a body keeps its annotations elsewhere
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414 — for all to import
+else:
+    from collections import _tuplegetter, namedtuple
+
+    class _Definition(type):
+        """What makes a class of the body that follows `class X(NamedTuple)`."""
+
+        def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
+            """A class of tuples; its fields are what the body annotates."""
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = tuple(body.get("__annotations__", ()))
+            body["_fields"] = body["__match_args__"] = fields
+            body["_field_defaults"] = {field: body[field] for field in fields if field in body}
+            body["__slots__"] = ()
+            body.update({field: _tuplegetter(place, "") for place, field in enumerate(fields)})
+            return type(name, (_Tuple,), body)
+
+    class _Tuple(tuple):
+        """What they all have."""
+
+        __slots__ = ()
+
+        def __new__(cls, /, *values: Any, **named: Any) -> Any:
+            """The first of a class, which from here on has a constructor of its own."""
+            defaults = cls._field_defaults.values()
+            made = namedtuple(cls.__name__, cls._fields, defaults=defaults)  # noqa: PYI024
+            cls.__new__ = staticmethod(made.__new__)
+            return cls(*values, **named)
+
+        @classmethod
+        def _make(cls, values: Any) -> Any:
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"expected {len(cls._fields)} values, got {len(made)}")
+            return made
+
+        def _replace(self, /, **named: Any) -> Any:
+            made = self._make(map(named.pop, self._fields, self))
+            if named:
+                raise ValueError(f"{type(self).__name__} has no {', '.join(named)}")
+            return made
+
+        def _asdict(self) -> dict[str, Any]:
+            return dict(zip(self._fields, self, strict=True))
+
+        def __getnewargs__(self) -> tuple[Any, ...]:
+            return tuple(self)
+
+        def __repr__(self) -> str:
+            told = (f"{name}={value!r}" for name, value in self._asdict().items())
+            return f"{type(self).__name__}({', '.join(told)})"
+
+    NamedTuple = _Definition("NamedTuple", (), {})
