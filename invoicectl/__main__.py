@@ -28,7 +28,8 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     finally:
-        gc.disable()  # what is left goes with the process
+        gc.disable()
+        gc.freeze()  # what is left goes with the process, and none of it is garbage
 
 
 if __name__ == "__main__":
