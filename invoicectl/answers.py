@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.desk.done import Document, Exported, Listed, Report, rehearsed
-from invoicectl.errors import NotForTerminals
 from invoicectl.output.streams import speaks_unicode
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _print(printer: Printer, done: Done) -> None:
             printer.parts(parts(done.value, ascii_only=not has_unicode))
     elif isinstance(done.value, Document):
         if isinstance(done.value.content, bytes) and sys.stdout.isatty():
-            raise NotForTerminals(form=done.value.form)
+            raise errors.NotForTerminals(form=done.value.form)
         printer.whole(done.value.content)
     elif isinstance(done.value, dict):
         printer.one(done.kind, done.value)

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from invoicectl import __version__
+from invoicectl import __version__, errors
 from invoicectl.commands import Once
 from invoicectl.commands.registry import COMMANDS, Lazy
 from invoicectl.commands.usage import Named, refused
 from invoicectl.context import Context, prepare_streams, told_lines
-from invoicectl.errors import Error, NotFound
+from invoicectl.errors import Error
 
 INTERRUPTED = 130
 
@@ -200,7 +200,7 @@ def _begin(run: Context) -> None:
     from invoicectl.output import start
 
     place = None
-    with suppress(NotFound):  # there is no home to look for it in
+    with suppress(errors.NotFound):  # there is no home to look for it in
         place = run.path
     print(start.text(place, has_file=place is not None and os.path.exists(place)), end="")
 

@@ -15,17 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.domain import text
-from invoicectl.errors import (
-    BadChoice,
-    BadText,
-    CheckFailed,
-    FileFault,
-    NotAgreed,
-    Stopped,
-)
 from invoicectl.output import streams
 
 if TYPE_CHECKING:
@@ -111,7 +104,7 @@ class Context:
         if name == "key":
             value = text.clean(value, "key")
         if name == "format" and value not in FORMATS:
-            raise BadChoice(
+            raise errors.BadChoice(
                 value=text.visible(value[:40]), what="format", choices=", ".join(FORMATS)
             )
         setattr(self, name, value)
@@ -132,7 +125,7 @@ class Context:
         Raises BadChoice, BadText."""
         _refuse_actor(os.environ.get("INVOICECTL_ACTOR") or self._system_user())
         if self.output not in FORMATS:
-            raise BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
+            raise errors.BadChoice(value=self.output, what="format", choices=", ".join(FORMATS))
 
     @property
     def has_mail_server(self) -> bool:
@@ -249,7 +242,7 @@ class Context:
         if done.error is None:
             self._print(done, quiet=quiet)
         else:
-            if isinstance(done.error, CheckFailed | Stopped):
+            if isinstance(done.error, errors.CheckFailed | errors.Stopped):
                 with suppress(OSError):  # a fault is told by the exit code too
                     self._print(done, quiet=quiet)
             for line in done.notes:
@@ -333,7 +326,7 @@ class Context:
 
         try:
             zone = self._zone()
-        except FileFault:  # of a damaged file, which is told by whoever goes through it
+        except errors.FileFault:  # of a damaged file, which is told by whoever goes through it
             zone = "UTC"
         with Progress(zone, what) as progress:
             yield progress.seen
@@ -352,7 +345,7 @@ class Context:
                 self.note(line)
             print(f"{refusal.message}. Go on? [y/N] ", end="", file=sys.stderr, flush=True)
             if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-                raise NotAgreed
+                raise errors.NotAgreed
 
         return agree
 
@@ -399,7 +392,7 @@ def _made_folders(folder: Path) -> list[Path]:
 def _refuse_actor(name: str) -> None:
     """An actor is a clean name, and never the one of what time does. Raises BadText."""
     if text.clean(name, "actor") == text.TIME:
-        raise BadText(what="actor", why="actor", name=text.TIME)
+        raise errors.BadText(what="actor", why="actor", name=text.TIME)
 
 
 error_object = streams.error_object

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from invoicectl.errors import AttemptOpen, Error, FirstError, Refusal
+from tests.errors.reading import below
 from tests.transcripts import replayed
 
 HOME = Path(__file__).parents[1]
@@ -74,18 +75,12 @@ def test_the_gallery_shows_every_error() -> None:
             number = int(line.removeprefix("## Exit ").split(":")[0])
         if line.startswith("### "):
             exits |= dict.fromkeys(re.findall(r"[a-z-]{4,}", line), number)
-    for error in _raised(Error):
+    for error in below() - {Refusal, FirstError}:  # they only gather or repeat others
         assert exits.get(code_of(error)) in {error.exit_code, *_SHOWN_WITH.get(error, ())}, error
 
 
 _SHOWN_WITH: dict[type[Error], set[int]] = {AttemptOpen: {8}}
 """Told beside the error that leads to it."""
-
-
-def _raised(base: type[Error]) -> set[type[Error]]:
-    """The classes below `base`, but for those that only gather or repeat others."""
-    found = {each for child in base.__subclasses__() for each in {child, *_raised(child)}}
-    return found - {Refusal, FirstError}
 
 
 def code_of(error: type[Error]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from invoicectl import errors
 from invoicectl.domain import dates, money, steps
 from invoicectl.domain.model import (
     Booking,
@@ -20,19 +21,6 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
-from invoicectl.errors import (
-    AttemptOpen,
-    BeyondMost,
-    ChargeUnclear,
-    ClientOverdue,
-    ManualGateway,
-    NoCard,
-    NoCardOnFile,
-    NoServiceCharge,
-    NothingAsked,
-    SessionClosed,
-    WrongInvoice,
-)
 
 
 def local(world: World, at: datetime | None) -> str:
@@ -49,9 +37,9 @@ def refuse_unserved(world: World, client: Client) -> None:
 def refuse_without_card(client: Client, gateway: str) -> None:
     """What charges a card needs one on file."""
     if client.card is None and gateway == "manual":
-        raise ManualGateway
+        raise errors.ManualGateway
     if client.card is None:
-        raise NoCardOnFile(client=client.handle)
+        raise errors.NoCardOnFile(client=client.handle)
 
 
 def warned_overdue(
@@ -68,7 +56,7 @@ def warned_overdue(
         return f"{client.handle} has {_counted(world, overdue)}"
     paid = overdue[0].ref if len(overdue) == 1 else client.handle
     is_charged = client.card is not None and policy.gateway != "manual"
-    raise ClientOverdue(
+    raise errors.ClientOverdue(
         client=client.handle,
         overdue=_counted(world, overdue),
         what=what,
@@ -100,7 +88,7 @@ def named_card(client: Client, name: str) -> Card:
     by_name = [card for card in client.cards if card.name == name.lower()]
     found = by_token or by_name
     if not found:
-        raise NoCard(client=client.handle, card=name)
+        raise errors.NoCard(client=client.handle, card=name)
     return found[-1]
 
 
@@ -111,7 +99,7 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
     payment = world.get(Payment, owner.open_payment)
     policy = world.get(Policy, 0)
     unclear = payment.outcome == "review"
-    raise (ChargeUnclear if unclear else AttemptOpen)(
+    raise (errors.ChargeUnclear if unclear else errors.AttemptOpen)(
         payment=payment.ref,
         amount=money.show(payment.amount_minor + payment.tip_minor, policy.currency),
         since=dates.local(payment.at, policy.timezone),
@@ -122,7 +110,7 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
 def refuse_without_rate(world: World, provider: Provider) -> None:
     """Money is not guessed: there must be a service charge, the provider's or the policy's."""
     if world.get(Policy, 0).service_charge_rate is None and provider.service_charge_rate is None:
-        raise NoServiceCharge(provider=provider.handle)
+        raise errors.NoServiceCharge(provider=provider.handle)
 
 
 def refuse_without_charge(world: World, session: Session) -> None:
@@ -133,7 +121,7 @@ def refuse_without_charge(world: World, session: Session) -> None:
 def refuse_closed(world: World, session: Session) -> None:
     """Nothing more happens in a session that has ended."""
     if session.status == "closed":
-        raise SessionClosed(
+        raise errors.SessionClosed(
             session=session.ref,
             closed_at=local(world, session.closed_at),
             closed_how=session.closed_how,
@@ -146,14 +134,16 @@ def refuse_status(invoice: Invoice, why: str, statuses: Collection[InvoiceStatus
     """Refused in these states, for a reason that WrongInvoice knows."""
     if invoice.status in statuses:
         session = f"S{invoice.session}"
-        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, why=why, session=session)
+        raise errors.WrongInvoice(
+            invoice=invoice.ref, status=invoice.status, why=why, session=session
+        )
 
 
 def part(world: World, asked: money.Part, whole_minor: int) -> int:
     """What was asked of a whole, in minor units. Refused where a share comes to nothing."""
     minor = money.part(asked, whole_minor)
     if minor == 0 and isinstance(asked, Decimal):
-        raise NothingAsked(rate=money.show_rate(asked), whole=show(world, whole_minor))
+        raise errors.NothingAsked(rate=money.show_rate(asked), whole=show(world, whole_minor))
     return minor
 
 
@@ -168,6 +158,8 @@ def refuse_beyond_most(world: World, total_minor: int) -> None:
         raise beyond_most(world, "the total", total_minor)
 
 
-def beyond_most(world: World, what: str, minor: int) -> BeyondMost:
+def beyond_most(world: World, what: str, minor: int) -> errors.BeyondMost:
     """The refusal of an amount beyond the most; `what` it is of."""
-    return BeyondMost(what=what, amount=show(world, minor), most=show(world, money.MAX_MINOR))
+    return errors.BeyondMost(
+        what=what, amount=show(world, minor), most=show(world, money.MAX_MINOR)
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import local, show
 from invoicectl.domain import dates, steps
 from invoicectl.domain import events as ev
@@ -16,7 +17,6 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.things import Step
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, whose
-from invoicectl.errors import ErasedAlready, NamesErased, StillKept, StillTied
 
 KEPT_FOR = Span(months=120)
 """How long after the last invoice the books must name who paid or earned."""
@@ -137,9 +137,9 @@ def _refuse_tied(handle: str, ties: Sequence[Tie], kept: Tie | None) -> None:
     """All that stands in the way is told at once: what is not over, and the books behind it."""
     if ties:
         besides = [*ties[1:], *([{"why": "kept", **kept}] if kept else [])]
-        raise StillTied(handle=handle, **ties[0], besides=besides)
+        raise errors.StillTied(handle=handle, **ties[0], besides=besides)
     if kept:
-        raise StillKept(handle=handle, **kept)
+        raise errors.StillKept(handle=handle, **kept)
 
 
 def _kept(
@@ -161,7 +161,7 @@ def _refuse_naming(person: Client | Provider, reason: str) -> None:
     names = {person.handle, *_words((person.name or "").casefold())}
     is_named = any(len(name) > 1 and name in names for name in _words(told))
     if is_named or any(each in told for each in _reached(person)):
-        raise NamesErased(handle=person.handle)
+        raise errors.NamesErased(handle=person.handle)
 
 
 def _reached(person: Client | Provider) -> Iterator[str]:
@@ -209,4 +209,4 @@ def refuse_erased(world: World, event: ev.Event) -> None:
     for person in people:
         if person.erased_at is not None:
             at = local(world, person.erased_at)
-            raise ErasedAlready(who=person.ref, at=at, noun=type(person).__name__.lower())
+            raise errors.ErasedAlready(who=person.ref, at=at, noun=type(person).__name__.lower())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.domain import events as ev
 from invoicectl.domain import policy as settings
-from invoicectl.errors import SettingFixed
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Event
@@ -32,5 +32,5 @@ def change_setting(policy: Policy, key: str, value: str, *, has_amounts: bool) -
     if after == before:
         return []
     if key == "currency" and has_amounts:
-        raise SettingFixed(key=key, currency=before)
+        raise errors.SettingFixed(key=key, currency=before)
     return [ev.SettingChanged(key, before, after)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import (
     local,
     part,
@@ -39,18 +40,6 @@ from invoicectl.domain.model import Invoice, Line, Provider, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, UNCONFIRMED
 from invoicectl.domain.world import World, session_of
-from invoicectl.errors import (
-    AlreadyConfirmed,
-    AlreadyContested,
-    Contested,
-    ContestFirst,
-    NotASession,
-    NothingToContest,
-    NotHired,
-    TooMuchBack,
-    WrongInvoice,
-    WrongSession,
-)
 
 
 def due_instant(world: World, asked: datetime, *, is_day: bool) -> datetime:
@@ -92,12 +81,12 @@ def issue(
     `answer` is the locked answer of the pay-to-view path, which needs no hiring."""
     refuse_closed(world, session)
     if session.kind != "email":
-        raise WrongSession(session=session.ref, why="issue", kind=session.kind)
+        raise errors.WrongSession(session=session.ref, why="issue", kind=session.kind)
     line = session_line(session, amount_minor)
     if session.invoice is not None:
         return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
     if session.status == "open" and answer is None:
-        raise NotHired(session=session.ref)
+        raise errors.NotHired(session=session.ref)
     refuse_without_charge(world, session)
     hired: list[Event] = [SessionHired(session.number)] if session.status == "open" else []
     issued = session_invoice(world, session, line)
@@ -113,7 +102,7 @@ def _revise(
     invoice: Invoice, line: Line, message: str | None, answer: str | None, now: datetime
 ) -> list[Event]:
     if line.amount_minor == 0 and invoice.status == "pending" and invoice.total_minor:
-        raise ContestFirst(
+        raise errors.ContestFirst(
             invoice=invoice.ref, total=money.show(invoice.total_minor, invoice.currency)
         )
     return [
@@ -134,7 +123,7 @@ def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
     _refuse_unless_pending(world, invoice, "contest")
     if invoice.total_minor == 0:
         total = money.show(0, invoice.currency)
-        raise NothingToContest(invoice=invoice.ref, total=total)
+        raise errors.NothingToContest(invoice=invoice.ref, total=total)
     return [InvoiceContested(invoice.number, reason)]
 
 
@@ -146,16 +135,16 @@ def confirm(world: World, invoice: Invoice) -> list[Event]:
 
 def _refuse_unless_pending(world: World, invoice: Invoice, why: str) -> None:
     if invoice.session is None:
-        raise NotASession(invoice=invoice.ref, plan=invoice.plan, why=why)
+        raise errors.NotASession(invoice=invoice.ref, plan=invoice.plan, why=why)
     if invoice.status == "contested":
-        kind = AlreadyContested if why == "contest" else Contested
+        kind = errors.AlreadyContested if why == "contest" else errors.Contested
         raise kind(
             invoice=invoice.ref,
             since=local(world, invoice.contested_at),
             session=f"S{invoice.session}",
         )
     if invoice.status != "pending":
-        raise AlreadyConfirmed(
+        raise errors.AlreadyConfirmed(
             invoice=invoice.ref,
             confirmed_at=local(world, invoice.confirmed_at),
             why=invoice.confirmed_by or "auto",
@@ -173,10 +162,10 @@ def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[
     refuse_while_open(world, invoice)
     if invoice.paid_minor:
         paid = show(world, invoice.paid_minor)
-        raise WrongInvoice(invoice=invoice.ref, why="void_paid", paid=paid)
+        raise errors.WrongInvoice(invoice=invoice.ref, why="void_paid", paid=paid)
     if invoice.returned_minor:
         returned = show(world, invoice.returned_minor)
-        raise WrongInvoice(invoice=invoice.ref, why="void_returned", returned=returned)
+        raise errors.WrongInvoice(invoice=invoice.ref, why="void_returned", returned=returned)
     return voided(world, invoice, reason, now=now)
 
 
@@ -228,7 +217,7 @@ def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """Take the late fee off; what was paid beyond becomes client credit. Refused without one."""
     refuse_status(invoice, "waive", ENDED)
     if not invoice.late_fee_minor:
-        raise WrongInvoice(invoice=invoice.ref, why="no_fee")
+        raise errors.WrongInvoice(invoice=invoice.ref, why="no_fee")
     beyond = max(invoice.late_fee_minor - invoice.due_minor, 0)
     parts = shares.beyond(invoice, beyond)
     moves = off_invoice(world, invoice, *parts)
@@ -246,7 +235,7 @@ def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> 
     amount = part(world, asked, invoice.services_minor)
     most = invoice.unpaid_services_minor
     if amount > most:
-        raise TooMuchBack(
+        raise errors.TooMuchBack(
             amount=show(world, amount),
             most=show(world, most),
             ref=invoice.ref,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from invoicectl import errors
 from invoicectl.acts.common import named_card
 from invoicectl.domain import fees
 from invoicectl.domain.events import (
@@ -23,7 +24,6 @@ from invoicectl.domain.model import Card, Client, Particulars, Provider
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import Received
 from invoicectl.domain.world import World
-from invoicectl.errors import HandleTaken
 
 
 def add_client(
@@ -51,7 +51,7 @@ def add_provider(
 def refuse_taken(handle: str, taken_as: str | None) -> None:
     """A handle names one person. `taken_as` says what it is already, if anything."""
     if taken_as is not None:
-        raise HandleTaken(handle=handle, what=taken_as)
+        raise errors.HandleTaken(handle=handle, what=taken_as)
 
 
 def _edited(given: str | None, before: str | None) -> str | None:

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from invoicectl import errors
 from invoicectl.commands.usage import Named
 from invoicectl.context import Context
-from invoicectl.errors import Usage
 
 
 def context(ctx: typer.Context) -> Context:
@@ -58,7 +58,7 @@ def refuse_twice(ctx: Any, given: Sequence[Any]) -> None:
             continue
         if param.name in before:
             hint = f"{ctx.command_path} --help"
-            raise Usage(why="twice", option=param.opts[0], hint=hint)
+            raise errors.Usage(why="twice", option=param.opts[0], hint=hint)
         before.add(param.name)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from invoicectl import errors
 from invoicectl.domain.text import visible
-from invoicectl.errors import Usage
 
 OTHER_WORDS: dict[str, str] = {
     "balance": "invoicectl statement CLIENT, or invoicectl earnings",
@@ -51,7 +51,7 @@ class Named(TyperGroup):
         if known is None and meant:
             known = " or ".join(meant)
         hint = known or f"{path} --help lists the commands"
-        raise Usage(why="command", path=visible(f"{path} {name}"[:80]), hint=hint)
+        raise errors.Usage(why="command", path=visible(f"{path} {name}"[:80]), hint=hint)
 
     def _meant(self, ctx: Any, name: str) -> list[str]:
         """The commands that are called nearly so, and the verbs of nouns that are called so."""
@@ -72,13 +72,13 @@ def alike(name: str, known: list[str]) -> list[str]:
     return get_close_matches(name, known, 2, ALIKE)
 
 
-def refused(error: typer.TyperException) -> Usage:
+def refused(error: typer.TyperException) -> errors.Usage:
     """The parser's complaint as one of ours."""
     option, hint = getattr(error, "option_name", ""), _way_out(error)
     if option and hasattr(error, "possibilities"):
-        return Usage(why="option", option=visible(option[:60]), hint=hint)
+        return errors.Usage(why="option", option=visible(option[:60]), hint=hint)
     said = visible(" ".join(error.format_message().split())).rstrip(".")
-    return Usage(why="parser", said=said[:1].lower() + said[1:300], hint=hint)
+    return errors.Usage(why="parser", said=said[:1].lower() + said[1:300], hint=hint)
 
 
 def _way_out(error: typer.TyperException) -> str:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from invoicectl import errors
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.views import Json
@@ -23,17 +24,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import (
-    BadSpan,
-    BadTime,
-    Error,
-    FarAhead,
-    GatewayDown,
-    Malformed,
-    NotSimulated,
-    TimeGoesBack,
-    WrittenAhead,
-)
+from invoicectl.errors import Error
 
 Seen = Callable[[Taken], None]
 
@@ -98,7 +89,7 @@ def _reconciled_daily(work: Work) -> list[str]:
     noted = len(work.notes)
     try:
         asked_now(work, is_whole=True)
-    except GatewayDown as error:
+    except errors.GatewayDown as error:
         work.note(f"the ledger is not compared with the gateway today: {error.message}")
     return work.notes[noted:]
 
@@ -167,11 +158,11 @@ def unasked(refusal: Error) -> None:
 def _span(work: Work, given: str) -> dates.Span:
     """How far the clock is to go. Raises BadSpan: back it never goes, and a time stands in --to."""
     if given.startswith("-"):
-        raise BadSpan(given=visible(given[:40]), why="back")
+        raise errors.BadSpan(given=visible(given[:40]), why="back")
     try:
         return dates.parse_span(given)
-    except BadSpan as error:
-        with suppress(BadTime):
+    except errors.BadSpan as error:
+        with suppress(errors.BadTime):
             typed.time(work, given)
             error.hint = f"invoicectl clock advance --to {given}"
         raise
@@ -193,10 +184,10 @@ def advance(
 
     Beyond ten years a person has to agree: centuries of Fridays are meant by nobody."""
     if [whither.span is not None, whither.to is not None, whither.is_next].count(True) != 1:
-        raise Malformed(why="how_far")
+        raise errors.Malformed(why="how_far")
     try:
         return _advance(desk, whither, seen, most_days=MOST_DAYS)
-    except FarAhead as refusal:
+    except errors.FarAhead as refusal:
         agrees(refusal)
     return _advance(desk, whither, seen, most_days=None)
 
@@ -204,7 +195,7 @@ def advance(
 def _advance(desk: Desk, whither: Whither, seen: Seen | None, *, most_days: int | None) -> Done:
     with at_the_clock(desk) as died, desk.act() as work:
         if work.info.simulated_at is None:
-            raise NotSimulated
+            raise errors.NotSimulated
         since, until = _ends(work, whither, most_days=most_days)
         with desk.stop.heeded():
             size = INSTANT if work.info.gateway == "simulated" else ONE_BY_ONE
@@ -230,9 +221,9 @@ def _ends(work: Work, whither: Whither, *, most_days: int | None) -> tuple[datet
         until, _ = typed.time(work, whither.to or "")
     told = {"to": dates.local(until, zone), "now": dates.local(since, zone)}
     if until < since:
-        raise TimeGoesBack(**told)
+        raise errors.TimeGoesBack(**told)
     if most_days is not None and until - since > timedelta(days=most_days):
-        raise FarAhead(**told, stamp=dates.stamp(until))
+        raise errors.FarAhead(**told, stamp=dates.stamp(until))
     from invoicectl.desk.engine.keys import KeyPlan
 
     work.plan = KeyPlan("walk", ends=(dates.stamp(since), dates.stamp(until)))
@@ -288,11 +279,11 @@ FEW = 20
 """How many events a question names."""
 
 
-def _written_ahead(work: Work, now: datetime, newest: datetime) -> WrittenAhead:
+def _written_ahead(work: Work, now: datetime, newest: datetime) -> "errors.WrittenAhead":
     """What there is to agree to, with the events that it is about."""
     zone, written = work.get(Policy, 0).timezone, _written(work, now)
     count = len(written)
-    refusal = WrittenAhead(
+    refusal = errors.WrittenAhead(
         written="1 event was written" if count == 1 else f"{count:,} events were written",
         newest=dates.local(newest, zone),
         span=dates.elapsed(newest - now),

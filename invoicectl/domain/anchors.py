@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import BadTime
 
 
 class Anchor(NamedTuple):
@@ -50,7 +50,7 @@ def read(line: str) -> Anchor | None:
         return None
     try:
         at = dates.unstamp(found[1])
-    except (BadTime, ValueError):
+    except (errors.BadTime, ValueError):
         return None
     return Anchor(at, int(found[2]), found[3], int(found[4] or 1), found[5])
 

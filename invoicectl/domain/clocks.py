@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import ClockAhead, ClockBehind, ClockWrong, NothingToCorrect
 
 BEHIND = timedelta(minutes=5)
 """How far the system's clock may be behind the newest event before a command is refused."""
@@ -41,11 +41,11 @@ def instant(now: datetime, known: Known, *, writes: bool, catch_up: bool) -> dat
     if system < newest:
         if writes and newest - system > BEHIND:
             span = dates.elapsed(newest - system)
-            raise ClockBehind(span=span, newest=dates.local(newest, known.zone))
+            raise errors.ClockBehind(span=span, newest=dates.local(newest, known.zone))
         return newest
     last = max(newest, known.ticked_at or newest)
     if writes and not catch_up and system - last > timedelta(days=AHEAD_DAYS):
-        raise ClockAhead(last=dates.local(last, known.zone), days=AHEAD_DAYS)
+        raise errors.ClockAhead(last=dates.local(last, known.zone), days=AHEAD_DAYS)
     return system
 
 
@@ -58,9 +58,9 @@ def behind(now: datetime, newest: datetime | None) -> tuple[datetime, datetime]:
         raise _wrong(system)
     newest = newest or system
     if newest - system <= BEHIND:
-        raise NothingToCorrect(why="near", minutes=BEHIND.seconds // 60)
+        raise errors.NothingToCorrect(why="near", minutes=BEHIND.seconds // 60)
     return system, newest
 
 
-def _wrong(system: datetime) -> ClockWrong:
-    return ClockWrong(now=dates.stamp(system), first=dates.YEARS[0], last=dates.YEARS[-1])
+def _wrong(system: datetime) -> "errors.ClockWrong":
+    return errors.ClockWrong(now=dates.stamp(system), first=dates.YEARS[0], last=dates.YEARS[-1])

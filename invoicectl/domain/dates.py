@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from invoicectl import errors
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import BadSetting, BadSpan, BadTime
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """The weekdays of RFC 5545, Monday first."""
@@ -68,11 +68,11 @@ def zone(name: str) -> ZoneInfo:
     """The IANA time zone. Raises BadSetting for a name that isn't one."""
     shaped = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII)
     if shaped is None or name in _NO_ZONES or name.startswith(("right/", "posix/")):
-        raise BadSetting(key="timezone", value=name[:60], why="zone")
+        raise errors.BadSetting(key="timezone", value=name[:60], why="zone")
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadSetting(key="timezone", value=name[:60], why="unknown_zone") from None
+        raise errors.BadSetting(key="timezone", value=name[:60], why="unknown_zone") from None
 
 
 def instant(wall: datetime, zone_name: str) -> datetime:
@@ -116,9 +116,9 @@ def add(at: datetime, span: Span, zone_name: str) -> datetime:
             at = instant(local + timedelta(days=span.days), zone_name)
         at += timedelta(minutes=span.minutes)
     except (OverflowError, ValueError):
-        raise BadSpan(given=str(span), why="years") from None
+        raise errors.BadSpan(given=str(span), why="years") from None
     if at.year not in YEARS:
-        raise BadSpan(given=str(span), why="years")
+        raise errors.BadSpan(given=str(span), why="years")
     return at
 
 
@@ -165,14 +165,14 @@ def parse_days(text: str) -> str:
     days = [day.strip(" ").upper() if day.isascii() else day for day in text[:80].split(",")]
     if unknown := [day for day in days if day not in WEEKDAYS] or text[80:]:
         day = unknown[0][:20]
-        raise BadSetting(key="--every", value=text[:60], why="weekdays", day=day)
+        raise errors.BadSetting(key="--every", value=text[:60], why="weekdays", day=day)
     return ",".join(day for day in WEEKDAYS if day in days)
 
 
 def parse_wall_time(text: str, key: str) -> time:
     """A wall time `17:00`. Raises BadSetting naming the option or setting `key`."""
     if _WALL.fullmatch(text) is None:
-        raise BadSetting(key=key, value=text[:60], why="time")
+        raise errors.BadSetting(key=key, value=text[:60], why="time")
     return time.fromisoformat(text)
 
 
@@ -187,15 +187,15 @@ def parse(text: str, zone_name: str, *, now: datetime) -> Written:
     try:
         found = _written(text, zone_name, now)
     except (OverflowError, ValueError):
-        raise BadTime(given=text, why="calendar", example=example) from None
-    except BadSpan as error:
+        raise errors.BadTime(given=text, why="calendar", example=example) from None
+    except errors.BadSpan as error:
         span, why, unit = error.facts["given"], error.facts["why"], error.facts.get("unit")
-        raise BadTime(given=text, span=span, why=why, unit=unit, example=example) from None
+        raise errors.BadTime(given=text, span=span, why=why, unit=unit, example=example) from None
     if found is None:
         why = "no_sign" if text and _SPAN.fullmatch(text) else "shape"
-        raise BadTime(given=text[:40], why=why, example=example)
+        raise errors.BadTime(given=text[:40], why=why, example=example)
     if found.at.year not in YEARS:
-        raise BadTime(given=text, why="years", example=example)
+        raise errors.BadTime(given=text, why="years", example=example)
     return found
 
 
@@ -236,7 +236,7 @@ def parse_span(text: str) -> Span:
     match = _SPAN.fullmatch(text) if text and len(text) <= 40 else None
     if match is None:
         why, unit = _why_no_span(text)
-        raise BadSpan(given=text[:40], span=text[:40], why=why, unit=unit)
+        raise errors.BadSpan(given=text[:40], span=text[:40], why=why, unit=unit)
     months, weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
     return Span(months, weeks * 7 + days, hours * 60 + minutes)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from invoicectl import errors
 from invoicectl.domain.currencies import DECIMALS, WITHOUT_DECIMALS, plain
-from invoicectl.errors import BadAmount, BadRate, UnknownCurrency
 
 MAX_MINOR = 10**12
 """The largest amount anywhere, in minor units."""
@@ -50,7 +50,7 @@ def decimals(code: str) -> int:
     except KeyError:
         is_uncounted = code in WITHOUT_DECIMALS.split()
         why = "uncounted" if is_uncounted else "unknown"
-        raise UnknownCurrency(currency=code, why=why) from None
+        raise errors.UnknownCurrency(currency=code, why=why) from None
 
 
 def parse(text: str, currency: str) -> int:
@@ -64,15 +64,17 @@ def parse(text: str, currency: str) -> int:
         why, example = _why_not(text), _example(places)
         if why == "decimal_comma":
             example = _pointed(text, places) or example
-        raise BadAmount(given=_quote(text), why=why, example=example)
+        raise errors.BadAmount(given=_quote(text), why=why, example=example)
     whole, fraction = match[1], match[2] or ""
     if len(fraction) > places:
         told = {"currency": currency, "places": places, "example": _example(places)}
-        raise BadAmount(given=_quote(text), why="decimals" if places else "no_decimals", **told)
+        raise errors.BadAmount(
+            given=_quote(text), why="decimals" if places else "no_decimals", **told
+        )
     minor: int = int(whole) * 10**places + int(fraction.ljust(places, "0") or "0")
     if minor > MAX_MINOR:
         most = show(MAX_MINOR, currency)
-        raise BadAmount(given=_quote(text), why="most", most=most, example=_example(places))
+        raise errors.BadAmount(given=_quote(text), why="most", most=most, example=_example(places))
     return minor
 
 
@@ -133,12 +135,12 @@ def parse_rate(text: str) -> Decimal:
     match = _RATE.fullmatch(text)
     if match is None:
         too_much = re.fullmatch(r"[0-9]{4,20}%?", text, re.ASCII) is not None
-        raise BadRate(given=_quote(text), why="most" if too_much else _why_not(text))
+        raise errors.BadRate(given=_quote(text), why="most" if too_much else _why_not(text))
     rate = Decimal(f"{match[1]}.{match[2] or '0'}")
     if match[3]:
         rate = rate / 100
     if rate > 1:
-        raise BadRate(given=_quote(text), why="most")
+        raise errors.BadRate(given=_quote(text), why="most")
     return rate
 
 

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from invoicectl import errors
 from invoicectl.domain.events import kind_of
 from invoicectl.domain.model import Booking, Invoice, Message, Payment, Visit
 from invoicectl.domain.things import KIND_OF
 from invoicectl.domain.world import key_of
-from invoicectl.errors import Error, NotFound
+from invoicectl.errors import Error
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Event, Fact
@@ -42,7 +43,7 @@ class Nothing:
 
     def get(self, kind: type[T], ident: Any) -> T:
         """There is nothing. Raises NotFound."""
-        raise NotFound(what=kind.__name__.lower(), ref=str(ident))
+        raise errors.NotFound(what=kind.__name__.lower(), ref=str(ident))
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """No visits."""

@@ -7,9 +7,9 @@ the business's calendar.
 import re
 from datetime import date, datetime, time, timedelta
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import BadPeriod
 
 _ALWAYS = ("", "9999")
 """The ends between which every stored instant lies."""
@@ -48,7 +48,9 @@ def month(text: str, zone_name: str, *, now: datetime) -> Period:
     """A month written `2026-03`. Raises BadPeriod."""
     found = _MONTH.fullmatch(text)
     if found is None or int(found[1]) not in dates.YEARS:
-        raise BadPeriod(given=text, what="month", example=f"{dates.wall(now, zone_name):%Y-%m}")
+        raise errors.BadPeriod(
+            given=text, what="month", example=f"{dates.wall(now, zone_name):%Y-%m}"
+        )
     year, number = int(found[1]), int(found[2])
     return _between(date(year, number, 1), date(year + number // 12, number % 12 + 1, 1), zone_name)
 
@@ -56,7 +58,7 @@ def month(text: str, zone_name: str, *, now: datetime) -> Period:
 def year(text: str, zone_name: str, *, now: datetime) -> Period:
     """A year written `2026`. Raises BadPeriod."""
     if _YEAR.fullmatch(text) is None or int(text) not in dates.YEARS:
-        raise BadPeriod(given=text, what="year", example=f"{dates.wall(now, zone_name):%Y}")
+        raise errors.BadPeriod(given=text, what="year", example=f"{dates.wall(now, zone_name):%Y}")
     return _between(date(int(text), 1, 1), date(int(text) + 1, 1, 1), zone_name)
 
 

@@ -7,17 +7,11 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
+from invoicectl import errors
 from invoicectl.domain import dates, money, text
 from invoicectl.domain.dates import Span
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import (
-    BadAmount,
-    BadSetting,
-    BadSpan,
-    Error,
-    NoSetting,
-    SettingsContradict,
-)
+from invoicectl.errors import Error
 
 
 class Policy(NamedTuple):
@@ -161,8 +155,8 @@ def _in_currency(policy: Policy, code: str) -> Policy:
         plain = value.rstrip("0").rstrip(".") if "." in value else value
         try:
             changes: dict[str, Any] = {key: _amount(after, plain)}
-        except BadAmount as error:
-            raise SettingsContradict(
+        except errors.BadAmount as error:
+            raise errors.SettingsContradict(
                 key="currency",
                 value=after.currency,
                 other=key,
@@ -174,7 +168,7 @@ def _in_currency(policy: Policy, code: str) -> Policy:
     return after
 
 
-def _never_reached(policy: Policy, changes: Mapping[str, str]) -> SettingsContradict:
+def _never_reached(policy: Policy, changes: Mapping[str, str]) -> "errors.SettingsContradict":
     """The fee would come with an automatic attempt that is never made; the one that is changed is
     named first."""
     keys = ["late_fee_after", "retry_after"]
@@ -182,7 +176,7 @@ def _never_reached(policy: Policy, changes: Mapping[str, str]) -> SettingsContra
     more = ",".join([*map(str, policy.retry_after), *["24h"] * (wanted - most)])
     needed = {"late_fee_after": str(most), "retry_after": more}
     key, other = keys if "late_fee_after" in changes else reversed(keys)
-    return SettingsContradict(
+    return errors.SettingsContradict(
         key=key,
         value=written(policy, key),
         other=other,
@@ -197,7 +191,7 @@ def _never_reached(policy: Policy, changes: Mapping[str, str]) -> SettingsContra
 def written(policy: Policy, key: str) -> str | None:
     """A setting as people write it; None where there is none. Raises NoSetting."""
     if key not in KEYS:
-        raise NoSetting(key=text.visible(key[:60]))
+        raise errors.NoSetting(key=text.visible(key[:60]))
     value = getattr(policy, key)
     if value is None or value == ():
         return None
@@ -239,16 +233,16 @@ def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
 
 def _read(policy: Policy, key: str, value: str) -> Any:
     if key not in KEYS:
-        raise NoSetting(key=text.visible(key[:60]))
+        raise errors.NoSetting(key=text.visible(key[:60]))
     if len(value) > text.MAX_TEXT:
         shown = text.visible(value[:60])
-        raise BadSetting(key=key, value=shown, why="long", limit=text.MAX_TEXT)
+        raise errors.BadSetting(key=key, value=shown, why="long", limit=text.MAX_TEXT)
     try:
         return _READERS[key](policy, value) if key in _READERS else _rate(policy, value)
-    except BadSetting:
+    except errors.BadSetting:
         raise
     except Error as error:
-        raise BadSetting(
+        raise errors.BadSetting(
             key=key,
             value=text.visible(text.masked(value)[:60]),
             why="error",
@@ -283,7 +277,9 @@ def _collect_at(_: Policy, value: str) -> time:
 
 def _collect_weekday(_: Policy, value: str) -> str:
     if not value.isascii() or value.upper() not in dates.WEEKDAYS:
-        raise BadSetting(key="collect_weekday", value=text.visible(value[:60]), why="weekday")
+        raise errors.BadSetting(
+            key="collect_weekday", value=text.visible(value[:60]), why="weekday"
+        )
     return value.upper()
 
 
@@ -296,7 +292,7 @@ def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ..
         spans = tuple(dates.parse_span(part.strip(" ")) for part in value.split(","))
         if len(spans) > most:
             shown = text.visible(value[:40])
-            raise BadSpan(given=shown, why="too_many", most=most, what=what)
+            raise errors.BadSpan(given=shown, why="too_many", most=most, what=what)
         for span in spans:
             _refuse_length(span, value)
         return spans
@@ -307,9 +303,9 @@ def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ..
 def _refuse_length(span: dates.Span, value: str) -> None:
     """A wait is longer than nothing, and a year at the most. Raises BadSpan."""
     if span == dates.Span():
-        raise BadSpan(given=text.visible(value[:40]), why="nothing")
+        raise errors.BadSpan(given=text.visible(value[:40]), why="nothing")
     if span.months > 12 or span.days > 366 or span.minutes > 366 * 1440:
-        raise BadSpan(given=text.visible(value[:40]), why="too_long")
+        raise errors.BadSpan(given=text.visible(value[:40]), why="too_long")
 
 
 def _span(_: Policy, value: str) -> dates.Span:
@@ -324,7 +320,9 @@ def _remind_card(policy: Policy, value: str) -> dates.Span | None:
 
 def _book_when_overdue(_: Policy, value: str) -> str:
     if value not in WHEN_OVERDUE:
-        raise BadSetting(key="book_when_overdue", value=text.visible(value[:60]), why="overdue")
+        raise errors.BadSetting(
+            key="book_when_overdue", value=text.visible(value[:60]), why="overdue"
+        )
     return value
 
 
@@ -334,7 +332,7 @@ def _amount(policy: Policy, value: str) -> int:
 
 def _base(_: Policy, value: str) -> str:
     if value not in LATE_FEE_BASES:
-        raise BadSetting(key="late_fee_base", value=text.visible(value[:60]), why="base")
+        raise errors.BadSetting(key="late_fee_base", value=text.visible(value[:60]), why="base")
     return value
 
 
@@ -342,7 +340,7 @@ def _count(key: str, least: int, most: int) -> Callable[[Policy, str], int]:
     def read(_: Policy, value: str) -> int:
         if re.fullmatch(r"[0-9]{1,4}", value, re.ASCII) is None or not least <= int(value) <= most:
             shown = text.visible(value[:60])
-            raise BadSetting(key=key, value=shown, why="count", least=least, most=most)
+            raise errors.BadSetting(key=key, value=shown, why="count", least=least, most=most)
         return int(value)
 
     return read
@@ -353,11 +351,13 @@ def _cancellation(_: Policy, value: str) -> tuple[tuple[int, Decimal], ...]:
     for part in value.split(","):
         hours, separator, rate = part.strip(" ").partition(":")
         if not separator or re.fullmatch(r"[0-9]{1,4}h", hours, re.ASCII) is None:
-            raise BadSetting(key="cancellation", value=text.visible(value[:60]), why="tiers")
+            raise errors.BadSetting(key="cancellation", value=text.visible(value[:60]), why="tiers")
         tiers.append((int(hours[:-1]), money.parse_rate(rate)))
     ordered = sorted(tiers, reverse=True)
     if ordered != tiers or tiers[-1][0] != 0 or len({hours for hours, _ in tiers}) != len(tiers):
-        raise BadSetting(key="cancellation", value=text.visible(value[:60]), why="tiers_order")
+        raise errors.BadSetting(
+            key="cancellation", value=text.visible(value[:60]), why="tiers_order"
+        )
     return tuple(tiers)
 
 

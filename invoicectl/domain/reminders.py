@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.states import is_payable
 from invoicectl.domain.things import Step
-from invoicectl.errors import BadSpan
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import Card, Client, Invoice
@@ -56,7 +56,7 @@ def ahead(at: datetime, span: dates.Span, zone: str) -> datetime | None:
     """So long before an instant: days on the wall, hours elapsed; None before there are years."""
     try:
         return dates.add(at, -span, zone)
-    except BadSpan:
+    except errors.BadSpan:
         return None
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-from invoicectl.errors import BadHandle, BadText, CardNumber
+from invoicectl import errors
 
 Text = Annotated[str, "personal"]
 """A text that names a person or that a person wrote: in memory it is a string like any other. The
@@ -70,13 +70,13 @@ def clean(text: str, what: str, *, multiline: bool = False, limit: int | None = 
     MAX_TEXT characters then, else MAX_LINE. Blank is refused."""
     limit = limit or (MAX_TEXT if multiline else MAX_LINE)
     if len(text) > limit:
-        raise BadText(what=what, why="long", limit=limit)
+        raise errors.BadText(what=what, why="long", limit=limit)
     text = unicodedata.normalize("NFC", text)
     for char in text:
         if _forbidden(char, multiline):
-            raise BadText(what=what, why="character", char=visible(char))
+            raise errors.BadText(what=what, why="character", char=visible(char))
     if not text.strip():
-        raise BadText(what=what, why="blank")
+        raise errors.BadText(what=what, why="blank")
     refuse_card_number(text, what)
     return text
 
@@ -84,11 +84,11 @@ def clean(text: str, what: str, *, multiline: bool = False, limit: int | None = 
 def handle(text: str) -> str:
     """A handle, as given. Raises BadHandle: also for one that reads like a reference."""
     if len(text) > 60:
-        raise BadHandle(given=f"{visible(text[:40])}…", why="long")
+        raise errors.BadHandle(given=f"{visible(text[:40])}…", why="long")
     if _REFERENCE_LIKE.fullmatch(text):
-        raise BadHandle(given=text, why="reference")
+        raise errors.BadHandle(given=text, why="reference")
     if _HANDLE.fullmatch(text) is None:
-        raise BadHandle(given=visible(text), why="characters")
+        raise errors.BadHandle(given=visible(text), why="characters")
     refuse_card_number(text, "handle")
     return text
 
@@ -97,7 +97,7 @@ def email(text: str) -> str:
     """An address of the shape name@host, as given. Raises BadText."""
     text = clean(text, "email")
     if re.fullmatch(r"[^\s@<>,;:\"()\\\[\]]+@[^\s@<>,;:\"()\\\[\]]+", text) is None:
-        raise BadText(what="email", why="email")
+        raise errors.BadText(what="email", why="email")
     return text
 
 
@@ -111,7 +111,7 @@ def phone(text: str) -> str:
     text = clean(text, "phone")
     is_number = re.fullmatch(r"[0-9+(][0-9 ()+./x#*-]{2,39}", text, re.ASCII) is not None
     if not is_number or sum(char.isdigit() for char in text) < 3:
-        raise BadText(what="phone", why="phone")
+        raise errors.BadText(what="phone", why="phone")
     return text
 
 
@@ -188,7 +188,7 @@ def refuse_card_number(text: str, what: str) -> None:
     They stand alone, begin as an issuer's do, are as many, and pass Luhn's check. References of
     banks and processors (RF18…, KID and OCR numbers, in_…) are none. Source: SPEC 8."""
     if _holds_card_number(text):
-        raise CardNumber(what=what)
+        raise errors.CardNumber(what=what)
 
 
 def masked(text: str) -> str:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal, Protocol
 
+from invoicectl import errors
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import ManualGateway
 
 
 class Marks(NamedTuple):
@@ -195,11 +195,11 @@ class Manual:
 
     def attach(self, client: Client, token: str) -> Card:
         """Refused."""
-        raise ManualGateway
+        raise errors.ManualGateway
 
     def foreseen(self, client: Client, token: str) -> Card:
         """Refused."""
-        raise ManualGateway
+        raise errors.ManualGateway
 
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         """No amount is charged here, so none is too little."""
@@ -207,11 +207,11 @@ class Manual:
 
     def create(self, charge: Charge) -> Created | Answer:
         """Refused."""
-        raise ManualGateway
+        raise errors.ManualGateway
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Refused."""
-        raise ManualGateway
+        raise errors.ManualGateway
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """Nothing was ever charged here."""
@@ -219,7 +219,7 @@ class Manual:
 
     def refund(self, refund: Refund) -> Answer:
         """Refused."""
-        raise ManualGateway
+        raise errors.ManualGateway
 
     def inquire_refund(self, refund: Refund) -> Answer:
         """Nothing was ever given back here."""

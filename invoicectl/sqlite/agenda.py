@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
-from invoicectl.errors import FileFault
 from invoicectl.sqlite.pieces import instant, instant_or_none
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Agenda:
     def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
         """One step. Raises FileFault where it is of no kind that there is."""
         if kind not in STEP_ORDER:
-            raise FileFault(path=self._connection.path, why="step", kind=kind)
+            raise errors.FileFault(path=self._connection.path, why="step", kind=kind)
         return Step(kind, owner, number, instant(at, self._connection.path), handle)
 
     def earliest(self) -> datetime | None:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from invoicectl.errors import Busy, FileExists, FileFault
+from invoicectl import errors
 from invoicectl.leftovers import Looked
 from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite import places
@@ -94,7 +94,7 @@ class Connection:
                 connection.close()  # before the draft goes: it takes its journal along
             draft.drop()
             if isinstance(error, OSError | ValueError):
-                raise FileFault(path=path, why="unmakable", error=error) from None
+                raise errors.FileFault(path=path, why="unmakable", error=error) from None
             raise
 
     @classmethod
@@ -158,9 +158,9 @@ class Connection:
         try:
             self._draft.put()
         except FileExistsError:
-            raise FileExists(path=self.path, option="--db") from None
+            raise errors.FileExists(path=self.path, option="--db") from None
         except OSError as error:
-            raise FileFault(path=self.path, why="unmakable", error=error) from None
+            raise errors.FileFault(path=self.path, why="unmakable", error=error) from None
         finally:
             self.discard()
 
@@ -186,7 +186,7 @@ class Connection:
     def _prepare(self) -> None:
         if sqlite3.sqlite_version_info < _NEEDED:
             version = sqlite3.sqlite_version
-            raise FileFault(path=self.path, why="old_sqlite", version=version)
+            raise errors.FileFault(path=self.path, why="old_sqlite", version=version)
         for pragma in (
             "foreign_keys = ON",
             "recursive_triggers = ON",
@@ -200,16 +200,16 @@ class Connection:
         """The format of a file that is ours. Raises FileFault for any other."""
         application = self.one("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
-            raise FileFault(path=self.path, why="other_program")
+            raise errors.FileFault(path=self.path, why="other_program")
         version = int(self.one("PRAGMA user_version")[0])
         if version < 1:
-            raise FileFault(path=self.path, why="no_version", version=version)
+            raise errors.FileFault(path=self.path, why="no_version", version=version)
         if version == FORMAT or version in RELEASED:
             return version
         theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
         if version // 1000 > FORMAT // 1000:
-            raise FileFault(path=self.path, why="newer", theirs=theirs)
-        raise FileFault(path=self.path, why="other_format", theirs=theirs, ours=ours)
+            raise errors.FileFault(path=self.path, why="newer", theirs=theirs)
+        raise errors.FileFault(path=self.path, why="other_format", theirs=theirs, ours=ours)
 
     def _migrate(self, found: int) -> None:
         if found == FORMAT:
@@ -250,9 +250,9 @@ class Connection:
             is_our_turn = self._queue is None or self._queue.enter(self._wait_seconds)
         except OSError as error:
             lock = f"{self.path}.lock"
-            raise FileFault(path=self.path, why="lock", lock=lock, error=error) from None
+            raise errors.FileFault(path=self.path, why="lock", lock=lock, error=error) from None
         if not is_our_turn:
-            raise Busy(path=self.path)
+            raise errors.Busy(path=self.path)
         try:
             self.execute("BEGIN IMMEDIATE")
         except BaseException:
@@ -277,7 +277,7 @@ class Connection:
     def sweep(self) -> None:
         """Write the whole file anew, and remove older copies of it. Raises Busy, FileFault."""
         if self._queue is not None and not self._queue.enter(self._wait_seconds):
-            raise Busy(path=self.path)
+            raise errors.Busy(path=self.path)
         try:
             self.execute("INSERT INTO search (search) VALUES ('optimize')")  # no word stays
             self.execute("VACUUM")
@@ -389,14 +389,14 @@ def fault(error: sqlite3.Error, path: str) -> Exception:
     """What an error of SQLite means to a person; a fault of ours stays what it is."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return Busy(path=path)
+        return errors.Busy(path=path)
     if code in _WHYS:
-        return FileFault(path=path, why=_WHYS[code])
+        return errors.FileFault(path=path, why=_WHYS[code])
     told = str(error)
     if told.startswith("Could not decode"):
-        return FileFault(path=path, why="not_utf8")
+        return errors.FileFault(path=path, why="not_utf8")
     if told.startswith(_LACKING):
-        return FileFault(path=path, why="value", error=error)
+        return errors.FileFault(path=path, why="value", error=error)
     return error
 
 

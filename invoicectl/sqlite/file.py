@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.domain import chain
 from invoicectl.domain.file_info import FileInfo
-from invoicectl.errors import FileFault
 from invoicectl.sqlite.pieces import instant_or_none, stamped
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class File:
         path = self._connection.path
         found = self._connection.all(_SELECT)
         if not found:
-            raise FileFault(path=path, why="lost")
+            raise errors.FileFault(path=path, why="lost")
         return FileInfo._make(
             _value(name, cell, path) for name, cell in zip(_TOLD, found[0], strict=True)
         )

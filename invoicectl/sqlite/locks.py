@@ -16,7 +16,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from invoicectl.errors import FileFault
+from invoicectl import errors
 from invoicectl.own_files import open_own
 
 try:
@@ -73,7 +73,7 @@ class Office:
             descriptor = open_own(f"{own}.tick", beside=own)
         except OSError as error:
             lock = f"{self._path}.tick"
-            raise FileFault(path=self._path, why="lock", lock=lock, error=error) from None
+            raise errors.FileFault(path=self._path, why="lock", lock=lock, error=error) from None
         if not _locked(descriptor, 0):
             noted = os.pread(descriptor, 1000, 0)
             os.close(descriptor)
@@ -81,7 +81,7 @@ class Office:
         noted = os.pread(descriptor, 1000, 0)
         if not _is_note(noted):
             os.close(descriptor)
-            raise FileFault(path=self._path, why="lock_taken", lock=f"{self._path}.tick")
+            raise errors.FileFault(path=self._path, why="lock_taken", lock=f"{self._path}.tick")
         self.left = _told(noted)
         with suppress(OSError):  # on a full disk the office is held without a note
             os.ftruncate(descriptor, 0)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
-from invoicectl.errors import FileFault, NotFound
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import LettersOf
@@ -40,7 +40,7 @@ class Outbox:
         sql = f"SELECT {', '.join(_COLUMNS)} FROM outbox WHERE number = ?"
         found = self._connection.all(sql, (number,))
         if not found:
-            raise NotFound(what="letter", ref=reference("letter", number))
+            raise errors.NotFound(what="letter", ref=reference("letter", number))
         return self._letter(found[0])
 
     def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
@@ -81,7 +81,9 @@ class Outbox:
             how = Delivery(*delivery[:3], *instants, *delivery[6:])
             written_at = dates.unstamp(at)
         except (codec.UnreadableError, ValueError):
-            raise FileFault(path=self._connection.path, why="letter", number=number) from None
+            raise errors.FileFault(
+                path=self._connection.path, why="letter", number=number
+            ) from None
         return Letter(number, event, written_at, kind, recipient, told, invoice, payment, how)
 
 

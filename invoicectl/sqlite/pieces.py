@@ -15,10 +15,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.domain import codec, dates
 from invoicectl.domain.events import Link, number_of
 from invoicectl.domain.references import reference
-from invoicectl.errors import FileFault, NotFound
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact
@@ -46,11 +46,11 @@ def fact(cells: Sequence[Any], path: str) -> Fact:
     try:
         found = codec.fact(stored, cells[9], cells[11])
     except codec.ForeignError as error:
-        raise FileFault(**told, why="other_event", error=error) from None
+        raise errors.FileFault(**told, why="other_event", error=error) from None
     except codec.UnreadableError as error:
-        raise FileFault(**told, why="event", error=error) from None
+        raise errors.FileFault(**told, why="event", error=error) from None
     if number_of(found.event) != cells[10]:
-        raise FileFault(**told, why="event_number")
+        raise errors.FileFault(**told, why="event_number")
     return found
 
 
@@ -68,7 +68,7 @@ def instant(stamp: str, path: str) -> datetime:
     try:
         return dates.unstamp(stamp)
     except (TypeError, ValueError):
-        raise FileFault(path=path, why="time", stamp=stamp) from None
+        raise errors.FileFault(path=path, why="time", stamp=stamp) from None
 
 
 def instant_or_none(stamp: str | None, path: str) -> datetime | None:
@@ -97,6 +97,6 @@ _LISTED = {
 }
 
 
-def missing(owner: str, number: int) -> NotFound:
+def missing(owner: str, number: int) -> errors.NotFound:
     """That there is no such thing, with the command that lists those there are."""
-    return NotFound(what=owner, ref=reference(owner, number), hint=_LISTED.get(owner))
+    return errors.NotFound(what=owner, ref=reference(owner, number), hint=_LISTED.get(owner))

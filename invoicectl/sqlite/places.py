@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from invoicectl.errors import FileExists, FileFault, NoFile, NotFound, OutputTaken, Refusal
+from invoicectl import errors
+from invoicectl.errors import Refusal
 from invoicectl.own_files import sweep
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ def refuse_what_is_no_file(path: str) -> None:
     try:
         found = _with_one_name(path)
     except FileNotFoundError:
-        raise NoFile(path=path) from None
+        raise errors.NoFile(path=path) from None
     except (OSError, ValueError) as error:
-        raise FileFault(path=path, why="unopenable", error=error) from None
+        raise errors.FileFault(path=path, why="unopenable", error=error) from None
     if stat.S_ISDIR(found.st_mode):
-        raise FileFault(path=path, why="directory")
+        raise errors.FileFault(path=path, why="directory")
     if not stat.S_ISREG(found.st_mode):
-        raise FileFault(path=path, why="not_regular")
+        raise errors.FileFault(path=path, why="not_regular")
     if found.st_nlink > 1:
-        raise FileFault(path=path, why="links", count=found.st_nlink)
+        raise errors.FileFault(path=path, why="links", count=found.st_nlink)
     if found.st_size == 0:
-        raise FileFault(path=path, why="empty")
+        raise errors.FileFault(path=path, why="empty")
 
 
 def _with_one_name(path: str) -> os.stat_result:
@@ -51,10 +52,10 @@ def refuse_what_is_there(path: str) -> None:
     except FileNotFoundError:
         pass
     else:
-        raise FileExists(path=path, option="--db")
+        raise errors.FileExists(path=path, option="--db")
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
-        raise NotFound(why="folder", folder=folder, path=path)
+        raise errors.NotFound(why="folder", folder=folder, path=path)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):
             raise Refusal(why="left_over", path=path, left=f"{path}{end}")
@@ -67,7 +68,7 @@ _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
 def refuse_no_path(path: str) -> None:
     """Refuse what names nothing. Raises FileFault."""
     if not path:
-        raise FileFault(path="''", why="no_path")
+        raise errors.FileFault(path="''", why="no_path")
 
 
 def refuse_unfinished(backup: str) -> None:
@@ -85,7 +86,7 @@ def refuse_foreign(path: str, looked: Looked) -> None:
     except OSError:  # what can't be read is told by who opens it
         return
     if end is not None:
-        raise FileFault(path=path, why="other_change", left=f"{path}{end}")
+        raise errors.FileFault(path=path, why="other_change", left=f"{path}{end}")
 
 
 def refuse_own(path: str, own: str, *, but: str | None = None) -> None:
@@ -95,4 +96,4 @@ def refuse_own(path: str, own: str, *, but: str | None = None) -> None:
     ends = ("", *_LEFT, ".lock", ".tick", ".anchors")
     is_real = os.path.exists(given) and os.path.exists(real) and os.path.samefile(given, real)
     if is_real or given in {f"{real}{end}" for end in ends if end != but}:
-        raise OutputTaken(path=path)
+        raise errors.OutputTaken(path=path)

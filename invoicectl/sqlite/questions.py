@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.domain.narrowing import RISING, Sums
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import THINGS
-from invoicectl.errors import FileFault
 from invoicectl.sqlite import narrowing
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, marks
 
@@ -41,7 +41,7 @@ class Questions:
         )
         if not found:
             ref = reference(owner, number)
-            raise FileFault(path=self._connection.path, why="person", ref=ref)
+            raise errors.FileFault(path=self._connection.path, why="person", ref=ref)
         return str(found[0][0])
 
     def has_amounts(self) -> bool:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from invoicectl import errors
 from invoicectl.domain import money
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import THINGS
-from invoicectl.errors import FileFault, UnknownCurrency
 from invoicectl.sqlite.pieces import instant, marks
 from invoicectl.sqlite.touched import Touched
 
@@ -123,8 +123,8 @@ def rows(ask: Ask, path: str, kind: str, where: str = "", values: Sequence[Any] 
     currency = str(ask("SELECT value FROM policy WHERE key = 'currency'", ())[0][0])
     try:
         return [_row(path, kind, currency, cells) for cells in found]
-    except UnknownCurrency as error:
-        raise FileFault(path=path, why="value", error=error) from None
+    except errors.UnknownCurrency as error:
+        raise errors.FileFault(path=path, why="value", error=error) from None
 
 
 def _row(path: str, kind: str, currency: str, cells: tuple[Any, ...]) -> Row:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from invoicectl import errors
 from invoicectl.domain import codec
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import (
@@ -18,7 +19,7 @@ from invoicectl.domain.model import (
 )
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
-from invoicectl.errors import Error, FileFault, NoSetting
+from invoicectl.errors import Error
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, missing
 from invoicectl.sqlite.saving import save
@@ -73,11 +74,11 @@ class Values:
                 generation=int(beside["generation"]),
                 reconciled_at=reconciled_at,
             )
-        except NoSetting as error:
+        except errors.NoSetting as error:
             path = self._connection.path
-            raise FileFault(path=path, why="other_setting", error=error) from None
+            raise errors.FileFault(path=path, why="other_setting", error=error) from None
         except Error as error:
-            raise FileFault(path=self._connection.path, why="value", error=error) from None
+            raise errors.FileFault(path=self._connection.path, why="value", error=error) from None
 
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
@@ -149,10 +150,10 @@ class Values:
             return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
         except codec.ForeignError as error:
             told = {"path": self._connection.path, "table": table.name, "error": error}
-            raise FileFault(**told, why="other_table") from None
+            raise errors.FileFault(**told, why="other_table") from None
         except (ValueError, ArithmeticError, KeyError) as error:
             told = {"path": self._connection.path, "table": table.name, "error": error}
-            raise FileFault(**told, why="table") from None
+            raise errors.FileFault(**told, why="table") from None
 
     def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
         if table.cls is Client:

@@ -163,11 +163,11 @@ ANSWERS = (
         "after G2 nobody is told that nothing was done",
         CHARGES,
         """\
-    except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
-        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    except (errors.Busy, KeyboardInterrupt):  # the money may have moved
+        raise errors.OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
 """,
         """\
-    except (Busy, KeyboardInterrupt):
+    except (errors.Busy, KeyboardInterrupt):
         raise
 """,
         (

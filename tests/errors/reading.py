@@ -28,7 +28,9 @@ class Site(NamedTuple):
 
 
 def below(base: type[Error] = Error) -> set[type[Error]]:
-    """Every class of errors, the base itself not."""
+    """Every class of errors, the base itself not; all families are loaded for it."""
+    for names in errors.FAMILIES.values():
+        getattr(errors, names[0])
     return {found for child in base.__subclasses__() for found in {child, *below(child)}}
 
 
@@ -55,14 +57,21 @@ def sites() -> Iterator[Site]:
     """Every call of a class of errors."""
     for path, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                error = getattr(errors, node.func.id, None)
+            if isinstance(node, ast.Call):
+                error = getattr(errors, named(node.func) or "", None)
                 if isinstance(error, type) and issubclass(error, Error):
                     facts = {each.arg: each.value for each in node.keywords if each.arg}
                     has_more = any(each.arg is None for each in node.keywords)
                     where = f"{path.relative_to(SOURCE)}:{node.lineno}"
                     whys = tuple(_literals(facts["why"])) if "why" in facts else ()
                     yield Site(where, error, facts, has_more, whys)
+
+
+def named(node: ast.AST) -> str | None:
+    """What may be the name of an error: `BadText`, or `errors.BadText`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr if isinstance(node.value, ast.Name) and node.value.id == "errors" else None
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _literals(value: ast.expr) -> Iterator[str]:

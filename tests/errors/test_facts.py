@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from importlib import import_module
 
 import pytest
 
 from invoicectl import errors
 from invoicectl.errors import BadAmount, Error, FileFault, WrongInvoice
-from tests.errors.reading import Site, below, declared, fields, modules, sites
+from tests.errors.reading import Site, below, declared, fields, modules, named, sites
 
 NAMES = {"hint", "what", "wanted"}
 """Facts that name a thing or are a command, in as many words as that takes."""
@@ -74,6 +75,21 @@ def test_no_sentence_takes_a_fragment(error: type[Error]) -> None:
         assert not taken & NO_FACTS - ({"told"} if _words_more(error) else set())
 
 
+@pytest.mark.parametrize("family", errors.FAMILIES)
+def test_a_family_has_the_errors_that_its_module_makes(family: str) -> None:
+    """Errors are loaded by family, so a table says which are in which: all, and none else."""
+    module = import_module(f"invoicectl.errors.{family}")
+    made = {each.__name__ for each in below() if each.__module__ == module.__name__}
+    told = errors.FAMILIES[family]
+    assert made == set(told) - {"LINES", "VISIT"}  # texts that others tell too
+    assert all(getattr(errors, name) is getattr(module, name) for name in told)
+
+
+def test_what_is_no_error_is_not_there() -> None:
+    with pytest.raises(AttributeError, match="TooLittle"):
+        getattr(errors, "TooLittle")  # noqa: B009
+
+
 def test_all_errors_are_declared_in_one_room() -> None:
     assert {each.__module__.rpartition(".")[0] for each in below()} == {"invoicectl.errors"}
 
@@ -83,7 +99,7 @@ def test_no_reason_is_unused() -> None:
     written: dict[str, set[str]] = {}
     for _, tree in modules():
         nodes = list(ast.walk(tree))
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        names = {name for node in nodes if (name := named(node))}
         strings = {
             node.value
             for node in nodes

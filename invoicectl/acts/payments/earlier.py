@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts import invoices
 from invoicectl.acts.common import local, part, show
 from invoicectl.domain import dates
@@ -12,7 +13,6 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import ENDED, RECEIVED, is_payable
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World
-from invoicectl.errors import NotYet, ReceivedBefore
 
 
 class FeeThen(NamedTuple):
@@ -28,7 +28,7 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
     """What is to come in is no fact yet."""
     if received_at > now:
         told = {"at": local(world, received_at), "now": local(world, now)}
-        raise NotYet(**told, why="received")
+        raise errors.NotYet(**told, why="received")
 
 
 class Came(NamedTuple):
@@ -57,7 +57,7 @@ def refuse_before(
     minor = 0 if came.is_for_all else received_minor(world, invoice, came.asked)
     used = min(minor, invoice.due_minor) if is_payable(invoice.status) else 0
     before = "before_all" if came.is_for_all else "before_payable" if used > 0 else "before"
-    raise ReceivedBefore(
+    raise errors.ReceivedBefore(
         why=before if not is_its_day else "today" if issued == today else "its_day",
         invoice=invoice.ref,
         issued_at=local(world, invoice.issued_at),

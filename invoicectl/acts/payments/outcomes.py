@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from invoicectl import rules
+from invoicectl import errors, rules
 from invoicectl.domain.events import Event, PaymentResolved
 from invoicectl.domain.model import Answer, Payment
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.world import World
-from invoicectl.errors import NotUnderReview
 
 FoundOut = Literal["approved", "declined", "cancelled"]
 
@@ -28,7 +27,7 @@ def resolve(
     """A person found out what became of a charge or refund; it goes on as if the gateway had said
     so. Refused unless it is under review."""
     if payment.outcome != "review":
-        raise NotUnderReview(payment=payment.ref, outcome=payment.outcome)
+        raise errors.NotUnderReview(payment=payment.ref, outcome=payment.outcome)
     answer = Answer(OUTCOMES[outcome], payment.code)
     after = Overlay(world)
     after.add(PaymentResolved(payment.number, outcome, reason), at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import named_card, part, refuse_while_open, refuse_without_card
 from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
@@ -12,7 +13,6 @@ from invoicectl.domain.model import Booking, Client, Invoice
 from invoicectl.domain.money import Part
 from invoicectl.domain.states import Received, is_unconfirmed, takes_tips
 from invoicectl.domain.world import World, credit_left, total_of
-from invoicectl.errors import NotEnoughCredit, NotPayable, TooMuch, WrongBooking
 
 _NOT_PAYABLE = frozenset({"pending", "contested", "paid", "closed", "void"})
 
@@ -22,7 +22,7 @@ def refuse_unpayable(invoice: Invoice) -> None:
     written off. SPEC 7."""
     is_settled = invoice.status == "written-off" and not invoice.due_minor
     if invoice.status in _NOT_PAYABLE or is_settled:
-        raise NotPayable(
+        raise errors.NotPayable(
             invoice=invoice.ref,
             status=invoice.status,
             why="paid" if is_settled else invoice.status,
@@ -38,9 +38,9 @@ def refuse_unreceivable(
     told = {"invoice": invoice.ref, "status": invoice.status, "method": method}
     if is_unconfirmed(invoice.status):
         client = world.get(Client, invoice.client).handle
-        raise NotPayable(**told, why="advance", client=client)
+        raise errors.NotPayable(**told, why="advance", client=client)
     if invoice.due_minor <= 0 and not names_amount:
-        raise NotPayable(**told, why="amount_unsaid")
+        raise errors.NotPayable(**told, why="amount_unsaid")
 
 
 def pay_by_card(
@@ -88,9 +88,9 @@ def _parts(world: World, invoice: Invoice, asked: Part | None, tip: Part) -> tup
     return amount, part(world, tip, invoice.total_minor)
 
 
-def _too_much(invoice: Invoice, amount_minor: int) -> TooMuch:
+def _too_much(invoice: Invoice, amount_minor: int) -> errors.TooMuch:
     due = money.show(invoice.due_minor, invoice.currency)
-    return TooMuch(
+    return errors.TooMuch(
         amount=money.show(amount_minor, invoice.currency),
         due=due,
         invoice=invoice.ref,
@@ -155,7 +155,7 @@ def use_credit(world: World, invoice: Invoice, asked: Part | None) -> list[Event
     if amount > invoice.due_minor:
         raise _too_much(invoice, amount)
     if amount > credit:
-        raise NotEnoughCredit(
+        raise errors.NotEnoughCredit(
             client=client.handle,
             credit=money.show(credit, invoice.currency),
             amount=money.show(amount, invoice.currency),
@@ -210,14 +210,14 @@ def refuse_untippable(owner: Invoice | Booking) -> None:
     """B13: a tip comes once a session is confirmed, and never on what was dropped or is void."""
     if isinstance(owner, Booking):
         if owner.status == "cancelled":
-            raise WrongBooking(booking=owner.ref, status=owner.status)
+            raise errors.WrongBooking(booking=owner.ref, status=owner.status)
         return
     if takes_tips(owner.status):
         return
     if owner.status == "void":
         refuse_unpayable(owner)
     else:
-        raise NotPayable(
+        raise errors.NotPayable(
             invoice=owner.ref,
             status=owner.status,
             why="tip_pending" if owner.status == "pending" else "tip_contested",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from invoicectl import errors
 from invoicectl.acts.common import show
 from invoicectl.domain.events import Event, ProviderPaid
 from invoicectl.domain.model import Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
-from invoicectl.errors import NothingToPayOut
 
 
 def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[Event]:
@@ -17,7 +17,7 @@ def pay_out(world: World, provider: Provider, amount_minor: int | None) -> list[
     owed = provider.pending_minor + provider.tips_minor
     amount = owed if amount_minor is None else amount_minor
     if amount <= 0 or amount > owed:
-        raise NothingToPayOut(
+        raise errors.NothingToPayOut(
             provider=provider.handle,
             owed=show(world, owed) if owed >= 0 else f"-{show(world, -owed)}",
             why="nothing" if amount_minor is None else "less",

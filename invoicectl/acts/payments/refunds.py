@@ -4,6 +4,7 @@ credit (SPEC 7)."""
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import refuse_status, refuse_while_open, show
 from invoicectl.domain import lots, making
 from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
@@ -11,7 +12,6 @@ from invoicectl.domain.model import Booking, Client, Invoice, Payment
 from invoicectl.domain.states import UNCONFIRMED, Method
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, asked, credit_left, owner_of, payments_of
-from invoicectl.errors import TooMuchBack
 
 
 class Refundable(NamedTuple):
@@ -37,7 +37,7 @@ def refuse_refund(
     else:
         most = 0
     if amount_minor > most:
-        raise TooMuchBack(
+        raise errors.TooMuchBack(
             amount=show(world, amount_minor),
             most=show(world, most),
             ref=owner.ref,
@@ -88,8 +88,8 @@ def refuse_without_charges(
         return
     facts = {"amount": show(world, amount_minor), "most": show(world, most)}
     if isinstance(owner, Client):
-        raise TooMuchBack(**facts, ref=owner.handle, why="cards_of_client")
-    raise TooMuchBack(**facts, ref=owner.ref, **_why(world, owner, amount_minor, "cards"))
+        raise errors.TooMuchBack(**facts, ref=owner.handle, why="cards_of_client")
+    raise errors.TooMuchBack(**facts, ref=owner.ref, **_why(world, owner, amount_minor, "cards"))
 
 
 def reserve_refund(
@@ -150,7 +150,7 @@ def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: 
     most = sum(each.unused_minor for each in found if way != "card" or each.kind != "goodwill")
     if amount_minor > most:
         is_gift = way == "card" and sum(each.unused_minor for each in found) >= amount_minor
-        raise TooMuchBack(
+        raise errors.TooMuchBack(
             amount=show(world, amount_minor),
             most=show(world, most),
             ref=client.handle,

@@ -9,6 +9,7 @@ invoices that used it. `withdrawals` is the way back.
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import local, show
 from invoicectl.domain import fees, lots, making, plans, shares
 from invoicectl.domain import policy as settings
@@ -24,7 +25,6 @@ from invoicectl.domain.places import Move
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, owner_of, payments_of, session_of
-from invoicectl.errors import NotReversible
 
 
 class Part(NamedTuple):
@@ -41,7 +41,7 @@ def reverse(
 
     Refused for what moved no money, and beyond what is left."""
     if payment.outcome != "approved":
-        raise NotReversible(payment=payment.ref, why="unmoved", outcome=payment.outcome)
+        raise errors.NotReversible(payment=payment.ref, why="unmoved", outcome=payment.outcome)
     part = _part(world, payment, amount_minor)
     if payment.kind == "payout":
         return _payout(payment, part.amount_minor, reason)
@@ -93,24 +93,24 @@ def _part(world: World, payment: Payment, asked_minor: int | None) -> Part:
         if sum(most) > 0:
             client = world.get(Client, payment.payer).handle
             facts = {"most": show(world, sum(most)), "client": client}
-            raise NotReversible(payment=payment.ref, why="gone", **facts)
+            raise errors.NotReversible(payment=payment.ref, why="gone", **facts)
         raise _nothing_left(world, payment)
     if asked_minor > sum(most):
         if not sum(most):
             raise _nothing_left(world, payment)
         amounts = {"most": show(world, sum(most)), "amount": show(world, asked_minor)}
-        raise NotReversible(payment=payment.ref, why="less", **amounts)
+        raise errors.NotReversible(payment=payment.ref, why="less", **amounts)
     amount = min(asked_minor, most.amount_minor)
     return Part(amount, asked_minor - amount)
 
 
-def _nothing_left(world: World, payment: Payment) -> NotReversible:
+def _nothing_left(world: World, payment: Payment) -> "errors.NotReversible":
     if payment.kind == "goodwill" and not payment.reversed_minor:
-        return NotReversible(payment=payment.ref, why="goodwill")
+        return errors.NotReversible(payment=payment.ref, why="goodwill")
     if payment.reversed_at is not None:
         at = local(world, payment.reversed_at)
-        return NotReversible(payment=payment.ref, why="reversed", at=at)
-    return NotReversible(payment=payment.ref, why="nothing_left")
+        return errors.NotReversible(payment=payment.ref, why="reversed", at=at)
+    return errors.NotReversible(payment=payment.ref, why="nothing_left")
 
 
 # --- where it comes off -----------------------------------------------------------------------

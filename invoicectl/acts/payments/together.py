@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.common import part, refuse_while_open, show
 from invoicectl.acts.payments.earlier import Came
 from invoicectl.domain.model import Client, Invoice
@@ -10,7 +11,6 @@ from invoicectl.domain.money import Part
 from invoicectl.domain.states import RECEIVED, Method, is_payable, takes_tips
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, credit_left
-from invoicectl.errors import NoInvoice, NotEnoughCredit, TooMuch
 
 
 class How(NamedTuple):
@@ -58,8 +58,8 @@ def paid_together(
     is_received = method in RECEIVED
     if not bills and not (is_received and asked is not None):
         if deposit is not None:
-            raise NoInvoice(client=client.handle, why="deposit", **deposit._asdict())
-        raise NoInvoice(client=client.handle, why="unpaid")
+            raise errors.NoInvoice(client=client.handle, why="deposit", **deposit._asdict())
+        raise errors.NoInvoice(client=client.handle, why="unpaid")
     if method == "card":
         for bill in bills:
             refuse_while_open(world, bill)
@@ -67,14 +67,14 @@ def paid_together(
     if method == "credit" and asked is None and credit_left(world, client.number):
         amount = min(amount, credit_left(world, client.number))
     if amount > due and not is_received:
-        raise TooMuch(
+        raise errors.TooMuch(
             amount=show(world, amount),
             due=show(world, due),
             client=client.handle,
             why="all",
         )
     if method == "credit" and amount > credit_left(world, client.number):
-        raise NotEnoughCredit(
+        raise errors.NotEnoughCredit(
             client=client.handle,
             credit=show(world, credit_left(world, client.number)),
             amount=show(world, amount),
@@ -86,5 +86,5 @@ def tipped_newest(client: Client, bills: Iterable[Invoice]) -> Invoice:
     """The newest of a client's invoices that may be tipped on. Refused where none may. B19."""
     taking = [bill for bill in bills if takes_tips(bill.status)]
     if not taking:
-        raise NoInvoice(client=client.handle, why="tip")
+        raise errors.NoInvoice(client=client.handle, why="tip")
     return max(taking, key=lambda bill: bill.number)

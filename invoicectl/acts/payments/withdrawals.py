@@ -6,6 +6,7 @@ credit. A refund that was made takes what it can from where it was; what is not 
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts.payments.reversals import bill_anew, is_raised, newest, turned
 from invoicectl.domain import lots, making, shares
 from invoicectl.domain.events import Event, PayoutReversed, ReversalWithdrawn
@@ -13,7 +14,6 @@ from invoicectl.domain.model import Booking, Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.places import Move, moving
 from invoicectl.domain.world import World, owner_of, session_of
-from invoicectl.errors import NotReversible
 
 PLACES = ("services", "total", "tip", "returned", "credit", "paid", "earnings", "tips", "tip given")
 """What the parts of a reversal are called: all of it, and where it came off."""
@@ -24,7 +24,7 @@ def withdraw(world: World, payment: Payment, reason: str, *, now: datetime) -> l
     Refused where none stands."""
     number = newest(payment)
     if not number:
-        raise NotReversible(payment=payment.ref, why="no_reversal")
+        raise errors.NotReversible(payment=payment.ref, why="no_reversal")
     parts = {
         place: sum(
             each.amount_minor

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, get_args
 
+from invoicectl import errors
 from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.engine.work import Work
@@ -25,7 +26,6 @@ from invoicectl.domain.states import (
 )
 from invoicectl.domain.text import visible
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import BadChoice, Malformed
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ def _recipients(work: Work, asked: Asked) -> list[Narrowed]:
 def refuse_for_one(asked: Asked, what: str) -> None:
     """Refuse what narrows, sorts or cuts a list where one thing is shown. Raises Malformed."""
     if asked != Asked(is_for_people=asked.is_for_people):
-        raise Malformed(why="one_letter", ref=visible(what))
+        raise errors.Malformed(why="one_letter", ref=visible(what))
 
 
 def _once(found: Iterable[T]) -> tuple[T, ...]:
@@ -157,7 +157,7 @@ def of_invoices(work: Work, asked: OfInvoices, statuses: Sequence[str]) -> list[
         where.append(("unpaid",))
         for each in statuses:
             if each in INVOICE_STATUSES and not is_payable(each):
-                raise Malformed(why="unpaid_status", status=each)
+                raise errors.Malformed(why="unpaid_status", status=each)
     if asked.plan is not None:
         where.append(("plan", typed.choice(asked.plan, "plan", *PLAN_NAMES)))
     return [*where, *_due(work, asked), *_amounts(work, asked)]
@@ -172,7 +172,7 @@ def _due(work: Work, asked: OfInvoices) -> list[Narrowed]:
         found = typed.written(work, asked.due_after)
         after = found.end if found.is_date and found.end else found.at + timedelta(seconds=1)
     if before is not None and after is not None and after >= before:
-        raise Malformed(why="empty_due", after=asked.due_after, before=asked.due_before)
+        raise errors.Malformed(why="empty_due", after=asked.due_after, before=asked.due_before)
     where: list[Narrowed] = [] if after is None else [("due since", dates.stamp(after))]
     return where if before is None else [*where, ("due before", dates.stamp(before))]
 
@@ -182,14 +182,14 @@ def _amounts(work: Work, asked: OfInvoices) -> list[Narrowed]:
     if asked.amount is not None:
         if asked.least is not None or asked.most is not None:
             other = "--min" if asked.least is not None else "--max"
-            raise Malformed(why="whole_total", other=other)
+            raise errors.Malformed(why="whole_total", other=other)
         minor = typed.amount(work, asked.amount)
         return [("least", minor), ("most", minor)]
     least, most = (
         None if each is None else typed.amount(work, each) for each in (asked.least, asked.most)
     )
     if least is not None and most is not None and least > most:
-        raise Malformed(why="empty_range", least=asked.least, most=asked.most)
+        raise errors.Malformed(why="empty_range", least=asked.least, most=asked.most)
     where: list[Narrowed] = [] if least is None else [("least", least)]
     return where if most is None else [*where, ("most", most)]
 
@@ -220,12 +220,12 @@ def fields(kind: str, asked: Asked) -> tuple[str, ...]:
     if asked.fields is None:
         return ()
     if asked.is_for_people:
-        raise Malformed(why="fields_in_table")
+        raise errors.Malformed(why="fields_in_table")
     known = [name for each in FIELDS[kind] for name in (each, *PARTS.get(each, ()))]
     found = [each.strip(" ") for each in asked.fields.split(",")]
     for place, name in enumerate(found):
         if name not in known:
-            raise BadChoice(value=visible(name[:40]), what="field", choices=", ".join(known))
+            raise errors.BadChoice(value=visible(name[:40]), what="field", choices=", ".join(known))
         if name in found[:place]:
-            raise Malformed(why="field_twice", field=name)
+            raise errors.Malformed(why="field_twice", field=name)
     return tuple(found)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.desk.asking import filters, views
 from invoicectl.desk.done import Listed
 from invoicectl.domain import money
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
-from invoicectl.errors import FileFault, Malformed, NotFound
 
 if TYPE_CHECKING:
     from invoicectl.desk.asking.filters import Asked, Chosen, OfInvoices
@@ -104,8 +104,8 @@ def whole(work: Work) -> Iterator[None]:
     Raises FileFault."""
     try:
         yield
-    except NotFound as error:
-        raise FileFault(path=work.store.path, why="thing", error=error) from None
+    except errors.NotFound as error:
+        raise errors.FileFault(path=work.store.path, why="thing", error=error) from None
 
 
 def _in_portions(desk: Desk, owner: str, numbers: list[int], *, names: bool) -> Iterator[Json]:
@@ -128,7 +128,7 @@ def cards(desk: Desk, handle: str | None, asked: Asked) -> Done:
     with desk.look() as work:
         if handle is not None:
             if asked.clients:
-                raise Malformed(why="client_twice")
+                raise errors.Malformed(why="client_twice")
             asked = asked._replace(clients=(handle,))
         found = filters.chosen(work, "card", "cards", asked)
         keys = work.store.questions.cards(found.where, found.order)

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.domain.model import Booking, Client, Invoice, Letter, Series
 from invoicectl.domain.narrowing import Order
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import cut, visible
 from invoicectl.domain.things import KIND_OF, THINGS
-from invoicectl.errors import NotFound
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work
@@ -77,7 +77,7 @@ def numbered(work: Work, owner: str, number: int) -> Iterator[None]:
     """What is looked for by this number: where it is not there, the error names near ones."""
     try:
         yield
-    except NotFound as error:
+    except errors.NotFound as error:
         taken = work.store.questions.taken(owner, _slips(number), MOST)
         near = [reference(owner, each) for each in taken[:MOST]]
         hint = did_you_mean(near, error.facts.get("hint"))
@@ -91,7 +91,7 @@ def fitting(work: Work, kind: str, number: int, owners: Sequence[str]) -> list[s
         return []
     try:
         thing = work.get(THINGS[kind].cls, number)
-    except NotFound:
+    except errors.NotFound:
         return []
     found = [reference(owner, each) for owner in owners for each in _of(work, thing, owner)]
     return found[:MOST]

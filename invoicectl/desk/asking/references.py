@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from invoicectl import errors
 from invoicectl.desk.asking import near
 from invoicectl.desk.engine.taking import settle
 from invoicectl.domain.model import (
@@ -20,7 +21,6 @@ from invoicectl.domain.model import (
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.domain.things import PEOPLE, THINGS
-from invoicectl.errors import BadReference, NotFound
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work
@@ -40,11 +40,11 @@ def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
     return owner, int(match[2])
 
 
-def _no_reference(text: str, wanted: str, example: str) -> BadReference:
+def _no_reference(text: str, wanted: str, example: str) -> errors.BadReference:
     """What was given in the place of a reference or handle; an amount stands in the wrong place."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text[:60], re.ASCII):
         example += ", before the amount"
-    return BadReference(given=visible(text[:60]), wanted=wanted, example=example)
+    return errors.BadReference(given=visible(text[:60]), wanted=wanted, example=example)
 
 
 def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
@@ -53,12 +53,12 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
     Raises BadReference, NotFound."""
     try:
         owner, number = parse(text, wanted, *owners)
-    except BadReference as error:
+    except errors.BadReference as error:
         raise _naming_what_fits(work, text, owners, error) from None
     found: Thing
     try:
         found = work.get(THINGS[owner].cls, number)
-    except NotFound:
+    except errors.NotFound:
         settle(work)  # what time should have made by now is there afterwards
         with near.numbered(work, owner, number):
             found = work.get(THINGS[owner].cls, number)
@@ -66,8 +66,8 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
 
 
 def _naming_what_fits(
-    work: Work, text: str, owners: tuple[str, ...], error: BadReference
-) -> BadReference:
+    work: Work, text: str, owners: tuple[str, ...], error: errors.BadReference
+) -> errors.BadReference:
     """The error; where something else was named, with what of it fits: a client's bookings where a
     booking is meant, a booking's visits where a visit is."""
     known = work.store.questions.person(text[:61].lower()) if text.isascii() else None
@@ -77,7 +77,7 @@ def _naming_what_fits(
     fits = [] if known is None else near.fitting(work, *known, owners)
     if not fits:
         return error
-    return BadReference(**{**error.facts, "hint": near.did_you_mean(fits, error.hint)})
+    return errors.BadReference(**{**error.facts, "hint": near.did_you_mean(fits, error.hint)})
 
 
 def invoice(work: Work, text: str) -> Invoice:
@@ -90,7 +90,7 @@ def invoice_of(work: Work, thing: Thing) -> Invoice:
     if isinstance(thing, Session | Booking):
         if thing.invoice is None:
             hint = f"invoicectl show {thing.ref}"
-            raise NotFound(what="invoice of", ref=thing.ref, hint=hint)
+            raise errors.NotFound(what="invoice of", ref=thing.ref, hint=hint)
         return work.get(Invoice, thing.invoice)
     if not isinstance(thing, Invoice):
         raise TypeError(f"{thing.ref} has no invoice")
@@ -108,7 +108,7 @@ def session(work: Work, text: str) -> Session:
     thing = find(work, text, "a session", "session", "invoice")
     if isinstance(thing, Invoice):
         if thing.session is None:
-            raise NotFound(what="session of", ref=thing.ref, hint="invoicectl session list")
+            raise errors.NotFound(what="session of", ref=thing.ref, hint="invoicectl session list")
         return work.get(Session, thing.session)
     return work.get(Session, thing.number)
 
@@ -120,7 +120,7 @@ def payment_like(work: Work, text: str) -> Payment | None:
         return None
     try:
         return work.get(Payment, int(match[2]))
-    except NotFound:
+    except errors.NotFound:
         return None
 
 
@@ -181,7 +181,7 @@ def person(work: Work, given: str, wanted: str = "client or provider", *owners: 
     known = work.store.questions.person(handle)
     if known is None or known[0] not in kinds:
         hint = near.did_you_mean(near.handles(work, handle, kinds), f"invoicectl {kinds[0]} list")
-        raise NotFound(what=wanted, ref=handle, hint=hint)
+        raise errors.NotFound(what=wanted, ref=handle, hint=hint)
     found = work.get(THINGS[known[0]].cls, known[1])
     return found
 

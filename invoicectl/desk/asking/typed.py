@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
+from invoicectl import errors
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, periods, text
 from invoicectl.domain.model import Line
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import LINES, BadAmount, BadChoice, BadNumber, BadPeriod, BadText, Malformed
 
 C = TypeVar("C", bound=str)
 
@@ -27,7 +27,7 @@ def amount_above_zero(work: Work, given: str) -> int:
     minor = amount(work, given)
     if minor == 0:
         example = money.show(1000, work.get(Policy, 0).currency)
-        raise BadAmount(given=f"'{given}'", why="nothing", example=example)
+        raise errors.BadAmount(given=f"'{given}'", why="nothing", example=example)
     return minor
 
 
@@ -37,7 +37,7 @@ def part(work: Work, given: str) -> money.Part:
         return amount_above_zero(work, given)
     rate = money.parse_rate(text.visible(given[:60]))
     if rate == 0:
-        raise BadAmount(given=f"'{given}'", why="nothing", example="50%")
+        raise errors.BadAmount(given=f"'{given}'", why="nothing", example="50%")
     return rate
 
 
@@ -135,7 +135,7 @@ def period(work: Work, given: Ends) -> Period:
     Until `now` is all that is recorded, so its end is open."""
     named = [f"--{name}" for name, value in given._asdict().items() if value is not None]
     if len(named) > 1 and named != ["--since", "--until"]:
-        raise Malformed(why="both_ends", option=named[-1], other=named[0])
+        raise errors.Malformed(why="both_ends", option=named[-1], other=named[0])
     zone = work.get(Policy, 0).timezone
     if given.month is not None:
         return periods.month(text.visible(given.month[:60]), zone, now=work.now)
@@ -148,7 +148,7 @@ def period(work: Work, given: Ends) -> Period:
         None if given.until is None else written(work, given.until).end,
     )
     if found.since is not None and found.until is not None and found.since >= found.until:
-        raise Malformed(why="empty_period", since=given.since, until=given.until)
+        raise errors.Malformed(why="empty_period", since=given.since, until=given.until)
     return found
 
 
@@ -157,7 +157,7 @@ def _day(work: Work, given: str) -> Period:
     found = written(work, given)
     if not found.is_date:
         shown = text.visible(given[:60])
-        raise BadPeriod(given=shown, what="day", example=f"{day_of(work)}")
+        raise errors.BadPeriod(given=shown, what="day", example=f"{day_of(work)}")
     return Period(found.at, found.end)
 
 
@@ -167,7 +167,7 @@ def number(given: str, what: str) -> Decimal:
     digits = whole + part
     ok = whole and digits.isascii() and digits.isdigit() and len(digits) <= 9
     if not ok or (point and not part):
-        raise BadText(what=what, why="number", given=text.visible(given[:40]))
+        raise errors.BadText(what=what, why="number", given=text.visible(given[:40]))
     return Decimal(given)
 
 
@@ -175,7 +175,7 @@ def whole(given: str, what: str, least: int, most: int) -> int:
     """A whole number between two others, both included. Raises BadNumber."""
     if re.fullmatch("[0-9]{1,9}", given) and least <= int(given) <= most:
         return int(given)
-    raise BadNumber(given=text.visible(given[:40]), what=what, least=least, most=most)
+    raise errors.BadNumber(given=text.visible(given[:40]), what=what, least=least, most=most)
 
 
 def choice(given: str, what: str, *choices: C) -> C:
@@ -183,7 +183,7 @@ def choice(given: str, what: str, *choices: C) -> C:
     for each in choices:
         if each == given:
             return each
-    raise BadChoice(value=text.visible(given[:40]), what=what, choices=", ".join(choices))
+    raise errors.BadChoice(value=text.visible(given[:40]), what=what, choices=", ".join(choices))
 
 
 def line(given: str | None, what: str) -> str | None:
@@ -205,17 +205,17 @@ def bill(work: Work, given: Sequence[str], amount: str | None) -> tuple[Line, ..
     if total is not None and (not given or _is_plain(given)):
         return (Line(_item(given[0] if given else "Services"), total),)
     if not given:
-        raise Malformed(why="empty_bill")
+        raise errors.Malformed(why="empty_bill")
     lines = tuple(_priced(work, each) for each in given)
     summed = sum(each.amount_minor for each in lines)
     currency = work.get(Policy, 0).currency
     if total is not None and total != summed:
-        raise Malformed(
+        raise errors.Malformed(
             why="wrong_sum", total=money.show(total, currency), summed=money.show(summed, currency)
         )
     if not summed:
         told, example = money.show(summed, currency), money.show(1000, currency)
-        raise BadAmount(given=told, why="nothing_in_lines", example=example)
+        raise errors.BadAmount(given=told, why="nothing_in_lines", example=example)
     return lines
 
 
@@ -234,11 +234,13 @@ def _priced(work: Work, given: str) -> Line:
     has_amount = re.search("[0-9]", last) is not None
     if not (said and has_amount):
         shown = text.visible(text.in_one_line(given)[:40])
-        raise BadText(what="line", why="line_text" if has_amount else "line_amount", given=shown)
+        raise errors.BadText(
+            what="line", why="line_text" if has_amount else "line_amount", given=shown
+        )
     try:
         minor = amount(work, last)
-    except BadAmount as error:
-        error.hint = LINES
+    except errors.BadAmount as error:
+        error.hint = errors.LINES
         raise
     return Line(_item(said), minor)
 

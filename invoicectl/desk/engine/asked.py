@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from invoicectl import errors
 from invoicectl.acts.file import begin_generation as begin_generation_of
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain.model import Elsewhere
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import TIME
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import GatewayDown, WrongAccount
 from invoicectl.gateways import Gateway, NoAnswer, Seen
 
 CLOCKS_DIFFER = timedelta(days=1)
@@ -69,10 +69,10 @@ def heard_by(desk: Desk, asked: Question) -> Iterator[Gateway]:
         is_as_before = asked.account is not None and digest is not None and digest == asked.digest
         account = asked.account if is_as_before else desk.gateway.account()
         if asked.account is not None and account != asked.account:
-            raise WrongAccount(gateway=name, account=account, pinned=asked.account)
+            raise errors.WrongAccount(gateway=name, account=account, pinned=asked.account)
         yield desk.gateway
     except NoAnswer as silence:
-        raise GatewayDown(gateway=name, why="no_answer", said=silence.code) from None
+        raise errors.GatewayDown(gateway=name, why="no_answer", said=silence.code) from None
     desk.account, desk.digest = account, digest
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
+from invoicectl import errors
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import anchoring, asked
 from invoicectl.desk.engine.must_ask import MustAskError
@@ -21,7 +22,6 @@ from invoicectl.domain import money
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.model import Client, Elsewhere, Payment
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import Stopped, WentBack
 
 P = ParamSpec("P")
 T = TypeVar("T", bound=Done | None)
@@ -84,7 +84,7 @@ def _ask(desk: Desk, back_to: datetime | None) -> tuple[str, ...]:
             notes = tuple(_told_of(work, number) for number in found.recorded[:MOST_NOTED])
         desk.commit()
     if news:
-        raise WentBack(news=asked.told_of(news))
+        raise errors.WentBack(news=asked.told_of(news))
     return notes
 
 
@@ -151,7 +151,7 @@ def _compare_now(work: Work) -> None:
             work.resume()
             comparing.take(work, chunk)
             work.commit()
-    except Stopped as stopped:
+    except errors.Stopped as stopped:
         work.note(f"the ledger is not compared with the gateway to the end: {stopped.message}")
         return
     finally:

@@ -12,7 +12,7 @@ and is sent what was heard. `carried_out` runs one errand, `crew.Crew` several t
 from collections.abc import Callable, Generator
 from typing import Any
 
-from invoicectl import rules
+from invoicectl import errors, rules
 from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.who import Witness
 from invoicectl.desk.engine.work import Work
@@ -26,17 +26,7 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.text import TIME
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import owner_of
-from invoicectl.errors import (
-    AmountNotTaken,
-    AttemptCancelled,
-    Busy,
-    Declined,
-    Error,
-    GatewayDown,
-    OutcomeUnclear,
-    OutcomeUnknown,
-    Unplaced,
-)
+from invoicectl.errors import Error
 from invoicectl.gateways import Charge, Created, Marks, NoAnswer, Refund
 
 
@@ -66,7 +56,7 @@ def heard(call: Call, newest: Witness) -> Any:
         asked = asked._replace(marks=marks._replace(seq=newest.seq, anchor=newest.anchor))
     try:
         return call.make(asked, *call.rest)
-    except (NoAnswer, GatewayDown) as error:
+    except (NoAnswer, errors.GatewayDown) as error:
         return error
 
 
@@ -82,7 +72,7 @@ def carried_out(work: Work, errand: Errand) -> Payment | None:
                 try:
                     answer = heard(call, work.newest)
                     work.resume()
-                except (Busy, KeyboardInterrupt) as error:
+                except (errors.Busy, KeyboardInterrupt) as error:
                     call = errand.throw(error)
                 else:
                     call = errand.send(answer)
@@ -145,15 +135,15 @@ def _refuse_before(work: Work, payment: Payment) -> None:
             raise MustAskError
     client = work.get(Client, payment.payer)
     if client.unplaced:
-        raise Unplaced(client=client.handle)
+        raise errors.Unplaced(client=client.handle)
     code = _amount_refused(work, payment.amount_minor + payment.tip_minor)
     if code is not None and payment.kind != "refund":
         raise _not_taken(work, payment, code)
 
 
-def _not_taken(work: Work, payment: Payment, code: str) -> AmountNotTaken:
+def _not_taken(work: Work, payment: Payment, code: str) -> "errors.AmountNotTaken":
     facts = _facts(work, payment)
-    return AmountNotTaken(gateway=work.info.gateway, code=code, **facts)
+    return errors.AmountNotTaken(gateway=work.info.gateway, code=code, **facts)
 
 
 def charge(work: Work, number: int, *, actor: str | None = None) -> Errand:
@@ -180,7 +170,7 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     if isinstance(created, NoAnswer):
         _refuse_silence(work, payment, created, actor)
         return None
-    if isinstance(created, GatewayDown):
+    if isinstance(created, errors.GatewayDown):
         raise _withdrawn(work, payment, created, actor)
     if isinstance(created, Answer):
         return created
@@ -189,9 +179,9 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     try:
         # T2, then G2: moves money
         answer = yield Call(work.desk.gateway.confirm, asked, (created.ref,))
-    except (Busy, KeyboardInterrupt):  # the money may have moved: that is not "nothing was done"
-        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
-    if isinstance(answer, GatewayDown):
+    except (errors.Busy, KeyboardInterrupt):  # the money may have moved
+        raise errors.OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+    if isinstance(answer, errors.GatewayDown):
         raise _withdrawn(work, payment, answer, actor)
     if isinstance(answer, NoAnswer):
         return Answer("unknown", answer.code)
@@ -207,7 +197,7 @@ def _created(
     try:
         return (yield Call(work.desk.gateway.create, asked, is_first=True))
     except KeyboardInterrupt:
-        raise OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
+        raise errors.OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     except NotSentError:
         _cancel(work, payment.number, actor)
         raise
@@ -233,15 +223,17 @@ def _refuse_silence(work: Work, payment: Payment, silence: NoAnswer, actor: str 
         raise _withdrawn(work, payment, _silent(work, silence), actor)
 
 
-def _withdrawn(work: Work, payment: Payment, error: GatewayDown, actor: str | None) -> GatewayDown:
+def _withdrawn(
+    work: Work, payment: Payment, error: "errors.GatewayDown", actor: str | None
+) -> "errors.GatewayDown":
     """Cancel an attempt that moved no money for certain; the error to be raised."""
     _cancel(work, payment.number, actor)
     work.commit()
     return error
 
 
-def _silent(work: Work, silence: NoAnswer) -> GatewayDown:
-    return GatewayDown(gateway=work.info.gateway, why="no_answer", said=silence.code)
+def _silent(work: Work, silence: NoAnswer) -> "errors.GatewayDown":
+    return errors.GatewayDown(gateway=work.info.gateway, why="no_answer", said=silence.code)
 
 
 def _cancel(work: Work, number: int, actor: str | None) -> None:
@@ -270,14 +262,14 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
         if work.get(Payment, number).outcome != "unknown":
             return work.get(Payment, number)
         answer = yield Call(work.desk.gateway.refund, asked)
-    except (Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
-        raise OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
+    except (errors.Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
+        raise errors.OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
     if payment.outcome != "unknown":
         return payment
-    if isinstance(answer, GatewayDown) and is_first:
+    if isinstance(answer, errors.GatewayDown) and is_first:
         raise _withdrawn(work, payment, answer, None)
-    if isinstance(answer, NoAnswer | GatewayDown):
+    if isinstance(answer, NoAnswer | errors.GatewayDown):
         answer = Answer("unknown", answer.code)
     work.record(rules.answered(work, payment, answer, now=work.now))
     return work.get(Payment, number)
@@ -319,7 +311,7 @@ def inquire(work: Work, number: int) -> Errand:
         else:
             inquire = work.desk.gateway.inquire
             answer = yield Call(inquire, charge_of(work, payment), (payment.gateway_ref,))
-        if isinstance(answer, GatewayDown):
+        if isinstance(answer, errors.GatewayDown):
             raise answer
         payment = work.get(Payment, number)
         if payment.outcome != "unknown":
@@ -375,13 +367,13 @@ def verdict(work: Work, payment: Payment, remedy: str | None = None) -> Error | 
     if payment.outcome == "cancelled" and payment.code is not None:
         return _not_taken(work, payment, payment.code)
     if payment.outcome == "cancelled":
-        return AttemptCancelled(**facts)
+        return errors.AttemptCancelled(**facts)
     if payment.outcome == "review":
-        return OutcomeUnclear(**facts, said=payment.code)
+        return errors.OutcomeUnclear(**facts, said=payment.code)
     if payment.outcome == "unknown":
-        return OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
+        return errors.OutcomeUnknown(**facts, asks_at=_asks_at(work, payment))
     if payment.outcome == "declined" and remedy is not None:
-        return Declined(**facts, card=payment.card, decline=payment.code, hint=remedy)
+        return errors.Declined(**facts, card=payment.card, decline=payment.code, hint=remedy)
     return None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Literal
 
+from invoicectl import errors
 from invoicectl.desk.done import Done, Listed, Report
 from invoicectl.domain import dates
 from invoicectl.domain.model import Invoice, Payment
@@ -19,7 +20,6 @@ from invoicectl.domain.records import FirstAnswer
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import KIND_OF, PEOPLE
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import FileFault, FirstError, KeyTaken, NotFound
 from invoicectl.store import Store
 
 REMEMBERED = frozenset({0, 5, 8})
@@ -93,13 +93,13 @@ class GivenKey:
         Raises KeyTaken, where it was another command."""
         try:
             first = store.first_answers.get(self.name)
-        except NotFound:
+        except errors.NotFound:
             return None
         if first.fingerprint != self._fingerprint:
             is_same = first.command == self._command
             told = f"invoicectl {first.command}{' with other arguments' if is_same else ''}"
             at = dates.local(first.at, store.values.get(Policy, 0).timezone)
-            raise KeyTaken(key=self.name, at=at, command=told)
+            raise errors.KeyTaken(key=self.name, at=at, command=told)
         return first
 
     def left(self, store: Store) -> KeyPlan | None:
@@ -160,7 +160,7 @@ class GivenKey:
             now = dates.unstamp(plan.ends[0])  # the clock has moved on since
         try:
             return store.first_answers.get(self.name)
-        except NotFound:
+        except errors.NotFound:
             told = self.name, self._fingerprint, self._command
             return FirstAnswer(*told, now, None, None, None, ())
 
@@ -219,11 +219,11 @@ def answer_of(path: str, first: FirstAnswer) -> Done:
         error = None
         if told["error"] is not None:
             exit_code, code, message, hint = told["error"]
-            error = FirstError(exit_code=exit_code, code=code, message=message, hint=hint)
+            error = errors.FirstError(exit_code=exit_code, code=code, message=message, hint=hint)
         return Done(told["kind"], value, tuple(told["notes"]), error, aside=told.get("aside"))
     except (ValueError, TypeError, KeyError):
         raise _damaged(path, first) from None
 
 
-def _damaged(path: str, first: FirstAnswer) -> FileFault:
-    return FileFault(path=path, why="key", key=first.key)
+def _damaged(path: str, first: FirstAnswer) -> "errors.FileFault":
+    return errors.FileFault(path=path, why="key", key=first.key)

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-from invoicectl.errors import Stopped
+from invoicectl import errors
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -45,9 +45,9 @@ class Stop:
         """What a shell calls it: 130 for Ctrl-C, 143 for SIGTERM; 0 if nobody asked."""
         return 128 + self.signal if self.signal is not None else 0
 
-    def error(self, **facts: Any) -> Stopped:
+    def error(self, **facts: Any) -> errors.Stopped:
         """How an act that was asked to stop tells what it has left; what it did is recorded."""
-        return Stopped(exit_code=self.exit_code, **facts)
+        return errors.Stopped(exit_code=self.exit_code, **facts)
 
     @contextmanager
     def heard(self, *, for_good: bool) -> Iterator[None]:

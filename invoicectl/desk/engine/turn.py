@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
+from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.policy import Policy
-from invoicectl.errors import ClockTaken
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Desk
@@ -49,10 +49,10 @@ def _begun(left: dict[str, Any] | None) -> int | None:
     return seq if type(seq) is int else None
 
 
-def _taken(path: str, holder: dict[str, Any], zone: str) -> ClockTaken:
+def _taken(path: str, holder: dict[str, Any], zone: str) -> errors.ClockTaken:
     """Who runs the clock, as far as the note says."""
     who, since = "another process", "just now"
     with suppress(KeyError, TypeError, ValueError):
         who = f"{holder['user']} (process {holder['pid']})"
         since = dates.local(dates.unstamp(holder["since"]), zone)
-    return ClockTaken(path=path, who=who, since=since)
+    return errors.ClockTaken(path=path, who=who, since=since)

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from invoicectl import errors
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.learned import Learned
@@ -26,7 +27,6 @@ from invoicectl.domain.model import Answer
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS, Step
 from invoicectl.domain.world import whose
-from invoicectl.errors import NothingToCorrect
 from invoicectl.rules import RULES_VERSION, next_step
 
 if TYPE_CHECKING:
@@ -330,7 +330,7 @@ class Work(Touching, Answering):
 
         Raises NothingToCorrect, ClockWrong."""
         if self.info.simulated_at is not None:
-            raise NothingToCorrect(why="simulated")
+            raise errors.NothingToCorrect(why="simulated")
         return clocks.behind(self.desk.clock(), self.store.log.newest_at())
 
     def advance_to(self, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from invoicectl import errors
 from invoicectl.acts import payments as acts
 from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
@@ -23,7 +24,7 @@ from invoicectl.domain.overlay import Nothing, Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
-from invoicectl.errors import Error, Malformed
+from invoicectl.errors import Error
 
 CASH: Received = "cash"
 """The one way to tip elsewhere."""
@@ -155,11 +156,11 @@ def _refuse_for_one(desk: Desk, handle: str, amount: str | None, told: typed.How
         "tip": told.tip_alone(client.handle),
     }
     if told.tip is None:
-        raise Malformed(why="excess_of_all", **facts)
+        raise errors.Malformed(why="excess_of_all", **facts)
     if len(bills) < 2:
-        raise Malformed(why="tip_of_one" if bills else "tip_of_no", **facts)
+        raise errors.Malformed(why="tip_of_one" if bills else "tip_of_no", **facts)
     goes_apart = told.method in {None, CASH} and told.excess is None and told.received is None
-    raise Malformed(why="tip_of_many" if goes_apart else "tip_of_any", **facts)
+    raise errors.Malformed(why="tip_of_many" if goes_apart else "tip_of_any", **facts)
 
 
 _NAMED = 5
@@ -289,7 +290,7 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
     them was named."""
     way = None if method is None else typed.choice(method, "way to tip", CASH)
     if method is not None and card is not None:
-        raise Malformed(why="card_and_method")
+        raise errors.Malformed(why="card_and_method")
     with desk.act() as work:
         asked = typed.part(work, amount)
         owner, named = _tipped(work, ref)
@@ -348,9 +349,9 @@ def _refuse_mixtures(told: typed.HowPaid) -> None:
     if told.excess is not None:
         typed.choice(told.excess, "use of the excess", "credit", "tip")
     if told.method is not None and told.card is not None:
-        raise Malformed(why="card_and_method")
+        raise errors.Malformed(why="card_and_method")
     for option, given in (("reference", told.reference), ("received", told.received)):
         if given is not None and told.method not in RECEIVED:
-            raise Malformed(why="received_elsewhere", option=option)
+            raise errors.Malformed(why="received_elsewhere", option=option)
     if told.method == "credit" and (told.tip is not None or told.excess is not None):
-        raise Malformed(why="credit_pays")
+        raise errors.Malformed(why="credit_pays")

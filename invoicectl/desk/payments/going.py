@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from invoicectl import errors
 from invoicectl.acts import payments as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done, Listed
@@ -19,7 +20,7 @@ from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method
 from invoicectl.domain.world import owner_of
-from invoicectl.errors import BadReference, Error, Malformed, TooMuchBack
+from invoicectl.errors import Error
 
 WAYS: tuple[Method, ...] = ("card", "credit", "cash", "bank")
 """Where a refund can go."""
@@ -32,7 +33,7 @@ def reverse(desk: Desk, ref: str, *, amount: str | None, reason: str, is_withdra
     """A payment did not hold, or a reversal of it doesn't; shown is what it was for: its invoice,
     its booking, or the person whose it is."""
     if is_withdrawn and amount is not None:
-        raise Malformed(why="withdrawn_amount")
+        raise errors.Malformed(why="withdrawn_amount")
     with desk.act() as work:
         minor = None if amount is None else typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
@@ -129,7 +130,7 @@ def _paid_on(work: Work, ref: str) -> references.Thing:
     credit is given back by the client's name. Raises BadReference, NotFound."""
     try:
         return references.find(work, ref, "an invoice", "invoice", "booking", "session")
-    except BadReference as error:
+    except errors.BadReference as error:
         payment = references.payment_like(work, ref)
         if payment is None or not payment.unused_minor:
             raise
@@ -140,7 +141,7 @@ def _paid_on(work: Work, ref: str) -> references.Thing:
             f"{payment.ref} left as credit; what never came in: "
             f"invoicectl reverse {payment.ref} --reason TEXT"
         )
-        raise BadReference(**error.facts | {"hint": hint}) from None
+        raise errors.BadReference(**error.facts | {"hint": hint}) from None
 
 
 def _of_tip(work: Work, ref: str) -> Invoice | Booking:
@@ -243,7 +244,7 @@ def _refund_client(
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
 
 
-def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> Malformed:
+def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> errors.Malformed:
     """How credit goes back is said each time: the hint names a way that is open to this amount,
     or what helps where there is not so much credit."""
     with desk.look() as work:
@@ -256,17 +257,17 @@ def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> Malformed
         }
         try:
             _refuse_paying_back(work, client, minor, "bank")
-        except TooMuchBack as refusal:
-            return Malformed(why="no_way_back", **facts, way="bank", hint=refusal.hint)
+        except errors.TooMuchBack as refusal:
+            return errors.Malformed(why="no_way_back", **facts, way="bank", hint=refusal.hint)
         is_to_card = acts.goes_to_cards(work, client, minor, _payments_of(work, client))
-        return Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
+        return errors.Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
 
 
 def _refuse_paying_back(work: Work, client: Client, minor: int, way: Method) -> None:
     """At most the credit that there is; who has less may mean what was paid on an invoice."""
     try:
         acts.refuse_paying_back(work, client, minor, way=way)
-    except TooMuchBack as refusal:
+    except errors.TooMuchBack as refusal:
         paid = [
             each
             for each in references.invoices_of(work, client.number)
@@ -277,7 +278,7 @@ def _refuse_paying_back(work: Work, client: Client, minor: int, way: Method) -> 
         charged = sum(left for _, left in acts.refundable(work, paid[-1], is_tip=False))
         told = {"why": "credit_but_paid", "invoice": paid[-1].ref}
         told["to"] = "" if charged >= minor else " --to bank"
-        raise TooMuchBack(**refusal.facts | told) from None
+        raise errors.TooMuchBack(**refusal.facts | told) from None
 
 
 def _payments_of(work: Work, client: Client) -> list[Payment]:
@@ -285,7 +286,7 @@ def _payments_of(work: Work, client: Client) -> list[Payment]:
     return [work.get(Payment, number) for number in numbers]
 
 
-def _tip_of_whom(desk: Desk, handle: str) -> Malformed:
+def _tip_of_whom(desk: Desk, handle: str) -> errors.Malformed:
     """A tip is of one invoice; named is the client's newest that has one."""
     with desk.look() as work:
         client = references.client(work, handle)
@@ -293,7 +294,7 @@ def _tip_of_whom(desk: Desk, handle: str) -> Malformed:
     facts: dict[str, str] = {"handle": client.handle}
     if tipped:
         facts["hint"] = f"invoicectl refund {tipped[-1].ref} AMOUNT --tip --reason TEXT"
-    return Malformed(why="tip_of_a_client", **facts)
+    return errors.Malformed(why="tip_of_a_client", **facts)
 
 
 def _credit_to_cards(
@@ -313,7 +314,7 @@ def _credit_to_cards(
 def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bool) -> Done:
     """Pay out what a provider is owed, or every provider who is owed enough."""
     if everybody == (handle is not None) or (everybody and amount is not None):
-        raise Malformed(why="payout")
+        raise errors.Malformed(why="payout")
     with desk.act() as work:
         minor = None if amount is None else typed.amount_above_zero(work, amount)
         settle(work)
