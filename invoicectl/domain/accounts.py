@@ -29,8 +29,8 @@ TYPES = {
 BEANCOUNT_ROOTS = ("Assets", "Liabilities", "Equity", "Income", "Expenses")
 """What every account of Beancount's begins with."""
 
-_PART = re.compile(r"[^\W_](?:[\w.&'-]| (?! ))*(?<! )")
-_BEANCOUNT_PART = re.compile(r"[A-Z0-9][A-Za-z0-9-]*", re.ASCII)
+_PART = r"[^\W_](?:[\w.&'-]| (?! ))*(?<! )"
+_BEANCOUNT_PART = "[A-Z0-9][A-Za-z0-9-]*"
 
 
 class Entry(NamedTuple):
@@ -98,11 +98,11 @@ def why_no_name(name: str, form: str) -> str | None:
     """Why a name can't be an account's in that form, as BadSetting knows it; None where it can."""
     parts = name.split(":")
     if form != "beancount":
-        fine = all(_PART.fullmatch(part) for part in parts)
+        fine = all(re.fullmatch(_PART, part) for part in parts)
         return None if fine else "characters"
     parts = capitalised(name).split(":")
     if parts[0] not in BEANCOUNT_ROOTS:
         return "roots"
-    if len(parts) < 2 or not all(_BEANCOUNT_PART.fullmatch(part) for part in parts):
+    if len(parts) < 2 or not all(re.fullmatch(_BEANCOUNT_PART, part) for part in parts):
         return "parts"
     return None

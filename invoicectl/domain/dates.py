@@ -7,9 +7,8 @@ that exists twice is the first.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from invoicectl import errors
 from invoicectl.domain.tuples import NamedTuple
@@ -17,20 +16,20 @@ from invoicectl.domain.tuples import NamedTuple
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """The weekdays of RFC 5545, Monday first."""
 
-_TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
-    r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?",
-    re.ASCII,
+_TIME = (
+    "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+    "(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
-_SPAN = re.compile(
-    r"(?:([0-9]{1,6})mo)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?",
-    re.ASCII,
+_SPAN = (
+    "(?:([0-9]{1,6})mo)?(?:([0-9]{1,6})w)?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?"
 )
 _UNITS = ("mo", "w", "d", "h", "m")
-_PART = re.compile(r"[0-9]+([A-Za-z]+)", re.ASCII)
-_NUMBER = re.compile(r"[0-9]+", re.ASCII)
-_FRACTION = re.compile(r"[0-9]+[.,][0-9]+[a-z]+", re.ASCII)
-_WALL = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_PART = "[0-9]+([A-Za-z]+)"
+_NUMBER = "[0-9]+"
+_FRACTION = "[0-9]+[.,][0-9]+[a-z]+"
+_WALL = "([01][0-9]|2[0-3]):[0-5][0-9]"
+"""How times are written; `re` compiles a pattern with its first use, and keeps it."""
+
 _NO_ZONES = {"localtime", "posixrules", "Factory"}
 YEARS = range(1970, 9000)
 """The years in which an instant can lie."""
@@ -64,11 +63,15 @@ class Written(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def zone(name: str) -> ZoneInfo:
-    """The IANA time zone. Raises BadSetting for a name that isn't one."""
+def zone(name: str) -> tzinfo:
+    """The IANA time zone; UTC needs no table. Raises BadSetting for a name that isn't one."""
+    if name == "UTC":
+        return UTC
     shaped = re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name, re.ASCII)
     if shaped is None or name in _NO_ZONES or name.startswith(("right/", "posix/")):
         raise errors.BadSetting(key="timezone", value=name[:60], why="zone")
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -171,7 +174,7 @@ def parse_days(text: str) -> str:
 
 def parse_wall_time(text: str, key: str) -> time:
     """A wall time `17:00`. Raises BadSetting naming the option or setting `key`."""
-    if _WALL.fullmatch(text) is None:
+    if re.fullmatch(_WALL, text) is None:
         raise errors.BadSetting(key=key, value=text[:60], why="time")
     return time.fromisoformat(text)
 
@@ -192,7 +195,7 @@ def parse(text: str, zone_name: str, *, now: datetime) -> Written:
         span, why, unit = error.facts["given"], error.facts["why"], error.facts.get("unit")
         raise errors.BadTime(given=text, span=span, why=why, unit=unit, example=example) from None
     if found is None:
-        why = "no_sign" if text and _SPAN.fullmatch(text) else "shape"
+        why = "no_sign" if text and re.fullmatch(_SPAN, text) else "shape"
         raise errors.BadTime(given=text[:40], why=why, example=example)
     if found.at.year not in YEARS:
         raise errors.BadTime(given=text, why="years", example=example)
@@ -210,7 +213,7 @@ def _written(text: str, zone_name: str, now: datetime) -> Written | None:
         span = parse_span(text[1:])
         at = add(now, -span if text[0] == "-" else span, zone_name)
         return Written(at, False, at)
-    match = _TIME.fullmatch(text) if len(text) <= 40 else None
+    match = re.fullmatch(_TIME, text) if len(text) <= 40 else None
     if match is None:
         return None
     day, clock, offset = match.groups()
@@ -233,7 +236,7 @@ def _date(day: date, zone_name: str) -> Written:
 
 def parse_span(text: str) -> Span:
     """A span like `8d`, `24h`, `1d12h`: the larger units first, each once. Raises BadSpan."""
-    match = _SPAN.fullmatch(text) if text and len(text) <= 40 else None
+    match = re.fullmatch(_SPAN, text) if text and len(text) <= 40 else None
     if match is None:
         why, unit = _why_no_span(text)
         raise errors.BadSpan(given=text[:40], span=text[:40], why=why, unit=unit)
@@ -248,12 +251,12 @@ def _why_no_span(text: str) -> tuple[str, str | None]:
         return "shape", None
     if re.match("[+-][0-9]", text):
         return "sign", None
-    if _NUMBER.fullmatch(text):
+    if re.fullmatch(_NUMBER, text):
         return "no_unit" if len(text) < 7 else "shape", None
-    if _FRACTION.fullmatch(text):
+    if re.fullmatch(_FRACTION, text):
         return "fraction", None
-    units = [part[1] for part in _PART.finditer(text)]
-    if not units or _PART.sub("", text):
+    units = [part[1] for part in re.finditer(_PART, text)]
+    if not units or re.sub(_PART, "", text):
         return "shape", None
     unknown = [unit for unit in units if unit not in _UNITS]
     if unknown:

@@ -14,26 +14,20 @@ from invoicectl.domain.currencies import DECIMALS, WITHOUT_DECIMALS, plain
 MAX_MINOR = 10**12
 """The largest amount anywhere, in minor units."""
 
-_AMOUNT = re.compile(r"([0-9]+)(?:\.([0-9]+))?", re.ASCII)
-_COMMA = re.compile(
+_AMOUNT = r"([0-9]+)(?:\.([0-9]+))?"
+_COMMA = (
     r"[0-9]{1,3}(?:[.' \u00a0\u202f\u2019][0-9]{3})+,[0-9]+"  # 1.234,56
     r"|[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})%?"  # 40,00 and 12,5%
-    r"|(?:0|[0-9]{4,}),[0-9]+%?",  # 0,999 and 1234,567; but 1,000 may be a thousand
-    re.ASCII,
+    r"|(?:0|[0-9]{4,}),[0-9]+%?"  # 0,999 and 1234,567; but 1,000 may be a thousand
 )
 _OTHER_THINGS = (
-    (
-        re.compile(r"(?:inv|[sbrvpcel])-?[0-9]+", re.ASCII | re.IGNORECASE),
-        "reference",
-    ),
-    (
-        re.compile(r"nan|inf|infinity|[0-9.]+e[+-]?[0-9]+", re.ASCII | re.IGNORECASE),
-        "not_plain",
-    ),
+    ("(?ai)(?:inv|[sbrvpcel])-?[0-9]+", "reference"),
+    ("(?ai)nan|inf|infinity|[0-9.]+e[+-]?[0-9]+", "not_plain"),
 )
 """What is no amount but something else that is known, and why it is none."""
 
-_RATE = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)", re.ASCII)
+_RATE = r"([0-9]{1,3})(?:\.([0-9]{1,6}))?(%?)"
+"""How amounts and rates are written; `re` compiles a pattern with its first use, and keeps it."""
 
 
 def currency(text: str) -> str:
@@ -59,7 +53,7 @@ def parse(text: str, currency: str) -> int:
     Edges: no sign, symbol, separator, exponent or blank; no more decimals than the currency
     has; at most `MAX_MINOR`. Raises BadAmount with the reason. Source: SPEC 2."""
     places = decimals(currency)
-    match = _AMOUNT.fullmatch(text) if len(text) <= 32 else None
+    match = re.fullmatch(_AMOUNT, text) if len(text) <= 32 else None
     if match is None:
         why, example = _why_not(text), _example(places)
         if why == "decimal_comma":
@@ -132,7 +126,7 @@ def times(minor: int, minutes: Decimal) -> int:
 
 def parse_rate(text: str) -> Decimal:
     """A share from 0 to 1, written `30%` or `0.3`; at most six decimals. Raises BadRate."""
-    match = _RATE.fullmatch(text)
+    match = re.fullmatch(_RATE, text)
     if match is None:
         too_much = re.fullmatch(r"[0-9]{4,20}%?", text, re.ASCII) is not None
         raise errors.BadRate(given=_quote(text), why="most" if too_much else _why_not(text))
@@ -179,11 +173,11 @@ def _why_not(text: str) -> str:
         return "blanks_inside"
     if plain[0] in "+-":
         return "sign"
-    other = next((why for pattern, why in _OTHER_THINGS if pattern.fullmatch(plain)), None)
+    other = next((why for pattern, why in _OTHER_THINGS if re.fullmatch(pattern, plain)), None)
     if other is not None:
         return other
     if "," in plain or "_" in plain:
-        return "thousands" if _COMMA.fullmatch(plain) is None else "decimal_comma"
+        return "thousands" if re.fullmatch(_COMMA, plain) is None else "decimal_comma"
     if not any(char in "0123456789." for char in plain):
         return "no_digits"
     if any(not char.isalnum() and char != "." for char in plain) or plain[-1].isalpha():

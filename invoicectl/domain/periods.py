@@ -14,8 +14,8 @@ from invoicectl.domain.tuples import NamedTuple
 _ALWAYS = ("", "9999")
 """The ends between which every stored instant lies."""
 
-_MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])", re.ASCII)
-_YEAR = re.compile("[0-9]{4}", re.ASCII)
+_MONTH = "([0-9]{4})-(0[1-9]|1[0-2])"
+_YEAR = "[0-9]{4}"
 
 
 class Period(NamedTuple):
@@ -46,7 +46,7 @@ EVER = Period()
 
 def month(text: str, zone_name: str, *, now: datetime) -> Period:
     """A month written `2026-03`. Raises BadPeriod."""
-    found = _MONTH.fullmatch(text)
+    found = re.fullmatch(_MONTH, text)
     if found is None or int(found[1]) not in dates.YEARS:
         raise errors.BadPeriod(
             given=text, what="month", example=f"{dates.wall(now, zone_name):%Y-%m}"
@@ -57,7 +57,7 @@ def month(text: str, zone_name: str, *, now: datetime) -> Period:
 
 def year(text: str, zone_name: str, *, now: datetime) -> Period:
     """A year written `2026`. Raises BadPeriod."""
-    if _YEAR.fullmatch(text) is None or int(text) not in dates.YEARS:
+    if re.fullmatch(_YEAR, text) is None or int(text) not in dates.YEARS:
         raise errors.BadPeriod(given=text, what="year", example=f"{dates.wall(now, zone_name):%Y}")
     return _between(date(int(text), 1, 1), date(int(text) + 1, 1, 1), zone_name)
 

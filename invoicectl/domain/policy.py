@@ -140,8 +140,7 @@ def changed(policy: Policy, changes: Mapping[str, str]) -> Policy:
     SettingsContradict."""
     if "currency" in changes:
         policy = _in_currency(policy, changes["currency"])
-    for key, value in changes.items():
-        policy = policy._replace(**{key: _read(policy, key, value)})
+    policy = policy._replace(**{key: _read(policy, key, each) for key, each in changes.items()})
     if policy.retry_after and policy.late_fee_after > len(policy.retry_after) + 1:
         raise _never_reached(policy, changes)
     return policy
@@ -219,6 +218,12 @@ def recorded(policy: Policy, key: str) -> str:
     return NONE if value is None else value
 
 
+def is_before(key: str, value: str) -> bool:
+    """Whether a setting that is kept on record is what `BEFORE` has, so that it need not be read;
+    an amount is read, for it depends on the currency."""
+    return key in KEYS and key not in _AMOUNTS and value == recorded(BEFORE, key)
+
+
 def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:
     """The terms of an invoice first issued now; the provider's own rate goes before. A12.
 
@@ -264,7 +269,8 @@ def _currency(_: Policy, value: str) -> str:
 
 
 def _timezone(_: Policy, value: str) -> str:
-    return dates.zone(value).key
+    dates.zone(value)
+    return value
 
 
 def _service_charge_rate(_: Policy, value: str) -> Decimal | None:

@@ -99,13 +99,13 @@ def since(invoice: Invoice, client: Client) -> list[datetime]:
     return [at for at in known if at is not None]
 
 
-_MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
+_MONTH = "([0-9]{4})-(0[1-9]|1[0-2])"
 
 
 def expired_at(card: Card, zone: str) -> datetime | None:
     """The first instant at which a card has expired: the end of its month; None where it has none
     that ever comes."""
-    month = _MONTH.fullmatch(card.expires or "")
+    month = re.fullmatch(_MONTH, card.expires or "")
     if month is None or int(month[1]) + 1 not in dates.YEARS:
         return None
     year, following = divmod(int(month[1]) * 12 + int(month[2]), 12)

@@ -1,12 +1,15 @@
-"""`NamedTuple`, whose constructor is made with the first of a class.
+"""`NamedTuple`, whose constructor is compiled once a class is used much.
 
-The one of `typing` compiles a constructor as it defines a class, which is half of what a class
-costs; a command knows a hundred of them, and most make none of most. What is defined here is the
-same in all else: tuples with named fields, defaults, and the methods of the body.
+The one of `typing` compiles it as it defines a class, which is half of what a class costs; a
+command knows a hundred of them, makes none of most, and few of the rest. What is defined here is
+the same in all else: tuples with named fields, defaults, and the methods of the body.
 """
 
 from sys import version_info
 from typing import TYPE_CHECKING, Any
+
+FEW = 30
+"""How many of a class are made before its constructor pays."""
 
 if TYPE_CHECKING or version_info >= (3, 14):  # there a body keeps its annotations elsewhere
     from typing import NamedTuple as NamedTuple  # noqa: PLC0414 — for all to import
@@ -24,6 +27,7 @@ else:
             body["_fields"] = body["__match_args__"] = fields
             body["_field_defaults"] = {field: body[field] for field in fields if field in body}
             body["__slots__"] = ()
+            body["_made"] = 0
             body.update({field: _tuplegetter(place, "") for place, field in enumerate(fields)})
             return type(name, (_Tuple,), body)
 
@@ -33,10 +37,16 @@ else:
         __slots__ = ()
 
         def __new__(cls, /, *values: Any, **named: Any) -> Any:
-            """The first of a class, which from here on has a constructor of its own."""
+            """One of the first of a class; what its fields don't allow, its constructor refuses."""
+            cls._made += 1
+            rest = cls._fields[len(values) :]
+            found = {**cls._field_defaults, **named}
+            is_fit = len(values) <= len(cls._fields) and named.keys() <= set(rest)
+            if cls._made <= FEW and is_fit and found.keys() >= set(rest):
+                return tuple.__new__(cls, (*values, *map(found.__getitem__, rest)))
             defaults = cls._field_defaults.values()
-            made = namedtuple(cls.__name__, cls._fields, defaults=defaults)  # noqa: PYI024
-            cls.__new__ = staticmethod(made.__new__)
+            whole = namedtuple(cls.__name__, cls._fields, defaults=defaults)  # noqa: PYI024
+            cls.__new__ = staticmethod(whole.__new__)
             return cls(*values, **named)
 
         @classmethod

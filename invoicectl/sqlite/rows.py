@@ -10,7 +10,7 @@ from datetime import time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.currencies import DECIMALS
@@ -251,21 +251,16 @@ def _readers(table: Table) -> tuple[Callable[[Any], Any], ...]:
     return tuple(_reader(name, kinds[name]) for name in table.columns)
 
 
+@lru_cache
 def texts_of(table: str) -> frozenset[str]:
     """The columns of a table that hold personal texts."""
-    return _TEXTS.get(table, frozenset())
-
-
-def _is_text(kind: Any) -> bool:
-    return kind == Text or Text in get_args(kind)
-
-
-def _text_columns(cls: type) -> frozenset[str]:
-    kinds = get_type_hints(cls, include_extras=True)
+    classes = {"lines": Line, **{each.name: each.cls for each in TABLES}}
+    kinds = get_type_hints(classes[table], include_extras=True) if table in classes else {}
     return frozenset(name for name, kind in kinds.items() if _is_text(kind))
 
 
-_TEXTS = {"lines": _text_columns(Line), **{t.name: _text_columns(t.cls) for t in TABLES}}
+def _is_text(kind: Any) -> bool:
+    return kind is Text or any(each is Text for each in getattr(kind, "__args__", ()))
 
 
 def _reader(name: str, kind: Any) -> Callable[[Any], Any]:
@@ -305,9 +300,10 @@ _COUNTS = frozenset({"attempts", "revision", "inquiries"})
 
 def _words(kind: Any) -> frozenset[str]:
     """The words that a field may hold, where they are few; also of one that may hold none."""
-    if get_origin(kind) is Literal:
-        return frozenset(get_args(kind))
-    return frozenset().union(*(_words(each) for each in get_args(kind)))
+    args = getattr(kind, "__args__", ())
+    if getattr(kind, "__origin__", None) is Literal:
+        return frozenset(args)
+    return frozenset().union(*map(_words, args))
 
 
 def _one_of(words: frozenset[str], name: str, cell: Any) -> Any:

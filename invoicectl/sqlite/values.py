@@ -22,7 +22,6 @@ from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, missing
-from invoicectl.sqlite.saving import save
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import (
@@ -141,6 +140,8 @@ class Values:
 
     def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""
+        from invoicectl.sqlite.saving import save
+
         save(self._connection, changed, self._index.touched)
         self._index.written()
 
@@ -197,6 +198,6 @@ class Values:
 @lru_cache(maxsize=8)
 def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
     """The settings as they are stored, read once: every command asks for them, few change them."""
-    return settings.changed(
-        settings.BEFORE, {key: value for key, value in stored if key not in settings.BESIDE}
-    )
+    told = {key: value for key, value in stored if key not in settings.BESIDE}
+    others = {key: value for key, value in told.items() if not settings.is_before(key, value)}
+    return settings.changed(settings.BEFORE, others)

@@ -1,4 +1,4 @@
-"""Our NamedTuple is the one of `typing`, but for when it makes a constructor."""
+"""Our NamedTuple is the one of `typing`, but for when it compiles a constructor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from invoicectl.domain import tuples
 from invoicectl.domain.tuples import NamedTuple
 
 
@@ -35,9 +36,6 @@ class Theirs(typing.NamedTuple):
     @property
     def is_free(self) -> bool:
         return self.amount_minor == 0
-
-
-BOTH = [Ours, Theirs]
 
 
 @pytest.mark.parametrize(
@@ -77,6 +75,8 @@ def test_it_answers_like_the_one_of_typing(asked: Any, why: str) -> None:
     [
         (lambda each: each(), TypeError),
         (lambda each: each("a", 1, (), 4), TypeError),
+        (lambda each: each("a", ref="b"), TypeError),
+        (lambda each: each(amount_minor=1), TypeError),
         (lambda each: each("a", unknown=1), TypeError),
         (lambda each: each._make(["a"]), TypeError),
         (lambda each: each("a")._replace(unknown=1), (TypeError, ValueError)),
@@ -85,17 +85,24 @@ def test_it_answers_like_the_one_of_typing(asked: Any, why: str) -> None:
     ],
 )
 def test_it_refuses_what_the_one_of_typing_refuses(asked: Any, error: Any) -> None:
-    for each in BOTH:
+    class New(NamedTuple):
+        ref: str
+        amount_minor: int = 0
+        notes: tuple[str, ...] = ()
+
+    for each in (New, Ours, Theirs):
         with pytest.raises(error):
             asked(each)
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="it is the one of typing")
-def test_a_constructor_is_made_with_the_first() -> None:
-    class Unmade(NamedTuple):
+def test_a_constructor_is_compiled_once_many_were_made() -> None:
+    class Used(NamedTuple):
         ref: str
+        amount_minor: int = 0
 
-    assert "__new__" not in vars(Unmade)
-    first = Unmade("a")
-    assert "__new__" in vars(Unmade)
-    assert first == Unmade(ref="a")
+    made = [Used(f"INV-{number}", amount_minor=number) for number in range(tuples.FEW)]
+    assert "__new__" not in vars(Used)
+    made.append(Used("INV-30", amount_minor=30))
+    assert "__new__" in vars(Used)
+    assert made == [(f"INV-{number}", number) for number in range(31)]

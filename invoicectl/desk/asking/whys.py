@@ -323,16 +323,19 @@ def _by_the_minute(work: Work, ended: ev.SessionEnded) -> str:
     return told if is_whole else f"{told}; a started minute counts whole"
 
 
+_TOLD_APART = (
+    *("late-fee-added", "late-fee-waived"),
+    *("invoice-voided", "invoice-written-off", "invoice-discounted"),
+)
+"""The kinds of events that have a phrase; most invoices have none of them."""
+
+
 def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
     is_live = invoice.session is not None and invoice.confirmed_by == "live"
     told = _of_live(work, invoice.session or 0) if is_live else {}
     if invoice.confirmed_by is not None:
         told["confirmed_by"] = _confirmed(work, invoice)
-    told_apart = (
-        *(ev.LateFeeAdded, ev.LateFeeWaived),
-        *(ev.InvoiceVoided, ev.InvoiceWrittenOff, ev.InvoiceDiscounted),
-    )
-    found = work.store.log.of_kinds([invoice.ref], [kind_of(each) for each in told_apart])
+    found = work.store.log.of_kinds([invoice.ref], _TOLD_APART)
     for fact, _ in found:
         event, when = fact.event, _when(work, fact.at)
         if isinstance(event, ev.LateFeeAdded):
