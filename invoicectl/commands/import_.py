@@ -82,9 +82,9 @@ def import_(
     again. An invoice keeps its dates; its number becomes the reference. It makes no charge, fee or
     letter before it is released: import --release releases all of them.
 
-    Without a preset, the columns must have the names of the fields, for invoices number, client,
-    issued, due, total and paid; --map number=InvoiceNo names another column. docs/import.md lists
-    all fields.
+    Without a preset, columns are known by the names of the fields, for invoices number, client,
+    issued, due, total and paid, and by what people call these, as Customer or Invoice date. --map
+    number=Code names another column; docs/import.md lists all fields.
 
     Example: invoicectl import clients customers.csv --preset invoice-ninja"""
     run = context(ctx)

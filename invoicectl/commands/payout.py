@@ -31,7 +31,8 @@ def payout(
 
     The program sends no money here: you send it yourself.
 
-    With --all every provider is paid who is owed enough; invoicectl earnings says how much that is.
+    With --all every provider is paid who is owed the setting payout_min or more; without one, that
+    is everybody who is owed anything.
 
     Example: invoicectl payout noor"""
     run = context(ctx)

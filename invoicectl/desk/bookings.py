@@ -156,10 +156,9 @@ def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | N
         f"{_shown(work, kept_minor)} kept",
     ]
     if not billed:
-        of = _shown(work, kept_minor + off_minor)
-        told = [
-            f"{many} {be}cancelled: {payer.handle} pays {_shown(work, kept_minor)} of {of}{why}"
-        ]
+        pays, of = _shown(work, kept_minor), _shown(work, kept_minor + off_minor)
+        rule = why.replace(": ", " comes off: ", 1)
+        told = [f"{many} {be}cancelled: {payer.handle} pays {pays} of {of}{rule}"]
     if moved_minor := payer.credit_minor - credit_minor:
         is_now = "would be" if dry else "is now"
         told.append(

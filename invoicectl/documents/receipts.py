@@ -58,7 +58,8 @@ def page(money: Money) -> Composed:
     voice = Voice(money.policy.currency, money.policy.timezone, money.client.locale)
     is_note = payment.kind in GIVEN
     whole = payment.amount_minor + payment.tip_minor
-    on = f"on {voice.day(payment.at)}"
+    is_earlier = payment.method == "opening"  # when that was is not known here
+    on = f"before {voice.day(payment.at)}" if is_earlier else f"on {voice.day(payment.at)}"
     label, note = ("Given back", on) if is_note else ("Received", f"{on}. Thank you.")
     return Composed(
         title="Credit note" if is_note else "Receipt",

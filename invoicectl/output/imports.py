@@ -32,6 +32,7 @@ def text(value: Json, style: Style) -> str:
     if len(value["refusals"]) > _SHOWN:
         lines.append(f"    and {len(value['refusals']) - _SHOWN} more")
     if value["kind"] == "invoices" and value["imported"]:
+        lines.append("  who owes what: invoicectl list --unpaid")
         if not unless_zero(value["paid"]):
             lines.append("  none of it counts as paid; else: --map paid=COLUMN, or import payments")
         lines.append("  nothing is charged or sent until: invoicectl import --release")

@@ -81,6 +81,10 @@ def test_attention_names_a_card_that_expires_before_its_next_charge(business: Ma
     told = "visa-4242 is charged on Sun 1 Feb 17:00, but it expires before that, with 2026-01"
     assert b("show", "INV-2")["why"] == told
     assert item["hint"] == "invoicectl card add ada TOKEN"
+    b("card", "add", "ada", "pm_card_mastercard", "--keep-default")
+    (item,) = b("attention")
+    assert item["hint"] == "invoicectl card default ada mastercard-4444"
+    b("card", "remove", "ada", "mastercard-4444")
     assert b.to("2026-01-20")["steps"][-1]["step"] == "remind"
     (letter,) = [each for each in b("letters", "ada") if each["kind"] == "card-expires"]
     assert letter["subject"].startswith("Your Visa ending in 4242 expires with 01/2026")

@@ -299,7 +299,7 @@ def test_nothing_is_charged_or_sent_until_the_release(importer: Importer) -> Non
     assert importer.run("letters") == []
     (told,) = importer.run("attention")
     assert told["why"] == "1 imported invoice with 10.00 USD due is left to people"
-    assert told["hint"] == "invoicectl import --release"
+    assert told["hint"] == "invoicectl import --release --dry-run"
     (released,) = importer.run("import", "--release")
     assert released["next"] == {"step": "collect", "at": "2026-07-01T17:00:00Z", "rule": "B4"}
     importer.run("clock", "advance", "1d")
@@ -382,3 +382,10 @@ def test_revenue_says_which_invoices_were_earned_before_the_file(importer: Impor
         (("--year", "2026"), ()),
     ):
         assert importer.run.done("report", "revenue", *words).notes == note
+
+
+def test_the_receipt_of_what_was_paid_before_the_import_names_no_day(importer: Importer) -> None:
+    paid = OWN_TABLE.replace("Amount\n", "Amount,Paid\n").replace("100.00\n", "100.00,30.00\n")
+    importer.take("invoices", paid)
+    receipt = importer.run("document", "P1", "--format", "txt")["content"]
+    assert "before 1 June 2026. Thank you." in receipt

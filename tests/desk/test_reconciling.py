@@ -312,7 +312,7 @@ def test_what_became_of_a_payment_of_somebody_else_is_told(
     assert books("pay", "INV-2", at=LATER) == 8
     capsys.readouterr()
     assert books("refund", "INV-1", "1.00", "--reason", "x", at="2026-01-06T10:00") == 0
-    told = "note: the gateway was asked first: P2 of bob, 7.00, is approved"
+    told = "note: by the way, the gateway says: P2 of bob, 7.00, is approved"
     assert told in capsys.readouterr().err
     assert books("refund", "INV-1", "1.00", "--reason", "x", at="2026-01-06T10:00") == 0
-    assert "asked first" not in capsys.readouterr().err, "once"
+    assert "by the way" not in capsys.readouterr().err, "once"

@@ -97,7 +97,7 @@ def _told_of(work: Work, number: int) -> str:
     payment = work.get(Payment, number)
     whose = "" if payment.client is None else f" of {work.get(Client, payment.client).handle}"
     amount = money.show(payment.amount_minor + payment.tip_minor, work.get(Policy, 0).currency)
-    return f"the gateway was asked first: {payment.ref}{whose}, {amount}, is {payment.outcome}"
+    return f"by the way, the gateway says: {payment.ref}{whose}, {amount}, is {payment.outcome}"
 
 
 def _begun_where_behind(work: Work) -> Anchor | None:

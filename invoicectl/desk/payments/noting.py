@@ -198,8 +198,8 @@ def given_back(work: Work, client: Client, first: int) -> None:
 
 
 _GIVEN_BACK = {
-    "cash": "is to be given back by you in cash",
-    "bank": "is to be sent by you, by bank",
+    "cash": "is recorded as given back in cash, which you do",
+    "bank": "is recorded as sent by bank, which you do",
 }
 """What a person has to do so that money goes back, by the way that was named."""
 

@@ -130,7 +130,11 @@ def unreleased(work: Work) -> Iterator[Json]:
     due = f"{money.show(sums.due_minor, first.currency)} {first.currency} due"
     why = f"{what} with {due} {'is' if one else 'are'} left to people"
     since = bill.imported_at or bill.issued_at
-    yield of_thing(work, "imported", first, since, why=why, hint="invoicectl import --release")
+    yield of_thing(work, "imported", first, since, why=why, hint=f"{_RELEASE} --dry-run")
+
+
+_RELEASE = "invoicectl import --release"
+"""What may charge cards at once, so it is to be tried before it is done."""
 
 
 def deposits(work: Work) -> Iterator[Json]:

@@ -4,7 +4,7 @@ and settle with providers who were paid too much."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from invoicectl.desk.asking import views
 from invoicectl.desk.asking.views import Json
@@ -13,7 +13,7 @@ from invoicectl.desk.engine.recording import NO_ADDRESS
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money, reminders, steps
 from invoicectl.domain.holds import Held
-from invoicectl.domain.model import Booking, Client, Invoice, Provider, Series, Visit
+from invoicectl.domain.model import Booking, Card, Client, Invoice, Provider, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
 from invoicectl.letters import address_of
@@ -78,6 +78,12 @@ def expiring_cards(work: Work) -> Iterator[Json]:
     yield from in_order(_expiring(work))
 
 
+def _is_good(card: Card, charge_at: datetime, zone: str) -> bool:
+    """Whether a card is not known to be refused, nor expired by a charge."""
+    at = reminders.expired_at(card, zone)
+    return card.refused_code is None and (at is None or at > charge_at)
+
+
 def _expiring(work: Work) -> Iterator[Json]:
     for number in work.store.looking.waiting("expiring card"):
         client = work.get(Client, number)
@@ -100,7 +106,11 @@ def _expiring(work: Work) -> Iterator[Json]:
             since = client.default_since_at or first.at
             expires = f"{client.card.name} expires {client.card.expires}"
             why = f"{expires}, before the charge of {what} on {when}"
-            hint = f"invoicectl card add {client.handle} TOKEN"
+            good = next((each for each in client.cards if _is_good(each, first.at, zone)), None)
+            verb = f"add {client.handle} TOKEN"
+            if good is not None:
+                verb = f"default {client.handle} {good.name}"
+            hint = f"invoicectl card {verb}"
             yield item("card expires", ref, client.handle, since, why=why, hint=hint)
 
 
