@@ -193,6 +193,21 @@ class Context:
             self.dry.enter(self._desk)
         return self._desk
 
+    @contextmanager
+    def other_desk(self, path: str) -> Iterator[Desk]:
+        """A desk over another file, which is only read. Raises NoFile, FileFault, Busy."""
+        from invoicectl.store import open_store
+
+        try:
+            store = open_store(path, self.wait_seconds)
+        except errors.NoFile as error:
+            error.hint = "name a file that invoicectl fork or backup made"
+            raise
+        try:
+            yield self.desk_over(store)
+        finally:
+            store.close()
+
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
         from invoicectl.desk.engine.who import Who

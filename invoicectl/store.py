@@ -50,6 +50,9 @@ class File(Protocol):
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is; what it was made as can't change any more."""
 
+    def become(self, info: FileInfo) -> None:
+        """Make a copy that is not published yet another file than that of which it is."""
+
 
 class Values(World, Protocol):
     """The values as they stand: the world of the file."""

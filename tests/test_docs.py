@@ -217,6 +217,7 @@ FIRST: dict[tuple[str, ...], list[str]] = {
     ("tip",): ["confirm INV-1"],
     ("payout",): ["confirm INV-1"],
     ("refund",): ["confirm INV-1"],
+    ("diff",): ["fork try.db"],
     ("release",): ["hold INV-1 --reason 'under inquiry'"],
     ("resolve",): [
         "card add ada pm_sim_unreachable",

@@ -19,6 +19,11 @@ def correct_clock(file: str, reason: str, *, newest: datetime) -> list[Event]:
     return [ev.ClockCorrected(file, reason, newest)]
 
 
+def fork(file: str, was: str) -> list[Event]:
+    """A copy of the file of the uuid `was` goes its own way, under a uuid of its own."""
+    return [ev.FileForked(file, was)]
+
+
 def begin_generation(policy: Policy, file: str, reason: str, *, known: int = 1) -> list[Event]:
     """The file went back in time, or a copy of it charges too: what is made from here on is of
     another generation, and of none that is `known` to have been begun."""

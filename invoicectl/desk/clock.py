@@ -37,6 +37,7 @@ def show(desk: Desk) -> Done:
             "now": dates.stamp(work.now),
             "timezone": work.get(Policy, 0).timezone,
             "due": work.store.agenda.count_due(work.now),
+            "forked_from": work.get(Policy, 0).forked_from,
         }
         return work.done("clock", stands)
 

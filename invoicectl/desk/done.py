@@ -39,14 +39,22 @@ class Streamed:
 
 
 class Report(NamedTuple):
-    """One object, and the name of the list in it that CSV gives; a long list may be `Streamed`."""
+    """One object, and the name of the list in it that CSV gives; long lists may be `Streamed`."""
 
     value: dict[str, Any]
     rows: str
 
     def whole(self) -> dict[str, Any]:
-        """The object with all of its list."""
-        return {**self.value, self.rows: list(self.value[self.rows])}
+        """The object with all of its lists."""
+        return {**_read(self.value), self.rows: list(self.value[self.rows])}
+
+
+def _read(value: dict[str, Any]) -> dict[str, Any]:
+    """An object without anything that is read as it is asked for."""
+    told = {
+        name: list(each) if isinstance(each, Streamed) else each for name, each in value.items()
+    }
+    return {name: _read(each) if isinstance(each, dict) else each for name, each in told.items()}
 
 
 class Exported(NamedTuple):

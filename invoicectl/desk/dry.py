@@ -8,37 +8,21 @@ write. Source: SPEC 9 (`--dry-run`), 11 (`changes`, `charges`).
 from collections.abc import Iterator
 from typing import Any
 
-from invoicectl.desk.asking import views
+from invoicectl.desk.asking.seen import Sight, seen
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Foreseen
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import policy
 from invoicectl.domain.model import (
     Booking,
-    Client,
     Invoice,
     Message,
     Payment,
-    Provider,
     Series,
     Session,
     Unmatched,
     Visit,
 )
-from invoicectl.domain.policy import Policy
-from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import Key
-from invoicectl.errors import NotFound
-
-OF_OTHERS = frozenset({"payments", "visits"})
-"""Lists of things that have references, and so changes, of their own."""
-
-
-class _Seen(NamedTuple):
-    """A thing at one moment: how people call it, and its object."""
-
-    ref: str
-    fields: Json
 
 
 class DryRun:
@@ -48,7 +32,7 @@ class DryRun:
         self._desk: Desk | None = None
         self._before: tuple[Any, ...] = ()
         self._is_within = False
-        self._after: dict[Key, _Seen | None] = {}
+        self._after: dict[Key, Sight | None] = {}
 
     def enter(self, desk: Desk) -> None:
         """From now on the acts of this desk are rehearsed; entering twice is no more than once."""
@@ -66,13 +50,13 @@ class DryRun:
         desk = self._desk
         if desk is None:
             return Foreseen([], [])
-        before: dict[Key, _Seen | None] = {}
+        before: dict[Key, Sight | None] = {}
         try:
             if desk.store.is_writing:
                 desk.store.undo()
             if self._after:
                 with desk.look() as work:
-                    before = {key: _seen(work, key) for key in self._after}
+                    before = {key: seen(work, key) for key in self._after}
         finally:
             if not self._is_within:
                 desk.store.rollback()
@@ -86,7 +70,7 @@ class DryRun:
         """Note how things stand at the end of an act."""
         for key in work.written:
             for each in _concerned(work, key):
-                self._after[each] = _seen(work, each)
+                self._after[each] = seen(work, each)
 
 
 def _concerned(work: Work, key: Key) -> Iterator[Key]:
@@ -113,29 +97,7 @@ _TOLD_BY: dict[type, tuple[tuple[str, type], ...]] = {
 """Which things tell of a thing, by the field that names them."""
 
 
-def _seen(work: Work, key: Key) -> _Seen | None:
-    """A thing as it stands; None where there is none."""
-    try:
-        thing: Any = work.get(*key)
-    except NotFound:
-        return None
-    if isinstance(thing, Policy):
-        return _Seen("file", dict(policy.settings(thing)))
-    fields = views.of(work, thing)
-    if isinstance(thing, Provider):
-        owed = views.earnings(work, thing)
-        return _Seen(thing.handle, fields | {name: owed[name] for name in _OWED})
-    if isinstance(thing, Client):
-        return _Seen(thing.handle, fields)
-    told = {name: each for name, each in fields.items() if name not in OF_OTHERS}
-    return _Seen(thing.ref, told)
-
-
-_OWED = ("pending", "tips", "paid_out")
-"""What `earnings` tells of a provider."""
-
-
-def _changes(before: _Seen | None, after: _Seen | None) -> Iterator[Json]:
+def _changes(before: Sight | None, after: Sight | None) -> Iterator[Json]:
     """Field by field; a new thing comes from nulls, under its reference as it would be."""
     if after is None:
         return
@@ -146,7 +108,7 @@ def _changes(before: _Seen | None, after: _Seen | None) -> Iterator[Json]:
             yield {"ref": ref, "field": field, "from": was, "to": value}
 
 
-def _charges(key: Key, before: _Seen | None, after: _Seen | None) -> Iterator[Json]:
+def _charges(key: Key, before: Sight | None, after: Sight | None) -> Iterator[Json]:
     """The charge that a new payment is, if a card would be asked for it."""
     if key[0] is not Payment or before is not None or after is None:
         return

@@ -1,4 +1,5 @@
-"""Keeping the file: copies of it, whole and proved, and the way back from one."""
+"""Keeping the file: copies of it, whole and proved, the way back from one, and those to run ahead
+in."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import checking, witnesses
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine import anchoring
+from invoicectl.desk.engine import anchoring, forks
 from invoicectl.desk.engine.work import Desk
 from invoicectl.domain import dates
 from invoicectl.domain.anchors import Anchor
@@ -147,6 +148,36 @@ def _removed(shelf: Shelf, paths: list[str], notes: list[str]) -> list[str]:
         else:
             gone.append(path)
     return gone
+
+
+# --- a copy to run ahead in -------------------------------------------------------------------
+
+
+def fork(desk: Desk, path: str) -> Done:
+    """A simulated file with the same past, its clock at this one's now. Here nothing is written.
+
+    What time does to it is what it would do to this one; its cards and letters are nobody's.
+    Raises FileExists, OutputTaken, NotFound, Refusal, FileFault."""
+    try:
+        with desk.look() as work, _made(desk, lambda: desk.store.copy(path)) as copy:
+            info, now = work.info, work.now
+            events = work.store.log.next_seq() - 1
+            desk.store.rollback()  # others may write while it is made
+            forked = desk.over(copy)
+            forks.become(forked, now)
+            record = copy_record(info.gateway, desk.store.record_path, f"{path}{RECORD}")
+            _publish(desk, copy, record)
+    except FileExists as error:
+        error.hint = "name another file"
+        raise
+    made = {
+        "file": path,
+        "forked_from": info.uuid,
+        "now": dates.stamp(now),
+        "events": events,
+        "record": None if record is None else f"{path}{RECORD}",
+    }
+    return Done("fork", made)
 
 
 # --- the way back -----------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def _set_automatic(work: Work, number: int, given: Automatic) -> None:
     if given.autopay is not None:
         is_on = typed.choice(given.autopay, "way of autopay", "on", "off") == "on"
         work.record(acts.switch_autopay(work.get(Client, number), is_on=is_on))
-        if is_on and work.info.gateway == "manual":
+        if is_on and work.get(Policy, 0).gateway == "manual":
             work.note("this file keeps no cards, so nothing is charged by itself")
     if given.auto_tip is not None:
         asked = None if given.auto_tip == "none" else typed.part(work, given.auto_tip)

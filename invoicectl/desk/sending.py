@@ -22,7 +22,15 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import LettersOf
 from invoicectl.domain.references import reference
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import Error, LetterClaimed, LetterSent, MailDown, NoSender, NotInstalled
+from invoicectl.errors import (
+    Error,
+    ForkSendsNothing,
+    LetterClaimed,
+    LetterSent,
+    MailDown,
+    NoSender,
+    NotInstalled,
+)
 from invoicectl.letters import address_of, told
 from invoicectl.mail import Attached, Mailer, NotTaken, Outgoing, ServerDown
 from invoicectl.wordings import Wordings
@@ -56,10 +64,10 @@ class _Claimed(NamedTuple):
 def send(desk: Desk, opening: Opening, *, older: bool, at_most: int) -> Done:
     """Send what waits; `older`, also what is kept. A dry run only shows which.
 
-    Raises NoSender, MailDown (what was sent by then stays so)."""
+    Raises ForkSendsNothing, NoSender, MailDown (what was sent by then stays so)."""
     with desk.look() as work:
         wordings = wordings_of(work)
-        _refuse_without_sender(work)
+        _refuse_unsendable(work)
         outbox = work.store.outbox
         states = ["waiting", "kept"] if older else ["waiting"]
         numbers = outbox.numbers([LettersOf("state", state) for state in states])
@@ -86,6 +94,8 @@ def send_waiting(desk: Desk, opening: Opening) -> Done:
     """Send what waits after a `tick`; what a person should know of it is in the notes."""
     try:
         done = send(desk, opening, older=False, at_most=AT_MOST)
+    except ForkSendsNothing:
+        return Done("sending", {})
     except NoSender as refusal:
         return Done("sending", {}, (refusal.message,))
     failed = done.value.value["failed"] if isinstance(done.value, Report) else 0
@@ -100,13 +110,14 @@ def retry(desk: Desk, opening: Opening, ref: str, *, again: bool = False) -> Don
     """Send one letter now, whatever became of it before; `again`, also what was sent, in the very
     words in which it was, and under the same Message-ID.
 
-    Raises NotFound, NoSender, LetterSent, and LetterClaimed while another run is sending it."""
+    Raises NotFound, ForkSendsNothing, NoSender, LetterSent, and LetterClaimed while another run is
+    sending it."""
     _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
         wordings = wordings_of(work)
         with near.numbered(work, "letter", number):
             letter = work.store.outbox.get(number)
-        _refuse_without_sender(work)
+        _refuse_unsendable(work)
         zone = work.get(Policy, 0).timezone
         _refuse_again(work, letter, again=again)
         if desk.is_dry:
@@ -131,8 +142,11 @@ def most(given: str | None) -> int:
     return AT_MOST if given is None else typed.whole(given, "number of letters", 1, 100_000)
 
 
-def _refuse_without_sender(work: Work) -> None:
-    if work.get(Policy, 0).mail_from is None:
+def _refuse_unsendable(work: Work) -> None:
+    policy = work.get(Policy, 0)
+    if policy.forked_from is not None:
+        raise ForkSendsNothing
+    if policy.mail_from is None:
         raise NoSender
 
 

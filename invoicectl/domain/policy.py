@@ -59,6 +59,7 @@ class Policy(NamedTuple):
     calendar_since: datetime | None = None
     generation: int = 1
     reconciled_at: datetime | None = None
+    forked_from: str | None = None
 
 
 class Terms(NamedTuple):
@@ -116,7 +117,7 @@ MOST_REMINDERS = 12
 MOST_RETRIES = 98
 """Spans of `retry_after` at the most: as many as `late_fee_after` can wait for."""
 
-BESIDE = ("gateway", "calendar_since", "generation", "reconciled_at")
+BESIDE = ("gateway", "calendar_since", "generation", "reconciled_at", "forked_from")
 """What the policy holds that is no setting."""
 
 KEYS = tuple(key for key in Policy._fields if key not in BESIDE)

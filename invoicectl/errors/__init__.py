@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from invoicectl.errors.refusals import ErasedAlready as ErasedAlready
     from invoicectl.errors.refusals import FarAhead as FarAhead
     from invoicectl.errors.refusals import FileExists as FileExists
+    from invoicectl.errors.refusals import ForkSendsNothing as ForkSendsNothing
     from invoicectl.errors.refusals import HandleTaken as HandleTaken
     from invoicectl.errors.refusals import HoldRefused as HoldRefused
     from invoicectl.errors.refusals import KeyTaken as KeyTaken
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from invoicectl.errors.refusals import NoDocument as NoDocument
     from invoicectl.errors.refusals import NoPreview as NoPreview
     from invoicectl.errors.refusals import NoSender as NoSender
+    from invoicectl.errors.refusals import NotAFork as NotAFork
     from invoicectl.errors.refusals import NotAgreed as NotAgreed
     from invoicectl.errors.refusals import NothingToCancel as NothingToCancel
     from invoicectl.errors.refusals import NothingToCorrect as NothingToCorrect
@@ -143,9 +145,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "refusals": (
         "ChangedTooLate", "ClockAhead", "ClockBehind", "ClockWrong", "ErasedAlready",
-        "FarAhead", "FileExists", "HandleTaken", "HoldRefused", "KeyTaken", "LetterSent",
+        "FarAhead", "FileExists", "ForkSendsNothing", "HandleTaken", "HoldRefused", "KeyTaken",
+        "LetterSent",
         "MovedIntoThePast", "NamesErased", "NoDocument", "NoPreview", "NoSender",
-        "NotAgreed", "NothingToCancel", "NothingToCorrect", "NotHired", "NotPast",
+        "NotAFork", "NotAgreed", "NothingToCancel", "NothingToCorrect", "NotHired", "NotPast",
         "NotSimulated", "NotYet", "OutputExists", "OutputTaken", "SeriesEnded",
         "SessionClosed", "SettingFixed", "SettingsContradict", "StillKept", "StillTied",
         "TimeGoesBack", "VisitBilled", "VisitsFixed", "WrittenAhead", "WrongBooking",

@@ -156,6 +156,16 @@ class NoSender(Refusal):
     remedy = "invoicectl config set mail_from billing@example.org"
 
 
+class ForkSendsNothing(Refusal):
+    sentence = "this file is a fork, made to try things out: its letters are never sent"
+    remedy = "invoicectl letters lists them"
+
+
+class NotAFork(Refusal):
+    sentence = "{path} and {other} have no event in common: neither is a copy of the other"
+    remedy = "name a file that invoicectl fork or backup made of this one"
+
+
 class LetterSent(Refusal):
     sentence = "{letter} was sent on {at}"
     remedy = "invoicectl mail retry {letter} --again sends it once more"

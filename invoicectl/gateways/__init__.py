@@ -41,7 +41,8 @@ class Charge(NamedTuple):
     `key` is the idempotency key: asked again under it, a gateway answers the same and moves no
     more money. `about` is the reference that the statement shows, `customer` whose card it is
     there, where the gateway keeps customers. `at` is the file's instant; only a gateway without a
-    clock of its own looks at it."""
+    clock of its own looks at it. `last` is, in a fork, how the card answered when it was last
+    charged: its gateway may not know it."""
 
     key: str
     token: str
@@ -51,6 +52,7 @@ class Charge(NamedTuple):
     customer: str | None = None
     marks: Marks | None = None
     at: datetime | None = None
+    last: Answer | None = None
 
 
 class Refund(NamedTuple):

@@ -25,7 +25,7 @@ from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
-from invoicectl.gateways.simulated_cards import Behaviour, behaviour_of
+from invoicectl.gateways.simulated_cards import asked_card, behaviour_of
 from invoicectl.own_files import NewFile, open_own
 
 _SCHEMA = (
@@ -118,6 +118,9 @@ _THINGS = {
 }
 """What each kind of reference stands for."""
 
+_OURS = "sim_"
+"""How references of ours begin."""
+
 _FIRST = "1970-01-01T00:00:00Z"
 """The first instant that there is."""
 
@@ -199,7 +202,7 @@ class Simulated:
 
     def confirm(self, charge: Charge, gateway_ref: str) -> Answer:
         """Answer by the token, once: confirmed again, the same answer and no more money."""
-        behaviour = _known(charge)
+        behaviour = asked_card(charge)
         if not behaviour.arrives:
             raise NoAnswer("unreachable")
         outcome = "approved" if behaviour.declines is None else "declined"
@@ -214,7 +217,7 @@ class Simulated:
 
     def inquire(self, charge: Charge, gateway_ref: str) -> Answer:
         """What the record says; a charge that was only created is cancelled."""
-        if not _known(charge).arrives:
+        if not asked_card(charge).arrives:
             raise NoAnswer("unreachable")
         self._ask(
             "UPDATE charges SET outcome = 'cancelled' WHERE number = ? AND outcome = 'created'",
@@ -223,8 +226,11 @@ class Simulated:
         return self._recorded(charge, gateway_ref)
 
     def refund(self, refund: Refund) -> Answer:
-        """Give back at most what the charge took; asked again under the key, the same answer."""
+        """Give back at most what the charge took; asked again under the key, the same answer. What
+        another gateway charged before the file was forked is given back without more."""
         number = _number(refund.gateway_ref)
+        if not refund.gateway_ref.startswith(_OURS):
+            return Answer("approved")
         with self._turn:
             self._ask(
                 "INSERT OR IGNORE INTO refunds "
@@ -251,6 +257,8 @@ class Simulated:
 
     def inquire_refund(self, refund: Refund) -> Answer:
         """What the record holds under the refund's key."""
+        if not refund.gateway_ref.startswith(_OURS):
+            return Answer("approved")
         found = self._ask(
             "SELECT outcome, charge, amount_minor FROM refunds WHERE key = ?", (refund.key,)
         )
@@ -285,7 +293,7 @@ class Simulated:
 
     def look(self, ref: str) -> Seen | None:
         """What the record says of it."""
-        letter = ref.removeprefix("sim_")[:1]
+        letter = ref.removeprefix(_OURS)[:1]
         letter = letter if letter in _THINGS else ""
         table, select = _THINGS[letter]
         found = self._ask(f"{select} WHERE {table}.number = ?", (_number(ref, letter),))
@@ -339,7 +347,10 @@ class Simulated:
 
     def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
         sql = f"SELECT {_ANSWERED} FROM charges WHERE number = ?"
-        return _told(charge, self._ask(sql, (_number(gateway_ref),)))
+        found = self._ask(sql, (_number(gateway_ref),))
+        if charge.last is not None and not found:
+            return charge.last  # made before the file was forked, at another gateway
+        return _told(charge, found)
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own; threads take turns."""
@@ -367,7 +378,7 @@ def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
     """Make the record, whole, unless it is made."""
     if connection.execute("SELECT 1 FROM sqlite_master").fetchall():
         return
-    account = f"sim_{chance().replace('-', '')}"
+    account = f"{_OURS}{chance().replace('-', '')}"
     connection.execute("BEGIN IMMEDIATE")
     for statement in _SCHEMA:
         connection.execute(statement)
@@ -410,21 +421,13 @@ def _told(charge: Charge, found: Sequence[tuple[Any, ...]]) -> Answer:
     return Answer("missing") if outcome == "cancelled" else Answer(outcome, code)
 
 
-def _known(charge: Charge) -> Behaviour:
-    """How the card that is asked answers; it was attached, so its token is known."""
-    behaviour = behaviour_of(charge.token)
-    if behaviour is None:
-        raise KeyError(charge.token)
-    return behaviour
-
-
 def _ref(letter: str, number: int) -> str:
-    return f"sim_{letter}{number}"
+    return f"{_OURS}{letter}{number}"
 
 
 def _number(ref: str, letter: str = "") -> int | None:
     """The number in a reference; None where it is no reference of ours."""
-    number = ref.removeprefix(f"sim_{letter}")
+    number = ref.removeprefix(f"{_OURS}{letter}")
     return int(number) if number.isdecimal() else None
 
 

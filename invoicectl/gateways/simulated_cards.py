@@ -4,6 +4,7 @@ import re
 
 from invoicectl.domain.states import NEVER_AGAIN
 from invoicectl.domain.tuples import NamedTuple
+from invoicectl.gateways import Charge
 
 
 class Behaviour(NamedTuple):
@@ -70,3 +71,15 @@ def behaviour_of(token: str) -> Behaviour | None:
     brand, year, month = told.groups()
     like = BEHAVIOURS.get(f"pm_card_{brand}")
     return None if like is None else like._replace(expires=f"{year}-{month}")
+
+
+def asked_card(charge: Charge) -> Behaviour:
+    """How the card that is asked answers: by its token or, where that is another gateway's, as it
+    did last."""
+    behaviour = behaviour_of(charge.token)
+    if behaviour is None and charge.last is not None:
+        declined = charge.last.outcome == "declined"
+        return Behaviour("card", "", declines=charge.last.code if declined else None)
+    if behaviour is None:
+        raise KeyError(charge.token)
+    return behaviour

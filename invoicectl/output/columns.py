@@ -16,6 +16,7 @@ _COLUMNS = {
     "checks": "name ok",
     "collections": "fate invoices share amount due",
     "correction": "seq at recorded_at actor system_user ref kind data hash",
+    "diff": "ref field here there",
     "earnings": "provider pending tips paid_out",
     "forecast": "at ref client step outcome amount invoice late_fee",
     "found": "ref kind client text at",

@@ -23,18 +23,28 @@ IDENTITY = frozenset({"ref", "number", "handle"})
 
 def text(kind: str, changes: list[Json], charges: list[Json], style: Style) -> str:
     """Each change on a line; of a new thing only that it is new, for it is shown or told of."""
-    told = [] if kind in TOLD_ALREADY else fitted(_changed(changes, style), 2)
+    told = [] if kind in TOLD_ALREADY else fitted(changed(changes, style, _THEN), 2)
     charged = [[f"{each['card']} would be charged", _amounts(each, style)] for each in charges]
     lines = [f"    {line}" for line in (*told, *columns(charged))]
     return "".join(f"{line}\n" for line in (["  what would change", *lines] if lines else []))
 
 
-def _changed(changes: list[Json], style: Style) -> list[list[str]]:
-    new = [each["ref"] for each in changes if each["field"] in IDENTITY and each["from"] is None]
-    rows = [[ref, "new", ""] for ref in dict.fromkeys(new)]
+_THEN = {"from": "gone", "to": "new"}
+
+
+def changed(changes: list[Json], style: Style, sides: dict[str, str]) -> list[list[str]]:
+    """A row for each field with its values on both `sides`, and one row for a thing that one side
+    lacks: each side has the word that is said of what it alone has."""
+    one, other = sides
+    alone = {
+        each["ref"]: sides[other if each[one] is None else one]
+        for each in changes
+        if each["field"] in IDENTITY and None in {each[one], each[other]}
+    }
+    rows = [[ref, word, ""] for ref, word in alone.items()]
     for each in changes:
-        told = [_said(each["field"], each[side], style) for side in ("from", "to")]
-        if each["ref"] not in new and each["field"] != "no_step":  # beside `next`, for programs
+        told = [_said(each["field"], each[side], style) for side in sides]
+        if each["ref"] not in alone and each["field"] != "no_step":  # beside `next`, for programs
             change = "changed" if None in told else " → ".join(map(str, told))
             rows.append([each["ref"], each["field"].replace("_", " "), change])
     return rows

@@ -28,18 +28,25 @@ def json_parts(items: Iterable[Json], *, ascii_only: bool = False) -> Iterator[s
     yield f"{before}\n]\n" if before else "[]\n"
 
 
-def report_parts(value: Json, rows: str, *, ascii_only: bool = False) -> Iterator[str]:
-    """An object as `json_text` has it, with its list item by item."""
+def report_parts(value: Json, rows: str = "", *, ascii_only: bool = False) -> Iterator[str]:
+    """An object as `json_text` has it, with its list item by item, and likewise others that are
+    read as they are asked for."""
     before = "{"
     for name, each in value.items():
         yield f"{before}\n  {json.dumps(name)}: "
-        if name == rows:
+        if name == rows or _is_read_late(each):
             yield from _nested(json_parts(each, ascii_only=ascii_only))
+        elif isinstance(each, dict) and any(map(_is_read_late, each.values())):
+            yield from _nested(report_parts(each, ascii_only=ascii_only))
         else:
             shown = json.dumps(each, indent=2, ensure_ascii=ascii_only)
             yield shown.replace("\n", "\n  ")
         before = ","
     yield "\n}\n"
+
+
+def _is_read_late(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | list | dict)
 
 
 def _nested(parts: Iterable[str]) -> Iterator[str]:
@@ -74,7 +81,7 @@ def csv_parts(
         heading = columns(tuple(fields))
     is_begun = False
     for item in items:
-        flat = _flat(item, frozenset(fields))
+        flat = _flat(item, frozenset((*fields, *heading)))
         if not is_begun:
             yield _csv_line(list(flat))
             is_begun = True

@@ -148,6 +148,10 @@ class Printer:
 
             lines = forecasts.text(value, bars.Page(self._style(), self._has_signs))
             self._text("".join(f"{line.rstrip()}\n" for line in lines))
+        elif kind == "diff":
+            from invoicectl.output import differences
+
+            self._text(differences.text(value, self._style()))
         elif kind == "sending":
             from invoicectl.output import mails
 

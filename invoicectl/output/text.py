@@ -405,6 +405,11 @@ def _setting(value: Json, _: Style) -> str:
     return f"{visible_lines(value['value']) if value['value'] is not None else 'none'}\n"
 
 
+def _clock(value: Json, style: Style) -> str:
+    """Where it stands; of a fork also of which file it is one."""
+    return _pairs({name: each for name, each in value.items() if each is not None}, style)
+
+
 _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "invoice": _invoice,
     "payment": _payment,
@@ -414,6 +419,7 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "visit": _visit,
     "client": _client,
     "provider": _provider,
+    "clock": _clock,
     "payout": _payout,
     "setting": _setting,
 }

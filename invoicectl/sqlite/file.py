@@ -53,6 +53,11 @@ class File:
         cells = [_cell(name, value) for name, value in info._asdict().items()]
         self._connection.execute(_WRITE, [*cells, event, chain.seal_of(head, _sealed(info))])
 
+    def become(self, info: FileInfo) -> None:
+        """Make a copy another file than that of which it is."""
+        self._connection.execute("DELETE FROM file")
+        self.write_info(info)
+
     def is_sealed(self) -> bool:
         """Whether where its clock stands is what was written with the log as it was."""
         event, seal = self._connection.one("SELECT sealed_event, seal FROM file")

@@ -100,6 +100,8 @@ def _save_policy(connection: Connection, policy: Policy) -> None:
         at = getattr(policy, name)
         if at is not None:
             values[name] = dates.stamp(at)
+    if policy.forked_from is not None:
+        values["forked_from"] = policy.forked_from
     if policy.reconciled_at is None:
         connection.execute("DELETE FROM policy WHERE key = 'reconciled_at'")
     connection.execute_many(

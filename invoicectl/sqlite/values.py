@@ -72,6 +72,7 @@ class Values:
                 gateway=beside["gateway"],
                 generation=int(beside["generation"]),
                 reconciled_at=reconciled_at,
+                forked_from=beside.get("forked_from"),
             )
         except errors.NoSetting as error:
             path = self._connection.path

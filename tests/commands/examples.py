@@ -307,6 +307,8 @@ LINES: dict[str, list[Line]] = {
     "check": [{"name": "replay", "--quiet": True}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
+    "fork": [{"file": "try.db"}],
+    "diff": [{"file": "try.db"}],
     "restore": [{"backup": "books-2026-01-05T170500Z.db"}],
     "import": [
         {

@@ -101,6 +101,7 @@ KINDS_HERE = {
     ("check", "name"): "check",
     ("export", "--output"): "new file",
     ("forecast", "--svg"): "new file",
+    ("fork", "file"): "new file",
     ("document", "ref"): "document",
     ("document", "whose"): "whose",
     ("document", "--output"): "new file",

@@ -137,7 +137,9 @@ CLEARED = {
 """What an empty text clears."""
 
 
-MAKE_FILES = {"anchor", "backup", "config templates", "document", "mail retry", "mail send"}
+MAKE_FILES = {
+    *("anchor", "backup", "config templates", "document", "fork", "mail retry", "mail send"),
+}
 
 
 def exits_at(position: Position, text: str) -> frozenset[int]:
@@ -196,7 +198,7 @@ def test_every_example_runs(
 ) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     words = examples.words(name, examples.LINES[name][number])
-    if name == "restore":
+    if name in {"restore", "diff"}:
         assert bench.run(["backup", words[-1]]).code == 0
     if name in {"init", "restore"}:
         answer = run(["--db", "made.db", *words])

@@ -164,6 +164,8 @@ LIVED = [
 ELSEWHERE = {
     "anchor",
     "backup",
+    "diff",
+    "fork",
     "completion",
     "init",
     "batch",

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from invoicectl.context import Context
-from invoicectl.desk.engine.supposing import Assumed
+from invoicectl.desk.engine.recalling import Assumed
 from invoicectl.domain.model import Answer
 from invoicectl.domain.text import width
 from invoicectl.errors import BadChoice, BadTime, Declined, Error, Malformed, NotFound

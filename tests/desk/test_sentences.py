@@ -30,8 +30,10 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
 def told(life: Life) -> Told:
     """Every sentence of the business, in order, by the kind of its event."""
     found: Told = {}
+    fork = life.path.with_name("fork.db")  # whose last event no other file has
+    assert life.command(f"fork {fork}").code == 0
     run = Context()
-    run.told("db", str(life.path))
+    run.told("db", str(fork))
     with run.desk.look() as work:
         for fact in work.store.log.facts():
             said = sentence(Speaker(work), fact.event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 FIRST = {
     "file-created": "the file was made: live clock, simulated gateway",
     "clock-corrected": "the clock, ahead up to 2026-04-02 09:00, was corrected: It was weeks ahead",
+    "file-forked": "the file was forked: from here on its clock and its gateway are simulated",
     "generation-begun": "generation 2 of the file began: the gateway knows more",
     "reconciled": (
         "compared with the gateway: 14 equal, 1 only here, 1 only there, since 2025-12-06 09:00"

@@ -378,7 +378,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "unmatched.kind": get_args(states.UnmatchedKind),
     "outbox.kind": get_args(LetterKind),
     "outbox.state": get_args(LetterState),
-    "events.kind": tuple(KINDS),
+    "events.kind": tuple(kind for kind in KINDS if kind != "file-forked"),  # a fork alone has it
 }
 """What stands where in a file that has everything."""
 

@@ -54,7 +54,7 @@ def of_lines() -> Iterator[tuple[str, list[str]]]:
     """Every line of the examples, and more, as the words of a command."""
     for name, lines in examples.LINES.items():
         for line in lines:
-            if name not in {*APART, "batch", "restore"} and not _makes_text(name, line):
+            if name not in {*APART, "batch", "diff", "restore"} and not _makes_text(name, line):
                 yield name, examples.words(name, line)
     for more in MORE:
         words = more.split()
@@ -89,6 +89,8 @@ def test_what_is_printed_is_what_is_documented(
         name = name if name in SHOWN else line.split()[0]
         told.append((name, line, run(["--db", str(sample), "--json", *line.split()]).out))
     Bench().run(["backup", "copy.db"])
+    run(["--db", "copy.db", "hold", "INV-1", "--reason", "on leave"])
+    told.append(("diff", "", Bench().run(["--json", "diff", "copy.db"]).out))
     told.append(("restore", "", run(["--db", "again.db", "--json", "restore", "copy.db"]).out))
     told += _elsewhere()
     seen: set[str] = set()

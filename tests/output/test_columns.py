@@ -77,8 +77,8 @@ def test_rows_stand_under_the_columns_of_their_kind(line: str) -> None:
 
 
 def test_every_kind_of_rows_is_tried() -> None:
-    assert set(FULL.values()) == set(COLUMNS) - {"correction", "reconciliation"}, (
-        "of a live clock, of a gateway"
+    assert set(FULL.values()) == set(COLUMNS) - {"correction", "diff", "reconciliation"}, (
+        "of a live clock, of another file, of a gateway"
     )
     assert set(tables._TABLES) <= set(COLUMNS), "what is a table is a CSV too"
 

@@ -17,7 +17,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     ),
     "typing.NamedTuple": ("domain.tuples",),  # it compiles a constructor for each class
     "dateutil": ("domain.dates",),
-    "zlib": ("desk.engine.journey",),
+    "zlib": ("desk.engine.packing",),
     "zoneinfo": ("completing.showing", "domain.dates"),
     # what others wrote
     "babel": ("domain.locales",),

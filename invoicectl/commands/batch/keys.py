@@ -10,7 +10,12 @@ from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import BadLine
 
 Command = Any
-NOT_HERE = frozenset({"anchor", "backup", "batch", "completion", "demo", "init", "restore"})
+NOT_HERE = frozenset(
+    {
+        *("anchor", "backup", "batch", "completion", "demo", "diff", "fork", "init", "restore"),
+        "what-if",
+    }
+)
 """What has a file of its own, reads lines itself, or is about what was committed or the shell."""
 
 BESIDE = frozenset({"as", "at", "key"})

@@ -15,7 +15,8 @@ from invoicectl.desk.asking import references, typed
 from invoicectl.desk.asking.lists import whole
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Document, Done, Report, Streamed
-from invoicectl.desk.engine.supposing import Assumed, Future, Imagined, Sum
+from invoicectl.desk.engine.recalling import Assumed
+from invoicectl.desk.engine.supposing import Future, Imagined, Sum
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import forecasts as pictures
 from invoicectl.domain import dates, money, periods

@@ -14,7 +14,7 @@ from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, codec, postings
 from invoicectl.domain.erasing import ERASURE_KINDS, Erased
-from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, kind_of
+from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, FileForked, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
 from invoicectl.domain.overlay import UnfoldableError, told_apart
 from invoicectl.domain.policy import Policy
@@ -236,6 +236,7 @@ def _foreign_keys(checker: Checker) -> Iterator[str]:
 
 
 CORRECTED = kind_of(ClockCorrected)
+FORKED = kind_of(FileForked)
 
 
 def _sequence(checker: Checker) -> Iterator[str]:
@@ -349,20 +350,18 @@ def _words(checker: Checker) -> Iterator[str]:
 
 
 def _file(checker: Checker) -> Iterator[str]:
-    """What the file says of itself is what its first event says."""
+    """What the file says of itself is what its first event says; a fork's, that it was forked."""
     first = next(checker.store.log.facts(), None)
     if first is None or not isinstance(first.event, FileCreated):
         yield "the first event does not make the file"
         return
-    begun = first.event
-    for name, value, told in (
-        ("uuid", checker.work.info.uuid, begun.file),
-        ("clock", checker.work.info.clock, begun.clock),
-        ("gateway", checker.work.info.gateway, begun.gateway),
-        ("is_test", checker.work.info.is_test, begun.is_test),
-    ):
-        if value != told:
-            yield f"file {name} is {value}, its first event says {told}"
+    told, by = tuple(first.event[:4]), "its first event"
+    for fact, _ in checker.store.log.of_kinds(["file"], [FORKED]):
+        told, by = (fact.event[0], "simulated", "simulated", False), f"event {fact.seq}"
+    for name, value in zip(("uuid", "clock", "gateway", "is_test"), told, strict=True):
+        stands = getattr(checker.work.info, name)
+        if stands != value:
+            yield f"file {name} is {stands}, {by} says {value}"
     if not checker.store.file.is_sealed():
         yield "file simulated_at or ticked_at is not what was written with the log"
     newest = checker.store.log.newest_at()

@@ -14,6 +14,7 @@ from typing import Any
 
 from invoicectl import errors, rules
 from invoicectl.desk.engine.must_ask import MustAskError
+from invoicectl.desk.engine.recalling import last_answer
 from invoicectl.desk.engine.who import Witness
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, money
@@ -108,11 +109,12 @@ def _as_taken(work: Work, happened: list[Event]) -> list[Event]:
 
 
 def _amount_refused(work: Work, amount_minor: int) -> str | None:
-    currency = work.get(Policy, 0).currency
-    if work.is_dry:
+    policy = work.get(Policy, 0)
+    currency = policy.currency
+    if work.is_dry or policy.forked_from is not None:  # a fork goes on as the file would
         from invoicectl.domain import chargeable
 
-        return chargeable.refused(work.info.gateway, amount_minor, currency)
+        return chargeable.refused(policy.gateway, amount_minor, currency)
     return work.desk.gateway.refused_amount(amount_minor, currency)
 
 
@@ -128,7 +130,7 @@ def _refuse_before(work: Work, payment: Payment) -> None:
     """What a person wishes to charge or give back, before it is reserved for good.
 
     Raises MustAskError where this run has not asked the gateway, Unplaced, AmountNotTaken."""
-    if not work.is_dry:
+    if work.asks_gateway:
         if payment.kind == "refund" and not work.desk.has_compared:
             raise MustAskError(work.get(Payment, payment.of).created_at or payment.at)
         if work.desk.account is None:
@@ -326,15 +328,20 @@ def inquire(work: Work, number: int) -> Errand:
 
 def charge_of(work: Work, payment: Payment) -> Charge:
     """What the gateway is asked for a payment: always the same, so the key stays good."""
+    policy = work.get(Policy, 0)
     cards = work.get(Client, payment.payer).cards
     card = next((card for card in cards if card.token == payment.token), None)
+    last = None
+    if policy.forked_from is not None:
+        last = last_answer(work.store, payment.payer, payment.token or "")
     return Charge(
         key=payment.key or "",
         token=payment.token or "",
         amount_minor=payment.amount_minor + payment.tip_minor,
-        currency=work.get(Policy, 0).currency,
+        currency=policy.currency,
         about=owner_of(work, payment).ref,
         customer=card.customer if card is not None else None,
+        last=last,
     )
 
 

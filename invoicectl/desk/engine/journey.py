@@ -31,7 +31,7 @@ class Journey:
         if len(self._loose) > PORTION:
             portion = sorted(self._loose, key=_number)
             rows = [(number, dates.stamp(step.at), *step[1:]) for number, step in portion]
-            self._packed.append((portion[0][0], _pack(rows)))
+            self._packed.append((portion[0][0], _packed(rows)))
             self._loose = []
 
     def kinds(self) -> Iterator[tuple[str, int, int]]:
@@ -48,7 +48,7 @@ class Journey:
         for first, packed in sorted(self._packed):
             while waiting and waiting[-1][0] < first:
                 yield waiting.pop()[1]
-            for number, at, *step in _unpack(packed):
+            for number, at, *step in _unpacked(packed):
                 waiting.append((number, Taken(dates.unstamp(at), *step)))
             waiting.sort(key=_number, reverse=True)
         while waiting:
@@ -66,16 +66,13 @@ def _number(numbered: _Numbered) -> int:
     return numbered[0]
 
 
-def _pack(rows: list[tuple[Any, ...]]) -> bytes:
-    import json  # few walks are so long
-    import zlib
+def _packed(rows: list[tuple[Any, ...]]) -> bytes:
+    from invoicectl.desk.engine import packing  # few walks are so long
 
-    return zlib.compress(json.dumps(rows).encode(), 1)
+    return packing.packed(rows)
 
 
-def _unpack(packed: bytes) -> list[list[Any]]:
-    import json
-    import zlib
+def _unpacked(portion: bytes) -> list[list[Any]]:
+    from invoicectl.desk.engine import packing
 
-    rows: list[list[Any]] = json.loads(zlib.decompress(packed))
-    return rows
+    return packing.unpacked(portion)

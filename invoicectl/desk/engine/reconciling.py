@@ -312,9 +312,10 @@ def _order(seen: Elsewhere) -> tuple[datetime, int, str]:
 
 def is_needed(work: Work) -> bool:
     """Whether the ledger is compared before anything is charged: the first time in a generation
-    that is not the file's first."""
+    that is not the file's first. A fork's gateway knows nothing of before."""
     policy = work.get(Policy, 0)
-    return policy.generation > 1 and policy.reconciled_at is None
+    is_first = policy.generation == 1 or policy.forked_from is not None
+    return not is_first and policy.reconciled_at is None
 
 
 def is_due(work: Work) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
-from invoicectl.domain.events import Event, GenerationBegun
+from invoicectl.domain.events import Event, FileForked, GenerationBegun
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.postings import Posting, postings, unearned_before
@@ -20,6 +20,7 @@ from invoicectl.outbox import Outbox
 SIMULATED = "its clock is simulated"
 NO_ADDRESS = "no address is known"
 FROM_BEFORE = "it is from before the file went back"
+FORKED = "the file is a fork"
 """Why a letter is kept, and never sent by itself."""
 
 
@@ -43,9 +44,12 @@ def brought(
 
 
 def keep_waiting(outbox: Outbox, event: Event) -> None:
-    """Keep what waits when the file went back: whoever went on with it may have sent it."""
+    """Keep what waits when the file went back, for whoever went on with it may have sent it; and
+    what waits in a fork, which sends nothing."""
     if isinstance(event, GenerationBegun):
         outbox.keep_waiting(FROM_BEFORE)
+    elif isinstance(event, FileForked):
+        outbox.keep_waiting(FORKED)
 
 
 def posted(

@@ -11,6 +11,7 @@ from typing import Literal
 
 from invoicectl.desk.engine.due import Which
 from invoicectl.desk.engine.learned import Learned
+from invoicectl.desk.engine.recalling import Assumed, supposed
 from invoicectl.desk.engine.taking import Taken
 from invoicectl.desk.engine.walk import each_step
 from invoicectl.desk.engine.work import Work
@@ -20,13 +21,11 @@ from invoicectl.domain.model import Answer, Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import Step
 from invoicectl.domain.tuples import NamedTuple
-
-Assumed = Literal["last", "approve", "decline"]
-"""How cards are taken to answer: each as it last did, or all alike."""
+from invoicectl.domain.world import World
 
 Sum = Literal["invoiced", "confirmed", "collected", "declined", "late_fees", "tips", "earnings"]
-"""What of a future is added up: invoices that are made, those that are confirmed, what cards pay
-without its tips, what they decline with theirs, fees, tips, and what providers earn of sessions."""
+"""What of a future is added up: invoices that are made, those that are confirmed, what is paid
+without its tips, what cards decline with theirs, fees, tips, and what providers earn."""
 
 
 class Future(NamedTuple):
@@ -56,7 +55,7 @@ class Imagined(Work):
         self._assumed = assumed
         self._sums: dict[Sum, int] = {}
         self._pending: dict[int, int] = {}  # what each provider has earned by now
-        self._answers: dict[str, Answer] = {}  # as each card last gave
+        self._answers: dict[tuple[str, str | None], Answer] = {}  # of each card
         learned = Learned(self.store)
         learned.values[Policy, 0] = work.get(Policy, 0)
         self.takes(learned)
@@ -95,16 +94,11 @@ class Imagined(Work):
         return sorted({*super().unsettled(client), *new})
 
     def supposed(self, payment: Payment) -> Answer | None:
-        """How the card is taken to answer; what is given back to one arrives."""
-        if payment.kind == "refund":
-            return _ALIKE["approve"]
-        if self._assumed != "last":
-            return _ALIKE[self._assumed]
-        token = payment.token or ""
-        if token not in self._answers:
-            last = self.store.questions.last_answer(self.client.number, token)
-            self._answers[token] = _ALIKE["approve"] if last is None else Answer(*last)
-        return self._answers[token]
+        """How the card is taken to answer; it was asked before all that comes here."""
+        asked = payment.kind, payment.token
+        if asked not in self._answers:
+            self._answers[asked] = supposed(self.store, payment, self._assumed)
+        return self._answers[asked]
 
     # --- sums ---------------------------------------------------------------------------------
 
@@ -117,26 +111,28 @@ class Imagined(Work):
         self._pending[number] = earned
 
     def _add_up(self, event: Event) -> None:
-        if isinstance(event, ev.InvoiceIssued):
-            self._add("invoiced", self.get(Invoice, event.invoice).total_minor)
-        elif isinstance(event, ev.InvoiceConfirmed):
-            self._add("confirmed", self.get(Invoice, event.invoice).total_minor)
-        elif isinstance(event, ev.LateFeeAdded):
-            self._add("late_fees", event.amount_minor)
-        elif isinstance(event, ev.PaymentApproved | ev.PaymentDeclined):
-            payment = self.get(Payment, event.payment)
-            if isinstance(event, ev.PaymentDeclined):
-                self._add("declined", payment.amount_minor + payment.tip_minor)
-            elif payment.kind != "refund":
-                self._add("collected", payment.amount_minor)
-                self._add("tips", payment.tip_minor)
+        for name, minor in sums_of(self, event):
+            self._add(name, minor)
 
     def _add(self, name: Sum, minor: int) -> None:
         if minor:
             self._sums[name] = self._sums.get(name, 0) + minor
 
 
-_ALIKE: dict[Assumed, Answer] = {
-    "approve": Answer("approved"),
-    "decline": Answer("declined", "card_declined"),
-}
+def sums_of(world: World, event: Event) -> Iterator[tuple[Sum, int]]:
+    """What an event adds to the sums of a future, in minor units, in any state after it; but for
+    what providers earn."""
+    if isinstance(event, ev.InvoiceIssued):
+        yield "invoiced", event.total_minor
+    elif isinstance(event, ev.InvoiceConfirmed):
+        yield "confirmed", event.service_charge_minor + event.earnings_minor
+    elif isinstance(event, ev.LateFeeAdded):
+        yield "late_fees", event.amount_minor
+    elif isinstance(event, ev.PaymentReceived):
+        yield from (("collected", event.amount_minor), ("tips", event.tip_minor))
+    elif isinstance(event, ev.PaymentApproved | ev.PaymentDeclined):
+        payment = world.get(Payment, event.payment)
+        if isinstance(event, ev.PaymentDeclined):
+            yield "declined", payment.amount_minor + payment.tip_minor
+        elif payment.kind != "refund":
+            yield from (("collected", payment.amount_minor), ("tips", payment.tip_minor))

@@ -141,7 +141,8 @@ class _Walking:
         """Before the first step of a run that may charge, the gateway is asked what it has of the
         file; whether the step still stands after that. Raises GatewayDown."""
         work = self._work
-        if work.desk.account is not None or work.is_dry or steps.depends_on_time_alone(work, step):
+        is_known = work.desk.account is not None or not work.asks_gateway
+        if is_known or steps.depends_on_time_alone(work, step):
             return True
         from invoicectl.desk.engine import errands
 

@@ -32,6 +32,7 @@ from invoicectl.rules import RULES_VERSION, next_step
 if TYPE_CHECKING:
     from invoicectl.desk.done import Done, Value
     from invoicectl.desk.engine.keys import GivenKey, KeyPlan
+    from invoicectl.desk.engine.recalling import Assumed
     from invoicectl.desk.engine.who import Who
     from invoicectl.domain.events import Event
     from invoicectl.domain.file_info import FileInfo
@@ -73,6 +74,7 @@ class Desk:
         self.stop = stop or Stop()
         self.dry: Callable[[Work], None] | None = None  # takes note of the acts of a dry run
         self.is_dry = False  # whether one is under way: nothing stays, and no gateway is asked
+        self.assumed: Assumed | None = None  # how cards answer in a future that is only imagined
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
         self.silences = 0  # charges in a row that the gateway did not take
@@ -413,7 +415,16 @@ class Work(Touching, Answering):
     def supposed(self, payment: Payment) -> Answer | None:
         """How a charge or refund is taken to be answered, where no gateway is asked: in a dry run
         all of them are approved. None where one is asked."""
-        return Answer("approved") if self.is_dry else None
+        if self.desk.assumed is None or self.is_dry:
+            return Answer("approved") if self.is_dry else None
+        from invoicectl.desk.engine.recalling import supposed
+
+        return supposed(self.store, payment, self.desk.assumed)
+
+    @property
+    def asks_gateway(self) -> bool:
+        """Whether a gateway is asked about charges, or their answers are taken for known."""
+        return not self.is_dry and self.desk.assumed is None
 
     def is_anything_due(self) -> bool:
         """Whether any step of anybody is due now."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from invoicectl.domain.events.bookings import VisitUndone as VisitUndone
     from invoicectl.domain.events.file import ClockCorrected as ClockCorrected
     from invoicectl.domain.events.file import FileCreated as FileCreated
+    from invoicectl.domain.events.file import FileForked as FileForked
     from invoicectl.domain.events.file import GenerationBegun as GenerationBegun
     from invoicectl.domain.events.file import Reconciled as Reconciled
     from invoicectl.domain.events.file import Setting as Setting
@@ -109,7 +110,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
         "VisitPlanned", "VisitUndone",
     ),
     "file": (
-        "ClockCorrected", "FileCreated", "GenerationBegun", "Reconciled", "Setting",
+        "ClockCorrected", "FileCreated", "FileForked", "GenerationBegun", "Reconciled", "Setting",
         "SettingChanged",
     ),
     "invoices": (

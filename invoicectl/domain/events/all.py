@@ -17,6 +17,7 @@ from invoicectl.domain.events.bookings import (
 from invoicectl.domain.events.file import (
     ClockCorrected,
     FileCreated,
+    FileForked,
     GenerationBegun,
     Reconciled,
     SettingChanged,
@@ -91,6 +92,7 @@ from invoicectl.domain.events.sessions import (
 Event = (
     FileCreated
     | ClockCorrected
+    | FileForked
     | GenerationBegun
     | Reconciled
     | SettingChanged

@@ -43,6 +43,14 @@ class GenerationBegun(NamedTuple):
     reason: str
 
 
+class FileForked(NamedTuple):
+    """The file was copied from the one of the uuid `was`, to be tried out: from here on it has a
+    uuid, a simulated clock and a simulated gateway of its own."""
+
+    file: str
+    was: str
+
+
 class Reconciled(NamedTuple):
     """All that the gateway has since `since_at`, by its own clock, was compared with the ledger."""
 

@@ -23,6 +23,10 @@ def _clock_corrected(_: World, __: ev.ClockCorrected, ___: datetime) -> list[Ent
     return []
 
 
+def _forked(world: World, event: ev.FileForked, _: datetime) -> list[Entity]:
+    return [world.get(Policy, 0)._replace(forked_from=event.was)]
+
+
 def _generation_begun(world: World, event: ev.GenerationBegun, _: datetime) -> list[Entity]:
     return [world.get(Policy, 0)._replace(generation=event.generation, reconciled_at=None)]
 
@@ -41,6 +45,7 @@ def _setting_changed(world: World, event: ev.SettingChanged, at: datetime) -> li
 FOLDS: dict[type, Fold] = {
     ev.FileCreated: _created,
     ev.ClockCorrected: _clock_corrected,
+    ev.FileForked: _forked,
     ev.GenerationBegun: _generation_begun,
     ev.Reconciled: _reconciled,
     ev.SettingChanged: _setting_changed,

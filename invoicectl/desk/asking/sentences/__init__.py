@@ -21,6 +21,7 @@ from invoicectl.domain import events as ev
 SENTENCES: dict[type, Callable[[Speaker, Any], str]] = {
     ev.FileCreated: file.created,
     ev.ClockCorrected: file.clock_corrected,
+    ev.FileForked: file.forked,
     ev.GenerationBegun: file.generation_begun,
     ev.Reconciled: file.reconciled,
     ev.SettingChanged: file.setting_changed,

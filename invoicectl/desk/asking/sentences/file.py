@@ -19,6 +19,11 @@ def clock_corrected(say: Speaker, event: ev.ClockCorrected) -> str:
     )
 
 
+def forked(_: Speaker, __: ev.FileForked) -> str:
+    """It was copied to be tried out."""
+    return "the file was forked: from here on its clock and its gateway are simulated"
+
+
 def generation_begun(_: Speaker, event: ev.GenerationBegun) -> str:
     """Charges have other keys from here on."""
     return f"generation {event.generation} of the file began: {event.reason}"

@@ -98,7 +98,7 @@ def _paying(work: Work, invoice: Invoice) -> str:
     """How somebody could have it paid: by the card on file, if that was not declined for it last;
     else by another card, or without one."""
     client = work.get(Client, invoice.client)
-    if work.info.gateway == "manual" or client.card is None:
+    if work.get(Policy, 0).gateway == "manual" or client.card is None:
         return f"invoicectl pay {invoice.ref} --method transfer"
     payments = work.payments_of_invoice(invoice.number)
     if _is_declined(client, payments):
