@@ -20,6 +20,7 @@ HOT = [
     ["confirm", "INV-1"],
     ["tip", "INV-2", "1.00"],
     ["tick"],
+    ["list"],
     ["list", "--json"],
     ["show", "ada"],
     ["find", "ada", "--json"],
@@ -44,7 +45,7 @@ UNNEEDED: list[tuple[list[str], tuple[str, ...], str]] = [
     (["--help"], DESK, "names and summaries stand in one table"),
     (["--help"], ERRORS, "nothing went wrong"),
     (["show", "INV-1"], ERRORS, "nothing went wrong"),
-    (["list", "--json"], ERRORS, "nothing went wrong"),
+    (["list"], ERRORS, "nothing went wrong"),
     (["tick"], ERRORS, "nothing went wrong"),
     (["pay", "INV-2", "1.00", "--method", "cash"], ERRORS, "nothing went wrong"),
     (["--version"], DESK, "it is a word"),
@@ -53,6 +54,7 @@ UNNEEDED: list[tuple[list[str], tuple[str, ...], str]] = [
     (["show", "INV-1"], WRITING, "it reads"),
     (["show", "bob"], WRITING, "it reads, and without a card no charge is foreseen"),
     (["show", "ada"], CREW, "what her card will be charged is foreseen, and nothing is charged"),
+    (["list"], WRITING, "it reads"),
     (["list", "--json"], WRITING, "it reads"),
     (["clock", "show"], WRITING, "it reads"),
 ]
@@ -101,9 +103,9 @@ def test_a_hot_command_loads_nothing_slow(story: Path, words: list[str], tmp_pat
     assert slow(run(copy, words)) == set()
 
 
-def test_a_table_is_worth_loading_rich(story: Path) -> None:
+def test_a_page_is_worth_loading_its_language(story: Path) -> None:
     """The test above can fail: this is what it would say."""
-    assert slow(run(story, ["list"])) == {"rich"}
+    assert slow(run(story, ["document", "INV-2"])) == {"babel"}
 
 
 @pytest.mark.parametrize(("words", "unneeded", "why"), UNNEEDED, ids=str)

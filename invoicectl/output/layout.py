@@ -147,14 +147,14 @@ def fitted(
     told = []
     for row in rows:
         cell = row[text_column]
-        first, *more = (_like(cell, each) for each in wrapped(cell, room))
+        first, *more = (like(cell, each) for each in wrapped(cell, room))
         told.append([*row[:text_column], first, *row[text_column + 1 :]])
         rest = len(row) - text_column - 1
         told += [[*[""] * text_column, each, *[""] * rest] for each in more]
     return columns(told, right=right)
 
 
-def _like(cell: str, part: str) -> str:
+def like(cell: str, part: str) -> str:
     """A part of a cell, in its colour."""
     return Toned.of(part, cell.tone) if isinstance(cell, Toned) else part
 

@@ -214,7 +214,7 @@ class Printer:
         room, style = screens.width(tables.PIPED.get(kind)), self._style()
         lines = tables.lines(kind, items, style, room=room)
         if sums is not None and sums["count"] > 1:
-            lines.append(tables.summed(kind, sums, room or style.width))
+            lines.append(tables.summed(kind, sums, max(room, style.width)))
         if comes_to is not None:
             lines.append(comes_to)
         text = "".join(f"{line}\n" for line in lines)

@@ -14,13 +14,19 @@ from contextlib import suppress
 PIPED = 200
 """Columns of what no terminal shows."""
 
+_USUAL = 80
+"""Columns of a terminal that can't say how many it has."""
+
 _LESS = "FRX"
 """How `less` shows it, unless LESS says so: colours as they are, and nothing is cleared after."""
 
 
-def width(piped: int | None) -> int | None:
-    """Columns of a table, of its own ones where it is `piped`; None for what the terminal has."""
-    return None if sys.stdout.isatty() else piped or PIPED
+def width(piped: int | None) -> int:
+    """Columns of a table: those of the terminal; of its own ones where it is `piped`."""
+    if not sys.stdout.isatty():
+        return piped or PIPED
+    is_dumb = os.environ.get("TERM", "").lower() in {"dumb", "unknown"}
+    return _USUAL if is_dumb else shutil.get_terminal_size((_USUAL, 24)).columns
 
 
 def show(text: str) -> None:

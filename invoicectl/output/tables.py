@@ -1,19 +1,16 @@
-"""Lists as tables for people, laid out by rich; what people typed goes in as plain text."""
+"""Lists as tables for people: which columns each has, and what stands in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from typing import Any
 
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
-from rich.text import Text
-
 from invoicectl.domain import dates
 from invoicectl.domain.text import cut, in_one_line, visible_lines, width
 from invoicectl.output import steps
-from invoicectl.output.layout import LEAST, TONES, Style
+from invoicectl.output.cells import Cells, Column, natural
+from invoicectl.output.cells import lines as laid_out
+from invoicectl.output.layout import LEAST, Style
 from invoicectl.output.payments import unless_zero
 from invoicectl.output.text import standing
 
@@ -220,32 +217,15 @@ _STATES = {"status", "state", "result", "next step"}
 """Columns whose cells are states, which have their colours."""
 
 
-def lines(kind: str, items: list[Json], style: Style, *, room: int | None) -> list[str]:
-    """A list as the lines of a table, in so much room; None for what the terminal has."""
-    console = Console(
-        width=room,
-        soft_wrap=False,
-        color_system="standard" if style.has_colour else None,
-        force_terminal=style.has_colour,
-        no_color=False,
-    )
+def lines(kind: str, items: list[Json], style: Style, *, room: int) -> list[str]:
+    """A list as the lines of a table, in so much room."""
     left_out = {"name"} if not any(item.get("client_name") for item in items) else set()
     left_out &= _WITH_ROOM.get(kind, set())
-    shown = _table(kind, items, style, console.width, left_out)
+    shown = _cells(kind, items, style, room, left_out)
     for less in (left_out, _WITH_ROOM.get(kind)):
-        if less is not None and _natural(console, shown) > console.width:
-            shown = _table(kind, items, style, console.width, less, is_short=True)
-    with console.capture() as text:
-        console.print(shown, highlight=False)
-    return [line.rstrip() for line in text.get().splitlines()]
-
-
-def _natural(console: Console, shown: Table) -> int:
-    """How many columns a table takes in which nothing is broken."""
-    return Measurement.get(console, console.options.update(max_width=_ENDLESS), shown).maximum
-
-
-_ENDLESS = 10_000
+        if less is not None and natural(shown) > room:
+            shown = _cells(kind, items, style, room, less, is_short=True)
+    return laid_out(shown, room, has_colour=style.has_colour)
 
 
 _SUMMED = {
@@ -275,7 +255,7 @@ def summed(kind: str, sums: Json, room: int) -> str:
     return next((line for line in lines if width(line) <= room), lines[-1])
 
 
-def _table(
+def _cells(
     kind: str,
     items: list[Json],
     style: Style,
@@ -283,35 +263,29 @@ def _table(
     left_out: Collection[str],
     *,
     is_short: bool = False,
-) -> Table:
-    """A list as a table of rich, in so much room; what people typed goes in as plain text."""
-    columns = [
-        (name, _SHORTER.get((kind, name), read) if is_short else read)
+) -> Cells:
+    """The cells of a list, in a table of so much room."""
+    read_as = {
+        name: _SHORTER.get((kind, name), read) if is_short else read
         for name, read in _TABLES[kind]
         if name not in left_out and room >= _ROOMY.get((kind, name), 0)
-    ]
-    shown = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name, _ in columns:
-        is_right, is_narrowed = name in _RIGHT, (kind, name) in _NARROWED
-        shown.add_column(
-            name,
-            justify="right" if is_right else "left",
-            no_wrap=(is_right or name in _UNBROKEN) and not is_narrowed,
-            max_width=_NARROW if is_narrowed else None,
-            overflow="fold",
-        )
-    rows = [[visible_lines(read(item, style)) for _, read in columns] for item in items]
+    }
+    rows = [[visible_lines(read(item, style)) for read in read_as.values()] for item in items]
+    names = list(read_as)
     if kind in _CUT:
-        _cut_last(rows, [name for name, _ in columns], room)
-    for row in rows:
-        cells = zip((name for name, _ in columns), row, strict=True)
-        shown.add_row(*(_cell(name, cell, style) for name, cell in cells))
-    return shown
+        _cut_last(rows, names, room)
+    toned = [[_cell(*each, style) for each in zip(names, row, strict=True)] for row in rows]
+    return Cells([_column(kind, name) for name in names], toned)
 
 
-def _cell(name: str, shown: str, style: Style) -> Text:
-    is_toned = style.has_colour and name in _STATES
-    return Text(shown, style=TONES.get(shown, "") if is_toned else "")
+def _column(kind: str, name: str) -> Column:
+    is_right, is_narrowed = name in _RIGHT, (kind, name) in _NARROWED
+    is_unbroken = (is_right or name in _UNBROKEN) and not is_narrowed
+    return Column(name, is_right, is_unbroken, _NARROW if is_narrowed else None)
+
+
+def _cell(name: str, shown: str, style: Style) -> str:
+    return style.toned(shown) if name in _STATES else shown
 
 
 def _cut_last(rows: list[list[str]], names: list[str], room: int) -> None:

@@ -146,6 +146,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "gateways.stripe_calls",
         "output.bars",
+        "output.cells",
         "output.payments",
         "wordings.kept",
         "wordings.layout",
