@@ -58,7 +58,9 @@ def _owes(value: Json, style: Style) -> str:
         told += ", all of it overdue" if is_all else f", {value['overdue']} of it overdue"
     if value["due_at"] is None:
         return told
-    told += f"; {text.due_when(value['due_at'], style)}"
+    owed = [each for each in value["invoices"] if each["status"] in {"open", "overdue"}]
+    first = "the first " if len(owed) > 1 else ""
+    told += f"; {first}{text.due_when(value['due_at'], style)}"
     return style.toned(told, "overdue") if unless_zero(value["overdue"]) else told
 
 

@@ -61,4 +61,6 @@ def text(value: Json, page: Page) -> list[str]:
 
 def _named(period: Json, page: Page) -> str:
     since, until = (dates.unstamp(period[end]) for end in ("from", "until"))
-    return periods.short(since, until, page.style.zone)
+    named = periods.short(since, until, page.style.zone)
+    end = dates.wall(until, page.style.zone)
+    return named if (end.hour, end.minute) == (0, 0) else f"{named} to {end:%H:%M}"

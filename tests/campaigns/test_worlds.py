@@ -15,7 +15,7 @@ from invoicectl.gateways.simulated import Simulated
 from tests.amounts import amount
 from tests.campaigns import processors, worlds
 
-AIM = amount("WORLDS_AIM", 200, taste=12)
+AIM = amount("WORLDS_AIM", 90, taste=12)
 SEED = 1
 
 

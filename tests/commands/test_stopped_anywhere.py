@@ -26,7 +26,7 @@ from tests.amounts import amount
 from tests.shop import Shop
 from tests.support import ROOT, Clock
 
-POINTS = amount("STOPPED_POINTS", 50, taste=2)
+POINTS = amount("STOPPED_POINTS", 20, taste=2)
 """Lines of each command at which it is stopped; of one that takes very long, fewer."""
 
 MOST_LINES = 6_000_000

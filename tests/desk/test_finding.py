@@ -107,8 +107,8 @@ def test_what_is_told_of_each(town: Business) -> None:
         ("nobody january", "--month 2026-01", None, "the other words find nothing either"),
         ("2026-01", "--month 2026-01", None, "there are no other words"),
         ("po-2026/14", None, None, "it is found as it is written"),
-        ("smith 2026-13", None, None, "no month"),
-        ("smith marching", None, None, "only the beginning of one"),
+        ("smith 2026-13", None, "smith", "no month"),
+        ("smith marching", None, "smith", "only the beginning of one"),
         ("nobody", None, None, "no month either"),
     ],
 )
@@ -343,3 +343,19 @@ def test_a_table_has_the_best_and_says_how_many_more(tmp_path: Path) -> None:
 )
 def test_how_a_text_is_cut(text: str, words: set[str]) -> None:
     assert set(cut.words(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "notes", "why"),
+    [
+        ("smith xyz", ("without xyz something is found: invoicectl find smith",), "in nothing"),
+        ("smith retainer zoe", ("without zoe something is found: invoicectl find smith retainer",),
+         "each is somewhere, and never all together"),
+        ("xyz yyy", (), "without one of them there is nothing either"),
+        ("xyz", (), "there is no other word"),
+    ],
+)  # fmt: skip
+def test_where_nothing_has_all_words_it_is_said_which_is_too_much(
+    town: Business, words: str, notes: tuple[str, ...], why: str
+) -> None:
+    assert town.done("find", *words.split()).notes == notes, why

@@ -26,7 +26,7 @@ from tests.sqlite.kept import Backups, Erased, Restored, laid_out
 STRIDE = amount("KEEPING_STRIDE", 8, taste=8)
 """Every so many writes are tried; all other calls are."""
 
-STATEMENTS = amount("KEEPING_STATEMENTS", 1, taste=150)
+STATEMENTS = amount("KEEPING_STATEMENTS", 5, taste=150)
 """Every so many statements are tried; all by default."""
 
 

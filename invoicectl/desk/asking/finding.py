@@ -48,7 +48,8 @@ def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
             more = work.store.words.count(asked) - len(found)
         note_what_is_left(work, more=more)
         if not found:
-            _note_dates(work, asked)
+            if not _note_dates(work, asked):
+                _note_without(work, asked)
         elif _month(asked[0].word) and all(_YEAR.fullmatch(each.word) for each in asked[1:]):
             years = [each.word for each in asked[1:]]
             meant = _month_meant(work, _month(asked[0].word), years)
@@ -56,13 +57,28 @@ def find(desk: Desk, given: Sequence[str], *, newest: int | None) -> Done:
         return work.done("found", _told(desk, found, [each.word for each in asked]))
 
 
-def _note_dates(work: Work, asked: Sequence[Sought]) -> None:
-    """Say what narrows to a month or a day that was looked for, and what the other words find. Of
-    several words that may be a month it is one that nothing has: `jun` may be somebody's name."""
+def _note_without(work: Work, asked: Sequence[Sought]) -> None:
+    """Say without which word of several something is found: the last such one."""
+    for index in reversed(range(len(asked))):
+        rest = [*asked[:index], *asked[index + 1 :]]
+        if rest and any(work.store.words.found(rest, 1)):
+            _note_rest(work, [asked[index].word], rest)
+            return
+
+
+def _note_rest(work: Work, without: Sequence[str], rest: Sequence[Sought]) -> None:
+    words = typed.quoted([each.word for each in rest])
+    work.note(f"without {' '.join(without)} something is found: invoicectl find {words}")
+
+
+def _note_dates(work: Work, asked: Sequence[Sought]) -> bool:
+    """Say what narrows to a month or a day that was looked for, and what the other words find; or
+    False where none was. Of several words that may be a month it is one that nothing has: `jun` may
+    be somebody's name."""
     said = [each.word for each in asked]
     dated = [word for word in said if _DATE.fullmatch(word) or _month(word)]
     if not dated:
-        return
+        return False
     if len(dated) > 1:
         alone = (each for each in asked if each.word in dated)
         nowhere = [each.word for each in alone if not any(work.store.words.found([each], 1))]
@@ -77,8 +93,8 @@ def _note_dates(work: Work, asked: Sequence[Sought]) -> None:
     work.note(f"dates are no words: invoicectl list {way} shows that {what}")
     rest = [each for each in asked if each.word not in dated]
     if rest and any(work.store.words.found(rest, 1)):
-        words = typed.quoted([each.word for each in rest])
-        work.note(f"without {' '.join(dated)} something is found: invoicectl find {words}")
+        _note_rest(work, dated, rest)
+    return True
 
 
 def _month(word: str) -> int:
