@@ -1,5 +1,6 @@
 """What lies ahead, as people read it: sums by period with bars, and how many steps there are."""
 
+from datetime import timedelta
 from typing import Any
 
 from invoicectl.domain import dates, money, periods
@@ -62,5 +63,5 @@ def text(value: Json, page: Page) -> list[str]:
 def _named(period: Json, page: Page) -> str:
     since, until = (dates.unstamp(period[end]) for end in ("from", "until"))
     named = periods.short(since, until, page.style.zone)
-    end = dates.wall(until, page.style.zone)
+    end = dates.wall(until + timedelta(seconds=1), page.style.zone)  # a day ends at 23:59:59
     return named if (end.hour, end.minute) == (0, 0) else f"{named} to {end:%H:%M}"

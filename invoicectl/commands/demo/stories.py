@@ -64,6 +64,7 @@ STORIES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 "visit cancel V77 --dry-run",
             ),
             ("What will happen until Friday:", "agenda --until 2026-03-13"),
+            ("And in money, if nobody does anything:", "forecast --until 2026-03-13"),
             ("A week later, everything due has been done.", "clock advance 7d"),
             ("Who owes what:", "report aging"),
             ("Every event folded again from nothing, every row compared:", "check"),
