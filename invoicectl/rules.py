@@ -153,14 +153,13 @@ def booking_invoiced(
     policy = world.get(Policy, 0)
     terms = settings.frozen(policy)
     visits = standing_visits(world, booking)
-    due_at = plans.due_on(visits[-1].start_at, terms)
     issued = making.new_invoice(
         world,
         "booking",
         booking.client,
         tuple(visit_line(visit, policy.timezone) for visit in visits),
         terms,
-        due_at=plans.not_passed(due_at, terms, now),
+        due_at=plans.balance_due(visits[-1].start_at, terms, now),
     )._replace(booking=booking.number, visits=tuple(visit.number for visit in visits))
     happened: list[Event] = [issued, ev.BookingConfirmed(booking.number, issued.invoice)]
     client = world.get(Client, booking.client)

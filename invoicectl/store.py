@@ -88,6 +88,12 @@ class Log(Protocol):
     def of_kinds(self, refs: Sequence[str] | None, kinds: Sequence[str]) -> list[tuple[Fact, str]]:
         """Every fact of some kinds about these things (all: None), each with its hash, in order."""
 
+    def of_client(self, client: int) -> list[Fact]:
+        """Every fact that is a client's, in order. Raises FileFault."""
+
+    def about(self, refs: Sequence[str]) -> list[Fact]:
+        """Every fact about these things, in order. Raises FileFault."""
+
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie, or 0."""
 
@@ -107,8 +113,7 @@ class Log(Protocol):
         """The hash of the newest fact: what the whole log comes down to."""
 
     def newest(self) -> tuple[datetime, int, str] | None:
-        """When the newest fact was recorded, its sequence and its hash, read at once; None in an
-        empty log."""
+        """When the newest fact was recorded, its sequence and hash; None in an empty log."""
 
     def recorded_at(self, ref: str) -> datetime | None:
         """When the first fact about a thing was recorded; None where there is none."""
@@ -216,9 +221,11 @@ class Questions(Protocol):
     def unsettled(self, client: int) -> list[int]:
         """The numbers of a client's invoices to which time may do something, in order."""
 
+    def clients_of(self, provider: int) -> list[int]:
+        """The numbers of the clients for whom a provider worked, or who gave a tip, in order."""
+
     def last_answer(self, client: int, token: str) -> tuple[str, str | None] | None:
-        """How a client's card answered when it was last charged, and its code; None where it never
-        was."""
+        """How a client's card answered when last charged, and its code; None: it never was."""
 
     def attempts_of(self, actor: str, after: int) -> list[int]:
         """The numbers of the charges that somebody attempted after a fact, and whose outcome is

@@ -118,7 +118,7 @@ def reply(
         refuse_closed(world, session)
     if invoice.status != "pending" or invoice.deadline_at is None or sent.sent_at < issued_at:
         return [note]
-    until = max(invoice.deadline_at, plans.deadline(invoice.terms, sent.sent_at))
+    until = plans.answer_by(invoice, sent.sent_at)
     return [note._replace(invoice=invoice.number, deadline_at=until)]
 
 

@@ -19,6 +19,7 @@ READING = frozenset(
         "diff",
         "earnings",
         "document",
+        "explain",
         "export",
         "find",
         "forecast",

@@ -76,6 +76,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Questions": {
         "list": "List invoices.",
         "show": "Show one thing, or all about a client.",
+        "explain": "Say why a thing is what it is.",
         "find": "Find people and things by their words.",
         "agenda": "List what will happen, in order.",
         "forecast": "Show what will happen, and the sums.",

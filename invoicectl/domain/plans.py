@@ -63,6 +63,12 @@ def deadline(terms: Terms, since: datetime) -> datetime:
     return dates.add_days(since, terms.response_days, terms.timezone)
 
 
+def answer_by(invoice: Invoice, sent_at: datetime) -> datetime:
+    """The end of the client's days after a message: they begin again, and never end sooner. A5."""
+    until = deadline(invoice.terms, sent_at)
+    return until if invoice.deadline_at is None else max(invoice.deadline_at, until)
+
+
 def occurrence(series: Series, zone: str) -> datetime:
     """The next start of a ruled series, in the zone of now: after its own start and, on the wall,
     after what was planned so far, so that another zone neither repeats a day nor leaves one out.
@@ -90,6 +96,11 @@ def due_on(day: datetime, terms: Terms) -> datetime:
     """The time of collecting on the local date of an instant. Source: B3, direct invoices."""
     date = dates.wall(day, terms.timezone).date()
     return dates.at_wall_time(date, terms.collect_at, terms.timezone)
+
+
+def balance_due(last_start_at: datetime, terms: Terms, now: datetime) -> datetime:
+    """When a booking's balance is due by the start of its last visit, as it is set now. B3."""
+    return not_passed(due_on(last_start_at, terms), terms, now)
 
 
 def not_passed(due_at: datetime, terms: Terms, now: datetime) -> datetime:

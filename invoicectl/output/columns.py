@@ -18,6 +18,7 @@ _COLUMNS = {
     "correction": "seq at recorded_at actor system_user ref kind data hash",
     "diff": "ref field here there",
     "earnings": "provider pending tips paid_out",
+    "explanation": "field value rule text inputs",
     "forecast": "at ref client step outcome amount invoice late_fee",
     "found": "ref kind client text at",
     "movements": "provider at ref invoice what amount balance",

@@ -42,12 +42,18 @@ def changed(changes: list[Json], style: Style, sides: dict[str, str]) -> list[li
         if each["field"] in IDENTITY and None in {each[one], each[other]}
     }
     rows = [[ref, word, ""] for ref, word in alone.items()]
-    for each in changes:
-        told = [_said(each["field"], each[side], style) for side in sides]
-        if each["ref"] not in alone and each["field"] != "no_step":  # beside `next`, for programs
-            change = "changed" if None in told else " → ".join(map(str, told))
-            rows.append([each["ref"], each["field"].replace("_", " "), change])
+    rows += [
+        [each["ref"], each["field"].replace("_", " "), moved(each, style, sides)]
+        for each in changes
+        if each["ref"] not in alone and each["field"] != "no_step"  # beside `next`, for programs
+    ]
     return rows
+
+
+def moved(change: Json, style: Style, sides: dict[str, str] = _THEN) -> str:
+    """What a field is on one side and on the other."""
+    told = [_said(change["field"], change[side], style) for side in sides]
+    return "changed" if None in told else " → ".join(map(str, told))
 
 
 def _said(field: str, value: Any, style: Style) -> str | None:

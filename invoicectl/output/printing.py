@@ -152,6 +152,10 @@ class Printer:
             from invoicectl.output import differences
 
             self._text(differences.text(value, self._style()))
+        elif kind == "explanation":
+            from invoicectl.output import explained
+
+            self._text(explained.text(value, self._style()))
         elif kind == "sending":
             from invoicectl.output import mails
 

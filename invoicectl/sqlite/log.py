@@ -77,6 +77,18 @@ class Log:
         found = self._connection.all(sql, [*kinds, *values])
         return [(fact(cells, self._connection.path), cells[8]) for cells in found]
 
+    def of_client(self, client: int) -> list[Fact]:
+        """Every fact that is a client's, in order."""
+        sql = f"SELECT {FACT} FROM events AS e WHERE e.client = ? ORDER BY e.seq"
+        found = self._connection.all(sql, (client,))
+        return [fact(cells, self._connection.path) for cells in found]
+
+    def about(self, refs: Sequence[str]) -> list[Fact]:
+        """Every fact about these things, in order."""
+        sql = f"SELECT {FACT} FROM events AS e WHERE e.ref IN ({marks(refs)}) ORDER BY e.seq"
+        found = self._connection.all(sql, list(refs))
+        return [fact(cells, self._connection.path) for cells in found]
+
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie."""
         about, values = _about(refs)

@@ -187,6 +187,16 @@ class Questions:
         )
         return [number for (number,) in self._connection.all(sql, (client,))]
 
+    def clients_of(self, provider: int) -> list[int]:
+        """The numbers of the clients for whom a provider worked, or got a part of a tip."""
+        sql = (
+            "SELECT client FROM sessions WHERE provider = ? "
+            "UNION SELECT client FROM visits WHERE provider = ? "
+            "UNION SELECT p.client FROM tips AS t JOIN payments AS p ON p.number = t.payment "
+            "WHERE t.provider = ? AND p.client IS NOT NULL ORDER BY 1"
+        )
+        return [number for (number,) in self._connection.all(sql, (provider, provider, provider))]
+
     def last_answer(self, client: int, token: str) -> tuple[str, str | None] | None:
         """How a client's card answered when it was last charged, and its code; None where it never
         was."""

@@ -283,6 +283,7 @@ LINES: dict[str, list[Line]] = {
         *in_a_period("due_at"),
     ],
     "show": [{"ref": "INV-1"}],
+    "explain": [{"ref": "INV-1"}],
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
     "forecast": [
         {"--until": "14d", "--assume": "decline", "--client": "ada", "--by": "week"},

@@ -146,6 +146,7 @@ LIVED = [
     ("show noor", "provider_page"),
     ("show P1", "payment"),
     ("agenda", "agenda"),
+    ("explain INV-1", "explanation"),
     ("forecast", "forecast"),
     ("attention", "attention"),
     ("find ada", "found"),

@@ -37,6 +37,7 @@ FULL = {
     "report tips": "tips",
     "report collections": "collections",
     "agenda": "agenda",
+    "explain INV-1": "explanation",
     "forecast --until 45d": "forecast",
     "attention": "attention",
     "find 40.00": "found",
@@ -47,7 +48,7 @@ FULL = {
 }
 """Commands that give rows on the prepared file, and what kind of rows."""
 
-ALWAYS = {"log", "settings", "checks", "collections"}
+ALWAYS = {"log", "settings", "checks", "collections", "explanation"}
 """Kinds of which every file has rows."""
 
 EMPTY = {

@@ -198,10 +198,22 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.coming",),
     ("desk.asking.made_of",),
     ("desk.asking.client_page", "desk.asking.provider_page"),
+    ("desk.asking.explaining.values",),
+    ("desk.asking.explaining.lives", "desk.asking.explaining.options"),
+    (
+        *("desk.asking.explaining.ahead", "desk.asking.explaining.bills"),
+        "desk.asking.explaining.invoices",
+    ),
+    (
+        *("desk.asking.explaining.money", "desk.asking.explaining.providers"),
+        "desk.asking.explaining.services",
+    ),
+    ("desk.asking.explaining.comparing",),
     ("desk.asking.lists", "desk.asking.previews", "desk.asking.showing"),
     ("desk.asking.waiting.items",),
     ("desk.asking.waiting.*",),
     (
+        "desk.asking.explain",
         "desk.asking.agenda",
         "desk.asking.attention",
         "desk.asking.finding",
@@ -235,7 +247,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("commands.demo.stories", "commands.filters", "commands.sample.weeks"),
     ),
     ("commands.batch.reading", "commands.batch.schema"),
-    ("commands.batch.calling",),
+    ("commands.batch.calling", "commands.trying"),
     ("commands.batch.running", "commands.demo.playing", "commands.sample.filling"),
     ("commands.*",),
     ("cli",),
@@ -249,8 +261,9 @@ PLANNED = frozenset({"postgres.*"})
 
 HALLS = frozenset(
     {
-        "", "acts", "completing", "desk", "desk.asking", "desk.asking.waiting", "desk.books",
-        "desk.engine", "domain", "importing", "output", "sqlite",
+        "", "acts", "completing", "desk", "desk.asking", "desk.asking.explaining",
+        "desk.asking.waiting", "desk.books", "desk.engine", "domain", "importing", "output",
+        "sqlite",
     }
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""

@@ -42,6 +42,13 @@ def book(
     return after.happened
 
 
+def deposit_charge(world: World, booking: Booking) -> int:
+    """What of a booking's deposit is for the card: client credit goes first. Source: B3, B16."""
+    visits = standing_visits(world, booking)
+    charge = fees.deposit_minor(visits, world.get(Policy, 0).deposit_rate)
+    return charge - min(charge, credit_left(world, booking.client))
+
+
 def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Event]:
     """B1, B3: reserve the deposit, or confirm at once where none is to be charged, or less than
     the processor would; without autopay it is asked for instead.
@@ -52,10 +59,7 @@ def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Ev
         raise WrongBooking(booking=booking.ref, status=booking.status)
     client = world.get(Client, booking.client)
     refuse_unserved(world, client)
-    visits = standing_visits(world, booking)
-    policy = world.get(Policy, 0)
-    charge = fees.deposit_minor(visits, policy.deposit_rate)
-    charge -= min(charge, credit_left(world, client.number))
+    policy, charge = world.get(Policy, 0), deposit_charge(world, booking)
     is_too_little = charge < chargeable.least_minor(policy.gateway, policy.currency)
     if is_too_little or not steps.has_autopay(world, client):
         return rules.booking_invoiced(world, booking, None, now=now)

@@ -114,6 +114,11 @@ def _cancel(
             after.add(BookingDropped(booking.number), at=now)
 
 
+def taken_off(invoice: Invoice, cancelled: Visit) -> int:
+    """What of an invoice a cancelled visit released, at most what there is of services. B15."""
+    return min(cancelled.price_minor - cancelled.kept_minor, invoice.services_minor)
+
+
 def _take_off(
     after: Overlay, number: int, cancelled: Visit, reason: str | None, now: datetime
 ) -> None:
@@ -121,10 +126,8 @@ def _take_off(
     paid and credited beyond the new total becomes client credit. Where nothing is left and
     nothing kept the invoice is void."""
     invoice = after.get(Invoice, number)
-    asked = cancelled.price_minor - cancelled.kept_minor
-    due_at = due_anew(after, invoice, now)
-    if asked or due_at != invoice.due_at:
-        off = min(asked, invoice.services_minor)
+    off, due_at = taken_off(invoice, cancelled), due_anew(after, invoice, now)
+    if cancelled.price_minor > cancelled.kept_minor or due_at != invoice.due_at:
         line = visit_line(cancelled, after.get(Policy, 0).timezone)._replace(amount_minor=-off)
         parts = shares.beyond(invoice, max(off - invoice.due_minor, 0))
         moves = off_invoice(after, invoice, *parts)

@@ -108,7 +108,7 @@ def due_anew(world: World, invoice: Invoice, now: datetime) -> datetime | None:
     left = standing_visits(world, booking_of(world, invoice.booking))
     if not left or is_collected(world, invoice):
         return invoice.due_at
-    return plans.not_passed(plans.due_on(left[-1].start_at, invoice.terms), invoice.terms, now)
+    return plans.balance_due(left[-1].start_at, invoice.terms, now)
 
 
 def is_collected(world: World, invoice: Invoice) -> bool:

@@ -45,28 +45,46 @@ COUNTED: tuple[Part, ...] = ("invoices", "sessions", "bookings", "series", "visi
 def page(work: Work, client: Client) -> Json:
     """The client as an object, with what a call is about."""
     found = {part: _numbers(work, part, client) for part in MOST}
-    owed = {each.status: each for each in work.store.looking.owed(client.number)}
-
-    def summed(*statuses: str) -> str:
-        total = sum(owed[each].due_minor for each in statuses if each in owed)
-        return money.show(total, work.get(Policy, 0).currency)
-
-    dues = [owed[each].first_due_at for each in ("overdue", "open") if each in owed]
     unbilled = work.unbilled(client.number)
-    unbilled_minor = sum(each.billed_minor for each in unbilled)
     return {
         **views.client(work, client),
         "ref": client.ref,
-        "owes": summed("open", "overdue"),
-        "overdue": summed("overdue"),
-        "due_at": min((each for each in dues if each is not None), default=None),
-        "to_confirm": summed("pending", "contested"),
-        "to_invoice": money.show(unbilled_minor, work.get(Policy, 0).currency),
+        **owed(work, client),
         "to_invoice_why": made_of.to_invoice(work, client, unbilled),
         "next": _next(work, client),
         "next_charge": _next_charge(work, client),
         **{part: [_SHOWN[part](work, each) for each in found[part]] for part in MOST},
         "more": {part: _more(work, part, client, len(found[part])) for part in COUNTED},
+    }
+
+
+SUMS: dict[str, tuple[str, ...]] = {
+    "owes": ("open", "overdue"),
+    "overdue": ("overdue",),
+    "to_confirm": ("pending", "contested"),
+}
+"""What a client owes or is to confirm: the due of the invoices in these states."""
+
+
+def owed(work: Work, client: Client) -> Json:
+    """What the client owes, in all and overdue, since when; and what is still to be confirmed and
+    to be invoiced."""
+    found = {each.status: each for each in work.store.looking.owed(client.number)}
+    dues = [found[each].first_due_at for each in SUMS["owes"] if each in found]
+    currency = work.get(Policy, 0).currency
+
+    def summed(statuses: tuple[str, ...]) -> str:
+        return money.show(
+            sum(found[each].due_minor for each in statuses if each in found), currency
+        )
+
+    unbilled_minor = sum(each.billed_minor for each in work.unbilled(client.number))
+    return {
+        "owes": summed(SUMS["owes"]),
+        "overdue": summed(SUMS["overdue"]),
+        "due_at": min((each for each in dues if each is not None), default=None),
+        "to_confirm": summed(SUMS["to_confirm"]),
+        "to_invoice": money.show(unbilled_minor, currency),
     }
 
 

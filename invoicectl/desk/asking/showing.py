@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import references, views
@@ -29,11 +30,17 @@ Shown = Invoice | Session | Booking | Series | Visit | Payment | Client | Provid
 
 def show(desk: Desk, ref: str) -> Done:
     """One thing by reference or handle, settled; of a client the page."""
+    return seen(desk, ref, lambda work, thing: work.done(*_shown(work, thing)))
+
+
+def seen(desk: Desk, ref: str, tell: Callable[[Work, Shown], Done]) -> Done:
+    """What is told of a thing by reference or handle, once time has done its part; nothing of that
+    stays."""
     with desk.look() as work:
         if work.knows_steps and not work.store.agenda.count_due(work.now, alone=True):
-            return work.done(*_shown(work, named(work, ref)))
+            return tell(work, named(work, ref))
     with desk.look(settled=True) as work:
-        return work.done(*_shown(work, settled(work, ref)))
+        return tell(work, settled(work, ref))
 
 
 def client(desk: Desk, handle: str) -> Done:

@@ -339,7 +339,7 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
     for fact, _ in found:
         event, when = fact.event, _when(work, fact.at)
         if isinstance(event, ev.LateFeeAdded):
-            told["late_fee"] = f"{_fee(work, event)}, since {when}: {_cause(invoice)}"
+            told["late_fee"] = f"{fee_said(work, event)}, since {when}: {_cause(invoice)}"
         elif isinstance(event, ev.LateFeeWaived):
             told["waived"] = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
         elif isinstance(event, ev.InvoiceVoided):
@@ -376,10 +376,11 @@ def late_fee_why(work: Work, invoice: Invoice) -> str | None:
     """How the late fee came about; None where it came with the invoice from another program."""
     found = work.store.log.of_kinds([invoice.ref], [kind_of(ev.LateFeeAdded)])
     added = [each.event for each, _ in found if isinstance(each.event, ev.LateFeeAdded)]
-    return f"{_fee(work, added[-1])}: {_cause(invoice)}" if added else None
+    return f"{fee_said(work, added[-1])}: {_cause(invoice)}" if added else None
 
 
-def _fee(work: Work, event: ev.LateFeeAdded) -> str:
+def fee_said(work: Work, event: ev.LateFeeAdded | fees.LateFee) -> str:
+    """What share a late fee is of what, or that it is the least."""
     base = _money(work, event.base_minor)
     share = f"{money.show_rate(event.rate)} of {base}"
     is_share = event.amount_minor == money.share(event.base_minor, event.rate)
