@@ -69,9 +69,7 @@ class Log(Protocol):
         each with a salt that `chance` gives."""
 
     def facts(self) -> Iterator[Fact]:
-        """Every fact in order, read as it is asked for, within one transaction.
-
-        Raises FileFault at the first that can't be read."""
+        """Every fact in order, read as it is asked for, in one transaction. Raises FileFault."""
 
     def links(self) -> Iterator[Link]:
         """Every fact in order as it is stored, whether it can be read or not."""
@@ -228,8 +226,7 @@ class Questions(Protocol):
         """How a client's card answered when last charged, and its code; None: it never was."""
 
     def attempts_of(self, actor: str, after: int) -> list[int]:
-        """The numbers of the charges that somebody attempted after a fact, and whose outcome is
-        unknown, in order."""
+        """The numbers of somebody's charges after a fact whose outcome is unknown, in order."""
 
     def moved_by_policy(self) -> list[tuple[str, int]]:
         """Kind and number of what takes its next step by settings that may change."""
@@ -239,8 +236,7 @@ class Agenda(Protocol):
     """What time does next, as it was looked up when each thing was last written."""
 
     def awaiting(self, until: datetime) -> list[int]:
-        """The numbers of the clients to whom, or to whose things, time does something up to an
-        instant, in order."""
+        """The numbers of the clients to whose things time does something by then, in order."""
 
     def due_steps(
         self,

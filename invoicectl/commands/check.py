@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk.books import checking
+from invoicectl.desk.books import checking, explaining
 from invoicectl.desk.payments import reconciling
 
 
@@ -33,7 +33,8 @@ def check(
 
     The checks are integrity, schema, foreign-keys, sequence, numbers, chain, texts, replay,
     postings, books, words and anchors. `check gateway` compares with the gateway, as `reconcile`
-    does, and records nothing.
+    does, and records nothing. `check explain` does for everything what `explain` does: each amount
+    and date is computed again by the rule that made it.
 
     The hash of an event is computed from the event and the hash before it, so the newest hash
     stands for the whole log. The log is compared with the anchors that `anchor` and `tick` wrote
@@ -43,6 +44,9 @@ def check(
     run = context(ctx)
     if name == "gateway":
         done = reconciling.checked(run.desk)
+    elif name == "explain":
+        with run.progress("events") as seen:
+            done = explaining.check(run.desk, seen)
     else:
         with run.progress("events") as seen:
             done = checking.check(run.desk, name, anchor, is_head=head, seen=seen)

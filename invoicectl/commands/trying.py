@@ -1,9 +1,10 @@
 """A command tried and undone: whether it would be done now, what it would change and charge."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from invoicectl.context import Context
 from invoicectl.desk.done import Done, Foreseen
+from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error
 
 Root = Any

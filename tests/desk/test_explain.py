@@ -188,6 +188,40 @@ def test_the_figures_that_went_in_and_the_events_it_rests_on() -> None:
     assert fee["events"] == [event["seq"]]
 
 
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(LIVES))
+def test_a_whole_life_is_what_the_rules_say(seed: int) -> None:
+    b = begun(seed)
+    before = b.events()
+    (found,) = b("check", "explain")
+    assert found == {"name": "explain", "ok": True, "faults": []}
+    b("clock", "advance", "1mo")
+    (found,) = b("check", "explain")
+    assert found == {"name": "explain", "ok": True, "faults": []}
+    assert b.events()[: len(before)] == before
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ("UPDATE invoices SET late_fee_minor = 3334", "INV-1 late_fee is 33.34"),
+        ("UPDATE providers SET tips_minor = 1", "E1 tips is 0.01"),
+        ("UPDATE clients SET credit_minor = 1", "C1 credit is 0.01"),
+        ("UPDATE visits SET start_at = '2026-01-05T15:00:01Z' WHERE number = 1", "V1 at is"),
+    ],
+)
+def test_the_check_finds_what_was_altered(change: str, fault: str) -> None:
+    b = declined_twice()
+    connection = beneath(b.desk.store)
+    connection.execute("PRAGMA ignore_check_constraints = 1")
+    connection.execute(change)
+    connection.commit()
+    done = b.done("check", "explain")
+    assert done.error is not None
+    assert done.error.exit_code == 7
+    assert fault in str(done.value)
+
+
 # --- what comes next --------------------------------------------------------------------------
 
 

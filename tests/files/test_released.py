@@ -56,6 +56,7 @@ def test_a_life_of_this_build_has_everything(tmp_path: Path) -> None:
     life.live()
     assert missing(life.path) == {}
     assert life.command("check").code == 0
+    assert life.command("check explain").code == 0
 
 
 def test_it_tells_what_it_told(version: str, tmp_path: Path) -> None:

@@ -223,7 +223,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("desk.asking.status",),
     ("desk.books.folding", "desk.books.witnesses"),
-    ("desk.books.checking", "desk.books.narration", "desk.books.reports"),
+    (
+        *("desk.books.checking", "desk.books.explaining", "desk.books.narration"),
+        "desk.books.reports",
+    ),
     ("desk.books.collections", "desk.books.exports", "desk.books.statements"),
     ("desk.books.documents",),
     ("desk.payments.noting",),

@@ -32,6 +32,9 @@ Claimed = tuple[Key, Because]
 Claims = Callable[["Life", "Fact"], Iterable[Claimed]]
 """What the rules say of a fact, in the world just before it."""
 
+Seen = Callable[["Fact"], None]
+"""Who is told each fact, for a long walk through them."""
+
 Tables = Sequence[Mapping[type, Claims]]
 """What is asked of the rules before each kind of fact."""
 
@@ -106,9 +109,9 @@ class Life(Overlay):
         return "the business" if number is None else self.work.handle_of(owner, number)
 
 
-def of(work: Work, thing: Any, tables: Tables) -> Life:
+def of(work: Work, thing: Any, tables: Tables, seen: Seen | None = None) -> Life:
     """The life up to now of the client whose thing it is; of a payout, its provider's and its own
-    alone. Raises FileFault, UnfoldableError."""
+    alone. `seen` is told each fact. Raises FileFault, UnfoldableError."""
     client = thing.number if isinstance(thing, Client) else thing.client
     log = work.store.log
     own = log.about([thing.ref]) if client is None else log.of_client(client)
@@ -116,6 +119,8 @@ def of(work: Work, thing: Any, tables: Tables) -> Life:
     life = Life(work)
     for fact in merge(shared, own, key=lambda each: each.seq):
         life.hears(fact, tables)
+        if seen is not None:
+            seen(fact)
     return life
 
 

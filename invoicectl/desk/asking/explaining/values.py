@@ -1,7 +1,8 @@
 """What an explanation consists of: why one figure is what it is, and what could be done."""
 
 from datetime import datetime
-from typing import NamedTuple
+
+from invoicectl.domain.tuples import NamedTuple
 
 
 class Because(NamedTuple):
