@@ -17,6 +17,7 @@ from examples.accounts_receivable import Line, batch_lines
 from invoicectl.cli import app
 from invoicectl.context import Context
 from tests.conftest import SHARED
+from tests.desk.coming_true import comes_true
 from tests.support import Business, Clock
 
 TABLE = SHARED / "data" / "accounts-receivable.csv"
@@ -46,7 +47,7 @@ def play(told: list[Line], tmp_path: Path) -> Business:
     answered = CliRunner().invoke(app, ["batch", str(file)], obj=business.context)
     assert answered.exit_code == 0, answered.output[-500:]
     assert len(answered.stdout.splitlines()) == len(told)
-    business("clock", "advance", "--to", "2014-06-01")
+    assert comes_true(business, "2014-06-01", "last")
     return business
 
 

@@ -16,6 +16,7 @@ from invoicectl.cli import app
 from tests.conftest import SHARED
 from tests.desk.books.programs import HAS_HLEDGER, our_balances
 from tests.desk.books.test_accepted import agrees_with_beancount, agrees_with_hledger
+from tests.desk.coming_true import comes_true
 from tests.support import Business
 
 TABLE = SHARED / "data" / "online-retail-invoices.csv"
@@ -55,7 +56,7 @@ def played(folder: Path) -> Business:
     business = Business("2010-12-01", currency="GBP", timezone="Europe/London")
     answered = CliRunner().invoke(app, ["batch", str(batch)], obj=business.context)
     assert answered.exit_code == 0, answered.output[-500:]
-    business("clock", "advance", "--to", "2012-02-01")
+    assert comes_true(business, "2012-02-01", "last")
     return business
 
 

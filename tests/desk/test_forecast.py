@@ -7,62 +7,26 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, get_args
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from invoicectl.context import Context
 from invoicectl.desk.engine.recalling import Assumed
-from invoicectl.domain.model import Answer
 from invoicectl.domain.text import width
 from invoicectl.errors import BadChoice, BadTime, Declined, Error, Malformed, NotFound
-from invoicectl.gateways import Charge
-from invoicectl.store import open_store
 from tests.amounts import amount
 from tests.commands.bench import run
 from tests.desk.books.histories import DRAWN, STEPS, History, NothingThere
-from tests.support import Business, Clock, beneath, refused
+from tests.desk.coming_true import Opened, comes_true
+from tests.support import Business, refused
 
 LIVES = amount("FORECAST_LIVES", 100, taste=12)
 """How many random lives are forecast, and then lived."""
 
 TOWNS = amount("FORECAST_TOWNS", 25, taste=6)
 """How many businesses whose clients share their hours."""
-
-NAMES = ("at", "ref", "step", "outcome", "amount", "invoice", "late_fee")
-
-
-class Answering:
-    """The simulated gateway with cards that answer as is supposed: all alike, or each client's as
-    it did last when this one took over."""
-
-    def __init__(self, business: Business, assumed: Assumed) -> None:
-        self._inner = business.desk.gateway
-        self._connection = beneath(business.desk.store)
-        self._assumed = assumed
-        self._last = {
-            (client, token): (outcome, code)
-            for client, token, outcome, code in self._connection.execute(
-                "SELECT client, token, outcome, code FROM payments WHERE token IS NOT NULL "
-                "AND kind <> 'refund' AND outcome IN ('approved', 'declined') ORDER BY number"
-            )
-        }
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def confirm(self, charge: Charge, _: str) -> Answer:
-        """What is supposed."""
-        if self._assumed != "last":
-            approves = self._assumed == "approve"
-            return Answer("approved") if approves else Answer("declined", "card_declined")
-        ((client,),) = self._connection.execute(
-            "SELECT client FROM payments WHERE key = ? AND outcome = 'unknown'", (charge.key,)
-        )
-        return Answer(*self._last.get((client, charge.token), ("approved", None)))
-
-    inquire = confirm
 
 
 def begun(seed: int) -> Business:
@@ -72,22 +36,6 @@ def begun(seed: int) -> Business:
         with contextlib.suppress(NothingThere):
             history.do(history.chance.choice(DRAWN)(history))
     return history.business
-
-
-def comes_true(b: Business, until: str, assumed: Assumed) -> list[Any]:
-    """What is foreseen up to a time; it is then what happens, and adds up."""
-    before = list(b.events())
-    told = b("forecast", "--until", until, "--assume", assumed)
-    assert b.events() == before, "it writes nothing"
-    steps = [tuple(each[name] for name in NAMES) for each in told["steps"]]
-    b.desk._gateway = Answering(b, assumed)
-    done = b("clock", "advance", "--to", told["until"])
-    assert steps == [tuple(each[name] for name in NAMES) for each in done["steps"]]
-    for name in told["totals"]:
-        shown = [each[name] for each in told["periods"]]
-        cents = [int(each.replace(".", "")) for each in [*shown, told["totals"][name]]]
-        assert sum(cents[:-1]) == cents[-1], name
-    return steps
 
 
 @pytest.mark.campaign
@@ -150,14 +98,6 @@ def test_a_town_goes_on_as_foreseen(seed: int) -> None:
         assert {"plan", "complete", "weekly", "collect"} <= {each[2] for each in steps}
     finally:
         b.close()
-
-
-class Opened(Business):
-    """A simulated business that was made in a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.system = Clock("2026-11-26T09:00")
-        self.context = Context(clock=self.system, store=open_store(str(path)))
 
 
 @pytest.mark.parametrize("assumed", get_args(Assumed))

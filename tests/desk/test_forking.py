@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -248,6 +249,7 @@ def test_a_fork_of_a_simulated_file_takes_the_record_along(tmp_path: Path) -> No
         ("card", "add", "ada", "pm_card_visa"),
         ("issue", "ada", "40.00", "--due", "+7d"),
         ("pay", "INV-1", "15.00"),
+        ("refund", "INV-1", "2.00", "--reason", "sorry"),
         ("fork", str(tmp_path / "second.db")),
     ):
         assert call(first, *words).code == 0
@@ -260,6 +262,9 @@ def test_a_fork_of_a_simulated_file_takes_the_record_along(tmp_path: Path) -> No
         assert call(tmp_path / "second.db", *more).code == 0
     told = call(tmp_path / "third.db", "diff", str(first)).out
     assert "5 events here, 0 events there" in told
+    for path in (tmp_path / "second.db", tmp_path / "third.db"):
+        found = json.loads(call(path, "reconcile", "--json").out)
+        assert (found["recorded"], found["only_here"], found["only_there"]) == ([], [], []), path
 
 
 def test_a_fork_is_put_where_nothing_is(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ class Keyed(NamedTuple):
 def named_by(world: World, key: str | None) -> Keyed | None:
     """What a key names here; None for another file's, and for what is not here."""
     parts = (key or "").split("/")
-    if len(parts) not in {5, 6} or parts[0] != world.file_id or not parts[4].isdecimal():
+    if len(parts) not in {5, 6} or not _is_of(world, parts[0]) or not parts[4].isdecimal():
         return None
     for kind in OWNERS:
         number = parts[2].removeprefix(PREFIXES[kind])
@@ -53,6 +53,11 @@ def named_by(world: World, key: str | None) -> Keyed | None:
             is_there = isinstance(owner, Client) or str(owner.generation) == parts[1]
             return Keyed(owner, parts[3], int(parts[4])) if is_there else None
     return None
+
+
+def _is_of(world: World, file: str) -> bool:
+    """Whether a key with this uuid is the file's; a fork's gateway has its forebears' alone."""
+    return file == world.file_id or world.get(Policy, 0).forked_from is not None
 
 
 def of_key(world: World, key: str | None) -> list[Payment]:

@@ -93,6 +93,7 @@ class Comparing:
         self.news: list[Elsewhere] = []
         self._question = question_since(work, self.since)
         self._customers = work.store.questions.customers()
+        self._is_fork = work.get(Policy, 0).forked_from is not None
         self._open = work.store.questions.open_there(
             dates.stamp(self.since - DISPUTED), dates.stamp(self.since)
         )
@@ -148,7 +149,9 @@ class Comparing:
                 yield seen
 
     def _is_ours(self, seen: Seen) -> bool:
-        return seen.is_of(self._question.file) or seen.customer in self._customers
+        """A fork's gateway has what its forebears made, and nothing else."""
+        is_here = seen.is_of(self._question.file) or seen.customer in self._customers
+        return is_here or self._is_fork
 
     def finished(self, work: Work, *, is_noted: bool = True) -> Compared:
         """What came of it, with what only the ledger has; `is_noted`: it is recorded that it was
