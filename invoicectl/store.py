@@ -373,6 +373,10 @@ class Store(Protocol):
         """A whole copy of the file as the transaction that reads it sees it, in `path` once it is
         published. Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
 
+    def apart(self) -> Store:
+        """A whole copy of the file as the transaction that reads it sees it, which has no place:
+        it goes when it is closed. Raises FileFault."""
+
     def anchors(self, path: str | None = None) -> Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory.
 

@@ -40,6 +40,7 @@ READING = frozenset(
         "show",
         "status",
         "statement",
+        "what-if",
     }
 )
 """The commands that change no fact in the file: they can be repeated as often as one likes, so they

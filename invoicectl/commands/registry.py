@@ -80,6 +80,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "find": "Find people and things by their words.",
         "agenda": "List what will happen, in order.",
         "forecast": "Show what will happen, and the sums.",
+        "what-if": "Show what commands would change.",
         "attention": "List what a person must do.",
         "status": "Show whether all is well.",
         "log": "List what happened.",

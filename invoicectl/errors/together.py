@@ -7,6 +7,9 @@ LINES = 'end each line in its amount: --line "Consulting 100.00" --line "Travel 
 
 _TIP_OF_ONE = "--tip belongs to one invoice, and all of a client's are paid; see `tip {client}`"
 
+_DO = """invoicectl what-if --do "hold INV-1 --reason 'on leave'\""""
+"""How a command to be tried is written."""
+
 TOGETHER = {
     "session_end": (
         "a session ends with --fee, or with --minutes and --rate",
@@ -27,6 +30,16 @@ TOGETHER = {
     "forecast_back": (
         "{until} is before {now}: the log lists what already happened",
         "invoicectl log",
+    ),
+    "open_quote": ("a quotation mark is open in: {line}", _DO),
+    "no_command_to_try": ("--do needs a command", _DO),
+    "option_not_tried": (
+        "nothing of what-if stays, so its commands take no {option}",
+        "invoicectl what-if --help",
+    ),
+    "not_tried": (
+        "what-if takes commands that change the business, so {command} can't be tried",
+        "invoicectl what-if --help",
     ),
     "forecast_far": (
         "{until} is more than ten years after {now}",

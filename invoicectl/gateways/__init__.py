@@ -59,7 +59,7 @@ class Refund(NamedTuple):
     """Money to give back from the charge that the gateway knows as `gateway_ref`.
 
     `marks` and `at` are as a charge's; where asking again under the key has to be asking the same,
-    the marks are left out."""
+    the marks are left out. `is_forked`: the file is a fork, and its gateway may lack the charge."""
 
     key: str
     gateway_ref: str
@@ -68,6 +68,7 @@ class Refund(NamedTuple):
     about: str
     marks: Marks | None = None
     at: datetime | None = None
+    is_forked: bool = False
 
 
 class Created(NamedTuple):

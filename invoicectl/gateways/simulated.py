@@ -118,9 +118,6 @@ _THINGS = {
 }
 """What each kind of reference stands for."""
 
-_OURS = "sim_"
-"""How references of ours begin."""
-
 _FIRST = "1970-01-01T00:00:00Z"
 """The first instant that there is."""
 
@@ -226,10 +223,10 @@ class Simulated:
         return self._recorded(charge, gateway_ref)
 
     def refund(self, refund: Refund) -> Answer:
-        """Give back at most what the charge took; asked again under the key, the same answer. What
-        another gateway charged before the file was forked is given back without more."""
+        """Give back at most what the charge took; asked again under the key, the same answer. In a
+        fork, what was charged before and elsewhere is given back without more."""
         number = _number(refund.gateway_ref)
-        if not refund.gateway_ref.startswith(_OURS):
+        if self._lacks(refund):
             return Answer("approved")
         with self._turn:
             self._ask(
@@ -257,7 +254,7 @@ class Simulated:
 
     def inquire_refund(self, refund: Refund) -> Answer:
         """What the record holds under the refund's key."""
-        if not refund.gateway_ref.startswith(_OURS):
+        if self._lacks(refund):
             return Answer("approved")
         found = self._ask(
             "SELECT outcome, charge, amount_minor FROM refunds WHERE key = ?", (refund.key,)
@@ -270,6 +267,10 @@ class Simulated:
         if outcome == "unknown":
             raise NoAnswer("processing")
         return Answer(outcome, "refund_failed" if outcome == "declined" else None)
+
+    def _lacks(self, refund: Refund) -> bool:
+        sql = "SELECT 1 FROM charges WHERE number = ?"
+        return refund.is_forked and not self._ask(sql, (_number(refund.gateway_ref),))
 
     def account(self) -> str:
         """The id that the record was made with."""
@@ -293,7 +294,7 @@ class Simulated:
 
     def look(self, ref: str) -> Seen | None:
         """What the record says of it."""
-        letter = ref.removeprefix(_OURS)[:1]
+        letter = ref.removeprefix("sim_")[:1]
         letter = letter if letter in _THINGS else ""
         table, select = _THINGS[letter]
         found = self._ask(f"{select} WHERE {table}.number = ?", (_number(ref, letter),))
@@ -378,7 +379,7 @@ def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
     """Make the record, whole, unless it is made."""
     if connection.execute("SELECT 1 FROM sqlite_master").fetchall():
         return
-    account = f"{_OURS}{chance().replace('-', '')}"
+    account = f"sim_{chance().replace('-', '')}"
     connection.execute("BEGIN IMMEDIATE")
     for statement in _SCHEMA:
         connection.execute(statement)
@@ -422,12 +423,12 @@ def _told(charge: Charge, found: Sequence[tuple[Any, ...]]) -> Answer:
 
 
 def _ref(letter: str, number: int) -> str:
-    return f"{_OURS}{letter}{number}"
+    return f"sim_{letter}{number}"
 
 
 def _number(ref: str, letter: str = "") -> int | None:
     """The number in a reference; None where it is no reference of ours."""
-    number = ref.removeprefix(f"{_OURS}{letter}")
+    number = ref.removeprefix(f"sim_{letter}")
     return int(number) if number.isdecimal() else None
 
 

@@ -36,18 +36,17 @@ def changed(changes: list[Json], style: Style, sides: dict[str, str]) -> list[li
     """A row for each field with its values on both `sides`, and one row for a thing that one side
     lacks: each side has the word that is said of what it alone has."""
     one, other = sides
-    alone = {
-        each["ref"]: sides[other if each[one] is None else one]
-        for each in changes
-        if each["field"] in IDENTITY and None in {each[one], each[other]}
-    }
-    rows = [[ref, word, ""] for ref, word in alone.items()]
-    rows += [
-        [each["ref"], each["field"].replace("_", " "), moved(each, style, sides)]
-        for each in changes
-        if each["ref"] not in alone and each["field"] != "no_step"  # beside `next`, for programs
-    ]
-    return rows
+    alone: dict[tuple[str, str], None] = {}
+    rows, passed = [], ""
+    for each in changes:
+        ref, field = each["ref"], each["field"]
+        if field in IDENTITY and None in {each[one], each[other]}:
+            alone[ref, sides[other if each[one] is None else one]] = None
+            passed = ref
+        if ref != passed and field != "no_step":  # beside `next`, for programs
+            passed = ""
+            rows.append([ref, field.replace("_", " "), moved(each, style, sides)])
+    return [[ref, word, ""] for ref, word in alone] + rows
 
 
 def moved(change: Json, style: Style, sides: dict[str, str] = _THEN) -> str:

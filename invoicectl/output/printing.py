@@ -148,6 +148,10 @@ class Printer:
 
             lines = forecasts.text(value, bars.Page(self._style(), self._has_signs))
             self._text("".join(f"{line.rstrip()}\n" for line in lines))
+        elif kind == "what-if":
+            from invoicectl.output import futures
+
+            self._text(futures.text(value, self._style()))
         elif kind == "diff":
             from invoicectl.output import differences
 

@@ -127,6 +127,10 @@ class SqliteStore:
         """A whole copy of the file, in `path` once it is published."""
         return type(self)(self.connection.copy(path))
 
+    def apart(self) -> Self:
+        """A whole copy of the file, which has no place."""
+        return type(self)(self.connection.apart())
+
     def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""
         from invoicectl.sqlite.shelf import Shelf

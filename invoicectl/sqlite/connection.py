@@ -65,6 +65,19 @@ class Connection:
             places.refuse_own(path, self.path)
         return self._drafted(path, partial(self._filled, self.raw, self.path))
 
+    def apart(self) -> Self:
+        """A whole copy of the file as the transaction that reads it sees it, on disk as far as it
+        is large, and without a name: it goes with its connection, or with the process."""
+        connection = sqlite3.connect("", isolation_level=None)
+        try:
+            connection.execute("PRAGMA temp_store = FILE")
+            self.raw.backup(connection)
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error as error:
+            connection.close()
+            raise fault(error, self.path) from error
+        return type(self)(connection, MEMORY)
+
     @classmethod
     def restore(cls, backup: str, path: str) -> Self:
         """A copy of the whole file at `backup`, brought to this version, made like a new file.

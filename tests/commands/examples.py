@@ -289,6 +289,10 @@ LINES: dict[str, list[Line]] = {
         {"--until": "14d", "--assume": "decline", "--client": "ada", "--by": "week"},
         {"--svg": "ahead.svg", "--force": True},
     ],
+    "what-if": [
+        {"--do": "hold INV-2 --reason away", "--until": "14d", "--assume": "decline"},
+        {"--do": "pay INV-2 5.00", "--at": "+2d"},
+    ],
     "attention": [{"--limit": "all"}],
     "find": [{"words": "ada 40.00"}],
     "status": [{}],

@@ -20,6 +20,7 @@ KINDS = {
     "DAYS": "weekdays",
     "EXPORTER": "choice",
     "FIELD=COLUMN": "choice",
+    "COMMAND": "command",
     "EMAIL": "email",
     "FIELD": "choice",
     "FIELDS": "fields",

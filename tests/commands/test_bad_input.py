@@ -66,6 +66,7 @@ REFUSED: dict[str, frozenset[int]] = {
 
 UNKNOWN: dict[str, frozenset[int]] = {
     "card": frozenset({2, 3, 5}),
+    "command": frozenset({0}),
     "setting": frozenset({2, 3}),
     "check": frozenset({2, 3}),
     "hash": frozenset({2}),

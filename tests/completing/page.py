@@ -103,6 +103,7 @@ help, or, where another command takes others, by the command and the option."""
 NOTHING = frozenset(
     {
         *("TIME", "TEXT", "AMOUNT", "RATE", "PRICE", "SECONDS", "SPAN", "N", "M", "DAYS", "HH:MM"),
+        "COMMAND",
         *(
             "WORDS...",
             "MONTH",

@@ -178,6 +178,7 @@ ELSEWHERE = {
     "mail retry",
     "reconcile",
     "waive",
+    "what-if",
     "clock correct",
 }
 """What takes more than a line to bring about, or has no desk yet."""

@@ -73,7 +73,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "queue": ("desk.engine.crew",),
     "select": ("commands.batch.lines", "desk.engine.stopping"),
     "shlex": ("desk.asking.typed", "commands.demo.playing", "commands.sample.filling",
-              "output.screens"),
+              "commands.imagining", "output.screens"),
     "shutil": ("commands.demo.playing", "output.screens"),
     "signal": ("desk.engine.stopping", "sqlite.locks"),
     "stat": ("output.files", "own_files", "sqlite.places"),

@@ -5,11 +5,12 @@ Neither is written to, and others may write meanwhile: each is read in short loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 
 from invoicectl.desk.asking.may_differ import PORTION, MayDiffer
+from invoicectl.desk.asking.paired import Pair
 from invoicectl.desk.asking.seen import seen
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report, Streamed
@@ -38,8 +39,9 @@ def diff(here: Desk, there: Desk) -> Done:
             raise NotAFork(path=paths[0], other=paths[1])
         (fact, hash_), *_ = both[0].store.log.told(None, after=seq - 1, most=1)
     found = Packed()
-    touched, *counts = _since(seq, here, there)
-    for each in differences(touched, looking, HERE_AND_THERE):
+    touched, *counts = since(seq, here, there)
+    touched.spread(looking)
+    for each in differences(((key, key) for key in touched), looking, HERE_AND_THERE):
         found.add(each)
     parted = {
         "same_until": {"seq": seq, "hash": hash_, "at": dates.stamp(fact.recorded_at)},
@@ -49,7 +51,7 @@ def diff(here: Desk, there: Desk) -> Done:
     return Done("diff", Report(parted, "differs"))
 
 
-def _since(seq: int, *desks: Desk) -> tuple[MayDiffer, int, int]:
+def since(seq: int, *desks: Desk) -> tuple[MayDiffer, int, int]:
     """What may differ, and how many events each file has had since one; that it was forked is none
     that happened to the business."""
     touched, counts = MayDiffer(), []
@@ -69,17 +71,26 @@ def _since(seq: int, *desks: Desk) -> tuple[MayDiffer, int, int]:
     return touched, counts[0], counts[1]
 
 
-def differences(touched: MayDiffer, looking: Looking, sides: Sides) -> Iterator[Json]:
-    """What stands differently, field by field; of a thing that one side lacks all of its fields."""
-    touched.spread(looking)
-    keys = iter(touched)
+def differences(
+    pairs: Iterable[Pair],
+    looking: Looking,
+    sides: Sides,
+    renamed: Callable[[Json], Json] = lambda fields: fields,
+) -> Iterator[Json]:
+    """What stands differently, field by field; of a thing that one side lacks all of its fields.
+    What names things otherwise on the second side is `renamed` there."""
+    keys = iter(pairs)
     while portion := list(islice(keys, PORTION)):
         with looking() as both:
-            for key in portion:
-                shown = [seen(work, key) for work in both]
+            for pair in portion:
+                shown = [key and seen(work, key) for work, key in zip(both, pair, strict=True)]
                 known = [each for each in shown if each is not None]
+                told = [None if each is None else each.fields for each in shown]
+                if told[0] is not None and told[1] is not None:
+                    told[1] = renamed(told[1])
                 for field in known[0].fields if known else ():
-                    values = [None if each is None else each.fields[field] for each in shown]
+                    values = [None if each is None else each[field] for each in told]
                     if values[0] != values[1]:
-                        told = dict(zip(sides, values, strict=True))
-                        yield {"ref": known[0].ref, "field": field, **told}
+                        yield {"ref": known[0].ref, "field": field} | dict(
+                            zip(sides, values, strict=True)
+                        )

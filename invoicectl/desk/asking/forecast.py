@@ -67,7 +67,7 @@ def forecast(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
 def _foreseen(desk: Desk, asked: Lookahead, seen: Seen) -> Json:
     assumed = typed.choice(asked.assume, "--assume", *get_args(Assumed))
     with desk.look() as work:
-        since, until = work.now, _end(work, asked.until)
+        since, until = work.now, end(work, asked.until)
         whose = None if asked.client is None else references.client(work, asked.client).number
         policy = work.get(Policy, 0)
         unit = _unit(asked.by, until - since)
@@ -110,17 +110,18 @@ def drawn(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
     return Done("document", Document("svg", pictures.picture(title, besides, rows)))
 
 
-def _end(work: Work, given: str | None) -> datetime:
-    """The last instant that is meant. Raises BadTime, Malformed."""
-    zone = work.get(Policy, 0).timezone
+def end(work: Work, given: str | None, since: datetime | None = None) -> datetime:
+    """The last instant that is meant; a span counts from now, or `since` when else. Raises BadTime,
+    Malformed."""
+    zone, since = work.get(Policy, 0).timezone, since or work.now
     if given is None:
-        return dates.add(work.now, USUAL, zone)
+        return dates.add(since, USUAL, zone)
     try:
-        until = dates.add(work.now, dates.parse_span(given), zone)
+        until = dates.add(since, dates.parse_span(given), zone)
     except BadSpan:
         until = typed.last(work, given)
-    told = {"until": dates.local(until, zone), "now": dates.local(work.now, zone)}
-    if until < work.now:
+    told = {"until": dates.local(until, zone), "now": dates.local(since, zone)}
+    if until < since:
         raise Malformed(why="forecast_back", **told)
     if until - work.now > timedelta(days=MOST_DAYS):
         raise Malformed(why="forecast_far", **told)

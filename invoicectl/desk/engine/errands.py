@@ -289,12 +289,14 @@ def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
 
 def refund_of(work: Work, payment: Payment) -> Refund:
     """What the gateway is asked for a refund: always the same, so the key stays good."""
+    policy = work.get(Policy, 0)
     return Refund(
         key=payment.key or "",
         gateway_ref=payment.gateway_ref or "",
         amount_minor=payment.amount_minor + payment.tip_minor,
-        currency=work.get(Policy, 0).currency,
+        currency=policy.currency,
         about=owner_of(work, payment).ref,
+        is_forked=policy.forked_from is not None,
     )
 
 
