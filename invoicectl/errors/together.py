@@ -32,7 +32,7 @@ TOGETHER = {
         "invoicectl log",
     ),
     "open_quote": ("a quotation mark is open in: {line}", _DO),
-    "no_command_to_try": ("--do needs a command", _DO),
+    "nothing_to_do": ("--do needs a command", _DO),
     "option_not_tried": (
         "nothing of what-if stays, so its commands take no {option}",
         "invoicectl what-if --help",
