@@ -374,13 +374,11 @@ class Store(Protocol):
         published. Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
 
     def apart(self) -> Store:
-        """A whole copy of the file as the transaction that reads it sees it, which has no place:
-        it goes when it is closed. Raises FileFault."""
+        """The same copy without a place, which goes when it is closed. Raises FileFault."""
 
     def anchors(self, path: str | None = None) -> Anchors | None:
-        """The file of anchors at a path, or beside this one; None for a file in memory.
-
-        Raises OutputTaken for what is the file's own."""
+        """The file of anchors at a path, or beside this one; None for a file in memory. Raises
+        OutputTaken for what is the file's own."""
 
     def shelf(self, folder: str) -> Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""
@@ -427,9 +425,8 @@ class Store(Protocol):
 
 
 def open_store(path: str, wait_seconds: float | None = None) -> Store:
-    """The file at `path`, brought to this version, with so long a wait for a turn.
-
-    Raises NoFile, FileFault, Busy."""
+    """The file at `path`, brought to this version, with so long a wait for a turn. Raises NoFile,
+    FileFault, Busy."""
     from invoicectl.sqlite.business import SqliteStore
 
     return SqliteStore.open(path, wait_seconds)
