@@ -17,7 +17,8 @@ from invoicectl.errors import BadTime, Error, Malformed
 from tests.amounts import amount
 from tests.commands.bench import run
 from tests.desk.books.histories import CLIENTS, PROVIDERS
-from tests.desk.test_forecast import NAMES, Answering, town
+from tests.desk.coming_true import NAMES, Answering
+from tests.desk.test_forecast import town
 from tests.desk.test_forking import begun as history
 from tests.desk.test_forking import drawn, everything, over
 from tests.support import Business, refused
