@@ -1,7 +1,5 @@
 """The command line: global options, and how errors are told."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -1,7 +1,5 @@
 """`agenda`: what will happen."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`anchor`: note the newest event where nobody changes it with the file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`attention`: what waits for a person."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`backup`: a whole copy of the file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

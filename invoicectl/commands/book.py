@@ -1,7 +1,5 @@
 """`book`: request dated visits together."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

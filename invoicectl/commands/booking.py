@@ -1,7 +1,5 @@
 """`booking`: look at bookings, and cancel them; `book` makes one."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

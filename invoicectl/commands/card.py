@@ -1,7 +1,5 @@
 """`card`: the cards that clients keep on file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

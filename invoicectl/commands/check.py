@@ -1,7 +1,5 @@
 """`check`: prove that the file is what its events add up to."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`client`: who pays."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`clock`: where the clock stands; a simulated one can be moved, the system's be put right."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`completion`: what makes a shell complete the program's words."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`config`: the settings of a file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

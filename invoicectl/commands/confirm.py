@@ -1,7 +1,5 @@
 """`confirm`: a client accepts an invoice, or the service confirms a booking."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`contest`: the client disputes an invoice."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

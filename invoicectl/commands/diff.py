@@ -1,7 +1,5 @@
 """`diff`: where this file and a copy of it that went another way part."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`discount`: something off what is unpaid."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`document`: an invoice, a receipt, a credit note or a statement as a page for the client."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

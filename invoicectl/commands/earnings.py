@@ -1,7 +1,5 @@
 """`earnings`: what providers are owed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

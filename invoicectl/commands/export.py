@@ -1,7 +1,5 @@
 """`export`: the books for accountants' programs, and tables as rows."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """The options of lists, defined once: a command that is `filtered` takes them all."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """`find`: what some words are in."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`forecast`: what time will do to the business."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

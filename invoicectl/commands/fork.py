@@ -1,7 +1,5 @@
 """`fork`: a simulated copy to run ahead in."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`hold`: no automatic step until released."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`import`: what another program exports, taken over; and its release."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Annotated

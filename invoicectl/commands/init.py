@@ -1,7 +1,5 @@
 """`init`: make a new file."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

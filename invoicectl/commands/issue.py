@@ -1,7 +1,5 @@
 """`issue`: invoice a session or, directly, a client."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

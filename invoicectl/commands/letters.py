@@ -1,7 +1,5 @@
 """`letters`: what clients and providers are written."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`list`: the invoices."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`log`: what happened."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`mail`: letters that go out."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`pay`: pay an invoice by hand."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

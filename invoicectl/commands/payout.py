@@ -1,7 +1,5 @@
 """`payout`: pay providers what they are owed."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`reconcile`: the ledger against the gateway."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

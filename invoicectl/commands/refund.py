@@ -1,7 +1,5 @@
 """`refund`: give money back."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`release`: automatic steps go on."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

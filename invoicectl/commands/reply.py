@@ -1,7 +1,5 @@
 """`reply`: a message in a session."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`report`: how the business stands, from the books."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

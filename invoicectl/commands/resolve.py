@@ -1,7 +1,5 @@
 """`resolve`: say what became of a charge or refund under review."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`restore`: the file anew from a backup."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

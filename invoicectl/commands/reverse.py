@@ -1,7 +1,5 @@
 """`reverse`: a payment that did not hold."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`series`: ongoing visits, invoiced weekly."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`session`: one hiring of a provider by a client."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

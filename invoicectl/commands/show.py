@@ -1,7 +1,5 @@
 """`show`: one thing, as time has settled it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`statement`: the account of a client or a provider."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

@@ -1,7 +1,5 @@
 """`tick`: do everything that is due."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`tip`: thank the providers."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer

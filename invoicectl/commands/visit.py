@@ -1,7 +1,5 @@
 """`visit`: one dated, priced service."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
