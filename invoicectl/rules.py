@@ -39,27 +39,18 @@ if TYPE_CHECKING:
     from invoicectl.domain.holds import Held
     from invoicectl.domain.model import (
         Booking,
-        Entity,
         Payment,
         Visit,
     )
     from invoicectl.domain.states import (
         PaymentKind,
     )
-    from invoicectl.domain.things import Next
     from invoicectl.domain.world import (
         World,
     )
 
-RULES_VERSION = 4
-"""Counts the changes to what `next_step` says. Where other rules looked up the next steps in a
-file, the first command that writes looks them all up anew."""
-
-
-def next_step(world: World, thing: Entity) -> Next:
-    """What time will do next to this thing, when, and by which rule; or why it does nothing."""
-    look = steps.LOOKS.get(type(thing))
-    return NoStep("by people") if look is None else look(world, thing)
+RULES_VERSION = steps.RULES_VERSION
+next_step = steps.next_step
 
 
 # --- holds ------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import one_charge
-from invoicectl.desk.engine.taking import settle, take
+from invoicectl.desk.engine.settling import settle
+from invoicectl.desk.engine.taking import take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, shares, steps, text
 from invoicectl.domain.events import Event, VisitCancelled

@@ -12,7 +12,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report, Streamed
 from invoicectl.desk.engine.journey import PORTION, Journey, Walked
 from invoicectl.desk.engine.sizes import INSTANT, ONE_BY_ONE, Size
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.turn import at_the_clock
 from invoicectl.desk.engine.walk import walk
 from invoicectl.desk.engine.work import Desk, Work

@@ -14,7 +14,7 @@ from invoicectl.acts.erasing import Ties
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import anchoring
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import codec
 from invoicectl.domain.erasing import is_providers

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from invoicectl.acts import file as acts
 from invoicectl.desk.asking import typed
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, policy, text
 from invoicectl.domain.events import FileCreated, Setting

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from invoicectl.acts import holds as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.taking import Taken, settle
+from invoicectl.desk.engine.settling import settle
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, fees, money, steps
 from invoicectl.domain.holds import Held

@@ -9,7 +9,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.events import Event

@@ -44,7 +44,7 @@ ARROWS = (
     Way("arrow", "gateways", "from invoicectl.gateways.stripe import Stripe"),
     Way("arrow", "gateways.stripe", "from invoicectl.gateways.simulated import Simulated"),
     Way("arrow", "sqlite.rows", "from invoicectl.sqlite.questions import Questions"),
-    Way("arrow", "desk.engine.work", "from invoicectl.desk.engine.taking import settle"),
+    Way("arrow", "desk.engine.work", "from invoicectl.desk.engine.settling import settle"),
     Way("arrow", "desk.engine.work", "from ..asking import typed"),
     Way("arrow", "desk.people", "from invoicectl.desk.payments import pay"),
     Way("arrow", "desk.people", "def late():\n    from . import payments"),

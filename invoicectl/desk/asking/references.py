@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from invoicectl import errors
 from invoicectl.desk.asking import near
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.domain.model import (
     Booking,
     Client,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import references, views
 from invoicectl.desk.asking.whys import why, whys
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.domain.model import (
     Booking,
     Client,

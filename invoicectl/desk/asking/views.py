@@ -10,7 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from invoicectl import rules
 from invoicectl.domain import codec, dates, fees, holds, money, steps
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import (
@@ -48,7 +47,7 @@ def of(work: Work, thing: Entity) -> Json:
 
 def invoice(work: Work, thing: Invoice) -> Json:
     """An invoice with its lines and payments."""
-    found = rules.next_step(work, thing)
+    found = steps.next_step(work, thing)
     currency = thing.currency
 
     def show(minor: int) -> str:

@@ -25,9 +25,9 @@ from invoicectl.domain.model import (
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.reminders import is_expiring
+from invoicectl.domain.steps import next_step
 from invoicectl.domain.text import in_one_line, of_code
 from invoicectl.domain.things import NoStep, Step
-from invoicectl.rules import next_step
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work

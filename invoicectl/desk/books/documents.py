@@ -11,7 +11,7 @@ from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 from invoicectl.desk.books.reports import unconfirmed
 from invoicectl.desk.done import Document, Done
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import statements as accounts
 from invoicectl.documents.page import Composed

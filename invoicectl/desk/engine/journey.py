@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
 

@@ -12,7 +12,7 @@ from typing import Literal
 from invoicectl.desk.engine.due import Which
 from invoicectl.desk.engine.learned import Learned
 from invoicectl.desk.engine.recalling import Assumed, supposed
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.walk import each_step
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import events as ev

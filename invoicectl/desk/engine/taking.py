@@ -1,43 +1,17 @@
-"""What depends on time alone: taking its steps, and settling all that are due before a command.
+"""What depends on time alone: taking its steps.
 
 What a step does is decided by the rule of its name; nothing here knows a deadline.
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from invoicectl import rules
-from invoicectl.desk.engine.due import Which, due
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain.model import Client, Invoice, Series, Visit
 from invoicectl.domain.text import TIME
 from invoicectl.domain.things import STEPPING, Step
-from invoicectl.domain.tuples import NamedTuple
-
-
-class Taken(NamedTuple):
-    """A step that was taken: when, to what, and what came of it.
-
-    `invoice` is the number of the one that the step made or moved, if any."""
-
-    at: datetime
-    ref: str
-    step: str
-    outcome: str
-    amount_minor: int
-    invoice: int | None = None
-    late_fee_minor: int = 0
-    code: str | None = None
-
-
-def settle(work: Work, client: int | None = None) -> list[Taken]:
-    """Let all happen that depends on time alone, up to now, for one client or for everybody."""
-    if not work.is_anything_due():
-        return []
-    taken = [take(work, step) for step in due(work, Which(work.now, alone=True, client=client))]
-    work.write()
-    return taken
 
 
 def take(work: Work, step: Step) -> Taken:

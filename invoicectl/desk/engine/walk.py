@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from invoicectl.desk.engine.due import Which, due
 from invoicectl.desk.engine.journey import Journey, Walked
 from invoicectl.desk.engine.sizes import ONE_BY_ONE, Size
-from invoicectl.desk.engine.taking import Taken, take
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.domain import steps
 from invoicectl.domain.model import Booking, Invoice, Payment
 from invoicectl.domain.things import STEPPING, Step
@@ -117,6 +117,8 @@ class _Walking:
             return
         told = partial(self._note, next(self._numbers))
         if steps.depends_on_time_alone(work, step):
+            from invoicectl.desk.engine.taking import take  # on many days nothing is due
+
             told(take(work, step))
             return
         from invoicectl.desk.engine import errands

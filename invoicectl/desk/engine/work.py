@@ -25,9 +25,9 @@ from invoicectl.domain import clocks
 from invoicectl.domain.events import Fact
 from invoicectl.domain.model import Answer
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.steps import RULES_VERSION, next_step
 from invoicectl.domain.things import THINGS, Step
 from invoicectl.domain.world import whose
-from invoicectl.rules import RULES_VERSION, next_step
 
 if TYPE_CHECKING:
     from invoicectl.desk.done import Done, Value

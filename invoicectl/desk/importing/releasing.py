@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from invoicectl.acts import importing as acts
 from invoicectl.desk.asking import references, views
 from invoicectl.desk.done import Done
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.desk.importing.taking import Options
 from invoicectl.domain import dates, money

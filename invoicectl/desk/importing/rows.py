@@ -2,7 +2,7 @@
 
 from invoicectl.acts import importing as acts
 from invoicectl.desk.asking import references
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.desk.importing.people import (
     People,

@@ -13,7 +13,7 @@ from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands, keys
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPlan
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.desk.payments import noting
 from invoicectl.domain import dates, money

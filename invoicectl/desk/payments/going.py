@@ -11,7 +11,7 @@ from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.asking_first import asks_first
 from invoicectl.desk.engine.keys import KeyPart, KeyPlan
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.desk.payments import noting
 from invoicectl.domain import money

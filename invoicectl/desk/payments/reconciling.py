@@ -12,7 +12,7 @@ from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
 from invoicectl.desk.engine import reconciling
 from invoicectl.desk.engine.reconciling import Compared, Comparing
-from invoicectl.desk.engine.taking import settle
+from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
 from invoicectl.domain.model import Client, Elsewhere, Invoice, Payment, Unmatched

@@ -13,7 +13,7 @@ import pytest
 from invoicectl.desk.clock import Whither, advance
 from invoicectl.desk.done import Report
 from invoicectl.desk.engine.journey import PORTION, Journey
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.output.formats import json_text, report_parts
 from tests.commands.listing import shown
 from tests.support import Business
