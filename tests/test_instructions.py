@@ -10,12 +10,12 @@ import pytest
 from benchmarks import processes, starting
 
 BUDGETS = {
-    "show INV-1": 1.38,
-    "tick (nothing due)": 1.39,
-    "list": 1.43,
-    "an error": 1.32,
-    "pay --method cash": 1.69,
-    "--help": 1.04,
+    "show INV-1": 1.30,
+    "tick (nothing due)": 1.31,
+    "list": 1.38,
+    "an error": 1.26,
+    "pay --method cash": 1.64,
+    "--help": 1.00,
     "completion (TAB)": 0.48,
 }
 LEAST = 0.8

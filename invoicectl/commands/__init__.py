@@ -1,14 +1,14 @@
 """The commands: one file a verb or noun, each parsing, calling the desk once and printing.
 
-What they share stands here: how a command is made, and the words of the arguments that many of
-them take. The global options are also taken after every command. `registry` has their table.
+What they share stands here: how a command is made. The global options are also taken after every
+command. `registry` has their table, `arguments` what several of them take.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperOption
@@ -216,78 +216,4 @@ def noun(help: str, **verbs: Callable[..., None]) -> typer.Typer:
     return app
 
 
-Client = Annotated[str, typer.Argument(metavar="CLIENT", help="The client's handle.")]
-Provider = Annotated[str, typer.Argument(metavar="PROVIDER", help="The provider's handle.")]
-Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="A handle, like ada.")]
-NewHandle = Annotated[
-    str | None,
-    typer.Option("--handle", "--new-handle", metavar="HANDLE", help="The new handle."),
-]
-Session = Annotated[str, typer.Argument(metavar="SESSION", help="A session, like S1.")]
-Invoice = Annotated[
-    str,
-    typer.Argument(metavar="INVOICE", help="An invoice, like INV-1, or its session or booking."),
-]
-Amount = Annotated[str, typer.Argument(metavar="AMOUNT", help="An amount, like 40.00.")]
-Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The full name.")]
-Output = Annotated[
-    str | None,
-    typer.Option("--output", metavar="FILE", help="Write to a new file that only you can read."),
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace an existing file.")]
-Email = Annotated[
-    str | None, typer.Option("--email", metavar="EMAIL", help="The email address for letters.")
-]
-Rate = Annotated[
-    str | None,
-    typer.Option(
-        "--service-charge", metavar="RATE", help="The provider's own service charge, like 25%."
-    ),
-]
-Yes = Annotated[bool, typer.Option("--yes", help="Answer yes to the question.")]
-EvenSo = Annotated[
-    bool,
-    typer.Option("--even-so", help="Also within ten years of the last invoice or payout."),
-]
-Reason = Annotated[
-    str, typer.Option("--reason", metavar="TEXT", help="The reason; it stays on record.")
-]
-Release = Annotated[
-    str | None,
-    typer.Option("--release", metavar="RATE", help="How much of the price comes off, like 50%."),
-]
-ByProvider = Annotated[
-    str | None,
-    typer.Option("--provider", metavar="PROVIDER", help="The provider who does the visits."),
-]
-Message = Annotated[
-    str | None, typer.Option("--message", metavar="TEXT", help="A message for the client.")
-]
-ByCard = Annotated[
-    str | None,
-    typer.Option("--card", metavar="CARD", help="A card on file, like visa-4242, or its token."),
-]
-Received = Annotated[
-    str | None,
-    typer.Option(
-        "--received",
-        metavar="TIME",
-        help="When the money came, if not now; a day alone is its midnight.",
-    ),
-]
-Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="From this time on (inclusive).")
-]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        metavar="TIME",
-        help="To the end of this day (inclusive), or to a time (exclusive).",
-    ),
-]
-Month = Annotated[
-    str | None, typer.Option("--month", metavar="MONTH", help="That month, like 2026-03.")
-]
-Year = Annotated[str | None, typer.Option("--year", metavar="YEAR", help="That year, like 2026.")]
 Ctx = typer.Context

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByProvider, Client, Ctx, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import ByProvider, Client
 from invoicectl.desk import bookings
 
 

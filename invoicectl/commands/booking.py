@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Reason, Release, context, noun
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import Reason, Release
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Client, Ctx, context, noun
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import Client
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import people
 from invoicectl.desk.asking import lists

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import (
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import (
     Amount,
-    Ctx,
     Email,
     EvenSo,
     Handle,
@@ -14,8 +14,6 @@ from invoicectl.commands import (
     NewHandle,
     Reason,
     Received,
-    context,
-    noun,
 )
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import erasing, people

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Reason, Yes, context, noun
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import Reason, Yes
 from invoicectl.desk import clock
 
 

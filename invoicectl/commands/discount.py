@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Invoice, Reason, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Invoice, Reason
 from invoicectl.desk import invoices
 
 

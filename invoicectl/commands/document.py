@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Force, Month, Output, Since, Until, Year, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Force, Month, Output, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import documents
 

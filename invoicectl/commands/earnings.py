@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Month, Since, Until, Year, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from invoicectl.commands import Ctx, Month, Since, Until, context
+from invoicectl.commands import Ctx, context
+from invoicectl.commands.arguments import Month, Since, Until
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.typed import Ends
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Force, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Force
 from invoicectl.desk.asking import forecast as asking
 
 

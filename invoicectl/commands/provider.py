@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import (
-    Ctx,
-    Email,
-    EvenSo,
-    Handle,
-    Name,
-    NewHandle,
-    Rate,
-    Reason,
-    context,
-    noun,
-)
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import Email, EvenSo, Handle, Name, NewHandle, Rate, Reason
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByProvider, Client, Ctx, Release, context, noun
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import ByProvider, Client, Release
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists

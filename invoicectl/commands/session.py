@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Amount, Client, Ctx, Message, Provider, Session, context, noun
+from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.arguments import Amount, Client, Message, Provider, Session
 from invoicectl.commands.filters import filtered
 from invoicectl.desk import sessions
 from invoicectl.desk.asking import lists

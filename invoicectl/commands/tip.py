@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from invoicectl.commands import ByCard, Ctx, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import ByCard
 from invoicectl.desk import payments
 
 

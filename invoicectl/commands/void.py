@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from invoicectl.commands import Ctx, Invoice, Reason, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Invoice, Reason
 from invoicectl.desk import invoices
 
 

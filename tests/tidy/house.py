@@ -246,7 +246,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("completing.answering",),
     ("commands.reading",),
     ("commands.dry_runs", "commands.keyed", "commands.usage"),
-    ("commands",),
+    ("commands", "commands.arguments"),
     (
         *("commands.batch.keys", "commands.batch.lines", "commands.batch.names"),
         *("commands.demo.stories", "commands.filters", "commands.sample.weeks"),
