@@ -22,7 +22,7 @@ from invoicectl.desk.engine.packing import Packed
 from invoicectl.desk.engine.recalling import Assumed
 from invoicectl.desk.engine.sizes import INSTANT
 from invoicectl.desk.engine.supposing import Sum, sums_of
-from invoicectl.desk.engine.taking import Taken
+from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.walk import walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
