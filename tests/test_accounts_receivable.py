@@ -39,15 +39,16 @@ def daily(told: list[Line]) -> Iterator[Line]:
         yield line
 
 
-def play(told: list[Line], tmp_path: Path) -> Business:
-    """A business in memory that lived through the lines, up to 2014-06-01."""
+def play(told: list[Line], tmp_path: Path, until: str | None = "2014-06-01") -> Business:
+    """A business in memory that lived through the lines, up to a day."""
     business = Business("2012-01-01")
     file = tmp_path / "batch.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in told), encoding="utf-8")
     answered = CliRunner().invoke(app, ["batch", str(file)], obj=business.context)
     assert answered.exit_code == 0, answered.output[-500:]
     assert len(answered.stdout.splitlines()) == len(told)
-    assert comes_true(business, "2014-06-01", "last")
+    if until is not None:
+        business("clock", "advance", "--to", until)
     return business
 
 
@@ -75,6 +76,14 @@ def test_the_replay_ends_with_the_figures(tmp_path: Path) -> None:
     assert again("list") == invoices
     assert _told(again) == _told(business), "daily advances made a difference"
     again.check()
+
+
+@pytest.mark.more
+@needs_table
+def test_half_way_it_goes_on_as_foreseen(tmp_path: Path) -> None:
+    told = lines()
+    business = play(told[: len(told) // 2], tmp_path, until=None)
+    assert len(comes_true(business, "90d", "last")) > 50
 
 
 AGED = [
