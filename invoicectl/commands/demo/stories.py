@@ -59,6 +59,7 @@ STORIES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Thirty clients, sessions, bookings, series and bills.", "init --sample"),
             ("What waits for a person, and the command that helps now:", "attention"),
             ("A client calls: what do I owe, and why?", "show tove"),
+            ("Every date and cent of a bill, and what would change it:", "explain INV-22"),
             (
                 "Another asks: if I cancel my walk, what do I get back?",
                 "visit cancel V77 --dry-run",
