@@ -40,6 +40,7 @@ READING = frozenset(
         "show",
         "status",
         "statement",
+        "timeline",
         "what-if",
     }
 )

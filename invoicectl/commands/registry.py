@@ -84,6 +84,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "attention": "List what a person must do.",
         "status": "Show whether all is well.",
         "log": "List what happened.",
+        "timeline": "Show a thing's life along one line.",
         "reconcile": "Compare the ledger with the gateway.",
         "check": "Prove that the file adds up.",
     },

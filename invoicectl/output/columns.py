@@ -30,6 +30,7 @@ _COLUMNS = {
     "sending": "ref kind to address state why tries",
     "settings": "name value",
     "statement": "at ref invoice what debit credit balance tip to_credit",
+    "timeline": "at seq ref what text",
     "what-if": "ref field without with",
     "tips": "provider before received given_back paid_out kept owed",
 }

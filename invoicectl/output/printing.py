@@ -148,6 +148,10 @@ class Printer:
 
             lines = forecasts.text(value, bars.Page(self._style(), self._has_signs))
             self._text("".join(f"{line.rstrip()}\n" for line in lines))
+        elif kind == "timeline":
+            from invoicectl.output import timelines
+
+            self._text(timelines.text(value, self._style()))
         elif kind == "what-if":
             from invoicectl.output import futures
 

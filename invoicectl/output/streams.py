@@ -24,6 +24,10 @@ _SIGNS = {
     "→": "->",
     "…": "...",
     "•": "*",
+    "●": "o",
+    "○": "o",
+    "│": "|",
+    "┊": ":",
 }
 """Our own signs, and what stands for them where they can't be shown."""
 

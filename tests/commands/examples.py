@@ -289,6 +289,7 @@ LINES: dict[str, list[Line]] = {
         {"--until": "14d", "--assume": "decline", "--client": "ada", "--by": "week"},
         {"--svg": "ahead.svg", "--force": True},
     ],
+    "timeline": [{"ref": "INV-1"}, {"ref": "S2", "--svg": "life.svg", "--force": True}],
     "what-if": [
         {"--do": "hold INV-2 --reason away", "--until": "14d", "--assume": "decline"},
         {"--do": "pay INV-2 5.00", "--at": "+2d"},

@@ -103,6 +103,7 @@ KINDS_HERE = {
     ("export", "--output"): "new file",
     ("forecast", "--svg"): "new file",
     ("fork", "file"): "new file",
+    ("timeline", "--svg"): "new file",
     ("document", "ref"): "document",
     ("document", "whose"): "whose",
     ("document", "--output"): "new file",

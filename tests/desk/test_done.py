@@ -152,6 +152,7 @@ LIVED = [
     ("find ada", "found"),
     ("status", "status"),
     ("log", "log"),
+    ("timeline ada", "timeline"),
     ("check chain", "checks"),
     ("check --head", "head"),
     ("card remove ada visa-4242", "client"),

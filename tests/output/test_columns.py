@@ -39,6 +39,7 @@ FULL = {
     "agenda": "agenda",
     "explain INV-1": "explanation",
     "forecast --until 45d": "forecast",
+    "timeline INV-1": "timeline",
     "attention": "attention",
     "find 40.00": "found",
     "log": "log",
@@ -60,6 +61,7 @@ EMPTY = {
     "list --unpaid": "invoices",
     "tick": "passage",
     "log INV-1": "refused",
+    "timeline INV-1": "refused",
     "earnings noor": "refused",
 }
 """Commands that have no rows to give on a new file, or are refused there."""

@@ -105,7 +105,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "letters",
     ),
     ("acts.bookings",),
-    ("documents.page", "documents.codes", "documents.forecasts"),
+    ("documents.page", "documents.codes", "documents.forecasts", "documents.timelines"),
     ("documents.outlooks",),
     (
         *("documents.receipts", "documents.statements"),
@@ -223,7 +223,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "desk.asking.letters",
         "desk.asking.log",
     ),
-    ("desk.asking.status", "desk.asking.what_if"),
+    ("desk.asking.status", "desk.asking.timeline", "desk.asking.what_if"),
     ("desk.books.folding", "desk.books.witnesses"),
     (
         *("desk.books.checking", "desk.books.explaining", "desk.books.narration"),

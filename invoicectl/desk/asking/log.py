@@ -28,7 +28,7 @@ def log(desk: Desk, ref: str | None, *, newest: int | None, in_words: bool = Fal
 
     Raises FileFault at the first of them that can't be read."""
     with desk.look() as work:
-        refs = None if ref is None else _told_by(work, ref)
+        refs = None if ref is None else told_by(work, ref)
         after = 0 if newest is None else work.store.log.seq_before(refs, newest)
         more = 0 if newest is None else max(work.store.log.count(refs) - newest, 0)
         note_what_is_left(work, more=more)
@@ -74,7 +74,7 @@ def _said(work: Work, fact: Fact, _: str) -> Json:
     }
 
 
-def _told_by(work: Work, ref: str) -> list[str]:
+def told_by(work: Work, ref: str) -> list[str]:
     """The references whose events tell the story of one thing."""
     thing = named(work, ref)
     refs = [thing.ref]
