@@ -1,12 +1,11 @@
 """`timeline`: the life of a thing as a picture."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from invoicectl.commands import Ctx, Force, context, verb
+from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Force
 from invoicectl.desk.asking import timeline as asking
 
 
