@@ -20,7 +20,7 @@ from tests.desk.books.histories import CLIENTS, PROVIDERS
 from tests.desk.coming_true import NAMES, Answering
 from tests.desk.test_forecast import town
 from tests.desk.test_forking import begun as history
-from tests.desk.test_forking import drawn, everything, over
+from tests.desk.test_forking import drawn, everything, live, over
 from tests.support import Business, refused
 
 LIVES = amount("SUPPOSED_LIVES", 120, taste=10)
@@ -179,3 +179,27 @@ def test_nothing_of_it_is_left_and_the_table_fits_the_page(tmp_path: Path) -> No
     assert len(whole["steps"]["without"]) > len(whole["steps"]["with"]) > 20
     rows = run(["--db", str(path), "--format", "csv", "what-if", *do]).out.splitlines()
     assert (rows[0], len(rows) - 1) == ("ref,field,without,with", len(whole["differs"]))
+
+
+@pytest.mark.parametrize("gateway", ["stripe", "simulated", "manual"])
+def test_no_gateway_is_asked_of_a_live_file(gateway: str) -> None:
+    b = live(gateway)
+    b.desk._gateway = None
+
+    def opened(*_: Any) -> Any:
+        raise AssertionError("a gateway is opened")
+
+    b.desk._open_gateway = opened
+    b.context.gateway = opened
+    words = (
+        ("pay", "INV-2", "5.00") if gateway != "manual" else ("pay", "INV-2", "--method", "cash")
+    )
+    do = ("--do", shlex.join(words), "--do", "refund INV-1 4.00 --reason sorry")
+    told = b("what-if", "--until", "20d", *do)
+    declined = {"manual": None}.get(gateway, "declined")
+    assert [(each["error"] or {}).get("code") for each in told["commands"]] == [
+        declined,
+        "too-much-back" if gateway == "manual" else None,
+    ]
+    assert told["without"] == b("forecast", "--until", "20d")["totals"]
+    b.close()
