@@ -10,7 +10,7 @@ from invoicectl.context import Context, error_object
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.work import Desk
-from invoicectl.domain.text import visible
+from invoicectl.domain.text import masked, visible
 from invoicectl.errors import Error, Malformed, Stopped
 
 PROGRAM = "invoicectl"
@@ -31,7 +31,7 @@ _BESIDE = ("--db", "--key", "--dry-run", "--wait")
 
 def done_in(run: Context, root: Any, desk: Desk, line: str) -> Json:
     """Do a command in a future; whether it was done, and the error if not. Raises Stopped."""
-    told: Json = {"command": visible(line), "ok": True, "error": None}
+    told: Json = {"command": masked(visible(line)), "ok": True, "error": None}
     try:
         error = _done(run, root, desk, _words(root, line)).error
     except Stopped:
@@ -56,7 +56,7 @@ def _words(root: Any, line: str) -> list[str]:
     try:
         words = shlex.split(line)
     except ValueError:
-        raise Malformed(why="open_quote", line=visible(line[:80])) from None
+        raise Malformed(why="open_quote", line=masked(visible(line[:80]))) from None
     words = words[1:] if words[:1] == [PROGRAM] else words
     if not words:
         raise Malformed(why="nothing_to_do")
