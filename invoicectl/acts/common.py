@@ -17,10 +17,12 @@ from invoicectl.domain.model import (
     Provider,
     Session,
 )
+from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
+from invoicectl.errors import Refusal
 
 
 def local(world: World, at: datetime | None) -> str:
@@ -28,18 +30,27 @@ def local(world: World, at: datetime | None) -> str:
     return dates.local(at, world.get(Policy, 0).timezone) if at else "an unknown day"
 
 
+def refuse(world: World, error: Refusal) -> None:
+    """Refuse what is asked. Where every reason is wanted this one is noted, and the next is looked
+    for; what was decided after it is never recorded."""
+    refused = world.refused if isinstance(world, Overlay) else None
+    if refused is None:
+        raise error
+    refused.append(error)
+
+
 def refuse_unserved(world: World, client: Client) -> None:
     """B1: a client needs a card on file before requesting services, but for who has no autopay."""
     if steps.has_autopay(world, client):
-        refuse_without_card(client, world.get(Policy, 0).gateway)
+        refuse_without_card(world, client, world.get(Policy, 0).gateway)
 
 
-def refuse_without_card(client: Client, gateway: str) -> None:
+def refuse_without_card(world: World, client: Client, gateway: str) -> None:
     """What charges a card needs one on file."""
     if client.card is None and gateway == "manual":
-        raise errors.ManualGateway
-    if client.card is None:
-        raise errors.NoCardOnFile(client=client.handle)
+        refuse(world, errors.ManualGateway())
+    elif client.card is None:
+        refuse(world, errors.NoCardOnFile(client=client.handle))
 
 
 def warned_overdue(
@@ -56,13 +67,9 @@ def warned_overdue(
         return f"{client.handle} has {_counted(world, overdue)}"
     paid = overdue[0].ref if len(overdue) == 1 else client.handle
     is_charged = client.card is not None and policy.gateway != "manual"
-    raise errors.ClientOverdue(
-        client=client.handle,
-        overdue=_counted(world, overdue),
-        what=what,
-        paid=paid,
-        is_charged=is_charged,
-    )
+    told = {"overdue": _counted(world, overdue), "what": what, "paid": paid}
+    refuse(world, errors.ClientOverdue(client=client.handle, is_charged=is_charged, **told))
+    return None
 
 
 _NAMED = 3
@@ -98,19 +105,20 @@ def refuse_while_open(world: World, owner: Invoice | Booking) -> None:
         return
     payment = world.get(Payment, owner.open_payment)
     policy = world.get(Policy, 0)
-    unclear = payment.outcome == "review"
-    raise (errors.ChargeUnclear if unclear else errors.AttemptOpen)(
+    kind = errors.ChargeUnclear if payment.outcome == "review" else errors.AttemptOpen
+    unknown = kind(
         payment=payment.ref,
         amount=money.show(payment.amount_minor + payment.tip_minor, policy.currency),
         since=dates.local(payment.at, policy.timezone),
         asks_at=local(world, owner.inquire_at),
     )
+    refuse(world, unknown)
 
 
 def refuse_without_rate(world: World, provider: Provider) -> None:
     """Money is not guessed: there must be a service charge, the provider's or the policy's."""
     if world.get(Policy, 0).service_charge_rate is None and provider.service_charge_rate is None:
-        raise errors.NoServiceCharge(provider=provider.handle)
+        refuse(world, errors.NoServiceCharge(provider=provider.handle))
 
 
 def refuse_without_charge(world: World, session: Session) -> None:
@@ -121,22 +129,23 @@ def refuse_without_charge(world: World, session: Session) -> None:
 def refuse_closed(world: World, session: Session) -> None:
     """Nothing more happens in a session that has ended."""
     if session.status == "closed":
-        raise errors.SessionClosed(
+        closed = errors.SessionClosed(
             session=session.ref,
             closed_at=local(world, session.closed_at),
             closed_how=session.closed_how,
             client=world.get(Client, session.client).handle,
             provider=world.get(Provider, session.provider).handle,
         )
+        refuse(world, closed)
 
 
-def refuse_status(invoice: Invoice, why: str, statuses: Collection[InvoiceStatus]) -> None:
+def refuse_status(
+    world: World, invoice: Invoice, why: str, statuses: Collection[InvoiceStatus]
+) -> None:
     """Refused in these states, for a reason that WrongInvoice knows."""
     if invoice.status in statuses:
-        session = f"S{invoice.session}"
-        raise errors.WrongInvoice(
-            invoice=invoice.ref, status=invoice.status, why=why, session=session
-        )
+        told = {"status": invoice.status, "why": why, "session": f"S{invoice.session}"}
+        refuse(world, errors.WrongInvoice(invoice=invoice.ref, **told))
 
 
 def part(world: World, asked: money.Part, whole_minor: int) -> int:
@@ -155,7 +164,7 @@ def show(world: World, minor: int) -> str:
 def refuse_beyond_most(world: World, total_minor: int) -> None:
     """No total is beyond the most that an amount may be. Raises BeyondMost."""
     if total_minor > money.MAX_MINOR:
-        raise beyond_most(world, "the total", total_minor)
+        refuse(world, beyond_most(world, "the total", total_minor))
 
 
 def beyond_most(world: World, what: str, minor: int) -> errors.BeyondMost:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl import rules
-from invoicectl.acts.common import local, refuse_status
+from invoicectl.acts.common import local, refuse, refuse_status
 from invoicectl.domain import holds
 from invoicectl.domain.events import ClientHeld, Event, InvoiceHeld, SeriesHeld
 from invoicectl.domain.holds import Held
@@ -22,11 +22,11 @@ def hold(
     Refused on an invoice to which no step will come, twice, and until what has passed."""
     named = name_of(thing)
     if isinstance(thing, Invoice):
-        refuse_status(thing, "hold", holds.ENDS_WITH)
+        refuse_status(world, thing, "hold", holds.ENDS_WITH)
     if thing.is_held:
-        raise HoldRefused(ref=named, why="twice")
+        refuse(world, HoldRefused(ref=named, why="twice"))
     if until is not None and until <= now:
-        raise HoldRefused(ref=named, why="past", until=local(world, until))
+        refuse(world, HoldRefused(ref=named, why="past", until=local(world, until)))
     if isinstance(thing, Invoice):
         return [InvoiceHeld(thing.number, reason, until)]
     if isinstance(thing, Series):

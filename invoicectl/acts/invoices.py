@@ -12,6 +12,7 @@ from invoicectl import errors
 from invoicectl.acts.common import (
     local,
     part,
+    refuse,
     refuse_beyond_most,
     refuse_closed,
     refuse_status,
@@ -84,9 +85,11 @@ def issue(
         raise errors.WrongSession(session=session.ref, why="issue", kind=session.kind)
     line = session_line(session, amount_minor)
     if session.invoice is not None:
-        return _revise(world.get(Invoice, session.invoice), line, message, answer, now)
+        invoice = world.get(Invoice, session.invoice)
+        _refuse_to_nothing(world, invoice, line.amount_minor)
+        return _revise(invoice, line, message, answer, now)
     if session.status == "open" and answer is None:
-        raise errors.NotHired(session=session.ref)
+        refuse(world, errors.NotHired(session=session.ref))
     refuse_without_charge(world, session)
     hired: list[Event] = [SessionHired(session.number)] if session.status == "open" else []
     issued = session_invoice(world, session, line)
@@ -98,13 +101,16 @@ def issue(
     ]
 
 
+def _refuse_to_nothing(world: World, invoice: Invoice, amount_minor: int) -> None:
+    """A pending invoice above 0 must be contested before it is issued again over nothing. A9."""
+    if amount_minor == 0 and invoice.status == "pending" and invoice.total_minor:
+        total = money.show(invoice.total_minor, invoice.currency)
+        refuse(world, errors.ContestFirst(invoice=invoice.ref, total=total))
+
+
 def _revise(
     invoice: Invoice, line: Line, message: str | None, answer: str | None, now: datetime
 ) -> list[Event]:
-    if line.amount_minor == 0 and invoice.status == "pending" and invoice.total_minor:
-        raise errors.ContestFirst(
-            invoice=invoice.ref, total=money.show(invoice.total_minor, invoice.currency)
-        )
     return [
         InvoiceRevised(
             invoice=invoice.number,
@@ -123,7 +129,7 @@ def contest(world: World, invoice: Invoice, reason: str) -> list[Event]:
     _refuse_unless_pending(world, invoice, "contest")
     if invoice.total_minor == 0:
         total = money.show(0, invoice.currency)
-        raise errors.NothingToContest(invoice=invoice.ref, total=total)
+        refuse(world, errors.NothingToContest(invoice=invoice.ref, total=total))
     return [InvoiceContested(invoice.number, reason)]
 
 
@@ -135,21 +141,19 @@ def confirm(world: World, invoice: Invoice) -> list[Event]:
 
 def _refuse_unless_pending(world: World, invoice: Invoice, why: str) -> None:
     if invoice.session is None:
-        raise errors.NotASession(invoice=invoice.ref, plan=invoice.plan, why=why)
-    if invoice.status == "contested":
+        refuse(world, errors.NotASession(invoice=invoice.ref, plan=invoice.plan, why=why))
+    elif invoice.status == "contested":
         kind = errors.AlreadyContested if why == "contest" else errors.Contested
-        raise kind(
-            invoice=invoice.ref,
-            since=local(world, invoice.contested_at),
-            session=f"S{invoice.session}",
-        )
-    if invoice.status != "pending":
-        raise errors.AlreadyConfirmed(
+        since = local(world, invoice.contested_at)
+        refuse(world, kind(invoice=invoice.ref, since=since, session=f"S{invoice.session}"))
+    elif invoice.status != "pending":
+        confirmed = errors.AlreadyConfirmed(
             invoice=invoice.ref,
             confirmed_at=local(world, invoice.confirmed_at),
             why=invoice.confirmed_by or "auto",
             days=invoice.terms.response_days,
         )
+        refuse(world, confirmed)
 
 
 def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[Event]:
@@ -157,15 +161,16 @@ def void(world: World, invoice: Invoice, reason: str, *, now: datetime) -> list[
 
     Refused before its confirmation, once ended, while a charge is open, and once anything was
     paid."""
-    refuse_status(invoice, "void_early", UNCONFIRMED)
-    refuse_status(invoice, "void", ENDED)
+    refuse_status(world, invoice, "void_early", UNCONFIRMED)
+    refuse_status(world, invoice, "void", ENDED)
     refuse_while_open(world, invoice)
     if invoice.paid_minor:
         paid = show(world, invoice.paid_minor)
-        raise errors.WrongInvoice(invoice=invoice.ref, why="void_paid", paid=paid)
+        refuse(world, errors.WrongInvoice(invoice=invoice.ref, why="void_paid", paid=paid))
     if invoice.returned_minor:
         returned = show(world, invoice.returned_minor)
-        raise errors.WrongInvoice(invoice=invoice.ref, why="void_returned", returned=returned)
+        told = {"why": "void_returned", "returned": returned}
+        refuse(world, errors.WrongInvoice(invoice=invoice.ref, **told))
     return voided(world, invoice, reason, now=now)
 
 
@@ -215,9 +220,9 @@ def voided(world: World, invoice: Invoice, reason: str, *, now: datetime) -> lis
 
 def waive(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """Take the late fee off; what was paid beyond becomes client credit. Refused without one."""
-    refuse_status(invoice, "waive", ENDED)
+    refuse_status(world, invoice, "waive", ENDED)
     if not invoice.late_fee_minor:
-        raise errors.WrongInvoice(invoice=invoice.ref, why="no_fee")
+        refuse(world, errors.WrongInvoice(invoice=invoice.ref, why="no_fee"))
     beyond = max(invoice.late_fee_minor - invoice.due_minor, 0)
     parts = shares.beyond(invoice, beyond)
     moves = off_invoice(world, invoice, *parts)
@@ -229,18 +234,15 @@ def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> 
     service charge kept is its rate of what remains. SPEC 7.
 
     Refused unless open or overdue, while a charge is open, and beyond what is unpaid."""
-    refuse_status(invoice, "discount_early", UNCONFIRMED)
-    refuse_status(invoice, "discount", {*ENDED, "paid"})
+    refuse_status(world, invoice, "discount_early", UNCONFIRMED)
+    refuse_status(world, invoice, "discount", {*ENDED, "paid"})
     refuse_while_open(world, invoice)
     amount = part(world, asked, invoice.services_minor)
     most = invoice.unpaid_services_minor
     if amount > most:
-        raise errors.TooMuchBack(
-            amount=show(world, amount),
-            most=show(world, most),
-            ref=invoice.ref,
-            why="discount" if most else "discount_none",
-        )
+        told = {"amount": show(world, amount), "most": show(world, most)}
+        why = "discount" if most else "discount_none"
+        refuse(world, errors.TooMuchBack(**told, ref=invoice.ref, why=why))
     charge_minor = earnings_minor = 0
     if invoice.session is not None:
         charged = session_of(world, invoice).service_charge_minor or 0
@@ -251,6 +253,6 @@ def discount(world: World, invoice: Invoice, asked: money.Part, reason: str) -> 
 
 def write_off(world: World, invoice: Invoice, reason: str) -> list[Event]:
     """Give up what is due. Refused unless open or overdue, and while a charge is open."""
-    refuse_status(invoice, "write_off", {*UNCONFIRMED, *ENDED, "paid"})
+    refuse_status(world, invoice, "write_off", {*UNCONFIRMED, *ENDED, "paid"})
     refuse_while_open(world, invoice)
     return [InvoiceWrittenOff(invoice.number, invoice.due_minor, reason)]

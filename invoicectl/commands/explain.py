@@ -1,4 +1,4 @@
-"""`explain`: why a thing is what it is."""
+"""`explain`: why a thing is what it is, and whether a command would be done."""
 
 from __future__ import annotations
 
@@ -7,18 +7,34 @@ from typing import Annotated, Any
 
 import typer
 
-from invoicectl.commands import Ctx, context, trying, verb
+from invoicectl import errors
+from invoicectl.commands import Command, Ctx, context, trying, verb
 from invoicectl.context import Context
 from invoicectl.desk.asking import explain as asking
+from invoicectl.desk.asking import typed
+from invoicectl.desk.asking.explaining import refusals
 from invoicectl.desk.asking.explaining.values import Offered
 from invoicectl.desk.done import Foreseen
+
+
+class Explaining(Command):
+    """What is explained is a thing, or the command that stands behind `--`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> Any:
+        """Keep the words of a command for the command's own parser."""
+        place = args.index("--") if "--" in args else len(args)
+        words = args[place + 1 :]
+        if len(words) > 1 or (words and words[0] in ctx.find_root().command.commands):
+            ctx.meta[__name__], args = words, args[:place]
+        return super().parse_args(ctx, args)
 
 
 def explain(
     ctx: Ctx,
     ref: Annotated[
-        str, typer.Argument(metavar="REF", help="Any reference, like INV-1 or S1, or a handle.")
-    ],
+        str | None,
+        typer.Argument(metavar="REF", help="Any reference, like INV-1 or S1, or a handle."),
+    ] = None,
 ) -> None:
     """Say why each amount and date of a thing is what it is, and what comes next.
 
@@ -26,15 +42,24 @@ def explain(
     stands behind it. Where the result differs from the file, that is a fault, and the exit code
     is 7. Nothing is changed.
 
+    With -- and a command instead: say whether it would be done now and what it would change, or
+    every rule that refuses it, in the order in which they are checked.
+
     Example: invoicectl explain INV-1"""
-    run, root = context(ctx), ctx.find_root().command
-    run.show(asking.explain(run.desk, ref, partial(_foreseen, run, root)))
+    run, root, words = context(ctx), ctx.find_root().command, ctx.meta.get(__name__)
+    if ref is not None and words is None:
+        run.show(asking.explain(run.desk, ref, partial(_foreseen, run, root)))
+    elif ref is None and words is not None:
+        tried = trying.tried(run, root, words)
+        run.show(refusals.trial(typed.quoted(words), tried.foreseen, tried.refused))
+    else:
+        raise errors.Malformed(why="explain_what")
 
 
 def _foreseen(run: Context, root: Any, option: Offered) -> Foreseen | None:
     """What an option would bring; None where it would be refused."""
-    tried = trying.tried(run, root, trying.dry(root, list(option.words)))
-    return None if tried.error is not None else tried.foreseen
+    tried = trying.tried(run, root, list(option.words))
+    return None if tried.refused else tried.foreseen
 
 
-app = verb(explain)
+app = verb(explain, cls=Explaining)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from invoicectl.domain.events import Event, Fact
     from invoicectl.domain.model import Entity
     from invoicectl.domain.world import Key, World
+    from invoicectl.errors import Refusal
 
 T = TypeVar("T")
 
@@ -108,7 +109,8 @@ def told_apart(fact: Fact) -> Iterator[None]:
 class Overlay:
     """A world with more events than the one below it. The one below is never changed.
 
-    `changed` are the values that are new or others than below, `happened` what was added."""
+    `changed` are the values that are new or others than below, `happened` what was added. Where
+    every reason of a refusal is wanted, `refused` takes note of them."""
 
     def __init__(self, base: World) -> None:
         self.base = base
@@ -116,6 +118,7 @@ class Overlay:
         self.happened: list[Event] = []
         self._listed: dict[tuple[type, str, Any], dict[Key, None]] = {}
         self._numbers: dict[str, int] = {}
+        self.refused: list[Refusal] | None = base.refused if isinstance(base, Overlay) else None
 
     # --- what happens -------------------------------------------------------------------------
 

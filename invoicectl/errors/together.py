@@ -27,6 +27,14 @@ TOGETHER = {
         "no time lies between --since {since} and --until {until}",
         "a period runs from --since on, and the day of --until is in it",
     ),
+    "changes_nothing": (
+        "{command} changes nothing in the file, so there is nothing to try",
+        "invoicectl {command} --help",
+    ),
+    "explain_what": (
+        "explain needs a REF, or a COMMAND behind --",
+        "invoicectl explain INV-1, or invoicectl explain -- pay INV-1",
+    ),
     "forecast_back": (
         "{until} is before {now}: the log lists what already happened",
         "invoicectl log",

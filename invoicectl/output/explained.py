@@ -36,6 +36,19 @@ def text(value: Json, style: Style) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def trial(value: Json, style: Style) -> str:
+    """Whether a command would be done now: what it would change, or every rule that refuses it."""
+    if value["allowed"]:
+        told = foreseen.text("trial", value["changes"], value["charges"], style)
+        return f"invoicectl {visible(value['command'])}: would be done\n{told}"
+    lines = [f"invoicectl {visible(value['command'])}: would be refused"]
+    for each in value["refusals"]:
+        lines += _sentence(f"{each['message']} ({each['rule']})", style)
+        if each["hint"]:
+            lines += [f"  {line}" for line in _sentence(f"hint: {each['hint']}", style)]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def _next_line(lines: list[Json]) -> Iterator[str]:
     return (each["text"] for each in lines if each["field"] == "next")
 

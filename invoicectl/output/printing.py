@@ -101,6 +101,10 @@ class Printer:
             from invoicectl.output import mails
 
             self._text(mails.text(value, self._style()))
+        elif kind == "trial":
+            from invoicectl.output import explained
+
+            self._text(explained.trial(value, self._style()))
         elif kind == "import":
             from invoicectl.output import imports
 

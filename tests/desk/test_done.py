@@ -147,6 +147,7 @@ LIVED = [
     ("show P1", "payment"),
     ("agenda", "agenda"),
     ("explain INV-1", "explanation"),
+    ("explain -- pay INV-1", "trial"),
     ("forecast", "forecast"),
     ("attention", "attention"),
     ("find ada", "found"),

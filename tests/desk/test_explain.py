@@ -3,6 +3,7 @@ person could do, is what then happens. Source: SPEC 11."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shlex
@@ -15,12 +16,14 @@ import pytest
 
 from invoicectl.answers import whole
 from invoicectl.desk.asking import explain as asking
+from invoicectl.desk.asking.explaining import refusals
 from invoicectl.domain import dates
 from invoicectl.domain.text import width
-from invoicectl.errors import Error
+from invoicectl.errors import Error, Malformed, NotPayable, Refusal, refused_money
+from invoicectl.errors import refusals as refused_elsewhere
 from tests.amounts import amount
 from tests.commands.bench import run
-from tests.desk.books.histories import PROVIDERS
+from tests.desk.books.histories import DRAWN, PROVIDERS, STEPS, History, NothingThere
 from tests.desk.test_forecast import begun
 from tests.support import Business, beneath
 
@@ -43,6 +46,15 @@ def references(b: Business) -> Iterator[str]:
         for table in TABLES:
             yield from [ref for (ref,) in connection.execute(f"SELECT ref FROM {table}")]
         yield from [handle for (handle,) in connection.execute("SELECT handle FROM clients")]
+
+
+def lived(seed: int) -> History:
+    """A random life, to be gone on with."""
+    history = History(seed)
+    while len(history.told) < STEPS:
+        with contextlib.suppress(NothingThere):
+            history.do(history.chance.choice(DRAWN)(history))
+    return history
 
 
 def figures(shown: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -324,6 +336,89 @@ def is_taken(b: Business, command: str) -> bool:
     except Error:
         return False
     return True
+
+
+# --- would it be done -------------------------------------------------------------------------
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(LIVES))
+def test_a_command_is_refused_for_what_was_said_or_done_as_was_said(seed: int) -> None:
+    history = lived(seed)
+    b = history.business
+    for _ in range(25):
+        try:
+            words = history.chance.choice(DRAWN)(history)
+        except NothingThere:
+            continue
+        if words[:2] == ["clock", "advance"] or words[0] == "tick":
+            continue
+        before = b.events()
+        said = b("explain", "--", *words)
+        assert b.events() == before
+        error = None
+        try:
+            b(*words)
+        except Error as failed:
+            error = failed
+        if error is not None and error.exit_code in {2, 3, 4}:
+            assert not said["allowed"], words
+            assert said["refusals"][0]["code"] == error.code, words
+            assert said["refusals"][0]["message"] == error.message, words
+        else:
+            assert said["allowed"], (words, said["refusals"])
+            assert said["refusals"] == []
+
+
+def test_every_rule_that_refuses_is_told_in_the_order_of_the_checks() -> None:
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    b("issue", "S1", "40.00")
+    b("confirm", "INV-1")
+    b("card", "remove", "ada", "visa-4242")
+    said = b("explain", "--", "pay", "INV-1", "50.00")
+    assert [(each["rule"], each["code"]) for each in said["refusals"]] == [
+        ("B12", "not-payable"),
+        ("B1", "no-card-on-file"),
+        ("B12", "too-much"),
+    ]
+    with pytest.raises(NotPayable):
+        b("pay", "INV-1", "50.00")
+
+
+def test_what_would_be_done_is_what_a_dry_run_says() -> None:
+    b = Business("2026-01-05T09:00", preset="marketplace")
+    b.marketplace()
+    b("issue", "S1", "40.00")
+    before = b.events()
+    said = b("explain", "--", "confirm", "INV-1")
+    dry = b("confirm", "INV-1", "--dry-run")
+    assert said == {
+        "command": "confirm INV-1",
+        "allowed": True,
+        "refusals": [],
+        "changes": dry["changes"],
+        "charges": [{"card": "visa-4242", "amount": "40.00", "tip": "0.00"}],
+    }
+    assert b.events() == before
+
+
+@pytest.mark.parametrize("words", [("show", "INV-1"), ("batch", "-"), ("pay", "-h")])
+def test_what_changes_nothing_is_not_tried(words: tuple[str, ...]) -> None:
+    b = declined_twice()
+    with pytest.raises(Malformed):
+        b("explain", "--", *words)
+
+
+def test_every_refusal_has_the_number_of_a_rule() -> None:
+    found = [
+        each
+        for module in (refused_elsewhere, refused_money)
+        for each in vars(module).values()
+        if isinstance(each, type) and issubclass(each, Refusal) and each is not Refusal
+    ]
+    codes = {re.sub(r"(?<!^)(?=[A-Z])", "-", each.__name__).lower() for each in found}
+    assert codes <= set(refusals.RULES), sorted(codes - set(refusals.RULES))
 
 
 # --- for people -------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ MORE = [
     "report aging", "report tips", "report collections", "report revenue", "statement noor",
     "hold R1 --reason Away", "hold ada --reason Away --until 2099-01-01", "check", "reconcile",
     "check gateway", "resolve P5 approved --reason Seen", "pay lea 5.00 --method cash",
-    "mail preview invoice INV-1",
+    "mail preview invoice INV-1", "explain -- pay INV-1 900.00", "explain -- hold ada --reason x",
 ]  # fmt: skip
 """Lines beside the examples."""
 

@@ -200,7 +200,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.coming",),
     ("desk.asking.made_of",),
     ("desk.asking.client_page", "desk.asking.provider_page"),
-    ("desk.asking.explaining.values",),
+    ("desk.asking.explaining.refusals", "desk.asking.explaining.values"),
     ("desk.asking.explaining.lives", "desk.asking.explaining.options"),
     (
         *("desk.asking.explaining.ahead", "desk.asking.explaining.bills"),

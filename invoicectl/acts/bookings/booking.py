@@ -7,7 +7,7 @@ from datetime import datetime
 
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import WantedVisit, planned
-from invoicectl.acts.common import refuse_beyond_most, refuse_unserved, refuse_while_open
+from invoicectl.acts.common import refuse, refuse_beyond_most, refuse_unserved, refuse_while_open
 from invoicectl.domain import chargeable, fees, making, steps
 from invoicectl.domain.events import BookingRequested, Event
 from invoicectl.domain.model import Booking, Client
@@ -56,7 +56,7 @@ def confirm_booking(world: World, booking: Booking, *, now: datetime) -> list[Ev
     Refused while a charge is open, when not requested, and without a card."""
     refuse_while_open(world, booking)
     if booking.status != "requested":
-        raise WrongBooking(booking=booking.ref, status=booking.status)
+        refuse(world, WrongBooking(booking=booking.ref, status=booking.status))
     client = world.get(Client, booking.client)
     refuse_unserved(world, client)
     policy, charge = world.get(Policy, 0), deposit_charge(world, booking)

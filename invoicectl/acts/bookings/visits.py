@@ -6,7 +6,7 @@ automatic attempt the due instant stays.
 
 from datetime import datetime
 
-from invoicectl.acts.common import local, refuse_beyond_most, refuse_while_open, show
+from invoicectl.acts.common import local, refuse, refuse_beyond_most, refuse_while_open, show
 from invoicectl.domain import plans, shares
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
@@ -92,13 +92,15 @@ def complete_visit(
     """B6: a visit was done; not in the future, and only once its booking is confirmed."""
     if visit.status != "planned":
         if visit.completed_at is None:
-            raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
-        raise WrongVisit(visit=visit.ref, why="done", at=local(world, visit.completed_at))
+            refuse(world, WrongVisit(visit=visit.ref, why="over", status=visit.status))
+        else:
+            told = local(world, visit.completed_at)
+            refuse(world, WrongVisit(visit=visit.ref, why="done", at=told))
     if visit.booking and world.get(Booking, visit.booking).status != "confirmed":
-        raise WrongVisit(visit=visit.ref, why="unconfirmed", of=visit.of)
+        refuse(world, WrongVisit(visit=visit.ref, why="unconfirmed", of=visit.of))
     if completed_at is not None and completed_at > now:
-        told = {"at": local(world, completed_at), "now": local(world, now)}
-        raise NotYet(**told, why="completed")
+        when = {"at": local(world, completed_at), "now": local(world, now)}
+        refuse(world, NotYet(**when, why="completed"))
     return [VisitCompleted(visit.number, completed_at or now, now)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import named_card, part, refuse_while_open, refuse_without_card
+from invoicectl.acts.common import named_card, part, refuse, refuse_while_open, refuse_without_card
 from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.lots import oldest
@@ -17,17 +17,14 @@ from invoicectl.domain.world import World, credit_left, total_of
 _NOT_PAYABLE = frozenset({"pending", "contested", "paid", "closed", "void"})
 
 
-def refuse_unpayable(invoice: Invoice) -> None:
+def refuse_unpayable(world: World, invoice: Invoice) -> None:
     """B12: by card and from credit only `open` and `overdue` invoices are paid, and what was
     written off. SPEC 7."""
     is_settled = invoice.status == "written-off" and not invoice.due_minor
     if invoice.status in _NOT_PAYABLE or is_settled:
-        raise errors.NotPayable(
-            invoice=invoice.ref,
-            status=invoice.status,
-            why="paid" if is_settled else invoice.status,
-            session=f"S{invoice.session}",
-        )
+        why = "paid" if is_settled else invoice.status
+        told = {"status": invoice.status, "session": f"S{invoice.session}", "why": why}
+        refuse(world, errors.NotPayable(invoice=invoice.ref, **told))
 
 
 def refuse_unreceivable(
@@ -38,9 +35,9 @@ def refuse_unreceivable(
     told = {"invoice": invoice.ref, "status": invoice.status, "method": method}
     if is_unconfirmed(invoice.status):
         client = world.get(Client, invoice.client).handle
-        raise errors.NotPayable(**told, why="advance", client=client)
-    if invoice.due_minor <= 0 and not names_amount:
-        raise errors.NotPayable(**told, why="amount_unsaid")
+        refuse(world, errors.NotPayable(**told, why="advance", client=client))
+    elif invoice.due_minor <= 0 and not names_amount:
+        refuse(world, errors.NotPayable(**told, why="amount_unsaid"))
 
 
 def pay_by_card(
@@ -59,13 +56,13 @@ def pay_by_card(
 
     `excess` says what is beyond the due: `credit`, `tip`, or None to refuse it. Refused when not
     payable, while a charge is open, without the card, and beyond the due."""
-    refuse_unpayable(invoice)
+    refuse_unpayable(world, invoice)
     refuse_while_open(world, invoice)
-    token = _card_token(world.get(Client, invoice.client), card, gateway)
+    token = _card_token(world, world.get(Client, invoice.client), card, gateway)
     amount, tip_minor = _parts(world, invoice, asked, tip)
     beyond = amount - invoice.due_minor
     if beyond > 0 and excess is None:
-        raise _too_much(invoice, amount)
+        refuse(world, _too_much(invoice, amount))
     if beyond > 0 and excess == "tip":
         amount, tip_minor = invoice.due_minor, tip_minor + beyond
     return [
@@ -98,11 +95,11 @@ def _too_much(invoice: Invoice, amount_minor: int) -> errors.TooMuch:
     )
 
 
-def _card_token(client: Client, card: str | None, gateway: str) -> str | None:
+def _card_token(world: World, client: Client, card: str | None, gateway: str) -> str | None:
     """The token of the card that was named, else of the default one."""
     if card is not None:
         return named_card(client, card).token
-    refuse_without_card(client, gateway)
+    refuse_without_card(world, client, gateway)
     return client.default_card
 
 
@@ -123,7 +120,7 @@ def receive(
     applied = min(amount, max(invoice.due_minor, 0))
     beyond = amount - applied
     if tip_minor or excess == "tip":
-        refuse_untippable(invoice)
+        refuse_untippable(world, invoice)
     if excess == "tip":
         amount, tip_minor, beyond = applied, tip_minor + beyond, 0
     return [
@@ -146,21 +143,19 @@ def receive(
 
 def use_credit(world: World, invoice: Invoice, asked: Part | None) -> list[Event]:
     """B12: pay with client credit: what there is, at most what is due; or so much of it."""
-    refuse_unpayable(invoice)
+    refuse_unpayable(world, invoice)
     client = world.get(Client, invoice.client)
     credit = credit_left(world, client.number)
     amount, _ = _parts(world, invoice, asked, 0)
     if asked is None and credit:
         amount = min(amount, credit)
     if amount > invoice.due_minor:
-        raise _too_much(invoice, amount)
+        refuse(world, _too_much(invoice, amount))
     if amount > credit:
-        raise errors.NotEnoughCredit(
-            client=client.handle,
-            credit=money.show(credit, invoice.currency),
-            amount=money.show(amount, invoice.currency),
-            invoice=invoice.ref,
-        )
+        told = {"credit": credit, "amount": amount}
+        shown = {name: money.show(minor, invoice.currency) for name, minor in told.items()}
+        named = {"client": client.handle, "invoice": invoice.ref}
+        refuse(world, errors.NotEnoughCredit(**named, **shown))
     number = world.next_number("payment")
     lots = oldest(world, client.number, amount)
     return [CreditUsed(number, client.number, invoice.number, "manual", amount, lots)]
@@ -178,7 +173,7 @@ def tip(
 ) -> list[Event]:
     """B13: a tip on an invoice, or on a booking that has none yet; by card or in cash. A share is
     one of the total."""
-    refuse_untippable(owner)
+    refuse_untippable(world, owner)
     amount_minor = part(world, asked, total_of(world, owner))
     if method is not None:
         return [
@@ -198,7 +193,7 @@ def tip(
             )
         ]
     refuse_while_open(world, owner)
-    token = _card_token(world.get(Client, owner.client), card, gateway)
+    token = _card_token(world, world.get(Client, owner.client), card, gateway)
     return [
         making.attempted(
             world, owner, "tip", amount_minor=0, tip_minor=amount_minor, token=token, now=now
@@ -206,7 +201,7 @@ def tip(
     ]
 
 
-def refuse_untippable(owner: Invoice | Booking) -> None:
+def refuse_untippable(world: World, owner: Invoice | Booking) -> None:
     """B13: a tip comes once a session is confirmed, and never on what was dropped or is void."""
     if isinstance(owner, Booking):
         if owner.status == "cancelled":
@@ -215,7 +210,7 @@ def refuse_untippable(owner: Invoice | Booking) -> None:
     if takes_tips(owner.status):
         return
     if owner.status == "void":
-        refuse_unpayable(owner)
+        refuse_unpayable(world, owner)
     else:
         raise errors.NotPayable(
             invoice=owner.ref,

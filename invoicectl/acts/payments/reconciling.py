@@ -99,7 +99,7 @@ def take(world: World, known: Unmatched, whose: Invoice | Client, *, now: dateti
         credit = CreditAdded(number, whose.number, known.amount_minor, reason, "card")
         after.add(credit, sent, UnmatchedPlaced(known.number, number), at=now)
         return after.happened
-    refuse_unpayable(whose)
+    refuse_unpayable(world, whose)
     refuse_while_open(world, whose)
     attempt = PaymentAttempted(
         payment=number,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import refuse_status, refuse_while_open, show
+from invoicectl.acts.common import refuse, refuse_status, refuse_while_open, show
 from invoicectl.domain import lots, making
 from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
@@ -27,7 +27,7 @@ def refuse_refund(
     """At most what was paid of the services, or of the tips; to credit also what credit paid."""
     if isinstance(owner, Invoice):
         statuses = UNCONFIRMED if is_tip else {*UNCONFIRMED, "void"}
-        refuse_status(owner, "refund", statuses)
+        refuse_status(world, owner, "refund", statuses)
     refuse_while_open(world, owner)
     if is_tip:
         most = owner.tips_minor
@@ -37,12 +37,9 @@ def refuse_refund(
     else:
         most = 0
     if amount_minor > most:
-        raise errors.TooMuchBack(
-            amount=show(world, amount_minor),
-            most=show(world, most),
-            ref=owner.ref,
-            **_why(world, owner, amount_minor, "tips" if is_tip else "services"),
-        )
+        told = {"amount": show(world, amount_minor), "most": show(world, most)}
+        why = _why(world, owner, amount_minor, "tips" if is_tip else "services")
+        refuse(world, errors.TooMuchBack(**told, ref=owner.ref, **why))
 
 
 def _why(world: World, owner: Invoice | Booking, amount_minor: int, why: str) -> dict[str, str]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from invoicectl.domain.model import Letter, Payment
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.world import Key
-    from invoicectl.errors import Error
+    from invoicectl.errors import Error, Refusal
     from invoicectl.gateways import Gateway
     from invoicectl.letters import Draft
     from invoicectl.store import Store
@@ -77,6 +77,7 @@ class Desk:
         self.assumed: Assumed | None = None  # how cards answer in a future that is only imagined
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
+        self.refused: list[Refusal] | None = None  # by what a trial is refused: every reason
         self.silences = 0  # charges in a row that the gateway did not take
         self.account: str | None = None  # the gateway's, once this run has asked it
         self.digest: str | None = None  # of the key by which that account was asked
@@ -173,6 +174,7 @@ class Work(Touching, Answering):
         self.is_persons = False
         self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
         self.newest = Witness(0, "")
+        self.refused = desk.refused
         self.forget()
 
     def forget(self) -> None:
@@ -297,6 +299,7 @@ class Work(Touching, Answering):
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
+        self._stop_refused()
         if not isinstance(self.desk.key, NoKey):
             done = super().done(kind, value, error)
             seen = {*self._learned.values, *self.changed, *self._learned.handles}
@@ -369,6 +372,7 @@ class Work(Touching, Answering):
         Raises BeyondMost, where a person brings an amount beyond the most."""
         from invoicectl.desk.engine import recording
 
+        self._stop_refused()
         at = at or self.now
         drafts: list[tuple[int, Draft]] = []
         self.is_persons = self.is_persons or actor is None
@@ -390,6 +394,11 @@ class Work(Touching, Answering):
         for seq, draft in drafts:
             number = self.take_number("letter")
             self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
+
+    def _stop_refused(self) -> None:
+        """Where every reason of a refusal was looked for, end here. Raises the first."""
+        if self.refused:
+            raise self.refused[0]
 
     def write(self) -> None:
         """Write what is new or changed since the last time, with its next step."""
