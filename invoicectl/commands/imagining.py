@@ -60,6 +60,8 @@ def _words(root: Any, line: str) -> list[str]:
     words = words[1:] if words[:1] == [PROGRAM] else words
     if not words:
         raise Malformed(why="nothing_to_do")
+    if words[0].startswith("-"):
+        raise Malformed(why="option_not_tried", option=visible(words[0][:40]))
     asked = words[: words.index("--")] if "--" in words else words
     for word in asked:
         if word.partition("=")[0] in (*_HELP, *_BESIDE):
