@@ -168,7 +168,10 @@ class Context:
                 )
             with self.stop.at_once():
                 desk = self.desk_over(store)
-            yield desk
+            try:
+                yield desk
+            finally:
+                desk.hang_up()
             if self.dry is None:
                 store.publish()
             else:
@@ -233,9 +236,11 @@ class Context:
         return self.desk_over(create_store(MEMORY))
 
     def close(self) -> None:
-        """Let go of the file, and of the gateway."""
-        if self._desk is not None and self._store is None:
-            self._desk.close()
+        """Let go of the file, unless it was given, and of the gateway."""
+        if self._desk is not None:
+            self._desk.hang_up()
+            if self._store is None:
+                self._desk.store.close()
         self._desk = None
 
     # --- what a run says ----------------------------------------------------------------------

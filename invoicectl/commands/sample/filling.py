@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,7 +91,7 @@ def _live(run: Context, desk: Desk, root: Any, monday: date) -> None:
     """Each line is a command; those that a card declines or leaves open are done as well."""
     story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=desk.store)
     story.stop, story.actor = run.stop, CLERK
-    with story.desk.sharing_commits():
+    with closing(story), story.desk.sharing_commits():
         for line in lines(monday):
             if story.stop.is_asked:
                 raise story.stop.error(why="sample", path=visible(run.path))

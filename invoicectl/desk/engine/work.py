@@ -94,11 +94,10 @@ class Desk:
             stop=self.stop,
         )
 
-    def close(self) -> None:
-        """Let go of the file, and of the gateway."""
+    def hang_up(self) -> None:
+        """Let go of the gateway; it may be asked again."""
         if self._gateway is not None:
             self._gateway.close()
-        self.store.close()
 
     @property
     def gateway(self) -> Gateway:
