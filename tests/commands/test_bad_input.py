@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from invoicectl.commands.batch.keys import NOT_HERE
 from invoicectl.domain import policy
 from tests.amounts import amount
 from tests.commands import corpus, examples
@@ -624,7 +625,9 @@ def test_every_file_of_a_batch(bench: Bench, deep: Path) -> None:
 
 @pytest.mark.more
 @pytest.mark.parametrize(
-    "position", [each for each in POSITIONS if each.command not in APART], ids=str
+    "position",
+    [each for each in POSITIONS if each.command not in APART and each.command not in NOT_HERE],
+    ids=str,
 )
 def test_every_value_in_a_batch(bench: Bench, position: Position) -> None:
     """A value is refused in a batch as it is on the command line, and the next line goes on."""

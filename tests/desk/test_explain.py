@@ -27,7 +27,7 @@ from tests.desk.books.histories import DRAWN, PROVIDERS, STEPS, History, Nothing
 from tests.desk.test_forecast import begun
 from tests.support import Business, beneath
 
-LIVES = amount("EXPLAINED_LIVES", 300, taste=3)
+LIVES = amount("EXPLAINED_LIVES", 100, taste=3)
 """How many random lives are explained."""
 
 TABLES = ("invoices", "sessions", "bookings", "series", "visits", "payments")
