@@ -15,6 +15,7 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.explaining import refusals
 from invoicectl.desk.asking.explaining.values import Offered
 from invoicectl.desk.done import Foreseen
+from invoicectl.domain.text import masked
 
 
 class Explaining(Command):
@@ -51,7 +52,7 @@ def explain(
         run.show(asking.explain(run.desk, ref, partial(_foreseen, run, root)))
     elif ref is None and words is not None:
         tried = trying.tried(run, root, words)
-        run.show(refusals.trial(typed.quoted(words), tried.foreseen, tried.refused))
+        run.show(refusals.trial(masked(typed.quoted(words)), tried.foreseen, tried.refused))
     else:
         raise errors.Malformed(why="explain_what")
 

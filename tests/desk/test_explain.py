@@ -410,6 +410,12 @@ def test_what_changes_nothing_is_not_tried(words: tuple[str, ...]) -> None:
         b("explain", "--", *words)
 
 
+def test_a_card_number_is_not_shown_again() -> None:
+    said = declined_twice()("explain", "--", "hold", "INV-1", "--reason", "4242 4242 4242 4242")
+    assert not said["allowed"]
+    assert "4242 4242 4242 4242" not in json.dumps(said)
+
+
 def test_every_refusal_has_the_number_of_a_rule() -> None:
     found = [
         each
