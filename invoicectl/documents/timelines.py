@@ -9,15 +9,16 @@ from datetime import datetime
 from html import escape
 
 from invoicectl.domain import dates
-from invoicectl.domain.text import cut, visible, width
+from invoicectl.domain.text import visible, wrapped
 from invoicectl.domain.tuples import NamedTuple
 
-_WIDE, _AXIS, _TEXT, _TOP = 720, 190, 212, 60
-_ROW, _DAY, _MOST = 26, 4, 60
-"""Units between two marks: at least, more for each day, and at most so many more."""
+_WIDE, _AXIS, _TEXT, _TOP = 720, 200, 222, 60
+_ROW, _LINE, _DAY, _MOST = 26, 18, 4, 60
+"""Units between two marks: at least, for each line more of a text, for each day, and at most for
+days."""
 
 _LONGEST = 64
-"""Characters of a text that fit beside the axis; the words for who doesn't see it have all."""
+"""Characters of a line that fit beside the axis."""
 
 _STYLE = """
 text { fill: #17212b; font: 14px system-ui, sans-serif; } .title { font: 600 18px sans-serif; }
@@ -45,12 +46,14 @@ class Mark(NamedTuple):
 
 def picture(title: str, marks: Sequence[Mark], zone: str) -> str:
     """The marks along their axis, under a title."""
+    texts = [wrapped(visible(each.text), _LONGEST) for each in marks]
     tops, top = [], _TOP
-    for before, mark in zip([None, *marks[:-1]], marks, strict=True):
-        days = 0 if before is None else (mark.at - before.at).days
-        top += _ROW + min(days * _DAY, _MOST)
+    for index, mark in enumerate(marks):
+        days = (mark.at - marks[index - 1].at).days if index else 0
+        lines_more = len(texts[index - 1]) - 1 if index else 0
+        top += _ROW + _LINE * lines_more + min(days * _DAY, _MOST)
         tops.append(top)
-    high = top + 30
+    high = top + 30 + _LINE * (len(texts[-1]) - 1 if texts else 0)
     told = [f"{dates.local(each.at, zone)}: {each.text}" for each in marks]
     box = f'viewBox="0 0 {_WIDE} {high}" role="img" aria-labelledby="title desc"'
     lines = [
@@ -63,13 +66,15 @@ def picture(title: str, marks: Sequence[Mark], zone: str) -> str:
     ]
     ends = zip(tops, tops[1:], marks[1:], strict=False)
     lines += [_line(*each) for each in ends]
-    for mark, y in zip(marks, tops, strict=True):
+    for mark, told_here, y in zip(marks, texts, tops, strict=True):
         when = f"{dates.wall(mark.at, zone):%a %Y-%m-%d %H:%M}"
-        text = mark.text if width(mark.text) <= _LONGEST else f"{cut(mark.text, _LONGEST - 1)}…"
         lines += [
             f'<text class="quiet" x="16" y="{y + 5}">{when}</text>',
             f'<circle class="{mark.what}" cx="{_AXIS}" cy="{y}" r="5"/>',
-            f'<text x="{_TEXT}" y="{y + 5}">{_shown(text)}</text>',
+            *(
+                f'<text x="{_TEXT}" y="{y + 5 + _LINE * number}">{_shown(line)}</text>'
+                for number, line in enumerate(told_here)
+            ),
         ]
     return "\n".join([*lines, "</svg>"]) + "\n"
 
