@@ -321,8 +321,9 @@ class Simulated:
         with self._turn:
             if self._connection is None or self._path == ":memory:":
                 return
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.execute("PRAGMA journal_mode = DELETE")
+            if self._connection.total_changes:  # who only looked has made no journal
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("PRAGMA journal_mode = DELETE")
             self._connection.close()
             self._connection = None
 
