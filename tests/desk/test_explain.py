@@ -440,3 +440,12 @@ def test_the_pages_fit_eighty_columns(tmp_path: Path) -> None:
         answer = run(["--db", path, "explain", ref])
         assert answer.code == 0
         assert all(width(line) <= 80 for line in answer.out.splitlines()), ref
+
+
+@pytest.mark.parametrize("words", [[], ["INV-1", "--", "pay", "INV-1"]], ids=["neither", "both"])
+def test_it_takes_a_thing_or_a_command(words: list[str]) -> None:
+    b = Business("2026-01-05T09:00")
+    with pytest.raises(Malformed) as caught:
+        b("explain", *words)
+    assert caught.value.message == "explain needs a REF, or a COMMAND behind --"
+    b.close()
