@@ -78,3 +78,11 @@ Month = Annotated[
     str | None, typer.Option("--month", metavar="MONTH", help="That month, like 2026-03.")
 ]
 Year = Annotated[str | None, typer.Option("--year", metavar="YEAR", help="That year, like 2026.")]
+Assume = Annotated[
+    str,
+    typer.Option(
+        "--assume",
+        metavar="last|approve|decline",
+        help="How cards answer: each as it did last, or all of them alike.",
+    ),
+]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.commands.arguments import Force
+from invoicectl.commands.arguments import Assume, Force
 from invoicectl.desk.asking import forecast as asking
 
 
@@ -17,14 +17,7 @@ def forecast(
             "--until", metavar="TIME|SPAN", help="How far to look: 30d (the default), or a date."
         ),
     ] = None,
-    assume: Annotated[
-        str,
-        typer.Option(
-            "--assume",
-            metavar="last|approve|decline",
-            help="How cards answer: each as it did last, or all of them alike.",
-        ),
-    ] = "last",
+    assume: Assume = "last",
     client: Annotated[
         str | None, typer.Option("--client", metavar="CLIENT", help="Only one client.")
     ] = None,

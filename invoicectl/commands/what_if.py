@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.arguments import Assume
 from invoicectl.desk.asking import what_if as asking
 
 
@@ -27,14 +28,7 @@ def what_if(
             "--until", metavar="TIME|SPAN", help="How far to look: 30d after --at, or a date."
         ),
     ] = None,
-    assume: Annotated[
-        str,
-        typer.Option(
-            "--assume",
-            metavar="last|approve|decline",
-            help="How cards answer: each as it did last, or all of them alike.",
-        ),
-    ] = "last",
+    assume: Assume = "last",
 ) -> None:
     """Show what would be different if you gave these commands: sums, and each field that differs.
 
