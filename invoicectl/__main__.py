@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 
-ALLOCATIONS = 50_000
-"""How many new objects have garbage looked for: above what a short command makes, which has none;
+THRESHOLDS = (50_000, 20, 100)
+"""When garbage is looked for: after more new objects than a short command makes, which has none;
 what runs for long still gets rid of its own."""
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     """Run the program; Ctrl-C while it is still being loaded ends it as quietly as later.
 
     A shell that asks at TAB is answered without loading it."""
-    gc.set_threshold(ALLOCATIONS, 20, 100)
+    gc.set_threshold(*THRESHOLDS)
     try:
         if sys.argv[1:2] == ["completion"]:
             from invoicectl.completing import answering

@@ -57,7 +57,7 @@ else:
             return made
 
         def _replace(self, /, **named: Any) -> Any:
-            made = self._make(map(named.pop, self._fields, self))
+            made = tuple.__new__(type(self), map(named.pop, self._fields, self))
             if named:
                 raise ValueError(f"{type(self).__name__} has no {', '.join(named)}")
             return made

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from invoicectl.domain.model import Invoice
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.things import THINGS
+from invoicectl.domain.steps import next_step
+from invoicectl.domain.things import THINGS, Step
 from invoicectl.domain.world import key_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from invoicectl.domain.events import Event
     from invoicectl.domain.model import Entity
+    from invoicectl.domain.things import Next
     from invoicectl.domain.world import Key, World
     from invoicectl.store import Store
 
@@ -26,11 +28,32 @@ class Touching(Overlay):
         super().__init__(base)
         self.store = store
         self.touched: dict[Key, None] = {}
+        self._steps: dict[Key, Next] = {}  # of what was not touched since they were looked up
 
     def put(self, thing: Entity) -> None:
         """The thing stands like this, and its next step is looked up."""
         super().put(thing)
-        self.touched[key_of(thing)] = None
+        key = key_of(thing)
+        self.touched[key] = None
+        self._steps.pop(key, None)
+
+    def forget(self) -> None:
+        """Whatever was known is asked of the world below again."""
+        super().forget()
+        self._steps.clear()
+
+    def step_of(self, key: Key) -> Step | None:
+        """The next step of what stands under this key; None where time does nothing."""
+        found = self.next_of(self.get(*key))
+        return found if isinstance(found, Step) else None
+
+    def next_of(self, thing: Entity) -> Next:
+        """What time does next to a thing as it stands, or why nothing: looked up once, until it is
+        touched again."""
+        key = key_of(thing)
+        if key not in self._steps:
+            self._steps[key] = next_step(self, thing)
+        return self._steps[key]
 
     def happens(self, event: Event, at: datetime) -> list[Entity]:
         """The changes of an event, and whose next step follows from what has changed."""

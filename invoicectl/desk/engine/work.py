@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoicectl import errors
 from invoicectl.desk.done import Answering
@@ -25,8 +24,8 @@ from invoicectl.domain import clocks
 from invoicectl.domain.events import Fact
 from invoicectl.domain.model import Answer
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.steps import RULES_VERSION, next_step
-from invoicectl.domain.things import THINGS, Step
+from invoicectl.domain.steps import RULES_VERSION
+from invoicectl.domain.things import THINGS
 from invoicectl.domain.world import whose
 
 if TYPE_CHECKING:
@@ -350,6 +349,12 @@ class Work(Touching, Answering):
 
     # --- the world ----------------------------------------------------------------------------
 
+    def get(self, kind: type[T], ident: Any) -> T:
+        """The value as it stands. Raises NotFound."""
+        key = kind, ident
+        found = self.changed.get(key) or self._learned.values.get(key)
+        return self._learned.get(kind, ident) if found is None else found
+
     @property
     def file_id(self) -> str:
         """The file's uuid."""
@@ -409,7 +414,7 @@ class Work(Touching, Answering):
             self.store.log.append(facts, self.desk.new_id)
             self._learned.recorded(self.recorded_at)
         if self.changed:
-            self._learned.save(self.changed, partial(next_step, self))
+            self._learned.save(self.changed, self.next_of)
             self.sink()
         if outgoing:
             self.store.outbox.post(outgoing)
@@ -438,8 +443,3 @@ class Work(Touching, Answering):
         """Whether any step of anybody is due now."""
         self.write()
         return self._learned.is_anything_due(self.now)
-
-    def step_of(self, key: Key) -> Step | None:
-        """The next step of what stands under this key; None where time does nothing."""
-        found = next_step(self, self.get(*key))
-        return found if isinstance(found, Step) else None
