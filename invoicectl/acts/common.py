@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
 
@@ -22,7 +23,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import InvoiceStatus
 from invoicectl.domain.text import refuse_card_number
 from invoicectl.domain.world import World
-from invoicectl.errors import Refusal
+from invoicectl.errors import Error
 
 
 def local(world: World, at: datetime | None) -> str:
@@ -30,13 +31,29 @@ def local(world: World, at: datetime | None) -> str:
     return dates.local(at, world.get(Policy, 0).timezone) if at else "an unknown day"
 
 
-def refuse(world: World, error: Refusal) -> None:
-    """Refuse what is asked. Where every reason is wanted this one is noted, and the next is looked
-    for; what was decided after it is never recorded."""
+def refuse(world: World, error: Error) -> None:
+    """Refuse what is asked. Where every reason is wanted this one is noted, once, and the next is
+    looked for; what was decided after it is never recorded."""
     refused = world.refused if isinstance(world, Overlay) else None
     if refused is None:
         raise error
-    refused.append(error)
+    if error.message not in {each.message for each in refused}:
+        refused.append(error)
+
+
+def is_refused(world: World, kind: type[Error]) -> bool:
+    """Whether it is refused for such a reason already, where every one is wanted."""
+    refused = world.refused if isinstance(world, Overlay) else None
+    return any(isinstance(each, kind) for each in refused or ())
+
+
+@contextmanager
+def noting(world: World) -> Iterator[None]:
+    """What is raised inside is refused: where every reason is wanted the next is looked for."""
+    try:
+        yield
+    except Error as error:
+        refuse(world, error)
 
 
 def refuse_unserved(world: World, client: Client) -> None:
@@ -152,7 +169,9 @@ def part(world: World, asked: money.Part, whole_minor: int) -> int:
     """What was asked of a whole, in minor units. Refused where a share comes to nothing."""
     minor = money.part(asked, whole_minor)
     if minor == 0 and isinstance(asked, Decimal):
-        raise errors.NothingAsked(rate=money.show_rate(asked), whole=show(world, whole_minor))
+        refuse(
+            world, errors.NothingAsked(rate=money.show_rate(asked), whole=show(world, whole_minor))
+        )
     return minor
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import local, show
+from invoicectl.acts.common import local, refuse, show
 from invoicectl.domain import dates, steps
 from invoicectl.domain import events as ev
 from invoicectl.domain.dates import Span
@@ -46,8 +46,8 @@ def erase_client(
     that names her, and within ten years of the last invoice unless `even_so`."""
     kept = None if even_so else _kept(world, client, ties.last_at, "invoice", now=now)
     found = [*_owed_by(world, client), *_not_over(world, ties, now)]
-    _refuse_tied(client.handle, [*found, *_to_bill(world, client, ties)], kept)
-    _refuse_naming(client, reason)
+    _refuse_tied(world, client.handle, [*found, *_to_bill(world, client, ties)], kept)
+    _refuse_naming(world, client, reason)
     return [ev.ClientErased(client.number, reason)]
 
 
@@ -58,8 +58,8 @@ def erase_provider(
     reason that names her, and within ten years of the last fee or payout unless `even_so`."""
     kept = None if even_so else _kept(world, provider, ties.last_at, "fee or payout", now=now)
     found = [*_owed_to(world, provider), *_not_over(world, ties, now)]
-    _refuse_tied(provider.handle, found, kept)
-    _refuse_naming(provider, reason)
+    _refuse_tied(world, provider.handle, found, kept)
+    _refuse_naming(world, provider, reason)
     return [ev.ProviderErased(provider.number, reason)]
 
 
@@ -133,13 +133,13 @@ def _to_bill(world: World, client: Client, ties: Ties) -> Iterator[Tie]:
     yield {**_tie("unbilled_held", "visit", ties.unbilled), "held": held}
 
 
-def _refuse_tied(handle: str, ties: Sequence[Tie], kept: Tie | None) -> None:
+def _refuse_tied(world: World, handle: str, ties: Sequence[Tie], kept: Tie | None) -> None:
     """All that stands in the way is told at once: what is not over, and the books behind it."""
     if ties:
         besides = [*ties[1:], *([{"why": "kept", **kept}] if kept else [])]
-        raise errors.StillTied(handle=handle, **ties[0], besides=besides)
-    if kept:
-        raise errors.StillKept(handle=handle, **kept)
+        refuse(world, errors.StillTied(handle=handle, **ties[0], besides=besides))
+    elif kept:
+        refuse(world, errors.StillKept(handle=handle, **kept))
 
 
 def _kept(
@@ -155,13 +155,13 @@ def _kept(
     return {"what": what, "last": last, "until": local(world, until), "noun": noun}
 
 
-def _refuse_naming(person: Client | Provider, reason: str) -> None:
+def _refuse_naming(world: World, person: Client | Provider, reason: str) -> None:
     """The reason outlasts what it is for."""
     told = reason.casefold()
     names = {person.handle, *_words((person.name or "").casefold())}
     is_named = any(len(name) > 1 and name in names for name in _words(told))
     if is_named or any(each in told for each in _reached(person)):
-        raise errors.NamesErased(handle=person.handle)
+        refuse(world, errors.NamesErased(handle=person.handle))
 
 
 def _reached(person: Client | Provider) -> Iterator[str]:
@@ -209,4 +209,5 @@ def refuse_erased(world: World, event: ev.Event) -> None:
     for person in people:
         if person.erased_at is not None:
             at = local(world, person.erased_at)
-            raise errors.ErasedAlready(who=person.ref, at=at, noun=type(person).__name__.lower())
+            noun = type(person).__name__.lower()
+            refuse(world, errors.ErasedAlready(who=person.ref, at=at, noun=noun))

@@ -43,8 +43,10 @@ def release(world: World, thing: Held) -> list[Event]:
     if not isinstance(thing, Client):
         client = world.get(Client, thing.client)
         if client.is_held:
-            raise HoldRefused(ref=named, why="with_client", client=client.handle)
-    raise HoldRefused(ref=named, why="not_held")
+            refuse(world, HoldRefused(ref=named, why="with_client", client=client.handle))
+            return []
+    refuse(world, HoldRefused(ref=named, why="not_held"))
+    return []
 
 
 def name_of(thing: Held) -> str:

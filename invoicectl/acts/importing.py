@@ -5,7 +5,7 @@ Nothing of it brings a charge, a fee or a letter by itself. Source: SPEC 13, "Fr
 
 from datetime import datetime
 
-from invoicectl.acts.common import refuse_beyond_most
+from invoicectl.acts.common import refuse, refuse_beyond_most
 from invoicectl.domain import making, plans
 from invoicectl.domain import policy as settings
 from invoicectl.domain.events import (
@@ -100,9 +100,9 @@ def release(world: World, invoice: Invoice, *, now: datetime) -> list[Event]:
 
     Refused unless it was imported, and asks for money; nothing where it was released already."""
     if invoice.imported_at is None:
-        raise WrongInvoice(invoice=invoice.ref, why="not_imported")
+        refuse(world, WrongInvoice(invoice=invoice.ref, why="not_imported"))
     if not is_payable(invoice.status):
-        raise WrongInvoice(invoice=invoice.ref, status=invoice.status, why="release")
+        refuse(world, WrongInvoice(invoice=invoice.ref, status=invoice.status, why="release"))
     if not invoice.awaits_release:
         return []
     due_at = invoice.due_at or invoice.issued_at

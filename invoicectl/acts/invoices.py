@@ -82,7 +82,7 @@ def issue(
     `answer` is the locked answer of the pay-to-view path, which needs no hiring."""
     refuse_closed(world, session)
     if session.kind != "email":
-        raise errors.WrongSession(session=session.ref, why="issue", kind=session.kind)
+        refuse(world, errors.WrongSession(session=session.ref, why="issue", kind=session.kind))
     line = session_line(session, amount_minor)
     if session.invoice is not None:
         invoice = world.get(Invoice, session.invoice)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from invoicectl import rules
-from invoicectl.acts.common import beyond_most
+from invoicectl.acts.common import beyond_most, refuse
 from invoicectl.domain import limits
 from invoicectl.domain.events import Event, PaymentApproved, PaymentAttempted, PaymentReversed
 from invoicectl.domain.evolve import evolve
@@ -40,7 +40,7 @@ def _refuse(world: World, changed: list[Entity]) -> None:
         if beyond is not None:
             beyond = limits.grown_beyond(_before(world, thing), thing)
         if beyond is not None:
-            raise beyond_most(world, *beyond)
+            refuse(world, beyond_most(world, *beyond))
 
 
 def _before(world: World, thing: Any) -> Entity | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from invoicectl import errors
-from invoicectl.acts.common import named_card
+from invoicectl.acts.common import named_card, refuse
 from invoicectl.domain import fees
 from invoicectl.domain.events import (
     AutopaySwitched,
@@ -30,7 +30,7 @@ def add_client(
     world: World, handle: str, told: Particulars, *, taken_as: str | None
 ) -> list[ClientAdded]:
     """Put a client on file. Refused where the handle is anybody's already."""
-    refuse_taken(handle, taken_as)
+    refuse_taken(world, handle, taken_as)
     return [ClientAdded(world.next_number("client"), handle, *told)]
 
 
@@ -44,14 +44,14 @@ def add_provider(
     taken_as: str | None,
 ) -> list[ProviderAdded]:
     """Put a provider on file. Refused where the handle is anybody's already."""
-    refuse_taken(handle, taken_as)
+    refuse_taken(world, handle, taken_as)
     return [ProviderAdded(world.next_number("provider"), handle, name, email, rate)]
 
 
-def refuse_taken(handle: str, taken_as: str | None) -> None:
+def refuse_taken(world: World, handle: str, taken_as: str | None) -> None:
     """A handle names one person. `taken_as` says what it is already, if anything."""
     if taken_as is not None:
-        raise errors.HandleTaken(handle=handle, what=taken_as)
+        refuse(world, errors.HandleTaken(handle=handle, what=taken_as))
 
 
 def _edited(given: str | None, before: str | None) -> str | None:
@@ -60,7 +60,7 @@ def _edited(given: str | None, before: str | None) -> str | None:
 
 
 def edit_client(
-    client: Client, told: Particulars, *, handle: str | None, taken_as: str | None
+    world: World, client: Client, told: Particulars, *, handle: str | None, taken_as: str | None
 ) -> list[Event]:
     """Change what is given, an empty text clears what it is for; nothing new changes nothing.
 
@@ -70,32 +70,32 @@ def edit_client(
     if (new, edited) == (client.handle, client.particulars):
         return []
     if new != client.handle:
-        refuse_taken(new, taken_as)
+        refuse_taken(world, new, taken_as)
     return [ClientEdited(client.number, new, *edited)]
 
 
 def edit_provider(
+    world: World,
     provider: Provider,
+    told: Particulars,
     *,
     handle: str | None,
-    name: str | None,
-    email: str | None,
     rate: Decimal | None,
     taken_as: str | None,
 ) -> list[Event]:
-    """Change what is given; invoices already issued keep their terms. A12.
+    """Change what is given, of `told` name and email; invoices issued already keep their terms.
 
-    Refused where a new handle is anybody's already."""
+    Refused where a new handle is anybody's already. Source: A12."""
     edited = provider._replace(
         handle=handle or provider.handle,
-        name=_edited(name, provider.name),
-        email=_edited(email, provider.email),
+        name=_edited(told.name, provider.name),
+        email=_edited(told.email, provider.email),
         service_charge_rate=provider.service_charge_rate if rate is None else rate,
     )
     if edited == provider:
         return []
     if edited.handle != provider.handle:
-        refuse_taken(edited.handle, taken_as)
+        refuse_taken(world, edited.handle, taken_as)
     return [ProviderEdited(*edited[:5])]
 
 

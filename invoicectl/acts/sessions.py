@@ -6,6 +6,7 @@ from decimal import Decimal
 from invoicectl.acts import invoices
 from invoicectl.acts.common import (
     local,
+    refuse,
     refuse_beyond_most,
     refuse_closed,
     refuse_without_charge,
@@ -42,7 +43,7 @@ def offer(world: World, session: Session, amount_minor: int, message: str | None
     """A1: the provider names a price, while nobody is hired."""
     refuse_closed(world, session)
     if session.status != "open":
-        raise WrongSession(session=session.ref, why="offer")
+        refuse(world, WrongSession(session=session.ref, why="offer"))
     return [OfferMade(session.number, amount_minor, message)]
 
 
@@ -50,7 +51,7 @@ def hire(world: World, session: Session) -> list[Event]:
     """A1: the client's yes."""
     refuse_closed(world, session)
     if session.status != "open":
-        raise WrongSession(session=session.ref, why="hire")
+        refuse(world, WrongSession(session=session.ref, why="hire"))
     return [SessionHired(session.number)]
 
 
@@ -59,7 +60,7 @@ def drop(world: World, session: Session) -> list[Event]:
     refuse_closed(world, session)
     if session.status != "open":
         why = "drop_email" if session.kind == "email" else "drop"
-        raise WrongSession(session=session.ref, why=why)
+        refuse(world, WrongSession(session=session.ref, why=why))
     return [SessionDropped(session.number)]
 
 
@@ -76,13 +77,14 @@ def end_session(
     confirmed at once."""
     refuse_closed(world, session)
     if session.kind == "email":
-        raise WrongSession(session=session.ref, why="end")
+        refuse(world, WrongSession(session=session.ref, why="end"))
     fee = live_fee(session.kind, minutes, rate_minor) if fee_minor is None else fee_minor
     refuse_beyond_most(world, fee)
+    if fee:
+        refuse_without_charge(world, session)
     after = Overlay(world)
     after.add(SessionEnded(session.number, fee, minutes, rate_minor), at=now)
     if fee:
-        refuse_without_charge(world, session)
         issued = invoices.session_invoice(world, session, session_line(session, fee))
         after.add(issued, at=now)
         after.add(making.confirmation(after.get(Invoice, issued.invoice), "live"), at=now)
@@ -108,7 +110,7 @@ def reply(
     is kept as a note."""
     if sent.sent_at > now:
         told = {"at": local(world, sent.sent_at), "now": local(world, now)}
-        raise NotYet(**told, why="sent")
+        refuse(world, NotYet(**told, why="sent"))
     note = MessageSent(session.number, sent.sender, sent.text, None, None)
     if session.invoice is None or issued_at is None:
         refuse_closed(world, session)

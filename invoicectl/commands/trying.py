@@ -43,8 +43,9 @@ def tried(run: Context, root: Root, words: list[str]) -> Tried:
     return Tried(foreseen or Foreseen([], []), reasons)
 
 
-_ANSWERED = {2, 3, 4}
-"""The exit codes of what a command is refused with: its words, what is not there, a rule."""
+_ANSWERED = {2, 3, 4, 5}
+"""The exit codes of what a command is refused with: its words, what is not there, a rule, a card
+that is known not to be taken."""
 
 
 def _dry(root: Root, words: list[str]) -> list[str]:

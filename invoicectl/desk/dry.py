@@ -8,20 +8,13 @@ write. Source: SPEC 9 (`--dry-run`), 11 (`changes`, `charges`).
 from collections.abc import Iterator
 from typing import Any
 
+from invoicectl.desk.asking.may_differ import beside
 from invoicectl.desk.asking.seen import Sight, seen
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Foreseen
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain.model import (
-    Booking,
-    Invoice,
-    Message,
-    Payment,
-    Series,
-    Session,
-    Unmatched,
-    Visit,
-)
+from invoicectl.domain.model import Client, Message, Payment, Provider, Session, Unmatched
+from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.domain.world import Key
 
 
@@ -67,10 +60,10 @@ class DryRun:
         )
 
     def _take(self, work: Work) -> None:
-        """Note how things stand at the end of an act."""
-        for key in work.written:
-            for each in _concerned(work, key):
-                self._after[each] = seen(work, each)
+        """Note how things stand at the end of an act, and people behind what is theirs."""
+        keys = list(dict.fromkeys(each for key in work.written for each in _concerned(work, key)))
+        for each in sorted(keys, key=lambda key: key != keys[0] and key[0] in (Client, Provider)):
+            self._after[each] = seen(work, each)
 
 
 def _concerned(work: Work, key: Key) -> Iterator[Key]:
@@ -82,19 +75,13 @@ def _concerned(work: Work, key: Key) -> Iterator[Key]:
     if kind is Unmatched:
         return
     yield key
-    thing: Any = work.get(kind, ident)
-    for field, owner in _TOLD_BY.get(kind, ()):
-        number = getattr(thing, field)
-        if number is not None:
-            yield owner, number
+    name = KIND_OF.get(kind)
+    for owner, number in () if name is None else beside(work, name, ident):
+        yield THINGS[owner].cls, number
 
 
-_TOLD_BY: dict[type, tuple[tuple[str, type], ...]] = {
-    Invoice: (("session", Session), ("booking", Booking)),
-    Payment: (("invoice", Invoice), ("booking", Booking)),
-    Visit: (("booking", Booking), ("series", Series), ("invoice", Invoice)),
-}
-"""Which things tell of a thing, by the field that names them."""
+_NAMED = frozenset({"client", "provider"})
+"""Whose a thing is, which stays: what changes there is what somebody is called."""
 
 
 def _changes(before: Sight | None, after: Sight | None) -> Iterator[Json]:
@@ -104,7 +91,7 @@ def _changes(before: Sight | None, after: Sight | None) -> Iterator[Json]:
     ref = after.ref if before is None else before.ref
     for field, value in after.fields.items():
         was = None if before is None else before.fields[field]
-        if was != value:
+        if was != value and (before is None or field not in _NAMED):
             yield {"ref": ref, "field": field, "from": was, "to": value}
 
 

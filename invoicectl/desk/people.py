@@ -64,18 +64,25 @@ class Automatic(NamedTuple):
 AS_IT_IS = Automatic()
 
 
+class _Wanted(NamedTuple):
+    """The same, read: None for what stays as it is, and of a tip `[None]` for none."""
+
+    is_on: bool | None
+    tip: list[money.Part | None] | None
+
+
 def add_client(
     desk: Desk, handle: str, given: Particulars, automatic: Automatic = AS_IT_IS
 ) -> Done:
     """Put a client on file."""
     with desk.act() as work:
-        handle = text.handle(handle)
+        handle, wanted = text.handle(handle), _wanted(work, automatic)
         happened = acts.add_client(
             work, handle, _read(given, may_clear=False), taken_as=_taken_as(work, handle)
         )
         number = work.next_number("client")
         work.record(happened)
-        _set_automatic(work, number, automatic)
+        _set_automatic(work, number, wanted)
         return work.done("client", views.client(work, work.get(Client, number)))
 
 
@@ -92,22 +99,29 @@ def edit_client(
     with desk.act() as work:
         new = None if handle is None else text.handle(handle)
         client = references.settled_client(work, named)
-        told = _read(given, may_clear=True)
-        happened = acts.edit_client(client, told, handle=new, taken_as=_taken_as(work, new))
+        told, wanted = _read(given, may_clear=True), _wanted(work, automatic)
+        happened = acts.edit_client(work, client, told, handle=new, taken_as=_taken_as(work, new))
         work.record(happened)
-        _set_automatic(work, client.number, automatic)
+        _set_automatic(work, client.number, wanted)
         return work.done("client", views.client(work, work.get(Client, client.number)))
 
 
-def _set_automatic(work: Work, number: int, given: Automatic) -> None:
+def _wanted(work: Work, given: Automatic) -> _Wanted:
     """What was given of it. Raises BadChoice, BadAmount, BadRate."""
+    is_on, tip = None, None
     if given.autopay is not None:
         is_on = typed.choice(given.autopay, "way of autopay", "on", "off") == "on"
-        work.record(acts.switch_autopay(work.get(Client, number), is_on=is_on))
-        if is_on and work.get(Policy, 0).gateway == "manual":
-            work.note("this file keeps no cards, so nothing is charged by itself")
     if given.auto_tip is not None:
-        asked = None if given.auto_tip == "none" else typed.part(work, given.auto_tip)
+        tip = [None if given.auto_tip == "none" else typed.part(work, given.auto_tip)]
+    return _Wanted(is_on, tip)
+
+
+def _set_automatic(work: Work, number: int, wanted: _Wanted) -> None:
+    if wanted.is_on is not None:
+        work.record(acts.switch_autopay(work.get(Client, number), is_on=wanted.is_on))
+        if wanted.is_on and work.get(Policy, 0).gateway == "manual":
+            work.note("this file keeps no cards, so nothing is charged by itself")
+    for asked in wanted.tip or ():
         work.record(acts.set_auto_tip(work.get(Client, number), asked))
         client = work.get(Client, number)
         if asked is not None and not steps.has_autopay(work, client):
@@ -172,10 +186,10 @@ def edit_provider(
         new = None if handle is None else text.handle(handle)
         provider = references.provider(work, given)
         happened = acts.edit_provider(
+            work,
             provider,
+            Particulars(name=_edited_name(name), email=_edited_email(email)),
             handle=new,
-            name=_edited_name(name),
-            email=_edited_email(email),
             rate=None if rate is None else money.parse_rate(rate),
             taken_as=_taken_as(work, new),
         )

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from invoicectl.domain.events import Event, Fact
     from invoicectl.domain.model import Entity
     from invoicectl.domain.world import Key, World
-    from invoicectl.errors import Refusal
 
 T = TypeVar("T")
 
@@ -118,7 +117,7 @@ class Overlay:
         self.happened: list[Event] = []
         self._listed: dict[tuple[type, str, Any], dict[Key, None]] = {}
         self._numbers: dict[str, int] = {}
-        self.refused: list[Refusal] | None = base.refused if isinstance(base, Overlay) else None
+        self.refused: list[Error] | None = base.refused if isinstance(base, Overlay) else None
 
     # --- what happens -------------------------------------------------------------------------
 

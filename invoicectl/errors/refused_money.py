@@ -137,7 +137,15 @@ class TooMuch(Refusal):
             "{invoice}",
             "pay {due}, or say what the rest is with --excess credit or --excess tip",
         ),
+        "paid": (
+            "{invoice}",
+            "invoicectl show {invoice}",
+        ),
         "all": ("all invoices of {client}", "invoicectl pay {client} pays all of it"),
+        "all_paid": (
+            "all invoices of {client}",
+            "invoicectl list --client {client}",
+        ),
     }
 
 

@@ -46,7 +46,7 @@ GUARDS = (
     Guard(
         "a charge that is not placed stops a person's next one",
         CHARGES,
-        "    if client.unplaced:\n        raise errors.Unplaced(client=client.handle)\n",
+        "    if client.unplaced:\n        refuse(work, errors.Unplaced(client=client.handle))\n",
         "",
         _LOST,
     ),

@@ -3,7 +3,6 @@ person could do, is what then happens. Source: SPEC 11."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shlex
@@ -23,7 +22,7 @@ from invoicectl.errors import Declined, Error, Malformed, NotPayable, Refusal, r
 from invoicectl.errors import refusals as refused_elsewhere
 from tests.amounts import amount
 from tests.commands.bench import run
-from tests.desk.books.histories import DRAWN, PROVIDERS, STEPS, History, NothingThere
+from tests.desk.books.histories import PROVIDERS
 from tests.desk.test_forecast import begun
 from tests.support import Business, beneath
 
@@ -46,15 +45,6 @@ def references(b: Business) -> Iterator[str]:
         for table in TABLES:
             yield from [ref for (ref,) in connection.execute(f"SELECT ref FROM {table}")]
         yield from [handle for (handle,) in connection.execute("SELECT handle FROM clients")]
-
-
-def lived(seed: int) -> History:
-    """A random life, to be gone on with."""
-    history = History(seed)
-    while len(history.told) < STEPS:
-        with contextlib.suppress(NothingThere):
-            history.do(history.chance.choice(DRAWN)(history))
-    return history
 
 
 def figures(shown: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -342,35 +332,6 @@ def is_taken(b: Business, command: str) -> bool:
 
 
 # --- would it be done -------------------------------------------------------------------------
-
-
-@pytest.mark.campaign
-@pytest.mark.parametrize("seed", range(LIVES))
-def test_a_command_is_refused_for_what_was_said_or_done_as_was_said(seed: int) -> None:
-    history = lived(seed)
-    b = history.business
-    for _ in range(25):
-        try:
-            words = history.chance.choice(DRAWN)(history)
-        except NothingThere:
-            continue
-        if words[:2] == ["clock", "advance"] or words[0] == "tick":
-            continue
-        before = b.events()
-        said = b("explain", "--", *words)
-        assert b.events() == before
-        error = None
-        try:
-            b(*words)
-        except Error as failed:
-            error = failed
-        if error is not None and error.exit_code in {2, 3, 4}:
-            assert not said["allowed"], words
-            assert said["refusals"][0]["code"] == error.code, words
-            assert said["refusals"][0]["message"] == error.message, words
-        else:
-            assert said["allowed"], (words, said["refusals"])
-            assert said["refusals"] == []
 
 
 def test_every_rule_that_refuses_is_told_in_the_order_of_the_checks() -> None:

@@ -133,7 +133,9 @@ class Payments(Base):
         minor = self._minor(amount)
         with self._whole():
             client = self._settled(Client, handle)
-            acts.refuse_paying_back(self.world, client, minor, way=to)
+            beyond = acts.beyond_credit(self.world, client, minor, way=to)
+            if beyond is not None:
+                raise beyond
             if to == "card":
                 charges = [each for each in self.values("payment") if each.client == client.number]
                 found = acts.refundable_to(self.world, client, charges)

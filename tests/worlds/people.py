@@ -62,7 +62,7 @@ class People(Base):
         """Change a provider's own service charge."""
         provider = self._get(handle)
         edited = people.edit_provider(
-            provider, handle=None, name=None, email=None, rate=self._rate(rate), taken_as=None
+            self.world, provider, Particulars(), handle=None, rate=self._rate(rate), taken_as=None
         )
         self._record(edited)
         return self.show(handle)

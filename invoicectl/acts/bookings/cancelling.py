@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from invoicectl.acts.bookings.visits import due_anew, open_kind, terms_of
-from invoicectl.acts.common import local, refuse_while_open
+from invoicectl.acts.common import local, refuse, refuse_while_open
 from invoicectl.acts.invoices import voided
 from invoicectl.domain import money, shares
 from invoicectl.domain.events import (
@@ -39,9 +39,10 @@ def cancel_visit(world: World, visit: Visit, rate: Decimal | None, *, now: datet
     Free while its booking is requested. Refused unless planned, and while a deposit is open, or a
     refund, which is of the total as it stands."""
     if visit.status != "planned":
-        if visit.completed_at is None:
-            raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
-        raise WrongVisit(visit=visit.ref, why="cancel_done", at=local(world, visit.completed_at))
+        how = {"why": "over", "status": visit.status}
+        if visit.completed_at is not None:
+            how = {"why": "cancel_done", "at": local(world, visit.completed_at)}
+        refuse(world, WrongVisit(visit=visit.ref, **how))
     if visit.booking is not None:
         _refuse_while_asked(world, world.get(Booking, visit.booking))
     after = Overlay(world)
@@ -58,11 +59,11 @@ def cancel_booking(
     Refused once cancelled, without visits that are left, and while a deposit is open, or a
     refund."""
     if booking.status == "cancelled":
-        raise WrongBooking(booking=booking.ref, status=booking.status)
+        refuse(world, WrongBooking(booking=booking.ref, status=booking.status))
     _refuse_while_asked(world, booking)
     left = [each for each in standing_visits(world, booking) if each.status == "planned"]
-    if not left:
-        raise NothingToCancel(booking=booking.ref)
+    if not left and booking.status != "cancelled":
+        refuse(world, NothingToCancel(booking=booking.ref))
     after = Overlay(world)
     for visit in left:
         beside = None if visit == left[0] else left[0].number

@@ -80,7 +80,8 @@ def add_visit_to_series(
 ) -> list[Event]:
     """B5: plan a visit of a series by hand."""
     if series.status != "active":
-        raise SeriesEnded(series=series.ref, client=world.get(Client, series.client).handle)
+        handle = world.get(Client, series.client).handle
+        refuse(world, SeriesEnded(series=series.ref, client=handle))
     completes_at = max(wanted.start_at, now) if series.is_auto_complete else None
     number = world.next_number("visit")
     return [planned(number, series.client, wanted, series=series.number, completes_at=completes_at)]
@@ -137,7 +138,7 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
 
     Refused unless done, and once it is on an invoice that isn't its booking's, or on a void one."""
     if visit.status != "done":
-        raise WrongVisit(visit=visit.ref, why="not_done", status=visit.status)
+        refuse(world, WrongVisit(visit=visit.ref, why="not_done", status=visit.status))
     if visit.invoice is not None:
         _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
     completes_at = visit.completes_at
@@ -153,13 +154,14 @@ def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
         if visit.booking is not None:
             return
         why = "paid" if invoice.paid_minor or invoice.credited_minor else "unpaid"
-    raise VisitBilled(
+    billed = VisitBilled(
         visit=visit.ref,
         invoice=invoice.ref,
         status=invoice.status,
         why=why,
         price=show(world, visit.price_minor),
     )
+    refuse(world, billed)
 
 
 def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime) -> list[Event]:
@@ -169,13 +171,13 @@ def move_visit(world: World, visit: Visit, start_at: datetime, *, now: datetime)
     Once its invoice was collected the due instant stays. Refused unless planned, while a deposit
     is open, and into the past for one that completes by itself."""
     if visit.status != "planned":
-        raise WrongVisit(visit=visit.ref, why="over", status=visit.status)
+        refuse(world, WrongVisit(visit=visit.ref, why="over", status=visit.status))
     if start_at == visit.start_at:
         return []
     if visit.invoice is None and visit.booking is not None:
         refuse_while_open(world, world.get(Booking, visit.booking))
     if start_at < now and _completes_itself(world, visit):
-        raise MovedIntoThePast(visit=visit.ref, start_at=local(world, start_at))
+        refuse(world, MovedIntoThePast(visit=visit.ref, start_at=local(world, start_at)))
     is_standing = visit.invoice is not None or visit.series is not None
     completes_at = start_at if is_standing and _completes_itself(world, visit) else None
     rate = None
@@ -205,12 +207,9 @@ def add_visit_to_booking(
 ) -> list[Event]:
     """B2, B17: one more visit. On a confirmed booking it raises the total and may move the due
     instant; refused once an automatic attempt was made."""
+    handle = world.get(Client, booking.client).handle
     if booking.status not in {"requested", "confirmed"}:
-        raise VisitsFixed(
-            ref=booking.ref,
-            status=booking.status,
-            client=world.get(Client, booking.client).handle,
-        )
+        refuse(world, VisitsFixed(ref=booking.ref, status=booking.status, client=handle))
     visits = standing_visits(world, booking)
     refuse_beyond_most(world, wanted.price_minor + sum(each.price_minor for each in visits))
     number = world.next_number("visit")
@@ -219,11 +218,8 @@ def add_visit_to_booking(
         return [event]
     invoice = world.get(Invoice, booking.invoice)
     if is_collected(world, invoice) or invoice.status == "written-off":
-        raise ChangedTooLate(
-            invoice=invoice.ref,
-            **_how_fixed(world, invoice),
-            client=world.get(Client, booking.client).handle,
-        )
+        how = _how_fixed(world, invoice)
+        refuse(world, ChangedTooLate(invoice=invoice.ref, client=handle, **how))
     if booking.is_auto_complete:
         event = event._replace(completes_at=max(wanted.start_at, now))
     after = Overlay(world)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from invoicectl import errors
 from invoicectl.acts import invoices
-from invoicectl.acts.common import local, part, show
+from invoicectl.acts.common import local, part, refuse, show
 from invoicectl.domain import dates
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Client, Invoice
@@ -28,7 +28,7 @@ def refuse_to_come(world: World, received_at: datetime, *, now: datetime) -> Non
     """What is to come in is no fact yet."""
     if received_at > now:
         told = {"at": local(world, received_at), "now": local(world, now)}
-        raise errors.NotYet(**told, why="received")
+        refuse(world, errors.NotYet(**told, why="received"))
 
 
 class Came(NamedTuple):
@@ -57,7 +57,7 @@ def refuse_before(
     minor = 0 if came.is_for_all else received_minor(world, invoice, came.asked)
     used = min(minor, invoice.due_minor) if is_payable(invoice.status) else 0
     before = "before_all" if came.is_for_all else "before_payable" if used > 0 else "before"
-    raise errors.ReceivedBefore(
+    before_it = errors.ReceivedBefore(
         why=before if not is_its_day else "today" if issued == today else "its_day",
         invoice=invoice.ref,
         issued_at=local(world, invoice.issued_at),
@@ -69,6 +69,7 @@ def refuse_before(
         amount=show(world, minor),
         used=show(world, used),
     )
+    refuse(world, before_it)
 
 
 def received_minor(world: World, invoice: Invoice, asked: Part | None) -> int:

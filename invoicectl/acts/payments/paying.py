@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import named_card, part, refuse, refuse_while_open, refuse_without_card
+from invoicectl.acts.common import (
+    named_card,
+    noting,
+    part,
+    refuse,
+    refuse_while_open,
+    refuse_without_card,
+)
 from invoicectl.domain import making, money
 from invoicectl.domain.events import CreditUsed, Event, PaymentReceived
 from invoicectl.domain.lots import oldest
@@ -91,15 +98,17 @@ def _too_much(invoice: Invoice, amount_minor: int) -> errors.TooMuch:
         amount=money.show(amount_minor, invoice.currency),
         due=due,
         invoice=invoice.ref,
-        why="invoice",
+        why="invoice" if invoice.due_minor else "paid",
     )
 
 
 def _card_token(world: World, client: Client, card: str | None, gateway: str) -> str | None:
     """The token of the card that was named, else of the default one."""
     if card is not None:
-        return named_card(client, card).token
-    refuse_without_card(world, client, gateway)
+        with noting(world):
+            return named_card(client, card).token
+    else:
+        refuse_without_card(world, client, gateway)
     return client.default_card
 
 
@@ -205,16 +214,13 @@ def refuse_untippable(world: World, owner: Invoice | Booking) -> None:
     """B13: a tip comes once a session is confirmed, and never on what was dropped or is void."""
     if isinstance(owner, Booking):
         if owner.status == "cancelled":
-            raise errors.WrongBooking(booking=owner.ref, status=owner.status)
+            refuse(world, errors.WrongBooking(booking=owner.ref, status=owner.status))
         return
     if takes_tips(owner.status):
         return
     if owner.status == "void":
         refuse_unpayable(world, owner)
     else:
-        raise errors.NotPayable(
-            invoice=owner.ref,
-            status=owner.status,
-            why="tip_pending" if owner.status == "pending" else "tip_contested",
-            session=f"S{owner.session}",
-        )
+        why = "tip_pending" if owner.status == "pending" else "tip_contested"
+        told = {"status": owner.status, "session": f"S{owner.session}", "why": why}
+        refuse(world, errors.NotPayable(invoice=owner.ref, **told))

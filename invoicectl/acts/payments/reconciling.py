@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from invoicectl import rules
-from invoicectl.acts.common import refuse_while_open
+from invoicectl.acts.common import refuse, refuse_while_open
 from invoicectl.acts.payments import dashboard, found
 from invoicectl.acts.payments.paying import refuse_unpayable
 from invoicectl.domain import making
@@ -90,7 +90,8 @@ def take(world: World, known: Unmatched, whose: Invoice | Client, *, now: dateti
     Refused for what is placed already, and for what is no charge with which money moved, or of
     which nobody knows yet."""
     if known.payment is not None or known.kind != "charge" or known.outcome != "approved":
-        raise NotUnmatched(ref=known.gateway_ref, outcome=known.outcome, kind=known.kind)
+        waits = {"outcome": known.outcome, "kind": known.kind}
+        refuse(world, NotUnmatched(ref=known.gateway_ref, **waits))
     after = Overlay(world)
     number = world.next_number("payment")
     sent = PaymentSent(number, known.gateway_ref, known.created_at)

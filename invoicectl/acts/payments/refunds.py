@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import refuse, refuse_status, refuse_while_open, show
+from invoicectl.acts.common import is_refused, refuse, refuse_status, refuse_while_open, show
 from invoicectl.domain import lots, making
 from invoicectl.domain.events import CreditPaidBack, Event, RefundReserved
 from invoicectl.domain.model import Booking, Client, Invoice, Payment
@@ -79,14 +79,17 @@ def _is_charge(payment: Payment) -> bool:
 def refuse_without_charges(
     world: World, owner: Invoice | Booking | Client, amount_minor: int, found: Sequence[Refundable]
 ) -> None:
-    """To cards goes at most what was charged to them."""
+    """To cards goes at most what was charged to them; where it is more than was paid at all, that
+    says it already."""
     most = sum(left for _, left in found)
-    if amount_minor <= most:
+    if amount_minor <= most or is_refused(world, errors.TooMuchBack):
         return
     facts = {"amount": show(world, amount_minor), "most": show(world, most)}
     if isinstance(owner, Client):
-        raise errors.TooMuchBack(**facts, ref=owner.handle, why="cards_of_client")
-    raise errors.TooMuchBack(**facts, ref=owner.ref, **_why(world, owner, amount_minor, "cards"))
+        refuse(world, errors.TooMuchBack(**facts, ref=owner.handle, why="cards_of_client"))
+    else:
+        why = _why(world, owner, amount_minor, "cards")
+        refuse(world, errors.TooMuchBack(**facts, ref=owner.ref, **why))
 
 
 def reserve_refund(
@@ -141,18 +144,22 @@ def refund_elsewhere(
 # --- client credit ----------------------------------------------------------------------------
 
 
-def refuse_paying_back(world: World, client: Client, amount_minor: int, *, way: Method) -> None:
-    """At most the credit that nobody used and that is not set aside; to cards no goodwill."""
+def beyond_credit(
+    world: World, client: Client, amount_minor: int, *, way: Method
+) -> "errors.TooMuchBack | None":
+    """The refusal of more than the credit that nobody used and that is not set aside; to cards goes
+    no goodwill. None where there is so much."""
     found = world.credit_of(client.number)
     most = sum(each.unused_minor for each in found if way != "card" or each.kind != "goodwill")
-    if amount_minor > most:
-        is_gift = way == "card" and sum(each.unused_minor for each in found) >= amount_minor
-        raise errors.TooMuchBack(
-            amount=show(world, amount_minor),
-            most=show(world, most),
-            ref=client.handle,
-            why="goodwill" if is_gift else "credit",
-        )
+    if amount_minor <= most:
+        return None
+    is_gift = way == "card" and sum(each.unused_minor for each in found) >= amount_minor
+    return errors.TooMuchBack(
+        amount=show(world, amount_minor),
+        most=show(world, most),
+        ref=client.handle,
+        why="goodwill" if is_gift else "credit",
+    )
 
 
 def may_be_meant(invoice: Invoice, amount_minor: int) -> bool:

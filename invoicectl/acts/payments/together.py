@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.common import part, refuse_while_open, show
+from invoicectl.acts.common import part, refuse, refuse_while_open, show
 from invoicectl.acts.payments.earlier import Came
 from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.money import Part
@@ -57,9 +57,8 @@ def paid_together(
     due = sum(bill.due_minor for bill in bills)
     is_received = method in RECEIVED
     if not bills and not (is_received and asked is not None):
-        if deposit is not None:
-            raise errors.NoInvoice(client=client.handle, why="deposit", **deposit._asdict())
-        raise errors.NoInvoice(client=client.handle, why="unpaid")
+        told = {"why": "unpaid"} if deposit is None else {"why": "deposit", **deposit._asdict()}
+        refuse(world, errors.NoInvoice(client=client.handle, **told))
     if method == "card":
         for bill in bills:
             refuse_while_open(world, bill)
@@ -67,18 +66,13 @@ def paid_together(
     if method == "credit" and asked is None and credit_left(world, client.number):
         amount = min(amount, credit_left(world, client.number))
     if amount > due and not is_received:
-        raise errors.TooMuch(
-            amount=show(world, amount),
-            due=show(world, due),
-            client=client.handle,
-            why="all",
-        )
+        too_much = {"amount": show(world, amount), "due": show(world, due)}
+        why = "all" if due else "all_paid"
+        refuse(world, errors.TooMuch(client=client.handle, why=why, **too_much))
     if method == "credit" and amount > credit_left(world, client.number):
-        raise errors.NotEnoughCredit(
-            client=client.handle,
-            credit=show(world, credit_left(world, client.number)),
-            amount=show(world, amount),
-        )
+        credit = show(world, credit_left(world, client.number))
+        too_little = {"credit": credit, "amount": show(world, amount)}
+        refuse(world, errors.NotEnoughCredit(client=client.handle, **too_little))
     return amount
 
 

@@ -50,7 +50,7 @@ class MayDiffer:
             with looking() as both:
                 for kind, number in fresh:
                     for work in both:
-                        for each in _beside(work, kind, number):
+                        for each in beside(work, kind, number):
                             self._mark(*each)
 
     def __iter__(self) -> Iterator[Key]:
@@ -107,7 +107,7 @@ def _named(value: Any) -> Iterator[tuple[str, int]]:
 _OWNERS = ("client", "provider", "session", "booking", "series", "invoice")
 
 
-def _beside(work: Work, kind: str, number: int) -> Iterator[tuple[str, int]]:
+def beside(work: Work, kind: str, number: int) -> Iterator[tuple[str, int]]:
     """What tells of a thing, and what follows from it: a client's hold shows on all that is hers,
     and an invoice has the next step that its visits and payments bring."""
     try:

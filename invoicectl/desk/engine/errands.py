@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from invoicectl import errors, rules
+from invoicectl.acts.common import refuse
 from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.recalling import last_answer
 from invoicectl.desk.engine.who import Witness
@@ -137,10 +138,11 @@ def _refuse_before(work: Work, payment: Payment) -> None:
             raise MustAskError
     client = work.get(Client, payment.payer)
     if client.unplaced:
-        raise errors.Unplaced(client=client.handle)
+        refuse(work, errors.Unplaced(client=client.handle))
     code = _amount_refused(work, payment.amount_minor + payment.tip_minor)
     if code is not None and payment.kind != "refund":
-        raise _not_taken(work, payment, code)
+        refuse(work, _not_taken(work, payment, code))
+    work.stop_refused()
 
 
 def _not_taken(work: Work, payment: Payment, code: str) -> "errors.AmountNotTaken":

@@ -12,6 +12,7 @@ from invoicectl.acts.limits import refuse_growth
 from invoicectl.domain.events import Event, FileForked, GenerationBegun
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.domain.model import Delivery, Letter
+from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.world import World
 from invoicectl.letters import Draft, address_of, letters
@@ -25,9 +26,11 @@ FORKED = "the file is a fork"
 
 
 def refuse(world: World, event: Event, at: datetime) -> None:
-    """Refuse what a person may not bring about, whatever it is. Raises NamesErased, BeyondMost."""
+    """Refuse what a person may not bring about, whatever it is; where every reason is wanted, and
+    it is refused already, nothing grows. Raises ErasedAlready, BeyondMost."""
     refuse_erased(world, event)
-    refuse_growth(world, event, at=at)
+    if not (isinstance(world, Overlay) and world.refused):
+        refuse_growth(world, event, at=at)
 
 
 def before(world: World, event: Event) -> int:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from invoicectl.domain.model import Letter, Payment
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.world import Key
-    from invoicectl.errors import Error, Refusal
+    from invoicectl.errors import Error
     from invoicectl.gateways import Gateway
     from invoicectl.letters import Draft
     from invoicectl.store import Store
@@ -76,7 +76,7 @@ class Desk:
         self.assumed: Assumed | None = None  # how cards answer in a future that is only imagined
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
-        self.refused: list[Refusal] | None = None  # by what a trial is refused: every reason
+        self.refused: list[Error] | None = None  # by what a trial is refused: every reason
         self.silences = 0  # charges in a row that the gateway did not take
         self.account: str | None = None  # the gateway's, once this run has asked it
         self.digest: str | None = None  # of the key by which that account was asked
@@ -297,7 +297,7 @@ class Work(Touching, Answering):
 
     def done(self, kind: str, value: Value, error: Error | None = None) -> Done:
         """The answer, with the notes so far; kept with its key, or told to be a repetition."""
-        self._stop_refused()
+        self.stop_refused()
         if not isinstance(self.desk.key, NoKey):
             done = super().done(kind, value, error)
             seen = {*self._learned.values, *self.changed, *self._learned.handles}
@@ -376,13 +376,13 @@ class Work(Touching, Answering):
         Raises BeyondMost, where a person brings an amount beyond the most."""
         from invoicectl.desk.engine import recording
 
-        self._stop_refused()
         at = at or self.now
         drafts: list[tuple[int, Draft]] = []
         self.is_persons = self.is_persons or actor is None
         for event in happened:
             if actor is None:
                 recording.refuse(self, event, at)
+            self.stop_refused()
             seq = self._learned.next_seq()
             unearned = recording.before(self, event)
             self.happens(event, at)
@@ -399,7 +399,7 @@ class Work(Touching, Answering):
             number = self.take_number("letter")
             self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
 
-    def _stop_refused(self) -> None:
+    def stop_refused(self) -> None:
         """Where every reason of a refusal was looked for, end here. Raises the first."""
         if self.refused:
             raise self.refused[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from invoicectl import errors
 from invoicectl.acts import payments as acts
+from invoicectl.acts.common import refuse
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands
@@ -229,7 +230,9 @@ def _refund_client(
         client = references.settled_client(work, handle)
         first = work.next_number("payment")
         if work.plan is None:
-            _refuse_paying_back(work, client, minor, way)
+            beyond = _beyond_credit(work, client, minor, way)
+            if beyond is not None:
+                refuse(work, beyond)
         if way == "card":
             payment, left = _credit_to_cards(work, client, minor, why)
             remedy = f"invoicectl refund {client.handle} AMOUNT --to cash or bank does otherwise"
@@ -255,30 +258,29 @@ def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> errors.Ma
             "amount": money.show(minor, work.get(Policy, 0).currency),
             "reason": typed.quoted([typed.line(reason, "reason") or ""]),
         }
-        try:
-            _refuse_paying_back(work, client, minor, "bank")
-        except errors.TooMuchBack as refusal:
-            return errors.Malformed(why="no_way_back", **facts, way="bank", hint=refusal.hint)
+        beyond = _beyond_credit(work, client, minor, "bank")
+        if beyond is not None:
+            return errors.Malformed(why="no_way_back", **facts, way="bank", hint=beyond.hint)
         is_to_card = acts.goes_to_cards(work, client, minor, _payments_of(work, client))
         return errors.Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
 
 
-def _refuse_paying_back(work: Work, client: Client, minor: int, way: Method) -> None:
-    """At most the credit that there is; who has less may mean what was paid on an invoice."""
-    try:
-        acts.refuse_paying_back(work, client, minor, way=way)
-    except errors.TooMuchBack as refusal:
-        paid = [
-            each
-            for each in references.invoices_of(work, client.number)
-            if acts.may_be_meant(each, minor)
-        ]
-        if not paid or refusal.facts["why"] != "credit":
-            raise
-        charged = sum(left for _, left in acts.refundable(work, paid[-1], is_tip=False))
-        told = {"why": "credit_but_paid", "invoice": paid[-1].ref}
-        told["to"] = "" if charged >= minor else " --to bank"
-        raise errors.TooMuchBack(**refusal.facts | told) from None
+def _beyond_credit(
+    work: Work, client: Client, minor: int, way: Method
+) -> errors.TooMuchBack | None:
+    """The refusal of more than the credit that there is; who has less may mean what was paid on an
+    invoice."""
+    beyond = acts.beyond_credit(work, client, minor, way=way)
+    if beyond is None or beyond.facts["why"] != "credit":
+        return beyond
+    bills = references.invoices_of(work, client.number)
+    paid = [each for each in bills if acts.may_be_meant(each, minor)]
+    if not paid:
+        return beyond
+    charged = sum(left for _, left in acts.refundable(work, paid[-1], is_tip=False))
+    told = {"why": "credit_but_paid", "invoice": paid[-1].ref}
+    told["to"] = "" if charged >= minor else " --to bank"
+    return errors.TooMuchBack(**beyond.facts | told)
 
 
 def _payments_of(work: Work, client: Client) -> list[Payment]:

@@ -46,7 +46,7 @@ _REFUSED = {
     "4 service_charge_rate": "no-service-charge",
     "7": "hold-refused not-reversible not-under-review nothing-to-pay-out too-much-back "
     "wrong-invoice",
-    "8": "amount-not-taken attempt-open charge-unclear manual-gateway no-card "
+    "8": "amount-not-taken attempt-open card-refused charge-unclear manual-gateway no-card "
     "not-unmatched unplaced went-back",
     "9": "file-exists key-taken output-exists output-taken received-before",
     "11": "fork-sends-nothing not-a-fork",
