@@ -14,7 +14,9 @@ def forecast(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="TIME|SPAN", help="How far to look: 30d (the default), or a date."
+            "--until",
+            metavar="TIME|SPAN",
+            help="How far to look: 30d (the default), or a date; that day is included.",
         ),
     ] = None,
     assume: Assume = "last",

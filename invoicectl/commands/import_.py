@@ -80,6 +80,9 @@ def import_(
     again. An invoice keeps its dates; its number becomes the reference. It makes no charge, fee or
     letter before it is released: import --release releases all of them.
 
+    The client of a row is found by the other program's id, email, name or handle. A client who is
+    not found is added; only a card needs one who is there.
+
     Without a preset, columns are known by the names of the fields, for invoices number, client,
     issued, due, total and paid, and by what people call these, as Customer or Invoice date. --map
     number=Code names another column; docs/import.md lists all fields.

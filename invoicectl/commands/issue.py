@@ -8,12 +8,17 @@ from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.arguments import Message
 from invoicectl.desk import invoices
 
+Target = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET", help="A session, like S1, or its invoice; or a client's handle."
+    ),
+]
+
 
 def issue(
     ctx: Ctx,
-    target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A session, like S1, or a client's handle.")
-    ],
+    target: Target,
     amount: Annotated[
         str | None,
         typer.Argument(
@@ -49,9 +54,9 @@ def issue(
 ) -> None:
     """Issue an invoice for a session, or a bill for a client.
 
-    A session's invoice can be issued again: it keeps its number, and the days to answer start
-    again. A bill may have several lines, each with its amount at the end: --line "Consulting
-    100.00" --line "Travel 20".
+    A session's invoice can be issued again with another amount: it keeps its number, and the days
+    to answer start again. A bill may have several lines, each with its amount at the end:
+    --line "Consulting 100.00" --line "Travel 20".
 
     Example: invoicectl issue S1 40.00 --message "As agreed" """
     run = context(ctx)

@@ -25,7 +25,9 @@ def what_if(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="TIME|SPAN", help="How far to look: 30d after --at, or a date."
+            "--until",
+            metavar="TIME|SPAN",
+            help="How far to look: 30d after --at, or a date; that day is included.",
         ),
     ] = None,
     assume: Assume = "last",

@@ -11,7 +11,7 @@ _FIELDS = {
     "erased_at held hold_reason hold",
     "providers": "handle name email service_charge_rate erased_at",
     "sessions": "ref kind status invoice invoice_status client provider offer fee service_charge "
-    "earnings opened_at closed_at closed_how messages payments",
+    "earnings opened_at closed_at closed_how deadline_at messages payments",
     "bookings": "ref status client provider visits total invoice requested_at confirmed_at "
     "payments",
     "series": "ref status client provider every time price service started_at ended_at "

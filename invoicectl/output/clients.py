@@ -85,17 +85,22 @@ def _next_charge(charge: Json | None, following: Json | None, style: Style) -> s
 
 
 def _invoices(invoices: list[Json], style: Style, room: int) -> list[str]:
-    """What is not settled, one below the other: what each is for, and then why it stands so."""
+    """What is not settled, one below the other: when each was issued and for what, and then why
+    it stands so."""
     rows = [
         [
             each["number"],
             style.toned(each["status"]),
             each["due"],
-            "\n".join(filter(None, (visible(each["for"]), _reason(each)))),
+            "\n".join(filter(None, (_issued(each, style), _reason(each)))),
         ]
         for each in invoices
     ]
     return fitted(rows, 3, right=frozenset({2}), room=room)
+
+
+def _issued(invoice: Json, style: Style) -> str:
+    return f"issued {style.day(invoice['issued_at'])}: {visible(invoice['for'])}"
 
 
 def _reason(value: Json) -> str:

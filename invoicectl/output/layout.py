@@ -82,6 +82,10 @@ class Style(NamedTuple):
         """An instant for people; a dash for none."""
         return "–" if stamp is None else dates.local(dates.unstamp(stamp), self.zone)
 
+    def day(self, stamp: str) -> str:
+        """The day of an instant in a sentence: `Mon 5 Jan`."""
+        return dates.spoken_day(dates.unstamp(stamp), self.zone, self.now)
+
     def day_from_now(self, stamp: str) -> str:
         """How far an instant is, and its day: `2 days ago, Mon 5 Jan`."""
         return dates.day_from_now(dates.unstamp(stamp), self.zone, self.now)

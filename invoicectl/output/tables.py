@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from invoicectl.domain import dates
-from invoicectl.domain.text import cut, in_one_line, visible_lines, width
+from invoicectl.domain.text import cut, in_one_line, of_code, visible_lines, width
 from invoicectl.output import steps
 from invoicectl.output.cells import Cells, Column, natural
 from invoicectl.output.cells import lines as laid_out
 from invoicectl.output.layout import LEAST, Style
 from invoicectl.output.payments import unless_zero
-from invoicectl.output.text import standing
 
 Json = dict[str, Any]
 
@@ -93,7 +92,9 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("client", lambda item, _: item["client"]),
         ("card", lambda item, _: f"{item['brand']}-{item['last4']}"),
         ("token", lambda item, _: item["token"]),
-        ("default", lambda item, _: standing(item)),
+        ("expires", lambda item, _: item["expires"] or ""),
+        ("default", lambda item, _: "default" if item["default"] else ""),
+        ("refused", lambda item, _: of_code(item["refused"] or "")),
     ),
     "providers": (
         ("handle", lambda item, _: item["handle"]),
@@ -198,6 +199,12 @@ _WITH_ROOM = {
 }
 """Columns that a table has only where all of it fits with them."""
 
+_WHERE_ANY = {
+    **{kind: {"name": "client_name"} for kind in _WITH_ROOM},
+    "cards": {"expires": "expires", "refused": "refused"},
+}
+"""Columns that a table has only where any of its items has something in that field."""
+
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
 _RIGHT |= {"amount", "charged", "balance", "to transfer"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
@@ -219,8 +226,8 @@ _STATES = {"status", "state", "result", "next step"}
 
 def lines(kind: str, items: list[Json], style: Style, *, room: int) -> list[str]:
     """A list as the lines of a table, in so much room."""
-    left_out = {"name"} if not any(item.get("client_name") for item in items) else set()
-    left_out &= _WITH_ROOM.get(kind, set())
+    found = _WHERE_ANY.get(kind, {})
+    left_out = {name for name, field in found.items() if not any(e.get(field) for e in items)}
     shown = _cells(kind, items, style, room, left_out)
     for less in (left_out, _WITH_ROOM.get(kind)):
         if less is not None and natural(shown) > room:

@@ -256,6 +256,7 @@ def _session(value: Json, style: Style) -> str:
         ("offer", value["offer"] or ""),
         ("closed", closed),
         ("invoice", f"{invoice} ({value['invoice_status']})" if invoice else ""),
+        ("answer by", style.from_now(value["deadline_at"]) if value["deadline_at"] else ""),
         ("fee", _with(value["fee"] or "", value.get("whys", {}).get("fee"))),
         ("charge", value["service_charge"] or ""),
         ("earnings", value["earnings"] or ""),
@@ -405,6 +406,17 @@ def _setting(value: Json, _: Style) -> str:
     return f"{visible_lines(value['value']) if value['value'] is not None else 'none'}\n"
 
 
+def _copy(value: Json, style: Style) -> str:
+    """A copy of the file and the gateway's record that goes with it; of a backup, its use."""
+    told = {name: each for name, each in value.items() if each not in (None, [])}
+    if value["record"] is not None:
+        told["record"] = f"{value['record']}; both files belong together"
+    if "taken_at" in value:
+        path = f'"{value["file"]}"' if " " in value["file"] else value["file"]
+        told["to use it"] = f"invoicectl --db NEW.db restore {path}"
+    return _pairs(told, style)
+
+
 def _clock(value: Json, style: Style) -> str:
     """Where it stands; of a fork also of which file it is one."""
     return _pairs({name: each for name, each in value.items() if each is not None}, style)
@@ -420,6 +432,9 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "client": _client,
     "provider": _provider,
     "clock": _clock,
+    "backup": _copy,
+    "fork": _copy,
+    "restored": _copy,
     "payout": _payout,
     "setting": _setting,
 }

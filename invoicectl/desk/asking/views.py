@@ -193,6 +193,7 @@ def session_alone(work: Work, thing: Session) -> Json:
         "opened_at": _at(thing.opened_at),
         "closed_at": _at(thing.closed_at),
         "closed_how": thing.closed_how,
+        "deadline_at": _at(bill.deadline_at) if bill and bill.status == "pending" else None,
     }
 
 

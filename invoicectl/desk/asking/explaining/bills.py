@@ -29,19 +29,19 @@ NAMED = 6
 def lines(life: Life, invoice: Invoice) -> Iterator[Because]:
     """Each of its amounts and instants that is not null."""
     key = (Invoice, invoice.number)
-    yield from _claimed(life, key, "issued_at")
+    yield from claimed(life, key, "issued_at")
     yield from _items(life, key, invoice)
     yield _total(life, key, invoice)
     if invoice.plan == "booking":
         yield _deposit_due(life, key, invoice)
     if invoice.deadline_at is not None:
-        yield from _claimed(life, key, "deadline_at")
+        yield from claimed(life, key, "deadline_at")
     if invoice.contested_at is not None:
-        yield from _claimed(life, key, "contested_at")
+        yield from claimed(life, key, "contested_at")
     if invoice.confirmed_at is not None:
-        yield from _claimed(life, key, "confirmed_at")
+        yield from claimed(life, key, "confirmed_at")
     if invoice.due_at is not None:
-        yield from _claimed(life, key, "due_at")
+        yield from claimed(life, key, "due_at")
     own = holds.own(invoice)
     yield from held(life, own, key)
     if own is None:
@@ -57,7 +57,8 @@ def lines(life: Life, invoice: Invoice) -> Iterator[Because]:
     yield _due(life, key, invoice)
 
 
-def _claimed(life: Life, key: Key, field: str) -> Iterator[Because]:
+def claimed(life: Life, key: Key, field: str) -> Iterator[Because]:
+    """What the rules said of a field when a fact set it."""
     found = life.line(key, field)
     if found is not None:
         yield found

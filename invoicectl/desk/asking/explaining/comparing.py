@@ -41,7 +41,10 @@ FIELDS: dict[type, tuple[str, ...]] = {
         *("due_at", "hold.since", "hold.until", "late_fee", "tips", "paid", "credited"),
         *("refunded", "due"),
     ),
-    Session: ("opened_at", "offer", "closed_at", "fee", "service_charge", "earnings"),
+    Session: (
+        *("opened_at", "offer", "closed_at", "fee", "service_charge", "earnings"),
+        "deadline_at",
+    ),
     Booking: ("requested_at", "confirmed_at", "total"),
     Series: ("started_at", "price", "ended_at", "hold.since", "hold.until"),
     Visit: ("at", "price", "completed_at", "kept"),

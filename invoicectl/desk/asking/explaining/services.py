@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from invoicectl import rules
 from invoicectl.acts.bookings.visits import terms_of
 from invoicectl.acts.sessions import live_fee
-from invoicectl.desk.asking.explaining.bills import added, held, taken
+from invoicectl.desk.asking.explaining.bills import added, claimed, held, taken
 from invoicectl.desk.asking.explaining.lives import Claimed, Claims, Life, stamp
 from invoicectl.desk.asking.explaining.values import Because
 from invoicectl.domain import events as ev
@@ -59,6 +59,8 @@ def session(life: Life, thing: Session) -> Iterator[Because]:
         yield taken(
             life, key, "closed_at", thing.closed_at, f"closed {{}}: {thing.closed_how}", rule
         )
+    if thing.invoice is not None and life.get(Invoice, thing.invoice).status == "pending":
+        yield from claimed(life, (Invoice, thing.invoice), "deadline_at")
     if thing.fee_minor is not None:
         yield from _parts(life, thing, thing.fee_minor)
 
