@@ -211,6 +211,14 @@ class Context:
         finally:
             store.close()
 
+    def over(self, store: Store) -> tuple[Context, list[Done]]:
+        """A run over another store, with this one's clock, chance, gateway and actor; and what it
+        shows."""
+        other = Context(clock=self.clock, chance=self.chance, gateway=self.gateway, store=store)
+        captured: list[Done] = []
+        other.stop, other.actor, other.capture = self.stop, self.actor, captured
+        return other, captured
+
     def desk_over(self, store: Store) -> Desk:
         """A desk over a store, with this run's clock, gateway and actor."""
         from invoicectl.desk.engine.who import Who

@@ -24,4 +24,4 @@ def rehearse(run: Context, invoke: Callable[[], Any]) -> None:
     finally:
         run.dry, run.held = outer, held
     for done, quiet in told:
-        run.show(done._replace(foreseen=foreseen), quiet=quiet)
+        run.show(done._replace(foreseen=done.foreseen or foreseen), quiet=quiet)

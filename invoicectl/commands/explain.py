@@ -9,7 +9,6 @@ import typer
 
 from invoicectl import errors
 from invoicectl.commands import Command, Ctx, context, trying, verb
-from invoicectl.context import Context
 from invoicectl.desk.asking import explain as asking
 from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.explaining import refusals
@@ -47,19 +46,22 @@ def explain(
     every rule that refuses it, in the order in which they are checked.
 
     Example: invoicectl explain INV-1"""
-    run, root, words = context(ctx), ctx.find_root().command, ctx.meta.get(__name__)
-    if ref is not None and words is None:
-        run.show(asking.explain(run.desk, ref, partial(_foreseen, run, root)))
-    elif ref is None and words is not None:
-        tried = trying.tried(run, root, words)
-        run.show(refusals.trial(masked(typed.quoted(words)), tried.foreseen, tried.refused))
-    else:
+    run, words = context(ctx), ctx.meta.get(__name__)
+    if (ref is None) == (words is None):
         raise errors.Malformed(why="explain_what")
+    with trying.trials(run, ctx.find_root().command) as trials:
+        if words is not None:
+            tried = trials.tried(words)
+            done = refusals.trial(masked(typed.quoted(words)), tried.foreseen, tried.refused)
+        else:
+            path = run.desk.store.path
+            done = asking.explain(trials.desk, ref or "", partial(_foreseen, trials), path)
+    run.show(done)
 
 
-def _foreseen(run: Context, root: Any, option: Offered) -> Foreseen | None:
+def _foreseen(trials: trying.Trials, option: Offered) -> Foreseen | None:
     """What an option would bring; None where it would be refused."""
-    tried = trying.tried(run, root, list(option.words))
+    tried = trials.tried(list(option.words))
     return None if tried.refused else tried.foreseen
 
 

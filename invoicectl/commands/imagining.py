@@ -44,11 +44,10 @@ def done_in(run: Context, root: Any, desk: Desk, line: str) -> Json:
 
 
 def _done(run: Context, root: Any, desk: Desk, words: list[str]) -> Done:
-    story = Context(clock=run.clock, chance=run.chance, gateway=run.gateway, store=desk.store)
-    story.stop, story.actor, story.capture = run.stop, run.actor, []
+    story, captured = run.over(desk.store)
     story.desk.assumed = desk.assumed
     root.run(words, story)
-    return story.capture[0]
+    return captured[0]
 
 
 def _words(root: Any, line: str) -> list[str]:

@@ -31,6 +31,10 @@ TOGETHER = {
         "{command} changes nothing in the file, so there is nothing to try",
         "invoicectl {command} --help",
     ),
+    "option_of_explain": (
+        "{option} is no option of the command that is to be tried, but of explain",
+        "invoicectl explain {option} … -- COMMAND",
+    ),
     "explain_what": (
         "explain needs a REF, or a COMMAND behind --",
         "invoicectl explain INV-1, or invoicectl explain -- pay INV-1",

@@ -62,7 +62,7 @@ def figures(shown: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 def explained(b: Business, ref: str) -> Any:
     """What is said of a thing; what could be done is not tried."""
-    return whole(asking.explain(b.desk, ref, lambda _: None)).value
+    return whole(asking.explain(b.desk, ref, lambda _: None, "")).value
 
 
 def told(b: Business, ref: str) -> dict[str, str]:
@@ -368,12 +368,31 @@ def test_what_would_be_done_is_what_a_dry_run_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["-- show INV-1", "-- batch -", "-- pay -h", "", "INV-1 -- pay INV-1"]
+    "asked",
+    [
+        *("-- show INV-1", "-- batch -", "-- pay -h", "", "INV-1 -- pay INV-1"),
+        *("-- --actor kim pay INV-1", "-- visit --actor kim done V1", "-- pay INV-1 --db x.db"),
+    ],
 )
 def test_it_takes_a_thing_or_a_command_that_changes_something(asked: str) -> None:
     b = declined_twice()
+    before = b.events()
     with pytest.raises(Malformed):
         b("explain", *asked.split())
+    assert b.events() == before
+
+
+def test_a_line_of_a_batch_is_explained_as_the_lines_before_it_leave_things(
+    tmp_path: Path,
+) -> None:
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text('{"do": "client add", "handle": "kim"}\n{"do": "explain", "ref": "kim"}\n')
+    path = str(tmp_path / "x.db")
+    assert run(["--db", path, "init", "--simulated-from", "2026-01-05"]).code == 0
+    for more in (["--dry-run"], []):
+        answer = run(["--db", path, "batch", *more, str(lines)])
+        assert answer.code == 0
+        assert '"ref": "kim", "kind": "client"' in answer.out
 
 
 def test_a_card_number_is_not_shown_again() -> None:

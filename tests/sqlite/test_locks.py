@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 from invoicectl.sqlite.locks import Office, Queue
+from tests.sqlite.hindered import fresh
+from tests.sqlite.test_read_only import IMAGINING
 
 BASE = [sys.executable, "-m", "invoicectl"]
 HOLD = """
@@ -80,6 +83,18 @@ def test_a_writer_outside_the_queue_is_waited_for_too(file: Path) -> None:
     other.execute("ROLLBACK")
     assert run(file, "--wait", "0.05", "client", "add", "ada").returncode == 0
     other.close()
+
+
+@pytest.mark.parametrize("words", IMAGINING)
+def test_what_is_only_imagined_waits_for_no_turn(hold: Any, words: tuple[str, ...]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = fresh(Path(folder))
+        hold("queue", f"{file}.lock")
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        done = run(file, "--wait", "0.05", *words)
+        other.close()
+    assert (done.returncode, done.stderr) == (0, ""), done
 
 
 def test_the_turn_comes_when_the_holder_dies(file: Path, hold: Any) -> None:

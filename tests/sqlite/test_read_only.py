@@ -19,7 +19,19 @@ from tests.sqlite.hindered import CASES, INIT, NAME, fresh
 
 Words = tuple[str, ...]
 WRITING: tuple[Words, ...] = tuple(case.words for case in CASES.values())
-READING: tuple[Words, ...] = (("list",), ("check",), ("clock", "show"), ("show", "INV-2"), ("log",))
+IMAGINING: tuple[Words, ...] = (
+    ("explain", "INV-2"),
+    ("explain", "S1"),
+    ("explain", "--", "pay", "INV-2", "1.00", "--method", "cash"),
+    ("explain", "--", "client", "add", "ada"),
+    ("what-if", "--do", "client add cleo"),
+    ("forecast",),
+    ("timeline", "INV-2"),
+)
+READING: tuple[Words, ...] = (
+    *(("list",), ("check",), ("clock", "show"), ("show", "INV-2"), ("log",)),
+    *IMAGINING,
+)
 
 
 @pytest.fixture

@@ -31,13 +31,13 @@ Tries = Callable[[Offered], Foreseen | None]
 """What tries a command, and undoes it; None where it is refused."""
 
 
-def explain(desk: Desk, ref: str, tries: Tries) -> Done:
+def explain(desk: Desk, ref: str, tries: Tries, path: str) -> Done:
     """Each amount and instant of a thing with its why, as time has settled it, what comes next,
-    and what a person could do now: each is tried and undone.
+    and what a person could do now: each is tried and undone. `path` is where the file lies.
 
     Raises BadReference, NotFound."""
     offered: list[Offered] = []
-    done = showing.seen(desk, ref, partial(_explained, offered))
+    done = showing.seen(desk, ref, partial(_explained, offered, path))
     told = [(each, tries(each)) for each in offered]
     options_ = [_option(each, foreseen) for each, foreseen in told if foreseen is not None]
     report = cast("Report", done.value)
@@ -50,7 +50,7 @@ def _option(option: Offered, foreseen: Foreseen) -> Json:
     return {**told, **foreseen._asdict()}
 
 
-def _explained(offered: list[Offered], work: Work, thing: Any) -> Done:
+def _explained(offered: list[Offered], path: str, work: Work, thing: Any) -> Done:
     lines: list[Because] = []
     try:
         if isinstance(thing, Provider):
@@ -73,7 +73,7 @@ def _explained(offered: list[Offered], work: Work, thing: Any) -> Done:
         "faults": faults,
     }
     offered += options.of(work, thing)
-    error = CheckFailed(faults=len(faults), path=work.store.path, hint=_CHECK) if faults else None
+    error = CheckFailed(faults=len(faults), path=path, hint=_CHECK) if faults else None
     return work.done("explanation", Report(value, "lines"), error)
 
 
