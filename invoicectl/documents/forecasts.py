@@ -1,36 +1,17 @@
-"""What lies ahead as a picture: a bar for each period, of what cards pay and what they decline.
+"""What lies ahead as a picture: a bar for each period, of what cards pay and what they decline."""
 
-SVG that stands alone: no script, nothing from elsewhere, legible on light and on dark paper, and
-said in words for who does not see it."""
+from collections.abc import Iterable, Iterator, Sequence
 
-from collections.abc import Sequence
-from html import escape
-
+from invoicectl.documents.drawing import MARGIN, TEXT, WIDE, Key, Style, keys, room, sheet, shown
 from invoicectl.domain.tuples import NamedTuple
 
-WIDE = 640
-"""The units of its width; a telephone shows half as many pixels."""
+_ROW, _HIGH, _GAP = 26, 16, 12
+"""Units of a row and of its bar; and what stays blank between a bar and the texts beside it."""
 
-_LEFT, _RIGHT, _ROW, _TOP = 130, 110, 26, 84
-
-_STYLE = """
-text { fill: #17212b; font: 15px system-ui, sans-serif; } .title { font: 600 18px sans-serif; }
-.paper { fill: #fff; } .quiet { fill: #5d6873; } .paid { fill: #0b7285; } .lost { fill: #c92a2a; }
-@media (prefers-color-scheme: dark) {
-text { fill: #e9edf0; } .paper { fill: #12171c; } .quiet { fill: #9aa6b1; }
-.paid { fill: #66d9e8; } .lost { fill: #ffa8a8; } }
-""".strip()
-
-_LEGEND = """
-<rect class="paid" x="16" y="64" width="10" height="10"/>
-<text class="quiet" x="32" y="74">collected</text>
-<rect class="lost" x="112" y="64" width="10" height="10"/>
-<text class="quiet" x="128" y="74">declined</text>
-""".strip()
-
-
-_LONGEST = 60
-"""Characters of a title that fit its width."""
+_STYLE = Style(
+    ".track { fill: #eef1f4; } .paid { fill: #0b7285; } .lost { fill: #c92a2a; }",
+    ".track { fill: #1f262d; } .paid { fill: #3bc9db; } .lost { fill: #ff8787; }",
+)
 
 
 class Bar(NamedTuple):
@@ -42,48 +23,55 @@ class Bar(NamedTuple):
     collected: str
 
 
-def picture(title: str, besides: str, rows: Sequence[Bar]) -> str:
+class Sums(NamedTuple):
+    """What all periods come to, as shown."""
+
+    collected: str
+    declined: str
+
+
+def picture(title: str, besides: str, rows: Sequence[Bar], sums: Sums) -> str:
     """The bars under a title and a line of what they are, the longest for the largest sum."""
-    high = _TOP + _ROW * len(rows) + 20
-    most = max((row.collected_minor + row.declined_minor for row in rows), default=0) or 1
-    box = f'viewBox="0 0 {WIDE} {high}" role="img" aria-labelledby="title desc"'
-    shown = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-    told = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {box}>',
-        f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(_said(rows))}</desc>',
-        f"<style>{_STYLE}</style>",
-        f'<rect class="paper" width="{WIDE}" height="{high}"/>',
-        f'<text class="title" x="16" y="30">{escape(shown)}</text>',
-        f'<text class="quiet" x="16" y="52">{escape(besides)}</text>',
-        _LEGEND,
+    said = "; ".join(f"{row.name}: {row.collected} collected" for row in rows)
+    return sheet(title, besides, said, _STYLE, _drawn(rows, sums))
+
+
+def _drawn(rows: Sequence[Bar], sums: Sums) -> Iterator[str]:
+    """The shapes, and at the end how high they are."""
+    signs = [
+        Key(f'<rect class="{kind}" x="{{x}}" y="{{y}}" width="10" height="10" {_UP}/>', text)
+        for kind, text in (
+            ("paid", f"collected {sums.collected}"),
+            ("lost", f"declined {sums.declined}"),
+        )
     ]
-    for index, row in enumerate(rows):
-        told += _bar(row, _TOP + _ROW * index, most)
-    return "\n".join([*told, "</svg>"]) + "\n"
+    drawn, top = keys(signs, 76)
+    yield from drawn
+    left = MARGIN + _GAP + _broadest(row.name for row in rows)
+    right = WIDE - MARGIN - _GAP - _broadest(row.collected for row in rows)
+    most = max((row.collected_minor + row.declined_minor for row in rows), default=0) or 1
+    for row in rows:
+        yield from _bar(row, top, left, right - left, most)
+        top += _ROW
+    yield str(top + 12)
 
 
-def _bar(row: Bar, top: int, most: int) -> list[str]:
-    room = WIDE - _LEFT - _RIGHT
-    paid = round(row.collected_minor * room / most)
-    lost = round(row.declined_minor * room / most)
-    line = [f'<text x="16" y="{top + 18}">{escape(row.name)}</text>']
-    if paid:
-        line.append(
-            f'<rect class="paid" x="{_LEFT}" y="{top + 5}" width="{paid}" height="{_ROW - 9}"/>'
-        )
-    if lost:
-        line.append(
-            f'<rect class="lost" x="{_LEFT + paid}" y="{top + 5}" width="{lost}" '
-            f'height="{_ROW - 9}"/>'
-        )
+_UP = 'transform="translate(-5 -5)"'
+"""A sign is drawn around its place."""
+
+
+def _broadest(texts: Iterable[str]) -> int:
+    return max((round(room(each, TEXT)) for each in texts), default=0)
+
+
+def _bar(row: Bar, top: int, left: int, wide: int, most: int) -> Iterator[str]:
+    paid, lost = (minor * wide // most for minor in (row.collected_minor, row.declined_minor))
+    y = top + (_ROW - _HIGH) // 2
+    yield f'<text x="{MARGIN}" y="{top + 18}">{shown(row.name)}</text>'
+    for kind, x, width in (("track", 0, wide), ("paid", 0, paid), ("lost", paid, lost)):
+        if width:
+            place = f'x="{left + x}" y="{y}" width="{width}" height="{_HIGH}"'
+            yield f'<rect class="{kind}" {place}/>'
     if row.collected_minor:
-        line.append(
-            f'<text x="{WIDE - 16}" y="{top + 18}" text-anchor="end">{escape(row.collected)}</text>'
-        )
-    return line
-
-
-def _said(rows: Sequence[Bar]) -> str:
-    """The sums in words."""
-    return "; ".join(f"{row.name}: {row.collected} collected" for row in rows)
+        end = f'x="{WIDE - MARGIN}" y="{top + 18}" text-anchor="end"'
+        yield f"<text {end}>{shown(row.collected)}</text>"

@@ -105,7 +105,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "letters",
     ),
     ("acts.bookings",),
-    ("documents.page", "documents.codes", "documents.forecasts", "documents.timelines"),
+    ("documents.page", "documents.codes", "documents.drawing"),
+    ("documents.forecasts", "documents.timelines"),
     ("documents.outlooks",),
     (
         *("documents.receipts", "documents.statements"),

@@ -104,10 +104,9 @@ def drawn(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
     first, last = (
         f"{dates.wall(dates.unstamp(value[end]), zone):%Y-%m-%d}" for end in ("from", "until")
     )
-    paid, lost = value["totals"]["collected"], value["totals"]["declined"]
-    besides = f"{first} to {last} · {currency} · {paid} collected · {lost} declined"
-    title = f"What {policy.business} can expect"
-    return Done("document", Document("svg", pictures.picture(title, besides, rows)))
+    totals = pictures.Sums(value["totals"]["collected"], value["totals"]["declined"])
+    title, besides = f"What {policy.business} can expect", f"{first} to {last} · {currency}"
+    return Done("document", Document("svg", pictures.picture(title, besides, rows, totals)))
 
 
 def end(work: Work, given: str | None, since: datetime | None = None) -> datetime:

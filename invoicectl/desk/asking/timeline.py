@@ -106,8 +106,8 @@ def _marked(work: Work, thing: Any) -> Json:
 
 
 def _is_told_by_another(work: Work, event: Event) -> bool:
-    """An attempt is told by its answer, once there is one."""
-    if not isinstance(event, ev.PaymentAttempted):
+    """An attempt, or a refund that is asked for, is told by its answer, once there is one."""
+    if not isinstance(event, ev.PaymentAttempted | ev.RefundReserved):
         return isinstance(event, ev.PaymentSent)
     return work.get(Payment, event.payment).outcome != "unknown"
 
