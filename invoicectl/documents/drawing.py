@@ -18,8 +18,8 @@ blank around it."""
 TITLE, TEXT, SMALL = 18, 14, 13
 """The sizes of the fonts."""
 
-BOLD = 1.15
-"""How much more room bold letters take."""
+BOLD = 21
+"""The size of a plain font that takes as much room as the bold title."""
 
 _PLAIN = f"""
 text {{ fill: #17212b; font: {TEXT}px system-ui, sans-serif; }} .paper {{ fill: #fff; }}
@@ -35,14 +35,14 @@ _LATIN = "\u0250"
 _NARROW, _BROAD = frozenset("iljtfrI.,:;'|!()[]/ -·"), frozenset("mwMW@%—…&")
 
 
-class Style(NamedTuple):
+class Look(NamedTuple):
     """The rules of what a picture has of its own, on light paper and what is else on dark."""
 
     light: str
     dark: str
 
 
-class Key(NamedTuple):
+class Legend(NamedTuple):
     """A sign of a picture with what it stands for; `sign` is drawn around the middle of a place of
     10 units, as `{x}` and `{y}` say."""
 
@@ -55,23 +55,24 @@ def shown(text: str) -> str:
     return escape(visible(text))
 
 
-def room(text: str, size: float) -> float:
+def room(text: str, size: int) -> int:
     """What a text takes at the most, in any usual font: the broadest of them is DejaVu."""
-    return size * sum(map(_share, visible(text)))
+    return size * sum(map(_share, visible(text))) // 100 + 1
 
 
-def _share(sign: str) -> float:
+def _share(sign: str) -> int:
+    """What a sign takes, in hundredths of the size of its font."""
     if sign in _NARROW:
-        return 0.42
+        return 42
     if sign in _BROAD or width(sign) > 1:
-        return 1.02
+        return 102
     if sign.isalpha():
         is_latin = sign < _LATIN
-        return (0.79 if is_latin else 1.1) if sign.isupper() else 0.65 if is_latin else 0.92
-    return 0.65 if sign.isdigit() else 0.84
+        return (79 if is_latin else 110) if sign.isupper() else 65 if is_latin else 92
+    return 65 if sign.isdigit() else 84
 
 
-def cut(text: str, most: float, size: float) -> str:
+def cut(text: str, most: int, size: int) -> str:
     """The text, or so much of it as has room, and that something is missing."""
     if room(text, size) <= most:
         return text
@@ -80,13 +81,13 @@ def cut(text: str, most: float, size: float) -> str:
     return f"{text.rstrip()}…"
 
 
-def lines(text: str, most: float, size: int) -> list[str]:
+def lines(text: str, most: int, size: int) -> list[str]:
     """The text in lines that have room: its own, broken at blanks, and within a word only where
     that is longer than a line."""
     return [line for own in text.split("\n") for line in _broken(own, most, size)]
 
 
-def _broken(own: str, most: float, size: int) -> list[str]:
+def _broken(own: str, most: int, size: int) -> list[str]:
     found, line = [], ""
     for word in own.split(" "):
         longer = f"{line} {word}" if line else word
@@ -105,21 +106,21 @@ def _broken(own: str, most: float, size: int) -> list[str]:
     return [*found, line]
 
 
-def keys(signs: Sequence[Key], top: int) -> tuple[list[str], int]:
+def keys(signs: Sequence[Legend], top: int) -> tuple[list[str], int]:
     """What signs stand for, in rows from `top` on; and where they end."""
-    drawn, x = [], float(MARGIN)
+    drawn, x = [], MARGIN
     for each in signs:
         wide = 16 + room(each.text, SMALL)
         if x > MARGIN and x + wide > WIDE - MARGIN:
-            x, top = float(MARGIN), top + 20
-        drawn.append(each.sign.format(x=round(x) + 5, y=top))
-        text = f'<text class="quiet small" x="{round(x) + 16}" y="{top + 5}">'
+            x, top = MARGIN, top + 20
+        drawn.append(each.sign.format(x=x + 5, y=top))
+        text = f'<text class="quiet small" x="{x + 16}" y="{top + 5}">'
         drawn.append(f"{text}{shown(each.text)}</text>")
         x += wide + 14
     return drawn, top + 20 if signs else top
 
 
-def sheet(title: str, besides: str, said: str, style: Style, shapes: Iterable[str]) -> str:
+def sheet(title: str, besides: str, said: str, style: Look, shapes: Iterable[str]) -> str:
     """A picture under its title and a line of what it is. The last of the shapes is how high it
     is; `said` are its words for who does not see it."""
     *drawn, high = shapes
@@ -132,7 +133,7 @@ def sheet(title: str, besides: str, said: str, style: Style, shapes: Iterable[st
         f'<desc id="desc">{shown(said)}</desc>',
         f"<style>{_PLAIN}\n{style.light}\n{dark}</style>",
         f'<rect class="paper" width="{WIDE}" height="{high}"/>',
-        f'<text class="title" x="{MARGIN}" y="32">{shown(cut(title, fits, TITLE * BOLD))}</text>',
+        f'<text class="title" x="{MARGIN}" y="32">{shown(cut(title, fits, BOLD))}</text>',
         f'<text class="quiet small" x="{MARGIN}" y="54">{shown(cut(besides, fits, SMALL))}</text>',
     ]
     return "\n".join(chain(told, drawn, ["</svg>"])) + "\n"

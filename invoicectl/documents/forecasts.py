@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from invoicectl.documents.drawing import MARGIN, TEXT, WIDE, Key, Style, keys, room, sheet, shown
+from invoicectl.documents.drawing import MARGIN, TEXT, WIDE, Legend, Look, keys, room, sheet, shown
 from invoicectl.domain.tuples import NamedTuple
 
 _ROW, _HIGH, _GAP = 26, 16, 12
 """Units of a row and of its bar; and what stays blank between a bar and the texts beside it."""
 
-_STYLE = Style(
+_STYLE = Look(
     ".track { fill: #eef1f4; } .paid { fill: #0b7285; } .lost { fill: #c92a2a; }",
     ".track { fill: #1f262d; } .paid { fill: #3bc9db; } .lost { fill: #ff8787; }",
 )
@@ -23,23 +23,23 @@ class Bar(NamedTuple):
     collected: str
 
 
-class Sums(NamedTuple):
+class Expected(NamedTuple):
     """What all periods come to, as shown."""
 
     collected: str
     declined: str
 
 
-def picture(title: str, besides: str, rows: Sequence[Bar], sums: Sums) -> str:
+def picture(title: str, besides: str, rows: Sequence[Bar], sums: Expected) -> str:
     """The bars under a title and a line of what they are, the longest for the largest sum."""
     said = "; ".join(f"{row.name}: {row.collected} collected" for row in rows)
     return sheet(title, besides, said, _STYLE, _drawn(rows, sums))
 
 
-def _drawn(rows: Sequence[Bar], sums: Sums) -> Iterator[str]:
+def _drawn(rows: Sequence[Bar], sums: Expected) -> Iterator[str]:
     """The shapes, and at the end how high they are."""
     signs = [
-        Key(f'<rect class="{kind}" x="{{x}}" y="{{y}}" width="10" height="10" {_UP}/>', text)
+        Legend(f'<rect class="{kind}" x="{{x}}" y="{{y}}" width="10" height="10" {_UP}/>', text)
         for kind, text in (
             ("paid", f"collected {sums.collected}"),
             ("lost", f"declined {sums.declined}"),
@@ -61,7 +61,7 @@ _UP = 'transform="translate(-5 -5)"'
 
 
 def _broadest(texts: Iterable[str]) -> int:
-    return max((round(room(each, TEXT)) for each in texts), default=0)
+    return max((room(each, TEXT) for each in texts), default=0)
 
 
 def _bar(row: Bar, top: int, left: int, wide: int, most: int) -> Iterator[str]:

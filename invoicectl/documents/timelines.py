@@ -8,8 +8,8 @@ from invoicectl.documents.drawing import (
     MARGIN,
     TEXT,
     WIDE,
-    Key,
-    Style,
+    Legend,
+    Look,
     keys,
     lines,
     sheet,
@@ -26,7 +26,7 @@ _LINE, _MARK, _HEADING, _A_DAY, _MOST = 18, 26, 27, 3, 36
 """Units from one line of a text to the next, and to the next mark; more for the heading of a day,
 and for each day that lies between, at most so many."""
 
-_STYLE = Style(
+_STYLE = Look(
     """
 line { stroke: #adb5bd; stroke-width: 2; } .dashed { stroke-dasharray: 4 5; }
 circle { fill: #5d6873; stroke: #5d6873; stroke-width: 2; }
@@ -82,7 +82,7 @@ def _drawn(marks: Sequence[Mark], zone: str) -> Iterator[str]:
     """The shapes, and at the end how high they are."""
     kinds = {each.what for each in marks}
     signs = [
-        Key(f'<circle class="{what}" cx="{{x}}" cy="{{y}}" r="5"/>', text)
+        Legend(f'<circle class="{what}" cx="{{x}}" cy="{{y}}" r="5"/>', text)
         for what, text in _KEYS.items()
         if what in kinds
     ]

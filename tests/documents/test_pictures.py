@@ -133,7 +133,7 @@ def test_bars_of_any_sum_have_room(seed: int) -> None:
         )
         for _ in range(chance.randint(0, 60))
     ]
-    totals = forecasts.Sums(chance.choice(sums), chance.choice(sums))
+    totals = forecasts.Expected(chance.choice(sums), chance.choice(sums))
     title = "What " + " ".join(chance.choices(WORDS, k=3)) + " can expect"
     picture = forecasts.picture(title, "2026-01-05 to 2026-02-04 · USD", rows, totals)
     found = judge(picture)

@@ -104,7 +104,7 @@ def drawn(desk: Desk, asked: Lookahead, seen: Seen = None) -> Done:
     first, last = (
         f"{dates.wall(dates.unstamp(value[end]), zone):%Y-%m-%d}" for end in ("from", "until")
     )
-    totals = pictures.Sums(value["totals"]["collected"], value["totals"]["declined"])
+    totals = pictures.Expected(value["totals"]["collected"], value["totals"]["declined"])
     title, besides = f"What {policy.business} can expect", f"{first} to {last} · {currency}"
     return Done("document", Document("svg", pictures.picture(title, besides, rows, totals)))
 
