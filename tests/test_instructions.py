@@ -12,9 +12,9 @@ from benchmarks import processes, starting
 BUDGETS = {
     "show INV-1": 1.30,
     "tick (nothing due)": 1.31,
-    "list": 1.38,
+    "list": 1.37,
     "an error": 1.26,
-    "pay --method cash": 1.64,
+    "pay --method cash": 1.52,
     "--help": 1.00,
     "completion (TAB)": 0.48,
 }

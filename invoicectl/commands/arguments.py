@@ -51,33 +51,6 @@ ByProvider = Annotated[
 Message = Annotated[
     str | None, typer.Option("--message", metavar="TEXT", help="A message for the client.")
 ]
-ByCard = Annotated[
-    str | None,
-    typer.Option("--card", metavar="CARD", help="A card on file, like visa-4242, or its token."),
-]
-Received = Annotated[
-    str | None,
-    typer.Option(
-        "--received",
-        metavar="TIME",
-        help="When the money came, if not now; a day alone is its midnight.",
-    ),
-]
-Since = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="From this time on (inclusive).")
-]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        metavar="TIME",
-        help="To the end of this day (inclusive), or to a time (exclusive).",
-    ),
-]
-Month = Annotated[
-    str | None, typer.Option("--month", metavar="MONTH", help="That month, like 2026-03.")
-]
-Year = Annotated[str | None, typer.Option("--year", metavar="YEAR", help="That year, like 2026.")]
 Assume = Annotated[
     str,
     typer.Option(

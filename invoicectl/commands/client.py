@@ -5,17 +5,9 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, noun
-from invoicectl.commands.arguments import (
-    Amount,
-    Email,
-    EvenSo,
-    Handle,
-    Name,
-    NewHandle,
-    Reason,
-    Received,
-)
+from invoicectl.commands.arguments import Amount, Email, EvenSo, Handle, Name, NewHandle, Reason
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.paying import Received
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists, showing
 from invoicectl.desk.asking.filters import Asked

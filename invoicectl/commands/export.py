@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.commands.arguments import Force, Month, Output, Since, Until, Year
+from invoicectl.commands.arguments import Force, Output
+from invoicectl.commands.periods import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import exports
 

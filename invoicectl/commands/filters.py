@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from invoicectl.commands import Ctx, context
-from invoicectl.commands.arguments import Month, Since, Until
+from invoicectl.commands.periods import Month, Since, Until
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.typed import Ends
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from hashlib import sha256
 from typing import Any
 
 from invoicectl.commands.reading import READING
@@ -15,6 +14,7 @@ from invoicectl.desk.done import Done
 from invoicectl.desk.engine.keys import Answered, GivenKey, Overtaken
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.work import Desk
+from invoicectl.domain.hashing import sha256
 from invoicectl.errors import Error, FirstError, Usage
 
 WITHOUT = {
@@ -61,7 +61,7 @@ def _fingerprint(command: str, params: dict[str, Any]) -> str:
     comes with a later version changes nothing."""
     typed = {name: value for name, value in params.items() if value not in (None, False, [], ())}
     words = json.dumps([command, typed], sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(words.encode("utf-8", "surrogatepass"))
 
 
 def _desk_of(run: Context, *, is_new: bool) -> Desk | None:

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.commands.arguments import ByCard, Received
-from invoicectl.desk import payments
+from invoicectl.commands.paying import ByCard, Received
 from invoicectl.desk.asking import typed
+from invoicectl.desk.payments import coming
 
 ByMethod = Annotated[
     str | None,
@@ -75,7 +75,7 @@ def pay(
     Example: invoicectl pay INV-1 100.00 --method transfer --reference "bank 77" """
     run = context(ctx)
     told = typed.HowPaid(tip, card, method, reference, excess, received)
-    run.show(payments.pay(run.desk, invoice, amount, told))
+    run.show(coming.pay(run.desk, invoice, amount, told))
 
 
 app = verb(pay)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.desk import payments
+from invoicectl.desk.payments import going
 
 
 def payout(
@@ -34,7 +34,7 @@ def payout(
 
     Example: invoicectl payout noor"""
     run = context(ctx)
-    run.show(payments.pay_out(run.desk, provider, amount, everybody=everybody))
+    run.show(going.pay_out(run.desk, provider, amount, everybody=everybody))
 
 
 app = verb(payout)

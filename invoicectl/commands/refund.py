@@ -6,7 +6,7 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.arguments import Amount, Reason
-from invoicectl.desk import payments
+from invoicectl.desk.payments import going
 
 
 def refund(
@@ -45,7 +45,7 @@ def refund(
 
     Example: invoicectl refund INV-1 10.00 --reason "arrived late" """
     run = context(ctx)
-    done = payments.refund(run.desk, ref, amount, reason=reason, to=to, is_tip=tip)
+    done = going.refund(run.desk, ref, amount, reason=reason, to=to, is_tip=tip)
     run.show(done)
 
 

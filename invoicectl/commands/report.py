@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, noun
-from invoicectl.commands.arguments import Month, Since, Until, Year
+from invoicectl.commands.periods import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import collections as collecting
 from invoicectl.desk.books import reports

@@ -6,7 +6,7 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.arguments import Reason
-from invoicectl.desk import payments
+from invoicectl.desk.payments import going
 
 
 def resolve(
@@ -25,7 +25,7 @@ def resolve(
 
     Example: invoicectl resolve P1 approved --reason "the processor's page shows it" """
     run = context(ctx)
-    run.show(payments.resolve(run.desk, payment, outcome, reason=reason))
+    run.show(going.resolve(run.desk, payment, outcome, reason=reason))
 
 
 app = verb(resolve)

@@ -6,7 +6,7 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.arguments import Reason
-from invoicectl.desk import payments
+from invoicectl.desk.payments import going
 
 
 def reverse(
@@ -38,7 +38,7 @@ def reverse(
 
     Example: invoicectl reverse P7 --reason "check bounced" """
     run = context(ctx)
-    done = payments.reverse(run.desk, payment, amount=amount, reason=reason, is_withdrawn=withdrawn)
+    done = going.reverse(run.desk, payment, amount=amount, reason=reason, is_withdrawn=withdrawn)
     run.show(done)
 
 

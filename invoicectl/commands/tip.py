@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
-from invoicectl.commands.arguments import ByCard
-from invoicectl.desk import payments
+from invoicectl.commands.paying import ByCard
+from invoicectl.desk.payments import coming
 
 
 def tip(
@@ -40,7 +40,7 @@ def tip(
 
     Example: invoicectl tip INV-1 10.00"""
     run = context(ctx)
-    run.show(payments.tip(run.desk, ref, amount, card=card, method=method))
+    run.show(coming.tip(run.desk, ref, amount, card=card, method=method))
 
 
 app = verb(tip)

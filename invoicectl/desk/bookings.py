@@ -9,7 +9,7 @@ from invoicectl.acts import bookings as acts
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.asking_first import asks_first
+from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.keys import one_charge
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.taking import take

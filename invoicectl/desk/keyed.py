@@ -8,7 +8,7 @@ from invoicectl import rules
 from invoicectl.desk.asking import showing, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands, keys
-from invoicectl.desk.engine.asking_first import asks_first
+from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.keys import GivenKey, KeyPlan
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from invoicectl.acts import payments
 from invoicectl.acts import people as acts
+from invoicectl.acts.payments import earlier
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.waiting.bills import declined_deposits
 from invoicectl.desk.done import Done
@@ -144,7 +144,7 @@ def credit_client(
     with desk.act() as work:
         at = None if received is None else typed.time(work, received)[0]
         if at is not None:
-            payments.refuse_to_come(work, at, now=work.now)
+            earlier.refuse_to_come(work, at, now=work.now)
         minor = typed.amount_above_zero(work, amount)
         why = typed.line(reason, "reason") or ""
         client = references.settled_client(work, handle)

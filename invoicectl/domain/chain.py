@@ -10,6 +10,8 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from invoicectl.domain.hashing import sha256
+
 if TYPE_CHECKING:
     from invoicectl.domain.events import Link
 
@@ -24,16 +26,12 @@ def seal_of(head: str, told: Sequence[str | None]) -> str:
     """What binds words that no event holds to the log as it stood: a hash of them and of its head.
 
     It shows what was changed by who doesn't compute it anew, as a hash does."""
-    import hashlib
-
     text = json.dumps([head, *told], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    return sha256(text.encode("ascii"))
 
 
 def hash_of(before: str, link: Link) -> str:
     """The hash of a fact after the one with the hash `before`: SHA-256 in hexadecimal, of the
     text as it is stored. What is no text there, in a damaged file, gives another hash."""
-    import hashlib
-
     parts = [before, *link[:-1]]
-    return hashlib.sha256(_ENCODER.encode(parts).encode("ascii")).hexdigest()
+    return sha256(_ENCODER.encode(parts).encode("ascii"))

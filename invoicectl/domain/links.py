@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from invoicectl.domain.hashing import sha256
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.world import World
 
@@ -21,7 +22,5 @@ def pay_link(world: World, ref: str) -> str | None:
     link = world.get(Policy, 0).payment_link
     if link is None:
         return None
-    import hashlib  # what writes no page does without it
-
-    token = hashlib.sha256(f"{world.file_id}/{ref}/pay".encode()).hexdigest()[:32]
+    token = sha256(f"{world.file_id}/{ref}/pay".encode())[:32]
     return link.replace("{invoice}", ref).replace("{token}", token)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from invoicectl.domain.hashing import sha256
 from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.tuples import NamedTuple
 
@@ -79,10 +80,8 @@ def has_texts(cls: type) -> bool:
 
 def hash_of(salt: str, text: str) -> str:
     """The salted hash of a text: SHA-256 in hexadecimal."""
-    import hashlib
-
     told = json.dumps([salt, text], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(told.encode("ascii")).hexdigest()
+    return sha256(told.encode("ascii"))
 
 
 def without(cls: type, data: Any, row: str, is_gone: Callable[[str], bool]) -> str | None:

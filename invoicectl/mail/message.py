@@ -5,8 +5,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from hashlib import sha256
 
+from invoicectl.domain.hashing import sha256
 from invoicectl.domain.text import in_one_line, visible
 from invoicectl.mail import NotTaken, Outgoing
 
@@ -53,7 +53,7 @@ def _address(name: str, address: str) -> Address:
 def _border(outgoing: Outgoing) -> str:
     """What stands between the parts: the same for the same message, and in none of its words."""
     words = f"{outgoing.text}\n{outgoing.html}".encode()
-    return f"part-of-{outgoing.ref}-{sha256(words).hexdigest()[:20]}"
+    return f"part-of-{outgoing.ref}-{sha256(words)[:20]}"
 
 
 def _in_header(text: str) -> str:

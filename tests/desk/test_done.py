@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 import invoicectl.desk
 from invoicectl.cli import Root, app
 from invoicectl.commands.registry import COMMANDS
-from invoicectl.desk import bookings, invoices, payments, sessions
+from invoicectl.desk import bookings, invoices, sessions
 from invoicectl.desk.asking import typed
 from invoicectl.desk.books import checking
 from invoicectl.desk.engine import errands
+from invoicectl.desk.payments import coming
 from invoicectl.domain.model import Payment
 from invoicectl.errors import (
     AttemptCancelled,
@@ -267,7 +268,7 @@ def test_what_failed_is_on_record_and_shown_beside_its_error(
     paid: Business, card: str, error: type[Error], outcome: str
 ) -> None:
     paid("card", "add", "ada", card)
-    done = payments.pay(paid.desk, "INV-1", None, typed.HowPaid())
+    done = coming.pay(paid.desk, "INV-1", None, typed.HowPaid())
     assert type(done.error) is error
     assert isinstance(done.value, dict)
     shown = paid.invoice()
@@ -280,7 +281,7 @@ def test_a_deposit_a_tip_and_a_refund_fail_in_the_same_way(paid: Business) -> No
     paid("card", "add", "ada", "pm_card_chargeCustomerFail")
     answers = [
         bookings.confirm(paid.desk, "B1"),
-        payments.tip(paid.desk, "INV-1", "1.00", card=None, method=None),
+        coming.tip(paid.desk, "INV-1", "1.00", card=None, method=None),
     ]
     assert [type(each.error) for each in answers] == [Declined, Declined]
     assert [each.kind for each in answers] == ["booking", "invoice"]

@@ -28,7 +28,14 @@ concerns all of them, an import most, a hold three; `confirm` is a word of two; 
 nobody's own, a file is kept as a whole, and any command may be repeated with its key."""
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("domain.currencies", "domain.tuples", "errors.base", "errors.remedies", "errors.together"),
+    (
+        "domain.currencies",
+        "domain.hashing",
+        "domain.tuples",
+        "errors.base",
+        "errors.remedies",
+        "errors.together",
+    ),
     (
         "errors.malformed",
         "errors.missing",
@@ -185,6 +192,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.forks", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.left_open", "desk.engine.reconciling"),
     *(("desk.engine.asking_first",), ("desk.engine.crew",), ("desk.engine.due",)),
+    ("desk.engine.doing_anew",),
     *(("desk.engine.taken",), ("desk.engine.taking",), ("desk.engine.settling",)),
     *(("desk.engine.journey",), ("desk.engine.walk",)),
     ("desk.engine.supposing",),
@@ -247,7 +255,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("completing.answering",),
     ("commands.reading",),
     ("commands.dry_runs", "commands.keyed", "commands.usage"),
-    ("commands", "commands.arguments"),
+    ("commands", "commands.arguments", "commands.paying", "commands.periods"),
     (
         *("commands.batch.keys", "commands.batch.lines", "commands.batch.names"),
         *("commands.demo.stories", "commands.filters", "commands.sample.weeks"),
@@ -324,7 +332,6 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
     "desk.": (*_DESK, "desk.asking."),
     "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking", "desk.books.witnesses"),
-    "desk.payments": (*_DESK, "desk.asking.", "desk.payments."),
     "desk.payments.": (*_DESK, "desk.asking.", "desk.payments.noting"),
     "desk.importing.": (*_DESK, "desk.asking.", "desk.people", "desk.importing.", "importing."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),

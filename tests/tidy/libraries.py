@@ -10,12 +10,15 @@ PLACES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             "__future__", "collections", "contextlib", "datetime", "decimal", "functools",
-            "hashlib", "heapq", "html", "itertools", "json", "re", "textwrap", "types", "typing",
+            "heapq", "html", "itertools", "json", "re", "textwrap", "types", "typing",
             "unicodedata",
         ),
         ANYWHERE,
     ),
     "typing.NamedTuple": ("domain.tuples",),  # it compiles a constructor for each class
+    "_sha2": ("domain.hashing",),
+    "_sha256": ("domain.hashing",),
+    "hashlib": ("domain.hashing", "gateways.stripe_calls", "sqlite.pieces"),
     "dateutil": ("domain.dates",),
     "zlib": ("desk.engine.packing",),
     "zoneinfo": ("completing.showing", "domain.dates"),

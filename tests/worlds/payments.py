@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from invoicectl.acts import payments as acts
+from invoicectl.acts.payments import outcomes, paying, payouts, refunds, reversals, withdrawals
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Provider
 from tests.worlds.base import Base
@@ -31,9 +31,9 @@ class Payments(Base):
         with self._whole():
             invoice = self._settled(Invoice, ref)
             if method == "credit":
-                happened = acts.use_credit(self.world, invoice, asked)
+                happened = paying.use_credit(self.world, invoice, asked)
             elif method is not None:
-                happened = acts.receive(
+                happened = paying.receive(
                     self.world,
                     invoice,
                     asked,
@@ -43,7 +43,7 @@ class Payments(Base):
                     excess=excess,
                 )
             else:
-                happened = acts.pay_by_card(
+                happened = paying.pay_by_card(
                     self.world,
                     invoice,
                     asked,
@@ -61,7 +61,7 @@ class Payments(Base):
             owner = self._settled(object, ref)
             if not isinstance(owner, Booking) or owner.invoice is not None:
                 owner = self._settled(Invoice, ref)
-            happened = acts.tip(
+            happened = paying.tip(
                 self.world,
                 owner,
                 self._asked(amount),
@@ -95,12 +95,12 @@ class Payments(Base):
             invoice = self._settled(object, ref)
             if not isinstance(invoice, Booking) or invoice.invoice is not None or not tip:
                 invoice = self._settled(Invoice, ref)
-            acts.refuse_refund(self.world, invoice, minor, way=to, is_tip=tip)
+            refunds.refuse_refund(self.world, invoice, minor, way=to, is_tip=tip)
             if to == "card":
                 self._refund_cards(invoice, minor, reason, is_tip=tip)
             else:
                 self._record(
-                    acts.refund_elsewhere(
+                    refunds.refund_elsewhere(
                         self.world, invoice, minor, way=to, is_tip=tip, reason=reason
                     )
                 )
@@ -112,11 +112,11 @@ class Payments(Base):
         """One refund after another, until all is given back or one was not approved."""
         while minor:
             bill = self._value(type(owner), owner.number)
-            found = acts.refundable(self.world, bill, is_tip=is_tip)
-            acts.refuse_without_charges(self.world, bill, minor, found)
+            found = refunds.refundable(self.world, bill, is_tip=is_tip)
+            refunds.refuse_without_charges(self.world, bill, minor, found)
             charge, left = found[0]
             part = min(left, minor)
-            reserved = acts.reserve_refund(
+            reserved = refunds.reserve_refund(
                 self.world, bill, charge, part, is_tip=is_tip, reason=reason, now=self.now
             )
             self._record([reserved])
@@ -133,26 +133,26 @@ class Payments(Base):
         minor = self._minor(amount)
         with self._whole():
             client = self._settled(Client, handle)
-            beyond = acts.beyond_credit(self.world, client, minor, way=to)
+            beyond = refunds.beyond_credit(self.world, client, minor, way=to)
             if beyond is not None:
                 raise beyond
             if to == "card":
                 charges = [each for each in self.values("payment") if each.client == client.number]
-                found = acts.refundable_to(self.world, client, charges)
-                acts.refuse_without_charges(self.world, client, minor, found)
+                found = refunds.refundable_to(self.world, client, charges)
+                refunds.refuse_without_charges(self.world, client, minor, found)
                 self._back_to_cards(client, found, minor, reason)
             else:
-                self._record(acts.pay_back(self.world, client, minor, way=to, reason=reason))
+                self._record(refunds.pay_back(self.world, client, minor, way=to, reason=reason))
         return self.every("payment")[-1]
 
     def _back_to_cards(
-        self, client: Client, found: list[acts.Refundable], minor: int, reason: str
+        self, client: Client, found: list[refunds.Refundable], minor: int, reason: str
     ) -> None:
         for charge, left in found:
             part = min(left, minor)
             if not part:
                 return
-            reserved = acts.reserve_paying_back(
+            reserved = refunds.reserve_paying_back(
                 self.world, client, charge, part, reason, now=self.now
             )
             self._record(reserved)
@@ -168,13 +168,15 @@ class Payments(Base):
         return self._decide(
             Payment,
             ref,
-            lambda payment: acts.reverse(self.world, payment, minor, reason, now=self.now),
+            lambda payment: reversals.reverse(self.world, payment, minor, reason, now=self.now),
         )
 
     def withdraw(self, ref: str, reason: str = "a dispute won") -> Shown:
         """The newest reversal of a payment is withdrawn."""
         return self._decide(
-            Payment, ref, lambda payment: acts.withdraw(self.world, payment, reason, now=self.now)
+            Payment,
+            ref,
+            lambda payment: withdrawals.withdraw(self.world, payment, reason, now=self.now),
         )
 
     def resolve(self, ref: str, outcome: Any, reason: str = "looked it up") -> Shown:
@@ -182,7 +184,7 @@ class Payments(Base):
         return self._decide(
             Payment,
             ref,
-            lambda payment: acts.resolve(self.world, payment, outcome, reason, now=self.now),
+            lambda payment: outcomes.resolve(self.world, payment, outcome, reason, now=self.now),
         )
 
     def payout(self, handle: str, amount: str | None = None) -> Shown:
@@ -191,14 +193,14 @@ class Payments(Base):
         with self._whole():
             self._settle()
             provider = self._get(handle)
-            self._record(acts.pay_out(self.world, provider, minor))
+            self._record(payouts.pay_out(self.world, provider, minor))
         return self.show(handle)
 
     def payout_all(self) -> list[str]:
         """Pay everybody who is owed enough; who was paid."""
         self._settle()
         every: list[Provider] = self.values("provider")
-        paid = [each for each in every if acts.pays_out_by_itself(self.world, each)]
+        paid = [each for each in every if payouts.pays_out_by_itself(self.world, each)]
         for provider in paid:
-            self._record(acts.pay_out(self.world, provider, None))
+            self._record(payouts.pay_out(self.world, provider, None))
         return [provider.handle for provider in paid]

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from invoicectl import rules
-from invoicectl.acts import bookings, invoices, payments
+from invoicectl.acts import bookings, invoices
+from invoicectl.acts.payments import payouts
 from invoicectl.domain import reminders, steps
 from invoicectl.domain.cards import in_words
 from invoicectl.domain.events import CardExpiryTold, Event, InvoiceIssued, InvoiceReminded
@@ -212,7 +213,7 @@ def _paid_out(world: World, thing: Entity, kind: LetterKind, now: datetime) -> S
     if not isinstance(thing, Provider):
         return Why("paid-out")
     try:
-        happened = payments.pay_out(world, thing, None)
+        happened = payouts.pay_out(world, thing, None)
     except Refusal as refusal:
         return Why("refused", error=refusal)
     (letter,) = _told(Overlay(world), happened, now)

@@ -8,51 +8,18 @@ person is told, and no card is charged; time goes on with what it learned. Sourc
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from invoicectl import errors
-from invoicectl.desk.done import Done
 from invoicectl.desk.engine import anchoring, asked
-from invoicectl.desk.engine.must_ask import MustAskError
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import money
 from invoicectl.domain.anchors import Anchor
 from invoicectl.domain.model import Client, Elsewhere, Payment
 from invoicectl.domain.policy import Policy
 
-P = ParamSpec("P")
-T = TypeVar("T", bound=Done | None)
 
-
-def asks_first(
-    verb: Callable[Concatenate[Desk, P], T],
-) -> Callable[Concatenate[Desk, P], T]:
-    """A verb that may charge a card: done anew where the gateway had to be asked before, and then
-    it notes what became known of others' payments.
-
-    Raises WentBack, where the gateway has what the file never reserved, and GatewayDown."""
-
-    @wraps(verb)
-    def asking(desk: Desk, /, *args: P.args, **more: P.kwargs) -> T:
-        try:
-            return verb(desk, *args, **more)
-        except MustAskError as wish:
-            notes = _ask(desk, wish.since)
-        try:
-            done = verb(desk, *args, **more)
-        except Exception as error:
-            for line in notes:
-                error.add_note(line)
-            raise
-        return done if done is None else cast("T", done._replace(notes=(*notes, *done.notes)))
-
-    return asking
-
-
-def _ask(desk: Desk, back_to: datetime | None) -> tuple[str, ...]:
+def ask(desk: Desk, back_to: datetime | None) -> tuple[str, ...]:
     """Ask for a person, and keep what is learned; of all since `back_to`, for who gives back.
 
     Which payments have another outcome by it, in words."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from invoicectl.domain import dates
+from invoicectl.domain.hashing import sha256
 
 WITHIN = timedelta(minutes=2)
 """How soon the very same command is taken for a repetition."""
@@ -18,9 +19,7 @@ MOST = 20
 def remembered(kept: str, said: str, now: datetime) -> tuple[str, str | None]:
     """What is remembered with the words of this command too, and how long ago they were given
     before."""
-    import hashlib  # what only looks does without it
-
-    digest = hashlib.sha256(said.encode()).hexdigest()[:16]
+    digest = sha256(said.encode())[:16]
     since = dates.stamp(now - WITHIN)
     newest = [each.partition("@") for each in kept.split() if each.partition("@")[2] > since]
     before = [at for each, _, at in newest if each == digest]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoicectl import errors
-from invoicectl.acts import payments as acts
+from invoicectl.acts.payments import earlier, paying, together
 from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done, Listed
-from invoicectl.desk.engine import errands, keys
-from invoicectl.desk.engine.asking_first import asks_first
-from invoicectl.desk.engine.keys import KeyPlan
+from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.desk.payments import noting
@@ -25,6 +24,9 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
 from invoicectl.domain.states import RECEIVED, Method, Received, is_payable
 from invoicectl.errors import Error
+
+if TYPE_CHECKING:
+    from invoicectl.desk.engine.keys import KeyPlan
 
 CASH: Received = "cash"
 """The one way to tip elsewhere."""
@@ -39,7 +41,7 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
     way: Method = "card"
     if told.method is not None:
         way = typed.choice(told.method, "way to pay", *RECEIVED, "credit")
-    how = acts.How(told.card, way, typed.line(told.reference, "reference"), told.excess)
+    how = together.How(told.card, way, typed.line(told.reference, "reference"), told.excess)
     if references.names_person(ref):
         _refuse_for_one(desk, ref, amount, told)
         return _pay_together(desk, ref, amount, how, told)
@@ -50,8 +52,8 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
         invoice = references.settled_invoice(work, ref)
         unused = work.get(Client, invoice.client).credit_minor
         if how.received_at is not None:
-            acts.refuse_before(work, invoice, how.received_at, how.came, now=work.now)
-            minor = acts.received_minor(work, invoice, asked)
+            earlier.refuse_before(work, invoice, how.received_at, how.came, now=work.now)
+            minor = earlier.received_minor(work, invoice, asked)
             asked = None if asked is None else minor
             _undo_fee(work, invoice, minor, how.received_at)
         payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
@@ -64,13 +66,13 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
 
 
 def _paid(
-    work: Work, invoice: Invoice, asked: Part | None, extra: Part, how: acts.How
+    work: Work, invoice: Invoice, asked: Part | None, extra: Part, how: together.How
 ) -> tuple[Payment, Error | None]:
     """One payment of an invoice, brought to its end, and how it failed, if so."""
     number = work.next_number("payment")
     received = _received(how.method)
     if received is not None:
-        happened = acts.receive(
+        happened = paying.receive(
             work,
             invoice,
             asked,
@@ -80,9 +82,9 @@ def _paid(
             excess=how.excess,
         )
     elif how.method == "credit":
-        happened = acts.use_credit(work, invoice, asked)
+        happened = paying.use_credit(work, invoice, asked)
     else:
-        happened = acts.pay_by_card(
+        happened = paying.pay_by_card(
             work,
             invoice,
             asked,
@@ -98,16 +100,21 @@ def _paid(
 
 
 def _at(
-    work: Work, how: acts.How, told: typed.HowPaid, ref: str, amount: str | None, asked: Part | None
-) -> acts.How:
+    work: Work,
+    how: together.How,
+    told: typed.HowPaid,
+    ref: str,
+    amount: str | None,
+    asked: Part | None,
+) -> together.How:
     """The same way to pay, at the instant when the money came. Raises BadTime, NotYet."""
     if told.received is None:
         return how
     received_at, is_day = typed.time(work, told.received)
-    acts.refuse_to_come(work, received_at, now=work.now)
+    earlier.refuse_to_come(work, received_at, now=work.now)
     is_for_all = references.names_person(ref)
     as_credit = told.as_credit(ref, amount, is_for_all=is_for_all)
-    came = acts.Came(is_day, told.again(ref, amount), as_credit, asked, is_for_all)
+    came = earlier.Came(is_day, told.again(ref, amount), as_credit, asked, is_for_all)
     return how._replace(received_at=received_at, came=came)
 
 
@@ -116,7 +123,7 @@ def _undo_fee(work: Work, invoice: Invoice, minor: int, received_at: datetime) -
     fee = _fee_then(work, invoice)
     if fee is None:
         return
-    waived = acts.undo_fee(work, invoice, fee, minor, received_at=received_at)
+    waived = earlier.undo_fee(work, invoice, fee, minor, received_at=received_at)
     work.record(waived)
     if waived:
         zone = work.get(Policy, 0).timezone
@@ -127,7 +134,7 @@ def _undo_fee(work: Work, invoice: Invoice, minor: int, received_at: datetime) -
         )
 
 
-def _fee_then(work: Work, invoice: Invoice) -> acts.FeeThen | None:
+def _fee_then(work: Work, invoice: Invoice) -> earlier.FeeThen | None:
     """How an invoice stood when its late fee came, from the facts; None where it has none."""
     if not invoice.late_fee_minor:
         return None
@@ -135,7 +142,7 @@ def _fee_then(work: Work, invoice: Invoice) -> acts.FeeThen | None:
     for fact in work.store.texts.facts_for(invoice.client):
         if isinstance(fact.event, LateFeeAdded) and fact.event.invoice == invoice.number:
             due = past.get(Invoice, invoice.number).due_minor
-            return acts.FeeThen(fact.at, due, past.next_number("payment"))
+            return earlier.FeeThen(fact.at, due, past.next_number("payment"))
         past.replay(fact)
     return None
 
@@ -146,7 +153,7 @@ def _refuse_for_one(desk: Desk, handle: str, amount: str | None, told: typed.How
         return
     with desk.look() as work:
         client = references.client(work, handle)
-        bills = acts.owed_first(references.invoices_of(work, client.number))
+        bills = together.owed_first(references.invoices_of(work, client.number))
     one = bills[0].ref if len(bills) == 1 else "INVOICE"
     facts = {
         "client": client.handle,
@@ -168,7 +175,7 @@ _NAMED = 5
 
 
 def _pay_together(
-    desk: Desk, handle: str, amount: str | None, how: acts.How, told: typed.HowPaid
+    desk: Desk, handle: str, amount: str | None, how: together.How, told: typed.HowPaid
 ) -> Done:
     """Pay a client's invoices, the longest due first: one payment each, the last gets the rest.
 
@@ -204,31 +211,35 @@ def _pay_together(
         return work.done("invoices", Listed(shown, comes_to=comes_to), error)
 
 
-def _listed(work: Work, client: Client, asked: Part | None, how: acts.How) -> tuple[KeyPlan, int]:
+def _listed(
+    work: Work, client: Client, asked: Part | None, how: together.How
+) -> tuple[KeyPlan, int]:
     """What is to be paid on which invoice, in this order, and what is left beyond them all."""
-    bills = acts.owed_first(references.invoices_of(work, client.number))
+    from invoicectl.desk.engine.keys import KeyPart, KeyPlan
+
+    bills = together.owed_first(references.invoices_of(work, client.number))
     if how.received_at is not None:
         if bills and asked is None:
             first = min(bills, key=lambda bill: bill.issued_at)
-            acts.refuse_before(work, first, how.received_at, how.came, now=work.now)
+            earlier.refuse_before(work, first, how.received_at, how.came, now=work.now)
         bills, asked = _owed_then(work, bills, asked, how.received_at)
     deposit = None if bills else _declined_deposit(work, client)
-    left = acts.paid_together(work, client, bills, asked, method=how.method, deposit=deposit)
+    left = together.paid_together(work, client, bills, asked, method=how.method, deposit=deposit)
     parts = []
     for bill in bills:
         minor = min(left, bill.due_minor)
         if minor:
-            parts.append(keys.KeyPart(bill.number, minor))
+            parts.append(KeyPart(bill.number, minor))
         left -= minor
     return KeyPlan("list", client.ref, parts=tuple(parts)), left
 
 
-def _declined_deposit(work: Work, client: Client) -> acts.Deposit | None:
+def _declined_deposit(work: Work, client: Client) -> together.Deposit | None:
     """The first of the client's bookings that wait since their deposit was declined."""
     from invoicectl.desk.asking.waiting.bills import declined_deposits  # most owe something
 
     found = next(declined_deposits(work, client), None)
-    return None if found is None else acts.Deposit(*found)
+    return None if found is None else together.Deposit(*found)
 
 
 def _owed_then(
@@ -240,7 +251,7 @@ def _owed_then(
     came = None if asked is None else money.part(asked, sum(bill.due_minor for bill in there))
     left = came
     for bill in there:
-        minor = acts.received_minor(work, bill, None)
+        minor = earlier.received_minor(work, bill, None)
         minor = minor if left is None else min(minor, left)
         _undo_fee(work, bill, minor, received_at)
         left = None if left is None else left - minor
@@ -248,7 +259,7 @@ def _owed_then(
 
 
 def _paid_in_turn(
-    work: Work, plan: KeyPlan, how: acts.How
+    work: Work, plan: KeyPlan, how: together.How
 ) -> tuple[list[Payment], int, Error | None]:
     """Pay what the list has left, and no part of it twice: the payments that were made, what is
     left of the list, and how it failed, if so. It ends there, or where it is asked to stop."""
@@ -259,6 +270,8 @@ def _paid_in_turn(
         bill = work.get(Invoice, part.number)
         payment = None if part.payment is None else work.get(Payment, part.payment)
         if payment is not None and payment.outcome != "cancelled":
+            from invoicectl.desk.engine import errands  # first payments have no such past
+
             error = errands.verdict(work, payment, _other_card(bill))
         else:
             minor = min(part.minor, bill.due_minor)
@@ -296,7 +309,7 @@ def tip(desk: Desk, ref: str, amount: str, *, card: str | None, method: str | No
         owner, named = _tipped(work, ref)
         number = work.next_number("payment")
         work.record(
-            acts.tip(
+            paying.tip(
                 work,
                 owner,
                 asked,
@@ -320,7 +333,7 @@ def _tipped(work: Work, ref: str) -> tuple[Invoice | Booking, int | None]:
     none yet; and the number of the booking that was named, if one was."""
     if references.names_person(ref):
         client = references.settled_client(work, ref)
-        return acts.tipped_newest(client, references.invoices_of(work, client.number)), None
+        return together.tipped_newest(client, references.invoices_of(work, client.number)), None
     thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
     settle(work, thing.client)
     thing = references.find(work, ref, "an invoice", "invoice", "booking", "session")
@@ -336,9 +349,14 @@ def _failed(work: Work, number: int, shown: str, remedy: str) -> Error | None:
     """Finish the payment just made, by asking the gateway if it is a card's; how it failed.
     `shown` is what the command shows."""
     payment = work.get(Payment, number)
+    if payment.outcome == "approved":
+        return None  # it came elsewhere, or was credit
+    from invoicectl.desk.engine import errands
+    from invoicectl.desk.engine.keys import one_charge
+
     if payment.outcome == "unknown":
         if work.plan is None or work.plan.way != "list":
-            work.plan = keys.one_charge(payment, shown, remedy)
+            work.plan = one_charge(payment, shown, remedy)
         errands.carried_out(work, errands.charge(work, number))
     return errands.verdict(work, work.get(Payment, number), remedy)
 

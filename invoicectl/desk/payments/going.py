@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from invoicectl import errors
-from invoicectl.acts import payments as acts
 from invoicectl.acts.common import refuse
+from invoicectl.acts.payments import outcomes, payouts, refunds, reversals, withdrawals
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands
-from invoicectl.desk.engine.asking_first import asks_first
+from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.keys import KeyPart, KeyPlan
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
@@ -42,21 +42,21 @@ def reverse(desk: Desk, ref: str, *, amount: str | None, reason: str, is_withdra
         settle(work, found.client)
         payment = work.get(Payment, found.number)
         if is_withdrawn:
-            work.record(acts.withdraw(work, payment, why, now=work.now))
+            work.record(withdrawals.withdraw(work, payment, why, now=work.now))
         else:
-            work.record(acts.reverse(work, payment, minor, why, now=work.now))
+            work.record(reversals.reverse(work, payment, minor, why, now=work.now))
         return _shown(work, payment.number)
 
 
 def resolve(desk: Desk, ref: str, outcome: str, *, reason: str) -> Done:
     """A person found out what became of a payment under review; as `reverse` shows it."""
-    found_out = typed.choice(outcome, "outcome", *acts.OUTCOMES)
+    found_out = typed.choice(outcome, "outcome", *outcomes.OUTCOMES)
     with desk.act() as work:
         why = typed.line(reason, "reason") or ""
         found = references.find(work, ref, "a payment", "payment")
         settle(work, found.client)
         payment = work.get(Payment, found.number)
-        work.record(acts.resolve(work, payment, found_out, why, now=work.now))
+        work.record(outcomes.resolve(work, payment, found_out, why, now=work.now))
         return _shown(work, payment.number)
 
 
@@ -87,7 +87,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         settle(work, _paid_on(work, ref).client)
         owner = _of_tip(work, ref) if is_tip else references.invoice(work, ref)
         if work.plan is None:
-            acts.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
+            refunds.refuse_refund(work, owner, minor, way=way, is_tip=is_tip)
         if way == "card":
             payment, left = _to_cards(work, owner, minor, is_tip=is_tip, reason=why)
             remedy = (
@@ -99,7 +99,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
         else:
             number, left = work.next_number("payment"), 0
             work.record(
-                acts.refund_elsewhere(work, owner, minor, way=way, is_tip=is_tip, reason=why)
+                refunds.refund_elsewhere(work, owner, minor, way=way, is_tip=is_tip, reason=why)
             )
             payment = work.get(Payment, number)
         if isinstance(owner, Booking):
@@ -118,7 +118,7 @@ def _note_credit(work: Work, invoice: Invoice, refund: Payment, given_minor: int
         noting.credit_besides(work, client)
         return
     minor = min(sum(each.unused_minor for each in beyond), given_minor)
-    is_to_card = refund.method == "card" and acts.goes_to_cards(
+    is_to_card = refund.method == "card" and refunds.goes_to_cards(
         work, client, minor, _payments_of(work, client)
     )
     way = refund.method if refund.method in {"cash", "bank"} else "bank"
@@ -160,17 +160,19 @@ def _to_cards(
     def reserved(charge: Payment, part: int) -> list[Event]:
         now = work.get(type(owner), owner.number)
         return [
-            acts.reserve_refund(work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now)
+            refunds.reserve_refund(
+                work, now, charge, part, is_tip=is_tip, reason=reason, now=work.now
+            )
         ]
 
     if work.plan is None:
-        found = acts.refundable(work, owner, is_tip=is_tip)
-        acts.refuse_without_charges(work, owner, amount_minor, found)
+        found = refunds.refundable(work, owner, is_tip=is_tip)
+        refunds.refuse_without_charges(work, owner, amount_minor, found)
         work.plan = _listed(owner.ref, found, amount_minor)
     return _given_back(work, work.plan, reserved)
 
 
-def _listed(ref: str, found: Sequence[acts.Refundable], amount_minor: int) -> KeyPlan:
+def _listed(ref: str, found: Sequence[refunds.Refundable], amount_minor: int) -> KeyPlan:
     """What is given back of which charge, in this order."""
     parts = []
     for charge, left in found:
@@ -241,7 +243,7 @@ def _refund_client(
                 error = _stopped(work, left, client.handle, "--to card")
         else:
             number = work.next_number("payment")
-            work.record(acts.pay_back(work, client, minor, way=way, reason=why))
+            work.record(refunds.pay_back(work, client, minor, way=way, reason=why))
             noting.goodwill(work, work.get(Payment, number))
         noting.given_back(work, client, first)
         return work.done("client", views.client(work, work.get(Client, client.number)), error)
@@ -261,7 +263,7 @@ def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> errors.Ma
         beyond = _beyond_credit(work, client, minor, "bank")
         if beyond is not None:
             return errors.Malformed(why="no_way_back", **facts, way="bank", hint=beyond.hint)
-        is_to_card = acts.goes_to_cards(work, client, minor, _payments_of(work, client))
+        is_to_card = refunds.goes_to_cards(work, client, minor, _payments_of(work, client))
         return errors.Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
 
 
@@ -270,14 +272,14 @@ def _beyond_credit(
 ) -> errors.TooMuchBack | None:
     """The refusal of more than the credit that there is; who has less may mean what was paid on an
     invoice."""
-    beyond = acts.beyond_credit(work, client, minor, way=way)
+    beyond = refunds.beyond_credit(work, client, minor, way=way)
     if beyond is None or beyond.facts["why"] != "credit":
         return beyond
     bills = references.invoices_of(work, client.number)
-    paid = [each for each in bills if acts.may_be_meant(each, minor)]
+    paid = [each for each in bills if refunds.may_be_meant(each, minor)]
     if not paid:
         return beyond
-    charged = sum(left for _, left in acts.refundable(work, paid[-1], is_tip=False))
+    charged = sum(left for _, left in refunds.refundable(work, paid[-1], is_tip=False))
     told = {"why": "credit_but_paid", "invoice": paid[-1].ref}
     told["to"] = "" if charged >= minor else " --to bank"
     return errors.TooMuchBack(**beyond.facts | told)
@@ -303,12 +305,12 @@ def _credit_to_cards(
     work: Work, client: Client, amount_minor: int, reason: str
 ) -> tuple[Payment, int]:
     if work.plan is None:
-        found = acts.refundable_to(work, client, _payments_of(work, client))
-        acts.refuse_without_charges(work, client, amount_minor, found)
+        found = refunds.refundable_to(work, client, _payments_of(work, client))
+        refunds.refuse_without_charges(work, client, amount_minor, found)
         work.plan = _listed(client.ref, found, amount_minor)
 
     def reserved(charge: Payment, part: int) -> list[Event]:
-        return acts.reserve_paying_back(work, client, charge, part, reason, now=work.now)
+        return refunds.reserve_paying_back(work, client, charge, part, reason, now=work.now)
 
     return _given_back(work, work.plan, reserved)
 
@@ -326,11 +328,11 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
             every = [
                 work.get(Provider, number) for number, _ in work.store.questions.people("provider")
             ]
-            paid = [each for each in every if acts.pays_out_by_itself(work, each)]
+            paid = [each for each in every if payouts.pays_out_by_itself(work, each)]
         made = []
         for provider in paid:
             number = work.next_number("payment")
-            work.record(acts.pay_out(work, provider, minor))
+            work.record(payouts.pay_out(work, provider, minor))
             made.append(work.get(Payment, number))
         shown = [views.paid_out(work, each) for each in made]
         if handle is not None:
