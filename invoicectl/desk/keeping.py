@@ -66,11 +66,7 @@ def _backed_up(desk: Desk, path: str) -> tuple[Json, str]:
             "removed": [],
         }
         desk.store.rollback()  # others may write while it is looked through
-        _refuse_faulty(desk.over(copy), desk.store.path, hint=f"{CHECK} names them")
-        record = copy_record(info.gateway, desk.store.record_path, f"{path}{RECORD}")
-        if record is not None:
-            made["record"] = f"{path}{RECORD}"
-        _publish(desk, copy, record)
+        made["record"] = _proved(desk, desk.over(copy), info.gateway)
     _noted(desk, work.now)
     return made, info.uuid
 
@@ -110,6 +106,16 @@ def _refuse_faulty(desk: Desk, named: str, *, but: Collection[str] = (), hint: s
     failed = checking.check(desk, None, but=but).error
     if isinstance(failed, CheckFailed):
         raise CheckFailed(faults=failed.facts["faults"], path=named, hint=hint)
+
+
+def _proved(desk: Desk, copied: Desk, gateway: str) -> str | None:
+    """Look through a copy and put it into its place, with the gateway's record; where that is, if
+    there is one. Raises CheckFailed, FileFault."""
+    _refuse_faulty(copied, desk.store.path, hint=f"{CHECK} names them")
+    place = f"{copied.store.path}{RECORD}"
+    record = copy_record(gateway, desk.store.record_path, place)
+    _publish(desk, copied.store, record)
+    return None if record is None else place
 
 
 def _put(record: Record, path: str) -> None:
@@ -154,10 +160,11 @@ def _removed(shelf: Shelf, paths: list[str], notes: list[str]) -> list[str]:
 
 
 def fork(desk: Desk, path: str) -> Done:
-    """A simulated file with the same past, its clock at this one's now. Here nothing is written.
+    """A simulated file with the same past, its clock at this one's now, proved before it takes its
+    name. Here nothing is written.
 
     What time does to it is what it would do to this one; its cards and letters are nobody's.
-    Raises FileExists, OutputTaken, NotFound, Refusal, FileFault."""
+    Raises FileExists, OutputTaken, NotFound, Refusal, CheckFailed, FileFault."""
     try:
         with desk.look() as work, _made(desk, lambda: desk.store.copy(path)) as copy:
             info, now = work.info, work.now
@@ -165,8 +172,7 @@ def fork(desk: Desk, path: str) -> Done:
             desk.store.rollback()  # others may write while it is made
             forked = desk.over(copy)
             forks.become(forked, now)
-            record = copy_record(info.gateway, desk.store.record_path, f"{path}{RECORD}")
-            _publish(desk, copy, record)
+            record = _proved(desk, forked, info.gateway)
     except FileExists as error:
         error.hint = "name another file"
         raise
@@ -175,7 +181,7 @@ def fork(desk: Desk, path: str) -> Done:
         "forked_from": info.uuid,
         "now": dates.stamp(now),
         "events": events,
-        "record": None if record is None else f"{path}{RECORD}",
+        "record": record,
     }
     return Done("fork", made)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,33 @@ def test_a_fork_gives_back_what_another_gateway_charged(tmp_path: Path) -> None:
         assert fork.done("pay", "INV-2", "5.00").error is not None
         fork.check()
     b.close()
+
+
+def test_what_another_gateway_charged_before_the_fork_is_not_asked(tmp_path: Path) -> None:
+    b = live("stripe")
+    with forked(b, tmp_path / "fork.db") as fork:
+        fork("clock", "advance", "1h")
+        fork("pay", "INV-1", "5.00")
+        done = fork.done("reconcile")
+        found: Any = done.value
+        assert done.error is None
+        assert (found["asked"], found["equal"], found["only_here"]) == (1, 1, [])
+        told = "what was charged before the fork, up to Mon 2026-01-05 09:00 UTC, is not asked"
+        assert done.notes == (told,)
+        assert fork.done("check", "gateway").notes == (told,)
+        fork("clock", "advance", "2mo")
+        assert fork.done("reconcile").notes == ()
+    b.close()
+
+
+def test_a_damaged_file_is_not_forked(tmp_path: Path) -> None:
+    first = tmp_path / "first.db"
+    call(first, "init", "--sample")
+    with closing(sqlite3.connect(first, isolation_level=None)) as other:
+        other.execute("UPDATE invoices SET paid_minor = paid_minor + 1 WHERE number = 1")
+    told = call(first, "fork", str(tmp_path / "fork.db"))
+    assert (told.code, "1 fault was found" in told.err) == (7, True)
+    assert not list(tmp_path.glob("fork*"))
 
 
 def test_a_charge_whose_outcome_is_unknown_ends_as_the_card_did_last(tmp_path: Path) -> None:

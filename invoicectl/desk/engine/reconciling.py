@@ -13,7 +13,7 @@ from invoicectl.acts.payments import reconciling as acts
 from invoicectl.desk.engine.asked import begin_generation, elsewhere, heard_by, question_since
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates
-from invoicectl.domain.events import Reconciled
+from invoicectl.domain.events import FileForked, Reconciled, kind_of
 from invoicectl.domain.model import Elsewhere, Payment, Unmatched
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
@@ -94,6 +94,7 @@ class Comparing:
         self._question = question_since(work, self.since)
         self._customers = work.store.questions.customers()
         self._is_fork = work.get(Policy, 0).forked_from is not None
+        self._begun_at = _begun_at(work)
         self._open = work.store.questions.open_there(
             dates.stamp(self.since - DISPUTED), dates.stamp(self.since)
         )
@@ -159,6 +160,9 @@ class Comparing:
         self._try_again(work)
         only_here = list(self._unseen(work))
         only_here += [number for number in self._differing if number not in only_here]
+        if self._begun_at is not None and self.since < self._begun_at:
+            when = dates.local(self._begun_at, work.get(Policy, 0).timezone)
+            work.note(f"what was charged before the fork, up to {when}, is not asked")
         work.desk.has_compared = True
         if is_noted:
             counts = self._equal, len(only_here), len(self._only_there)
@@ -175,12 +179,14 @@ class Comparing:
 
     def _unseen(self, work: Work) -> Iterator[int]:
         """The payments of which the gateway didn't tell, of those that were there before it was
-        asked."""
-        last = 0
+        asked; but what another one charged before the fork it can't know."""
+        last, begun_at = 0, self._begun_at
         while found := work.store.questions.made_since(dates.stamp(self.since), last, CHUNK):
             last = found[-1]
-            yield from (each for each in found if each < len(self._is_seen)
-                        and not self._is_seen[each])  # fmt: skip
+            for each in found:
+                is_seen = each >= len(self._is_seen) or self._is_seen[each]
+                if not is_seen and (begun_at is None or work.get(Payment, each).at > begun_at):
+                    yield each
 
     def _see(self, numbers: Iterable[int | None]) -> None:
         """The gateway told of these payments."""
@@ -283,6 +289,15 @@ class Comparing:
             for seen, charge in waiting:
                 is_new = self._place(work, seen, charge) or is_new
         self._only_there += [seen for seen, _ in self._waiting]
+
+
+def _begun_at(work: Work) -> datetime | None:
+    """Since when a fork's gateway has charged, where another one did before; None for any other."""
+    policy = work.get(Policy, 0)
+    if policy.forked_from is None or policy.gateway == work.info.gateway:
+        return None
+    (fact, _), *_ = work.store.log.of_kinds(None, [kind_of(FileForked)])
+    return fact.at
 
 
 def _kept(work: Work, seen: Elsewhere) -> Unmatched | None:
