@@ -6,10 +6,10 @@ somebody who computes all of it anew, unless its head was noted elsewhere (`chec
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from invoicectl.domain.compact import in_ascii
 from invoicectl.domain.hashing import sha256
 
 if TYPE_CHECKING:
@@ -18,20 +18,16 @@ if TYPE_CHECKING:
 START = ""
 """What stands before the first event."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=repr)
-"""How the cells of a fact are written to be hashed; what is no text stands as Python shows it."""
-
 
 def seal_of(head: str, told: Sequence[str | None]) -> str:
     """What binds words that no event holds to the log as it stood: a hash of them and of its head.
 
     It shows what was changed by who doesn't compute it anew, as a hash does."""
-    text = json.dumps([head, *told], ensure_ascii=True, separators=(",", ":"))
-    return sha256(text.encode("ascii"))
+    return sha256(in_ascii([head, *told]).encode("ascii"))
 
 
 def hash_of(before: str, link: Link) -> str:
     """The hash of a fact after the one with the hash `before`: SHA-256 in hexadecimal, of the
     text as it is stored. What is no text there, in a damaged file, gives another hash."""
     parts = [before, *link[:-1]]
-    return sha256(_ENCODER.encode(parts).encode("ascii"))
+    return sha256(in_ascii(parts).encode("ascii"))

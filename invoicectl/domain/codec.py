@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 
 from invoicectl.domain import dates, texts
 from invoicectl.domain import events as ev
+from invoicectl.domain.compact import written
 from invoicectl.domain.events import Fact, Link, kind_of, ref_of
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
@@ -67,12 +68,12 @@ def plain(value: Any) -> Any:
 
 def dumps(value: Any) -> str:
     """Canonical JSON: fields in the class's order, no blanks, text as it is."""
-    return _json(plain(value))
+    return written(plain(value))
 
 
 def brief(value: Any) -> str:
     """The JSON of a named tuple without the fields that have their default."""
-    return _json(_brief(value))
+    return written(_brief(value))
 
 
 def _brief(value: Any) -> Any:
@@ -93,15 +94,7 @@ def exported(event: Event) -> str:
     told = texts.swapped(
         type(event), plain(event), lambda _, text: None if text == ERASED else text
     )
-    return _json(told)
-
-
-def _json(data: Any) -> str:
-    return _ENCODER.encode(data)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-"""Made once: every event and every letter is written by it."""
+    return written(told)
 
 
 def loads(cls: type[T], text: str) -> T:
@@ -138,7 +131,7 @@ def stored(fact: Fact, chance: Callable[[], str]) -> tuple[Link, str | None]:
         fact.system_user,
         ref_of(fact.event),
         kind_of(fact.event),
-        _json(data),
+        written(data),
         "",
     )
     return link, row
@@ -168,7 +161,7 @@ def forgotten(figures: str) -> str:
     Raises UnreadableError."""
     from invoicectl.domain.figures import LetterFigures
 
-    return _json(texts.swapped(LetterFigures, parsed(figures), lambda *_: ERASED))
+    return written(texts.swapped(LetterFigures, parsed(figures), lambda *_: ERASED))
 
 
 def kept(link: Link, row: str | None) -> list[texts.Kept]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from invoicectl.domain.compact import in_ascii, written
 from invoicectl.domain.hashing import sha256
 from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.tuples import NamedTuple
@@ -42,7 +43,7 @@ def sealed(cls: type, data: Any, chance: Callable[[], str]) -> Sealed:
         return hash_of(*entries[-1])
 
     told = swapped(cls, data, hashed)
-    return Sealed(told, _written(entries) if entries else None)
+    return Sealed(told, written(entries) if entries else None)
 
 
 def unsealed(cls: type, data: Any, row: str | None) -> Any:
@@ -80,8 +81,7 @@ def has_texts(cls: type) -> bool:
 
 def hash_of(salt: str, text: str) -> str:
     """The salted hash of a text: SHA-256 in hexadecimal."""
-    told = json.dumps([salt, text], ensure_ascii=True, separators=(",", ":"))
-    return sha256(told.encode("ascii"))
+    return sha256(in_ascii([salt, text]).encode("ascii"))
 
 
 def without(cls: type, data: Any, row: str, is_gone: Callable[[str], bool]) -> str | None:
@@ -92,7 +92,7 @@ def without(cls: type, data: Any, row: str, is_gone: Callable[[str], bool]) -> s
     left = [
         None if is_gone(field) else entry for field, entry in zip(fields, _read(row), strict=True)
     ]
-    return _written(left) if any(left) else None
+    return written(left) if any(left) else None
 
 
 class Kept(NamedTuple):
@@ -117,10 +117,6 @@ def kept(cls: type, data: Any, row: str | None) -> Iterator[Kept]:
         raise BrokenRowError("it has other texts than its event")
     for (field, hash_), entry in zip(places, entries, strict=True):
         yield Kept(field, entry is not None, entry is None or hash_of(*entry) == hash_)
-
-
-def _written(entries: list[Any]) -> str:
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
 
 
 def _read(row: str) -> list[tuple[str, str] | None]:

@@ -30,6 +30,7 @@ nobody's own, a file is kept as a whole, and any command may be repeated with it
 LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "domain.currencies",
+        "domain.compact",
         "domain.hashing",
         "domain.tuples",
         "errors.base",
