@@ -49,6 +49,12 @@ def list_(
     A period is that in which invoices were issued. --sort takes a field of JSON, like due or
     due_at. Without it a table begins with the newest invoice, JSON and CSV with INV-1.
 
+    An unpaid invoice stays open when its due date passes. It becomes overdue once its card has
+    declined `late_fee_after` times or, where no card is charged by itself, once `overdue_after` has
+    passed too.
+
+    --unpaid --due-before now lists what is past its due date, open or overdue.
+
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)
     besides = OfInvoices(unpaid, plan, due_before, due_after, least, most, amount)

@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from invoicectl.acts import bookings as acts
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.acts.payments import refunds
+from invoicectl.desk.asking import coming, references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.doing_anew import asks_first
@@ -70,7 +71,26 @@ def confirm(desk: Desk, ref: str) -> Done:
             work.plan = one_charge(work.get(Payment, number), booking.ref, remedy)
             errands.carried_out(work, errands.charge(work, number))
             error = errands.verdict(work, work.get(Payment, number), remedy)
-        return work.done("booking", views.booking(work, work.get(Booking, booking.number)), error)
+        booking = work.get(Booking, booking.number)
+        if booking.invoice is not None:
+            work.aside = _what_is_left(work, work.get(Invoice, booking.invoice))
+        return work.done("booking", views.booking(work, booking), error)
+
+
+def _what_is_left(work: Work, invoice: Invoice) -> str | None:
+    """How much of a booking is still to be paid, and when; None where that is nothing."""
+    step = steps.behind_reminders(work, invoice)
+    if not invoice.due_minor or invoice.due_at is None or not isinstance(step, Step):
+        return None
+    when = dates.local(step.at, work.get(Policy, 0).timezone)
+    if steps.asks_card(work, invoice, step):
+        told = coming.view(work, step)
+        tip = f" with a tip of {told['tip']}" if told["tip"] else ""
+        how = "charged" if told["charges"] else "paid from credit"
+        return f"{told['amount']} {invoice.currency} more is {how} on {when}{tip}"
+    now = invoice.deposit_due_minor
+    first = f"{_shown(work, now)} now as the deposit, " if now else ""
+    return f"to be paid: {first}{_shown(work, invoice.due_minor - now)} by {when}"
 
 
 def add_visit(
@@ -133,50 +153,64 @@ def cancel_booking(desk: Desk, ref: str, release: str | None, reason: str) -> Do
 
 def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | None) -> None:
     """Record what was cancelled, and say what came off and why, what is kept, and what the client
-    gets back of it.
-
-    Nothing is said of what was never to be paid: the visits of a requested booking."""
+    gets back of it. Of a requested booking nothing was paid, and people alone are told so."""
     credit_minor = work.get(Client, client).credit_minor
     visits = [each for each in happened if isinstance(each, VisitCancelled)]
     reached = _reached(work, visits) if rate is None else []
     work.record(happened)
     asked = [work.get(Visit, each.visit) for each in visits]
-    if not any(each.invoice is not None or each.series is not None for each in asked):
+    if not asked:
         return
-    dry = work.is_dry
+    many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
+    called = f"{many} {'would be ' if work.is_dry else ''}cancelled: "
+    billed = next((each.invoice for each in asked if each.invoice is not None), None)
+    if billed is None and asked[0].series is None:
+        work.aside = f"{called}nothing was paid yet, so nothing is given back"
+        return
     kept_minor = sum(each.kept_minor for each in visits)
     off_minor = sum(each.released_minor for each in visits)
-    many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
-    billed = [each.invoice for each in asked if each.invoice is not None]
-    where = f" {reference('invoice', billed[0])}" if billed else ""
-    why = f" ({reached[0].why})" if len(reached) == 1 and reached[0].why else ""
-    be, comes = ("would be ", "would come off") if dry else ("", "comes off")
     payer = work.get(Client, client)
-    told = [
-        f"{many} {be}cancelled: {_shown(work, off_minor)} {comes}{where}{why}",
-        f"{_shown(work, kept_minor)} kept",
-    ]
-    if not billed:
+    why = f" ({reached[0].why})" if len(reached) == 1 and reached[0].why else ""
+    if billed is None:
         pays, of = _shown(work, kept_minor), _shown(work, kept_minor + off_minor)
-        rule = why.replace(": ", " comes off: ", 1)
-        told = [f"{many} {be}cancelled: {payer.handle} pays {pays} of {of}{rule}"]
-    if moved_minor := payer.credit_minor - credit_minor:
-        is_now = "would be" if dry else "is now"
-        told.append(
-            f"{_shown(work, moved_minor)} was paid, and {is_now} client credit of {payer.handle}"
-        )
-    elif billed:
-        told.append(_nothing_back(work, work.get(Invoice, billed[0]), off_minor))
-    weekly = work.step_of((Client, client))
-    if kept_minor and asked[0].series is not None and weekly is not None:
-        told.append(f"billed on {dates.local(weekly.at, work.get(Policy, 0).timezone)}")
-    work.note(", ".join(told))
+        told = [f"{payer.handle} pays {pays} of {of}{why.replace(': ', ' comes off: ', 1)}"]
+        nothing = "nothing had been billed, so nothing is given back"
+        told.append(_on_friday(work, payer) if kept_minor else nothing)
+    else:
+        off = f"{_shown(work, off_minor)} {'would come' if work.is_dry else 'comes'} off"
+        told = [f"{off} {reference('invoice', billed)}{why}", f"{_shown(work, kept_minor)} kept"]
+        told.append(_given_back(work, payer, credit_minor, work.get(Invoice, billed), off_minor))
+    work.note(called + ", ".join(filter(None, told)))
     if len(reached) > 1:
         each_kept = (
             f"{each.named()}: {_shown(work, each.kept_minor)} kept ({each.why or each.share})"
             for each in reached
         )
         work.note("; ".join(each_kept))
+
+
+def _on_friday(work: Work, payer: Client) -> str:
+    """When the next weekly invoice comes; empty where none does."""
+    weekly = work.step_of((Client, payer.number))
+    at = None if weekly is None else dates.local(weekly.at, work.get(Policy, 0).timezone)
+    return f"billed on {at}" if at else ""
+
+
+def _given_back(
+    work: Work, payer: Client, before_minor: int, invoice: Invoice, off_minor: int
+) -> str:
+    """What of what was paid is client credit now, more than `before_minor`, and the command that
+    gives it back in money; or that nothing is given back."""
+    minor = payer.credit_minor - before_minor
+    if not minor:
+        return _nothing_back(work, invoice, off_minor)
+    is_now = "would be" if work.is_dry else "is now"
+    told = f"{_shown(work, minor)} was paid, and {is_now} client credit of {payer.handle}"
+    charges = references.payments_of(work, payer.number)
+    way = "card" if refunds.goes_to_cards(work, payer, minor, charges) else "bank"
+    amount = money.show(minor, invoice.currency)
+    back = f"invoicectl refund {payer.handle} {amount} --to {way} --reason TEXT"
+    return f"{told}; {back} gives it back in money"
 
 
 class _Reached(NamedTuple):

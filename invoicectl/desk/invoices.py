@@ -61,6 +61,10 @@ def _issue_to_session(desk: Desk, ref: str, amount: str, said: Said) -> Done:
         )
         session = references.settled_session(work, ref)
         happened = acts.issue(work, session, minor, message=message, answer=answer, now=work.now)
+        if session.invoice is not None:
+            bill = work.get(Invoice, session.invoice)
+            before = money.show(bill.total_minor, bill.currency)
+            work.aside = f"{bill.ref} was {before} {bill.currency} before"
         work.record(happened)
         number = work.get(Session, session.number).invoice or 0
         return work.done("invoice", views.invoice(work, work.get(Invoice, number)))

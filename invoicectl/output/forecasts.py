@@ -16,13 +16,6 @@ _HEADS = {
 }
 """What has a column."""
 
-_BESIDES = {
-    "confirmed": "{} confirmed",
-    "tips": "{} of tips",
-    "earnings": "{} earned in sessions",
-}
-"""What is told below."""
-
 _CARDS = {
     "last": "each card answers as it did last",
     "approve": "every card can be charged",
@@ -48,16 +41,25 @@ def text(value: Json, page: Page) -> list[str]:
     shown = next((name for name in ("collected", "declined") if name in used), None)
     if shown is not None:
         lines = with_bars(lines, [units(each[shown]) for each in told], page)
-    more = [
-        said.format(totals[name]) for name, said in _BESIDES.items() if not is_zero(totals[name])
-    ]
     count = len(value["steps"])
     steps = "1 step" if count == 1 else f"{count:,} steps"
-    also = [f"  also {', '.join(more)}"] if more else []
-    if not is_zero(totals["tips"]):
-        both = units(totals["collected"]) + units(totals["tips"])
-        also.append(f"  with the tips {money.show(both, page.style.currency)} is collected")
+    also = _below(totals, page, has_charges=shown is not None)
     return [title, supposed, *lines, *also, f"  {steps}; --json or --format csv lists each"]
+
+
+def _below(totals: Json, page: Page, *, has_charges: bool) -> list[str]:
+    """What has no column, told so that nobody adds it to one: a confirmed session is charged, and
+    that is in a column; of tips the sum with what is collected is told."""
+    lines = []
+    if not is_zero(totals["tips"]):
+        both = money.show(units(totals["collected"]) + units(totals["tips"]), page.style.currency)
+        lines.append(f"  with {totals['tips']} of tips, {both} is collected in all")
+    if not is_zero(totals["confirmed"]):
+        counted = "; their charges are counted above" if has_charges else ""
+        lines.append(f"  sessions of {totals['confirmed']} are confirmed{counted}")
+    if not is_zero(totals["earnings"]):
+        lines.append(f"  providers earn {totals['earnings']} of that")
+    return lines
 
 
 def _named(period: Json, page: Page) -> str:

@@ -149,9 +149,7 @@ _TABLES: dict[str, tuple[tuple[str, Callable[[Json, Style], str]], ...]] = {
         ("payout", lambda item, _: item["payment"]["ref"]),
         ("provider", lambda item, _: item["provider"]),
         ("to transfer", lambda item, _: item["payment"]["amount"]),
-        ("pending", lambda item, _: item["pending"]),
-        ("tips", lambda item, _: item["tips"]),
-        ("paid out", lambda item, _: item["paid_out"]),
+        ("paid out so far", lambda item, _: item["paid_out"]),
     ),
     "found": (
         ("ref", lambda item, _: item["ref"]),
@@ -206,7 +204,7 @@ _WHERE_ANY = {
 """Columns that a table has only where any of its items has something in that field."""
 
 _RIGHT = {"total", "due", "credit", "price", "fee", "pending", "tips", "paid out", "visits", "seq"}
-_RIGHT |= {"amount", "charged", "balance", "to transfer"}
+_RIGHT |= {"amount", "charged", "balance", "to transfer", "paid out so far"}
 _UNBROKEN = {"number", "ref", "status", "start", "at", "kind", "letter", "written", "state"}
 _UNBROKEN |= {"issued", "due date", "who", "date"}
 _NARROW = 24

@@ -235,7 +235,10 @@ _NOUNS = {"refund", "advance", "goodwill", "payout"}
 def _payout(value: Json, style: Style) -> str:
     made = value["payment"]
     pairs = [
-        ("to transfer", f"{made['amount']} {style.currency}: send it yourself"),
+        (
+            "to transfer",
+            f"{made['amount']} {style.currency}: send it yourself; this only records it",
+        ),
         ("still pending", unless_zero(value["pending"])),
         ("tips still owed", unless_zero(value["tips"])),
         ("paid out so far", value["paid_out"]),

@@ -142,7 +142,7 @@ EACH: list[tuple[Kind, list[str], str, str, str]] = [
         [*SESSION, "contest INV-1 --reason 'We agreed on 30'", "clock advance 1d"],
         "INV-1",
         "contested for 1d: We agreed on 30",
-        "invoicectl issue S1 AMOUNT",
+        "invoicectl issue INV-1 AMOUNT",
     ),
     (
         "deadline today",

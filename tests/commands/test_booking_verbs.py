@@ -309,7 +309,8 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             (
                 (
                     "V1 cancelled: 80.00 USD comes off INV-1, 20.00 USD kept, "
-                    "30.00 USD was paid, and is now client credit of ada"
+                    "30.00 USD was paid, and is now client credit of ada; invoicectl "
+                    "refund ada 30.00 --to card --reason TEXT gives it back in money"
                 ),
             ),
             "50.00 was paid, 20.00 is left",
@@ -319,7 +320,8 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
             (
                 (
                     "V1 cancelled: 100.00 USD comes off INV-1, 0.00 USD kept, "
-                    "50.00 USD was paid, and is now client credit of ada"
+                    "50.00 USD was paid, and is now client credit of ada; invoicectl "
+                    "refund ada 50.00 --to card --reason TEXT gives it back in money"
                 ),
             ),
             "all of it",
@@ -346,7 +348,12 @@ def test_b8_a_late_tick_tells_each_missed_friday(business: Make) -> None:
         ),
         (
             "series end R1 --release 100%",
-            ("V2 cancelled: ada pays 0.00 USD of 25.00 USD",),
+            (
+                (
+                    "V2 cancelled: ada pays 0.00 USD of 25.00 USD, "
+                    "nothing had been billed, so nothing is given back"
+                ),
+            ),
             "or nothing",
         ),
     ],
@@ -365,9 +372,11 @@ def test_b23_what_a_person_would_not_expect_is_said(
     b.check()
 
 
-def test_b23_what_was_free_is_not_talked_about(business: Make) -> None:
+def test_b23_what_was_free_is_told_to_people_alone(business: Make) -> None:
     b = booked(business)
-    assert b.done("visit", "cancel", "V1").notes == ()
+    done = b.done("visit", "cancel", "V1")
+    told = "V1 cancelled: nothing was paid yet, so nothing is given back"
+    assert (done.notes, done.aside) == ((), told)
     b("book", "ada", "--visit", "2026-01-06T10:00 100.00", "--visit", "2026-01-07T10:00 1.00")
     done = b.done("booking", "cancel", "B2", "--reason", "Moved away")
     assert (done.kind, done.notes) == ("booking", ())

@@ -148,6 +148,8 @@ WOULD = (
     ("would come off", "comes off"),
     ("would be client credit", "is now client credit"),
     ("would be", "is"),
+    ("you would hand it over yourself", "hand it over now"),
+    ("you would send it yourself", "send it now"),
 )
 """What a note of a dry run says, and what it says once it is done."""
 

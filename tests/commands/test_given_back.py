@@ -205,13 +205,13 @@ def test_of_several_cancelled_visits_each_rule_is_told(
         ),
         (
             "refund ada 50.00 --reason x --to bank",
-            "50.00 USD is recorded as sent by bank, which you do (P2); credit left: 0.00 USD",
+            "50.00 USD is recorded as sent by bank (P2): send it now; credit left: 0.00 USD",
             "the program sends no money",
         ),
         (
             "refund ada 20.00 --reason x --to cash",
             (
-                "20.00 USD is recorded as given back in cash, which you do (P2); "
+                "20.00 USD is recorded as given back in cash (P2): hand it over now; "
                 "credit left: 30.00 USD"
             ),
             "likewise",

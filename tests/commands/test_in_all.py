@@ -91,13 +91,13 @@ EARNED = (
         (
             [],
             "payout --all",
-            "Paid out 21.00 USD to 2 providers.\nThis only records it: send the money yourself.\n",
+            "Paid out 21.00 USD to 2 providers.\nThey are recorded as sent: send the money now.\n",
             "14.00 and 7.00",
         ),
         (
             ["payout noor"],
             "payout --all",
-            "Paid out 7.00 USD to 1 provider.\nThis only records it: send the money yourself.\n",
+            "Paid out 7.00 USD to 1 provider.\nIt is recorded as sent: send the money now.\n",
             "one of them",
         ),
         (["payout --all"], "payout --all", "Nobody is owed enough to be paid out.\n", "nobody"),
@@ -127,5 +127,5 @@ def test_the_sum_is_told_again_with_its_key() -> None:
     bench = Bench()
     words = ["--key", "k", "payout", "--all"]
     first, again = bench.run(words), bench.run(words)
-    assert first.out.endswith("send the money yourself.\n")
+    assert first.out.endswith("send the money now.\n")
     assert again.out == first.out

@@ -79,3 +79,146 @@ def test_a_backup_says_what_belongs_to_it_and_how_it_is_put_in_use(
     (tmp_path / "kept").mkdir()
     lines = ["backup kept", "clock advance 1d", "backup kept --keep 1"]
     assert "removed kept/x-2026" in words(answer(tmp_path, lines, start=()).out)
+
+
+# --- what is told beside an answer ------------------------------------------------------------
+
+CARD = "card add ada pm_card_visa"
+WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told", "why"),
+    [
+        (
+            [CARD, WALK, "confirm B1"],
+            "note: 25.00 USD more is charged on Wed 2026-01-14 17:00 UTC",
+            "the other half",
+        ),
+        (
+            [CARD, "client credit ada 40.00 --reason x", WALK, "confirm B1"],
+            "note: 10.00 USD more is charged on Wed 2026-01-14 17:00 UTC",
+            "credit of 15.00 is left, and is used first",
+        ),
+        (
+            ["client edit ada --autopay off", WALK, "confirm B1"],
+            "note: to be paid: 25.00 USD now as the deposit, 25.00 USD by Wed 2026-01-14 17:00 UTC",
+            "no card is charged",
+        ),
+        (
+            [CARD, WALK, "visit cancel V1"],
+            "note: V1 cancelled: nothing was paid yet, so nothing is given back",
+            "it was not confirmed",
+        ),
+        (
+            [CARD, WALK, "booking cancel B1 --reason x --dry-run"],
+            "note: V1 would be cancelled: nothing was paid yet, so nothing is given back",
+            "likewise",
+        ),
+        (
+            [CARD, WALK, "confirm B1", "visit cancel V1"],
+            (
+                "25.00 USD was paid, and is now client credit of ada; invoicectl refund ada 25.00 "
+                "--to card --reason TEXT gives it back in money"
+            ),
+            "the client asks what goes back",
+        ),
+        (
+            [
+                "client edit ada --autopay off",
+                *(WALK, "confirm B1", "pay INV-1 25.00 --method cash", "visit cancel V1"),
+            ],
+            "invoicectl refund ada 25.00 --to bank --reason TEXT gives it back in money",
+            "no card was charged",
+        ),
+        (
+            [CARD, "series start ada", "visit add R1 2026-01-14T10:00 22.00", "visit cancel V1"],
+            (
+                "ada pays 0.00 USD of 22.00 USD (100% comes off: at least 48 hours before its "
+                "start), nothing had been billed, so nothing is given back"
+            ),
+            "Friday would have billed it",
+        ),
+        (
+            [
+                "session open ada noor --kind email",
+                *("session hire S1", "issue S1 40.00", "issue INV-1 30.00"),
+            ],
+            "note: INV-1 was 40.00 USD before",
+            "an invoice is issued again by its own number",
+        ),
+        (
+            [
+                "issue ada 9.00 --due 2026-02-01",
+                *("pay INV-1 --method cash", "refund INV-1 4.00 --reason x --to bank"),
+            ],
+            "note: 4.00 USD is recorded as sent by bank (P2): send it now",
+            "the program sends no money",
+        ),
+        (
+            [
+                "issue ada 9.00 --due 2026-02-01",
+                *("tip INV-1 5.00 --method cash", "refund INV-1 4.00 --tip --reason x --to cash"),
+            ],
+            "note: 4.00 USD is recorded as given back in cash (P2): hand it over now",
+            "nor hands it over",
+        ),
+        (
+            [
+                "issue ada 9.00 --due 2026-02-01",
+                *("pay INV-1 --method cash", "refund INV-1 4.00 --reason x --to bank --dry-run"),
+            ],
+            "note: 4.00 USD would be recorded as sent by bank (P2): you would send it yourself",
+            "nothing is to be sent yet",
+        ),
+    ],
+)
+def test_an_answer_says_what_a_caller_asks(
+    tmp_path: Path, lines: list[str], told: str, why: str
+) -> None:
+    assert told in words(answer(tmp_path, lines).err), why
+
+
+def test_who_is_left_out_of_the_payouts_is_named_with_the_reason(tmp_path: Path) -> None:
+    chat = "session open ada {0} --kind chat"
+    lines = [
+        *("provider add sam", chat.format("noor"), chat.format("sam")),
+        *("session end S1 --fee 100.00", "session end S2 --fee 10.00"),
+        *("config set payout_min 20.00", "payout --all"),
+    ]
+    ended = answer(tmp_path, lines)
+    heads, row, *_ = ended.out.splitlines()
+    assert heads.split() == ["payout", "provider", "to", "transfer", "paid", "out", "so", "far"]
+    assert row.split() == ["P3", "noor", "70.00", "70.00"]
+    assert words(ended.err) == (
+        "note: sam (7.00) is owed less than payout_min, 20.00 USD, and left out: "
+        "invoicectl payout sam pays sam all the same"
+    )
+    ended = answer(tmp_path, ["payout --all"], start=())
+    assert "sam (7.00) is owed less than payout_min" in ended.err
+    assert answer(tmp_path, ["payout sam", "payout --all"], start=()).err == ""
+
+
+def test_open_invoices_that_are_past_their_due_date_are_named_beside_overdue_ones(
+    tmp_path: Path,
+) -> None:
+    lines = [
+        *("client edit ada --autopay off", "client add bob", "client edit bob --autopay off"),
+        *("issue ada 5.00 --due 2026-01-06", "issue bob 6.00 --due 2026-01-08"),
+        *("issue bob 7.00 --due 2026-02-01", "clock advance 10d", "list --status overdue"),
+    ]
+    ended = answer(tmp_path, lines)
+    assert words(ended.out).startswith("number client status"), "INV-1"
+    again = "list --unpaid --due-before now"
+    told = f"note: 1 open invoice is past its due date too: invoicectl {again}"
+    assert words(ended.err) == told
+    both = answer(tmp_path, [again], start=()).out
+    assert ["INV-1" in both, "INV-2" in both, "INV-3" in both] == [True, True, False]
+    narrowed = "list --status overdue --client bob --min 6 --since 2026-01-01"
+    again = "list --unpaid --client bob --due-before now --min 6 --since 2026-01-01"
+    assert f"invoicectl {again}" in words(answer(tmp_path, [narrowed], start=()).err)
+    for quiet in (
+        *("list --status overdue --json", "list --status overdue --client ada"),
+        *("list --status open", "list --status overdue --due-before 2026-01-07"),
+    ):
+        assert answer(tmp_path, [quiet], start=()).err == "", quiet

@@ -250,10 +250,11 @@ def test_people_read_sums_with_bars(tmp_path: Path) -> None:
         "  6 – 8 Mar                  416.00     136.00    420.00      21.00  ████████▎",
         "  9 – 15 Mar                 101.00     182.00     70.00       3.50  ███████████",
     ]
-    assert shown[-4:] == [
+    assert shown[-5:] == [
         "  total                      820.00     586.00    700.00      56.00",
-        "  also 90.00 confirmed, 33.00 of tips, 72.00 earned in sessions",
-        "  with the tips 619.00 is collected",
+        "  with 33.00 of tips, 619.00 is collected in all",
+        "  sessions of 90.00 are confirmed; their charges are counted above",
+        "  providers earn 72.00 of that",
         "  68 steps; --json or --format csv lists each",
     ]
     assert all(width(line) <= 80 for line in shown)

@@ -211,7 +211,7 @@ def test_a_clients_page_says_what_each_invoice_is_for(tmp_path: Path, columns: i
     db = made(tmp_path, lines[0], bill, lines[1])
     shown = shown_on([*db, "show", "ada"], 50, columns, {"NO_COLOR": "1", "PAGER": "cat"})
     fee = "0.50 late fee (10% of 5.00: it was not paid in time)"
-    told = f"INV-1 overdue 5.50 4.00 Walk of Monday; 1.00 Key; {fee} not paid in time"
+    told = f"5.50 issued Mon 5 Jan: 4.00 Walk of Monday; 1.00 Key; {fee} not paid in time"
     assert told in " ".join(shown.printed.split()), shown.printed
 
 

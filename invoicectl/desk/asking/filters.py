@@ -163,6 +163,22 @@ def of_invoices(work: Work, asked: OfInvoices, statuses: Sequence[str]) -> list[
     return [*where, *_due(work, asked), *_amounts(work, asked)]
 
 
+_OPTIONS = {"least": "min", "most": "max"}
+"""Options whose value has another name."""
+
+
+def again(asked: Asked, besides: OfInvoices) -> str:
+    """The words that ask for these invoices in any status, with the same filters."""
+    words = ["--unpaid"] if besides.unpaid else []
+    given = [("client", each) for each in asked.clients]
+    given += [("provider", each) for each in asked.providers]
+    for names in (besides._replace(unpaid=False), asked.ends):
+        given += [(name, each) for name, each in names._asdict().items() if each]
+    for name, value in given:
+        words += [f"--{_OPTIONS.get(name, name).replace('_', '-')}", value]
+    return typed.quoted(words)
+
+
 def _due(work: Work, asked: OfInvoices) -> list[Narrowed]:
     """Due before the beginning of one day, and after the end of another."""
     before = after = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from invoicectl import errors
 from invoicectl.desk.asking import filters, views
 from invoicectl.desk.done import Listed
-from invoicectl.domain import money
+from invoicectl.domain import dates, money
 from invoicectl.domain.model import Client
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
@@ -52,7 +52,24 @@ def invoices(desk: Desk, asked: Asked, besides: OfInvoices) -> Done:
     with desk.look() as work:
         found = filters.chosen(work, "invoice", "invoices", asked)
         found.where.extend(filters.of_invoices(work, besides, asked.statuses))
-        return _listed(work, "invoice", found, asked)
+        done = _listed(work, "invoice", found, asked)
+        late = _late_besides(work, found, asked, besides)
+        return done if late is None else done._replace(aside=late)
+
+
+def _late_besides(work: Work, found: Chosen, asked: Asked, besides: OfInvoices) -> str | None:
+    """Where overdue invoices are listed: how many open ones are past their due date too, and what
+    lists both; None where there are none. Source: SPEC 7 (`open`, `overdue`)."""
+    if ("statuses", ("overdue",)) not in found.where or besides.due_before is not None:
+        return None
+    where = [each for each in found.where if each[0] != "statuses"]
+    where += [("statuses", ("open",)), ("due before", dates.stamp(work.now))]
+    count = work.store.questions.count("invoice", where)
+    if not count:
+        return None
+    are = "1 open invoice is past its" if count == 1 else f"{count:,} open invoices are past their"
+    both = filters.again(asked, besides._replace(unpaid=True, due_before="now"))
+    return f"{are} due date too: invoicectl list {both}"
 
 
 def things(desk: Desk, owner: str, asked: Asked) -> Done:

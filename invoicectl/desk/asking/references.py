@@ -103,6 +103,12 @@ def invoices_of(work: Work, client: int) -> list[Invoice]:
     return [work.get(Invoice, number) for number in numbers]
 
 
+def payments_of(work: Work, client: int) -> list[Payment]:
+    """All payments of a client, by number."""
+    numbers = work.store.questions.numbers("payment", [("client", client)])
+    return [work.get(Payment, number) for number in numbers]
+
+
 def session(work: Work, text: str) -> Session:
     """A session by its number, or by its invoice."""
     thing = find(work, text, "a session", "session", "invoice")

@@ -6,7 +6,7 @@ from invoicectl.desk.asking import views
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import policy
-from invoicectl.domain.model import Client, Provider, Session
+from invoicectl.domain.model import Client, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import Key
@@ -14,9 +14,6 @@ from invoicectl.errors import NotFound
 
 OF_OTHERS = frozenset({"payments", "visits"})
 """Lists of things that have references, and so changes, of their own."""
-
-OF_INVOICES = frozenset({"deadline_at"})
-"""What a session tells of its invoice, which has changes of its own."""
 
 _OWED = ("pending", "tips", "paid_out")
 """What `earnings` tells of a provider."""
@@ -43,6 +40,5 @@ def seen(work: Work, key: Key) -> Sight | None:
         return Sight(thing.handle, fields | {name: owed[name] for name in _OWED})
     if isinstance(thing, Client):
         return Sight(thing.handle, fields)
-    hidden = OF_OTHERS | OF_INVOICES if isinstance(thing, Session) else OF_OTHERS
-    told = {name: each for name, each in fields.items() if name not in hidden}
+    told = {name: each for name, each in fields.items() if name not in OF_OTHERS}
     return Sight(thing.ref, told)

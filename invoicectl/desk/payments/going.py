@@ -102,6 +102,7 @@ def refund(desk: Desk, ref: str, amount: str, *, reason: str, to: str | None, is
                 refunds.refund_elsewhere(work, owner, minor, way=way, is_tip=is_tip, reason=why)
             )
             payment = work.get(Payment, number)
+            noting.by_hand(work, payment)
         if isinstance(owner, Booking):
             return work.done("booking", views.booking(work, work.get(Booking, owner.number)), error)
         if way != "credit" and not is_tip:
@@ -119,7 +120,7 @@ def _note_credit(work: Work, invoice: Invoice, refund: Payment, given_minor: int
         return
     minor = min(sum(each.unused_minor for each in beyond), given_minor)
     is_to_card = refund.method == "card" and refunds.goes_to_cards(
-        work, client, minor, _payments_of(work, client)
+        work, client, minor, references.payments_of(work, client.number)
     )
     way = refund.method if refund.method in {"cash", "bank"} else "bank"
     back = f"{client.handle} {noting.shown(work, minor)}"
@@ -263,7 +264,9 @@ def _no_way_back(desk: Desk, handle: str, amount: str, reason: str) -> errors.Ma
         beyond = _beyond_credit(work, client, minor, "bank")
         if beyond is not None:
             return errors.Malformed(why="no_way_back", **facts, way="bank", hint=beyond.hint)
-        is_to_card = refunds.goes_to_cards(work, client, minor, _payments_of(work, client))
+        is_to_card = refunds.goes_to_cards(
+            work, client, minor, references.payments_of(work, client.number)
+        )
         return errors.Malformed(why="no_way_back", **facts, way="card" if is_to_card else "bank")
 
 
@@ -285,11 +288,6 @@ def _beyond_credit(
     return errors.TooMuchBack(**beyond.facts | told)
 
 
-def _payments_of(work: Work, client: Client) -> list[Payment]:
-    numbers = work.store.questions.numbers("payment", [("client", client.number)])
-    return [work.get(Payment, number) for number in numbers]
-
-
 def _tip_of_whom(desk: Desk, handle: str) -> errors.Malformed:
     """A tip is of one invoice; named is the client's newest that has one."""
     with desk.look() as work:
@@ -305,7 +303,7 @@ def _credit_to_cards(
     work: Work, client: Client, amount_minor: int, reason: str
 ) -> tuple[Payment, int]:
     if work.plan is None:
-        found = refunds.refundable_to(work, client, _payments_of(work, client))
+        found = refunds.refundable_to(work, client, references.payments_of(work, client.number))
         refunds.refuse_without_charges(work, client, amount_minor, found)
         work.plan = _listed(client.ref, found, amount_minor)
 
@@ -328,7 +326,9 @@ def pay_out(desk: Desk, handle: str | None, amount: str | None, *, everybody: bo
             every = [
                 work.get(Provider, number) for number, _ in work.store.questions.people("provider")
             ]
-            paid = [each for each in every if payouts.pays_out_by_itself(work, each)]
+            owed = [each for each in every if each.pending_minor + each.tips_minor > 0]
+            paid = [each for each in owed if payouts.pays_out_by_itself(work, each)]
+            noting.left_out(work, [each for each in owed if each not in paid])
         made = []
         for provider in paid:
             number = work.next_number("payment")

@@ -9,7 +9,7 @@ from datetime import datetime
 from invoicectl.desk.asking import typed
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, holds, money
-from invoicectl.domain.model import Client, Invoice, Payment
+from invoicectl.domain.model import Client, Invoice, Payment, Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.states import Method, is_payable
 from invoicectl.domain.world import credit_left
@@ -41,7 +41,28 @@ def paid_out_in_all(work: Work, paid: Sequence[Payment]) -> str | None:
     whom = "1 provider" if len(paid) == 1 else f"{len(paid):,} providers"
     if work.is_dry:
         return f"Would pay out {minor} to {whom}."
-    return f"Paid out {minor} to {whom}.\nThis only records it: send the money yourself."
+    it_is = "It is" if len(paid) == 1 else "They are"
+    return f"Paid out {minor} to {whom}.\n{it_is} recorded as sent: send the money now."
+
+
+def left_out(work: Work, owed: Sequence[Provider]) -> None:
+    """Say who is owed something and was not paid out with the others, and why."""
+    if not owed:
+        return
+    named = ", ".join(
+        f"{each.handle} ({shown(work, each.pending_minor + each.tips_minor)})"
+        for each in owed[:_NAMED]
+    )
+    more = f" and {len(owed) - _NAMED:,} more" if len(owed) > _NAMED else ""
+    are, least = "is" if len(owed) == 1 else "are", _with_unit(work, work.get(Policy, 0).payout_min)
+    work.note(
+        f"{named}{more} {are} owed less than payout_min, {least}, and left out: "
+        f"invoicectl payout {owed[0].handle} pays {owed[0].handle} all the same"
+    )
+
+
+_NAMED = 5
+"""How many providers are named beside one another."""
 
 
 def shown(work: Work, minor: int) -> str:
@@ -185,23 +206,38 @@ def way_back(work: Work, tip: Payment, ref: str) -> str | None:
 
 def given_back(work: Work, client: Client, first: int) -> None:
     """Say what was given back and how: what is shown is the client, and not the refund."""
-    unit, is_now = work.get(Policy, 0).currency, "would be" if work.is_dry else "is"
     told = []
     for number in range(first, work.next_number("payment")):
         made = work.get(Payment, number)
         if made.kind == "refund" and made.outcome == "approved":
-            way = _GIVEN_BACK.get(made.method or "", f"{is_now} given back to {made.card}")
-            told.append(f"{money.show(made.amount_minor, unit)} {unit} {way} ({made.ref})")
+            told.append(_went_back(work, made))
     if told:
-        left = money.show(credit_left(work, client.number), unit)
-        work.note(f"{', '.join(told)}; credit left: {left} {unit}")
+        left = _with_unit(work, credit_left(work, client.number))
+        work.note(f"{', '.join(told)}; credit left: {left}")
 
 
-_GIVEN_BACK = {
-    "cash": "is recorded as given back in cash, which you do",
-    "bank": "is recorded as sent by bank, which you do",
+def by_hand(work: Work, refund: Payment) -> None:
+    """Say so where money goes back by hand: the program records that it went, and sends none."""
+    if refund.method in _BY_HAND:
+        work.note(_went_back(work, refund))
+
+
+def _went_back(work: Work, refund: Payment) -> str:
+    """How much went back and how, and what a person still has to do for that."""
+    minor = refund.amount_minor + refund.tip_minor
+    amount, is_now = _with_unit(work, minor), "would be" if work.is_dry else "is"
+    if refund.method not in _BY_HAND:
+        return f"{amount} {is_now} given back to {refund.card} ({refund.ref})"
+    went, how = _BY_HAND[refund.method]
+    you = f"you would {how} yourself" if work.is_dry else f"{how} now"
+    return f"{amount} {is_now} recorded as {went} ({refund.ref}): {you}"
+
+
+_BY_HAND: dict[str | None, tuple[str, str]] = {
+    "cash": ("given back in cash", "hand it over"),
+    "bank": ("sent by bank", "send it"),
 }
-"""What a person has to do so that money goes back, by the way that was named."""
+"""What is recorded of money that goes back by hand, and what a person has to do."""
 
 
 def goodwill(work: Work, refund: Payment) -> None:

@@ -197,7 +197,7 @@ def contested(work: Work) -> Iterator[Json]:
         since = invoice.contested_at or invoice.issued_at
         age = dates.elapsed(work.now - since)
         why = f"contested for {age}: {invoice.contest_reason}"
-        hint = f"invoicectl issue S{invoice.session} AMOUNT"
+        hint = f"invoicectl issue {invoice.ref} AMOUNT"
         yield of_thing(work, "contested", invoice, since, why=why, hint=hint)
 
 
