@@ -9,33 +9,26 @@ for a file that is damaged, of another build, or not to be read or written, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from invoicectl.domain.model import Entity
-from invoicectl.domain.things import Next
 from invoicectl.domain.world import World
 
 if TYPE_CHECKING:
-    from invoicectl.bookkeeping import Aside, Figures, Postings, Told
+    from invoicectl.bookkeeping import Aside, Figures, Postings, Tables
     from invoicectl.domain.events import Fact, Link
     from invoicectl.domain.file_info import FileInfo
     from invoicectl.domain.narrowing import Narrowed, Order, Sums
     from invoicectl.domain.records import FirstAnswer
-    from invoicectl.domain.things import Step
+    from invoicectl.domain.things import Next, Step
     from invoicectl.looking import Futures, Looking, Words
     from invoicectl.outbox import Outbox
     from invoicectl.places import Anchors, Office, Shelf
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
-
-StepOf = Callable[[Entity], Next]
-"""What looks up the next step of a thing."""
-
-Expected = Callable[[], Iterable[tuple[Any, ...]]]
-"""What gives the rows that a table should hold, each time that it is asked."""
 
 
 class File(Protocol):
@@ -273,63 +266,6 @@ class FirstAnswers(Protocol):
 
     def forget(self, person: str) -> None:
         """Remove every answer that may name a person, whose reference is given."""
-
-
-class Tables(Protocol):
-    """The file's tables as they are, for exports and for `check`."""
-
-    def names(self) -> list[str]:
-        """The names of the tables that can be shown, in order: texts are shown in their events."""
-
-    def columns_of(self, table: str) -> list[str]:
-        """The columns of a table that people see, computed ones too."""
-
-    def exported(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table in the order of its key, read as they are asked for.
-
-        The text of an answer that its client hasn't paid for is left out."""
-
-    def numbers_in(self, table: str) -> Iterator[int]:
-        """The numbers of a table's rows, rising, read as they are asked for."""
-
-    def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
-        """Every row of a table as it is stored, by the names of its columns, read as it is asked
-        for."""
-
-    def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
-        """Where the tables hold anything but the values that are `told`, a sentence each. Values
-        are compared, not texts: a field that came later makes no old file faulty.
-
-        `step_of` looks up a thing's next step; None where next steps are not to be compared."""
-
-    def differences_in(
-        self, table: str, columns: Sequence[str], keys: int, expected: Expected
-    ) -> Iterator[str]:
-        """Where these columns of a table hold anything but the expected rows, a sentence each.
-
-        The first `keys` columns tell one row from another; `expected` may be asked twice."""
-
-    def apart(
-        self, table: str, columns: Sequence[str], expected: Expected
-    ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
-        """Which expected rows a table lacks in these columns, and which it has too many."""
-
-    def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
-        """Where tables, indexes, triggers and views are not a new file's: whether that is a fault
-        (what others keep for themselves is none), and what it is. The readable views are ours."""
-
-    def make_readable(self, timezone: str, decimals: int) -> list[str]:
-        """Make the readable views anew, with amounts of so many decimals and wall times of the
-        zone; their names, in order. Raises FileFault where another's table has one of them."""
-
-    def has_readable(self) -> bool:
-        """Whether the file has readable views."""
-
-    def broken(self) -> list[str]:
-        """What the database's own check finds wrong with the file."""
-
-    def dangling(self) -> list[tuple[str, int, str]]:
-        """The references that point at nothing: table, row, and the table they point into."""
 
 
 class Store(Protocol):

@@ -75,7 +75,7 @@ class SqliteStore:
         return FirstAnswers(self.connection)
 
     @cached_property
-    def tables(self) -> port.Tables:
+    def tables(self) -> books.Tables:
         """The tables as they are; exports and `check` look at them."""
         from invoicectl.sqlite.tables import Tables
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.bookkeeping import Told
 from invoicectl.sqlite import readable
 from invoicectl.sqlite.comparing import apart, differences, differences_in
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.rows import texts_of
-from invoicectl.store import MEMORY, Expected, StepOf
+from invoicectl.store import MEMORY
+
+if TYPE_CHECKING:
+    from invoicectl.bookkeeping import Expected, StepOf, Told
 
 _LOCKED = """
 CASE WHEN kind = 'answer' AND session IN (
