@@ -9,23 +9,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from invoicectl.domain.model import Entity
 from invoicectl.domain.periods import EVER
+from invoicectl.domain.things import Next
 from invoicectl.domain.world import World
 
 if TYPE_CHECKING:
-    from invoicectl.domain.model import Entity
     from invoicectl.domain.periods import Period
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import Attempt, Collected, Entered, Movement, Posted, Receivable
-    from invoicectl.domain.things import Next
-
-    StepOf = Callable[[Entity], Next]
-    """What looks up the next step of a thing."""
-
-    Expected = Callable[[], Iterable[tuple[Any, ...]]]
-    """What gives the rows that a table should hold, each time that it is asked."""
 
 T = TypeVar("T")
+
+StepOf = Callable[[Entity], Next]
+"""What looks up the next step of a thing."""
+
+Expected = Callable[[], Iterable[tuple[Any, ...]]]
+"""What gives the rows that a table should hold, each time that it is asked."""
 
 
 class Postings(Protocol):

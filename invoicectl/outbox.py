@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ class Outbox(Protocol):
 
     def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
         """The numbers of the letters to which one of these applies, or of all, in order."""
+
+    def portion(
+        self, after: int, most: int, clients: Collection[int] | None = None
+    ) -> list[Letter]:
+        """The next letters behind the one numbered `after`, in order; where `clients` are named,
+        those that tell their facts and those of no client. Raises FileFault."""
 
     def first_of_thread(self, letter: Letter) -> Letter:
         """The first letter to the same recipient on the same invoice; of none, itself."""

@@ -9,9 +9,9 @@ for a file that is damaged, of another build, or not to be read or written, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from invoicectl.domain.model import Entity
 from invoicectl.domain.world import World
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from invoicectl.looking import Futures, Looking, Words
     from invoicectl.outbox import Outbox
     from invoicectl.places import Anchors, Office, Shelf
+
+Kept = tuple[Any, ...]
+"""All that a store keeps of a fact, for another of its kind."""
 
 MEMORY = ":memory:"
 """The path of a file that lives in memory alone."""
@@ -87,6 +90,15 @@ class Log(Protocol):
 
     def seq_before(self, refs: Sequence[str] | None, newest: int) -> int:
         """The sequence behind which so many of the newest facts about these things lie, or 0."""
+
+    def portion(
+        self, after: int, most: int, clients: Collection[int] | None = None
+    ) -> list[tuple[Fact, Kept]]:
+        """The next facts behind the one numbered `after`, in order, each with all that is kept of
+        it; where `clients` are named, theirs and those of no client. Raises FileFault."""
+
+    def take(self, kept: Iterable[Kept]) -> None:
+        """Take facts over as another log keeps them; what lay between them may be missing."""
 
     def count(self, refs: Sequence[str] | None) -> int:
         """How many facts there are about these things (all: None)."""
@@ -311,6 +323,10 @@ class Store(Protocol):
 
     def apart(self) -> Store:
         """The same copy without a place, which goes when it is closed. Raises FileFault."""
+
+    def earlier(self) -> Store:
+        """A new and empty place for the file as it stood earlier, which goes when it is closed.
+        Its log may lack facts, its things may name what is not there."""
 
     def anchors(self, path: str | None = None) -> Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory. Raises

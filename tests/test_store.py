@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from invoicectl import places
+from invoicectl import bookkeeping, places
 from invoicectl import store as port
 from invoicectl.domain.narrowing import Condition
 
@@ -60,7 +60,7 @@ PARTS: dict[str, type] = {
 
 def _asked() -> Iterator[tuple[str, str]]:
     """Every question of the port, with what a call of it looks like."""
-    for part, cls in {**PARTS, "office": places.Office}.items():
+    for part, cls in (PARTS | {"office": places.Office, "tables": bookkeeping.Tables}).items():
         for name in vars(cls):
             if not name.startswith("_"):
                 yield f"{part}.{name}", rf"\b{part}\.{name}\("

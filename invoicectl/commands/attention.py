@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk.asking import attention as asking
 from invoicectl.desk.asking.filters import Asked
 
 
+@of_the_past()
 def attention(
     ctx: Ctx,
     limit: Annotated[

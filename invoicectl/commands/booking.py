@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import Reason, Release
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -28,6 +29,7 @@ def cancel(
     run.show(bookings.cancel_booking(run.desk, booking, release, reason))
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List bookings: the newest 50 as a table, all as JSON or CSV.

@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import Client
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import people
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -47,6 +48,7 @@ def default(ctx: Ctx, client: Client, card: Card) -> None:
     run.show(people.choose_card(run.desk, client, card))
 
 
+@of_the_past("client", "clients")
 @filtered
 def list_(
     ctx: Ctx,

@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import Amount, Email, EvenSo, Handle, Name, NewHandle, Reason
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.commands.paying import Received
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists, showing
@@ -103,6 +104,7 @@ def edit(
     run.show(people.edit_client(run.desk, handle, given, handle=new_handle, automatic=automatic))
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List clients: the newest 50 as a table, all as JSON or CSV.
@@ -115,6 +117,7 @@ def list_(ctx: Ctx, asked: Asked) -> None:
     run.show(lists.things(run.desk, "client", asked))
 
 
+@of_the_past("handle")
 def show(ctx: Ctx, handle: Handle) -> None:
     """Show what a client owes and why, and what comes next.
 

@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.past import of_the_past
 from invoicectl.commands.periods import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 
 
+@of_the_past()
 def earnings(
     ctx: Ctx,
     provider: Annotated[
@@ -26,6 +28,7 @@ def earnings(
     """Show what providers are owed, and what was paid to them.
 
     --movements lists each fee, tip, refund and payout. A period chooses some of them.
+    --as-of shows what was owed at a past time.
 
     Example: invoicectl earnings noor"""
     run = context(ctx)

@@ -1,12 +1,12 @@
 """The options of lists, defined once: a command that is `filtered` takes them all."""
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from invoicectl.commands import Ctx, context
+from invoicectl.commands.options import Command, in_place_of
 from invoicectl.commands.periods import Month, Since, Until
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.typed import Ends
@@ -44,27 +44,14 @@ FILTERS: Mapping[str, Any] = {
 """The options of every list by the names of their parameters, which no list has for another."""
 
 
-def filtered(command: Callable[..., None]) -> Callable[..., None]:
+def filtered(command: Command) -> Command:
     """A command that takes the options of lists, and is given them as `asked`."""
-    own = list(inspect.signature(command, eval_str=True).parameters.values())
-    mine = [each for each in own if each.name != "asked"]
-    named = inspect.Parameter.KEYWORD_ONLY
-    added = [
-        inspect.Parameter(
-            name, named, annotation=option, default=False if name == "reverse" else None
-        )
-        for name, option in FILTERS.items()
-    ]
 
     def run(ctx: Ctx, **given: Any) -> None:
         asked = {name: given.pop(name) for name in FILTERS}
         command(ctx, **given, asked=_asked(ctx, asked))
 
-    run.__doc__ = command.__doc__
-    run.__name__ = command.__name__
-    run.__signature__ = inspect.Signature([*mine, *added])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in (*mine, *added)}
-    return run
+    return in_place_of(command, run, FILTERS, but="asked")
 
 
 def _asked(ctx: Ctx, given: Mapping[str, Any]) -> Asked:

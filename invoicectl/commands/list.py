@@ -6,10 +6,12 @@ import typer
 
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked, OfInvoices
 
 
+@of_the_past("clients")
 @filtered
 def list_(
     ctx: Ctx,
@@ -54,6 +56,9 @@ def list_(
     passed too.
 
     --unpaid --due-before now lists what is past its due date, open or overdue.
+
+    --as-of lists the invoices as they stood at a past time, by the time when things count. --known
+    lists them as the file knew them then, by the time of recording.
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)

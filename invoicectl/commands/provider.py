@@ -5,6 +5,7 @@ from __future__ import annotations
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import Email, EvenSo, Handle, Name, NewHandle, Rate, Reason
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import erasing, people
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -42,6 +43,7 @@ def edit(
     run.show(done)
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List providers: the newest 50 as a table, all as JSON or CSV.

@@ -5,23 +5,16 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, noun
+from invoicectl.commands.past import of_the_past
 from invoicectl.commands.periods import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import collections as collecting
 from invoicectl.desk.books import reports
 
 
+@of_the_past("client", also=("--at",))
 def aging(
     ctx: Ctx,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            "--at",
-            metavar="TIME",
-            help="As it was at the end of that day, or just before that time.",
-        ),
-    ] = None,
     client: Annotated[
         str | None, typer.Option("--client", metavar="CLIENT", help="Only one client.")
     ] = None,
@@ -34,9 +27,12 @@ def aging(
     Unused credit is subtracted. Days are calendar days after the due date. An invoice that is not
     confirmed yet is not due: pending and contested amounts stand below the table.
 
-    Example: invoicectl report aging --client ada"""
+    --as-of shows it at the end of a past day, by the time when things count; --known leaves out
+    what was recorded later. With both, it is the day as it was known then.
+
+    Example: invoicectl report aging --as-of yesterday"""
     run = context(ctx)
-    run.show(reports.aging(run.desk, as_of, client, is_without_fees=without_fees))
+    run.show(reports.aging(run.desk, client, is_without_fees=without_fees))
 
 
 def revenue(

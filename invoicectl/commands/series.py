@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import ByProvider, Client, Release
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -71,6 +72,7 @@ def end(
     run.show(bookings.end_series(run.desk, series, release))
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List series: the newest 50 as a table, all as JSON or CSV.

@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import Amount, Client, Message, Provider, Session
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import sessions
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -74,6 +75,7 @@ def close(ctx: Ctx, session: Session) -> None:
     run.show(sessions.close(run.desk, session))
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List sessions: the newest 50 as a table, all as JSON or CSV.

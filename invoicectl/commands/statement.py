@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 from invoicectl.commands import Ctx, context, verb
+from invoicectl.commands.past import of_the_past
 from invoicectl.commands.periods import Month, Since, Until, Year
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 
 
+@of_the_past("ref")
 def statement(
     ctx: Ctx,
     ref: Annotated[
@@ -26,6 +28,8 @@ def statement(
     client owes, less unused credit. Payments are the money that came, less the money that went
     back, tips included, as on the card's own statement. The use of credit moves no money, so it is
     not listed.
+
+    --as-of leaves out what counts later, and --known what was recorded later.
 
     Example: invoicectl statement ada --month 2026-01"""
     run = context(ctx)

@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, noun
 from invoicectl.commands.arguments import ByProvider, Reason, Release
 from invoicectl.commands.filters import filtered
+from invoicectl.commands.past import of_the_past
 from invoicectl.desk import bookings
 from invoicectl.desk.asking import lists
 from invoicectl.desk.asking.filters import Asked
@@ -94,6 +95,7 @@ def move(
     run.show(bookings.move_visit(run.desk, visit, when))
 
 
+@of_the_past("clients")
 @filtered
 def list_(ctx: Ctx, asked: Asked) -> None:
     """List visits: the newest 50 as a table, all as JSON or CSV.

@@ -91,7 +91,12 @@ class Nothing:
 
 
 class UnfoldableError(Exception):
-    """A fact that does not fit what came before it: the log was damaged."""
+    """A fact that does not fit what came before it: the log was damaged, or something is missing
+    that it is about (`is_missing`)."""
+
+    def __init__(self, told: str, *, is_missing: bool) -> None:
+        super().__init__(told)
+        self.is_missing = is_missing
 
 
 @contextmanager
@@ -102,7 +107,7 @@ def told_apart(fact: Fact) -> Iterator[None]:
         yield
     except (Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         told = f"event {fact.seq} ({kind_of(fact.event)}) can't be folded: {error}"
-        raise UnfoldableError(told) from None
+        raise UnfoldableError(told, is_missing=isinstance(error, errors.NotFound)) from None
 
 
 class Overlay:

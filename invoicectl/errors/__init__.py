@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from invoicectl.errors.missing import NoPaymentMethod as NoPaymentMethod
     from invoicectl.errors.missing import NoSetting as NoSetting
     from invoicectl.errors.missing import NotFound as NotFound
+    from invoicectl.errors.missing import NotThen as NotThen
     from invoicectl.errors.refusals import ChangedTooLate as ChangedTooLate
     from invoicectl.errors.refusals import ClockAhead as ClockAhead
     from invoicectl.errors.refusals import ClockBehind as ClockBehind
@@ -80,7 +81,6 @@ if TYPE_CHECKING:
     from invoicectl.errors.refusals import NothingToCancel as NothingToCancel
     from invoicectl.errors.refusals import NothingToCorrect as NothingToCorrect
     from invoicectl.errors.refusals import NotHired as NotHired
-    from invoicectl.errors.refusals import NotPast as NotPast
     from invoicectl.errors.refusals import NotSimulated as NotSimulated
     from invoicectl.errors.refusals import NotYet as NotYet
     from invoicectl.errors.refusals import OutputExists as OutputExists
@@ -142,13 +142,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "missing": (
         "NoBatch", "NoCard", "NoFile", "NoPaymentMethod", "NoSetting", "NotFound",
+        "NotThen",
     ),
     "refusals": (
         "ChangedTooLate", "ClockAhead", "ClockBehind", "ClockWrong", "ErasedAlready",
         "FarAhead", "FileExists", "ForkSendsNothing", "HandleTaken", "HoldRefused", "KeyTaken",
         "LetterSent",
         "MovedIntoThePast", "NamesErased", "NoDocument", "NoPreview", "NoSender",
-        "NotAFork", "NotAgreed", "NothingToCancel", "NothingToCorrect", "NotHired", "NotPast",
+        "NotAFork", "NotAgreed", "NothingToCancel", "NothingToCorrect", "NotHired",
         "NotSimulated", "NotYet", "OutputExists", "OutputTaken", "SeriesEnded",
         "SessionClosed", "SettingFixed", "SettingsContradict", "StillKept", "StillTied",
         "TimeGoesBack", "VisitBilled", "VisitsFixed", "WrittenAhead", "WrongBooking",

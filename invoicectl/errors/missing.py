@@ -26,6 +26,11 @@ class NotFound(Error):
         super().__init__(**({"why": "thing"} if "what" in facts else {}) | facts)
 
 
+class NotThen(NotFound):
+    sentence = "there was no {what} {ref} then: it is there since {since}"
+    remedy = "give a later time; invoicectl log {ref} tells what became of it"
+
+
 class NoFile(NotFound):
     sentence = "there is no file {path}"
     remedy = "invoicectl --db {path} init --gateway manual makes it, or --simulated-from TIME"

@@ -260,11 +260,6 @@ class NotYet(Refusal):
     }
 
 
-class NotPast(Refusal):
-    sentence = "{at} is in the future (it is {now} now): what is late then is not known yet"
-    remedy = "leave --as-of out to see it as it is now"
-
-
 class HoldRefused(Refusal):
     sentence = "{ref} is {why}"
     whys: ClassVar[Whys] = {

@@ -53,6 +53,10 @@ TOGETHER = {
         "what-if takes commands that change the business, so {command} can't be tried",
         "invoicectl what-if --help",
     ),
+    "not_past": (
+        "{at} is in the future (it is {now} now): how things stand then is not known yet",
+        "invoicectl forecast tells what time will do until then",
+    ),
     "forecast_far": (
         "{until} is more than ten years after {now}",
         "invoicectl forecast --until 12mo",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from invoicectl.sqlite.agenda import Agenda
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.file import File
-from invoicectl.sqlite.indexing import Index
+from invoicectl.sqlite.indexing import Index, NoIndex
 from invoicectl.sqlite.locks import Office
 from invoicectl.sqlite.log import Log
 from invoicectl.sqlite.outbox import Outbox
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 class SqliteStore:
     """An open file. What each part and each method promises, the port says."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: Index | None = None) -> None:
         self.connection = connection
         self._has_begun = False
-        self._index = Index(connection)
+        self._index = index or Index(connection)
         path = self.path = connection.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
@@ -130,6 +130,15 @@ class SqliteStore:
     def apart(self) -> Self:
         """A whole copy of the file, which has no place."""
         return type(self)(self.connection.apart())
+
+    def earlier(self) -> Self:
+        """An empty place for the file as it stood earlier: facts may be missing there, and what
+        came of them; nothing is found by its words."""
+        connection = Connection.blank()
+        for pragma in ("foreign_keys = OFF", "ignore_check_constraints = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("DROP TRIGGER events_are_appended")
+        return type(self)(connection, NoIndex(connection))
 
     def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""

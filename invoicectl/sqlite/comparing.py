@@ -1,21 +1,17 @@
 """Whether the tables hold the values that they should: what `check` asks, a sentence a fault."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from invoicectl.bookkeeping import Expected, StepOf, Told
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import Next, step_cells
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, NotFound
 from invoicectl.sqlite import rows
 from invoicectl.sqlite.pieces import digest
-
-if TYPE_CHECKING:
-    from invoicectl.bookkeeping import Expected, StepOf, Told
 
 RowsOf = Callable[[str], Iterable[dict[str, Any]]]
 """What gives the rows of a table as they are stored, one by one."""

@@ -79,6 +79,11 @@ class Connection:
         return type(self)(connection, MEMORY)
 
     @classmethod
+    def blank(cls) -> Self:
+        """A new file likewise without a name, for what is taken over from others."""
+        return cls._begun(sqlite3.connect("", isolation_level=None), MEMORY)
+
+    @classmethod
     def restore(cls, backup: str, path: str) -> Self:
         """A copy of the whole file at `backup`, brought to this version, made like a new file.
 

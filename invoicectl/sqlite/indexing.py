@@ -54,3 +54,14 @@ class Index:
         """Hold what the tables hold, and be behind by nothing."""
         self.catch_up()
         self.touched = Touched()
+
+
+class NoIndex(Index):
+    """Of a place where nothing is looked for by its words: it follows nothing."""
+
+    def written(self) -> None:
+        """Nothing is followed."""
+        self.touched = Touched()
+
+    def catch_up(self) -> None:
+        """Nothing is held."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,12 @@ from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant, marks
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact
     from invoicectl.sqlite.connection import Connection
+    from invoicectl.store import Kept
+
+_APPEND = """
+INSERT INTO events
+(seq, at, recorded_at, actor, system_user, ref, kind, data, hash, client, number)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 class Log:
@@ -31,12 +37,7 @@ class Log:
                 texts.append((each.seq, row))
             head = chain.hash_of(head, link)
             chained.append((*link[:-1], head, each.client, number_of(each.event)))
-        self._connection.execute_many(
-            "INSERT INTO events "
-            "(seq, at, recorded_at, actor, system_user, ref, kind, data, hash, client, number) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            chained,
-        )
+        self._connection.execute_many(_APPEND, chained)
         if texts:
             self._connection.execute_many("INSERT INTO texts (event, texts) VALUES (?, ?)", texts)
 
@@ -95,6 +96,26 @@ class Log:
         sql = f"SELECT seq FROM events WHERE seq > 0 {about} ORDER BY seq DESC LIMIT 1 OFFSET ?"
         found = self._connection.all(sql, [*values, newest])
         return int(found[0][0]) if found else 0
+
+    def portion(
+        self, after: int, most: int, clients: Collection[int] | None = None
+    ) -> list[tuple[Fact, Kept]]:
+        """The next facts, each with its cells; of some clients and of none alone."""
+        whose = () if clients is None else tuple(clients)
+        theirs = f"AND (e.client IS NULL OR e.client IN ({marks(whose)}))"
+        sql = (
+            f"SELECT {FACT} FROM events AS e WHERE e.seq > ? "
+            f"{'' if clients is None else theirs} ORDER BY e.seq LIMIT ?"
+        )
+        found = self._connection.all(sql, [after, *whose, most])
+        return [(fact(cells, self._connection.path), cells) for cells in found]
+
+    def take(self, kept: Iterable[Kept]) -> None:
+        """Take facts over with their texts, by their cells."""
+        facts = list(kept)
+        texts = [(cells[0], cells[-1]) for cells in facts if cells[-1] is not None]
+        self._connection.execute_many(_APPEND, [cells[:-1] for cells in facts])
+        self._connection.execute_many("INSERT INTO texts (event, texts) VALUES (?, ?)", texts)
 
     def count(self, refs: Sequence[str] | None) -> int:
         """How many facts there are about these things; of all, the newest has the number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from invoicectl import errors
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
+from invoicectl.sqlite.pieces import marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import LettersOf
@@ -51,6 +52,18 @@ class Outbox:
             [each.value for each in where],
         )
         return [number for (number,) in found]
+
+    def portion(
+        self, after: int, most: int, clients: Collection[int] | None = None
+    ) -> list[Letter]:
+        """The next letters, in order; those of some clients' facts and of no client's alone."""
+        whose = () if clients is None else tuple(clients)
+        facts = f"SELECT seq FROM events WHERE client IS NULL OR client IN ({marks(whose)})"
+        sql = (
+            f"SELECT {', '.join(_COLUMNS)} FROM outbox WHERE number > ? "
+            f"{'' if clients is None else f'AND event IN ({facts})'} ORDER BY number LIMIT ?"
+        )
+        return [self._letter(row) for row in self._connection.all(sql, [after, *whose, most])]
 
     def first_of_thread(self, letter: Letter) -> Letter:
         """The first letter to the same recipient on the same invoice; of none, itself."""

@@ -38,6 +38,10 @@ def in_a_period(field: str) -> list[Line]:
     ]
 
 
+OF_THE_PAST: Line = {"--as-of": "2026-01-05", "--known": "2026-01-05"}
+"""What asks how things stood."""
+
+
 LINES: dict[str, list[Line]] = {
     "init": [
         {
@@ -68,8 +72,8 @@ LINES: dict[str, list[Line]] = {
         {"handle": "ada", "--auto-tip": "10%", "--tax-id": "ATU12345675"},
         {"handle": "ada", "--auto-tip": "none"},
     ],
-    "client list": [{"--status": "active", **OF_LISTS}, *in_a_period("handle")],
-    "client show": [{"handle": "ada"}],
+    "client list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("handle")],
+    "client show": [{"handle": "ada", **OF_THE_PAST}],
     "client credit": [
         {"handle": "ada", "amount": "5.00", "--reason": "Sorry for the wait"},
         {
@@ -97,7 +101,7 @@ LINES: dict[str, list[Line]] = {
         },
         {"handle": "E1", "--handle": "noor-b"},
     ],
-    "provider list": [{"--status": "active", **OF_LISTS}, *in_a_period("name")],
+    "provider list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("name")],
     "client erase": [{"handle": "kim", "--reason": "Asked in writing", "--even-so": True}],
     "provider erase": [{"handle": "mia", "--reason": "Asked in writing", "--even-so": True}],
     "card add": [
@@ -105,7 +109,11 @@ LINES: dict[str, list[Line]] = {
         {"client": "ada", "token": "pm_card_amex", "--keep-default": True},
     ],
     "card default": [{"client": "ada", "card": "visa-4242"}],
-    "card list": [{"client": "ada"}, {"--status": "default", **OF_LISTS}, *in_a_period("expires")],
+    "card list": [
+        {"client": "ada"},
+        {"--status": "default", **OF_LISTS, **OF_THE_PAST},
+        *in_a_period("expires"),
+    ],
     "card remove": [{"client": "ada", "card": "visa-4242"}],
     "session open": [{"client": "ada", "provider": "noor", "--kind": "email"}],
     "session offer": [{"session": "S1", "amount": "40.00", "--message": "As we said"}],
@@ -115,7 +123,7 @@ LINES: dict[str, list[Line]] = {
         {"session": "S3", "--minutes": "5.5", "--rate": "1.99"},
     ],
     "session close": [{"session": "S1"}],
-    "session list": [{"--status": "open", **OF_LISTS}, *in_a_period("opened_at")],
+    "session list": [{"--status": "open", **OF_LISTS, **OF_THE_PAST}, *in_a_period("opened_at")],
     "issue": [
         {"target": "S2", "amount": "40.00", "--message": "As agreed"},
         {"target": "S2", "amount": "40.00", "--pay-to-view": True, "--answer": "It is 42"},
@@ -140,7 +148,7 @@ LINES: dict[str, list[Line]] = {
             "--auto-complete": True,
         },
     ],
-    "booking list": [{"--status": "requested", **OF_LISTS}, *in_a_period("total")],
+    "booking list": [{"--status": "requested", **OF_LISTS, **OF_THE_PAST}, *in_a_period("total")],
     "booking cancel": [{"booking": "B1", "--release": "50%", "--reason": "Moved away"}],
     "series start": [
         {
@@ -154,7 +162,7 @@ LINES: dict[str, list[Line]] = {
         },
     ],
     "series end": [{"series": "R1", "--release": "50%"}],
-    "series list": [{"--status": "active", **OF_LISTS}, *in_a_period("ref")],
+    "series list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("ref")],
     "visit add": [
         {
             "ref": "B1",
@@ -169,7 +177,7 @@ LINES: dict[str, list[Line]] = {
     "visit move": [{"visit": "V1", "when": "2026-01-08T10:00"}],
     "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
     "visit undo": [{"visit": "V3", "--reason": "It was another dog"}],
-    "visit list": [{"--status": "planned", **OF_LISTS}, *in_a_period("at")],
+    "visit list": [{"--status": "planned", **OF_LISTS, **OF_THE_PAST}, *in_a_period("at")],
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
         {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
@@ -210,7 +218,7 @@ LINES: dict[str, list[Line]] = {
     "release": [{"ref": "INV-3"}],
     "payout": [{"provider": "noor", "amount": "2.00"}, {"--all": True}],
     "earnings": [
-        {"provider": "noor"},
+        {"provider": "noor", **OF_THE_PAST},
         {
             "provider": "noor",
             "--movements": True,
@@ -220,7 +228,7 @@ LINES: dict[str, list[Line]] = {
         {"--movements": True, "--month": "2026-01"},
         {"--movements": True, "--year": "2026"},
     ],
-    "report aging": [{"--as-of": "2026-01-05", "--client": "ada", "--without-fees": True}],
+    "report aging": [{"--client": "ada", "--without-fees": True, **OF_THE_PAST}],
     "report revenue": [
         {"--since": "2026-01-01", "--until": "2026-02-01"},
         {"--month": "2026-01"},
@@ -239,7 +247,7 @@ LINES: dict[str, list[Line]] = {
     "statement": [
         {"ref": "ada", "--since": "2026-01-01", "--until": "2026-02-01"},
         {"ref": "ada", "--month": "2026-01"},
-        {"ref": "ada", "--year": "2026"},
+        {"ref": "ada", "--year": "2026", **OF_THE_PAST},
     ],
     "document": [
         {"ref": "INV-1", "--format": "html", "--output": "made.html", "--force": True},
@@ -279,10 +287,10 @@ LINES: dict[str, list[Line]] = {
             "--max": "50.00",
             **OF_LISTS,
         },
-        {"--amount": "40.00"},
+        {"--amount": "40.00", **OF_THE_PAST},
         *in_a_period("due_at"),
     ],
-    "show": [{"ref": "INV-1"}],
+    "show": [{"ref": "INV-1", **OF_THE_PAST}],
     "explain": [{"ref": "INV-1"}],
     "agenda": [{"client": "ada", "--until": "2026-02-01"}],
     "forecast": [
@@ -294,7 +302,7 @@ LINES: dict[str, list[Line]] = {
         {"--do": "hold INV-2 --reason away", "--until": "14d", "--assume": "decline"},
         {"--do": "pay INV-2 5.00", "--at": "+2d"},
     ],
-    "attention": [{"--limit": "all"}],
+    "attention": [{"--limit": "all", **OF_THE_PAST}],
     "find": [{"words": "ada 40.00"}],
     "status": [{}],
     "log": [{"ref": "INV-1"}],

@@ -58,8 +58,9 @@ def verbs() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def test_every_verb_of_the_desk_answers_done() -> None:
-    found = {name: each for name, each in verbs() if not name.startswith("keyed.")}
-    assert len(found) > 50  # those of a repetition may have no answer yet
+    others = ("keyed.", "books.past.")  # a repetition may have no answer yet, a past is a desk
+    found = {name: each for name, each in verbs() if not name.startswith(others)}
+    assert len(found) > 50
     answers = {name: _named(each.__annotations__["return"]) for name, each in found.items()}
     assert answers == dict.fromkeys(found, "Done")
 

@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "fcntl": ("own_files", "sqlite.locks"),
     "gc": ("__main__",),
     "importlib": ("commands.registry",),
-    "inspect": ("commands.filters",),
+    "inspect": ("commands.options",),
     "io": ("output.formats",),
     "ipaddress": ("gateways.stripe_calls",),
     "os": (

@@ -36,7 +36,10 @@ def note_what_is_left(work: Work, *, more: int = 0, all_by: str = "") -> None:
         also = shows_all(all_by) if all_by else "--json or --format csv gives all"
         work.note(f"{more:,} more; {also}")
     due = work.store.agenda.count_due(work.now)
-    if due:
+    if due and work.desk.past is not None:
+        steps = "1 step was" if due == 1 else f"{due:,} steps were"
+        work.note(f"{steps} due then and not taken yet")
+    elif due:
         steps = "1 step is" if due == 1 else f"{due:,} steps are"
         left = f"{steps} due and not in here yet, nor is what follows"
         work.note(f"{left}; invoicectl tick takes them all")

@@ -56,12 +56,9 @@ class Replayed(Folded):
 
     def replay(self, fact: Fact) -> None:
         """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
-        with told_apart(fact):
-            unearned = postings.unearned_before(self, fact.event)
-        super().replay(fact)
+        entry = self.posted(fact)
         with told_apart(fact):
             self._erased.see(self, fact)
-            entry = postings.postings(self, fact.event, unearned)
             if sum(posting.amount_minor for posting in entry):
                 self.unbalanced.append(fact.seq)
             for position, (account, amount) in enumerate(entry, start=1):

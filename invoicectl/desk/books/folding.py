@@ -5,13 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from invoicectl.domain.overlay import Overlay
+from invoicectl.domain import postings
+from invoicectl.domain.overlay import Overlay, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from invoicectl.bookkeeping import Aside
     from invoicectl.domain.events import Fact
+    from invoicectl.domain.postings import Posting
     from invoicectl.store import Store
 
 T = TypeVar("T")
@@ -34,6 +36,14 @@ class Folded(Overlay):
         super().replay(fact)
         if len(self.changed) >= AT_ONCE:
             self.put_aside()
+
+    def posted(self, fact: Fact) -> list[Posting]:
+        """The changes of a fact, and what it posts. Raises UnfoldableError."""
+        with told_apart(fact):
+            unearned = postings.unearned_before(self, fact.event)
+        Folded.replay(self, fact)
+        with told_apart(fact):
+            return postings.postings(self, fact.event, unearned)
 
     def put_aside(self) -> None:
         """Whatever has changed stands below from now on."""

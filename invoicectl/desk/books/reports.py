@@ -4,27 +4,22 @@ Each is gathered in one transaction, as the file is written, and then computed f
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
-from invoicectl.desk.books.folding import Folded, aside_of
 from invoicectl.desk.done import Done, Report, Streamed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
-from invoicectl.domain.events import ClockCorrected, kind_of
-from invoicectl.domain.model import Client, Invoice
 from invoicectl.domain.narrowing import Narrowed
-from invoicectl.domain.overlay import UnfoldableError
 from invoicectl.domain.periods import Period
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.records import Posted, Receivable
 from invoicectl.domain.states import is_payable, is_unconfirmed
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import FileFault, NotPast
 
 
 def head(when: Period) -> Json:
@@ -47,30 +42,27 @@ BUCKETS = (
 _IN_ORDER = tuple(name for name, _, _ in BUCKETS)
 
 
-def aging(desk: Desk, at: str | None, client: str | None, *, is_without_fees: bool) -> Done:
-    """What is due and how late it is, less unused credit, now or in the past; of one client only
-    if named.
+def aging(desk: Desk, client: str | None, *, is_without_fees: bool) -> Done:
+    """What is due and how late it is, less unused credit; of one client only if named.
 
-    Raises BadTime, NotFound; NotPast for a time to come."""
+    Raises NotFound."""
     with desk.look() as work:
         zone = work.get(Policy, 0).timezone
         only = None if client is None else references.client(work, client)
-        as_of = _as_of(work, at)
         number = None if only is None else only.number
-        if as_of.before is None:
-            figures = work.store.figures
-            found = Receivables(figures.receivables(number), figures.credits())
-        else:
-            found = receivables_before(work, as_of.before)
+        figures = work.store.figures
+        found = Receivables(figures.receivables(number), figures.credits())
         if number is not None:
             found = found.of(number)
         if is_without_fees:
             found = found._replace(invoices=map(without_fee, found.invoices))
         name_of = partial(work.store.questions.handle_of, "client")  # each is asked for once
         currency = work.get(Policy, 0).currency
-        told = aged(found, as_of.day, name_of, zone=zone, currency=currency)
+        day = dates.wall(work.now, zone).date()
+        told = aged(found, day, name_of, zone=zone, currency=currency)
         handle = None if only is None else only.handle
-        head = {"at": dates.stamp(as_of.at), "client": handle, "late_fees": not is_without_fees}
+        at = work.now if desk.past is None else desk.past.at
+        head = {"at": dates.stamp(at), "client": handle, "late_fees": not is_without_fees}
         note_what_is_left(work)
         return work.done("aging", Report({**head, **told}, "clients"))
 
@@ -87,65 +79,6 @@ class Receivables(NamedTuple):
             (each for each in self.invoices if each.client == client),
             {client: self.credits[client]} if client in self.credits else {},
         )
-
-
-class AsOf(NamedTuple):
-    """The past that is asked for: what counts `before` an instant, or all that is recorded (None).
-
-    `at` is what to call it, of a day its last second; days late are counted up to `day`."""
-
-    at: datetime
-    before: datetime | None
-    day: date
-
-
-def _as_of(work: Work, given: str | None) -> AsOf:
-    """As of the end of a day, as of before an instant, or as of now. Raises BadTime, NotPast."""
-    zone = work.get(Policy, 0).timezone
-    asked = typed.written(work, "now" if given is None else given)
-    if asked.at > work.now:
-        raise NotPast(at=dates.local(asked.at, zone), now=dates.local(work.now, zone))
-    if asked.end is None:
-        return AsOf(work.now, None, dates.wall(work.now, zone).date())
-    last = asked.end - timedelta(seconds=1)
-    return AsOf(last if asked.is_date else asked.at, asked.end, dates.wall(last, zone).date())
-
-
-def receivables_before(work: Work, until: datetime) -> Receivables:
-    """What was due just before an instant: every event that counts by then, folded from nothing.
-
-    An event counts from its `at` on, whenever it was recorded: so what cron did late is where it
-    belongs. One that a clock ahead has dated into the future counts from the correction on."""
-    corrections = work.store.log.of_kinds(["file"], [kind_of(ClockCorrected)])
-    corrected = [fact for fact, _ in corrections]
-    with aside_of(work.store) as aside:
-        folded = Folded(aside)
-        try:
-            for fact in work.store.log.facts():
-                if min([fact.at, *(each.at for each in corrected if each.seq > fact.seq)]) < until:
-                    folded.replay(fact)
-        except UnfoldableError as error:
-            raise FileFault(path=work.store.path, why="value", error=error) from None
-        return _receivables_in(folded)
-
-
-def _receivables_in(folded: Folded) -> Receivables:
-    found = [
-        Receivable(
-            each.number,
-            each.client,
-            each.status,
-            None if each.due_at is None else dates.stamp(each.due_at),
-            each.due_minor,
-            each.late_fee_minor,
-        )
-        for each in folded.things_of(Invoice)
-        if is_payable(each.status) or is_unconfirmed(each.status)
-    ]
-    clients = folded.things_of(Client)
-    return Receivables(
-        found, {each.number: each.credit_minor for each in clients if each.credit_minor}
-    )
 
 
 def unconfirmed(found: Iterable[Receivable]) -> dict[str, int]:

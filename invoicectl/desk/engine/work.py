@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from invoicectl.desk.done import Done, Value
     from invoicectl.desk.engine.keys import GivenKey, KeyPlan
     from invoicectl.desk.engine.recalling import Assumed
+    from invoicectl.desk.engine.then import Then
     from invoicectl.desk.engine.who import Who
     from invoicectl.domain.events import Event
     from invoicectl.domain.file_info import FileInfo
@@ -73,6 +74,7 @@ class Desk:
         self.stop = stop or Stop()
         self.dry: Callable[[Work], None] | None = None  # takes note of the acts of a dry run
         self.is_dry = False  # whether one is under way: nothing stays, and no gateway is asked
+        self.past: Then | None = None  # where the file stands as it was then
         self.assumed: Assumed | None = None  # how cards answer in a future that is only imagined
         self.said: str | None = None  # by the person; None where nobody minds its repetition
         self.key: GivenKey | NoKey = NoKey()  # by which the command under way can be repeated
@@ -220,6 +222,8 @@ class Work(Touching, Answering):
         self._is_open = True
         self.info = self._written_info = self.store.file.info()
         self.now = self.recorded_at = self._instant(writes=False, catch_up=True)
+        if self.desk.past is not None:
+            self.note(self.desk.past.told)
         if writes:
             self._look_up_steps()
 
