@@ -57,8 +57,7 @@ def list_(
 
     --unpaid --due-before now lists what is past its due date, open or overdue.
 
-    --as-of lists the invoices as they stood at a past time, by the time when things count. --known
-    lists them as the file knew them then, by the time of recording.
+    --as-of lists them as they stood by then, --known as the file knew them then.
 
     Example: invoicectl list --unpaid --client ada"""
     run = context(ctx)
