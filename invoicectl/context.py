@@ -143,11 +143,12 @@ class Context:
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
+        from invoicectl import folders
         from invoicectl.store import MEMORY
 
         path = self.db
         if path is None:
-            path = os.environ.get("INVOICECTL_DB") or _default_file()
+            path = os.environ.get("INVOICECTL_DB") or str(folders.default_file())
         return os.path.join(".", path) if path == MEMORY else path
 
     @contextmanager
@@ -156,10 +157,11 @@ class Context:
 
         The folder of the default file is made, for its owner alone; another has to be there.
         Raises FileExists, NotFound, Refusal, FileFault."""
+        from invoicectl import folders
         from invoicectl.store import create_store, restore_store
 
         is_default = not (self.db or os.environ.get("INVOICECTL_DB"))
-        made = _made_folders(Path(self.path).parent) if is_default else []
+        made = folders.made(Path(self.path).parent) if is_default else []
         store = None
         try:
             with self.stop.heeded():  # till we have it, nobody could remove it
@@ -412,18 +414,6 @@ def _unmake(store: Store | None, folders: list[Path]) -> None:
     for folder in reversed(folders):
         with suppress(OSError):
             folder.rmdir()
-
-
-def _default_file() -> str:
-    from invoicectl import folders
-
-    return str(folders.default_file())
-
-
-def _made_folders(folder: Path) -> list[Path]:
-    from invoicectl import folders
-
-    return folders.made(folder)
 
 
 def _refuse_actor(name: str) -> None:
