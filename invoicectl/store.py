@@ -288,8 +288,6 @@ class Store(Protocol):
     log: Log
     questions: Questions
     agenda: Agenda
-    postings: Postings
-    outbox: Outbox
 
     path: str
     """Where it is, as people wrote it; MEMORY for a file in memory."""
@@ -298,6 +296,10 @@ class Store(Protocol):
     clock_office: Office | None
     """The office of who runs the clock; None for a file that nobody shares."""
 
+    @property
+    def postings(self) -> Postings: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def looking(self) -> Looking: ...
     @property

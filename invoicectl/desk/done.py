@@ -5,11 +5,13 @@ What a rule refuses is raised instead: then nothing was done, and there is nothi
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from invoicectl.domain.accounts import Heading
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error
+
+if TYPE_CHECKING:
+    from invoicectl.domain.accounts import Heading
 
 
 class Listed(NamedTuple):
@@ -65,7 +67,7 @@ class Exported(NamedTuple):
     `reading` ends it, and whoever writes them out leaves through it."""
 
     form: str
-    heading: Heading | None
+    heading: "Heading | None"
     columns: Sequence[str]
     items: Iterator[Any]
     reading: AbstractContextManager[object]

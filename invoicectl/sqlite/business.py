@@ -12,8 +12,6 @@ from invoicectl.sqlite.file import File
 from invoicectl.sqlite.indexing import Index, NoIndex
 from invoicectl.sqlite.locks import Office
 from invoicectl.sqlite.log import Log
-from invoicectl.sqlite.outbox import Outbox
-from invoicectl.sqlite.postings import Postings
 from invoicectl.sqlite.questions import Questions
 from invoicectl.sqlite.values import Values
 from invoicectl.store import MEMORY
@@ -42,8 +40,20 @@ class SqliteStore:
         self.log: port.Log = Log(connection)
         self.questions: port.Questions = Questions(connection)
         self.agenda: port.Agenda = Agenda(connection)
-        self.postings: books.Postings = Postings(connection)
-        self.outbox: letters.Outbox = Outbox(connection)
+
+    @cached_property
+    def postings(self) -> books.Postings:
+        """The books; what only looks reads none."""
+        from invoicectl.sqlite.postings import Postings
+
+        return Postings(self.connection)
+
+    @cached_property
+    def outbox(self) -> letters.Outbox:
+        """The letters."""
+        from invoicectl.sqlite.outbox import Outbox
+
+        return Outbox(self.connection)
 
     @cached_property
     def looking(self) -> desk.Looking:

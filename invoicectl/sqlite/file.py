@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from invoicectl import errors
-from invoicectl.domain import chain
 from invoicectl.domain.file_info import FileInfo
 from invoicectl.sqlite.pieces import instant_or_none, stamped
 
@@ -48,6 +47,8 @@ class File:
 
     def write_info(self, info: FileInfo) -> None:
         """Write what the file is, and where its clock stands, bound to the log as it is now."""
+        from invoicectl.domain import chain  # what only reads seals nothing
+
         newest = self._connection.all("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
         event, head = newest[0] if newest else (0, chain.START)
         cells = [_cell(name, value) for name, value in info._asdict().items()]
@@ -60,6 +61,8 @@ class File:
 
     def is_sealed(self) -> bool:
         """Whether where its clock stands is what was written with the log as it was."""
+        from invoicectl.domain import chain
+
         event, seal = self._connection.one("SELECT sealed_event, seal FROM file")
         found = self._connection.all("SELECT hash FROM events WHERE seq = ?", (event,))
         told = self._connection.one("SELECT uuid, simulated_at, ticked_at FROM file")

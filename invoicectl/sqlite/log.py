@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from invoicectl.domain import chain, codec
+from invoicectl.domain import codec
 from invoicectl.domain.events import Link, number_of
 from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant, marks
 
@@ -29,6 +29,8 @@ class Log:
 
     def append(self, facts: Iterable[Fact], chance: Callable[[], str]) -> None:
         """Add facts, each with the hash that chains it to the one before it, and their texts."""
+        from invoicectl.domain import chain  # what only reads chains nothing
+
         head = self.head()
         chained, texts = [], []
         for each in facts:
@@ -141,8 +143,10 @@ class Log:
 
     def head(self) -> str:
         """The hash of the newest fact."""
+        from invoicectl.domain.chain import START
+
         found = self._connection.all("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
-        return str(found[0][0]) if found else chain.START
+        return str(found[0][0]) if found else START
 
     def newest(self) -> tuple[datetime, int, str] | None:
         """When the newest fact was recorded, its sequence and its hash, read at once."""

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from invoicectl import errors
 from invoicectl.desk.done import Answering
-from invoicectl.desk.engine import repeating
 from invoicectl.desk.engine.learned import Learned
 from invoicectl.desk.engine.stopping import Stop
 from invoicectl.desk.engine.touching import Touching
@@ -309,6 +308,8 @@ class Work(Touching, Answering):
         if error is None and self.is_persons and self.desk.said is not None:
             # one that ends in an error, as a declined charge does, may well be given again
             said, self.desk.said = self.desk.said, None
+            from invoicectl.desk.engine import repeating
+
             kept, ago = repeating.remembered(self.info.said, said, self.now)
             self.info = self.info._replace(said=kept)
             if ago is not None:
