@@ -37,7 +37,7 @@ packages: $(VENV)/developing
 campaigns: $(VENV)/developing
 	$(BIN)/python -m tests.campaigns
 
-# How fast it is, ten minutes with nothing else at work; it writes docs/performance.md.
+# How fast it is, a quarter of an hour with nothing else at work; it writes docs/performance.md.
 bench: $(VENV)/developing
 	$(BIN)/python -m benchmarks
 

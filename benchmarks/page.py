@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from benchmarks.batch import Batched
+from benchmarks.forecasting import Forecast
 from benchmarks.growing import Grown
 from benchmarks.processes import ROOT
 from benchmarks.ticking import Ticked
@@ -23,6 +24,7 @@ class Found(NamedTuple):
     starting: dict[str, float]
     ticking: dict[tuple[str, int, int], Ticked]
     batch: dict[str, Batched]
+    ahead: list[Forecast]
     growing: list[Grown]
     peers: list[str]
 
@@ -75,6 +77,20 @@ are charged.
 |---|---:|---:|"""
     for kind, took in found.batch.items():
         yield f"| {kind} | {lines / took.wall:,.0f} | {took.wall / took.floor:.1f} |"
+    yield """
+## Looking ahead
+
+`forecast` of 30 days over open invoices: a third is confirmed by silence and charged, a third
+charged, a third declined and tried once more.
+
+| invoices | steps | seconds | ms a step | memory |
+|---:|---:|---:|---:|---:|"""
+    for each in found.ahead:
+        cost = each.cost
+        yield (
+            f"| {each.invoices:,} | {each.steps:,} | {cost.wall:.1f} | "
+            f"{1e3 * cost.wall / each.steps:.2f} | {cost.peak:.0f} MiB |"
+        )
     yield from _growth(found.growing)
     yield "\n## Other programs\n"
     yield from (f"- {line}" for line in found.peers)
