@@ -9,6 +9,8 @@ from typing import Any, get_args
 
 import pytest
 
+from invoicectl.context import Context
+from invoicectl.desk.asking import courses
 from invoicectl.desk.asking.may_differ import KINDS
 from invoicectl.desk.engine.recalling import Assumed
 from invoicectl.domain.references import reference
@@ -205,4 +207,58 @@ def test_no_gateway_is_asked_of_a_live_file(gateway: str) -> None:
         "too-much-back" if gateway == "manual" else None,
     ]
     assert told["without"] == b("forecast", "--until", "20d")["totals"]
+    b.close()
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("seed", range(max(1, LIVES // 8)))
+def test_whose_life_goes_the_same_way_need_not_be_looked_at(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What differs is the same whether only clients are compared whose lives part, or all of it."""
+    b = town(seed) if seed % 3 == 0 else history(seed).business
+    with b.desk.look() as work:
+        refs = [reference("invoice", each) for each in range(1, work.next_number("invoice"))]
+    lines = [
+        *(f"hold {ref} --reason away" for ref in refs[:: max(1, len(refs) // 2)]),
+        *(f"pay {ref} 1.00 --method cash" for ref in refs[-1:]),
+        "card remove ada visa-4242",
+        "issue ada 9.00 --due +3d",
+        "series start ada --every MO,WE --time 10:00 --price 9.00 --auto-complete",
+    ]
+    for line in lines:
+        words = ("what-if", "--until", "16d", "--do", line)
+        told = b(*words)
+        with monkeypatch.context() as patched:
+            patched.setattr(courses, "FEW", -1)
+            assert b(*words) == told, line
+    b.close()
+
+
+def test_only_clients_whose_lives_part_are_compared() -> None:
+    b = town(2)
+    parted = []
+
+    def futures(*lines: str) -> None:
+        stores = []
+        for line in lines:
+            with b.desk.look() as work:
+                after, copy = work.store.log.next_seq() - 1, work.store.apart()
+            fork = Business.__new__(Business)
+            fork.system, fork.context = b.system, Context(clock=b.system, store=copy)
+            fork(*shlex.split(line))
+            fork("clock", "advance", "9d")
+            stores.append(fork)
+        found = [courses.Course(each.desk, after) for each in stores]
+        parted.append(courses.parted(found[0], found[1]))
+        for each in stores:
+            each.close()
+
+    nothing = "client edit ada --name Ada"
+    futures(nothing, nothing)
+    futures(nothing, "client edit zoe --name Zoe")
+    futures(nothing, "config set collect_at 10:00")
+    assert parted[0] == frozenset()
+    assert len(parted[1] or ()) == 2
+    assert parted[2] is None
     b.close()

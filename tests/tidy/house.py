@@ -205,7 +205,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("desk.asking.views", "desk.asking.whys"),
     ),
     ("desk.asking.seen", "desk.asking.may_differ"),
-    ("desk.asking.paired",),
+    ("desk.asking.courses", "desk.asking.paired"),
     ("desk.asking.differing",),
     ("desk.asking.filters", "desk.asking.foreseeing", "desk.asking.sentences"),
     ("desk.asking.coming",),

@@ -5,7 +5,7 @@ What is named too much costs a look and no more; what is kept of a thing is one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -26,9 +26,11 @@ PORTION = 100
 
 
 class MayDiffer:
-    """The things of both files that may differ."""
+    """The things of both files that may differ; of each kind only those `below` a number, where the
+    files number what is newer each in its own way."""
 
-    def __init__(self) -> None:
+    def __init__(self, below: Mapping[str, int] | None = None) -> None:
+        self._below = below
         self._marks = {kind: bytearray() for kind in KINDS}
         self._first = dict.fromkeys(KINDS, 0)  # no mark below is fresh
         self._has_settings = False
@@ -65,7 +67,7 @@ class MayDiffer:
 
     def _mark(self, kind: str, number: int) -> None:
         marks = self._marks.get(kind)
-        if marks is None:
+        if marks is None or (self._below is not None and number >= self._below[kind]):
             return
         if number >= len(marks):
             marks.extend(bytes(number + 1 - len(marks)))
@@ -86,14 +88,14 @@ _FRESH, _FOLLOWED = 1, 2
 """How a thing is marked: it may differ, and what belongs to it was marked too."""
 
 
-_OTHER_NAMES = {"of": "payment", "releases": "visit", "beside": "visit", "use": "payment"}
+OTHER_NAMES = {"of": "payment", "releases": "visit", "beside": "visit", "use": "payment"}
 """Fields of events that name a thing by another word than its kind."""
 
 
 def _named(value: Any) -> Iterator[tuple[str, int]]:
     """Every thing that an event, or a part of one, names by its number."""
     for name, each in zip(value._fields, value, strict=True):
-        kind = _OTHER_NAMES.get(name, name)
+        kind = OTHER_NAMES.get(name, name)
         if kind in THINGS and isinstance(each, int):
             yield kind, each
         elif name == "visits":

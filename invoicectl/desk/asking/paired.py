@@ -4,7 +4,7 @@ more shifts all numbers behind it; a thing is known by whose and what it is, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from invoicectl.desk.asking.may_differ import KINDS
@@ -40,12 +40,16 @@ class Paired:
         self._with: dict[tuple[str, int], int] = {}  # what it is called in the other future
         self._of: dict[tuple[str, int], int] = {}  # … and the other way round
         self._only: list[tuple[str, int]] = []
+        self._whose: dict[tuple[str, int], Any] = {}  # the client of what both have made
         self._count = {kind: without.next_number(kind) for kind in KINDS}
         for kind in _ORDER:
             self._pair(kind, without, with_)
 
-    def pairs(self, touched: Iterable[Key]) -> Iterator[Pair]:
-        """What is to be compared: what both had before as it is called, then what is new."""
+    def pairs(
+        self, touched: Iterable[Key], clients: Collection[int] | None = None
+    ) -> Iterator[Pair]:
+        """What is to be compared: what both had before as it is called, then what is new; of what
+        both have made only what is of these clients (None: of all)."""
         for key in touched:
             kind = KIND_OF.get(key[0])
             if kind is None or key[1] < self._first[kind]:
@@ -54,9 +58,19 @@ class Paired:
             cls = THINGS[kind].cls
             for number in range(self._first[kind], self._count[kind]):
                 other = self._of.get((kind, number))
+                is_alike = clients is not None and self._whose.get((kind, number)) not in clients
+                if is_alike and other is not None:
+                    continue
                 yield (cls, number), None if other is None else (cls, other)
         for kind, number in self._only:
             yield None, (THINGS[kind].cls, number)
+
+    def called(self, kind: str, number: int) -> int:
+        """The number that a thing of the future with the commands has in the one without; below
+        zero where it has none there."""
+        if number < self._first.get(kind, number + 1):
+            return number
+        return self._with.get((kind, number), -number)
 
     def renamed(self, fields: Json) -> Json:
         """The fields of a thing with what they name as it is called without the commands."""
@@ -80,9 +94,11 @@ class Paired:
         for each in waiting.values():
             each.reverse()
         for number in range(self._first[kind], with_.next_number(kind)):
-            alike = waiting.get(self._known(with_, kind, number, self._with))
+            known = self._known(with_, kind, number, self._with)
+            alike = waiting.get(known)
             if alike:
                 other = alike.pop()
+                self._whose[kind, other] = known[0] if _KNOWN_BY[kind][0] == "client" else None
                 self._with[kind, number], self._of[kind, other] = other, number
             else:
                 self._only.append((kind, number))

@@ -5,7 +5,6 @@ The file is only read, for as long as it takes to copy it. No gateway is asked: 
 answer as `forecast` takes them to.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
@@ -13,7 +12,8 @@ from functools import partial
 from typing import get_args
 
 from invoicectl.desk.asking import differing, forecast, references, typed
-from invoicectl.desk.asking.may_differ import KINDS
+from invoicectl.desk.asking.courses import Course, parted, touched
+from invoicectl.desk.asking.may_differ import KINDS, MayDiffer
 from invoicectl.desk.asking.paired import Paired
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report, Streamed
@@ -21,12 +21,10 @@ from invoicectl.desk.engine import forks
 from invoicectl.desk.engine.packing import Packed
 from invoicectl.desk.engine.recalling import Assumed
 from invoicectl.desk.engine.sizes import INSTANT
-from invoicectl.desk.engine.supposing import Sum, sums_of
 from invoicectl.desk.engine.taken import Taken
 from invoicectl.desk.engine.walk import walk
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money
-from invoicectl.domain.events import ProviderPaid
 from invoicectl.domain.model import Provider
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.references import reference
@@ -72,21 +70,19 @@ def what_if(desk: Desk, asked: Supposition, do: Doing, seen: Seen = None) -> Don
             tried = [do(futures[1], line) for line in asked.commands]
             for each, its_steps in zip(futures, steps, strict=True):
                 _advance(each, until, seen, its_steps)
+            beside = _beside(start, futures)
             told = {
                 "from": dates.stamp(since),
                 "at": dates.stamp(at),
                 "until": dates.stamp(until),
                 "assume": assumed,
                 "commands": tried,
-                **{
-                    name: start.totals(each)
-                    for name, each in zip(WITHOUT_AND_WITH, futures, strict=True)
-                },
+                **{name: beside[name] for name in WITHOUT_AND_WITH},
                 "steps": {
                     name: Streamed(len(each), each.__iter__)
                     for name, each in zip(WITHOUT_AND_WITH, steps, strict=True)
                 },
-                "differs": _differs(start, *futures),
+                "differs": beside["differs"],
             }
     return Done("what-if", Report(told, "differs"))
 
@@ -145,21 +141,13 @@ class _Start:
             self.numbers = {kind: work.next_number(kind) for kind in KINDS}
             self._pending = _pending(work)
 
-    def totals(self, desk: Desk) -> Json:
+    def totals(self, desk: Desk, course: Course) -> Json:
         """The sums of what has happened in a future since then."""
-        sums: Counter[Sum] = Counter()
-        after = self.seq
         with desk.look() as work:
             currency = work.get(Policy, 0).currency
-            while facts := work.store.log.told(None, after=after):
-                after = facts[-1][0].seq
-                for fact, _ in facts:
-                    sums.update(dict(sums_of(work, fact.event)))
-                    if isinstance(fact.event, ProviderPaid):  # what is paid out was earned as well
-                        sums["earnings"] += fact.event.earnings_minor
-                work.forget()
-            sums["earnings"] += _pending(work) - self._pending
-        return {name: money.show(sums[name], currency) for name in forecast.SUMS}
+            earned = course.sums["earnings"] + _pending(work) - self._pending
+        sums = {**course.sums, "earnings": earned}
+        return {name: money.show(sums.get(name, 0), currency) for name in forecast.SUMS}
 
 
 def _pending(work: Work) -> int:
@@ -167,15 +155,28 @@ def _pending(work: Work) -> int:
     return sum(work.get(Provider, number).pending_minor for number, _ in people)
 
 
-def _differs(start: _Start, without: Desk, with_: Desk) -> Streamed:
-    """What stands differently in the end."""
-    touched, *_ = differing.since(start.seq, without, with_)
-    looking = partial(forks.looked, without, with_)
-    touched.spread(looking)
+def _beside(start: _Start, futures: tuple[Desk, Desk]) -> Json:
+    """The sums of both futures, and what stands differently in the end."""
+    looking = partial(forks.looked, *futures)
     with looking() as both:
         paired = Paired(start.numbers, *both)
+    courses = (
+        Course(futures[0], start.seq),
+        Course(futures[1], start.seq, paired.called),
+    )
+    clients = parted(*courses)
+    if clients is None:
+        touching, *_ = differing.since(start.seq, *futures)
+    else:
+        touching = MayDiffer(start.numbers)
+        touched(touching, start.seq, clients, courses, futures)
+    touching.spread(looking)
     found = Packed()
-    pairs = paired.pairs(touched)
+    pairs = paired.pairs(touching, clients)
     for each in differing.differences(pairs, looking, WITHOUT_AND_WITH, paired.renamed):
         found.add(each)
-    return Streamed(len(found), found.__iter__)
+    told: Json = {
+        name: start.totals(desk, course)
+        for name, desk, course in zip(WITHOUT_AND_WITH, futures, courses, strict=True)
+    }
+    return {**told, "differs": Streamed(len(found), found.__iter__)}
