@@ -41,7 +41,8 @@ def test_a_card_shows_the_month_that_its_gateway_tells(
         ROOT.main(list(words), obj=b.context, standalone_mode=False)
         shown = capsys.readouterr().out
         assert name in shown
-        assert shown.count("expires") == shown.count(f"expires {expires}") == bool(expires), why
+        assert ("expires" in shown) == bool(expires), why
+        assert expires is None or expires in shown.replace(token, ""), why
     b("issue", "ada", "10.00", "--due", "+14d")
     assert b("pay", "INV-1")["status"] == "paid", "the simulated gateway charges it all the same"
     b.check()

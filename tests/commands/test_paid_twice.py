@@ -121,6 +121,7 @@ def test_credit_from_elsewhere_is_told_without_a_payment(tmp_path: Path) -> None
     goodwill = "client credit ada 7.00 --reason sorry"
     ended = answer(tmp_path, [*TWICE[:2], goodwill, "refund INV-1 5.00 --reason x --to bank"])
     assert ended.err == (
+        "note: 5.00 USD is recorded as sent by bank (P3): send it now\n"
         "note: ada has 7.00 USD of unused credit besides: "
         "invoicectl refund ada 7.00 --reason TEXT --to bank gives it back\n"
     )
