@@ -14,6 +14,7 @@ from invoicectl.desk.asking import typed
 from invoicectl.desk.asking.explaining import refusals
 from invoicectl.desk.asking.explaining.values import Offered
 from invoicectl.desk.done import Foreseen
+from invoicectl.desk.engine import forks
 from invoicectl.domain.text import masked
 
 
@@ -49,13 +50,14 @@ def explain(
     run, words = context(ctx), ctx.meta.get(__name__)
     if (ref is None) == (words is None):
         raise errors.Malformed(why="explain_what")
-    with trying.trials(run, ctx.find_root().command) as trials:
+    with forks.apart(run.desk) as desk:
+        trials = trying.Trials(run, ctx.find_root().command, desk)
         if words is not None:
             tried = trials.tried(words)
             done = refusals.trial(masked(typed.quoted(words)), tried.foreseen, tried.refused)
         else:
             path = run.desk.store.path
-            done = asking.explain(trials.desk, ref or "", partial(_foreseen, trials), path)
+            done = asking.explain(desk, ref or "", partial(_foreseen, trials), path)
     run.show(done)
 
 

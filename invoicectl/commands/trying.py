@@ -1,7 +1,5 @@
 """A command tried in a copy of the file: whether it would be done, what it would change."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -27,8 +25,7 @@ class Tried(NamedTuple):
 
 
 class Trials:
-    """A copy of the file as it stands, in which commands are tried one after the other, each of
-    them undone. Who writes the file meanwhile waits for none of that, nor is waited for. `desk` is
+    """Commands tried one after the other, each of them undone, in a copy of the file; `desk` is
     over it."""
 
     def __init__(self, run: Context, root: Root, desk: Desk) -> None:
@@ -57,19 +54,6 @@ class Trials:
         reasons = [*refused, *(each for each in reasons if each not in refused)]
         foreseen = captured[0].foreseen if captured and not reasons else None
         return Tried(foreseen or Foreseen([], []), reasons)
-
-
-@contextmanager
-def trials(run: Context, root: Root) -> Iterator[Trials]:
-    """A copy to try things in, which is read in one look; but among lines of a batch that share a
-    transaction, this very one, whose turn is ours anyway. Raises FileFault, Busy."""
-    if run.desk.shares_commits:
-        yield Trials(run, root, run.desk)
-        return
-    with run.desk.look() as work:
-        store = work.store.apart()
-    with closing(store):
-        yield Trials(run, root, run.desk.over(store))
 
 
 _ANSWERED = {2, 3, 4, 5}

@@ -12,7 +12,7 @@ from invoicectl.domain.text import width
 from invoicectl.errors import NotFound
 from invoicectl.output.streams import plain
 from tests.commands.bench import run
-from tests.support import Business, refused
+from tests.support import Business, beneath, refused
 
 
 def lived() -> Business:
@@ -70,7 +70,9 @@ def test_what_time_alone_has_done_is_in_it_and_nothing_is_written() -> None:
     b("issue", "ada", "40.00", "--due", "+1d")
     b.system.at = b.system.at.replace(day=20)
     before = b.events()
+    beneath(b.desk.store).execute("PRAGMA query_only = ON")
     told = b("timeline", "INV-1")
+    assert b("explain", "INV-1")["status"] == "overdue"
     assert (told["status"], whats(told)[-1]) == ("overdue", "fee")
     assert b.events() == before
     refused(b, NotFound, "timeline", "INV-9")

@@ -11,6 +11,7 @@ from invoicectl.desk.asking.sentences import Speaker, sentence
 from invoicectl.desk.asking.showing import named, settled
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Document, Done, Report
+from invoicectl.desk.engine import forks
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.documents import timelines as pictures
 from invoicectl.domain import dates
@@ -74,7 +75,7 @@ def _told(desk: Desk, ref: str) -> Json:
     with desk.look() as work:
         if work.knows_steps and not work.store.agenda.count_due(work.now, alone=True):
             return _marked(work, named(work, ref))
-    with desk.look(settled=True) as work:
+    with forks.apart(desk) as aside, aside.look(settled=True) as work:
         return _marked(work, settled(work, ref))
 
 

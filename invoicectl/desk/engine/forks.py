@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 
 from invoicectl.acts import file as acts
@@ -23,6 +23,20 @@ def become(desk: Desk, now: datetime) -> None:
     desk.store.commit()
     with desk.act() as work:
         work.record(acts.fork(uuid, info.uuid))
+
+
+@contextmanager
+def apart(desk: Desk) -> Iterator[Desk]:
+    """A desk over a copy of the file as it stands, for what is only imagined: who writes meanwhile
+    waits for none of that, nor is waited for. Lines of a batch share a transaction whose turn is
+    ours anyway: there it is the same desk. Raises FileFault, Busy."""
+    if desk.shares_commits:
+        yield desk
+        return
+    with desk.look() as work:
+        copy = work.store.apart()
+    with closing(copy):
+        yield desk.over(copy)
 
 
 @contextmanager
