@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from invoicectl import errors
-from invoicectl.desk.done import Document, Exported, Listed, Report, rehearsed
+from invoicectl.desk.done import Document, Exported, Listed, Report, for_programs
 from invoicectl.output.streams import speaks_unicode
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def printed(printer: Printer, done: Done, *, is_for_people: bool) -> None:
     """Print an answer; that nothing was done stands above it for people, and what would change
     below it; for programs both are in it."""
     if done.foreseen is None or not is_for_people:
-        _print(printer, rehearsed(done))
+        _print(printer, done if is_for_people else for_programs(done))
         return
     changes, charges = done.foreseen
     printer.rehearsal(is_charged=bool(charges))
@@ -50,7 +50,7 @@ def _print(printer: Printer, done: Done) -> None:
 
 def whole(done: Done) -> Done:
     """The same with its value read whole: an object, a list, or the text of an export."""
-    done = rehearsed(done)
+    done = for_programs(done)
     value = done.value
     if isinstance(value, Report):
         value = value.whole()

@@ -143,11 +143,12 @@ class Context:
     @property
     def path(self) -> str:
         """The file: --db, else INVOICECTL_DB, else in the data directory. Raises NotFound."""
-        from invoicectl import folders
         from invoicectl.store import MEMORY
 
         path = self.db
         if path is None:
+            from invoicectl import folders
+
             path = os.environ.get("INVOICECTL_DB") or str(folders.default_file())
         return os.path.join(".", path) if path == MEMORY else path
 

@@ -99,7 +99,8 @@ class Done(NamedTuple):
     `error` says how an act that was done and recorded failed the person who asked for it: the
     card declined (exit 5), the outcome is unknown (8), another process cancelled the attempt (6),
     the file has faults (7). `foreseen` makes it the answer of a dry run; an `aside` is one more
-    note for who reads a table, of what a script does not need to hear each time."""
+    note for who reads a table, of what a script does not need to hear each time. `past` says of
+    when it is, `{as_of, known}`, where that is not now."""
 
     kind: str
     value: Value
@@ -107,15 +108,19 @@ class Done(NamedTuple):
     error: Error | None = None
     foreseen: Foreseen | None = None
     aside: str | None = None
+    past: dict[str, str | None] | None = None
 
 
-def rehearsed(done: Done) -> Done:
-    """The answer of a dry run as programs read it: the thing as it would be, with what would have
-    changed. A list becomes an object, under the name of its kind."""
-    if done.foreseen is None:
-        return done
-    more = {"dry_run": True, **done.foreseen._asdict()}
+def for_programs(done: Done) -> Done:
+    """The answer as programs read it. That of a dry run is the thing as it would be, with what
+    would have changed, and a list becomes an object, under the name of its kind. An object as it
+    stood has of when that is."""
+    more: dict[str, Any] = {**(done.past or {})}
     value = done.value
+    if done.foreseen is not None:
+        more |= {"dry_run": True, **done.foreseen._asdict()}
+    elif not more or not isinstance(value, Report | dict):
+        return done
     if isinstance(value, Report):
         return done._replace(value=Report(value.value | more, value.rows))
     if isinstance(value, dict):

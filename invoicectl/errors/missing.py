@@ -27,8 +27,14 @@ class NotFound(Error):
 
 
 class NotThen(NotFound):
-    sentence = "there was no {what} {ref} then: it is there since {since}"
-    remedy = "give a later time; invoicectl log {ref} tells what became of it"
+    sentence = "there was no {what} {ref} then: {why}"
+    whys: ClassVar[Whys] = {
+        "later": (
+            "it is there since {since}",
+            "give a later time; invoicectl log {ref} tells what became of it",
+        ),
+        "renamed": ("{number} was called {handle}", "invoicectl show {handle} with the same time"),
+    }
 
 
 class NoFile(NotFound):

@@ -145,6 +145,8 @@ def shown(business: Business, refs: list[str]) -> Iterator[tuple[tuple[str, ...]
     """What is shown of a business; in place of an error its name."""
     for words in questions(refs):
         told = asked(business, *words)
+        if isinstance(told, dict):
+            told = {name: each for name, each in told.items() if name not in {"as_of", "known"}}
         if words == ("report", "aging"):
             del told["at"]  # of an instant it is the instant itself, at which nothing counts yet
         yield words, told

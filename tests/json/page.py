@@ -14,6 +14,10 @@ object from names to x, and `x?` may be `null`. Lists take `--fields` to print s
 only. Errors are on stderr, as `{"error": …}` with an [error](#error). This page is made from a
 table that the tests hold against what every command prints.
 
+With `--as-of` or `--known` an object has `as_of` and `known` too, of when it is: the instant before
+which things count, or were recorded (of a day its last second), or `null`. An array stays as it is,
+and a note on stderr says it.
+
 A dry run adds `dry_run` (true), `changes` (an array of [change](#change)) and `charges` (of
 [charge](#charge)); where the command prints an array, that is a field of an object beside them.
 

@@ -97,7 +97,7 @@ def test_what_is_printed_is_what_is_documented(
     found = []
     for name, line, out in told:
         assert out, line
-        value = _without_dry(json.loads(out), line, seen)
+        value = _without_beside(json.loads(out), line, seen)
         if "--fields" not in line:
             found += [f"{line}: {each}" for each in first_faults(SHOWN[name], value, seen)]
     found += list(_of_batch(seen))
@@ -120,7 +120,9 @@ def _elsewhere() -> Iterator[tuple[str, str, str]]:
     yield "reconcile", "reconcile", run([*base, "reconcile"]).out
 
 
-def _without_dry(value: Json, line: str, seen: set[str]) -> Json:
+def _without_beside(value: Json, line: str, seen: set[str]) -> Json:
+    if "--as-of" in line and isinstance(value, dict):
+        assert {value.pop(name) for name in ("as_of", "known")} == {"2026-01-05T23:59:59Z"}
     if "--dry-run" in line:
         for name in ("change", "charge"):
             listed = value.pop(f"{name}s")

@@ -9,8 +9,9 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, takewhile
+from typing import Any
 
-from invoicectl.desk.asking import showing, typed
+from invoicectl.desk.asking import references, showing, typed
 from invoicectl.desk.books.folding import Folded, aside_of
 from invoicectl.desk.engine.then import Then
 from invoicectl.desk.engine.work import Desk, Work
@@ -37,23 +38,13 @@ Seen = Callable[[Fact], None] | None
 
 class Past(NamedTuple):
     """The past that is asked for: the facts whose `at` is before `as_of`, of those which were
-    recorded before `known`; None for no such condition. `now` is the last second of it, `at` what
-    to call it."""
+    recorded before `known`; None for no such condition. `now` is the last second of it, `then`
+    what is said of it."""
 
     as_of: datetime | None
     known: datetime | None
     now: datetime
-    at: datetime
-
-    def told(self, zone: str, now: datetime) -> str:
-        """Of when it is, for people who ask at `now`."""
-        as_of, known = (
-            None if each is None else dates.spoken_end(each, zone, now)
-            for each in (self.as_of, self.known)
-        )
-        if as_of is None:
-            return f"this is what the file knew at {known}"
-        return f"this is as of {as_of}{f', by what the file knew at {known}' if known else ''}"
+    then: Then
 
 
 def asked(work: Work, as_of: str | None, known: str | None) -> Past | None:
@@ -64,9 +55,27 @@ def asked(work: Work, as_of: str | None, known: str | None) -> Past | None:
     last = min((end for end in (counted, recorded) if end is not None), default=None)
     if last is None:
         return None
-    before = last - timedelta(seconds=1)
-    is_day = any(each is not None and each.end == last and each.is_date for each in found)
-    return Past(counted, recorded, min(before, work.now), at=before if is_day else last)
+    then = Then(_told(work, counted, recorded), *map(_called, found))
+    return Past(counted, recorded, min(last - timedelta(seconds=1), work.now), then)
+
+
+def _told(work: Work, counted: datetime | None, recorded: datetime | None) -> str:
+    """Of when it is, for people."""
+    zone = work.get(Policy, 0).timezone
+    as_of, known = (
+        None if each is None else dates.spoken_end(each, zone, work.now)
+        for each in (counted, recorded)
+    )
+    if as_of is None:
+        return f"this is what the file knew at {known}"
+    return f"this is as of {as_of}{f', by what the file knew at {known}' if known else ''}"
+
+
+def _called(found: dates.Written | None) -> datetime | None:
+    """What an end is called: a day by its last second, a time by itself."""
+    if found is None or found.end is None:
+        return None
+    return found.end - timedelta(seconds=1) if found.is_date else found.end
 
 
 def _written(work: Work, given: str) -> dates.Written:
@@ -143,13 +152,16 @@ def _not_then(desk: Desk, found: Desk, past: Past, error: NotFound) -> NotFound:
             thing = showing.named(work, ref)
         except (NotFound, Malformed):
             return error
+        what = {"what": KIND_OF[type(thing)], "ref": ref}
         with suppress(NotFound):
-            then.get(*key_of(thing))
-            return error
+            was: Any = then.get(*key_of(thing))
+            if references.is_reference(ref):
+                return error
+            return NotThen(why="renamed", **what, number=was.ref, handle=was.handle)
         (first, _), *_ = work.store.log.told([thing.ref], most=1)
         since = first.at if past.as_of is not None else first.recorded_at
         told = dates.spoken(since, work.get(Policy, 0).timezone, work.now)
-        return NotThen(what=KIND_OF[type(thing)], ref=ref, since=told)
+        return NotThen(why="later", **what, since=told)
 
 
 class _Source:
@@ -169,8 +181,6 @@ class _Source:
                 rules_version=RULES_VERSION,
                 is_unswept=False,
             )
-            told = past.told(work.get(Policy, 0).timezone, work.now)
-            self._then = Then(told, past.at)
 
     def folded(self, clients: Collection[int] | None, seen: Seen) -> Desk:
         """A desk over what counts of these clients' facts and of those of none, or of all."""
@@ -188,7 +198,7 @@ class _Source:
             store.close()
             raise
         found = self._desk.over(store)
-        found.past = self._then
+        found.past = self._past.then
         return found
 
     # --- facts --------------------------------------------------------------------------------

@@ -2,12 +2,24 @@
 
 from datetime import datetime
 
+from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
 
 
 class Then(NamedTuple):
-    """`told` says to people when it is. `at` is what to call it: of a day its last second, of an
-    instant itself; what happened at that is not in it."""
+    """`told` says to people when it is. `as_of` is what to call the instant before which things
+    count, of a day its last second; `known` that before which they were recorded; None for none."""
 
     told: str
-    at: datetime
+    as_of: datetime | None
+    known: datetime | None
+
+    @property
+    def at(self) -> datetime:
+        """What to call the earlier of both."""
+        return min(each for each in (self.as_of, self.known) if each is not None)
+
+    def fields(self) -> dict[str, str | None]:
+        """Both as programs read them."""
+        named = {"as_of": self.as_of, "known": self.known}
+        return {name: None if at is None else dates.stamp(at) for name, at in named.items()}

@@ -314,7 +314,8 @@ class Work(Touching, Answering):
             self.info = self.info._replace(said=kept)
             if ago is not None:
                 self.note(f"the same command was given {ago} ago, and both were done")
-        return super().done(kind, value, error)
+        past = None if self.desk.past is None else self.desk.past.fields()
+        return super().done(kind, value, error)._replace(past=past)
 
     def abort(self) -> None:
         """Undo the act. SQLite may have undone more: all that shared its transaction."""
