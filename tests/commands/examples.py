@@ -72,7 +72,7 @@ LINES: dict[str, list[Line]] = {
         {"handle": "ada", "--auto-tip": "10%", "--tax-id": "ATU12345675"},
         {"handle": "ada", "--auto-tip": "none"},
     ],
-    "client list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("handle")],
+    "client list": [{"--status": "active", **OF_LISTS}, OF_THE_PAST, *in_a_period("handle")],
     "client show": [{"handle": "ada", **OF_THE_PAST}],
     "client credit": [
         {"handle": "ada", "amount": "5.00", "--reason": "Sorry for the wait"},
@@ -101,7 +101,7 @@ LINES: dict[str, list[Line]] = {
         },
         {"handle": "E1", "--handle": "noor-b"},
     ],
-    "provider list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("name")],
+    "provider list": [{"--status": "active", **OF_LISTS}, OF_THE_PAST, *in_a_period("name")],
     "client erase": [{"handle": "kim", "--reason": "Asked in writing", "--even-so": True}],
     "provider erase": [{"handle": "mia", "--reason": "Asked in writing", "--even-so": True}],
     "card add": [
@@ -111,7 +111,8 @@ LINES: dict[str, list[Line]] = {
     "card default": [{"client": "ada", "card": "visa-4242"}],
     "card list": [
         {"client": "ada"},
-        {"--status": "default", **OF_LISTS, **OF_THE_PAST},
+        {"--status": "default", **OF_LISTS},
+        OF_THE_PAST,
         *in_a_period("expires"),
     ],
     "card remove": [{"client": "ada", "card": "visa-4242"}],
@@ -123,7 +124,7 @@ LINES: dict[str, list[Line]] = {
         {"session": "S3", "--minutes": "5.5", "--rate": "1.99"},
     ],
     "session close": [{"session": "S1"}],
-    "session list": [{"--status": "open", **OF_LISTS, **OF_THE_PAST}, *in_a_period("opened_at")],
+    "session list": [{"--status": "open", **OF_LISTS}, OF_THE_PAST, *in_a_period("opened_at")],
     "issue": [
         {"target": "S2", "amount": "40.00", "--message": "As agreed"},
         {"target": "S2", "amount": "40.00", "--pay-to-view": True, "--answer": "It is 42"},
@@ -148,7 +149,7 @@ LINES: dict[str, list[Line]] = {
             "--auto-complete": True,
         },
     ],
-    "booking list": [{"--status": "requested", **OF_LISTS, **OF_THE_PAST}, *in_a_period("total")],
+    "booking list": [{"--status": "requested", **OF_LISTS}, OF_THE_PAST, *in_a_period("total")],
     "booking cancel": [{"booking": "B1", "--release": "50%", "--reason": "Moved away"}],
     "series start": [
         {
@@ -162,7 +163,7 @@ LINES: dict[str, list[Line]] = {
         },
     ],
     "series end": [{"series": "R1", "--release": "50%"}],
-    "series list": [{"--status": "active", **OF_LISTS, **OF_THE_PAST}, *in_a_period("ref")],
+    "series list": [{"--status": "active", **OF_LISTS}, OF_THE_PAST, *in_a_period("ref")],
     "visit add": [
         {
             "ref": "B1",
@@ -177,7 +178,7 @@ LINES: dict[str, list[Line]] = {
     "visit move": [{"visit": "V1", "when": "2026-01-08T10:00"}],
     "visit done": [{"visit": "V2", "--completed": "2026-01-05T08:30"}],
     "visit undo": [{"visit": "V3", "--reason": "It was another dog"}],
-    "visit list": [{"--status": "planned", **OF_LISTS, **OF_THE_PAST}, *in_a_period("at")],
+    "visit list": [{"--status": "planned", **OF_LISTS}, OF_THE_PAST, *in_a_period("at")],
     "pay": [
         {"invoice": "INV-2", "amount": "20.00", "--tip": "5.00", "--card": "visa-4242"},
         {"invoice": "INV-2", "amount": "50%", "--tip": "20%"},
@@ -247,7 +248,8 @@ LINES: dict[str, list[Line]] = {
     "statement": [
         {"ref": "ada", "--since": "2026-01-01", "--until": "2026-02-01"},
         {"ref": "ada", "--month": "2026-01"},
-        {"ref": "ada", "--year": "2026", **OF_THE_PAST},
+        {"ref": "ada", "--year": "2026"},
+        {"ref": "ada", **OF_THE_PAST},
     ],
     "document": [
         {"ref": "INV-1", "--format": "html", "--output": "made.html", "--force": True},
