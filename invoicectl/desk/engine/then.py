@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from invoicectl.desk.done import Done
 from invoicectl.domain import dates
 from invoicectl.domain.tuples import NamedTuple
 
@@ -19,7 +20,8 @@ class Then(NamedTuple):
         """What to call the earlier of both."""
         return min(each for each in (self.as_of, self.known) if each is not None)
 
-    def fields(self) -> dict[str, str | None]:
-        """Both as programs read them."""
+    def dated(self, done: Done) -> Done:
+        """An answer with of when it is: for people in its first note, for programs as fields."""
         named = {"as_of": self.as_of, "known": self.known}
-        return {name: None if at is None else dates.stamp(at) for name, at in named.items()}
+        fields = {name: None if at is None else dates.stamp(at) for name, at in named.items()}
+        return done._replace(notes=(self.told, *done.notes), past=fields)

@@ -221,8 +221,6 @@ class Work(Touching, Answering):
         self._is_open = True
         self.info = self._written_info = self.store.file.info()
         self.now = self.recorded_at = self._instant(writes=False, catch_up=True)
-        if self.desk.past is not None:
-            self.note(self.desk.past.told)
         if writes:
             self._look_up_steps()
 
@@ -314,8 +312,8 @@ class Work(Touching, Answering):
             self.info = self.info._replace(said=kept)
             if ago is not None:
                 self.note(f"the same command was given {ago} ago, and both were done")
-        past = None if self.desk.past is None else self.desk.past.fields()
-        return super().done(kind, value, error)._replace(past=past)
+        done = super().done(kind, value, error)
+        return done if self.desk.past is None else self.desk.past.dated(done)
 
     def abort(self) -> None:
         """Undo the act. SQLite may have undone more: all that shared its transaction."""
