@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-AT_ONCE = 16_000
+AT_ONCE = 4_000
 """So many values that have changed are in memory before they are put aside."""
 
 
