@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.commands.past import of_the_past
 from invoicectl.desk.asking import showing
+from invoicectl.desk.asking.references import is_letter
 
 
 @of_the_past("ref")
@@ -28,6 +29,11 @@ def show(
 
     Example: invoicectl show INV-1"""
     run = context(ctx)
+    if is_letter(ref):
+        from invoicectl.desk.asking import letters  # people ask for things
+
+        run.show(letters.letter(run.desk, ref))
+        return
     run.show(showing.show(run.desk, ref))
 
 

@@ -12,9 +12,10 @@ from invoicectl.desk.asking import letters as asking
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.domain.model import Delivery, LetterKind
 from invoicectl.domain.text import width
+from invoicectl.errors import NotFound
 from invoicectl.output import tables
 from invoicectl.output.layout import Style
-from tests.support import Business
+from tests.support import Business, refused
 from tests.wordings import corpus
 from tests.worlds.mail import WORDINGS
 
@@ -42,6 +43,12 @@ def test_a_table_has_the_subjects_of_what_json_has_whole() -> None:
     for row, letter in zip(rows, letters, strict=True):
         assert {*letter} - {*row} == {"text", "html", "invoice", "payment", "tries", "sent_at"}
         assert row.items() <= letter.items()
+
+
+def test_a_letter_is_shown_like_anything_else() -> None:
+    b = business()
+    assert b("show", "L1") == b("show", "l1") == b("letters", "L1")
+    refused(b, NotFound, "show", "L99")
 
 
 def test_what_was_sent_keeps_its_subject() -> None:
