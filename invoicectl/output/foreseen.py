@@ -14,6 +14,9 @@ Json = dict[str, Any]
 TOLD_ALREADY = frozenset({"passage", "sending"})
 """Whose steps, or letters, tell it."""
 
+COLLECT_AT = "collect_at"
+"""The one setting that is called like an instant: it is a time of day."""
+
 _DECIDING = frozenset({"deadline_at", "due_at"})
 """Instants by which people decide whether to do it."""
 
@@ -67,7 +70,7 @@ def _said(field: str, value: Any, style: Style) -> str | None:
         return None
     if field in _DECIDING:
         return style.from_now(value)
-    if field == "at" or field.endswith("_at"):
+    if field == "at" or (field.endswith("_at") and field != COLLECT_AT):
         return style.when(value)
     return visible(str(value))
 

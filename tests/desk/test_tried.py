@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -23,6 +24,7 @@ from invoicectl.domain.things import THINGS
 from invoicectl.domain.world import Key
 from invoicectl.errors import Error, OutcomeUnknown
 from tests.amounts import amount
+from tests.commands.bench import run
 from tests.desk.books.histories import (
     CLIENTS,
     DRAWN,
@@ -163,6 +165,19 @@ def test_what_is_too_much_where_nothing_is_due_is_helped_by_no_payment_of_nothin
         *_, last = b("explain", "--", "pay", whom, "5.00")["refusals"]
         assert (last["code"], last["hint"]) == ("too-much", f"invoicectl {helps}")
         b(*helps.split())
+
+
+@pytest.mark.parametrize("way", [("explain", "--"), ("--dry-run",), ("what-if", "--do")])
+def test_a_time_of_day_is_no_instant(way: tuple[str, ...], tmp_path: Path) -> None:
+    path = str(tmp_path / "x.db")
+    assert run(["--db", path, "init", "--simulated-from", "2026-01-05"]).code == 0
+    words = ["config", "set", "collect_at", "10:00"]
+    if way == ("--dry-run",):
+        line = [*words, *way]
+    else:
+        line = [*way, *(words if way[-1] == "--" else [" ".join(words)])]
+    told = run(["--db", path, *line])
+    assert (told.code, "17:00 → 10:00" in told.out) == (0, True), told
 
 
 # --- what is tried ----------------------------------------------------------------------------
@@ -347,10 +362,10 @@ def agrees(history: History, words: Words) -> dict[str, Any]:
     events = b.events()
     said: dict[str, Any] = b("explain", "--", *words)
     assert b.events() == events, words
-    with copied(history) as run:
-        before = everything(run)
-        error = did(run, words)
-        after = everything(run)
+    with copied(history) as aside:
+        before = everything(aside)
+        error = did(aside, words)
+        after = everything(aside)
     if error is not None and error.exit_code in {2, 3, 4, 5}:
         assert not said["allowed"], (words, error)
         first = said["refusals"][0]
