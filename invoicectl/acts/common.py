@@ -32,28 +32,29 @@ def local(world: World, at: datetime | None) -> str:
 
 
 def refuse(world: World, error: Error) -> None:
-    """Refuse what is asked. Where every reason is wanted this one is noted, once, and the next is
-    looked for; what was decided after it is never recorded."""
-    refused = world.refused if isinstance(world, Overlay) else None
-    if refused is None:
+    """Refuse what is asked. Where every reason is wanted this one is noted, and the next is looked
+    for; what was decided after it is never recorded."""
+    with noting(world):
         raise error
-    if error.message not in {each.message for each in refused}:
-        refused.append(error)
+
+
+@contextmanager
+def noting(world: World) -> Iterator[None]:
+    """What is raised inside is refused; where every reason is wanted it is noted, once."""
+    try:
+        yield
+    except Error as error:
+        refused = world.refused if isinstance(world, Overlay) else None
+        if refused is None:
+            raise
+        if error.message not in {each.message for each in refused}:
+            refused.append(error)
 
 
 def is_refused(world: World, kind: type[Error]) -> bool:
     """Whether it is refused for such a reason already, where every one is wanted."""
     refused = world.refused if isinstance(world, Overlay) else None
     return any(isinstance(each, kind) for each in refused or ())
-
-
-@contextmanager
-def noting(world: World) -> Iterator[None]:
-    """What is raised inside is refused: where every reason is wanted the next is looked for."""
-    try:
-        yield
-    except Error as error:
-        refuse(world, error)
 
 
 def refuse_unserved(world: World, client: Client) -> None:

@@ -306,6 +306,7 @@ def test_rates(text: str, rate: str, shown: str, why: str) -> None:
         ("-1%", "", "a sign"),
         ("+30%", "", "a sign"),
         ("30 %", "", "a blank"),
+        ("0. 3", "it has blanks in it", "a blank between digits"),
         (" 30%", "", "a blank"),
         ("30%%", "", "two signs"),
         ("%", "", "no digits"),
