@@ -8,7 +8,7 @@ from tests.amounts import amount
 from tests.campaigns.figures import tell
 from tests.campaigns.many_processes import campaign
 
-SECONDS = amount("MANY_PROCESSES_SECONDS", 12, taste=3)
+SECONDS = amount("MANY_PROCESSES_SECONDS", 12, taste=2)
 
 
 @pytest.mark.campaign

@@ -63,7 +63,7 @@ def _parsed(callees: Callees, callee: Callee, given: Given) -> Any:
     return ctx.params, ctx.command_path
 
 
-@pytest.mark.parametrize("position", tasted(POSITIONS, 6), ids=str)
+@pytest.mark.parametrize("position", tasted(POSITIONS, 10), ids=str)
 def test_a_call_gives_what_the_parser_gives(position: Any) -> None:
     callees, ways = Callees(ROOT, Context()), Counter[bool]()
     line = examples.LINES[position.command][position.line]

@@ -108,7 +108,7 @@ LESSENED = dict(lessened())
 SEEN = seen(HOUSE)
 
 
-@pytest.mark.parametrize("taken", tasted(LESSENED, 20))
+@pytest.mark.parametrize("taken", tasted(LESSENED, 30))
 def test_no_rule_is_idle(taken: str) -> None:
     """Without it a way round is no longer found, or the house is not as the rules say."""
     rules = LESSENED[taken]
