@@ -98,6 +98,11 @@ _VIEWS: dict[str, tuple[str | _Made, ...]] = {
         _Made("invoice_status", "(SELECT i.status FROM invoices AS i WHERE i.number = t.invoice)"),
         *("offer_minor", "fee_minor", "service_charge_minor", "earnings_minor"),
         *("opened_at", "closed_at", "closed_how"),
+        _Made(
+            "deadline_at",
+            "(SELECT i.deadline_at FROM invoices AS i "
+            "WHERE i.number = t.invoice AND i.status = 'pending')",
+        ),
     ),
     "messages": (
         *("session", "number", "at", "sender", "kind"),

@@ -19,7 +19,7 @@ from tests.campaigns import draws
 from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
 from tests.support import Business, beneath, database
 
-RUNS = amount("LIFECYCLE_RUNS", 100, taste=6)
+RUNS = amount("LIFECYCLE_RUNS", 60, taste=6)
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "50"))
 
 CLIENTS = st.sampled_from(draws.CLIENTS)

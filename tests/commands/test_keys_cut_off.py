@@ -22,8 +22,8 @@ from tests.support import Business, database
 Make = Callable[..., Business]
 
 
-STRIDE = amount("KEY_STRIDE", 2, taste=17)
-SECOND = amount("KEY_SECOND_STRIDE", 2, taste=13)
+STRIDE = amount("KEY_STRIDE", 3, taste=17)
+SECOND = amount("KEY_SECOND_STRIDE", 3, taste=13)
 """Every so many points of the first run are tried, and with each so many of the second."""
 
 
