@@ -24,8 +24,8 @@ from typing import Any
 
 from invoicectl.domain import chain, texts
 from invoicectl.domain.events import Link
+from invoicectl.sql.search import fill
 from invoicectl.sqlite.business import SqliteStore
-from invoicectl.sqlite.search import fill
 
 PROGRAM = [sys.executable, "-m", "invoicectl"]
 START = "2026-01-05T09:00"
@@ -152,7 +152,7 @@ def multiply(small: str, path: str, times: int) -> None:
         "INSERT INTO balances SELECT account, sum(amount_minor) FROM postings GROUP BY account "
         "HAVING sum(amount_minor) <> 0"
     )
-    fill(lambda sql, values: raw.execute(sql, values).fetchall(), raw.executemany, path)
+    fill(store.connection)
     raw.execute("INSERT INTO file SELECT * FROM small.file")
     store.file.write_info(store.file.info())
     store.commit()

@@ -20,7 +20,7 @@ HOUSE = Path(port.__file__).parent
 BEFORE_IT = [
     module
     for module in sorted(HOUSE.rglob("*.py"))
-    if "sqlite" not in module.relative_to(HOUSE).parts and module.name != "store.py"
+    if not {"sql", "sqlite"} & set(module.relative_to(HOUSE).parts) and module.name != "store.py"
 ]
 """What stands before the port, and sees it alone."""
 

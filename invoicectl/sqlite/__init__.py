@@ -1,1 +1,1 @@
-"""The store in one SQLite file: the only rooms with SQL in them."""
+"""The store in one SQLite file: what only SQLite has."""

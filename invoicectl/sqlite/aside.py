@@ -16,7 +16,7 @@ from invoicectl.domain.model import Booking, Invoice, Message, Payment, Visit
 from invoicectl.domain.things import THINGS
 from invoicectl.domain.world import key_of
 from invoicectl.errors import NotFound
-from invoicectl.sqlite.connection import fault
+from invoicectl.sqlite.faults import fault
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import Entity

@@ -1,4 +1,4 @@
-"""One business in one SQLite file: its parts, composed over one connection."""
+"""One business in one SQLite file: what of its parts only SQLite has, and what lies beside it."""
 
 from __future__ import annotations
 
@@ -6,83 +6,37 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from invoicectl.sqlite.agenda import Agenda
+from invoicectl.sql.business import SqlStore
+from invoicectl.sql.indexing import Index, NoIndex
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.file import File
-from invoicectl.sqlite.indexing import Index, NoIndex
 from invoicectl.sqlite.locks import Office
-from invoicectl.sqlite.log import Log
-from invoicectl.sqlite.questions import Questions
-from invoicectl.sqlite.values import Values
 from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:
     from invoicectl import bookkeeping as books
     from invoicectl import looking as desk
-    from invoicectl import outbox as letters
     from invoicectl import places
-    from invoicectl import store as port
 
 
-class SqliteStore:
+class SqliteStore(SqlStore):
     """An open file. What each part and each method promises, the port says."""
 
     def __init__(self, connection: Connection, index: Index | None = None) -> None:
+        super().__init__(connection, index)
         self.connection = connection
         self._has_begun = False
-        self._index = index or Index(connection)
-        path = self.path = connection.path
+        path = self.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
         self.clock_office: places.Office | None = None if is_alone else Office(path)
-        self.file: port.File = File(connection)
-        self.values: port.Values = Values(connection, self.file, self._index)
-        self.log: port.Log = Log(connection)
-        self.questions: port.Questions = Questions(connection)
-        self.agenda: port.Agenda = Agenda(connection)
-
-    @cached_property
-    def postings(self) -> books.Postings:
-        """The books; what only looks reads none."""
-        from invoicectl.sqlite.postings import Postings
-
-        return Postings(self.connection)
-
-    @cached_property
-    def outbox(self) -> letters.Outbox:
-        """The letters."""
-        from invoicectl.sqlite.outbox import Outbox
-
-        return Outbox(self.connection)
-
-    @cached_property
-    def looking(self) -> desk.Looking:
-        """What is looked up while somebody waits."""
-        from invoicectl.sqlite.looking import Looking
-
-        return Looking(self.connection)
 
     @property
     def words(self) -> desk.Words:
         """The words by which things are found."""
         from invoicectl.sqlite.words import Words
 
-        self._index.catch_up()
+        self.index.catch_up()
         return Words(self.connection)
-
-    @cached_property
-    def figures(self) -> books.Figures:
-        """What reports ask; few commands do."""
-        from invoicectl.sqlite.figures import Figures
-
-        return Figures(self.connection)
-
-    @cached_property
-    def first_answers(self) -> port.FirstAnswers:
-        """What commands with a key answered; few have one."""
-        from invoicectl.sqlite.first_answers import FirstAnswers
-
-        return FirstAnswers(self.connection)
 
     @cached_property
     def tables(self) -> books.Tables:
@@ -110,13 +64,6 @@ class SqliteStore:
         if path is None and self.path == MEMORY:
             return None
         return Anchors(path or f"{os.path.realpath(self.path)}.anchors", self.path)
-
-    @cached_property
-    def texts(self) -> port.Texts:
-        """The texts beside the log; who erases looks at them."""
-        from invoicectl.sqlite.texts import Texts
-
-        return Texts(self.connection)
 
     @classmethod
     def open(cls, path: str, wait_seconds: float | None = None) -> Self:
@@ -157,73 +104,18 @@ class SqliteStore:
         named = _UNNAMED if self.path == MEMORY else self.path
         return Shelf(folder, named) if os.path.isdir(folder) else None
 
-    # --- its place ----------------------------------------------------------------------------
-
-    def publish(self) -> None:
-        """Put a created file into its place."""
-        self.connection.publish()
-
-    def discard(self) -> None:
-        """Close, and remove what was made beside the place."""
-        self.connection.discard()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.connection.close()
-
-    # --- the transaction ----------------------------------------------------------------------
-
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn."""
         if not self._has_begun:
             self._has_begun = True
             self._sync_what_counts()
-        self.connection.begin()
-        self._index.reset()
+        super().begin()
 
     def _sync_what_counts(self) -> None:
         """Nobody's money is in a file whose clock is simulated: what it commits survives kills,
         and no power cuts."""
         if self.connection.all("SELECT 1 FROM file WHERE clock = 'simulated'"):
             self.connection.execute("PRAGMA synchronous = OFF")
-
-    def begin_reading(self) -> None:
-        """Start a transaction that only reads."""
-        self.connection.begin_reading()
-
-    def commit(self) -> None:
-        """Make the transaction last."""
-        self._index.end()
-        self.connection.commit()
-
-    def rollback(self) -> None:
-        """Undo the transaction, if one is open still."""
-        self.connection.rollback()
-        self._index.reset()
-
-    def sweep(self) -> None:
-        """Write the whole file anew."""
-        self.connection.sweep()
-
-    @property
-    def is_writing(self) -> bool:
-        """Whether a transaction is open."""
-        return self.connection.is_writing
-
-    def savepoint(self) -> None:
-        """Mark a place inside the transaction to which `undo` returns."""
-        self.connection.savepoint()
-        self._index.mark()
-
-    def keep(self) -> None:
-        """Forget the mark."""
-        self.connection.keep()
-        self._index.unmark()
-
-    def undo(self) -> None:
-        """Return to the mark and forget it."""
-        self.connection.undo()
-        self._index.unmark()
 
 
 _UNNAMED = "invoicectl.db"

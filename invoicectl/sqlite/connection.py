@@ -19,8 +19,15 @@ from invoicectl import errors
 from invoicectl.leftovers import Looked
 from invoicectl.own_files import NewFile, sweep
 from invoicectl.sqlite import places
+from invoicectl.sqlite.faults import OF_SOURCE, fault
 from invoicectl.sqlite.locks import Queue
-from invoicectl.sqlite.migrations import APPLICATION_ID, FORMAT, MIGRATIONS, RELEASED
+from invoicectl.sqlite.migrations import (
+    APPLICATION_ID,
+    FORMAT,
+    MIGRATIONS,
+    RELEASED,
+    WITH_WORDS,
+)
 from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:
@@ -34,6 +41,9 @@ _NEEDED = (3, 37, 0)
 
 class Connection:
     """An open file of ours, in the newest schema."""
+
+    joins = "group_concat"
+    writes_words = "INSERT OR REPLACE INTO search (rowid, words, ref) VALUES (?, ?, ?)"
 
     def __init__(self, raw: sqlite3.Connection, path: str, draft: NewFile | None = None) -> None:
         self.raw = raw
@@ -137,7 +147,7 @@ class Connection:
         try:
             source.backup(connection)
         except sqlite3.Error as error:
-            is_of_source = getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_SOURCE
+            is_of_source = getattr(error, "sqlite_errorcode", 0) & 0xFF in OF_SOURCE
             raise fault(error, named if is_of_source else path) from error
         store = cls(connection, path, draft)
         store.execute("PRAGMA journal_mode = DELETE")
@@ -232,6 +242,7 @@ class Connection:
     def _migrate(self, found: int) -> None:
         if found == FORMAT:
             return  # what hot commands do loads nothing for it
+        from invoicectl.sql.search import fill
         from invoicectl.sqlite import readable
 
         database = self.database()
@@ -246,6 +257,8 @@ class Connection:
                     migration(database)
                 except sqlite3.Error as error:
                     raise fault(error, self.path) from error
+        if found < WITH_WORDS:
+            fill(self)
         readable.make_again(self, were_there=were_there)
         self.execute(f"PRAGMA user_version = {FORMAT}")
         self.commit()
@@ -365,6 +378,11 @@ class Connection:
         except sqlite3.Error as error:
             raise fault(error, self.path) from error
 
+    def size(self) -> int:
+        """The bytes of the file: its pages, of so many each."""
+        count, each = (int(self.one(f"PRAGMA {name}")[0]) for name in ("page_count", "page_size"))
+        return count * each
+
     def database(self) -> Database:
         """The same connection through sqlite-utils, for questions asked ad hoc."""
         from sqlite_utils import Database
@@ -401,47 +419,3 @@ def identity(path: str) -> str | None:
         if looked.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
             return str(looked.execute("SELECT uuid FROM file").fetchone()[0])
     return None
-
-
-def fault(error: sqlite3.Error, path: str) -> Exception:
-    """What an error of SQLite means to a person; a fault of ours stays what it is."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-        return errors.Busy(path=path)
-    if code in _WHYS:
-        return errors.FileFault(path=path, why=_WHYS[code])
-    told = str(error)
-    if told.startswith("Could not decode"):
-        return errors.FileFault(path=path, why="not_utf8")
-    if told.startswith(_LACKING):
-        return errors.FileFault(path=path, why="value", error=error)
-    return error
-
-
-_WHYS = {
-    sqlite3.SQLITE_NOTADB: "no_database",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_READONLY: "read_only",
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_IOERR: "disk",
-    sqlite3.SQLITE_CANTOPEN: "not_opened",
-    sqlite3.SQLITE_PERM: "forbidden",
-    sqlite3.SQLITE_TOOBIG: "too_long",
-}
-"""What SQLite's errors mean, by their codes, as FileFault knows it."""
-
-_OF_SOURCE = frozenset(
-    {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-)
-"""What goes wrong with the file that is copied, not with the copy."""
-
-_LACKING = (
-    "no such table",
-    "no such column",
-    "no such collation",
-    "no such function",
-    "no such module",
-    "invalid fts5 file format",
-    "integer overflow",
-)
-"""What SQLite says of a schema that is not ours any more, and of amounts beyond all there are."""

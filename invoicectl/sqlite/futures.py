@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from invoicectl.looking import Ahead
-from invoicectl.sqlite.connection import fault
+from invoicectl.sqlite.faults import fault
 
 _COLUMNS = ", ".join(Ahead._fields)
 

@@ -34,12 +34,9 @@ def second(database: Database) -> None:
     """What a client's page asks by client, what waits for a person in its order, when the file was
     last backed up, and the words by which things are found."""
     from invoicectl.sqlite.schema.second import ADDED, SEARCH, WAITING
-    from invoicectl.sqlite.search import fill
 
     for statement in (*ADDED, *WAITING, SEARCH):
         database.execute(statement)
-    raw = database.conn
-    fill(lambda sql, values: raw.execute(sql, values).fetchall(), raw.executemany, "the file")
 
 
 RELEASE = 1
@@ -53,6 +50,9 @@ FORMAT = RELEASE * 1000 + DRAFT
 
 RELEASED: frozenset[int] = frozenset({1000})
 """The formats of released versions: files of them open for ever."""
+
+WITH_WORDS = 1003
+"""The format since which a file has an index of words: it is filled from the tables of earlier."""
 
 MIGRATIONS: dict[int, Callable[[Database], None]] = {1000: first, 1003: second}
 """What makes a file of each format from the one before it, in order."""

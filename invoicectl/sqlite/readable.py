@@ -16,7 +16,7 @@ from invoicectl.domain import policy as settings
 from invoicectl.domain.references import PREFIXES
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, FileFault
-from invoicectl.sqlite.rows import texts_of
+from invoicectl.sql.rows import texts_of
 
 SHIFTS = "zone_shifts_readable"
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in (2000, 2061))

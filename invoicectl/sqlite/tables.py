@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from invoicectl.sql.comparing import apart, differences, differences_in
+from invoicectl.sql.rows import texts_of
 from invoicectl.sqlite import readable
-from invoicectl.sqlite.comparing import apart, differences, differences_in
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.rows import texts_of
 from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:

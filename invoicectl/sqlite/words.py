@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from invoicectl.looking import Sought
+from invoicectl.sql.pieces import digest
+from invoicectl.sql.search import all_rows
 from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import digest
-from invoicectl.sqlite.search import all_rows
 
 
 class Words:
@@ -50,7 +50,7 @@ class Words:
         """Whether the index holds what it should, by sums of digests: most do, and hold more than
         there is memory for."""
         sum_of_rows = sum_of_words = 0
-        for portion in all_rows(self._connection.all, self._connection.path):
+        for portion in all_rows(self._connection):
             sum_of_rows += sum(map(digest, portion))
             counted = Counter(word for row in portion for word in row[1].split(" "))
             sum_of_words += sum(digest(word) * count for word, count in counted.items())
@@ -62,7 +62,7 @@ class Words:
 
     def _told_apart(self) -> Iterator[str]:
         """What of it differs, a sentence each."""
-        portions = all_rows(self._connection.all, self._connection.path)
+        portions = all_rows(self._connection)
         expected = {row[0]: row for portion in portions for row in portion}
         terms = Counter(word for row in expected.values() for word in row[1].split(" "))
         for number, words, ref in self._connection.each("SELECT rowid, words, ref FROM search"):

@@ -16,8 +16,8 @@ from invoicectl.cli import app
 from invoicectl.context import Context
 from invoicectl.desk import file
 from invoicectl.errors import FileFault
+from invoicectl.sql.log import Log
 from invoicectl.sqlite.business import SqliteStore
-from invoicectl.sqlite.log import Log
 from invoicectl.store import MEMORY
 from tests.support import Business, Clock
 

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from benchmarks.batch import ROUND, lines, people
 from invoicectl.cli import app
+from invoicectl.sql.indexing import MOST as MOST_BEHIND
+from invoicectl.sql.indexing import Index
 from invoicectl.sqlite.business import SqliteStore
-from invoicectl.sqlite.indexing import MOST as MOST_BEHIND
-from invoicectl.sqlite.indexing import Index
 from tests.support import Business, beneath
 
 Line = dict[str, Any]

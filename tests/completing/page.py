@@ -29,7 +29,7 @@ from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error
 from invoicectl.importing.presets import FIELDS as IMPORTED
 from invoicectl.importing.presets import PRESETS
-from invoicectl.sqlite.narrowing import SORTED
+from invoicectl.sql.narrowing import SORTED
 from invoicectl.store import MEMORY, create_store
 from tests.support import ROOT
 

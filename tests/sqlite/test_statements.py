@@ -1,4 +1,4 @@
-"""The statements in sqlite/ are such as other databases read; what isn't, is told in `pieces`."""
+"""The statements in sql/ and sqlite/ are such as other databases read; else `pieces` says so."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ def faults(statement: str) -> list[str]:
 
 def statements() -> Iterator[tuple[str, str]]:
     """What stands in the source, and the schema but for its triggers."""
-    for module in sorted((HOUSE / "sqlite").glob("*.py")):
+    modules = [*(HOUSE / "sql").glob("*.py"), *(HOUSE / "sqlite").glob("*.py")]
+    for module in sorted(modules):
         for text in strings(module.read_text(encoding="utf-8")):
-            if module.name == "search.py" and "INTO search" in text:
+            if module.name == "connection.py" and "INTO search" in text:
                 continue  # the words are in a table of SQLite's own kind
             if SQL.search(text) and "TRIGGER" not in text:
                 yield module.name, text

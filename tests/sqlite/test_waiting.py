@@ -8,8 +8,8 @@ from typing import get_args
 import pytest
 
 from invoicectl.looking import Waits
+from invoicectl.sql.waiting import question
 from invoicectl.sqlite.business import SqliteStore
-from invoicectl.sqlite.waiting import question
 from invoicectl.store import MEMORY
 
 INDEXES: dict[Waits, set[str]] = {

@@ -98,8 +98,8 @@ def arrows(rules: House, source: Source) -> Iterator[Finding]:
 
 
 def _opens(rules: House, name: str, other: str, imported: Imported) -> bool:
-    edges = rules.openers.get(name)
-    return edges is not None and imported.is_lazy and fits(other, edges)
+    edges = rules.openers.get(name, ())
+    return imported.is_lazy and any(fits(other, edge) for edge in edges)
 
 
 def _not_empty(source: Source) -> Iterator[Finding]:

@@ -170,7 +170,7 @@ def named_twice(rules: House, sources: Iterable[Source]) -> Iterator[Finding]:
     for source in by_height:
         for node in source.tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                fulfils = rules.openers.get(first.get(node.name, ""), "…")
+                fulfils = rules.openers.get(first.get(node.name, ""), ())
                 if node.name in first and not source.name.startswith(fulfils):
                     what = f"{node.name} is in {first[node.name]} too"
                     yield Finding("name", source.name, what, node.lineno)

@@ -128,21 +128,23 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("places",),
     ("bookkeeping", "looking", "outbox"),
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
-    ("sqlite.pieces", "sqlite.touched"),
-    ("sqlite.search",),
+    ("sql.connection", "sql.pieces", "sql.rows", "sql.touched"),
+    ("sql.comparing", "sql.narrowing", "sql.search", "sql.waiting"),
+    ("sql.indexing", "sql.saving"),
+    (
+        *("sql.agenda", "sql.figures", "sql.file", "sql.first_answers", "sql.log", "sql.looking"),
+        *("sql.outbox", "sql.postings", "sql.questions", "sql.texts", "sql.values"),
+    ),
+    ("sql.business",),
     ("sqlite.schema.pieces",),
     ("sqlite.schema.*",),
     ("sqlite.schema",),
-    ("sqlite.locks", "sqlite.migrations", "sqlite.places", "sqlite.rows"),
-    ("sqlite.earlier", "sqlite.narrowing", "sqlite.readable", "sqlite.waiting"),
-    ("sqlite.connection", "sqlite.comparing"),
-    ("sqlite.indexing", "sqlite.saving"),
+    ("sqlite.faults", "sqlite.locks", "sqlite.migrations", "sqlite.places"),
+    ("sqlite.earlier", "sqlite.readable"),
+    ("sqlite.connection",),
     (
-        *("sqlite.agenda", "sqlite.anchors", "sqlite.aside", "sqlite.figures", "sqlite.file"),
-        *("sqlite.futures",),
-        *("sqlite.first_answers", "sqlite.log", "sqlite.looking", "sqlite.offers"),
-        *("sqlite.outbox", "sqlite.postings", "sqlite.questions", "sqlite.shelf", "sqlite.tables"),
-        *("sqlite.texts", "sqlite.values", "sqlite.words"),
+        *("sqlite.anchors", "sqlite.aside", "sqlite.futures", "sqlite.offers", "sqlite.shelf"),
+        *("sqlite.tables", "sqlite.words"),
     ),
     ("sqlite.business", "postgres.*"),
     (
@@ -287,7 +289,7 @@ HALLS = frozenset(
     {
         "", "acts", "completing", "desk", "desk.asking", "desk.asking.explaining",
         "desk.asking.waiting", "desk.books", "desk.engine", "domain", "importing", "output",
-        "sqlite",
+        "sql", "sqlite",
     }
 )  # fmt: skip
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
@@ -321,6 +323,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "store": (*_DECIDING, "bookkeeping", "looking", "outbox", "places"),
     "leftovers": ("domain.tuples",),
     "own_files": (),
+    "sql.": (*_DECIDING, "bookkeeping", "looking", "outbox", "store", "sql."),
     "sqlite.": (
         *_DECIDING,
         "bookkeeping",
@@ -330,6 +333,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
         "store",
         "leftovers",
         "own_files",
+        "sql.",
         "sqlite.",
     ),
     "gateways.": (*_DECIDING, "own_files", "gateways."),
@@ -353,15 +357,13 @@ KNOWS: dict[str, tuple[str, ...]] = {
 }
 """What a module may know of what lies below it: the narrowest room that it is in counts."""
 
+_STORES = ("sql.", "sqlite.", "postgres.")
 OPENERS = {
-    "bookkeeping": "sqlite.",
-    "looking": "sqlite.",
-    "outbox": "sqlite.",
-    "places": "sqlite.",
-    "store": "sqlite.",
-    "gateways": "gateways.",
-    "mail": "mail.",
-    "wordings": "wordings.",
+    **dict.fromkeys(("bookkeeping", "looking", "outbox", "places", "store"), _STORES),
+    "sql.connection": _STORES[1:],
+    "gateways": ("gateways.",),
+    "mail": ("mail.",),
+    "wordings": ("wordings.",),
 }
 """The ports, whose `open_…` load their edges from within a function."""
 
@@ -405,7 +407,7 @@ class House(NamedTuple):
 
     layers: tuple[tuple[str, ...], ...] = LAYERS
     knows: dict[str, tuple[str, ...]] = KNOWS
-    openers: dict[str, str] = OPENERS
+    openers: dict[str, tuple[str, ...]] = OPENERS
     places: dict[str, tuple[str, ...]] = PLACES
     pure: tuple[str, ...] = PURE
     clock_words: frozenset[str] = CLOCK_WORDS

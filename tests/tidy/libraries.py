@@ -18,7 +18,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "typing.NamedTuple": ("domain.tuples",),  # it compiles a constructor for each class
     "_sha2": ("domain.hashing",),
     "_sha256": ("domain.hashing",),
-    "hashlib": ("domain.hashing", "gateways.stripe_calls", "sqlite.pieces"),
+    "hashlib": ("domain.hashing", "gateways.stripe_calls", "sql.pieces"),
     "dateutil": ("domain.dates",),
     "zlib": ("desk.engine.packing",),
     "zoneinfo": ("completing.showing", "domain.dates"),
@@ -31,7 +31,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "rich": ("output.",),
     "pickle": ("sqlite.aside",),
     "sqlite3": (
-        *("sqlite.aside", "sqlite.connection", "sqlite.earlier", "sqlite.futures"),
+        *("sqlite.aside", "sqlite.connection", "sqlite.earlier", "sqlite.faults"),
+        "sqlite.futures",
         "sqlite.offers",
         "gateways.simulated",
     ),
@@ -112,7 +113,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "builtins.compile": (),
     "builtins.eval": (),
     "builtins.exec": (),
-    "builtins.float": (*_TERMINAL, "gateways.", "output.", "sqlite.", "store"),
+    "builtins.float": (*_TERMINAL, "gateways.", "output.", "sql.", "sqlite.", "store"),
     "builtins.globals": (),
     "builtins.hash": (),
     "builtins.id": (),

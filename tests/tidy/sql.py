@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SQL_ROOMS = ("sqlite.", "gateways.simulated")
+SQL_ROOMS = ("sql.", "sqlite.", "gateways.simulated")
 
 SQL: tuple[str, ...] = (
     r"^\s*select\s.+\sfrom\s",

@@ -10,7 +10,7 @@ import pytest
 
 from invoicectl.desk.books import checking, folding
 from invoicectl.errors import CheckFailed, FileFault, NotFound
-from invoicectl.sqlite.pieces import digest
+from invoicectl.sql.pieces import digest
 from tests.support import Business, beneath
 
 TAMPERING = [

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from invoicectl import errors
 from invoicectl.domain.file_info import FileInfo
-from invoicectl.sqlite.pieces import instant_or_none, stamped
+from invoicectl.sql.pieces import instant_or_none, stamped
 
 if TYPE_CHECKING:
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 _TOLD = FileInfo._fields
 _COLUMNS = (*_TOLD, "sealed_event", "seal")

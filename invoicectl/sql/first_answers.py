@@ -5,8 +5,8 @@ from __future__ import annotations
 from invoicectl.domain import dates
 from invoicectl.domain.records import FirstAnswer
 from invoicectl.errors import NotFound
-from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import instant
+from invoicectl.sql.connection import Connection
+from invoicectl.sql.pieces import instant
 
 
 class FirstAnswers:

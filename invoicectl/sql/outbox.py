@@ -10,11 +10,11 @@ from invoicectl import errors
 from invoicectl.domain import codec, dates
 from invoicectl.domain.model import Delivery, Letter
 from invoicectl.domain.references import reference
-from invoicectl.sqlite.pieces import marks
+from invoicectl.sql.pieces import marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.records import LettersOf
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 _COLUMNS = (
     *("number", "event", "at", "kind", "recipient", "figures", "invoice", "payment"),
@@ -46,7 +46,7 @@ class Outbox:
 
     def numbers(self, where: Sequence[LettersOf] = ()) -> list[int]:
         """The numbers of the letters to which one of these applies, or of all, in order."""
-        clauses = " OR ".join(_WHERE[each.field] for each in where) or "1"
+        clauses = " OR ".join(_WHERE[each.field] for each in where) or "1 = 1"
         found = self._connection.all(
             f"SELECT number FROM outbox WHERE {clauses} ORDER BY number",
             [each.value for each in where],

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from invoicectl.domain.events import number_of, ref_of
 from invoicectl.domain.references import reference
 from invoicectl.domain.text import ERASED
-from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant
+from invoicectl.sql.pieces import CELLS, FACT, fact, instant
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact
     from invoicectl.domain.periods import Period
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.records import Entered
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 _ENTERED = f"""
 SELECT {FACT}, p.invoice, p.kind, v.invoice, v.service, l.position, l.account, l.amount_minor

@@ -3,7 +3,7 @@ first, so that who reads the first of them reads no more."""
 
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.looking import Waits
-from invoicectl.sqlite.pieces import UNBILLED
+from invoicectl.sql.pieces import UNBILLED
 
 
 class _Question(NamedTuple):

@@ -20,16 +20,16 @@ from invoicectl.domain.model import (
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error
-from invoicectl.sqlite import rows
-from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, missing
+from invoicectl.sql import rows
+from invoicectl.sql.pieces import UNBILLED, instant_or_none, missing
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import (
         Entity,
     )
     from invoicectl.domain.things import Next
-    from invoicectl.sqlite.connection import Connection
-    from invoicectl.sqlite.indexing import Index
+    from invoicectl.sql.connection import Connection
+    from invoicectl.sql.indexing import Index
     from invoicectl.store import File
 
 T = TypeVar("T")
@@ -141,7 +141,7 @@ class Values:
 
     def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""
-        from invoicectl.sqlite.saving import save
+        from invoicectl.sql.saving import save
 
         save(self._connection, changed, self._index.touched)
         self._index.written()

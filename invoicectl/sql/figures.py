@@ -10,8 +10,8 @@ from invoicectl.domain.periods import EVER, Period
 from invoicectl.domain.postings import CASH, Posting
 from invoicectl.domain.records import Attempt, Collected, Movement, Posted, Receivable
 from invoicectl.domain.states import InvoiceStatus
-from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import CELLS, FACT, fact, instant, instant_or_none, marks
+from invoicectl.sql.connection import Connection
+from invoicectl.sql.pieces import CELLS, FACT, fact, instant, instant_or_none, marks
 
 _UNSETTLED = "status IN ('pending', 'contested', 'open', 'overdue')"
 

@@ -8,16 +8,17 @@ holds is read from the tables alone, in one way for a change, for a whole file a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Protocol
 
 from invoicectl import errors
 from invoicectl.domain import money
 from invoicectl.domain import words as cut
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import THINGS
-from invoicectl.sqlite.pieces import instant, marks
-from invoicectl.sqlite.touched import Touched
+from invoicectl.sql.pieces import instant, marks
+from invoicectl.sql.touched import Touched
 
 _OF_CLIENT = "c.handle, c.name"
 _WITH_CLIENT = "LEFT JOIN clients AS c ON c.number = x.client"
@@ -25,12 +26,12 @@ _WITH_CLIENT = "LEFT JOIN clients AS c ON c.number = x.client"
 SELECTS = {
     "client": "SELECT x.number, NULL, x.handle, x.name, x.handle, NULL, x.email, x.address, "
     "x.phone, replace(x.phone, ' ', ''), x.tax_id, "
-    "(SELECT group_concat(brand || '-' || last4, ' ') FROM cards WHERE cards.client = x.number) "
+    "(SELECT {joins}(brand || '-' || last4, ' ') FROM cards WHERE cards.client = x.number) "
     "FROM clients AS x",
     "provider": "SELECT x.number, NULL, x.handle, x.name, x.handle, NULL, x.email "
     "FROM providers AS x",
     "session": f"SELECT x.number, x.opened_at, {_OF_CLIENT}, NULL, NULL, "
-    "(SELECT group_concat(text, ' ') FROM messages "
+    "(SELECT {joins}(text, ' ') FROM messages "
     "WHERE messages.session = x.number AND messages.kind <> 'answer') "
     f"FROM sessions AS x {_WITH_CLIENT}",
     "booking": f"SELECT x.number, x.requested_at, {_OF_CLIENT}, NULL, NULL "
@@ -44,13 +45,14 @@ SELECTS = {
     f"FROM payments AS x {_WITH_CLIENT} LEFT JOIN providers AS p ON p.number = x.provider",
     "invoice": f"SELECT x.number, x.issued_at, {_OF_CLIENT}, x.reference, "
     "x.total_minor || ' ' || (x.total_minor + x.late_fee_minor) || ' ' || coalesce("
-    "(SELECT group_concat(amount_minor, ' ') FROM lines WHERE lines.invoice = x.number), ''), "
+    "(SELECT {joins}(CAST(amount_minor AS TEXT), ' ') FROM lines "
+    "WHERE lines.invoice = x.number), ''), "
     "x.contest_reason, 'S' || x.session, 'B' || x.booking, "
-    "(SELECT group_concat(text, ' ') FROM lines WHERE lines.invoice = x.number) "
+    "(SELECT {joins}(text, ' ') FROM lines WHERE lines.invoice = x.number) "
     f"FROM invoices AS x {_WITH_CLIENT}",
 }
 """What each kind is found by: its number, when it was made, handle and name, what it is called
-besides, its amounts, and its texts."""
+besides, its amounts, and its texts. `{joins}` is the aggregate that joins texts."""
 
 _OF_CLIENTS = ("session", "booking", "visit", "payment", "invoice")
 """The things that are found by their client's name."""
@@ -62,69 +64,81 @@ _KINDS = {kind: place for place, kind in enumerate(SELECTS)}
 _FOREVER = (1 << 38) - 1
 """The instant by which people are numbered: after all others."""
 
-_WRITE = "INSERT OR REPLACE INTO search (rowid, words, ref) VALUES (?, ?, ?)"
-
 Row = tuple[int, str, str]
 """A row of `search`: its number, the words, and the reference."""
 
-Ask = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
-"""What gives the rows of a question."""
 
-Write = Callable[[str, Sequence[tuple[Any, ...]]], object]
-"""What does one statement for each of many rows."""
+class Indexed(Protocol):
+    """What is asked of a connection to have its index hold what the tables hold."""
+
+    path: str
+    joins: str
+    writes_words: str
+
+    def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a question."""
+
+    def execute_many(self, sql: str, batch: Sequence[tuple[Any, ...]]) -> None:
+        """Do one statement for each of many rows."""
 
 
-def follow(ask: Ask, write: Write, path: str, touched: Touched) -> None:
+def follow(connection: Indexed, touched: Touched) -> None:
     """Have the index hold what the tables hold now of things that were touched."""
     for kind, numbers in touched.things.items():
         some = list(numbers)
         for first in range(0, len(some), PORTION):
             portion = some[first : first + PORTION]
             where = f"WHERE x.number IN ({marks(portion)})"
-            _write(write, rows(ask, path, kind, where, portion))
+            _write(connection, rows(connection, kind, where, portion))
     for owner, number in touched.renamed:
         for kind in _OF_CLIENTS if owner == "client" else ("payment",):
-            _write(write, rows(ask, path, kind, f"WHERE x.{owner} = ?", [number]))
+            _write(connection, rows(connection, kind, f"WHERE x.{owner} = ?", [number]))
 
 
 _LEAST = -(1 << 63)
 """Nothing has a number below it."""
 
 
-def fill(ask: Ask, write: Write, path: str) -> None:
+def fill(connection: Indexed) -> None:
     """Have an empty index hold what the tables hold."""
-    for portion in all_rows(ask, path):
-        write(_WRITE, portion)
+    for portion in all_rows(connection):
+        connection.execute_many(connection.writes_words, portion)
 
 
-def all_rows(ask: Ask, path: str) -> Iterator[list[Row]]:
+def all_rows(connection: Indexed) -> Iterator[list[Row]]:
     """The rows that all things are to have, in portions: of all at once there may be too many. A
     damaged file may hold any number, so a portion is of rows that are there."""
     between = "WHERE x.number > ? AND x.number <= ?"
     for kind in SELECTS:
         sql = f"SELECT number FROM {THINGS[kind].table} WHERE number > ? ORDER BY number LIMIT ?"
         after = _LEAST
-        while numbers := ask(sql, (after, PORTION)):
+        while numbers := connection.all(sql, (after, PORTION)):
             last = numbers[-1][0]
-            yield rows(ask, path, kind, between, (after, last))
+            yield rows(connection, kind, between, (after, last))
             after = last
 
 
-def _write(write: Write, found: list[Row]) -> None:
+def _write(connection: Indexed, found: list[Row]) -> None:
     for first in range(0, len(found), PORTION):
-        write(_WRITE, found[first : first + PORTION])
+        connection.execute_many(connection.writes_words, found[first : first + PORTION])
 
 
-def rows(ask: Ask, path: str, kind: str, where: str = "", values: Sequence[Any] = ()) -> list[Row]:
+def rows(connection: Indexed, kind: str, where: str = "", values: Sequence[Any] = ()) -> list[Row]:
     """The rows that things of a kind are to have. Raises FileFault."""
-    found = ask(f"{SELECTS[kind]} {where}", values)
+    path = connection.path
+    found = connection.all(f"{_select(kind, connection.joins)} {where}", values)
     if not found:
         return []
-    currency = str(ask("SELECT value FROM policy WHERE key = 'currency'", ())[0][0])
+    currency = str(connection.all("SELECT value FROM policy WHERE key = 'currency'")[0][0])
     try:
         return [_row(path, kind, currency, cells) for cells in found]
     except errors.UnknownCurrency as error:
         raise errors.FileFault(path=path, why="value", error=error) from None
+
+
+@lru_cache
+def _select(kind: str, joins: str) -> str:
+    return SELECTS[kind].format(joins=joins)
 
 
 def _row(path: str, kind: str, currency: str, cells: tuple[Any, ...]) -> Row:

@@ -10,8 +10,8 @@ from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import Next, step_cells
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, NotFound
-from invoicectl.sqlite import rows
-from invoicectl.sqlite.pieces import digest
+from invoicectl.sql import rows
+from invoicectl.sql.pieces import digest
 
 RowsOf = Callable[[str], Iterable[dict[str, Any]]]
 """What gives the rows of a table as they are stored, one by one."""

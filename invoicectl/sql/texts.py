@@ -8,8 +8,8 @@ from datetime import datetime
 from invoicectl.domain import codec
 from invoicectl.domain.events import Fact, Link
 from invoicectl.errors import FileFault
-from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant
+from invoicectl.sql.connection import Connection
+from invoicectl.sql.pieces import FACT, LINK, TEXTS, fact, instant
 
 _KEPT = "kind NOT IN ('client-erased', 'provider-erased')"
 """The reason of an erasure stays."""

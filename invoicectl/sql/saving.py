@@ -13,13 +13,13 @@ from invoicectl.domain import dates
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.policy import Policy
-from invoicectl.sqlite import rows
+from invoicectl.sql import rows
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import Entity
     from invoicectl.domain.things import Next
-    from invoicectl.sqlite.connection import Connection
-    from invoicectl.sqlite.touched import Touched
+    from invoicectl.sql.connection import Connection
+    from invoicectl.sql.touched import Touched
 
 
 def save(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from invoicectl.domain import codec
 from invoicectl.domain.events import Link, number_of
-from invoicectl.sqlite.pieces import FACT, LINK, TEXTS, fact, instant, marks
+from invoicectl.sql.pieces import FACT, LINK, TEXTS, fact, instant, marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
     from invoicectl.store import Kept
 
 _APPEND = """

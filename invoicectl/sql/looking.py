@@ -9,8 +9,8 @@ from invoicectl.domain.references import reference
 from invoicectl.domain.things import STEPPING, THINGS
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.looking import Owed, Part, Waits
-from invoicectl.sqlite.connection import Connection
-from invoicectl.sqlite.pieces import instant
+from invoicectl.sql.connection import Connection
+from invoicectl.sql.pieces import instant
 
 
 class _Question(NamedTuple):
@@ -55,7 +55,7 @@ class Looking:
     def owed(self, client: int) -> list[Owed]:
         """What is due of the client's invoices that are not settled, by status."""
         sql = (
-            "SELECT status, sum(due_minor), min(due_at) FROM invoices "
+            "SELECT status, CAST(sum(due_minor) AS BIGINT), min(due_at) FROM invoices "
             f"WHERE client = ? AND {_UNSETTLED} GROUP BY status"
         )
         return [Owed(*cells) for cells in self._connection.all(sql, (client,))]
@@ -109,7 +109,7 @@ class Looking:
 
     def waiting(self, which: Waits, *values: str) -> Iterator[int]:
         """The numbers of what may wait for a person, read as they are asked for."""
-        from invoicectl.sqlite.waiting import question
+        from invoicectl.sql.waiting import question
 
         for (number,) in self._connection.each(question(which), values):
             yield number
@@ -120,11 +120,8 @@ class Looking:
         return dict(self._connection.all(sql))
 
     def size(self) -> int:
-        """The bytes of the file: its pages, of so many each."""
-        count, each = (
-            int(self._connection.one(f"PRAGMA {name}")[0]) for name in ("page_count", "page_size")
-        )
-        return count * each
+        """The bytes of the file."""
+        return self._connection.size()
 
 
 def _planned(since: datetime, until: datetime, client: int | None) -> tuple[str, list[Any]]:

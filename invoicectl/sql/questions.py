@@ -10,12 +10,12 @@ from invoicectl import errors
 from invoicectl.domain.narrowing import RISING, Sums
 from invoicectl.domain.references import reference
 from invoicectl.domain.things import THINGS
-from invoicectl.sqlite import narrowing
-from invoicectl.sqlite.pieces import UNBILLED, instant_or_none, marks
+from invoicectl.sql import narrowing
+from invoicectl.sql.pieces import UNBILLED, instant_or_none, marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.narrowing import Narrowed, Order
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 
 class Questions:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.domain.states import UNCONFIRMED
-from invoicectl.sqlite.pieces import marks
+from invoicectl.sql.pieces import marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.narrowing import Condition, Narrowed, Order
@@ -211,7 +211,7 @@ SORTED: Mapping[str, Mapping[str, str]] = {
     "client": _columns("clients", "handle name email credit*m phone locale tax_id erased_at"),
     "provider": {
         **_columns("providers", "handle name email erased_at"),
-        "service_charge_rate": "CAST(service_charge_rate AS REAL)",
+        "service_charge_rate": "CAST(service_charge_rate AS DOUBLE PRECISION)",
     },
     "letter": {
         "ref": "number",

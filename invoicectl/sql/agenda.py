@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from invoicectl import errors
 from invoicectl.domain import dates
 from invoicectl.domain.things import CLOCK_KINDS, STEP_ORDER, STEPPING, THINGS, Step
-from invoicectl.sqlite.pieces import instant, instant_or_none
+from invoicectl.sql.pieces import instant, instant_or_none
 
 if TYPE_CHECKING:
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 
 class Agenda:
@@ -52,7 +52,7 @@ class Agenda:
     def awaiting(self, until: datetime) -> list[int]:
         """The numbers of the clients to whom, or to whose things, time does something up to an
         instant, in order."""
-        found = self._connection.all(_AWAITING, (dates.stamp(until),))
+        found = self._connection.all(_AWAITING, [dates.stamp(until)] * len(STEPPING))
         return [number for (number,) in found]
 
     def _step(self, owner: str, kind: Any, number: int, at: str, handle: str) -> Step:
@@ -100,14 +100,14 @@ def _alone(owner: str) -> str:
 _AWAITING = (
     " UNION ".join(
         f"SELECT {'number' if owner == 'client' else 'client'} FROM {THINGS[owner].table} "
-        "WHERE next_at <= ?1"
+        "WHERE next_at <= ?"
         for owner in STEPPING
     )
     + " ORDER BY 1"
 )
 """Whose steps they are, each once."""
 
-_EARLIEST = "SELECT min(at) FROM ({})".format(
+_EARLIEST = "SELECT min(at) FROM ({}) AS steps".format(
     " UNION ALL ".join(
         f"SELECT min(next_at) AS at FROM {THINGS[owner].table} WHERE next_at IS NOT NULL"
         for owner in STEPPING

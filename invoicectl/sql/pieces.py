@@ -1,12 +1,12 @@
 """Pieces of SQL that several parts use, and what is made of their cells.
 
-The parts ask in SQL that other databases read too. What is not in the standard, but stands all
+The parts ask in SQL that every database here reads. What is not in the standard, but stands all
 over the parts because every way round it costs more: `?` for a value, `LIMIT` (and `OFFSET`), and
 `ON CONFLICT … DO UPDATE`. They also rely on text that is compared and sorted by code point, which
-is how SQLite does it by itself; elsewhere the columns must be declared so (`COLLATE "C"`). Sums are
-made integers as they are read: elsewhere the sum of integers is a decimal. What only SQLite has is
-elsewhere: its pragmas and `BEGIN IMMEDIATE` in `connection`, how it describes itself in `tables`,
-its triggers and kinds of tables in `migrations`.
+is how SQLite does it by itself; elsewhere the columns are declared so (`COLLATE "C"`). Sums are
+made integers as they are read: elsewhere the sum of integers is a decimal. What only one database
+has stands in its own room: transactions and errors in its `connection`, how it describes itself in
+its `tables`, its kinds of tables and triggers in its schema.
 """
 
 from __future__ import annotations

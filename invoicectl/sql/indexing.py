@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from invoicectl.sqlite.touched import Touched
+from invoicectl.sql.touched import Touched
 
 if TYPE_CHECKING:
-    from invoicectl.sqlite.connection import Connection
+    from invoicectl.sql.connection import Connection
 
 MOST = 2_000
 """Things that it is behind by, where nothing can be undone but all: of more, memory would grow."""
@@ -45,10 +45,9 @@ class Index:
     def catch_up(self) -> None:
         """Hold what the tables hold now, to be asked."""
         if self.touched.things:
-            from invoicectl.sqlite.search import follow  # what only reads needs none of it
+            from invoicectl.sql.search import follow  # what only reads needs none of it
 
-            connection = self._connection
-            follow(connection.all, connection.execute_many, connection.path, self.touched)
+            follow(self._connection, self.touched)
 
     def end(self) -> None:
         """Hold what the tables hold, and be behind by nothing."""
