@@ -219,10 +219,17 @@ def recorded(policy: Policy, key: str) -> str:
     return NONE if value is None else value
 
 
-def is_before(key: str, value: str) -> bool:
-    """Whether a setting that is kept on record is what `BEFORE` has, so that it need not be read;
-    an amount is read, for it depends on the currency."""
-    return key in KEYS and key not in _AMOUNTS and value == recorded(BEFORE, key)
+def from_record(kept: Mapping[str, str]) -> Policy:
+    """The policy of the settings that are kept on record; those that are not are as in `BEFORE`,
+    whose amounts are nothing in any currency.
+
+    What a new file has too is not read: most settings are, and to compile the patterns of what
+    people write takes longer than all the rest. Raises as `changed` does."""
+    currency = _read(BEFORE, "currency", kept.get("currency", BEFORE.currency))
+    new = Policy(currency=currency)
+    others = {k: value for k, value in kept.items() if k not in KEYS or value != recorded(new, k)}
+    same = {key: getattr(new, key) for key in kept if key not in others}
+    return changed(BEFORE._replace(currency=currency)._replace(**same), others)
 
 
 def frozen(policy: Policy, service_charge_rate: Decimal | None = None) -> Terms:

@@ -199,6 +199,4 @@ class Values:
 @lru_cache(maxsize=8)
 def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
     """The settings as they are stored, read once: every command asks for them, few change them."""
-    told = {key: value for key, value in stored if key not in settings.BESIDE}
-    others = {key: value for key, value in told.items() if not settings.is_before(key, value)}
-    return settings.changed(settings.BEFORE, others)
+    return settings.from_record({k: value for k, value in stored if k not in settings.BESIDE})

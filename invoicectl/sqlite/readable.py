@@ -194,7 +194,7 @@ def make_again(connection: OpenFile, *, were_there: bool) -> None:
         return
     stored = connection.all("SELECT key, value FROM policy WHERE key IN ('timezone', 'currency')")
     with suppress(Error):
-        policy = settings.changed(settings.BEFORE, dict(stored))
+        policy = settings.from_record(dict(stored))
         make(connection, policy.timezone, money.decimals(policy.currency))
 
 

@@ -375,3 +375,42 @@ def test_each_change_is_an_event() -> None:
     town.config("response_days", "10")
     fact = town.facts[-1]
     assert (fact.actor, fact.event) == ("clerk", SettingChanged("response_days", "8", "10"))
+
+
+RECORD = {key: policy.recorded(Policy(), key) for key in policy.KEYS}
+
+
+@pytest.mark.parametrize(
+    ("kept", "why"),
+    [
+        ({}, "what is not kept is as it was before there was the setting"),
+        (RECORD, "a new file"),
+        ({**RECORD, "remind_card": "none"}, "what stood before is kept like anything else"),
+        ({**RECORD, "currency": "JPY", "payout_min": "0", "late_fee_min": "20"}, "no decimals"),
+        ({"currency": "KWD", "payout_min": "1.500"}, "three decimals, and little besides"),
+        ({**RECORD, "late_fee_after": "1", "retry_after": "none"}, "two that go together"),
+        ({**RECORD, "currency": "usd"}, "a code as this program doesn't write it"),
+    ],
+)
+def test_a_record_is_read_as_if_each_setting_had_been_told(kept: dict[str, str], why: str) -> None:
+    assert policy.from_record(kept) == policy.changed(policy.BEFORE, kept), why
+
+
+@pytest.mark.parametrize(
+    ("kept", "error"),
+    [
+        ({**RECORD, "grace_days": "2"}, NoSetting),
+        ({**RECORD, "currency": "XXX"}, BadSetting),
+        ({**RECORD, "late_fee_min": "0.0.0"}, BadSetting),
+        ({**RECORD, "late_fee_after": "5"}, SettingsContradict),
+    ],
+    ids=str,
+)
+def test_a_record_that_is_none_is_refused(kept: dict[str, str], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        policy.from_record(kept)
+
+
+def test_what_a_new_file_has_too_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "_READERS", {"currency": policy._READERS["currency"]})
+    assert policy.from_record(RECORD) == Policy()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _created(_: World, event: ev.FileCreated, __: datetime) -> list[Entity]:
-    policy = settings.changed(settings.BEFORE, dict(event.settings))
+    policy = settings.from_record(dict(event.settings))
     return [policy._replace(gateway=event.gateway)]
 
 
