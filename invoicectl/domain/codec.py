@@ -13,7 +13,7 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from invoicectl.domain import dates, texts
 from invoicectl.domain import events as ev
@@ -21,6 +21,7 @@ from invoicectl.domain.compact import written
 from invoicectl.domain.events import Fact, Link, kind_of, ref_of
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
+from invoicectl.domain.tuples import kinds_of
 from invoicectl.errors import Error
 
 if TYPE_CHECKING:
@@ -199,6 +200,15 @@ def terms(text: str) -> Terms:
     return loads(Terms, text)
 
 
+_FROM_TEXT: dict[type, Callable[[str], Any]] = {
+    datetime: dates.unstamp,
+    dates.Span: dates.parse_span,
+    time: time.fromisoformat,
+    Decimal: Decimal,
+}
+"""What reads values that JSON holds as text."""
+
+
 def _decode(wanted: Any, data: Any) -> Any:
     return _decoder(wanted)(data)
 
@@ -208,6 +218,8 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
     origin = get_origin(wanted)
     if origin is Literal:
         return partial(_one_of, frozenset(get_args(wanted)))
+    if origin is Annotated:
+        return _decoder(get_args(wanted)[0])
     if origin in {UnionType, Union}:
         (inner,) = [_decoder(arg) for arg in get_args(wanted) if arg is not NoneType]
         return lambda data: None if data is None else inner(data)
@@ -218,14 +230,8 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
             return lambda data: tuple(each(part) for part in data)
         parts = [_decoder(arg) for arg in args]
         return lambda data: tuple(part(item) for part, item in zip(parts, data, strict=True))
-    if wanted is datetime:
-        return dates.unstamp
-    if wanted is dates.Span:
-        return dates.parse_span
-    if wanted is time:
-        return time.fromisoformat
-    if wanted is Decimal:
-        return Decimal
+    if wanted in _FROM_TEXT:
+        return _FROM_TEXT[wanted]
     if hasattr(wanted, "_fields"):
         return _fields_decoder(wanted)
     return partial(_typed, wanted)
@@ -233,7 +239,7 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
 
 def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
     """Reads an object into a named tuple; what it lacks takes the default."""
-    readers = {name: _decoder(kind) for name, kind in get_type_hints(wanted).items()}
+    readers = {name: _decoder(kind) for name, kind in kinds_of(wanted).items()}
 
     def read(data: Any) -> Any:
         if type(data) is not dict:

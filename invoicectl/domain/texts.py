@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin
 
 from invoicectl.domain.compact import in_ascii, written
 from invoicectl.domain.text import ERASED, Text
-from invoicectl.domain.tuples import NamedTuple
+from invoicectl.domain.tuples import NamedTuple, kinds_of
 
 Swap = Callable[[str, Any], Any]
 """What takes the place of a text: of the field's name and what stands there."""
@@ -153,8 +153,8 @@ def _tree(kind: Any) -> _Tree | None:
         inner = _tree(args[0]) if args[-1] is Ellipsis else None
         return None if inner is None else [inner]
     if hasattr(kind, "_fields"):
-        hints = get_type_hints(kind, include_extras=True)
-        found = {name: tree for name, each in hints.items() if (tree := _tree(each)) is not None}
+        kinds = kinds_of(kind)
+        found = {name: tree for name, each in kinds.items() if (tree := _tree(each)) is not None}
         return found or None
     return None
 

@@ -6,7 +6,7 @@ the same in all else: tuples with named fields, defaults, and the methods of the
 """
 
 from sys import version_info
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 FEW = 30
 """How many of a class are made before its constructor pays."""
@@ -73,3 +73,11 @@ else:
             return f"{type(self).__name__}({', '.join(told)})"
 
     NamedTuple = _Definition("NamedTuple", (), {})
+
+
+def kinds_of(cls: type) -> dict[str, Any]:
+    """The types of a class's fields by name, as they are written. `get_type_hints` looks for names
+    in quotes within each of them, which is asked of it only where one is."""
+    kinds: dict[str, Any] = cls.__annotations__
+    is_quoted = any(isinstance(each, str) for each in kinds.values())
+    return get_type_hints(cls, include_extras=True) if is_quoted else kinds

@@ -10,7 +10,7 @@ from datetime import time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
 from invoicectl.domain import codec, dates
 from invoicectl.domain.currencies import DECIMALS
@@ -26,7 +26,7 @@ from invoicectl.domain.model import (
 from invoicectl.domain.places import Lot, Reversed
 from invoicectl.domain.text import ERASED, Text
 from invoicectl.domain.things import THINGS, Next, step_cells
-from invoicectl.domain.tuples import NamedTuple
+from invoicectl.domain.tuples import NamedTuple, kinds_of
 
 
 class Table(NamedTuple):
@@ -247,7 +247,7 @@ def column(name: str, cell: Any) -> Any:
 
 @lru_cache
 def _readers(table: Table) -> tuple[Callable[[Any], Any], ...]:
-    kinds = get_type_hints(table.cls, include_extras=True)
+    kinds = kinds_of(table.cls)
     return tuple(_reader(name, kinds[name]) for name in table.columns)
 
 
@@ -255,10 +255,11 @@ def _readers(table: Table) -> tuple[Callable[[Any], Any], ...]:
 def texts_of(table: str) -> frozenset[str]:
     """The columns of a table that hold personal texts."""
     classes = {"lines": Line, **{each.name: each.cls for each in TABLES}}
-    kinds = get_type_hints(classes[table], include_extras=True) if table in classes else {}
+    kinds = kinds_of(classes[table]) if table in classes else {}
     return frozenset(name for name, kind in kinds.items() if _is_text(kind))
 
 
+@lru_cache
 def _is_text(kind: Any) -> bool:
     return kind is Text or any(each is Text for each in getattr(kind, "__args__", ()))
 
@@ -298,6 +299,7 @@ _COUNTS = frozenset({"attempts", "revision", "inquiries"})
 """Columns that count, from 0 on."""
 
 
+@lru_cache
 def _words(kind: Any) -> frozenset[str]:
     """The words that a field may hold, where they are few; also of one that may hold none."""
     args = getattr(kind, "__args__", ())

@@ -11,7 +11,12 @@ from typing import Any, get_type_hints
 import pytest
 
 from invoicectl.domain import tuples
-from invoicectl.domain.tuples import NamedTuple
+from invoicectl.domain.events import KINDS
+from invoicectl.domain.figures import LetterFigures
+from invoicectl.domain.model import Series
+from invoicectl.domain.policy import Terms
+from invoicectl.domain.tuples import NamedTuple, kinds_of
+from invoicectl.sql import rows
 
 
 class Ours(NamedTuple):
@@ -106,3 +111,10 @@ def test_a_constructor_is_compiled_once_many_were_made() -> None:
     made.append(Used("INV-30", amount_minor=30))
     assert "__new__" in vars(Used)
     assert made == [(f"INV-{number}", number) for number in range(31)]
+
+
+def test_the_types_of_fields_are_those_that_typing_finds() -> None:
+    stored = {*(each.cls for each in rows.TABLES), *KINDS.values(), Terms, LetterFigures}
+    assert Series in stored, "a name in quotes"
+    for each in stored:
+        assert kinds_of(each) == get_type_hints(each, include_extras=True), each
