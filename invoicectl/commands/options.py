@@ -26,5 +26,4 @@ def in_place_of(
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
     run.__signature__ = inspect.Signature([*mine, *added])  # type: ignore[attr-defined]
-    run.__annotations__ = {each.name: each.annotation for each in (*mine, *added)}
     return run
