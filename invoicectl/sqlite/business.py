@@ -24,7 +24,8 @@ class SqliteStore(SqlStore):
     def __init__(self, connection: Connection, index: Index | None = None) -> None:
         super().__init__(connection, index)
         self.connection = connection
-        self._has_begun = False
+        self._has_begun = self._is_simulated = False
+        self._commits = 0
         path = self.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
@@ -109,6 +110,8 @@ class SqliteStore(SqlStore):
         if not self._has_begun:
             self._has_begun = True
             self._sync_what_counts()
+        elif self._commits == 1:
+            self.connection.commit_often(keeps_journal=self._is_simulated)
         super().begin()
 
     def _sync_what_counts(self) -> None:
@@ -116,6 +119,12 @@ class SqliteStore(SqlStore):
         and no power cuts."""
         if self.connection.all("SELECT 1 FROM file WHERE clock = 'simulated'"):
             self.connection.execute("PRAGMA synchronous = OFF")
+            self._is_simulated = True
+
+    def commit(self) -> None:
+        """Make the transaction last."""
+        super().commit()
+        self._commits += 1
 
 
 _UNNAMED = "invoicectl.db"

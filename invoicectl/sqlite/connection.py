@@ -51,6 +51,7 @@ class Connection:
         self._looked: Looked | None = None
         self.path = path
         self._wait_seconds: float = WAIT_SECONDS
+        self._keeps_journal = False
         is_alone = path == MEMORY or draft is not None
         self._queue = None if is_alone else Queue(f"{os.path.realpath(path)}.lock")
         self._prepare()
@@ -201,6 +202,10 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._keeps_journal:
+            with suppress(sqlite3.Error):  # where it stays it holds nothing, and the next one goes
+                self.raw.rollback()
+                self.raw.execute("PRAGMA journal_mode = DELETE")
         self.raw.close()
         if self._looked is not None:
             self._looked.close()
@@ -289,6 +294,15 @@ class Connection:
         except BaseException:
             self._leave()
             raise
+
+    def commit_often(self, *, keeps_journal: bool) -> None:
+        """From now on one transaction follows the other. What a mark returns to stays in memory: it
+        is what one act writes. Where the journal is kept, it is made and removed once, and each
+        commit marks it as finished."""
+        self.execute("PRAGMA temp_store = MEMORY")
+        if keeps_journal:
+            self.execute("PRAGMA journal_mode = PERSIST")
+            self._keeps_journal = True
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads, so that all it reads is of one moment."""
