@@ -142,7 +142,8 @@ class Tables(Protocol):
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows, a sentence each.
 
-        The first `keys` columns tell one row from another; `expected` may be asked twice."""
+        The first `keys` columns tell one row from another, and in their order the expected ones
+        come; `expected` may be asked twice."""
 
     def apart(
         self, table: str, columns: Sequence[str], expected: Expected

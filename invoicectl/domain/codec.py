@@ -13,11 +13,21 @@ from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache, partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from invoicectl.domain import dates, texts
 from invoicectl.domain import events as ev
-from invoicectl.domain.compact import written
+from invoicectl.domain.compact import read, written
 from invoicectl.domain.events import Fact, Link, kind_of, ref_of
 from invoicectl.domain.policy import Terms
 from invoicectl.domain.text import ERASED
@@ -100,20 +110,20 @@ def exported(event: Event) -> str:
 
 def loads(cls: type[T], text: str) -> T:
     """The value of that class from its JSON. Raises UnreadableError, ForeignError."""
-    return _read(cls, parsed(text))
+    return cast("T", _read(_decode_as(cls), parsed(text)))
 
 
 def parsed(text: str) -> Any:
     """What a stored JSON holds. Raises UnreadableError."""
     try:
-        return json.loads(text)
+        return read(text)
     except (TypeError, ValueError, RecursionError):
         raise UnreadableError("can't be read: it is no JSON") from None
 
 
-def _read(cls: type[T], data: Any) -> T:
+def _read(decode: Callable[[Any], Any], data: Any) -> Any:
     try:
-        return _decode(cls, data)  # type: ignore[no-any-return]
+        return decode(data)
     except UnreadableError:
         raise
     except (Error, ArithmeticError, TypeError, ValueError, RecursionError):
@@ -146,7 +156,7 @@ def fact(link: Link, client: int | None, row: str | None) -> Fact:
         told = texts.unsealed(cls, parsed(data), row)
     except texts.BrokenRowError as error:
         raise UnreadableError(f"can't be read: {error}") from None
-    event: Event = _read(cls, told)
+    event: Event = _read(_decode_as(cls), told)
     if ref != ref_of(event):
         raise UnreadableError(f"is filed under {ref}, but is about {ref_of(event)}")
     try:
@@ -197,7 +207,7 @@ def terms_text(value: Terms) -> str:
 @lru_cache(maxsize=256)
 def terms(text: str) -> Terms:
     """Frozen terms from their JSON; most invoices share theirs."""
-    return loads(Terms, text)
+    return _read(_fields_decoder(Terms), parsed(text))  # type: ignore[no-any-return]
 
 
 _FROM_TEXT: dict[type, Callable[[str], Any]] = {
@@ -209,8 +219,8 @@ _FROM_TEXT: dict[type, Callable[[str], Any]] = {
 """What reads values that JSON holds as text."""
 
 
-def _decode(wanted: Any, data: Any) -> Any:
-    return _decoder(wanted)(data)
+def _decode_as(cls: Any) -> Callable[[Any], Any]:
+    return _decoder(cls)
 
 
 @lru_cache(maxsize=256)
@@ -233,26 +243,54 @@ def _decoder(wanted: Any) -> Callable[[Any], Any]:
     if wanted in _FROM_TEXT:
         return _FROM_TEXT[wanted]
     if hasattr(wanted, "_fields"):
-        return _fields_decoder(wanted)
+        return _known_terms if wanted is Terms else _fields_decoder(wanted)
     return partial(_typed, wanted)
 
 
+def _known_terms(data: Any) -> Terms:
+    """Frozen terms inside an event, which most events of a file share with others."""
+    return terms(written(data))
+
+
+@lru_cache(maxsize=256)
 def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
     """Reads an object into a named tuple; what it lacks takes the default."""
-    readers = {name: _decoder(kind) for name, kind in kinds_of(wanted).items()}
+    kinds = kinds_of(wanted)
+    readers = {name: _decoder(kind) for name, kind in kinds.items()}
+    plain_in = {name: _plain_in(kind) for name, kind in kinds.items()}
+    needed = readers.keys() - wanted._field_defaults.keys()
 
-    def read(data: Any) -> Any:
+    def read_fields(data: Any) -> Any:
         if type(data) is not dict:
             raise UnreadableError("can't be read: it is no JSON object")
-        for name in data:
-            if name not in readers:
-                raise ForeignError(f"has a field that this build does not know ({name})")
-        for name in readers:
-            if name not in data and name not in wanted._field_defaults:
-                raise UnreadableError(f"lacks its {name}")
-        return wanted(**{name: readers[name](part) for name, part in data.items()})
+        if not needed <= data.keys() <= readers.keys():
+            _refuse_other_fields(wanted, data)
+        return wanted(
+            **{
+                name: part if type(part) in plain_in[name] else readers[name](part)
+                for name, part in data.items()
+            }
+        )
 
-    return read
+    return read_fields
+
+
+def _refuse_other_fields(wanted: Any, data: dict[str, Any]) -> None:
+    for name in data:
+        if name not in wanted._fields:
+            raise ForeignError(f"has a field that this build does not know ({name})")
+    for name in wanted._fields:
+        if name not in data and name not in wanted._field_defaults:
+            raise UnreadableError(f"lacks its {name}")
+
+
+def _plain_in(kind: Any) -> frozenset[type]:
+    """The types of which a field of this kind has every value as it is in JSON."""
+    if get_origin(kind) is Annotated:
+        return _plain_in(get_args(kind)[0])
+    if get_origin(kind) in {UnionType, Union}:
+        return frozenset().union(*map(_plain_in, get_args(kind)))
+    return frozenset({kind} & {NoneType, str, bool})
 
 
 def _one_of(words: frozenset[str], data: Any) -> Any:

@@ -26,3 +26,18 @@ written = _writer(is_ascii=False)
 in_ascii = _writer(is_ascii=True, foreign=repr)
 """A value with all but ASCII escaped, to be hashed; what JSON does not know, in a damaged file,
 stands as Python shows it."""
+
+
+_scanned: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+
+
+def read(text: str) -> Any:
+    """The value of a text. Raises ValueError for what is no JSON, TypeError for what is no text.
+
+    What is written here is nothing but one value; with anything about it, `json` says what it is,
+    which otherwise looks for it at every text."""
+    try:
+        found, end = _scanned(text, 0)
+    except StopIteration:
+        end = -1
+    return found if end == len(text) else json.loads(text)

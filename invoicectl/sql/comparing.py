@@ -3,38 +3,81 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from itertools import islice, starmap, zip_longest
+from operator import eq, itemgetter
+from typing import Any, Protocol
 
 from invoicectl.bookkeeping import Expected, StepOf, Told
 from invoicectl.domain.model import Client, Invoice, Payment
-from invoicectl.domain.things import Next, step_cells
+from invoicectl.domain.things import step_cells
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Error, NotFound
 from invoicectl.sql import rows
 from invoicectl.sql.pieces import digest
 
-RowsOf = Callable[[str], Iterable[dict[str, Any]]]
-"""What gives the rows of a table as they are stored, one by one."""
+
+class CellsOf(Protocol):
+    """What gives some columns of every row of a table, in an order if one is asked for."""
+
+    def __call__(
+        self, table: str, columns: Sequence[str], order: Sequence[str] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """The cells, row by row."""
 
 
-def differences(rows_of: RowsOf, told: Told, step_of: StepOf | None) -> Iterator[str]:
+def differences(cells_of: CellsOf, told: Told, step_of: StepOf | None) -> Iterator[str]:
     """Where the tables hold anything but what is told, with the next steps that `step_of` gives."""
     for table in rows.TABLES:
-        parts = _PARTS.get(table.cls, ())
-        found, sums = 0, [0] * len(parts)
-        for cells in rows_of(table.name):
-            thing = _told(told, table, cells)
-            yield from _in_row(table, cells, thing, step_of)
+        parts = [_Beside(part, cells_of) for part in _PARTS.get(table.cls, ())]
+        compared, found = _Compared(table, step_of), 0
+        for cells, thing in _paired(cells_of(table.name, table.written), table, told):
+            wrong = compared.fault(cells, thing)
+            if wrong is not None:
+                yield wrong
             if thing is not None:
                 found += 1
-                for place, part in enumerate(parts):
-                    sums[place] += sum(map(digest, part.rows_in(thing)))
+                for part in parts:
+                    part.see(thing)
         if found != told.count_of(table.cls):
-            yield from _missing(rows_of(table.name), table, told)
-        for part, expected in zip(parts, sums, strict=True):
-            if expected != sum(map(digest, _cells(rows_of, part.name, part.columns))):
-                of_all = partial(_rows_in, part, told.things_of(table.cls))
-                yield from _told_apart(rows_of, part.name, part.columns, 2, of_all)
+            yield from _missing(cells_of(table.name, table.written), table, told)
+        for part in parts:
+            if not part.is_same():
+                of_all = partial(_rows_in, part.part, told.things_of(table.cls))
+                yield from _told_apart(cells_of, part.part.name, part.part.columns, 2, of_all)
+
+
+def _paired(
+    stored: Iterable[tuple[Any, ...]], table: rows.Table, told: Told
+) -> Iterator[tuple[tuple[Any, ...], Any | None]]:
+    """Every row with the value that it should hold; None for a row without one. Where the file is
+    whole both come in the same order, and no value is looked for."""
+    key_in = _getter(table.written, table.key)
+    things: Iterator[Any] = told.things_of(table.cls)
+    following, its_key = _next(things, table)
+    for cells in stored:
+        key = key_in(cells)
+        if key == its_key:
+            yield cells, following
+            following, its_key = _next(things, table)
+        else:
+            yield cells, _told(told, table, key)
+
+
+def _next(things: Iterator[Any], table: rows.Table) -> tuple[Any | None, tuple[Any, ...]]:
+    """The next value and its key."""
+    thing = next(things, None)
+    return thing, () if thing is None else tuple(getattr(thing, name) for name in table.key)
+
+
+def _getter(
+    names: Sequence[str], wanted: Sequence[str]
+) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    """What gives the cells of some columns, as a tuple also of one."""
+    places = [names.index(name) for name in wanted]
+    if len(places) > 1:
+        return itemgetter(*places)
+    (place,) = places
+    return lambda cells: (cells[place],)
 
 
 class _Part(NamedTuple):
@@ -42,7 +85,7 @@ class _Part(NamedTuple):
 
     name: str
     columns: Sequence[str]
-    rows_in: Callable[[Any], Iterable[tuple[Any, ...]]]
+    rows_in: Callable[[Any], list[tuple[Any, ...]]]
 
 
 _PARTS: dict[type, tuple[_Part, ...]] = {
@@ -56,45 +99,78 @@ _PARTS: dict[type, tuple[_Part, ...]] = {
 }
 
 
+class _Beside:
+    """The rows of a part beside those that values should have, as the values come in order."""
+
+    def __init__(self, part: _Part, cells_of: CellsOf) -> None:
+        self.part = part
+        self._is_same = True
+        self._stored = cells_of(part.name, part.columns, (part.columns[0], "position"))
+
+    def see(self, thing: Any) -> None:
+        """The next value."""
+        if self._is_same:
+            wanted = self.part.rows_in(thing)
+            self._is_same = wanted == list(islice(self._stored, len(wanted)))
+
+    def is_same(self) -> bool:
+        """Whether every row was the one that it should be, once there are no more values."""
+        return self._is_same and next(self._stored, None) is None
+
+
 def _rows_in(part: _Part, things: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     for thing in things:
         yield from part.rows_in(thing)
 
 
-def _told(told: Told, table: rows.Table, cells: dict[str, Any]) -> Any | None:
-    """The value that a row should hold; None for a row without one."""
-    key = tuple(cells[name] for name in table.key)
+def _told(told: Told, table: rows.Table, key: tuple[Any, ...]) -> Any | None:
+    """The value under a key; None where there is none."""
     try:
         return told.get(table.cls, key if len(key) > 1 else key[0])
     except NotFound:
         return None
 
 
-def _in_row(
-    table: rows.Table, cells: dict[str, Any], thing: Any | None, step_of: StepOf | None
-) -> Iterator[str]:
-    """Where a row of a table is not this value."""
-    name = _name(table, [cells[name] for name in table.key])
-    if thing is None:
-        yield f"{name} has no events"
-        return
-    children = {each: getattr(thing, each) for each in table.children}
-    try:
-        stored = rows.value(table, tuple(cells[each] for each in table.columns), **children)
-    except (Error, ArithmeticError, TypeError, ValueError) as error:
-        yield f"{name} holds what can't be read ({error})"
-        return
-    if stored != thing:
-        wrong = next(x for x in table.columns if getattr(stored, x) != getattr(thing, x))
-        told = rows.column(wrong, getattr(thing, wrong))
-        yield f"{name}: {_differs(table.name, wrong, cells[wrong], told)}"
-    elif table.has_steps and step_of is not None:
-        yield from _in_step(name, cells, step_of(thing))
+class _Compared:
+    """The rows of a table compared with the values that they should hold, next steps among them."""
+
+    def __init__(self, table: rows.Table, step_of: StepOf | None) -> None:
+        self._table = table
+        self._step_of = step_of if table.has_steps else None
+        self._fields_in = _getter(table.cls._fields, table.columns)  # type: ignore[attr-defined]
+
+    def fault(self, cells: tuple[Any, ...], thing: Any | None) -> str | None:
+        """Where a row is not this value; None where it is."""
+        table = self._table
+        if thing is None:
+            return f"{self._name(cells)} has no events"
+        try:
+            stored = rows.fields(table, cells[: len(table.columns)])
+        except (Error, ArithmeticError, TypeError, ValueError) as error:
+            return f"{self._name(cells)} holds what can't be read ({error})"
+        expected = self._fields_in(thing)
+        if stored != expected:
+            place = next(x for x, each in enumerate(expected) if stored[x] != each)
+            wrong = table.columns[place]
+            told = rows.column(wrong, expected[place])
+            return f"{self._name(cells)}: {_differs(table.name, wrong, cells[place], told)}"
+        if self._step_of is not None:
+            steps = cells[len(table.columns) :]
+            told_steps = step_cells(self._step_of(thing))
+            if steps != told_steps:
+                place = next(x for x, each in enumerate(told_steps) if steps[x] != each)
+                column = table.written[len(table.columns) + place]
+                found, told = steps[place], told_steps[place]
+                return f"{self._name(cells)}: {column} is {found}, its events say {told}"
+        return None
+
+    def _name(self, cells: tuple[Any, ...]) -> str:
+        return _name(self._table, _getter(self._table.written, self._table.key)(cells))
 
 
-def _missing(stored_rows: Iterable[dict[str, Any]], table: rows.Table, told: Told) -> Iterator[str]:
+def _missing(stored: Iterable[tuple[Any, ...]], table: rows.Table, told: Told) -> Iterator[str]:
     """The values that have no row."""
-    there = {tuple(cells[name] for name in table.key) for cells in stored_rows}
+    there = set(map(_getter(table.written, table.key), stored))
     thing: Any
     for thing in told.things_of(table.cls):
         key = tuple(getattr(thing, name) for name in table.key)
@@ -106,38 +182,29 @@ def _name(table: rows.Table, key: Iterable[Any]) -> str:
     return f"{table.name} {' '.join(map(str, key))}"
 
 
-def _in_step(name: str, cells: dict[str, Any], found: Next) -> Iterator[str]:
-    """Where a row's next step is not this one."""
-    columns = ("next_step", "next_at", "next_order")
-    for column, told in zip(columns, step_cells(found), strict=True):
-        if cells[column] != told:
-            yield f"{name}: {column} is {cells[column]}, its events say {told}"
-            return
-
-
 def differences_in(
-    rows_of: RowsOf,
+    cells_of: CellsOf,
     table: str,
     columns: Sequence[str],
     keys: int,
     expected: Expected,
 ) -> Iterator[str]:
-    """Where these columns of a table hold anything but the expected rows.
+    """Where these columns of a table hold anything but the expected rows, which come in the order
+    of its key.
 
-    First both are gone through with a sum of digests alone: most files are in order, and hold more
-    rows than there is memory for."""
-    if not _are_same(rows_of, table, columns, expected):
-        yield from _told_apart(rows_of, table, columns, keys, expected)
+    First both are gone through side by side: most files are in order, and hold more rows than there
+    is memory for."""
+    stored = cells_of(table, columns, columns[:keys])
+    if not all(starmap(eq, zip_longest(stored, expected()))):
+        yield from _told_apart(cells_of, table, columns, keys, expected)
 
 
 def _told_apart(
-    rows_of: RowsOf, table: str, columns: Sequence[str], keys: int, expected: Expected
+    cells_of: CellsOf, table: str, columns: Sequence[str], keys: int, expected: Expected
 ) -> Iterator[str]:
-    wanted = {row[:keys]: dict(zip(columns, row, strict=True)) for row in expected()}
-    found = {}
-    for row in rows_of(table):
-        cells = {name: row[name] for name in columns}
-        found[tuple(cells.values())[:keys]] = cells
+    wanted, found = (
+        {cells[:keys]: cells for cells in each} for each in (expected(), cells_of(table, columns))
+    )
     for key in sorted(wanted.keys() | found.keys(), key=str):
         name = f"{table} {' '.join(map(str, key))}"
         if key not in found:
@@ -145,29 +212,20 @@ def _told_apart(
         elif key not in wanted:
             yield f"{name} has no events"
         elif found[key] != wanted[key]:
-            wrong = [column for column in columns if found[key][column] != wanted[key][column]]
-            told = wanted[key][wrong[0]]
-            yield f"{name}: {_differs(table, wrong[0], found[key][wrong[0]], told)}"
+            place = next(x for x, each in enumerate(wanted[key]) if found[key][x] != each)
+            cells = found[key][place], wanted[key][place]
+            yield f"{name}: {_differs(table, columns[place], *cells)}"
 
 
 def apart(
-    rows_of: RowsOf, table: str, columns: Sequence[str], expected: Expected
+    cells_of: CellsOf, table: str, columns: Sequence[str], expected: Expected
 ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
-    """Which expected rows a table lacks in these columns, and which it has too many."""
-    if _are_same(rows_of, table, columns, expected):
+    """Which expected rows a table lacks in these columns, and which it has too many; in which order
+    it has them does not matter, by sums of digests."""
+    if sum(map(digest, cells_of(table, columns))) == sum(map(digest, expected())):
         return (), ()
-    wanted, found = Counter(expected()), Counter(_cells(rows_of, table, columns))
+    wanted, found = Counter(expected()), Counter(cells_of(table, columns))
     return wanted - found, found - wanted
-
-
-def _are_same(rows_of: RowsOf, table: str, columns: Sequence[str], expected: Expected) -> bool:
-    """Whether a table holds the expected rows in these columns, by sums of digests."""
-    stored = _cells(rows_of, table, columns)
-    return sum(map(digest, stored)) == sum(map(digest, expected()))
-
-
-def _cells(rows_of: RowsOf, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    return (tuple(row[name] for name in columns) for row in rows_of(table))
 
 
 def _differs(table: str, column: str, found: Any, told: Any) -> str:

@@ -42,16 +42,16 @@ UNBILLED = "billed_minor IS NOT NULL AND series IS NOT NULL AND invoice IS NULL"
 def fact(cells: Sequence[Any], path: str) -> Fact:
     """The fact of the columns of FACT. Raises FileFault."""
     stored = Link(*cells[:9])
-    told: dict[str, Any] = {"path": path, "seq": stored.seq, "kind": stored.kind}
     try:
         found = codec.fact(stored, cells[9], cells[11])
+        if number_of(found.event) == cells[10]:
+            return found
+        told: dict[str, Any] = {"why": "event_number"}
     except codec.ForeignError as error:
-        raise errors.FileFault(**told, why="other_event", error=error) from None
+        told = {"why": "other_event", "error": error}
     except codec.UnreadableError as error:
-        raise errors.FileFault(**told, why="event", error=error) from None
-    if number_of(found.event) != cells[10]:
-        raise errors.FileFault(**told, why="event_number")
-    return found
+        told = {"why": "event", "error": error}
+    raise errors.FileFault(path=path, seq=stored.seq, kind=stored.kind, **told)
 
 
 def digest(told: object) -> int:

@@ -159,11 +159,13 @@ _AS_IT_IS = frozenset({NoneType, int})
 
 def value(table: Table, cells: tuple[Any, ...], **children: Any) -> Any:
     """The value of a row, given its children."""
-    fields = {
-        name: None if cell is None else read(cell)
-        for name, read, cell in zip(table.columns, _readers(table), cells, strict=True)
-    }
-    return table.cls(**fields, **children)
+    return table.cls(**dict(zip(table.columns, fields(table, cells), strict=True)), **children)
+
+
+def fields(table: Table, cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The fields of a value as the cells of `columns` hold them."""
+    each = zip(_readers(table), cells, strict=True)
+    return tuple([cell if cell is None or read is _same else read(cell) for read, cell in each])
 
 
 def card_rows(client: Client) -> list[tuple[Any, ...]]:

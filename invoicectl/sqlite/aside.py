@@ -45,7 +45,9 @@ _AT_HAND = 4_096
 """So many values are kept at hand twice over: those that were asked for last are asked again."""
 
 _BLOCK = 32
-"""So many values are packed together: what they share, as invoices their terms, is packed once."""
+"""So many values are packed together: what they share, as invoices their terms, is packed once.
+Each lies there as its class and a plain tuple: to have `pickle` call the class takes twice as
+long."""
 
 _OPEN = 64
 """So many blocks stay open: who asks for a value goes on with its neighbours."""
@@ -64,7 +66,7 @@ class Aside:
         self._young: dict[Key, Any] = {}
         self._old: dict[Key, Any] = {}
         self._made = 0
-        self._open: dict[int, list[Any]] = {}
+        self._open: dict[int, list[tuple[Any, tuple[Any, ...]]]] = {}
 
     def close(self) -> None:
         """Give everything up."""
@@ -80,7 +82,8 @@ class Aside:
         for first in range(0, len(kept), _BLOCK):
             portion = kept[first : first + _BLOCK]
             self._made += 1
-            packed = pickle.dumps([thing for _, thing in portion], pickle.HIGHEST_PROTOCOL)
+            plain = [(type(thing), tuple(thing)) for _, thing in portion]
+            packed = pickle.dumps(plain, pickle.HIGHEST_PROTOCOL)
             blocks.append((self._made, packed))
             for place, (row_key, thing) in enumerate(portion):
                 rows.append((*row_key, self._made, place))
@@ -228,7 +231,8 @@ class Aside:
         self._open[block] = found
         if len(self._open) > _OPEN:
             del self._open[next(iter(self._open))]
-        return found[place]
+        cls, cells = found[place]
+        return tuple.__new__(cls, cells)
 
     def _many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         try:

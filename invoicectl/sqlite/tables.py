@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.sql.comparing import apart, differences, differences_in
@@ -76,21 +77,34 @@ class Tables:
         """Every row of a table as it is stored, by the names of its columns, one by one."""
         return self._connection.objects(f"SELECT * FROM {table}")
 
+    def _cells(
+        self, table: str, columns: Sequence[str], order: Sequence[str] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Some columns of every row of a table, at least two, in an order if any is told, one by
+        one. All of them are read, so that none can be damaged unseen."""
+        sql = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid"
+        names = [name for (name,) in self._connection.all(sql, (table,))]
+        by = f" ORDER BY {', '.join(order)}" if order else ""
+        for lacking in (name for name in columns if name not in names):
+            self._connection.all(f'SELECT x."{lacking}" FROM "{table}" AS x')  # says so
+        rows = self._connection.each(f"SELECT * FROM {table}{by}")
+        yield from map(itemgetter(*map(names.index, columns)), rows)
+
     def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
         """Where the tables hold anything but the values that are told."""
-        return differences(self.rows_of, told, step_of)
+        return differences(self._cells, told, step_of)
 
     def differences_in(
         self, table: str, columns: Sequence[str], keys: int, expected: Expected
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows."""
-        return differences_in(self.rows_of, table, columns, keys, expected)
+        return differences_in(self._cells, table, columns, keys, expected)
 
     def apart(
         self, table: str, columns: Sequence[str], expected: Expected
     ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
         """Which expected rows a table lacks in these columns, and which it has too many."""
-        return apart(self.rows_of, table, columns, expected)
+        return apart(self._cells, table, columns, expected)
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Make the readable views anew; their names, in order."""

@@ -4,11 +4,14 @@ An export writes out what it reads, so that what came before the damage may be o
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from invoicectl.domain import codec
+from invoicectl.domain.events import InvoiceIssued
 from tests.commands.bench import faults, run
 from tests.support import Business, beneath
 
@@ -98,6 +101,21 @@ def test_damaged_data_is_told_as_damage(tmp_path: Path, lived: bytes, what: str)
                 assert f"hint: {way_out}\n" in answer.err, line
             assert answer.err.count("error:") == 1
     assert place.read_bytes() == before
+
+
+def test_terms_are_read_strictly_also_where_others_were_read(tmp_path: Path, lived: bytes) -> None:
+    """`true` is no number, though Python takes it for the 1 of terms that were just read."""
+    place = tmp_path / "books.db"
+    place.write_bytes(lived)
+    connection = sqlite3.connect(place)
+    sql = "SELECT data FROM events WHERE kind = 'invoice-issued'"
+    data = json.loads(connection.execute(sql).fetchone()[0])
+    connection.close()
+    data["terms"]["late_fee_after"] = 1
+    assert codec.loads(InvoiceIssued, json.dumps(data)).terms.late_fee_after == 1
+    data["terms"]["late_fee_after"] = True
+    with pytest.raises(codec.UnreadableError, match="true in it is no whole number"):
+        codec.loads(InvoiceIssued, json.dumps(data))
 
 
 @pytest.mark.parametrize(

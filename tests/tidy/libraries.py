@@ -16,6 +16,8 @@ PLACES: dict[str, tuple[str, ...]] = {
         ANYWHERE,
     ),
     "typing.NamedTuple": ("domain.tuples",),  # it compiles a constructor for each class
+    "operator.itemgetter": ("sql.comparing", "sqlite.tables"),  # cells of rows by the million
+    "operator.eq": ("sql.comparing",),
     "_sha2": ("domain.hashing",),
     "_sha256": ("domain.hashing",),
     "hashlib": ("domain.hashing", "gateways.stripe_calls", "sql.pieces"),

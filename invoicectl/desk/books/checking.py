@@ -56,8 +56,8 @@ class Replayed(Folded):
 
     def replay(self, fact: Fact) -> None:
         """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
-        entry = self.posted(fact)
         with told_apart(fact):
+            entry = self.entry_of(fact)
             self._erased.see(self, fact)
             if sum(posting.amount_minor for posting in entry):
                 self.unbalanced.append(fact.seq)
@@ -65,6 +65,7 @@ class Replayed(Folded):
                 self._entries.append((fact.seq, position, account, amount))
             for draft in letters(self, fact.event, fact.at):
                 self._letters.append((fact.seq, draft.kind, draft.recipient, draft.invoice))
+        self.make_room()
 
     def put_aside(self) -> None:
         """Whatever has changed stands below from now on, and what it brought is noted there."""
@@ -74,7 +75,10 @@ class Replayed(Folded):
     def note_what_it_brought(self) -> None:
         """Note the newest postings and letters, and add to the balances."""
         self.aside.note("postings", self._entries)
-        self.aside.add("balances", ((account, amount) for _, _, account, amount in self._entries))
+        moved: dict[str, int] = {}
+        for _, _, account, amount in self._entries:
+            moved[account] = moved.get(account, 0) + amount
+        self.aside.add("balances", moved.items())
         self.aside.note("outbox", self._letters)
         self._entries.clear()
         self._letters.clear()

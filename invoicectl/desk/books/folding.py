@@ -34,16 +34,25 @@ class Folded(Overlay):
     def replay(self, fact: Fact) -> None:
         """The changes of a fact of the log. Raises UnfoldableError."""
         super().replay(fact)
-        if len(self.changed) >= AT_ONCE:
-            self.put_aside()
+        self.make_room()
 
     def posted(self, fact: Fact) -> list[Posting]:
         """The changes of a fact, and what it posts. Raises UnfoldableError."""
         with told_apart(fact):
-            unearned = postings.unearned_before(self, fact.event)
-        Folded.replay(self, fact)
-        with told_apart(fact):
-            return postings.postings(self, fact.event, unearned)
+            posted = self.entry_of(fact)
+        self.make_room()
+        return posted
+
+    def entry_of(self, fact: Fact) -> list[Posting]:
+        """The same, all of it still a change. Raises whatever goes wrong in a fold."""
+        unearned = postings.unearned_before(self, fact.event)
+        self.fold(fact.event, fact.at)
+        return postings.postings(self, fact.event, unearned)
+
+    def make_room(self) -> None:
+        """Where much has changed, it is put aside."""
+        if len(self.changed) >= AT_ONCE:
+            self.put_aside()
 
     def put_aside(self) -> None:
         """Whatever has changed stands below from now on."""

@@ -10,6 +10,7 @@ import pytest
 
 from invoicectl.desk.books import checking, folding
 from invoicectl.errors import CheckFailed, FileFault, NotFound
+from invoicectl.sql import comparing
 from invoicectl.sql.pieces import digest
 from tests.support import Business, beneath
 
@@ -192,3 +193,26 @@ def test_a_word_of_many_things_is_hashed_once_for_each_kind(
     assert checking.check(lived.desk, "words").error is None
     kinds = 6  # client, session, booking, visits, payments and invoices
     assert hashed["ada"] == kinds + 1, "and once more for the index"
+
+
+def test_where_all_is_as_it_should_be_no_value_is_looked_for(
+    lived: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables and folded values come in the same order; to look for each takes twice as long."""
+    looked_for: list[object] = []
+    told = comparing._told
+
+    def noted(*asked: Any) -> Any:
+        looked_for.append(asked)
+        return told(*asked)
+
+    monkeypatch.setattr(comparing, "_told", noted)
+    assert checking.check(lived.desk, "replay").error is None
+    assert not looked_for
+    connection = beneath(lived.desk.store)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("UPDATE payments SET number = 77 WHERE number = 1")
+    faults = next(each["faults"] for each in _checked(lived) if each["name"] == "replay")
+    assert faults[-1] == "payments 1 is missing"
+    assert "payments 77 has no events" in faults
+    assert looked_for
