@@ -111,8 +111,7 @@ class Context:
 
     def heard(self, path: str, params: dict[str, Any]) -> None:
         """Remember the words of the command that this run is for."""
-        if self.said is None:
-            self.said = repr((path, sorted(params.items())))
+        self.said = repr((path, sorted(params.items())))
 
     @property
     def output(self) -> str:

@@ -19,12 +19,15 @@ _HAPPENED = (PaymentApproved, PaymentReversed)
 """What became of money elsewhere: that can't be refused any more."""
 
 
-def refuse_growth(world: World, event: Event, *, at: datetime) -> None:
+def refuse_growth(world: World, event: Event, *, at: datetime) -> list[Entity] | None:
     """Refused where an event, just before it happens, would bring an amount beyond the most. Of a
-    charge that is to be asked also what its approval would bring: later it can't be refused."""
+    charge that is to be asked also what its approval would bring: later it can't be refused.
+
+    What the event will change, which was looked at for it; None where it can't be refused."""
     if isinstance(event, _HAPPENED):
-        return
-    _refuse(world, evolve(world, event, at))
+        return None
+    changed = evolve(world, event, at)
+    _refuse(world, changed)
     if isinstance(event, PaymentAttempted):
         after = Overlay(world)
         after.add(event, at=at)
@@ -32,6 +35,7 @@ def refuse_growth(world: World, event: Event, *, at: datetime) -> None:
         for follows in rules.answered(after, asked, Answer("approved"), now=at):
             _refuse(after, evolve(after, follows, at))
             after.add(follows, at=at)
+    return changed
 
 
 def _refuse(world: World, changed: list[Entity]) -> None:

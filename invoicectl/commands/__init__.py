@@ -135,7 +135,8 @@ class Command(Anywhere, TyperCommand):
         """Run it, and have its words remembered; as a dry run where that is wanted."""
         run = context(ctx)
         is_dry = ctx.params.pop("dry_run", False)
-        run.heard(ctx.command_path, ctx.params)
+        if run.said is None:  # a line of a batch is not what the person said
+            run.heard(ctx.command_path, ctx.params)
         if not is_dry:
             return self._carry_out(ctx, run)
         from invoicectl.commands import dry_runs

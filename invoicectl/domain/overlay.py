@@ -132,11 +132,11 @@ class Overlay:
             self.fold(event, at)
             self.happened.append(event)
 
-    def fold(self, event: Event, at: datetime) -> list[Entity]:
-        """One event's changes; which they are."""
+    def fold(self, event: Event, at: datetime, changes: list[Entity] | None = None) -> list[Entity]:
+        """One event's changes; which they are. `changes`: the same, where it is known already."""
         from invoicectl.domain.evolve import evolve  # what only reads folds nothing
 
-        changed = evolve(self, event, at)
+        changed = evolve(self, event, at) if changes is None else changes
         for thing in changed:
             self.put(thing)
         return changed

@@ -57,10 +57,14 @@ else:
             return made
 
         def _replace(self, /, **named: Any) -> Any:
-            made = tuple.__new__(type(self), map(named.pop, self._fields, self))
-            if named:
-                raise ValueError(f"{type(self).__name__} has no {', '.join(named)}")
-            return made
+            fields, cells = self._fields, list(self)
+            try:
+                for name, value in named.items():
+                    cells[fields.index(name)] = value
+            except ValueError:
+                unknown = ", ".join(name for name in named if name not in fields)
+                raise ValueError(f"{type(self).__name__} has no {unknown}") from None
+            return tuple.__new__(type(self), cells)
 
         def _asdict(self) -> dict[str, Any]:
             return dict(zip(self._fields, self, strict=True))

@@ -3,7 +3,10 @@ undone nobody knows any more."""
 
 from __future__ import annotations
 
+import copy
+import itertools
 import json
+import sqlite3
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +15,12 @@ from typer.testing import CliRunner
 
 from benchmarks.batch import ROUND, lines, people
 from invoicectl.cli import app
+from invoicectl.context import Context
 from invoicectl.sql.indexing import MOST as MOST_BEHIND
 from invoicectl.sql.indexing import Index
 from invoicectl.sqlite.business import SqliteStore
+from invoicectl.sqlite.connection import Connection
+from invoicectl.store import MEMORY
 from tests.support import Business, beneath
 
 Line = dict[str, Any]
@@ -73,13 +79,37 @@ def test_a_line_asks_only_for_what_is_its_own() -> None:
 
 @pytest.mark.parametrize("has_cards", [False, True])
 def test_a_batch_does_what_its_lines_do_one_by_one(*, has_cards: bool) -> None:
-    together, apart = _prepared(has_cards=has_cards), _prepared(has_cards=has_cards)
+    prepared = _prepared(has_cards=has_cards)
+    together, apart = _copy(prepared), _copy(prepared)
     given = list(_with_others(list(lines(ROUND * ROUNDS, has_cards=has_cards))))
     _batch(together, given)
     for line in given:
         _batch(apart, [line])
     assert together.facts() == apart.facts()
+    assert _rows(together) == _rows(apart)
     together.check()
+
+
+def _copy(business: Business) -> Business:
+    """The same file once more, in which the same chance comes next."""
+    connection = sqlite3.connect(MEMORY, isolation_level=None)
+    connection.deserialize(beneath(business.desk.store).serialize())
+    store, salts = SqliteStore(Connection(connection, MEMORY)), map(str, itertools.count(1))
+    other = copy.copy(business)
+    other.context = Context(clock=business.system, chance=lambda: next(salts), store=store)
+    return other
+
+
+def _rows(business: Business) -> dict[str, list[Any]]:
+    """All that the tables hold, but what was said last, by whoever is to hear of a repetition; of
+    the index of words what it says, not how it lies there."""
+    connection = beneath(business.desk.store)
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%' "
+        "AND name <> 'file'"
+    )
+    names = [name for (name,) in connection.execute(sql)]
+    return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
 
 
 def _with_others(given: list[Line]) -> list[Line]:

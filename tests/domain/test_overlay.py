@@ -139,6 +139,13 @@ def test_what_is_added_stands_and_what_is_below_does_not_move() -> None:
     assert above.file_id == "here"
 
 
+def test_changes_that_are_known_are_not_looked_up_again() -> None:
+    above = Overlay(started())
+    known = above.get(Client, 1)._replace(name="Ada")
+    assert above.fold(VisitCancelled(99, Decimal(1), 2500, 0, NOW), NOW, [known]) == [known]
+    assert above.get(Client, 1).name == "Ada"
+
+
 def test_what_moved_away_is_not_listed_where_it_was() -> None:
     below = started()
     visit = below.get(Visit, 1)

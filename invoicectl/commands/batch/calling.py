@@ -39,6 +39,7 @@ class Callee:
         self._references = {name for name, key in self.keys.items() if takes_references(words, key)}
         self._places = [key.param.name for key in self.keys.values() if key.option is None]
         self._params = {param.name: param for param in command.params if param.expose_value}
+        self._as_told = {name for name, param in self._params.items() if _is_plain_text(param)}
         self._needed = {name for name, param in self._params.items() if param.required}
         ctx = self._context()
         self._untold = {
@@ -68,7 +69,10 @@ class Callee:
     def made(self, told: dict[str, Value]) -> typer.Context:
         """The call as the parser makes it: what each parameter is with these values."""
         ctx = self._context()
-        values = {name: self._params[name].process_value(ctx, told[name]) for name in told}
+        values = {
+            name: value if name in self._as_told else self._params[name].process_value(ctx, value)
+            for name, value in told.items()
+        }
         ctx.params = self._untold | values
         return ctx
 
@@ -120,6 +124,12 @@ def _plain(key: Key, value: Any) -> Value | None:
         texts = value if isinstance(value, list) else [value]
         return texts if texts and all(_is_plain(each) for each in texts) else None
     return value if _is_plain(value) else None
+
+
+def _is_plain_text(param: Any) -> bool:
+    """Whether the parser hands a text on as it is: it takes one, and nobody looks at it."""
+    is_one = param.nargs == 1 and not getattr(param, "multiple", False)
+    return is_one and param.type.name == "str" and param.callback is None
 
 
 def _is_plain(value: Any) -> bool:

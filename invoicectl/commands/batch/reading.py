@@ -35,13 +35,7 @@ def read(text: str | None) -> Given:
     if text is None:
         raise BadLine(why="long")
     try:
-        given = json.loads(
-            text,
-            object_pairs_hook=_once,
-            parse_int=Number,
-            parse_float=Number,
-            parse_constant=_no_constant,
-        )
+        given = _JSON.decode(text)
     except (ValueError, RecursionError):
         raise BadLine(why="not_json") from None
     if not isinstance(given, dict) or not isinstance(given.get("do"), str):
@@ -66,6 +60,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_once, parse_int=Number, parse_float=Number, parse_constant=_no_constant
+)
+"""What reads a line: made once."""
 
 
 def arguments(keys: dict[str, Key], given: Given, names: Names) -> list[str]:

@@ -11,7 +11,7 @@ from invoicectl.acts.erasing import refuse_erased
 from invoicectl.acts.limits import refuse_growth
 from invoicectl.domain.events import Event, FileForked, GenerationBegun
 from invoicectl.domain.file_info import FileInfo
-from invoicectl.domain.model import Delivery, Letter
+from invoicectl.domain.model import Delivery, Entity, Letter
 from invoicectl.domain.overlay import Overlay
 from invoicectl.domain.postings import Posting, postings, unearned_before
 from invoicectl.domain.world import World
@@ -25,12 +25,15 @@ FORKED = "the file is a fork"
 """Why a letter is kept, and never sent by itself."""
 
 
-def refuse(world: World, event: Event, at: datetime) -> None:
+def refuse(world: World, event: Event, at: datetime) -> list[Entity] | None:
     """Refuse what a person may not bring about, whatever it is; where every reason is wanted, and
-    it is refused already, nothing grows. Raises ErasedAlready, BeyondMost."""
+    it is refused already, nothing grows. Raises ErasedAlready, BeyondMost.
+
+    What the event will change, as far as it was looked at; else None."""
     refuse_erased(world, event)
-    if not (isinstance(world, Overlay) and world.refused):
-        refuse_growth(world, event, at=at)
+    if isinstance(world, Overlay) and world.refused:
+        return None
+    return refuse_growth(world, event, at=at)
 
 
 def before(world: World, event: Event) -> int:

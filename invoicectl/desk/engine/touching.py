@@ -55,11 +55,14 @@ class Touching(Overlay):
             self._steps[key] = next_step(self, thing)
         return self._steps[key]
 
-    def happens(self, event: Event, at: datetime) -> list[Entity]:
-        """The changes of an event, and whose next step follows from what has changed."""
+    def happens(
+        self, event: Event, at: datetime, changes: list[Entity] | None = None
+    ) -> list[Entity]:
+        """The changes of an event (None: they are yet to be looked up), and whose next step follows
+        from what has changed."""
         from invoicectl.domain import moves  # what only reads needs none of it
 
-        changed = self.fold(event, at)
+        changed = self.fold(event, at, changes)
         for thing in changed:
             self._touch(moves.step_moved_by(thing))
             if isinstance(thing, Policy):

@@ -384,12 +384,11 @@ class Work(Touching, Answering):
         drafts: list[tuple[int, Draft]] = []
         self.is_persons = self.is_persons or actor is None
         for event in happened:
-            if actor is None:
-                recording.refuse(self, event, at)
+            changes = recording.refuse(self, event, at) if actor is None else None
             self.stop_refused()
             seq = self._learned.next_seq()
             unearned = recording.before(self, event)
-            self.happens(event, at)
+            self.happens(event, at, changes)
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
             self._facts.append(Fact(seq, at, self.recorded_at, *who, event, whose(self, event)))
             recording.keep_waiting(self.store.outbox, event)
