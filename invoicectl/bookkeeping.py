@@ -113,6 +113,10 @@ class Aside(Told, Protocol):
 class Tables(Protocol):
     """The file's tables as they are, for exports and for `check`."""
 
+    def is_still(self) -> bool:
+        """Whether nobody can commit while this transaction reads, so that another process that
+        begins to read meanwhile sees the same."""
+
     def names(self) -> list[str]:
         """The names of the tables that can be shown, in order: texts are shown in their events."""
 

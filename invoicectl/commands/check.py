@@ -7,6 +7,7 @@ import typer
 from invoicectl.commands import Ctx, context, verb
 from invoicectl.desk.books import checking, explaining
 from invoicectl.desk.payments import reconciling
+from invoicectl.helping import helped
 
 
 def check(
@@ -45,9 +46,11 @@ def check(
     elif name == "explain":
         with run.progress("events") as seen:
             done = explaining.check(run.desk, seen)
+    elif head:
+        done = checking.head(run.desk)
     else:
         with run.progress("events") as seen:
-            done = checking.check(run.desk, name, anchor, is_head=head, seen=seen)
+            done = checking.check(run.desk, name, anchor, seen=seen, helped=helped)
     is_well = done.error is None
     run.show(done._replace(notes=()) if quiet and is_well else done, quiet=quiet)
 

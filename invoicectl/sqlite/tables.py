@@ -42,6 +42,12 @@ class Tables:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def is_still(self) -> bool:
+        """Whether nobody can commit while this transaction reads: with a journal to roll back, who
+        commits waits for every reader; in memory there is nobody else to read."""
+        (mode,) = self._connection.one("PRAGMA journal_mode")
+        return mode in {"delete", "truncate", "persist"}
+
     def names(self) -> list[str]:
         """The names of the tables that can be shown, in order: texts are shown in their events."""
         names = (name.removeprefix(_TABLE) for name in self._fresh if name.startswith(_TABLE))

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from typing import Any
 
 from invoicectl.bookkeeping import Aside
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.books import witnesses
-from invoicectl.desk.books.folding import Folded, aside_of
+from invoicectl.desk.books.folding import aside_of
+from invoicectl.desk.books.replaying import Replayed
 from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import chain, codec, postings
-from invoicectl.domain.erasing import ERASURE_KINDS, Erased
+from invoicectl.domain.erasing import ERASURE_KINDS
 from invoicectl.domain.events import ClockCorrected, Fact, FileCreated, FileForked, kind_of
 from invoicectl.domain.model import Client, Invoice, Provider
-from invoicectl.domain.overlay import UnfoldableError, told_apart
+from invoicectl.domain.overlay import UnfoldableError
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.domain.things import THINGS
 from invoicectl.domain.world import whose
 from invoicectl.errors import CheckFailed, FileFault, Malformed, NotFound
 from invoicectl.errors.remedies import CHECK, RESTORE, TRIGGER
-from invoicectl.letters import letters
 from invoicectl.rules import RULES_VERSION, next_step
 
 MOST = 20
@@ -35,53 +36,12 @@ FEW = 6
 Seen = Callable[[Fact], None]
 """What is told each event, so that a person sees how far a long check is."""
 
+Helped = Callable[[str, Collection[str]], AbstractContextManager[Callable[[], Collection[str]]]]
+"""What has somebody else do some checks of the file at a path meanwhile, and then says which of
+them found nothing."""
+
 HASH = 64
 """The digits of a hash."""
-
-
-class Replayed(Folded):
-    """The events folded from nothing, with the postings and letters that they brought put aside
-    under the names of their tables."""
-
-    def __init__(self, aside: Aside, erasures: Iterable[Fact]) -> None:
-        super().__init__(aside)
-        self._erased = Erased(erasures)
-        self._entries: list[tuple[int, int, str, int]] = []
-        self._letters: list[tuple[int, str, str, int | None]] = []
-        self.unbalanced: list[int] = []
-
-    def is_erased(self, seq: int, kind: str, field: str) -> bool:
-        """Whether a text of an event was erased later."""
-        return self._erased.is_to_go(seq, kind, field)
-
-    def replay(self, fact: Fact) -> None:
-        """One fact, its changes, its postings and its letters. Raises UnfoldableError."""
-        with told_apart(fact):
-            entry = self.entry_of(fact)
-            self._erased.see(self, fact)
-            if sum(posting.amount_minor for posting in entry):
-                self.unbalanced.append(fact.seq)
-            for position, (account, amount) in enumerate(entry, start=1):
-                self._entries.append((fact.seq, position, account, amount))
-            for draft in letters(self, fact.event, fact.at):
-                self._letters.append((fact.seq, draft.kind, draft.recipient, draft.invoice))
-        self.make_room()
-
-    def put_aside(self) -> None:
-        """Whatever has changed stands below from now on, and what it brought is noted there."""
-        super().put_aside()
-        self.note_what_it_brought()
-
-    def note_what_it_brought(self) -> None:
-        """Note the newest postings and letters, and add to the balances."""
-        self.aside.note("postings", self._entries)
-        moved: dict[str, int] = {}
-        for _, _, account, amount in self._entries:
-            moved[account] = moved.get(account, 0) + amount
-        self.aside.add("balances", moved.items())
-        self.aside.note("outbox", self._letters)
-        self._entries.clear()
-        self._letters.clear()
 
 
 class Checker:
@@ -96,13 +56,25 @@ class Checker:
         self.way_out = RESTORE
 
     @cached_property
+    def erasures(self) -> list[Fact]:
+        """What was erased. Raises FileFault."""
+        return [fact for fact, _ in self.store.log.of_kinds(None, ERASURE_KINDS)]
+
+    @cached_property
+    def may_lack_texts(self) -> bool:
+        """Whether anything was erased, or can't be told."""
+        try:
+            return bool(self.erasures)
+        except FileFault:
+            return True
+
+    @cached_property
     def folded(self) -> Replayed:
         """The events folded from nothing and put aside; `broken` says at which one that ended, if
         at any."""
         folded = Replayed(self._aside, [])
         try:
-            erasures = self.store.log.of_kinds(None, ERASURE_KINDS)
-            folded = Replayed(self._aside, [fact for fact, _ in erasures])
+            folded = Replayed(self._aside, self.erasures)
             for fact in self.store.log.facts():
                 folded.replay(fact)
                 client = whose(folded, fact.event)
@@ -131,18 +103,18 @@ def check(
     name: str | None,
     anchor: str | None = None,
     *,
-    is_head: bool = False,
     but: Collection[str] = (),
     seen: Seen | None = None,
+    helped: Helped | None = None,
 ) -> Done:
     """Every check with its faults, `but` for some; one of them only if named. Raises NotFound.
 
-    With an `anchor`, a hash that was noted before, also that the log still extends it; `is_head`
-    gives the newest one instead. `seen` is told each event that is folded. A fault is its error."""
-    if is_head:
-        return _head(desk)
+    With an `anchor`, a hash that was noted before, also that the log still extends it. `seen` is
+    told each event that is folded; `helped` may do some of all checks meanwhile. A fault is its
+    error."""
     if name is not None and name not in CHECKS:
         raise NotFound(what="check", ref=name, hint=f"choose one of {', '.join(CHECKS)}")
+    is_alone = not (desk.store.is_writing or desk.shares_commits)
     with desk.look() as work, aside_of(work.store) as aside:
         checker = Checker(work, aside, seen)
         wanted_names = CHECKS.keys() - set(but) if name is None else {name}
@@ -150,14 +122,37 @@ def check(
         if anchor is not None:
             wanted = _anchor(anchor)
             runs["anchor"] = lambda checker: _anchored(checker, wanted)
-        found = []
-        for each, run in runs.items():
-            faults = _first_faults(run, checker)
-            found.append({"name": each, "ok": not faults, "faults": faults})
+        is_helped = name is None and is_alone and work.store.tables.is_still()
+        found = _run(checker, runs, helped if is_helped else None)
         error = _failed(checker, found)
         if error is not None:
             return work.done("checks", found, error)
         return work.done("checks", Listed(found, sums=_held(work)))
+
+
+def clean(desk: Desk, names: Collection[str]) -> list[str]:
+    """Which of these checks find nothing; texts, where some were erased, is not among them, since
+    for that all is folded. Raises Busy, WrongClock."""
+    with desk.look() as work, aside_of(work.store) as aside:
+        checker = Checker(work, aside, None)
+        asked = (each for each in names if each != "texts" or not checker.may_lack_texts)
+        return [each for each in asked if not _first_faults(CHECKS[each], checker)]
+
+
+def _run(
+    checker: Checker, runs: dict[str, Callable[[Checker], Iterator[str]]], helped: Helped | None
+) -> list[Json]:
+    """The faults of each, in order. Those that somebody else does come last, and only if they are
+    not done: what they find is told here alone."""
+    theirs = [each for each in runs if each in BESIDE] if helped is not None else []
+    found: dict[str, list[str]] = {}
+    with nullcontext(tuple) if helped is None else helped(checker.store.path, theirs) as done:
+        for each in (each for each in runs if each not in theirs):
+            found[each] = _first_faults(runs[each], checker)
+        is_done = done() if theirs else ()
+        for each in theirs:
+            found[each] = [] if each in is_done else _first_faults(runs[each], checker)
+    return [{"name": each, "ok": not found[each], "faults": found[each]} for each in runs]
 
 
 def _held(work: Work) -> Json:
@@ -166,7 +161,7 @@ def _held(work: Work) -> Json:
     return {"events": work.store.log.next_seq() - 1, **counts}
 
 
-def _head(desk: Desk) -> Done:
+def head(desk: Desk) -> Done:
     """The hash of the newest event and its number: an anchor to be noted elsewhere."""
     with desk.look() as work:
         newest = {"events": work.store.log.next_seq() - 1, "head": work.store.log.head()}
@@ -291,7 +286,7 @@ def _anchors(checker: Checker) -> Iterator[str]:
 def _texts(checker: Checker) -> Iterator[str]:
     """Each text beside the log is the one whose hash its event holds; what was erased is gone, and
     nothing else is."""
-    folded = checker.folded
+    is_erased = checker.folded.is_erased if checker.may_lack_texts else lambda *_: False
     for link, row in checker.store.log.kept():
         try:
             found = codec.kept(link, row)
@@ -299,7 +294,7 @@ def _texts(checker: Checker) -> Iterator[str]:
             yield f"event {link.seq} {error}"
             continue
         for each in found:
-            is_to_go = folded.is_erased(link.seq, link.kind, each.field)
+            is_to_go = is_erased(link.seq, link.kind, each.field)
             if not each.is_there and not is_to_go:
                 yield f"the {each.field} of event {link.seq} is missing"
             elif each.is_there and is_to_go:
@@ -447,3 +442,7 @@ CHECKS: dict[str, Callable[[Checker], Iterator[str]]] = {
     "anchors": _anchors,
 }
 """The checks by name, in the order in which they run."""
+
+BESIDE = ("integrity", "foreign-keys", "sequence", "numbers", "chain", "texts", "words")
+"""The checks that somebody else can do meanwhile: they look at the file, and not at what its events
+add up to, but for texts where some were erased."""
