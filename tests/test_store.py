@@ -85,7 +85,7 @@ def test_the_questions_are_those_of_all_parts() -> None:
     assert len(ASKED) > 60
 
 
-CONDITIONS = [each for kind in get_args(Condition) for each in get_args(kind)]
+CONDITIONS = get_args(Condition)
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)

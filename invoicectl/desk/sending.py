@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Literal
 
-from invoicectl.desk.asking import near, pages, references, typed, views
+from invoicectl.desk.asking import pages, references, typed, views
 from invoicectl.desk.asking.letters import worded, wordings_of
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report
@@ -115,7 +115,7 @@ def retry(desk: Desk, opening: Opening, ref: str, *, again: bool = False) -> Don
     _, number = references.parse(ref, "letter", "letter")
     with desk.look() as work:
         wordings = wordings_of(work)
-        with near.numbered(work, "letter", number):
+        with references.naming_near_ones(work, "letter", number):
             letter = work.store.outbox.get(number)
         _refuse_unsendable(work)
         zone = work.get(Policy, 0).timezone

@@ -27,7 +27,7 @@ Valued = Literal[
 OneOf = Literal["clients", "providers", "statuses", "recipients"]
 """… by any of several, given as a tuple."""
 
-Condition = Bare | Placed | Valued | OneOf
+Condition = Literal[Bare, Placed, Valued, OneOf]
 
 Narrowed = tuple[Condition] | tuple[Condition, Any]
 """A condition, with its value where it takes one."""

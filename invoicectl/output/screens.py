@@ -5,7 +5,6 @@ Only where standard output is a terminal: what is piped or written to a file is 
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -52,6 +51,8 @@ def _pager() -> str | None:
 
 def _paged(text: str, pager: str) -> bool:
     """Whether a pager took the text. One that is left before its end is no error."""
+    import shlex  # most of what is shown is not paged
+
     environment = {**os.environ, "LESS": os.environ.get("LESS", _LESS)}
     sys.stdout.flush()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
-from invoicectl.desk.asking import filters, near, references, views
+from invoicectl.desk.asking import filters, references, views
 from invoicectl.desk.asking.filters import Asked
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.previews import Why, supposed
@@ -84,7 +84,7 @@ def preview_page(desk: Desk, kind: str, ref: str) -> Done:
 
 def _parsed(work: Work, ref: str) -> Letter:
     _, number = references.parse(ref, "letter", "letter")
-    with near.numbered(work, "letter", number):
+    with references.naming_near_ones(work, "letter", number):
         return work.store.outbox.get(number)
 
 

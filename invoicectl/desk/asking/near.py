@@ -5,7 +5,6 @@ Looked for only once there is an error to tell."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from invoicectl import errors
@@ -72,16 +71,12 @@ def _alike(text: str, known: Sequence[tuple[str, str]]) -> Iterator[tuple[str, s
 # --- things -----------------------------------------------------------------------------------
 
 
-@contextmanager
-def numbered(work: Work, owner: str, number: int) -> Iterator[None]:
-    """What is looked for by this number: where it is not there, the error names near ones."""
-    try:
-        yield
-    except errors.NotFound as error:
-        taken = work.store.questions.taken(owner, _slips(number), MOST)
-        near = [reference(owner, each) for each in taken[:MOST]]
-        hint = did_you_mean(near, error.facts.get("hint"))
-        raise type(error)(**{**error.facts, "hint": hint}) from None
+def named_in(error: errors.NotFound, work: Work, owner: str, number: int) -> errors.NotFound:
+    """The error that there is nothing of this number, with near ones in its hint."""
+    taken = work.store.questions.taken(owner, _slips(number), MOST)
+    near = [reference(owner, each) for each in taken[:MOST]]
+    hint = did_you_mean(near, error.facts.get("hint"))
+    return type(error)(**{**error.facts, "hint": hint})
 
 
 def fitting(work: Work, kind: str, number: int, owners: Sequence[str]) -> list[str]:

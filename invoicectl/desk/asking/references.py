@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from invoicectl import errors
-from invoicectl.desk.asking import near
 from invoicectl.desk.engine.settling import settle
 from invoicectl.domain.model import (
     Booking,
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work
 
 _OWNERS = {thing.prefix.rstrip("-").lower(): thing.kind for thing in THINGS.values()}
-_REFERENCE = re.compile(rf"({'|'.join(_OWNERS)})-?([0-9]{{1,15}})", re.ASCII | re.IGNORECASE)
+_REFERENCE = rf"(?ai)({'|'.join(_OWNERS)})-?([0-9]{{1,15}})"
 Thing = Invoice | Session | Booking | Series | Visit | Payment
 Person = Client | Provider
 
 
 def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
     """What a reference names, of these owners only. Raises BadReference."""
-    match = _REFERENCE.fullmatch(text)
+    match = re.fullmatch(_REFERENCE, text)
     owner = _OWNERS[match[1].lower()] if match else ""
     if match is None or owner not in owners:
         raise _no_reference(text, wanted, " or ".join(reference(each, 1) for each in owners))
@@ -60,9 +61,20 @@ def find(work: Work, text: str, wanted: str, *owners: str) -> Thing:
         found = work.get(THINGS[owner].cls, number)
     except errors.NotFound:
         settle(work)  # what time should have made by now is there afterwards
-        with near.numbered(work, owner, number):
+        with naming_near_ones(work, owner, number):
             found = work.get(THINGS[owner].cls, number)
     return found
+
+
+@contextmanager
+def naming_near_ones(work: Work, owner: str, number: int) -> Iterator[None]:
+    """What is looked for by this number: where it is not there, the error names near ones."""
+    try:
+        yield
+    except errors.NotFound as error:
+        from invoicectl.desk.asking import near
+
+        raise near.named_in(error, work, owner, number) from None
 
 
 def _naming_what_fits(
@@ -71,9 +83,11 @@ def _naming_what_fits(
     """The error; where something else was named, with what of it fits: a client's bookings where a
     booking is meant, a booking's visits where a visit is."""
     known = work.store.questions.person(text[:61].lower()) if text.isascii() else None
-    match = _REFERENCE.fullmatch(text)
+    match = re.fullmatch(_REFERENCE, text)
     if match is not None:
         known = _OWNERS[match[1].lower()], int(match[2])
+    from invoicectl.desk.asking import near  # what was found needs no others
+
     fits = [] if known is None else near.fitting(work, *known, owners)
     if not fits:
         return error
@@ -121,7 +135,7 @@ def session(work: Work, text: str) -> Session:
 
 def payment_like(work: Work, text: str) -> Payment | None:
     """The payment that a text names; None where it names none, or none that there is."""
-    match = _REFERENCE.fullmatch(text)
+    match = re.fullmatch(_REFERENCE, text)
     if match is None or _OWNERS[match[1].lower()] != "payment":
         return None
     try:
@@ -132,18 +146,18 @@ def payment_like(work: Work, text: str) -> Payment | None:
 
 def is_reference(text: str) -> bool:
     """Whether a text reads like a reference, so that it is no handle."""
-    return _REFERENCE.fullmatch(text) is not None
+    return re.fullmatch(_REFERENCE, text) is not None
 
 
 def is_letter(text: str) -> bool:
     """Whether a text reads like a letter's reference."""
-    match = _REFERENCE.fullmatch(text)
+    match = re.fullmatch(_REFERENCE, text)
     return match is not None and _OWNERS[match[1].lower()] == "letter"
 
 
 def names_person(text: str) -> bool:
     """Whether a text reads like a handle or a person's number, not like a thing's reference."""
-    match = _REFERENCE.fullmatch(text)
+    match = re.fullmatch(_REFERENCE, text)
     if match is None:
         return not text[:1].isdigit()
     return _OWNERS[match[1].lower()] in PEOPLE
@@ -180,12 +194,14 @@ def person(work: Work, given: str, wanted: str = "client or provider", *owners: 
     found: Person
     if is_reference(given):
         owner, number = parse(given, f"a {wanted}", *kinds)
-        with near.numbered(work, owner, number):
+        with naming_near_ones(work, owner, number):
             found = work.get(THINGS[owner].cls, number)
         return found
     handle = handle_like(given)
     known = work.store.questions.person(handle)
     if known is None or known[0] not in kinds:
+        from invoicectl.desk.asking import near
+
         hint = near.did_you_mean(near.handles(work, handle, kinds), f"invoicectl {kinds[0]} list")
         raise errors.NotFound(what=wanted, ref=handle, hint=hint)
     found = work.get(THINGS[known[0]].cls, known[1])

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from invoicectl.domain import codec, dates, fees, holds, money, steps
+from invoicectl.domain import codec, dates, holds, money, steps
 from invoicectl.domain import events as ev
 from invoicectl.domain.model import (
     Booking,
@@ -287,6 +287,8 @@ def _part(work: Work, asked: money.Part | None) -> str | None:
 
 def client(work: Work, thing: Client) -> Json:
     """A client with the cards on file, in order of adding."""
+    from invoicectl.domain import fees  # an invoice is shown without working one out
+
     return {
         "handle": thing.handle,
         "name": thing.name,
