@@ -12,7 +12,7 @@ from typing import get_args
 
 import pytest
 
-from invoicectl import bookkeeping, places
+from invoicectl import bookkeeping, parts, places
 from invoicectl import store as port
 from invoicectl.domain.narrowing import Condition
 
@@ -52,9 +52,9 @@ def strings(source: str) -> Iterator[str]:
 
 
 PARTS: dict[str, type] = {
-    name: getattr(port, name.capitalize())
+    name: getattr(parts, name.capitalize())
     for name in (*port.Store.__annotations__, *vars(port.Store))
-    if not name.startswith("_") and hasattr(port, name.capitalize())
+    if not name.startswith("_") and hasattr(parts, name.capitalize())
 }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from invoicectl import bookkeeping as books
     from invoicectl import looking as desk
     from invoicectl import outbox as letters
-    from invoicectl import store as port
+    from invoicectl import parts as port
     from invoicectl.sql.connection import Connection
 
 

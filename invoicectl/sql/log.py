@@ -12,8 +12,8 @@ from invoicectl.sql.pieces import FACT, LINK, TEXTS, fact, instant, marks
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact
+    from invoicectl.parts import Kept
     from invoicectl.sql.connection import Connection
-    from invoicectl.store import Kept
 
 _APPEND = """
 INSERT INTO events

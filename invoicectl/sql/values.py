@@ -28,9 +28,9 @@ if TYPE_CHECKING:
         Entity,
     )
     from invoicectl.domain.things import Next
+    from invoicectl.parts import File
     from invoicectl.sql.connection import Connection
     from invoicectl.sql.indexing import Index
-    from invoicectl.store import File
 
 T = TypeVar("T")
 

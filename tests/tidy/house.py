@@ -126,7 +126,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     *(("importing.cells", "importing.records"), ("importing.common",)),
     *(("importing.bills", "importing.movements", "importing.people"), ("importing.plan",)),
     ("places",),
-    ("bookkeeping", "looking", "outbox"),
+    ("bookkeeping", "looking", "outbox", "parts"),
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
     ("sql.connection", "sql.pieces", "sql.rows", "sql.touched"),
     ("sql.comparing", "sql.narrowing", "sql.search", "sql.waiting"),
@@ -297,7 +297,10 @@ HALLS = frozenset(
 """Packages that hold nothing themselves; the first is `invoicectl`, which has its version."""
 
 _DECIDING = ("errors.", "domain.")
-_PORTS = ("bookkeeping", "looking", "outbox", "places", "store", "gateways", "mail", "wordings")
+_PORTS = (
+    *("bookkeeping", "looking", "outbox", "parts", "places", "store"),
+    *("gateways", "mail", "wordings"),
+)
 _DESK = (
     *_DECIDING,
     "rules",
@@ -321,16 +324,18 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "bookkeeping": _DECIDING,
     "looking": _DECIDING,
     "outbox": _DECIDING,
+    "parts": _DECIDING,
     "folders": _DECIDING,
-    "store": (*_DECIDING, "bookkeeping", "looking", "outbox", "places"),
+    "store": (*_DECIDING, "bookkeeping", "looking", "outbox", "parts", "places"),
     "leftovers": ("domain.tuples",),
     "own_files": (),
-    "sql.": (*_DECIDING, "bookkeeping", "looking", "outbox", "store", "sql."),
+    "sql.": (*_DECIDING, "bookkeeping", "looking", "outbox", "parts", "store", "sql."),
     "sqlite.": (
         *_DECIDING,
         "bookkeeping",
         "looking",
         "outbox",
+        "parts",
         "places",
         "store",
         "leftovers",
@@ -363,7 +368,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
 
 _STORES = ("sql.", "sqlite.", "postgres.")
 OPENERS = {
-    **dict.fromkeys(("bookkeeping", "looking", "outbox", "places", "store"), _STORES),
+    **dict.fromkeys(("bookkeeping", "looking", "outbox", "parts", "places", "store"), _STORES),
     "sql.connection": _STORES[1:],
     "gateways": ("gateways.",),
     "mail": ("mail.",),

@@ -26,8 +26,9 @@ from invoicectl.domain.things import KIND_OF, THINGS
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import key_of
 from invoicectl.errors import FileFault, Malformed, NotFound, NotThen
+from invoicectl.parts import Kept
 from invoicectl.rules import RULES_VERSION, next_step
-from invoicectl.store import Kept, Store
+from invoicectl.store import Store
 
 PORTION = 500
 """So many facts or letters are read in one transaction."""
