@@ -116,9 +116,11 @@ class Anywhere(Once):
     """A command, or one with verbs, that takes the global options too, unlisted."""
 
     params: list[Any]
+    callback: Callable[..., Any] | None
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.params += getattr(self.callback, "options", ())  # those that `options` added
         names = ("db", "actor", "key", "format", "wait")
         self.params += [_option(name) for name in names if not self._has(name)]
         if not self._has("json"):

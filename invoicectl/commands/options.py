@@ -1,29 +1,45 @@
-"""Options that many commands take without having written them: what wraps a command adds them."""
+"""Options that many commands take without having written them: what wraps a command adds them.
+
+They are made as options at once, and once for all commands: Typer makes one of each parameter of a
+function only after it has read its type twice.
+"""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, get_args
+
+from typer.core import TyperOption
 
 Command = Callable[..., None]
 
 
+def option(name: str, *words: str, metavar: str, help: str, repeats: bool = False) -> TyperOption:
+    """An option of a text, None by default, or of all that are given where it `repeats`; it is
+    given to the command by this name."""
+    decls = [name, *words]
+    return TyperOption(param_decls=decls, type=str, metavar=metavar, help=help, multiple=repeats)
+
+
+def flag(name: str, *words: str, help: str) -> TyperOption:
+    """An option without a value, off by default."""
+    return TyperOption(param_decls=[name, *words], is_flag=True, default=False, help=help)
+
+
+def option_of(name: str, written: Any) -> TyperOption:
+    """The option of a text that a parameter of this type is elsewhere."""
+    told = get_args(written)[1]
+    return option(name, told.default, metavar=told.metavar, help=told.help)
+
+
 def in_place_of(
-    command: Command, run: Command, options: Mapping[str, Any], *, but: str = ""
+    command: Command, run: Command, options: Sequence[TyperOption], *, but: str = ""
 ) -> Command:
     """`run` under the name of the command, which it does, with its parameters `but` one and with
-    these options, by the names of their parameters: a flag is off, another is None by default."""
-    own = list(inspect.signature(command, eval_str=True).parameters.values())
-    mine = [each for each in own if each.name != but]
-    added = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            annotation=option,
-            default=False if get_args(option)[0] is bool else None,
-        )
-        for name, option in options.items()
-    ]
+    these options, whose values `run` is given by their names."""
+    own = inspect.signature(command, eval_str=True)
+    mine = [each for each in own.parameters.values() if each.name != but]
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
-    run.__signature__ = inspect.Signature([*mine, *added])  # type: ignore[attr-defined]
+    run.__signature__ = own.replace(parameters=mine)  # type: ignore[attr-defined]
+    run.options = (*getattr(command, "options", ()), *options)  # type: ignore[attr-defined]
     return run

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from invoicectl.commands import Ctx, context
-from invoicectl.commands.options import Command, in_place_of
+from invoicectl.commands.options import Command, in_place_of, option
 
 _AS_OF = "As it was at the end of that day, or just before that time."
 _KNOWN = "What the file knew then: without what was recorded later."
@@ -16,10 +14,10 @@ _KNOWN = "What the file knew then: without what was recorded later."
 def of_the_past(*names: str, also: tuple[str, ...] = ()) -> Callable[[Command], Command]:
     """Have a command take `--as-of`, or `also` what it is called there, and `--known`, and be done
     over the file as it stood. `names` are its parameters that say what alone it is about, if so."""
-    options = {
-        "as_of": Annotated[str | None, typer.Option("--as-of", *also, metavar="TIME", help=_AS_OF)],
-        "known": Annotated[str | None, typer.Option("--known", metavar="TIME", help=_KNOWN)],
-    }
+    options = (
+        option("as_of", "--as-of", *also, metavar="TIME", help=_AS_OF),
+        option("known", "--known", metavar="TIME", help=_KNOWN),
+    )
 
     def taking(command: Command) -> Command:
         def run(ctx: Ctx, **given: Any) -> None:
