@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from invoicectl import errors
 from invoicectl.acts.payments import earlier, paying, together
-from invoicectl.acts.people import give_credit
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.doing_anew import asks_first
@@ -191,6 +190,8 @@ def _pay_together(
         left += beyond
         came = _received(how.method)
         if left and came is not None:
+            from invoicectl.acts.people import give_credit  # most leaves nothing
+
             why = how.reference or "received beyond what was due"
             given = give_credit(work, work.get(Client, client.number), left, why, came)
             advance = reference("payment", work.next_number("payment"))
