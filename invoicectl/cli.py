@@ -4,12 +4,13 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from invoicectl import __version__, errors
 from invoicectl.commands import Once
+from invoicectl.commands.options import flag, given_by_name, option
 from invoicectl.commands.registry import COMMANDS, Lazy
 from invoicectl.commands.usage import Named, refused
 from invoicectl.context import Context, prepare_streams, told_lines
@@ -24,6 +25,7 @@ class Root(Once, Named):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.commands = Lazy()
+        self.params += getattr(self.callback, "options", ())
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names, without loading anything."""
@@ -144,49 +146,42 @@ app = typer.Typer(
 )
 
 
+OPTIONS = (
+    option("db", "--db", metavar="FILE", help="The file; else INVOICECTL_DB says which."),
+    option("actor", "--actor", metavar="NAME", help="Who acts; else the system's user."),
+    option(
+        *("key", "--key"),
+        metavar="KEY",
+        help="A name for this command; with it, a repeat does nothing.",
+    ),
+    option("format", "--format", metavar="FORMAT", help="table, json or csv."),
+    flag("as_json", "--json", help="Short for --format json."),
+    option(
+        *("wait", "--wait"),
+        metavar="SECONDS",
+        help="Seconds to wait for the file; default 10.",
+    ),
+    flag("version", "--version", help="Print the version and exit."),
+)
+"""What stands before a command."""
+
+
 @app.callback(invoke_without_command=True)
-def root(
-    ctx: typer.Context,
-    db: Annotated[
-        str | None,
-        typer.Option("--db", metavar="FILE", help="The file; else INVOICECTL_DB says which."),
-    ] = None,
-    actor: Annotated[
-        str | None,
-        typer.Option("--actor", metavar="NAME", help="Who acts; else the system's user."),
-    ] = None,
-    key: Annotated[
-        str | None,
-        typer.Option(
-            "--key", metavar="KEY", help="A name for this command; with it, a repeat does nothing."
-        ),
-    ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option("--format", metavar="FORMAT", help="table, json or csv."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    wait: Annotated[
-        str | None,
-        typer.Option("--wait", metavar="SECONDS", help="Seconds to wait for the file; default 10."),
-    ] = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
-) -> None:
+@given_by_name(*OPTIONS)
+def root(ctx: typer.Context, **given: Any) -> None:
     """The invoice lifecycle of a small business, in one SQLite file.
 
     Issue invoices, record answers and payments, charge cards, send letters: by hand, by cron, by
     script, or with a simulated clock. The options below can also stand after a command."""
-    if version:
+    if given["version"]:
         print(f"invoicectl {__version__}")
         raise typer.Exit(0)
     run = ctx.find_object(Context)
     if run is None:
         raise TypeError("the program was called without a context")
-    run.told("db", db)
-    run.told("actor", actor)
-    run.told("key", key)
-    run.told("wait", wait)
-    run.told("format", "json" if as_json else format)
+    for name in ("db", "actor", "key", "wait"):
+        run.told(name, given[name])
+    run.told("format", "json" if given["as_json"] else given["format"])
     run.refuse_bad_environment()
     if ctx.invoked_subcommand is None:
         _begin(run)

@@ -31,15 +31,32 @@ def option_of(name: str, written: Any) -> TyperOption:
     return option(name, told.default, metavar=told.metavar, help=told.help)
 
 
+def given_by_name(*options: TyperOption) -> Callable[[Command], Command]:
+    """Have a command take these options too, whose values it is given by their names."""
+
+    def taking(command: Command) -> Command:
+        own = inspect.signature(command, eval_str=True).parameters.values()
+        return _known(command, [each for each in own if each.kind is not each.VAR_KEYWORD], options)
+
+    return taking
+
+
 def in_place_of(
     command: Command, run: Command, options: Sequence[TyperOption], *, but: str = ""
 ) -> Command:
     """`run` under the name of the command, which it does, with its parameters `but` one and with
     these options, whose values `run` is given by their names."""
-    own = inspect.signature(command, eval_str=True)
-    mine = [each for each in own.parameters.values() if each.name != but]
+    own = inspect.signature(command, eval_str=True).parameters.values()
     run.__doc__ = command.__doc__
     run.__name__ = command.__name__
-    run.__signature__ = own.replace(parameters=mine)  # type: ignore[attr-defined]
-    run.options = (*getattr(command, "options", ()), *options)  # type: ignore[attr-defined]
+    added = (*getattr(command, "options", ()), *options)
+    return _known(run, [each for each in own if each.name != but], added)
+
+
+def _known(
+    run: Command, parameters: Sequence[inspect.Parameter], options: Sequence[TyperOption]
+) -> Command:
+    """The command, known to Typer by these parameters, and to our own commands by its options."""
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.options = options  # type: ignore[attr-defined]
     return run
