@@ -9,7 +9,7 @@ for a file that is damaged, of another build, or not to be read or written, and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from invoicectl.bookkeeping import Aside, Figures, Postings, Tables
@@ -121,26 +121,56 @@ class Store(Protocol):
 
 
 def open_store(path: str, wait_seconds: float | None = None) -> Store:
-    """The file at `path`, brought to this version, with so long a wait for a turn. Raises NoFile,
-    FileFault, Busy."""
+    """The file at `path`, or the business at an address, brought to this version, with so long a
+    wait for a turn. Raises NoFile, FileFault, Busy."""
+    if is_address(path):
+        opened: Store = _postgres().PostgresStore.open(path, wait_seconds)
+        return opened
     from invoicectl.sqlite.business import SqliteStore
 
     return SqliteStore.open(path, wait_seconds)
 
 
 def create_store(path: str) -> Store:
-    """A new and empty file, which is in its place once it is published.
+    """A new and empty file, or business at an address, which is in its place once it is published.
 
     Raises FileExists, FileFault."""
+    if is_address(path):
+        made: Store = _postgres().PostgresStore.create(path)
+        return made
     from invoicectl.sqlite.business import SqliteStore
 
     return SqliteStore.create(path)
+
+
+def copy_store(store: Store, path: str) -> Store:
+    """A whole copy of what is open, as the transaction that reads it sees it, in a new file or at
+    an address, once it is published.
+
+    Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
+    if is_address(path):
+        moved: Store = _postgres().moved(store, path)
+        return moved
+    return store.copy(path)
 
 
 def restore_store(backup: str, path: str) -> Store:
     """A copy of the file at `backup`, which is in its place once it is published.
 
     Raises NoFile, FileExists, NotFound, Refusal, FileFault."""
+    if is_address(path) or is_address(backup):
+        raise Refusal(why="servers_backup")
     from invoicectl.sqlite.business import SqliteStore
 
     return SqliteStore.restore(backup, path)
+
+
+def _postgres() -> Any:
+    """What leads to a server. Raises FileFault where its package is not installed."""
+    try:
+        from invoicectl.postgres import business
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "psycopg":
+            raise
+        raise FileFault(path="a server", why="no_psycopg") from None
+    return business

@@ -20,11 +20,14 @@ HOUSE = Path(port.__file__).parent
 BEFORE_IT = [
     module
     for module in sorted(HOUSE.rglob("*.py"))
-    if not {"sql", "sqlite"} & set(module.relative_to(HOUSE).parts) and module.name != "store.py"
+    if not {"postgres", "sql", "sqlite"} & set(module.relative_to(HOUSE).parts)
+    and module.name != "store.py"
 ]
 """What stands before the port, and sees it alone."""
 
-SQL_ROOMS = {"gateways/simulated.py"}
+SQL_ROOMS = {
+    *("gateways/simulated.py", "gateways/record_in_file.py", "gateways/record_on_server.py")
+}
 """Where else there is SQL: the record of the simulated gateway."""
 
 SQL = re.compile(

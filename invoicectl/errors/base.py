@@ -62,6 +62,14 @@ class Refusal(Error):
 
     exit_code = 4
     whys: ClassVar[Whys] = {
+        "servers_backup": (
+            "what is on a server is backed up and restored by the server's own programs",
+            "pg_dump --schema NAME, and pg_restore; invoicectl copy FILE moves it into a file",
+        ),
+        "views_of_files": (
+            "the readable views are made in a file, not on a server",
+            "invoicectl copy FILE, then invoicectl --db FILE export views",
+        ),
         "left_over": (
             "{left} is left of another file, and a new {path} would take it for its own",
             "name another file, or move away what is left",

@@ -170,6 +170,31 @@ class FileFault(Error):
             "name another backup; {own}.anchors has the anchors",
         ),
         "anchors": ("does not fit {anchors}: {contradiction}", CHECK),
+        "no_psycopg": ("needs a package", "pip install 'invoicectl[postgres]'"),
+        "address": (
+            "is not the address of a business: {error}",
+            (
+                "like postgresql://user@host/name?business=acme; the password stands in "
+                "PGPASSWORD, in ~/.pgpass or in a service file"
+            ),
+        ),
+        "unreachable": (
+            "can't be reached: {error}",
+            "look at the address, and whether the server runs; nothing was done",
+        ),
+        "server_lost": (
+            "was lost: {error}",
+            "what was not told to be done was undone; try again, then invoicectl tick",
+        ),
+        "unknown_commit": (
+            "was lost while it wrote, and doesn't come back: nobody can say whether that was done",
+            "once the server is there, invoicectl log shows it",
+        ),
+        "undone": ("undid what was to be written", CHECK),
+        "server_forbidden": (
+            "can't be used: {error}",
+            "have the server's administrator give the user the right",
+        ),
         "not_copied": ("can't be copied: {said}", RIGHTS),
         "unusable": ("can't be used: {said}", RIGHTS),
     }

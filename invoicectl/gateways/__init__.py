@@ -290,10 +290,6 @@ def copy_record(name: str, record_path: str, place: str) -> Record | None:
     None where there is none. Raises FileFault."""
     if name != "simulated":
         return None
-    from invoicectl.gateways.simulated import Simulated
+    from invoicectl.gateways.records import copied
 
-    gateway = Simulated(record_path)
-    try:
-        return gateway.copy(place)
-    finally:
-        gateway.close()
+    return copied(record_path, place)

@@ -1,6 +1,6 @@
 """A processor that needs nothing: it answers by the card's token and remembers what it charged.
 
-Its record is a file of its own beside the database, with its own commits, as a processor's
+Its record is a place of its own beside the database, with its own commits, as a processor's
 would be: whatever happens to the database, what was charged stays charged. Tokens are named
 like Stripe's test payment methods, so the same scripts run against Stripe's test mode. Calls can
 be made to fail on purpose: `INVOICECTL_SIMULATED_FAULTS` is a script of faults (see `faults`).
@@ -12,10 +12,8 @@ others than this program wrote there: that is how tests make refunds, disputes a
 dashboard.
 """
 
-import contextlib
 import json
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -23,77 +21,10 @@ from typing import Any
 
 from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Card, Client
-from invoicectl.errors import CardRefused, FileFault, NoPaymentMethod
+from invoicectl.errors import CardRefused, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Marks, NoAnswer, Refund, Seen, State
+from invoicectl.gateways.records import open_record
 from invoicectl.gateways.simulated_cards import asked_card, behaviour_of
-from invoicectl.own_files import NewFile, open_own
-
-_SCHEMA = (
-    """
-CREATE TABLE IF NOT EXISTS account (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    id TEXT NOT NULL
-) STRICT""",
-    """
-CREATE TABLE IF NOT EXISTS charges (
-    number INTEGER PRIMARY KEY,
-    key TEXT UNIQUE,
-    token TEXT NOT NULL,
-    amount_minor INTEGER NOT NULL,
-    currency TEXT NOT NULL,
-    about TEXT,
-    outcome TEXT NOT NULL,
-    code TEXT,
-    created TEXT NOT NULL,
-    marks TEXT
-) STRICT""",
-    """
-CREATE TABLE IF NOT EXISTS refunds (
-    number INTEGER PRIMARY KEY,
-    key TEXT UNIQUE,
-    charge INTEGER NOT NULL REFERENCES charges (number),
-    amount_minor INTEGER NOT NULL,
-    about TEXT,
-    outcome TEXT NOT NULL DEFAULT 'approved',
-    created TEXT NOT NULL,
-    marks TEXT
-) STRICT""",
-    """
-CREATE TABLE IF NOT EXISTS disputes (
-    number INTEGER PRIMARY KEY,
-    charge INTEGER NOT NULL REFERENCES charges (number),
-    amount_minor INTEGER NOT NULL,
-    outcome TEXT NOT NULL CHECK (outcome IN ('inquiry', 'taken', 'returned')),
-    created TEXT NOT NULL
-) STRICT""",
-    """
-CREATE TABLE IF NOT EXISTS detached (
-    token TEXT PRIMARY KEY
-) STRICT""",
-)
-"""The record. A key, a subject and marks are what this program gives: what was made in the
-dashboard has none. A card that is detached there can't be charged any more."""
-
-_NEWEST = (
-    "max("
-    + ", ".join(
-        (
-            "?",
-            *(
-                f"coalesce((SELECT created FROM {table} ORDER BY number DESC LIMIT 1), '')"
-                for table in ("charges", "refunds", "disputes")
-            ),
-        )
-    )
-    + ")"
-)
-"""An instant, or the newest in the record if that is later: its clock never goes back."""
-
-_NEXT = {
-    table: f"max(?, (SELECT coalesce(max(number), 0) + 1 FROM {table}))"
-    for table in ("charges", "refunds")
-}
-"""The next number: that of the file's newest event, or one more than the last number here."""
 
 _CHARGES = """
 SELECT number, 'charge' AS kind, created, amount_minor, currency,
@@ -144,10 +75,8 @@ class Simulated:
     """The simulated gateway with its record at `path`, which is made on the first charge."""
 
     def __init__(self, path: str, chance: Callable[[], str] = _only) -> None:
-        self._path = path
-        self._chance = chance
+        self.record = open_record(path, chance)
         self._account = ""
-        self._connection: sqlite3.Connection | None = None
         self._turn = threading.RLock()
 
     def attach(self, client: Client, token: str) -> Card:
@@ -171,10 +100,11 @@ class Simulated:
     def create(self, charge: Charge) -> Created | Answer:
         """Note the charge under its key; asked again under it, the same id. Moves no money."""
         made = self._ask(
-            "INSERT OR IGNORE INTO charges "
+            "INSERT INTO charges "
             "(number, key, token, amount_minor, currency, about, outcome, created, marks) "
-            f"SELECT {_NEXT['charges']}, ?, ?, ?, ?, ?, 'created', {_NEWEST}, ? "
-            "WHERE NOT EXISTS (SELECT 1 FROM detached WHERE token = ?) RETURNING number, created",
+            f"SELECT {self._next('charges')}, ?, ?, ?, ?, ?, 'created', {self._newest()}, ? "
+            "WHERE NOT EXISTS (SELECT 1 FROM detached WHERE token = ?) "
+            "ON CONFLICT DO NOTHING RETURNING number, created",
             (
                 _seq(charge.marks),
                 *charge[:5],
@@ -230,12 +160,13 @@ class Simulated:
             return Answer("approved")
         with self._turn:
             self._ask(
-                "INSERT OR IGNORE INTO refunds "
+                "INSERT INTO refunds "
                 "(number, key, charge, amount_minor, about, created, marks) "
-                f"SELECT {_NEXT['refunds']}, ?, number, ?, ?, {_NEWEST}, ? FROM charges "
+                f"SELECT {self._next('refunds')}, ?, number, ?, ?, {self._newest()}, ? "
+                "FROM charges "
                 "WHERE number = ? AND outcome = 'approved' AND amount_minor >= ? + "
                 "(SELECT coalesce(sum(amount_minor), 0) FROM refunds "
-                "WHERE charge = ? AND outcome != 'declined')",
+                "WHERE charge = ? AND outcome <> 'declined') ON CONFLICT DO NOTHING",
                 (
                     _seq(refund.marks),
                     refund.key,
@@ -317,35 +248,9 @@ class Simulated:
         return State("simulated", answers=True)
 
     def close(self) -> None:
-        """Close the record, and remove its journal where nobody else is at it."""
+        """Let go of the record."""
         with self._turn:
-            if self._connection is None or self._path == ":memory:":
-                return
-            if self._connection.total_changes:  # who only looked has made no journal
-                with contextlib.suppress(sqlite3.Error):
-                    self._connection.execute("PRAGMA journal_mode = DELETE")
-            self._connection.close()
-            self._connection = None
-
-    def copy(self, place: str) -> NewFile | None:
-        """A copy of the record for a `place`, as it stands between two charges; None where nothing
-        was ever charged. Raises FileFault."""
-        if self._path == ":memory:" or not os.path.exists(self._path):
-            return None
-        draft = NewFile(place)
-        try:
-            draft.make()
-            with self._turn, contextlib.closing(sqlite3.connect(draft.path)) as copy:
-                self._ask("BEGIN", ())
-                self._ask("SELECT count(*) FROM charges", ())  # waits for whoever writes
-                self._open().backup(copy)
-                self._ask("ROLLBACK", ())
-        except BaseException as error:
-            draft.drop()
-            if isinstance(error, OSError | sqlite3.Error):
-                raise FileFault(path=self._path, why="not_copied", error=error) from None
-            raise
-        return draft
+            self.record.close()
 
     def _recorded(self, charge: Charge, gateway_ref: str) -> Answer:
         sql = f"SELECT {_ANSWERED} FROM charges WHERE number = ?"
@@ -354,38 +259,22 @@ class Simulated:
             return charge.last  # made before the file was forked, at another gateway
         return _told(charge, found)
 
+    def _next(self, table: str) -> str:
+        """The next number: that of the file's newest event, or one more than the last here."""
+        return f"{self.record.greatest}(?, (SELECT coalesce(max(number), 0) + 1 FROM {table}))"
+
+    def _newest(self) -> str:
+        """An instant, or the newest in the record if that is later: its clock never goes back."""
+        newest = ", ".join(
+            f"coalesce((SELECT created FROM {table} ORDER BY number DESC LIMIT 1), '')"
+            for table in ("charges", "refunds", "disputes")
+        )
+        return f"{self.record.greatest}(?, {newest})"
+
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own; threads take turns."""
         with self._turn:
-            try:
-                return self._open().execute(sql, values).fetchall()
-            except (OSError, sqlite3.Error) as error:
-                raise FileFault(path=self._path, why="unusable", error=error) from None
-
-    def _open(self) -> sqlite3.Connection:
-        if self._connection is None:
-            if self._path != ":memory:":
-                os.close(open_own(self._path, beside=self._path.removesuffix(".gateway")))
-            connection = sqlite3.connect(
-                self._path, isolation_level=None, timeout=10, check_same_thread=False
-            )
-            connection.execute("PRAGMA synchronous = OFF")  # no money: kills only
-            _make(connection, self._chance)
-            connection.execute("PRAGMA journal_mode = PERSIST")  # made and removed once a run
-            self._connection = connection
-        return self._connection
-
-
-def _make(connection: sqlite3.Connection, chance: Callable[[], str]) -> None:
-    """Make the record, whole, unless it is made."""
-    if connection.execute("SELECT 1 FROM sqlite_master").fetchall():
-        return
-    account = f"sim_{chance().replace('-', '')}"
-    connection.execute("BEGIN IMMEDIATE")
-    for statement in _SCHEMA:
-        connection.execute(statement)
-    connection.execute("INSERT OR IGNORE INTO account VALUES (1, ?)", (account,))
-    connection.execute("COMMIT")
+            return self.record.ask(sql, values)
 
 
 def _seen(letter: str, row: tuple[Any, ...]) -> Seen:

@@ -24,7 +24,8 @@ class SqlStore:
     """An open business. What each part and each method promises, the port says."""
 
     def __init__(self, connection: Connection, index: Index | None = None) -> None:
-        self._connection = connection
+        self.over = connection
+        """What is asked and written goes over it."""
         self.index = index or Index(connection)
         self.path = connection.path
         self.file: port.File = File(connection)
@@ -38,98 +39,98 @@ class SqlStore:
         """The books; what only looks reads none."""
         from invoicectl.sql.postings import Postings
 
-        return Postings(self._connection)
+        return Postings(self.over)
 
     @cached_property
     def outbox(self) -> letters.Outbox:
         """The letters."""
         from invoicectl.sql.outbox import Outbox
 
-        return Outbox(self._connection)
+        return Outbox(self.over)
 
     @cached_property
     def looking(self) -> desk.Looking:
         """What is looked up while somebody waits."""
         from invoicectl.sql.looking import Looking
 
-        return Looking(self._connection)
+        return Looking(self.over)
 
     @cached_property
     def figures(self) -> books.Figures:
         """What reports ask; few commands do."""
         from invoicectl.sql.figures import Figures
 
-        return Figures(self._connection)
+        return Figures(self.over)
 
     @cached_property
     def first_answers(self) -> port.FirstAnswers:
         """What commands with a key answered; few have one."""
         from invoicectl.sql.first_answers import FirstAnswers
 
-        return FirstAnswers(self._connection)
+        return FirstAnswers(self.over)
 
     @cached_property
     def texts(self) -> port.Texts:
         """The texts beside the log; who erases looks at them."""
         from invoicectl.sql.texts import Texts
 
-        return Texts(self._connection)
+        return Texts(self.over)
 
     # --- its place ----------------------------------------------------------------------------
 
     def publish(self) -> None:
         """Put a created business into its place."""
-        self._connection.publish()
+        self.over.publish()
 
     def discard(self) -> None:
         """Close, and remove what was made beside the place."""
-        self._connection.discard()
+        self.over.discard()
 
     def close(self) -> None:
         """Let go of it."""
-        self._connection.close()
+        self.over.close()
 
     # --- the transaction ----------------------------------------------------------------------
 
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn."""
-        self._connection.begin()
+        self.over.begin()
         self.index.reset()
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads."""
-        self._connection.begin_reading()
+        self.over.begin_reading()
 
     def commit(self) -> None:
         """Make the transaction last."""
         self.index.end()
-        self._connection.commit()
+        self.over.commit()
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
-        self._connection.rollback()
+        self.over.rollback()
         self.index.reset()
 
     def sweep(self) -> None:
         """Write everything anew."""
-        self._connection.sweep()
+        self.over.sweep()
 
     @property
     def is_writing(self) -> bool:
         """Whether a transaction is open."""
-        return self._connection.is_writing
+        return self.over.is_writing
 
     def savepoint(self) -> None:
         """Mark a place inside the transaction to which `undo` returns."""
-        self._connection.savepoint()
+        self.over.savepoint()
         self.index.mark()
 
     def keep(self) -> None:
         """Forget the mark."""
-        self._connection.keep()
+        self.over.keep()
         self.index.unmark()
 
     def undo(self) -> None:
         """Return to the mark and forget it."""
-        self._connection.undo()
+        self.over.undo()
         self.index.unmark()

@@ -89,14 +89,24 @@ class SqliteStore(SqlStore):
         """A whole copy of the file, which has no place."""
         return type(self)(self.connection.apart())
 
+    @classmethod
+    def nowhere(cls) -> Self:
+        """A new file without a place, for what is taken over from another store."""
+        return cls(Connection.blank())
+
     def earlier(self) -> Self:
-        """An empty place for the file as it stood earlier: facts may be missing there, and what
-        came of them; nothing is found by its words."""
+        """An empty place for the file as it stood earlier."""
+        return self.of_the_past()
+
+    @classmethod
+    def of_the_past(cls) -> Self:
+        """An empty file without a place: facts may be missing there, and what came of them;
+        nothing is found by its words."""
         connection = Connection.blank()
         for pragma in ("foreign_keys = OFF", "ignore_check_constraints = ON"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("DROP TRIGGER events_are_appended")
-        return type(self)(connection, NoIndex(connection))
+        return cls(connection, NoIndex(connection))
 
     def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""

@@ -13,20 +13,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.sql.comparing import apart, differences, differences_in
-from invoicectl.sql.rows import texts_of
+from invoicectl.sql.exporting import shown_columns
 from invoicectl.sqlite import readable
 from invoicectl.sqlite.connection import Connection
 from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:
     from invoicectl.bookkeeping import Expected, StepOf, Told
-
-_LOCKED = """
-CASE WHEN kind = 'answer' AND session IN (
-    SELECT session FROM invoices WHERE session IS NOT NULL AND confirmed_at IS NULL
-) THEN NULL ELSE NULLIF(text, '') END"""
-"""A message, but for a pay-to-view answer that is locked still, and for one that was erased."""
-
 
 _TABLE, _TRIGGER = "table ", "trigger "
 MOST_TOLD = 1_000_000
@@ -64,15 +57,9 @@ class Tables:
         keys = self._connection.all(
             "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)
         )
-        texts = texts_of(table)
-        shown = [
-            _LOCKED
-            if (table, name) == ("messages", "text")
-            else (f"NULLIF(\"{name}\", '')" if name in texts else f'"{name}"')
-            for name in columns
-        ]
+        shown = ", ".join(shown_columns(table, columns))
         order = ", ".join(f'"{name}"' for (name,) in keys)
-        return self._connection.each(f'SELECT {", ".join(shown)} FROM "{table}" ORDER BY {order}')
+        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {order}')
 
     def numbers_in(self, table: str) -> Iterator[int]:
         """The numbers of a table's rows, rising, one by one."""

@@ -45,6 +45,7 @@ from tests.campaigns.draws import (
 from tests.campaigns.oracle import Fact, Oracle, fact, hold, instant, stamp
 from tests.campaigns.seams import Crash, Fuse, Late, Mortal, Seamed
 from tests.campaigns.steps import drawn
+from tests.records import let_go, opened
 from tests.support import ROOT, Clock
 
 CRASHES, KILLS, FAULTY, WAITING, BATCHES = 1 / 60, 1 / 250, 1 / 5, 1 / 5, 1 / 50
@@ -125,11 +126,10 @@ class Life:
     def close(self) -> None:
         """Let go of the file and of the gateway's record; what was not committed is lost."""
         self.store.close()
-        if self._record._connection is not None:
-            self._record._connection.close()
+        let_go(self._record)
 
     def _recorded(self) -> sqlite3.Connection | None:
-        return self._record._open() if Path(f"{self.path}.gateway").exists() else None
+        return opened(self._record) if Path(f"{self.path}.gateway").exists() else None
 
     def now(self) -> datetime:
         """Where the business's clock stands."""

@@ -20,6 +20,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
+from invoicectl.gateways.record_in_file import FileRecord
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.store import Store
 from tests.campaigns.figures import Figure
@@ -32,19 +33,27 @@ CACHES = {"usual cache": None, "cache of one page": 1}
 """How many pages SQLite may hold in memory before it writes some of a transaction out."""
 
 
-class Recorded(Simulated):
-    """The simulated gateway, with a point at every opcode on its record."""
+class Pointed(FileRecord):
+    """The record of the simulated gateway, with a point at every opcode."""
 
     def __init__(self, path: str, point: Point) -> None:
-        super().__init__(path)
+        super().__init__(path, str)
         self._point = point
 
-    def _open(self) -> sqlite3.Connection:
-        is_new = self._connection is None
-        connection = super()._open()
+    def opened(self) -> sqlite3.Connection:
+        is_new = self.connection is None
+        connection = super().opened()
         if is_new:
             connection.set_progress_handler(self._point, 1)
         return connection
+
+
+class Recorded(Simulated):
+    """The simulated gateway over such a record."""
+
+    def __init__(self, path: str, point: Point) -> None:
+        super().__init__(path)
+        self.record = Pointed(path, point)
 
 
 class Ground(NamedTuple):

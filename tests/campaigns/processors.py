@@ -22,6 +22,7 @@ from tests.gateways.asking import stripe_on
 from tests.gateways.dashboard import Dashboard
 from tests.gateways.stripe_history import Others
 from tests.gateways.stripe_server import FakeStripe
+from tests.records import let_go
 
 DECLINING = "pm_card_chargeCustomerFail"
 LOST = (("confirm", "after"), ("create", "after"), ("refund", "after"), ("confirm", "before"))
@@ -159,8 +160,8 @@ class SimulatedSide:
         return Dashboard(self._path)
 
     def _let_go(self) -> None:
-        if self._gateway is not None and self._gateway._connection is not None:
-            self._gateway._connection.close()
+        if self._gateway is not None:
+            let_go(self._gateway)
         self._gateway = None
 
 

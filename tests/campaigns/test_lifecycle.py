@@ -320,7 +320,7 @@ def _parts_add_up(business: Business) -> None:
     gateway: Any = business.desk.gateway
     tables = tables_of(beneath(business.desk.store))
     hold_sums(tables)
-    hold_moved(moved(gateway._open()), tables["payments"])
+    hold_moved(moved(gateway.record.opened()), tables["payments"])
 
 
 @pytest.mark.campaign

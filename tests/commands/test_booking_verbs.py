@@ -132,7 +132,7 @@ def test_b3_an_unknown_deposit_is_told_and_found(business: Make) -> None:
         ("2026-01-05T14:05:00Z", "B1", "inquire", "approved", "50.00")
     ]
     gateway: Any = b.desk.gateway
-    assert gateway._open().execute("SELECT amount_minor FROM charges").fetchall() == [(5000,)]
+    assert gateway.record.ask("SELECT amount_minor FROM charges") == [(5000,)]
     b.check()
 
 

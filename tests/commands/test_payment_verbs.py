@@ -28,10 +28,10 @@ def billed(make: Make, card: str = GOOD, **more: Any) -> Business:
 def charged(b: Business) -> list[tuple[str, int]]:
     """What the gateway's own record says: outcome and minor units of every charge."""
     gateway: Any = b.desk.gateway
-    rows = gateway._open().execute(
+    rows = gateway.record.ask(
         "SELECT outcome, amount_minor FROM charges WHERE outcome IN ('approved', 'declined')"
     )
-    return list(rows.fetchall())
+    return list(rows)
 
 
 # --- paying and tipping -----------------------------------------------------------------------

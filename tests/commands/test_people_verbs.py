@@ -168,8 +168,8 @@ def test_cards_answer_by_their_token(
     paid = b("show", "INV-1")["payments"][0]
     assert (paid["card"], paid["outcome"], paid["code"]) == (card, outcome, code)
     gateway: Any = b.desk.gateway
-    answered = gateway._open().execute("SELECT count(*) FROM charges WHERE outcome != 'created'")
-    assert answered.fetchone() == (0 if name == "pm_sim_unreachable" else 1,)
+    answered = gateway.record.ask("SELECT count(*) FROM charges WHERE outcome != 'created'")
+    assert answered == [(0 if name == "pm_sim_unreachable" else 1,)]
 
 
 # --- credit -----------------------------------------------------------------------------------

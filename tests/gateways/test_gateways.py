@@ -15,6 +15,7 @@ from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
 from tests.gateways.asking import ADA, stripe_on
 from tests.gateways.stripe_server import FakeStripe
+from tests.records import opened
 
 
 class Bench(NamedTuple):
@@ -182,7 +183,7 @@ def test_a_simulated_charge_is_two_statements() -> None:
     gateway = Simulated(":memory:")
     gateway.account()
     told: list[str] = []
-    gateway._open().set_trace_callback(told.append)
+    opened(gateway).set_trace_callback(told.append)
     asked = charge(gateway)
     gateway.confirm(asked, created(gateway, asked))
     assert [each.split()[0] for each in told] == ["INSERT", "UPDATE"]

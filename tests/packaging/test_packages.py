@@ -87,7 +87,7 @@ def test_what_it_says_of_itself(built: Path) -> None:
     classifiers = said.get_all("Classifier") or []
     for version in promised():
         assert f"Programming Language :: Python :: {version}" in classifiers
-    assert {"stripe", "documents"} <= set(said.get_all("Provides-Extra") or [])
+    assert {"stripe", "documents", "postgres"} <= set(said.get_all("Provides-Extra") or [])
     assert said["Description-Content-Type"] == "text/markdown"
 
 

@@ -13,6 +13,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.sqlite.business import SqliteStore
 from tests.commands.bench import run
+from tests.records import opened
 from tests.support import beneath
 
 OFF, EXTRA = 0, 3
@@ -85,4 +86,4 @@ def noted(store: SqliteStore, number: int) -> None:
 
 def test_the_record_of_the_simulated_gateway_is_not_synced(tmp_path: Path) -> None:
     gateway = Simulated(str(tmp_path / "books.db.gateway"))
-    assert gateway._open().execute("PRAGMA synchronous").fetchone() == (OFF,)
+    assert opened(gateway).execute("PRAGMA synchronous").fetchone() == (OFF,)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-SQL_ROOMS = ("sql.", "sqlite.", "gateways.simulated")
+SQL_ROOMS = (
+    *("sql.", "sqlite.", "postgres."),
+    *("gateways.simulated", "gateways.record_in_file", "gateways.record_on_server"),
+)
 
 SQL: tuple[str, ...] = (
     r"^\s*select\s.+\sfrom\s",

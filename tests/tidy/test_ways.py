@@ -53,8 +53,6 @@ def houses() -> Iterator[tuple[Finding, Houses]]:
     yield found, added("output.journals", "class Invoice: ...")
     found = Finding("place", "desk.asking.log", "is in the plan and not in the house")
     yield found, without("desk.asking.log")
-    found = Finding("place", "postgres.*", "is not only planned")
-    yield found, added("postgres.log", "")
 
 
 def without(room: str) -> Houses:

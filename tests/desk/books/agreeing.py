@@ -76,7 +76,7 @@ def _named(b: Business, beginning: str, number: int) -> str:
 
 def _gateway(b: Business, question: str) -> int:
     gateway: Any = b.desk.gateway
-    return int(gateway._open().execute(question).fetchone()[0] or 0)
+    return int(gateway.record.ask(question)[0][0] or 0)
 
 
 def _reversed(b: Business) -> int:

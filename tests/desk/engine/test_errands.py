@@ -168,7 +168,7 @@ def test_a_decline_learned_late_finds_the_invoice_paid(business: Any) -> None:
     made.to("2026-01-07T17:00")
     assert made.invoice()["next"]["step"] == "inquire"
     gateway: Any = made.desk.gateway
-    gateway._open().execute("UPDATE charges SET outcome = 'declined' WHERE number > 8")
+    gateway.record.ask("UPDATE charges SET outcome = 'declined' WHERE number > 8")
     made("pay", "INV-1", "--method", "cash")
     letters = len(made.letters())
     made.to("2026-02-01")

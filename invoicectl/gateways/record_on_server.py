@@ -1,0 +1,199 @@
+"""The simulated gateway's record in a schema of its own on a PostgreSQL server.
+
+It has a connection of its own, so what is charged is committed apart from what the business notes,
+as a processor's is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from psycopg.types.numeric import Int8Dumper
+
+from invoicectl import addresses
+from invoicectl.errors import FileFault
+from invoicectl.gateways.records import TABLES
+
+_SCHEMA = (
+    """
+CREATE TABLE account (
+    one BIGINT PRIMARY KEY CHECK (one = 1),
+    id TEXT COLLATE "C" NOT NULL
+)""",
+    """
+CREATE TABLE charges (
+    number BIGINT PRIMARY KEY,
+    key TEXT COLLATE "C" UNIQUE,
+    token TEXT COLLATE "C" NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL,
+    about TEXT COLLATE "C",
+    outcome TEXT COLLATE "C" NOT NULL,
+    code TEXT COLLATE "C",
+    created TEXT COLLATE "C" NOT NULL,
+    marks TEXT COLLATE "C"
+)""",
+    """
+CREATE TABLE refunds (
+    number BIGINT PRIMARY KEY,
+    key TEXT COLLATE "C" UNIQUE,
+    charge BIGINT NOT NULL REFERENCES charges (number),
+    amount_minor BIGINT NOT NULL,
+    about TEXT COLLATE "C",
+    outcome TEXT COLLATE "C" NOT NULL DEFAULT 'approved',
+    created TEXT COLLATE "C" NOT NULL,
+    marks TEXT COLLATE "C"
+)""",
+    """
+CREATE TABLE disputes (
+    number BIGINT PRIMARY KEY,
+    charge BIGINT NOT NULL REFERENCES charges (number),
+    amount_minor BIGINT NOT NULL,
+    outcome TEXT COLLATE "C" NOT NULL CHECK (outcome IN ('inquiry', 'taken', 'returned')),
+    created TEXT COLLATE "C" NOT NULL
+)""",
+    """
+CREATE TABLE detached (
+    token TEXT COLLATE "C" PRIMARY KEY
+)""",
+)
+"""The record, as `record_in_file` tells it."""
+
+_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('{}', 0))"
+"""One at a time has the record, until its transaction ends."""
+
+_THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+
+
+class ServerRecord:
+    """The record beside the business at an address, which is made on the first charge."""
+
+    greatest = "greatest"
+
+    def __init__(self, path: str, chance: Callable[[], str]) -> None:
+        self._address = addresses.read(path)
+        self._chance = chance
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """One statement with a commit of its own; others wait."""
+        try:
+            found = self._in_turn(sql.replace("%", "%%").replace("?", "%s"), values)
+        except psycopg.Error as error:
+            if self._connection is not None and self._connection.broken:
+                self.close()
+            raise _fault(self._address, error) from None
+        return found
+
+    def _in_turn(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        connection = self._made()
+        with connection.transaction():
+            connection.execute(_TURN.format(self._address.record))
+            answer = connection.execute(sql, values)
+            return answer.fetchall() if answer.description else []
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]] | None:
+        """All rows by their tables; None where nothing was ever charged."""
+        try:
+            connection = self._open()
+            with connection.transaction():
+                connection.execute(_TURN.format(self._address.record))
+                if not connection.execute(_THERE, (self._address.record,)).fetchall():
+                    return None
+                return {
+                    table: connection.execute(f"SELECT * FROM {table}").fetchall()
+                    for table in TABLES
+                }
+        except psycopg.Error as error:
+            raise _fault(self._address, error) from None
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self._connection is not None:
+            with suppress(psycopg.Error):
+                self._connection.close()
+            self._connection = None
+
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None:
+            self._connection = _connected(self._address, self._address.record)
+        return self._connection
+
+    def _made(self) -> psycopg.Connection[Any]:
+        """The connection to a record that is made."""
+        if self._connection is None:
+            connection = self._open()
+            with connection.transaction():
+                connection.execute(_TURN.format(self._address.record))
+                if not connection.execute(_THERE, (self._address.record,)).fetchall():
+                    _make(connection, self._address.record)
+                    account = f"sim_{self._chance().replace('-', '')}"
+                    connection.execute("INSERT INTO account VALUES (1, %s)", (account,))
+        return self._open()
+
+
+class _Draft:
+    """A record in the making, in a schema of another name."""
+
+    def __init__(
+        self, address: addresses.Address, rows: Mapping[str, Sequence[tuple[Any, ...]]]
+    ) -> None:
+        self._address = address
+        self._rows = rows
+        self._is_put = False
+
+    def put(self) -> None:
+        """Into its place, whole. Raises FileExistsError where another got there first, OSError."""
+        try:
+            with _connected(self._address, self._address.record) as connection:
+                connection.execute("BEGIN")
+                _make(connection, self._address.record)
+                for table, found in self._rows.items():
+                    with (
+                        connection.cursor() as cursor,
+                        cursor.copy(f"COPY {table} FROM STDIN") as to,
+                    ):
+                        for row in found:
+                            to.write_row(row)
+                connection.execute("COMMIT")
+        except psycopg.errors.DuplicateSchema:
+            raise FileExistsError from None
+        except psycopg.Error as error:
+            raise OSError(0, str(error)) from None
+        self._is_put = True
+
+    def take_back(self) -> None:
+        """Out of it again."""
+        if self._is_put:
+            with _connected(self._address, self._address.record) as connection:
+                connection.execute(f'DROP SCHEMA "{self._address.record}" CASCADE')
+            self._is_put = False
+
+    def drop(self) -> None:
+        """What was not put into its place was not made."""
+
+
+def draft_of(place: str, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> _Draft:
+    """A record of these rows for a `place`, which is not there yet."""
+    return _Draft(addresses.read(place), rows)
+
+
+def _connected(address: addresses.Address, schema: str) -> psycopg.Connection[Any]:
+    connection = psycopg.connect(
+        address.server, autocommit=True, connect_timeout=10, application_name="invoicectl gateway"
+    )
+    connection.adapters.register_dumper(int, Int8Dumper)
+    connection.execute(f'SET search_path TO "{schema}", pg_temp')
+    return connection
+
+
+def _make(connection: psycopg.Connection[Any], schema: str) -> None:
+    connection.execute(f'CREATE SCHEMA "{schema}"')
+    for statement in _SCHEMA:
+        connection.execute(statement)
+
+
+def _fault(address: addresses.Address, error: psycopg.Error) -> FileFault:
+    return FileFault(path=f"the record of {address.shown}", why="unusable", error=error)

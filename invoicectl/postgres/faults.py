@@ -1,0 +1,56 @@
+"""What an error of PostgreSQL means to a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from invoicectl import errors
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+def fault(error: psycopg.Error, path: str) -> Exception:
+    """What an error means; a fault of ours stays what it is."""
+    state = error.sqlstate or ""
+    if state in _BUSY:
+        return errors.Busy(path=path)
+    if is_lost(error):
+        return errors.FileFault(path=path, why="server_lost", error=_first_line(error))
+    why = _WHYS.get(state) or _WHYS.get(state[:2])
+    return error if why is None else errors.FileFault(path=path, why=why, error=_first_line(error))
+
+
+def is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection went with it: nothing can be asked over it any more."""
+    from psycopg import OperationalError
+
+    state = error.sqlstate or ""
+    return (
+        state[:2] == "08" or state in _GONE or (not state and isinstance(error, OperationalError))
+    )
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
+_BUSY = frozenset({"55P03", "40001", "40P01"})
+"""Another had the lock, or the server undid what it could not put in order."""
+
+_GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})
+"""The server is going down or starting, or has ended a client that said nothing for too long."""
+
+_WHYS = {
+    "25006": "read_only",
+    "42501": "server_forbidden",
+    "53": "full",
+    "58": "disk",
+    "XX": "damaged",
+    "3F000": "value",
+    "42P01": "value",
+    "42703": "value",
+    "22003": "value",
+    "54": "too_long",
+}
+"""What PostgreSQL's errors mean, by their codes or classes, as FileFault knows it."""

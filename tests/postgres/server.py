@@ -1,0 +1,133 @@
+"""A PostgreSQL server of the tests' own: in a temporary folder, over a socket there, and of nobody
+else. It runs as an unprivileged user, for it refuses to run as root."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+DATABASE = "books"
+_PLACES = ("/usr/lib/postgresql/{}/bin", "/usr/local/pgsql/bin")
+_VERSIONS = ("18", "17", "16", "15")
+
+
+def programs() -> Path | None:
+    """The folder of the server's programs; None where no server is installed."""
+    named = os.environ.get("PG_BIN")
+    if named:
+        return Path(named)
+    for version in _VERSIONS:
+        for place in _PLACES:
+            found = Path(place.format(version))
+            if (found / "initdb").exists():
+                return found
+    found_by_path = shutil.which("initdb")
+    return Path(found_by_path).parent if found_by_path else None
+
+
+def _as_somebody() -> tuple[list[str], str]:
+    """What a program is to be run with so that it is not root's, and who runs it."""
+    if os.geteuid() != 0:
+        return [], pwd.getpwuid(os.geteuid()).pw_name
+    for user in ("postgres", "nobody"):
+        try:
+            pwd.getpwnam(user)
+        except KeyError:
+            continue
+        return ["setpriv", f"--reuid={user}", "--regid", _group(user), "--clear-groups"], user
+    raise LookupError("no unprivileged user")
+
+
+def _group(user: str) -> str:
+    return str(pwd.getpwnam(user).pw_gid)
+
+
+class Server:
+    """A server that runs from when it is made until it is stopped, or killed."""
+
+    def __init__(self, settings: Sequence[str] = (), *, data: Path | None = None) -> None:
+        found = programs()
+        assert found is not None
+        self._programs = found
+        self._prefix, self._user = _as_somebody()
+        self.folder = Path(tempfile.mkdtemp(prefix="pg"))
+        self.folder.chmod(0o755)
+        if self._prefix:
+            shutil.chown(self.folder, self._user)
+        self.data = data or self.folder / "data"
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+        if data is None:
+            self.run("initdb", "-D", str(self.data), "-A", "trust", "-U", "clerk", "-E", "UTF8",
+                     "--locale=C.UTF-8", "--no-sync")  # fmt: skip
+        self.start()
+        if data is None:
+            self.run("createdb", "-h", str(self.folder), "-U", "clerk", DATABASE)
+
+    def run(self, program: str, *arguments: str) -> str:
+        """One of the server's programs, as its user; what it says."""
+        done = subprocess.run(
+            [*self._prefix, str(self._programs / program), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        settings = (
+            f"unix_socket_directories={self.folder}", "listen_addresses=", "max_connections=100",
+            "fsync=off", *self._settings,
+        )  # fmt: skip
+        told = [part for each in settings for part in ("-c", each)]
+        self._process = subprocess.Popen(
+            [*self._prefix, str(self._programs / "postgres"), "-D", str(self.data), *told],
+            stdout=subprocess.DEVNULL,
+            stderr=(self.folder / "log").open("ab"),
+            cwd=self.folder,
+        )
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it takes connections: each try is a second at most."""
+        for _ in range(60):
+            ready = [str(self._programs / "pg_isready"), "-h", str(self.folder), "-t", "1", "-q"]
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            assert self._process is not None
+            try:
+                self._process.wait(0.2)
+            except subprocess.TimeoutExpired:
+                continue
+            raise AssertionError((self.folder / "log").read_text())
+        raise AssertionError("the server does not start")
+
+    def address(self, business: str = "") -> str:
+        """The address of a business there."""
+        named = f"&business={business}" if business else ""
+        return f"postgresql://clerk@/{DATABASE}?host={self.folder}{named}"
+
+    def stop(self, how: int = signal.SIGINT) -> None:
+        """Stop it: as fast as it can, or as `how` says."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait()
+            self._process = None
+
+    def kill(self) -> None:
+        """Have it end at once, like a machine that loses power."""
+        self.stop(signal.SIGQUIT)
+
+    def remove(self) -> None:
+        """Stop it, and leave nothing."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
