@@ -55,21 +55,29 @@ class Tables:
         for row in self._connection.each(f'SELECT {columns} FROM "{table}"'):
             yield dict(zip(names, row, strict=True))
 
+    def _cells(
+        self, table: str, columns: Sequence[str], order: Sequence[str] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        """Some columns of every row of a table, in the order of its key if no other is told."""
+        by = order or [name for (name,) in self._connection.all(_KEY, (table,))]
+        shown, ordered = (", ".join(f'"{name}"' for name in each) for each in (columns, by))
+        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {ordered}')
+
     def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
         """Where the tables hold anything but the values that are told."""
-        return differences(self.rows_of, told, step_of)
+        return differences(self._cells, told, step_of)
 
     def differences_in(
         self, table: str, columns: Sequence[str], keys: int, expected: Expected
     ) -> Iterator[str]:
         """Where these columns of a table hold anything but the expected rows."""
-        return differences_in(self.rows_of, table, columns, keys, expected)
+        return differences_in(self._cells, table, columns, keys, expected)
 
     def apart(
         self, table: str, columns: Sequence[str], expected: Expected
     ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
         """Which expected rows a table lacks in these columns, and which it has too many."""
-        return apart(self.rows_of, table, columns, expected)
+        return apart(self._cells, table, columns, expected)
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Readable views are SQLite's alone. Raises Refusal."""
