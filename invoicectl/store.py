@@ -123,7 +123,7 @@ class Store(Protocol):
 def open_store(path: str, wait_seconds: float | None = None) -> Store:
     """The file at `path`, or the business at an address, brought to this version, with so long a
     wait for a turn. Raises NoFile, FileFault, Busy."""
-    if is_address(path):
+    if _is_address(path):
         opened: Store = _postgres().PostgresStore.open(path, wait_seconds)
         return opened
     from invoicectl.sqlite.business import SqliteStore
@@ -135,7 +135,7 @@ def create_store(path: str) -> Store:
     """A new and empty file, or business at an address, which is in its place once it is published.
 
     Raises FileExists, FileFault."""
-    if is_address(path):
+    if _is_address(path):
         made: Store = _postgres().PostgresStore.create(path)
         return made
     from invoicectl.sqlite.business import SqliteStore
@@ -148,7 +148,7 @@ def copy_store(store: Store, path: str) -> Store:
     an address, once it is published.
 
     Raises OutputTaken, FileExists, NotFound, Refusal, FileFault."""
-    if is_address(path):
+    if _is_address(path):
         moved: Store = _postgres().moved(store, path)
         return moved
     return store.copy(path)
@@ -158,7 +158,9 @@ def restore_store(backup: str, path: str) -> Store:
     """A copy of the file at `backup`, which is in its place once it is published.
 
     Raises NoFile, FileExists, NotFound, Refusal, FileFault."""
-    if is_address(path) or is_address(backup):
+    if _is_address(path) or _is_address(backup):
+        from invoicectl.errors import Refusal
+
         raise Refusal(why="servers_backup")
     from invoicectl.sqlite.business import SqliteStore
 
@@ -172,5 +174,16 @@ def _postgres() -> Any:
     except ImportError as error:
         if (error.name or "").partition(".")[0] != "psycopg":
             raise
+        from invoicectl.errors import FileFault
+
         raise FileFault(path="a server", why="no_psycopg") from None
     return business
+
+
+def _is_address(path: str) -> bool:
+    """Whether a path is a server's address; what begins with a file reads no addresses."""
+    if "://" not in path:
+        return False
+    from invoicectl.addresses import is_address
+
+    return is_address(path)
