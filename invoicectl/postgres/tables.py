@@ -26,6 +26,10 @@ class Tables:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def is_still(self) -> bool:
+        """Others commit while this transaction reads, and it does not see that."""
+        return False
+
     def names(self) -> list[str]:
         """The names of the tables that can be shown, in order: texts are shown in their events."""
         named = (name.removeprefix("table ") for name in self._fresh if name.startswith("table "))
