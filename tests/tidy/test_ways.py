@@ -11,7 +11,8 @@ from tests.amounts import tasted
 from tests.tidy import arrows
 from tests.tidy.arrows import Finding
 from tests.tidy.checks import found_in, found_in_all
-from tests.tidy.house import BESIDE, FAMILIES, HOUSE, House, Limits
+from tests.tidy.house import BESIDE, HOUSE, House, Limits
+from tests.tidy.layers import FAMILIES
 from tests.tidy.reading import Source, house
 from tests.tidy.ways import FAIR, WAYS, Way
 
