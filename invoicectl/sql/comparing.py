@@ -51,33 +51,25 @@ def _paired(
 ) -> Iterator[tuple[tuple[Any, ...], Any | None]]:
     """Every row with the value that it should hold; None for a row without one. Where the file is
     whole both come in the same order, and no value is looked for."""
-    key_in = _getter(table.written, table.key)
+    key_in, key_of = _keys(table)
     things: Iterator[Any] = told.things_of(table.cls)
-    following, its_key = _next(things, table)
+    following = next(things, None)
     for cells in stored:
         key = key_in(cells)
-        if key == its_key:
+        if following is not None and key == key_of(following):
             yield cells, following
-            following, its_key = _next(things, table)
+            following = next(things, None)
         else:
             yield cells, _told(told, table, key)
 
 
-def _next(things: Iterator[Any], table: rows.Table) -> tuple[Any | None, tuple[Any, ...]]:
-    """The next value and its key."""
-    thing = next(things, None)
-    return thing, () if thing is None else tuple(getattr(thing, name) for name in table.key)
-
-
-def _getter(
-    names: Sequence[str], wanted: Sequence[str]
-) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """What gives the cells of some columns, as a tuple also of one."""
-    places = [names.index(name) for name in wanted]
-    if len(places) > 1:
-        return itemgetter(*places)
-    (place,) = places
-    return lambda cells: (cells[place],)
+def _keys(table: rows.Table) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """What gives the key of a row and of a value: a number, or a tuple of two."""
+    fields: Sequence[str] = table.cls._fields  # type: ignore[attr-defined]
+    in_row, in_value = (
+        [names.index(name) for name in table.key] for names in (table.written, fields)
+    )
+    return itemgetter(*in_row), itemgetter(*in_value)
 
 
 class _Part(NamedTuple):
@@ -123,10 +115,10 @@ def _rows_in(part: _Part, things: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
         yield from part.rows_in(thing)
 
 
-def _told(told: Told, table: rows.Table, key: tuple[Any, ...]) -> Any | None:
+def _told(told: Told, table: rows.Table, key: Any) -> Any | None:
     """The value under a key; None where there is none."""
     try:
-        return told.get(table.cls, key if len(key) > 1 else key[0])
+        return told.get(table.cls, key)
     except NotFound:
         return None
 
@@ -137,7 +129,9 @@ class _Compared:
     def __init__(self, table: rows.Table, step_of: StepOf | None) -> None:
         self._table = table
         self._step_of = step_of if table.has_steps else None
-        self._fields_in = _getter(table.cls._fields, table.columns)  # type: ignore[attr-defined]
+        self._key_in, _ = _keys(table)
+        fields: Sequence[str] = table.cls._fields  # type: ignore[attr-defined]
+        self._fields_in = itemgetter(*map(fields.index, table.columns))
 
     def fault(self, cells: tuple[Any, ...], thing: Any | None) -> str | None:
         """Where a row is not this value; None where it is."""
@@ -165,21 +159,23 @@ class _Compared:
         return None
 
     def _name(self, cells: tuple[Any, ...]) -> str:
-        return _name(self._table, _getter(self._table.written, self._table.key)(cells))
+        return _name(self._table, self._key_in(cells))
 
 
 def _missing(stored: Iterable[tuple[Any, ...]], table: rows.Table, told: Told) -> Iterator[str]:
     """The values that have no row."""
-    there = set(map(_getter(table.written, table.key), stored))
+    key_in, key_of = _keys(table)
+    there = set(map(key_in, stored))
     thing: Any
     for thing in told.things_of(table.cls):
-        key = tuple(getattr(thing, name) for name in table.key)
+        key = key_of(thing)
         if key not in there:
             yield f"{_name(table, key)} is missing"
 
 
-def _name(table: rows.Table, key: Iterable[Any]) -> str:
-    return f"{table.name} {' '.join(map(str, key))}"
+def _name(table: rows.Table, key: Any) -> str:
+    each = key if isinstance(key, tuple) else (key,)
+    return f"{table.name} {' '.join(map(str, each))}"
 
 
 def differences_in(
@@ -194,9 +190,13 @@ def differences_in(
 
     First both are gone through side by side: most files are in order, and hold more rows than there
     is memory for."""
-    stored = cells_of(table, columns, columns[:keys])
-    if not all(starmap(eq, zip_longest(stored, expected()))):
+    if not _are_same(cells_of(table, columns, columns[:keys]), expected()):
         yield from _told_apart(cells_of, table, columns, keys, expected)
+
+
+def _are_same(one: Iterable[tuple[Any, ...]], other: Iterable[tuple[Any, ...]]) -> bool:
+    """Whether both have the same rows in the same order."""
+    return all(starmap(eq, zip_longest(one, other)))
 
 
 def _told_apart(
@@ -221,8 +221,10 @@ def apart(
     cells_of: CellsOf, table: str, columns: Sequence[str], expected: Expected
 ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
     """Which expected rows a table lacks in these columns, and which it has too many; in which order
-    it has them does not matter, by sums of digests."""
-    if sum(map(digest, cells_of(table, columns))) == sum(map(digest, expected())):
+    it has them does not matter: where it has them in another, by sums of digests."""
+    if _are_same(cells_of(table, columns), expected()) or sum(
+        map(digest, cells_of(table, columns))
+    ) == sum(map(digest, expected())):
         return (), ()
     wanted, found = Counter(expected()), Counter(cells_of(table, columns))
     return wanted - found, found - wanted

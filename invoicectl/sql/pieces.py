@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from invoicectl import errors
@@ -57,10 +58,16 @@ def fact(cells: Sequence[Any], path: str) -> Fact:
 def digest(told: object) -> int:
     """A number that stands for what is told: rows in any order are compared by the sums of
     theirs."""
-    import hashlib
-
     told_in_bytes = repr(told).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told_in_bytes, digest_size=16).digest(), "big")
+    return int.from_bytes(_blake2b()(told_in_bytes, digest_size=16).digest(), "big")
+
+
+@cache
+def _blake2b() -> Any:
+    """The algorithm; what digests nothing does not load it, and who does looks for it once."""
+    from hashlib import blake2b
+
+    return blake2b
 
 
 def instant(stamp: str, path: str) -> datetime:
