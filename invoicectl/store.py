@@ -35,6 +35,8 @@ class Store(Protocol):
     """Where it is, as people wrote it; MEMORY for a file in memory."""
     record_path: str
     """Where a gateway may keep a record of its own, the same by whatever path it was opened."""
+    record_place: str
+    """… as people are told of it."""
     clock_office: Office | None
     """The office of who runs the clock; None for a file that nobody shares."""
 

@@ -9,6 +9,7 @@ READING = frozenset(
         "card list",
         "check",
         "completion",
+        "copy",
         "client list",
         "client show",
         "clock show",

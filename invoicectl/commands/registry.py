@@ -70,6 +70,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "backup": "Make a full copy of the file.",
         "restore": "Make the file again from a backup.",
         "anchor": "Write down the newest event's hash.",
+        "copy": "Move the business to another place.",
         "fork": "Make a simulated copy to try things in.",
         "diff": "Show where a copy differs from the file.",
     },

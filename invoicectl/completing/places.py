@@ -40,6 +40,7 @@ ZONES = "timezone"
 FILES = {
     "FILE": "files",
     "BACKUP": "files",
+    "TO": "files",
     "FOLDER": "folders",
     "DIR": "folders",
 }

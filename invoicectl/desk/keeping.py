@@ -22,7 +22,7 @@ from invoicectl.errors import Busy, CheckFailed, FileExists, FileFault, Malforme
 from invoicectl.errors.remedies import CHECK
 from invoicectl.gateways import Record, copy_record
 from invoicectl.places import Shelf
-from invoicectl.store import Store
+from invoicectl.store import Store, copy_store
 
 MOST_KEPT = 100_000
 """The largest number of backups that can be asked to be kept."""
@@ -112,7 +112,7 @@ def _proved(desk: Desk, copied: Desk, gateway: str) -> str | None:
     """Look through a copy and put it into its place, with the gateway's record; where that is, if
     there is one. Raises CheckFailed, FileFault."""
     _refuse_faulty(copied, desk.store.path, hint=f"{CHECK} names them")
-    place = f"{copied.store.path}{RECORD}"
+    place = copied.store.record_place
     record = copy_record(gateway, desk.store.record_path, place)
     _publish(desk, copied.store, record)
     return None if record is None else place
@@ -154,6 +154,35 @@ def _removed(shelf: Shelf, paths: list[str], notes: list[str]) -> list[str]:
         else:
             gone.append(path)
     return gone
+
+
+# --- another place ----------------------------------------------------------------------------
+
+
+def copy(desk: Desk, path: str) -> Done:
+    """The same business in a new file, or at a new address on a server, proved before it takes its
+    name: the same events and hashes, so no generation begins. Here nothing is written.
+
+    Raises FileExists, OutputTaken, NotFound, Refusal, CheckFailed, FileFault, Busy."""
+    try:
+        with desk.look() as work, _made(desk, lambda: copy_store(desk.store, path)) as made:
+            info, log = work.info, work.store.log
+            told: Json = {
+                "file": path,
+                "from": desk.store.path,
+                "events": log.next_seq() - 1,
+                "head": log.head(),
+            }
+            desk.store.rollback()  # others may write while it is looked through
+            told["record"] = _proved(desk, desk.over(made), info.gateway)
+    except FileExists as error:
+        error.hint = "name another place"
+        raise
+    note = (
+        f"use only {visible(path)} from now on: nothing that is done in {visible(desk.store.path)} "
+        "reaches it, and cards may be charged twice"
+    )
+    return Done("copied", told, (note,))
 
 
 # --- a copy to run ahead in -------------------------------------------------------------------

@@ -412,7 +412,9 @@ def _setting(value: Json, _: Style) -> str:
 def _copy(value: Json, style: Style) -> str:
     """A copy of the file and the gateway's record that goes with it; of a backup, its use."""
     told = {name: each for name, each in value.items() if each not in (None, [])}
-    if value["record"] is not None:
+    if value["record"] == value["file"]:  # on a server, where it goes along unseen
+        del told["record"]
+    elif value["record"] is not None:
         told["record"] = f"{value['record']}; both files belong together"
     if "taken_at" in value:
         path = f'"{value["file"]}"' if " " in value["file"] else value["file"]
@@ -436,6 +438,7 @@ _TEXTS: dict[str, Callable[[Json, Style], str]] = {
     "provider": _provider,
     "clock": _clock,
     "backup": _copy,
+    "copied": _copy,
     "fork": _copy,
     "restored": _copy,
     "payout": _payout,

@@ -29,6 +29,7 @@ class PostgresStore(SqlStore):
         super().__init__(connection)
         self.connection = connection
         self.record_path = connection.path
+        self.record_place = connection.path
         self.clock_office: places.Office | None = Office(connection)
 
     @property

@@ -29,6 +29,7 @@ class SqliteStore(SqlStore):
         path = self.path
         is_alone = path == MEMORY
         self.record_path = path if is_alone else f"{os.path.realpath(path)}.gateway"
+        self.record_place = f"{path}.gateway"
         self.clock_office: places.Office | None = None if is_alone else Office(path)
 
     @property

@@ -323,6 +323,7 @@ LINES: dict[str, list[Line]] = {
     "check": [{"name": "replay", "--quiet": True}, {"--head": True}, {"--anchor": "{head}"}],
     "anchor": [{"place": "books.anchors"}],
     "backup": [{"place": ".", "--keep": "30"}],
+    "copy": [{"to": "moved.db"}],
     "fork": [{"file": "try.db"}],
     "diff": [{"file": "try.db"}],
     "restore": [{"backup": "books-2026-01-05T170500Z.db"}],

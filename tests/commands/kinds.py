@@ -102,6 +102,7 @@ KINDS_HERE = {
     ("check", "name"): "check",
     ("export", "--output"): "new file",
     ("forecast", "--svg"): "new file",
+    ("copy", "to"): "new file",
     ("fork", "file"): "new file",
     ("timeline", "--svg"): "new file",
     ("document", "ref"): "document",

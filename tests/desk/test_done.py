@@ -170,6 +170,7 @@ ELSEWHERE = {
     "anchor",
     "backup",
     "diff",
+    "copy",
     "fork",
     "completion",
     "init",

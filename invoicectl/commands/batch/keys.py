@@ -12,8 +12,8 @@ from invoicectl.errors import BadLine
 Command = Any
 NOT_HERE = frozenset(
     {
-        *("anchor", "backup", "batch", "completion", "demo", "diff", "fork", "init", "restore"),
-        "what-if",
+        *("anchor", "backup", "batch", "completion", "copy", "demo", "diff", "fork", "init"),
+        *("restore", "what-if"),
     }
 )
 """What has a file of its own, reads lines itself, or is about what was committed or the shell."""
