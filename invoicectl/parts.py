@@ -48,9 +48,12 @@ class Values(World, Protocol):
 class Log(Protocol):
     """The facts, appended in sequence from 1 on, each with the hash that chains it to the last."""
 
-    def append(self, facts: Iterable[Fact], chance: Callable[[], str]) -> None:
+    def append(
+        self, facts: Iterable[Fact], chance: Callable[[], str], head: str | None = None
+    ) -> str:
         """Add facts; their sequence goes on where the log ends. Their texts are kept beside it,
-        each with a salt that `chance` gives."""
+        each with a salt that `chance` gives. The hash of the last; `head` is that of the newest
+        fact, where it is known (None: it is looked up)."""
 
     def facts(self) -> Iterator[Fact]:
         """Every fact in order, read as it is asked for, in one transaction. Raises FileFault."""

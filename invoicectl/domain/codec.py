@@ -68,7 +68,10 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, tuple):
         if hasattr(value, "_fields"):
-            return dict(zip(value._fields, map(plain, value), strict=True))
+            return {
+                name: part if type(part) in _PLAIN else plain(part)
+                for name, part in zip(value._fields, value, strict=True)
+            }
         return [plain(part) for part in value]
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
@@ -93,7 +96,7 @@ def _brief(value: Any) -> Any:
     if hasattr(value, "_fields"):
         defaults = value._field_defaults
         return {
-            name: _brief(part)
+            name: part if type(part) in _PLAIN else _brief(part)
             for name, part in zip(value._fields, value, strict=True)
             if name not in defaults or part != defaults[name]
         }

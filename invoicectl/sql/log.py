@@ -27,11 +27,14 @@ class Log:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, facts: Iterable[Fact], chance: Callable[[], str]) -> None:
-        """Add facts, each with the hash that chains it to the one before it, and their texts."""
+    def append(
+        self, facts: Iterable[Fact], chance: Callable[[], str], head: str | None = None
+    ) -> str:
+        """Add facts, each with the hash that chains it to the one before it, and their texts; the
+        hash of the last."""
         from invoicectl.domain import chain  # what only reads chains nothing
 
-        head = self.head()
+        head = self.head() if head is None else head
         chained, texts = [], []
         for each in facts:
             link, row = codec.stored(each, chance)
@@ -42,6 +45,7 @@ class Log:
         self._connection.execute_many(_APPEND, chained)
         if texts:
             self._connection.execute_many("INSERT INTO texts (event, texts) VALUES (?, ?)", texts)
+        return head
 
     def facts(self) -> Iterator[Fact]:
         """Every fact in order."""

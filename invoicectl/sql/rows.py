@@ -149,8 +149,10 @@ def part(table: Table, names: tuple[str, ...], thing: Any, following: Next) -> t
 
 def _cells(names: tuple[str, ...], thing: Any) -> list[Any]:
     """These fields of a value as their columns hold them."""
-    cells = [(name, getattr(thing, name)) for name in names]
-    return [cell if type(cell) in _AS_IT_IS else column(name, cell) for name, cell in cells]
+    return [
+        cell if type(cell := getattr(thing, name)) in _AS_IT_IS else column(name, cell)
+        for name in names
+    ]
 
 
 _AS_IT_IS = frozenset({NoneType, int})

@@ -172,12 +172,12 @@ class FullDisk(Log):
 
     appended = 0
 
-    def append(self, facts: Any, chance: Any) -> None:
+    def append(self, facts: Any, chance: Any, head: Any = None) -> str:
         self.appended += 1
         if self.appended > 3:
             self._connection.rollback()
             raise FileFault(path=self._connection.path, why="full")
-        super().append(facts, chance)
+        return super().append(facts, chance, head)
 
 
 def test_nothing_is_promised_that_was_rolled_back_with_a_later_line() -> None:

@@ -35,6 +35,8 @@ ONCE = {
     # when the newest event was recorded, and its sequence
     "SELECT recorded_at FROM events ORDER BY seq DESC": 1,
     "SELECT coalesce(max(seq)": 1,
+    # the hash of the newest event
+    "SELECT hash FROM events": 1,
     # the earliest step of all: it lies ahead, so no step is looked for
     "SELECT min(at)": 1,
     "SELECT next_step": 0,
@@ -45,7 +47,7 @@ ONCE = {
 }
 """How often lines that share a commit ask of these, all together."""
 
-MOST = 17
+MOST = 16
 """Statements a line, those of the index of words among them."""
 
 

@@ -68,6 +68,7 @@ class Learned:
         self.numbers: dict[str, int] = {}  # the next free ones
         self.info: FileInfo | None = None
         self._payments = _Payments()
+        self.head: str | None = None  # the hash of the newest fact, once one was recorded
         self._seq: int | None = None
         self._newest_at: datetime | None = None
         self._earliest: datetime | None = None
@@ -149,9 +150,9 @@ class Learned:
             self._newest_at = self._store.log.newest_at()
         return self._newest_at
 
-    def recorded(self, at: datetime) -> None:
-        """Facts were recorded at this instant, and are the newest."""
-        self._newest_at = at
+    def recorded(self, at: datetime, head: str) -> None:
+        """Facts were recorded at this instant, and are the newest; the last has this hash."""
+        self._newest_at, self.head = at, head
 
     def save(self, changed: Mapping[Key, Entity], step_of: Callable[[Entity], Next]) -> None:
         """Write values, each with its next step."""

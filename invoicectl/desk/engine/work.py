@@ -161,7 +161,8 @@ class Work(Touching, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     def __init__(self, desk: Desk) -> None:
-        Touching.__init__(self, desk.store, Learned(desk.store))
+        learned = Learned(desk.store)
+        Touching.__init__(self, desk.store, learned)
         Answering.__init__(self)
         self.desk = desk
         self.is_dry = desk.is_dry
@@ -174,20 +175,20 @@ class Work(Touching, Answering):
         self.plan: KeyPlan | None = None  # what is to be charged, as the command's key keeps it
         self.newest = Witness(0, "")
         self.refused = desk.refused
-        self.forget()
+        self.takes(learned)
 
     def forget(self) -> None:
         """Whatever was read is read again."""
         super().forget()
         self.takes(Learned(self.store))
+
+    def takes(self, learned: Learned) -> None:
+        """Take this for all that is known of the file; nothing is to be written yet."""
+        self.base = self._learned = learned
+        self._numbers = learned.numbers
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
         self._entries: list[tuple[int, list[Posting]]] = []
-
-    def takes(self, learned: Learned) -> None:
-        """Take this for all that is known of the file."""
-        self.base = self._learned = learned
-        self._numbers = learned.numbers
 
     # --- the transaction ----------------------------------------------------------------------
 
@@ -414,8 +415,8 @@ class Work(Touching, Answering):
         entries, self._entries = self._entries, []
         self.written |= dict.fromkeys(self.changed) if self.is_dry else {}
         if facts:
-            self.store.log.append(facts, self.desk.new_id)
-            self._learned.recorded(self.recorded_at)
+            head = self.store.log.append(facts, self.desk.new_id, self._learned.head)
+            self._learned.recorded(self.recorded_at, head)
         if self.changed:
             self._learned.save(self.changed, self.next_of)
             self.sink()
