@@ -30,7 +30,7 @@ class Error(Exception):
                 why, remedy = why
             self.reason = words["why"] = why.format(**words)
         self.message = self.sentence.format(**words)
-        self.hint = facts["hint"] if "hint" in facts else remedy and remedy.format(**words)
+        self.hint = facts["hint"] if "hint" in facts else remedy and _typed(remedy, words)
         self.exit_code = facts.get("exit_code", self.exit_code)
         super().__init__(self.message)
 
@@ -50,6 +50,21 @@ class Error(Exception):
         return tuple(getattr(self, "__notes__", ()))
 
 
+def _typed(remedy: str, words: dict[str, Any]) -> str:
+    """A remedy in words: a command in it may be typed as it stands, whatever a place is called."""
+    places = {name: words[name] for name in _PLACES if isinstance(words.get(name), str)}
+    quoted = {name: each for name, each in places.items() if not _PLAIN.fullmatch(each)}
+    told = {name: "'{}'".format(each.replace("'", "'\\''")) for name, each in quoted.items()}
+    return remedy.format(**words | told)
+
+
+_PLACES = ("path", "folder", "left", "place")
+"""The facts that are paths or addresses."""
+
+_PLAIN = re.compile(r"[\w@%+=:,./~{}…-]*")
+"""What a shell takes as it stands."""
+
+
 def said(error: Exception) -> str:
     """What the system says of a place or a file, without its own numbers and names."""
     if isinstance(error, ValueError):
@@ -64,7 +79,10 @@ class Refusal(Error):
     whys: ClassVar[Whys] = {
         "servers_backup": (
             "what is on a server is backed up and restored by the server's own programs",
-            "pg_dump --schema NAME, and pg_restore; invoicectl copy FILE moves it into a file",
+            (
+                "pg_restore for what pg_dump wrote; for a file that invoicectl backup made: "
+                "invoicectl --db NEW.db restore FILE, then invoicectl --db NEW.db copy ADDRESS"
+            ),
         ),
         "views_of_files": (
             "the readable views are made in a file, not on a server",

@@ -102,7 +102,7 @@ TOGETHER = {
         "mkdir -p -m 700 {path}, then say it again",
     ),
     "in_memory": (
-        "a file in memory has nothing beside it",
+        "nothing lies beside a file in memory, or a business on a server",
         "invoicectl anchor FILE names where to note it",
     ),
     "of_a_session": (

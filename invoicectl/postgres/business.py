@@ -5,6 +5,7 @@ What is folded or imagined on the way lies on the disk of who asks, as it does f
 from __future__ import annotations
 
 from functools import cached_property
+from os.path import isdir
 from typing import TYPE_CHECKING, Self
 
 from invoicectl import addresses
@@ -88,8 +89,10 @@ class PostgresStore(SqlStore):
         return SqliteStore.of_the_past()
 
     def shelf(self, folder: str) -> places.Shelf | None:
-        """The server's backups are its own."""
-        return None
+        """The copies of this business in a folder, which are files; None where there is none."""
+        from invoicectl.sqlite.shelf import Shelf
+
+        return Shelf(folder, f"{self.connection.address.business}.db") if isdir(folder) else None
 
 
 def moved(source: SqlStore, path: str) -> Store:

@@ -52,7 +52,7 @@ TYPED: list[tuple[Words, tuple[str, ...], type[Error], str, str]] = [
         [],
         ("anchor",),
         errors.Malformed,
-        "a file in memory has nothing beside it",
+        "nothing lies beside a file in memory, or a business on a server",
         "where nothing is on a disk, a place has to be named",
     ),
     (

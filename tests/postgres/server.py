@@ -116,6 +116,27 @@ class Server:
         named = f"&business={business}" if business else ""
         return f"postgresql://clerk@/{DATABASE}?host={self.folder}{named}"
 
+    def ask(self, statement: str) -> str:
+        """What a statement answers, a row a line."""
+        return self._psql("-At", "-c", statement)
+
+    def feed(self, file: Path) -> None:
+        """Do what a file of statements says."""
+        self._psql("-v", "ON_ERROR_STOP=1", "-f", str(file))
+
+    def dump(self, business: str) -> str:
+        """A business as the server's own program writes it out."""
+        return self._client("pg_dump", "--schema", business)
+
+    def _psql(self, *arguments: str) -> str:
+        return self._client("psql", "-X", "-q", *arguments)
+
+    def _client(self, program: str, *arguments: str) -> str:
+        told = [str(self._programs / program), "-h", str(self.folder), "-U", "clerk", DATABASE]
+        done = subprocess.run([*told, *arguments], check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def stop(self, how: int = signal.SIGINT) -> None:
         """Stop it: as fast as it can, or as `how` says."""
         if self._process is not None:

@@ -68,6 +68,7 @@ PLACES: dict[str, tuple[str, ...]] = {
                    "output.screens", "output.streams"),
     "os.getenv": (),
     "os.getrandom": (),
+    "os.path.isdir": ("postgres.business",),
     "os.popen": (),
     "os.system": (),
     "os.urandom": (),
