@@ -4,8 +4,8 @@ What is folded or imagined on the way lies on the disk of who asks, as it does f
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
-from os.path import isdir
 from typing import TYPE_CHECKING, Self
 
 from invoicectl import addresses
@@ -92,7 +92,11 @@ class PostgresStore(SqlStore):
         """The copies of this business in a folder, which are files; None where there is none."""
         from invoicectl.sqlite.shelf import Shelf
 
-        return Shelf(folder, f"{self.connection.address.business}.db") if isdir(folder) else None
+        return (
+            Shelf(folder, f"{self.connection.address.business}.db")
+            if os.path.isdir(folder)
+            else None
+        )
 
 
 def moved(source: SqlStore, path: str) -> Store:

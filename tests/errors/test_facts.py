@@ -130,3 +130,19 @@ def test_a_reason_brings_its_remedy() -> None:
     assert (
         errors.Refusal(why="no_anchors", path="x").message == "x holds something else than anchors"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("books.db", "books.db"),
+        ("../a/books-2.db", "../a/books-2.db"),
+        ("my books.db", "'my books.db'"),
+        ("postgresql://u@h/n?a=1&b=2", "'postgresql://u@h/n?a=1&b=2'"),
+        ("ada's.db", "'ada'\\''s.db'"),
+    ],
+)
+def test_a_hint_may_be_typed_as_it_stands(path: str, typed: str) -> None:
+    assert errors.NoFile(path=path).hint == (
+        f"invoicectl --db {typed} init --gateway manual makes it, or --simulated-from TIME"
+    )
