@@ -87,7 +87,8 @@ def help_with(path: str, names: Collection[str]) -> None:
     with suppress(Exception):
         run = Context()
         run.db, run.wait_seconds = path, WAIT_SECONDS
-        found = checking.clean(run.desk, names)
+        with run.desk.look() as work:
+            found = checking.clean(work, names)
         os.write(sys.stdout.fileno(), json.dumps(found).encode())
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.grown import BILLS, make_small, multiply
 from invoicectl.context import Context
-from invoicectl.desk.asking import attention, finding, log, showing, status
-from invoicectl.desk.asking.filters import Asked
-from invoicectl.desk.done import Done
+from invoicectl.desk.asking import attention, finding, lists, log, showing, status
+from invoicectl.desk.asking.filters import Asked, OfInvoices
+from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine.work import Desk
 from invoicectl.sqlite.business import SqliteStore
 
@@ -62,6 +62,22 @@ def test_what_waits_is_counted_without_a_look_at_each(files: list[str]) -> None:
     """A few steps an invoice count it, and its letters; to read one takes hundreds."""
     few, many = (_steps(path, status.status) for path in files)
     assert many - few < 15 * (MANY - FEW) * BILLS, f"{few:,} steps of SQLite, then {many:,}"
+
+
+def test_what_is_unpaid_is_counted_without_a_look_at_each(
+    files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where much is, it is not added up: three steps an invoice count it, nine add it up."""
+    monkeypatch.setattr(lists, "SUMMED", FEW)
+
+    def unpaid(desk: Desk) -> Done:
+        done = lists.invoices(desk, Asked(is_for_people=True, limit="5"), OfInvoices(unpaid=True))
+        assert isinstance(done.value, Listed)
+        assert done.value.sums is None
+        return done._replace(value=list(done.value.items))
+
+    few, many = (_steps(path, unpaid) for path in files)
+    assert many - few < 4 * (MANY - FEW) * BILLS, f"{few:,} steps of SQLite, then {many:,}"
 
 
 def test_a_grown_file_is_in_order(files: list[str]) -> None:

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from invoicectl.desk.asking.views import Json
     from invoicectl.desk.done import Done
     from invoicectl.desk.engine.work import Desk, Work
+    from invoicectl.domain.narrowing import Narrowed
 
 PORTION = 500
 """How many things are read in one transaction."""
 
 SUMMED = 100_000
-"""So many invoices are added up for a list that is not narrowed: more take a while to read."""
+"""So many invoices are added up for a list of all or of all that is unpaid: more take a while to
+read."""
+
+_COUNTED: tuple[list[Narrowed], ...] = ([], [("unpaid",)])
+"""What is counted by an index alone, without a look at any invoice."""
 
 
 def note_what_is_left(work: Work, *, more: int = 0, all_by: str = "") -> None:
@@ -99,7 +104,7 @@ def _counted(work: Work, owner: str, found: Chosen, shown: int) -> tuple[int, Js
     if owner != "invoice":
         is_whole = found.order.limit is None
         return (shown if is_whole else questions.count(owner, found.where)), None
-    if not found.where and (count := questions.count(owner)) > SUMMED:
+    if found.where in _COUNTED and (count := questions.count(owner, found.where)) > SUMMED:
         return count, None
     sums = questions.sums(found.where)
     currency = work.get(Policy, 0).currency

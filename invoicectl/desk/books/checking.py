@@ -130,10 +130,10 @@ def check(
         return work.done("checks", Listed(found, sums=_held(work)))
 
 
-def clean(desk: Desk, names: Collection[str]) -> list[str]:
+def clean(work: Work, names: Collection[str]) -> list[str]:
     """Which of these checks find nothing; texts, where some were erased, is not among them, since
-    for that all is folded. Raises Busy, WrongClock."""
-    with desk.look() as work, aside_of(work.store) as aside:
+    for that all is folded."""
+    with aside_of(work.store) as aside:
         checker = Checker(work, aside, None)
         asked = (each for each in names if each != "texts" or not checker.may_lack_texts)
         return [each for each in asked if not _first_faults(CHECKS[each], checker)]
