@@ -298,10 +298,10 @@ class Connection:
     def commit_often(self, *, keeps_journal: bool) -> None:
         """From now on one transaction follows the other. What a mark returns to stays in memory: it
         is what one act writes. Where the journal is kept, it is made and removed once, and each
-        commit marks it as finished."""
+        commit empties it: pages of an earlier one would be taken for another file's."""
         self.execute("PRAGMA temp_store = MEMORY")
         if keeps_journal:
-            self.execute("PRAGMA journal_mode = PERSIST")
+            self.execute("PRAGMA journal_mode = TRUNCATE")
             self._keeps_journal = True
 
     def begin_reading(self) -> None:

@@ -74,20 +74,9 @@ def refuse_no_path(path: str) -> None:
 def refuse_unfinished(backup: str) -> None:
     """A backup has no change beside it that was begun and not finished. Raises Refusal."""
     for end in ("-journal", "-wal"):
-        if _holds_something(f"{os.path.realpath(backup)}{end}"):
+        left = f"{os.path.realpath(backup)}{end}"
+        if os.path.exists(left) and os.path.getsize(left):
             raise Refusal(why="not_whole", path=backup, left=f"{backup}{end}")
-
-
-def _holds_something(path: str) -> bool:
-    """Whether it is there, with more than zeros at its beginning: with these SQLite marks a journal
-    that is kept though its change was finished. What can't be read may hold something."""
-    try:
-        with Path(path).open("rb") as left:
-            return left.read(1) not in {b"", b"\0"}
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
 
 
 def refuse_foreign(path: str, looked: Looked) -> None:

@@ -211,14 +211,6 @@ def test_a_backup_that_is_refused_leaves_nothing(what: str) -> None:
     assert sorted(os.listdir()) == before
 
 
-def test_a_journal_whose_change_was_finished_is_none_that_counts() -> None:
-    """One is kept beside a file for trying things while a run is at it, and by one that is killed;
-    SQLite marks it by zeros."""
-    gone()
-    Path(f"{BACKUP}-journal").write_bytes(bytes(28) + PRECIOUS)
-    assert said("restore", BACKUP).code == 0
-
-
 def test_a_backup_of_another_past_than_the_anchors_know_is_refused() -> None:
     """It was changed with all its hashes, or is another file's."""
     told("anchor")
