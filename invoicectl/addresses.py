@@ -43,8 +43,9 @@ def read(path: str) -> Address:
     if ":" in whose or "password" in {name for name, _ in settings}:
         raise ValueError(_SEEN)
     business = dict(settings).get("business", BUSINESS)
-    is_theirs = business.startswith("pg_") or business.endswith(RECORD) or business == "public"
-    if not _BUSINESS.fullmatch(business) or is_theirs:
+    is_theirs = business.startswith("pg_") or business == "public"
+    is_ours = business.endswith(RECORD) or "_draft_" in business
+    if not _BUSINESS.fullmatch(business) or is_theirs or is_ours:
         raise ValueError(_NAME)
     others = urllib.parse.urlencode([each for each in settings if each[0] != "business"])
     return Address(f"{place}?{others}" if others else place, business, path)

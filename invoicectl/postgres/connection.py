@@ -22,6 +22,7 @@ from psycopg.types.numeric import Int8Dumper
 from invoicectl import errors
 from invoicectl.addresses import Address
 from invoicectl.postgres.faults import fault, is_lost
+from invoicectl.postgres.migrations import MIGRATIONS
 from invoicectl.postgres.schema.words import WRITES_WORDS
 from invoicectl.sqlite.migrations import FORMAT, RELEASED
 
@@ -61,6 +62,7 @@ class _Sum(Loader):
 class Connection:
     """An open business in the newest schema."""
 
+    newest, migrations = FORMAT, MIGRATIONS
     joins = "string_agg"
     writes_words = WRITES_WORDS
 
@@ -92,7 +94,7 @@ class Connection:
         """A new business, which is in its place once it is published. Raises FileExists,
         FileFault."""
         draft = cls(address, f"{address.business}_draft")
-        draft._name_apart()
+        draft.name_apart()
         try:
             draft._refuse_what_is_there()
             draft._sweep_drafts()
@@ -131,12 +133,25 @@ class Connection:
             version = int(self.one("SELECT version FROM format")[0])
         except (errors.FileFault, IndexError):
             raise errors.FileFault(path=self.path, why="other_program") from None
-        if version == FORMAT or version in RELEASED:
+        if version == self.newest:
             return
-        theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, FORMAT))
-        if version // 1000 > FORMAT // 1000:
+        if version in self.migrations or version in RELEASED:
+            self._migrate()
+            return
+        theirs, ours = ("{}.{}".format(*divmod(each, 1000)) for each in (version, self.newest))
+        if version // 1000 > self.newest // 1000:
             raise errors.FileFault(path=self.path, why="newer", theirs=theirs)
         raise errors.FileFault(path=self.path, why="other_format", theirs=theirs, ours=ours)
+
+    def _migrate(self) -> None:
+        """Bring an earlier format to the newest, unless another got there first."""
+        self.begin()
+        found = int(self.one("SELECT version FROM format")[0])
+        for number, statements in self.migrations.items():
+            for statement in statements if number > found else ():
+                self.execute(statement)
+        self.execute("UPDATE format SET version = ?", (self.newest,))
+        self.commit()
 
     # --- making -------------------------------------------------------------------------------
 
@@ -148,7 +163,7 @@ class Connection:
                     raise errors.FileExists(path=self.path, option="--db")
                 raise errors.Refusal(why=why, path=self.path, left=f"the schema {schema}")
 
-    def _name_apart(self) -> None:
+    def name_apart(self) -> None:
         """Give a draft a name that no other has."""
         told = self.one("SELECT left(replace(CAST(gen_random_uuid() AS TEXT), '-', ''), 8)")[0]
         self._schema = f"{self._schema}_{told}"
@@ -156,10 +171,8 @@ class Connection:
 
     def _sweep_drafts(self) -> None:
         """Remove what first runs that were killed left of this business."""
-        begins = f"{self.address.business}_draft_"
-        found = self.all(
-            "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, ?)", (begins,)
-        )
+        drafts = f"^{self.address.business}_draft_[0-9a-f]{{8}}$"
+        found = self.all("SELECT nspname FROM pg_namespace WHERE nspname ~ ?", (drafts,))
         for (schema,) in found:
             if schema != self._schema and self.one(_TRY, (schema,))[0]:
                 self._drop(schema)
@@ -170,16 +183,15 @@ class Connection:
         self.one(_TRY, (self._schema,))
         self.execute("BEGIN")
         self.make_schema()
-        self.execute("INSERT INTO format (version) VALUES (?)", (FORMAT,))
+        self.execute("INSERT INTO format (version) VALUES (?)", (self.newest,))
         self.commit()
 
     def make_schema(self) -> None:
         """Make everything of a new business but what it is."""
-        from invoicectl.postgres.schema import WHOLE
-
         self.execute(f'CREATE SCHEMA "{self._schema}"')
-        for statement in WHOLE:
-            self.execute(statement)
+        for statements in self.migrations.values():
+            for statement in statements:
+                self.execute(statement)
 
     def publish(self) -> None:
         """Put a created business into its place. Raises FileExists if another got there first."""
@@ -212,8 +224,9 @@ class Connection:
     def schema_made_anew(self, question: str) -> dict[str, str]:
         """What a question tells of the schema of a new business, which is made over a connection of
         its own and undone. Raises FileFault where none may be made."""
-        other = type(self)(self.address, f"{self._schema}_fresh", self._wait_seconds)
+        other = type(self)(self.address, "invoicectl_fresh", self._wait_seconds)
         try:
+            other.name_apart()
             other.execute("BEGIN")
             other.make_schema()
             return dict(other.all(question))

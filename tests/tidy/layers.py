@@ -128,6 +128,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postgres.schema.pieces", "postgres.schema.references", "postgres.schema.words"),
     ("postgres.schema.*",),
     ("postgres.schema", "postgres.faults"),
+    ("postgres.migrations",),
     ("postgres.connection",),
     ("postgres.office", "postgres.tables", "postgres.words"),
     ("postgres.business",),
