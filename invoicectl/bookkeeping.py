@@ -50,8 +50,8 @@ class Figures(Protocol):
     """What reports ask: receivables, postings and attempts as plain figures."""
 
     def receivables(self, client: int | None = None) -> Iterator[Receivable]:
-        """The invoices with something due, then those that wait to be confirmed, each in order, of
-        all clients or one; read as they are asked for."""
+        """The invoices with something due and those that wait to be confirmed, of all clients in
+        their order, or of one; read as they are asked for."""
 
     def credits(self) -> dict[int, int]:
         """The unused credit of every client who has any, by number."""

@@ -23,18 +23,15 @@ class Figures:
         self._connection = connection
 
     def receivables(self, client: int | None = None) -> Iterator[Receivable]:
-        """The invoices with something due, then those that wait to be confirmed, each in order, of
-        all clients or one; read as they are asked for."""
-        whose, values = (
-            ("", ()) if client is None else (f"client = ? AND {_UNSETTLED} AND ", (client,))
+        """The invoices with something due and those that wait to be confirmed, of all clients in
+        their order, or of one; read as they are asked for."""
+        whose, values = ("", ()) if client is None else (" AND client = ?", (client,))
+        sql = (
+            "SELECT number, client, status, due_at, due_minor, late_fee_minor FROM invoices "
+            f"WHERE {_UNSETTLED}{whose} ORDER BY client"
         )
-        for statuses in ("'open', 'overdue'", "'pending', 'contested'"):
-            sql = (
-                "SELECT number, client, status, due_at, due_minor, late_fee_minor FROM invoices "
-                f"WHERE {whose}status IN ({statuses}) ORDER BY number"
-            )
-            for cells in self._connection.each(sql, values):
-                yield self._receivable(*cells)
+        for cells in self._connection.each(sql, values):
+            yield self._receivable(*cells)
 
     def _receivable(
         self, number: int, client: int, status: InvoiceStatus, due_at: str | None, *amounts: int

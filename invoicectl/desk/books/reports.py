@@ -3,15 +3,17 @@
 Each is gathered in one transaction, as the file is written, and then computed from plain values.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
+from itertools import groupby
 
 from invoicectl.desk.asking import references, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.done import Done, Report, Streamed
+from invoicectl.desk.engine.packing import Ranked
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, postings
 from invoicectl.domain.narrowing import Narrowed
@@ -68,7 +70,8 @@ def aging(desk: Desk, client: str | None, *, is_without_fees: bool) -> Done:
 
 
 class Receivables(NamedTuple):
-    """Invoices that are due or wait to be confirmed, and the unused credit by client."""
+    """Invoices that are due or wait to be confirmed, those of a client side by side, and the unused
+    credit by client."""
 
     invoices: Iterable[Receivable]
     credits: dict[int, int]
@@ -115,15 +118,36 @@ class _Owed:
         self.in_buckets = [0] * len(BUCKETS)
         self.oldest_due_at: str | None = None
 
-    def add(self, each: Receivable, days: int) -> None:
-        """One more is due, for so many days."""
+    def add(self, each: Receivable, days: int, place: int) -> None:
+        """One more is due, for so many days, in the bucket at this place."""
         due_at = each.due_at or ""
         self.invoices += 1
         self.due_minor += each.due_minor
         self.days_late = max(self.days_late, days)
-        self.in_buckets[_IN_ORDER.index(bucket(days))] += each.due_minor
+        self.in_buckets[place] += each.due_minor
         if self.oldest_due_at is None or due_at < self.oldest_due_at:
             self.oldest_due_at = due_at
+
+
+class _Sums:
+    """What all owe: the buckets with their invoices and amounts, and what waits to be confirmed."""
+
+    def __init__(self) -> None:
+        self.in_buckets = [[0, 0] for _ in BUCKETS]
+        self.waiting = {"contested": 0, "pending": 0}
+
+    def add_of(self, client: Iterable[Receivable], day: date, zone: str) -> _Owed:
+        """What one client owes, added to it."""
+        owed = _Owed()
+        for each in client:
+            if is_unconfirmed(each.status):
+                self.waiting[each.status] += each.due_minor
+            elif is_payable(each.status) and each.due_minor:
+                days, place = _late(each.due_at, day, zone)
+                owed.add(each, days, place)
+                self.in_buckets[place][0] += 1
+                self.in_buckets[place][1] += each.due_minor
+        return owed
 
 
 AT_HAND = 500
@@ -142,60 +166,70 @@ def aged(
     for who has credit. What waits to be confirmed is told apart.
 
     Days late are counted up to `day`. `name_of` tells a client's handle."""
-    owed: dict[int, _Owed] = {client: _Owed() for client in found.credits}
-    in_buckets = {name: [0, 0] for name, _, _ in BUCKETS}
-    waiting = {"contested": 0, "pending": 0}
-    for each in found.invoices:
-        if is_unconfirmed(each.status):
-            waiting[each.status] += each.due_minor
-        elif is_payable(each.status) and each.due_minor:
-            days = _late(each, day, zone)
-            owed.setdefault(each.client, _Owed()).add(each, days)
-            of_bucket = in_buckets[bucket(days)]
-            of_bucket[0] += 1
-            of_bucket[1] += each.due_minor
-    order = sorted((-each.due_minor, name_of(client), client) for client, each in owed.items())
+    sums, ranked, unused = _Sums(), Ranked(), dict(found.credits)
+
+    def rank(client: int, owed: _Owed, credit_minor: int) -> None:
+        told = (owed.invoices, owed.oldest_due_at, owed.days_late, owed.in_buckets)
+        ranked.add([-owed.due_minor, name_of(client), client, credit_minor, *told])
+
+    for client, theirs in groupby(found.invoices, key=lambda each: each.client):
+        owed = sums.add_of(theirs, day, zone)
+        if owed.invoices or client in unused:
+            rank(client, owed, unused.pop(client, 0))
+    for client, credit_minor in unused.items():
+        rank(client, _Owed(), credit_minor)
 
     def shown() -> Iterator[Json]:
-        for _, name, client in order:
-            yield _of_client(name, owed[client], found.credits.get(client, 0), currency)
+        return (_of_client(_Row(*each), currency) for each in ranked)
 
-    due_minor = sum(each.due_minor for each in owed.values())
+    count, due_minor = (sum(each[at] for each in sums.in_buckets) for at in (0, 1))
     total = _netted(due_minor, sum(found.credits.values()), currency)
-    count = sum(each.invoices for each in owed.values())
     return {
         "currency": currency,
-        "buckets": _buckets(in_buckets, currency),
-        "clients": list(shown()) if len(order) <= AT_HAND else Streamed(len(order), shown),
+        "buckets": _buckets(sums.in_buckets, currency),
+        "clients": list(shown()) if len(ranked) <= AT_HAND else Streamed(len(ranked), shown),
         "total": {"invoices": count, "due": money.show(due_minor, currency), **total},
-        **{status: money.show(minor, currency) for status, minor in waiting.items()},
+        **{status: money.show(minor, currency) for status, minor in sums.waiting.items()},
     }
 
 
-def _of_client(name: str, owed: _Owed, credit_minor: int, currency: str) -> Json:
+class _Row(NamedTuple):
+    """What a client owes, as it is put in order: who owes most first, and then by name."""
+
+    negated_minor: int
+    name: str
+    client: int
+    credit_minor: int
+    invoices: int
+    oldest_due_at: str | None
+    days_late: int
+    in_buckets: list[int]
+
+
+def _of_client(row: _Row, currency: str) -> Json:
+    in_buckets = (money.show(each, currency) for each in row.in_buckets)
+    due_minor = -row.negated_minor
     return {
-        "client": name,
-        "invoices": owed.invoices,
-        **dict(
-            zip(_IN_ORDER, (money.show(each, currency) for each in owed.in_buckets), strict=True)
-        ),
-        "due": money.show(owed.due_minor, currency),
-        "oldest_due_at": owed.oldest_due_at,
-        "days_late": owed.days_late,
-        **_netted(owed.due_minor, credit_minor, currency),
+        "client": row.name,
+        "invoices": row.invoices,
+        **dict(zip(_IN_ORDER, in_buckets, strict=True)),
+        "due": money.show(due_minor, currency),
+        "oldest_due_at": row.oldest_due_at,
+        "days_late": row.days_late,
+        **_netted(due_minor, row.credit_minor, currency),
     }
 
 
-def _buckets(in_buckets: Mapping[str, Sequence[int]], currency: str) -> list[Json]:
+def _buckets(in_buckets: Iterable[Sequence[int]], currency: str) -> list[Json]:
     return [
         {
             "bucket": name,
             "from_days": first,
             "to_days": last,
-            "invoices": in_buckets[name][0],
-            "due": money.show(in_buckets[name][1], currency),
+            "invoices": count,
+            "due": money.show(minor, currency),
         }
-        for name, first, last in BUCKETS
+        for (name, first, last), (count, minor) in zip(BUCKETS, in_buckets, strict=True)
     ]
 
 
@@ -205,9 +239,12 @@ def _netted(due_minor: int, credit_minor: int, currency: str) -> Json:
     return {"credit": money.show(credit_minor, currency), "net": money.show(net, currency)}
 
 
-def _late(each: Receivable, day: date, zone: str) -> int:
-    """How many days late it is; what is due has an instant since when."""
-    return 0 if each.due_at is None else days_late(dates.unstamp(each.due_at), day, zone)
+@lru_cache(maxsize=1024)
+def _late(due_at: str | None, day: date, zone: str) -> tuple[int, int]:
+    """How many days late it is, and the place of the bucket for so many; what is due has an instant
+    since when, and many have the same."""
+    days = 0 if due_at is None else days_late(dates.unstamp(due_at), day, zone)
+    return days, _IN_ORDER.index(bucket(days))
 
 
 # --- revenue ----------------------------------------------------------------------------------

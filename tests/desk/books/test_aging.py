@@ -11,6 +11,7 @@ import pytest
 
 from invoicectl.desk.books import reports
 from invoicectl.desk.done import Streamed
+from invoicectl.desk.engine import packing
 from invoicectl.domain.records import Receivable
 from invoicectl.output import charts
 from invoicectl.output.layout import Style
@@ -145,10 +146,10 @@ def test_any_amounts_keep_to_80_columns(minor: int) -> None:
 
 
 def owing(invoices: int, clients: int) -> Iterator[Receivable]:
-    """So many invoices, of each client in turn, read as they are asked for."""
-    for number in range(1, invoices + 1):
+    """So many invoices, client by client, read as they are asked for."""
+    for number in range(invoices):
         due_at = f"2026-{1 + number % 4:02}-01T17:00:00Z"
-        yield Receivable(number, number % clients, "open", due_at, number, 0)
+        yield Receivable(1 + number, number * clients // invoices, "open", due_at, 1 + number, 0)
 
 
 def aged(invoices: int, clients: int) -> dict[str, Any]:
@@ -184,3 +185,25 @@ def test_many_clients_are_told_as_they_are_read() -> None:
         has_blocks=True,
     )
     assert f"{count - charts.MOST} more clients; --json or --format csv gives all" in shown
+
+
+def test_many_more_clients_are_not_kept_as_they_are() -> None:
+    """A tenth of what their names and figures would take, and what is put in order at a time."""
+    peaks, counts = [], (2 * packing.RUN, 6 * packing.RUN)
+    for count in counts:
+        tracemalloc.start()
+        clients = aged(count, count)["clients"]
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert clients
+    assert peaks[1] - peaks[0] < 100 * (counts[1] - counts[0]), peaks
+
+
+def test_what_is_put_in_order_in_runs_is_in_order() -> None:
+    ranked = packing.Ranked()
+    count = 2 * packing.RUN + 7
+    for number in range(count):
+        ranked.add([number * 7919 % count, f"c{number}", None])
+    found = list(ranked)
+    assert len(ranked) == len(found) == count
+    assert found == sorted(found) == list(ranked)

@@ -120,8 +120,8 @@ def test_a_bucket_ends_on_its_last_day(days: int, name: str) -> None:
 def test_clients_stand_by_what_they_owe() -> None:
     found = [
         Receivable(1, 1, "open", "2026-01-01T17:00:00Z", 1000, 0),
-        Receivable(2, 2, "open", "2026-02-01T17:00:00Z", 700, 200),
         Receivable(3, 1, "open", "2026-03-01T17:00:00Z", 500, 0),
+        Receivable(2, 2, "open", "2026-02-01T17:00:00Z", 700, 200),
         Receivable(4, 3, "open", "2026-02-01T17:00:00Z", 1500, 0),
         Receivable(5, 4, "open", "2026-02-01T17:00:00Z", 0, 0),
     ]
