@@ -12,7 +12,10 @@ from benchmarks.grown import BILLS, make_small, multiply
 from invoicectl.context import Context
 from invoicectl.desk.asking import attention, finding, lists, log, showing, status
 from invoicectl.desk.asking.filters import Asked, OfInvoices
-from invoicectl.desk.done import Done, Listed
+from invoicectl.desk.asking.typed import Ends
+from invoicectl.desk.books import exports
+from invoicectl.desk.done import Done, Exported, Listed
+from invoicectl.desk.engine.learned import Learned
 from invoicectl.desk.engine.work import Desk
 from invoicectl.sqlite.business import SqliteStore
 
@@ -114,6 +117,27 @@ def test_what_is_compared_is_not_kept(compared: str, files: list[str]) -> None:
 
 MOST = 600_000
 """Bytes: about half of what all of the rows would take, where fewest are kept."""
+
+
+def test_who_is_named_in_an_export_is_not_kept(
+    files: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PORTION", FEW)
+    handle_of, kept = Learned.handle_of, []
+
+    def counted(self: Learned, owner: str, number: int) -> str:
+        kept.append(len(self.handles))
+        return handle_of(self, owner, number)
+
+    monkeypatch.setattr(Learned, "handle_of", counted)
+    store = SqliteStore.open(files[1])
+    done = exports.export(Context(store=store).desk, "csv", None, ends=Ends(), names=())
+    assert isinstance(done.value, Exported)
+    with done.value.reading:
+        rows = list(done.value.items)
+    store.close()
+    assert len(rows) > MANY * BILLS
+    assert max(kept) <= FEW
 
 
 def _postings(store: SqliteStore) -> Iterator[tuple[Any, ...]]:

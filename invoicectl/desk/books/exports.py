@@ -137,11 +137,21 @@ def make_views(desk: Desk) -> Done:
         return work.done("views", {"file": work.store.path, "views": made})
 
 
+PORTION = 2_000
+"""After so many entries or rows whoever was named in them is forgotten, or all would fill the
+memory."""
+
+
 def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:
     """What is exported, one by one."""
     if asked.form not in SHEETS:
-        return _entries(work, asked)
-    return _postings(work, asked) if asked.table == POSTINGS else _rows(work, asked)
+        items = _entries(work, asked)
+    else:
+        items = _postings(work, asked) if asked.table == POSTINGS else _rows(work, asked)
+    for count, item in enumerate(items, start=1):
+        yield item
+        if count % PORTION == 0:
+            work.forget()
 
 
 # --- what is asked for ------------------------------------------------------------------------
