@@ -4,7 +4,7 @@ One transaction reads all of an export, so that it is of one moment; rows are re
 written out.
 """
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime
 from typing import Any
@@ -144,6 +144,7 @@ memory."""
 
 def _items(work: Work, asked: _Asked) -> Generator[Any, None, None]:
     """What is exported, one by one."""
+    items: Iterator[Any]
     if asked.form not in SHEETS:
         items = _entries(work, asked)
     else:
