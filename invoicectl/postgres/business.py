@@ -15,6 +15,7 @@ from invoicectl.postgres.office import Office
 from invoicectl.sql.business import SqlStore
 from invoicectl.sql.moving import move
 from invoicectl.sqlite.business import SqliteStore
+from invoicectl.sqlite.scratch import ScratchStore
 
 if TYPE_CHECKING:
     from invoicectl import bookkeeping as books
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from invoicectl.store import Store
 
 
-class PostgresStore(SqlStore):
+class PostgresStore(ScratchStore):
     """An open business. What each part and each method promises, the port says."""
 
     def __init__(self, connection: Connection) -> None:
@@ -47,18 +48,6 @@ class PostgresStore(SqlStore):
         from invoicectl.postgres.tables import Tables
 
         return Tables(self.connection)
-
-    def aside(self) -> books.Aside:
-        """A new place for what is folded from the log."""
-        from invoicectl.sqlite.aside import Aside
-
-        return Aside(self.path)
-
-    def futures(self) -> desk.Futures:
-        """A new place for the steps that lie ahead."""
-        from invoicectl.sqlite.futures import Futures
-
-        return Futures(self.path)
 
     def anchors(self, path: str | None = None) -> places.Anchors | None:
         """The file of anchors at a path; beside a business on a server there is none."""

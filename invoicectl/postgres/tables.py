@@ -4,26 +4,25 @@ What only PostgreSQL has for looking at itself (its catalogs) stands here alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from invoicectl.errors import Refusal
-from invoicectl.sql.comparing import apart, differences, differences_in
-from invoicectl.sql.exporting import shown_columns
+from invoicectl.sql.tables import StoredTables, differences_of_schema
 
 if TYPE_CHECKING:
-    from invoicectl.bookkeeping import Expected, StepOf, Told
     from invoicectl.postgres.connection import Connection
 
 _OURS_ALONE = frozenset({"format", "office", "search", "texts"})
 """Tables that no export shows."""
 
 
-class Tables:
+class Tables(StoredTables):
     """The tables by their names."""
 
     def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._connection = connection
 
     def is_still(self) -> bool:
@@ -41,16 +40,9 @@ class Tables:
             name for (name,) in self._connection.all(_COLUMNS, (table,)) if name != "next_order"
         ]
 
-    def exported(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table in the order of its key, without answers that are locked."""
-        order = ", ".join(f'"{name}"' for (name,) in self._connection.all(_KEY, (table,)))
-        shown = ", ".join(shown_columns(table, columns))
-        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {order}')
-
-    def numbers_in(self, table: str) -> Iterator[int]:
-        """The numbers of a table's rows, rising, one by one."""
-        found = self._connection.each(f"SELECT number FROM {table} ORDER BY number")
-        return (number for (number,) in found)
+    def key_of(self, table: str) -> list[str]:
+        """The columns of a table's key, in their order."""
+        return [name for (name,) in self._connection.all(_KEY, (table,))]
 
     def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
         """Every row of a table as it is stored, by the names of its columns, one by one."""
@@ -59,29 +51,13 @@ class Tables:
         for row in self._connection.each(f'SELECT {columns} FROM "{table}"'):
             yield dict(zip(names, row, strict=True))
 
-    def _cells(
+    def cells(
         self, table: str, columns: Sequence[str], order: Sequence[str] = ()
     ) -> Iterator[tuple[Any, ...]]:
         """Some columns of every row of a table, in the order of its key if no other is told."""
-        by = order or [name for (name,) in self._connection.all(_KEY, (table,))]
+        by = order or self.key_of(table)
         shown, ordered = (", ".join(f'"{name}"' for name in each) for each in (columns, by))
         return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {ordered}')
-
-    def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
-        """Where the tables hold anything but the values that are told."""
-        return differences(self._cells, told, step_of)
-
-    def differences_in(
-        self, table: str, columns: Sequence[str], keys: int, expected: Expected
-    ) -> Iterator[str]:
-        """Where these columns of a table hold anything but the expected rows."""
-        return differences_in(self._cells, table, columns, keys, expected)
-
-    def apart(
-        self, table: str, columns: Sequence[str], expected: Expected
-    ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
-        """Which expected rows a table lacks in these columns, and which it has too many."""
-        return apart(self._cells, table, columns, expected)
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Readable views are SQLite's alone. Raises Refusal."""
@@ -98,17 +74,8 @@ class Tables:
 
     def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
         """Where tables, columns, rules, indexes, triggers and views are not those of the
-        migrations. Others may keep tables, indexes and views of their own; what a trigger of theirs
-        does is done in our transactions, so it is a fault."""
-        expected, found = self._fresh, dict(self._connection.all(_SCHEMA))
-        for name in sorted(expected.keys() | found.keys()):
-            if name not in found:
-                yield True, f"{name} is missing"
-            elif name in expected and found[name] != expected[name]:
-                yield True, f"{name} was changed"
-            elif name not in expected:
-                is_fault = name.startswith("trigger ")
-                yield is_fault, f"{name} is none of ours" if is_fault else name
+        migrations."""
+        return differences_of_schema(self._fresh, dict(self._connection.all(_SCHEMA)))
 
     def broken(self) -> list[str]:
         """The server looks after its pages itself."""

@@ -6,10 +6,10 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from invoicectl.sql.business import SqlStore
 from invoicectl.sql.indexing import Index, NoIndex
 from invoicectl.sqlite.connection import Connection
 from invoicectl.sqlite.locks import Office
+from invoicectl.sqlite.scratch import ScratchStore
 from invoicectl.store import MEMORY
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from invoicectl import places
 
 
-class SqliteStore(SqlStore):
+class SqliteStore(ScratchStore):
     """An open file. What each part and each method promises, the port says."""
 
     def __init__(self, connection: Connection, index: Index | None = None) -> None:
@@ -46,18 +46,6 @@ class SqliteStore(SqlStore):
         from invoicectl.sqlite.tables import Tables
 
         return Tables(self.connection)
-
-    def aside(self) -> books.Aside:
-        """A new place for what is folded from the log."""
-        from invoicectl.sqlite.aside import Aside
-
-        return Aside(self.path)
-
-    def futures(self) -> desk.Futures:
-        """A new place for the steps that lie ahead."""
-        from invoicectl.sqlite.futures import Futures
-
-        return Futures(self.path)
 
     def anchors(self, path: str | None = None) -> places.Anchors | None:
         """The file of anchors at a path, or beside this one; None for a file in memory."""

@@ -7,21 +7,17 @@ stands here alone, but for what the readable views are asked before they are mad
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from invoicectl.sql.comparing import apart, differences, differences_in
-from invoicectl.sql.exporting import shown_columns
+from invoicectl.sql.tables import StoredTables, differences_of_schema
 from invoicectl.sqlite import readable
 from invoicectl.sqlite.connection import Connection
 from invoicectl.store import MEMORY
 
-if TYPE_CHECKING:
-    from invoicectl.bookkeeping import Expected, StepOf, Told
-
-_TABLE, _TRIGGER = "table ", "trigger "
+_TABLE = "table "
 MOST_TOLD = 1_000_000
 """What SQLite's own check may tell: by default others' rules could crowd out our faults."""
 
@@ -29,10 +25,11 @@ _RULE = re.compile(r"(?:CHECK constraint failed|\S+ value) in ([^.]+)")
 """What SQLite's own check says of a row that breaks a rule of its table."""
 
 
-class Tables:
+class Tables(StoredTables):
     """The tables by their names."""
 
     def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._connection = connection
 
     def is_still(self) -> bool:
@@ -52,25 +49,16 @@ class Tables:
         found = self._connection.all(sql, (table,))
         return [name for (name,) in found if name != "next_order"]
 
-    def exported(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a table in the order of its key, without answers that are locked."""
-        keys = self._connection.all(
-            "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk", (table,)
-        )
-        shown = ", ".join(shown_columns(table, columns))
-        order = ", ".join(f'"{name}"' for (name,) in keys)
-        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {order}')
-
-    def numbers_in(self, table: str) -> Iterator[int]:
-        """The numbers of a table's rows, rising, one by one."""
-        found = self._connection.each(f"SELECT number FROM {table} ORDER BY number")
-        return (number for (number,) in found)
+    def key_of(self, table: str) -> list[str]:
+        """The columns of a table's key, in their order."""
+        sql = "SELECT name FROM pragma_table_xinfo(?) WHERE pk > 0 ORDER BY pk"
+        return [name for (name,) in self._connection.all(sql, (table,))]
 
     def rows_of(self, table: str) -> Iterator[dict[str, Any]]:
         """Every row of a table as it is stored, by the names of its columns, one by one."""
         return self._connection.objects(f"SELECT * FROM {table}")
 
-    def _cells(
+    def cells(
         self, table: str, columns: Sequence[str], order: Sequence[str] = ()
     ) -> Iterator[tuple[Any, ...]]:
         """Some columns of every row of a table, at least two, in an order if any is told, one by
@@ -82,22 +70,6 @@ class Tables:
             self._connection.all(f'SELECT x."{lacking}" FROM "{table}" AS x')  # says so
         rows = self._connection.each(f"SELECT * FROM {table}{by}")
         yield from map(itemgetter(*map(names.index, columns)), rows)
-
-    def differences(self, told: Told, step_of: StepOf | None) -> Iterator[str]:
-        """Where the tables hold anything but the values that are told."""
-        return differences(self._cells, told, step_of)
-
-    def differences_in(
-        self, table: str, columns: Sequence[str], keys: int, expected: Expected
-    ) -> Iterator[str]:
-        """Where these columns of a table hold anything but the expected rows."""
-        return differences_in(self._cells, table, columns, keys, expected)
-
-    def apart(
-        self, table: str, columns: Sequence[str], expected: Expected
-    ) -> tuple[Collection[tuple[Any, ...]], Collection[tuple[Any, ...]]]:
-        """Which expected rows a table lacks in these columns, and which it has too many."""
-        return apart(self._cells, table, columns, expected)
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Make the readable views anew; their names, in order."""
@@ -125,21 +97,10 @@ class Tables:
         return expected
 
     def differences_of_schema(self) -> Iterator[tuple[bool, str]]:
-        """Where tables, indexes, triggers and views are not those of the migrations.
-
-        Others may keep tables, indexes and views of their own in the file; what a trigger of theirs
-        does is done in our transactions, so it is a fault. The readable views are ours, whenever
-        they were made."""
+        """Where tables, indexes, triggers and views are not those of the migrations. The readable
+        views are ours, whenever they were made."""
         ours = {f"view {name}" for name in readable.NAMES}
-        expected, found = self._fresh, self.schema()
-        for name in sorted(expected.keys() | found.keys()):
-            if name not in found:
-                yield True, f"{name} is missing"
-            elif name in expected and found[name] != expected[name]:
-                yield True, f"{name} was changed"
-            elif name not in expected and name not in ours:
-                is_fault = name.startswith(_TRIGGER)
-                yield is_fault, f"{name} is none of ours" if is_fault else name
+        return differences_of_schema(self._fresh, self.schema(), ours)
 
     def broken(self) -> list[str]:
         """What SQLite's own check finds wrong with the file, but for rules of others' tables."""

@@ -108,7 +108,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
     ("sql.connection", "sql.pieces", "sql.rows", "sql.touched"),
     ("sql.comparing", "sql.exporting", "sql.narrowing", "sql.search", "sql.waiting"),
-    ("sql.indexing", "sql.moving", "sql.saving"),
+    ("sql.finding", "sql.indexing", "sql.moving", "sql.saving", "sql.tables"),
     (
         *("sql.agenda", "sql.figures", "sql.file", "sql.first_answers", "sql.log", "sql.looking"),
         *("sql.outbox", "sql.postings", "sql.questions", "sql.texts", "sql.values"),
@@ -124,6 +124,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("sqlite.anchors", "sqlite.aside", "sqlite.futures", "sqlite.offers", "sqlite.shelf"),
         *("sqlite.tables", "sqlite.words"),
     ),
+    ("sqlite.scratch",),
     ("sqlite.business",),
     ("postgres.schema.pieces", "postgres.schema.references", "postgres.schema.words"),
     ("postgres.schema.*",),

@@ -9,7 +9,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     # what computes and nothing else
     **dict.fromkeys(
         (
-            "__future__", "collections", "contextlib", "datetime", "decimal", "functools",
+            "__future__", "abc", "collections", "contextlib", "datetime", "decimal", "functools",
             "heapq", "html", "itertools", "json", "re", "textwrap", "types", "typing",
             "unicodedata",
         ),

@@ -21,10 +21,13 @@ CREATE TABLE office (
     "CREATE TABLE format (version BIGINT NOT NULL)",
 )
 
+LEXEMES = f"""array_to_tsvector(ARRAY(
+    SELECT DISTINCT left(word, {LONGEST}) FROM unnest(string_to_array({{words}}, ' ')) AS word))"""
+"""The words of a text as the index has them."""
+
 WRITES_WORDS = f"""
 INSERT INTO search (place, words, ref, lexemes)
-SELECT given.place, given.words, given.ref, array_to_tsvector(ARRAY(
-    SELECT DISTINCT left(word, {LONGEST}) FROM unnest(string_to_array(given.words, ' ')) AS word))
+SELECT given.place, given.words, given.ref, {LEXEMES.format(words="given.words")}
 FROM (VALUES (CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT))) AS given (place, words, ref)
 ON CONFLICT (place) DO UPDATE
 SET words = excluded.words, ref = excluded.ref, lexemes = excluded.lexemes"""
