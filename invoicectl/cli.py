@@ -63,7 +63,7 @@ class Root(Once, Named):
     def _code(self, arguments: list[str], run: Context, **more: Any) -> int:
         """Run one command line to its exit code, and its output out to the last byte."""
         try:
-            code = self.run(arguments, run, **more)
+            code = self._run_again(arguments, run, **more)
         except Error as error:
             _tell(error, run, as_json=_wants_json(arguments, run))
             for line in error.notes:
@@ -78,6 +78,16 @@ class Root(Once, Named):
         if run.stop.is_at_once or (run.stop.is_asked and code in {0, INTERRUPTED}):
             code = run.stop.exit_code
         return _flushed(run, code)
+
+    def _run_again(self, arguments: list[str], run: Context, **more: Any) -> int:
+        """Run one command line, and once more from its beginning where a server undid it before
+        anything was committed or said. Raises as `run` does."""
+        try:
+            return self.run(arguments, run, **more)
+        except Error as error:
+            if not (error.facts.get("again") and run.can_begin_again):
+                raise
+        return self.run(arguments, run, **more)
 
     def run(
         self, arguments: list[str], run: Context, *, prog_name: str | None = None, **more: Any

@@ -82,6 +82,8 @@ class Context:
         """What takes note of the dry run that is under way."""
         self.held: list[tuple[Done, bool]] | None = None
         """What a dry run is to show once it is undone, and whether quietly."""
+        self.is_begun = False
+        """Whether something was said, written or taken in that can't be a second time."""
         self.stop = Stop()
         self.said: str | None = None
         self._store = store
@@ -178,10 +180,13 @@ class Context:
                 store.publish()
             else:
                 self._foreseen_style = self._style_of(desk)
-                _unmake(store, made)
+                store.discard()
+                folders.unmake(made)
                 return
         except BaseException:
-            _unmake(store, made)
+            if store is not None:
+                store.discard()
+            folders.unmake(made)
             raise
         if made:
             self.note(f"made the folder {text.visible(str(made[-1]))}, which nobody else can read")
@@ -254,6 +259,11 @@ class Context:
 
         return self.desk_over(create_store(MEMORY))
 
+    @property
+    def can_begin_again(self) -> bool:
+        """Whether the command can be run from its beginning: it has committed and said nothing."""
+        return not (self.is_begun or (self._desk is not None and self._desk.commits))
+
     def close(self) -> None:
         """Let go of the file, unless it was given, and of the gateway."""
         if self._desk is not None:
@@ -303,6 +313,7 @@ class Context:
         from invoicectl.output import files
 
         beside = self.desk.store.path
+        self.is_begun = True
         if isinstance(done.value, Document):
             files.write(output, [done.value.content], replaces=force, beside=beside)
         elif isinstance(done.value, Exported):
@@ -318,6 +329,7 @@ class Context:
         from invoicectl.answers import printed
         from invoicectl.output.printing import Printer
 
+        self.is_begun = True
         printer = Printer(
             self.output,
             self._style,
@@ -333,6 +345,7 @@ class Context:
 
     def say(self, line: str) -> None:
         """Say a line on stderr; where nobody can hear it, nothing comes of that."""
+        self.is_begun = True
         streams.say(line, is_for_people=self.is_for_people)
 
     def drop_output(self) -> None:
@@ -380,6 +393,7 @@ class Context:
             is_terminal = all(each and each.isatty() for each in (sys.stdin, sys.stderr))
             if self.capture is not None or not is_terminal:
                 raise refusal
+            self.is_begun = True
             for line in refusal.notes:
                 self.note(line)
             print(f"{refusal.message}. Go on? [y/N] ", end="", file=sys.stderr, flush=True)
@@ -405,15 +419,6 @@ class Context:
             policy = work.get(Policy, 0)
             colour = streams.has_colour(sys.stdout)
             return Style(policy.timezone, policy.currency, work.now, streams.columns(), colour)
-
-
-def _unmake(store: Store | None, folders: list[Path]) -> None:
-    """Leave nothing of a file in the making, nor of the folders that were made for it."""
-    if store is not None:
-        store.discard()
-    for folder in reversed(folders):
-        with suppress(OSError):
-            folder.rmdir()
 
 
 def _refuse_actor(name: str) -> None:

@@ -28,6 +28,13 @@ def made(folder: Path) -> list[Path]:
     return new
 
 
+def unmake(new: list[Path]) -> None:
+    """Remove the folders that were made, where nothing lies in them."""
+    for folder in reversed(new):
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def default_file() -> Path:
     """The default file. Raises NotFound."""
     if sys.platform == "darwin":

@@ -184,7 +184,7 @@ class FileFault(Error):
         ),
         "server_lost": (
             "was lost: {error}",
-            "what was not told to be done was undone; try again, then invoicectl tick",
+            "what was under way was undone; invoicectl log shows what was done before",
         ),
         "unknown_commit": (
             "was lost while it wrote, and doesn't come back: nobody can say whether that was done",

@@ -14,6 +14,7 @@ from psycopg.types.numeric import Int8Dumper
 
 from invoicectl import addresses
 from invoicectl.errors import FileFault
+from invoicectl.gateways import NoAnswer
 from invoicectl.gateways.records import TABLES
 
 _SCHEMA = (
@@ -80,12 +81,14 @@ class ServerRecord:
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own; others wait."""
         try:
-            found = self._in_turn(sql.replace("%", "%%").replace("?", "%s"), values)
+            return self._in_turn(sql.replace("%", "%%").replace("?", "%s"), values)
+        except psycopg.OperationalError as error:
+            if self._connection is not None and not self._connection.closed:
+                raise _fault(self._address, error) from None
+            self.close()  # whether it was done nobody knows: as of a processor that is not heard
+            raise NoAnswer("unreachable") from None
         except psycopg.Error as error:
-            if self._connection is not None and self._connection.broken:
-                self.close()
             raise _fault(self._address, error) from None
-        return found
 
     def _in_turn(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         connection = self._made()

@@ -8,11 +8,12 @@ transaction commits is asked, once it is there again, what became of it."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import psycopg
 from psycopg import pq
@@ -37,6 +38,8 @@ LOOK_UP_SECONDS = 60
 
 STOPPED_SECONDS = 60
 """After so long without a word from who has the turn to write, the server gives it to the next."""
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # stderr is for our own words
 
 _POLL_SECONDS = 0.2
 _PORTION = 2_000
@@ -72,7 +75,7 @@ class Connection:
         self._schema = schema
         self._is_draft = schema != address.business
         self._wait_seconds = WAIT_SECONDS if wait_seconds is None else wait_seconds
-        self._transaction: str | None = None
+        self._doing: Literal["nothing", "reading", "writing"] = "nothing"
         self._cursors = 0
         self.raw = self._connected()
 
@@ -124,14 +127,36 @@ class Connection:
             raise errors.FileFault(path=self.path, why="unreachable", error=said) from None
         return raw
 
+    def _connect_again(self) -> None:
+        """A new connection in place of one that was lost; a server that is away is waited for as
+        long as for a turn. Raises FileFault."""
+        until = time.monotonic() + self._wait_seconds
+        while True:
+            self.raw.close()
+            try:
+                self.raw = self._connected()
+            except errors.FileFault as error:
+                if time.monotonic() >= until:
+                    said = error.facts["error"]
+                    raise errors.FileFault(path=self.path, why="server_lost", error=said) from None
+            else:
+                return
+            time.sleep(_POLL_SECONDS)
+
     def _recognise(self) -> None:
         """Look whether it is ours and of this build. Raises NoFile, FileFault."""
-        found = self.all("SELECT 1 FROM pg_namespace WHERE nspname = ?", (self._schema,))
+        allowed = "SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ?"
+        found = self.all(allowed, (self._schema,))
         if not found:
             raise errors.NoFile(path=self.path)
+        if not found[0][0]:
+            lacks = f"no right to use the schema {self._schema}"
+            raise errors.FileFault(path=self.path, why="server_forbidden", error=lacks)
         try:
             version = int(self.one("SELECT version FROM format")[0])
-        except (errors.FileFault, IndexError):
+        except (errors.FileFault, IndexError) as error:
+            if isinstance(error, errors.FileFault) and error.facts["why"] != "value":
+                raise
             raise errors.FileFault(path=self.path, why="other_program") from None
         if version == self.newest:
             return
@@ -197,12 +222,15 @@ class Connection:
         """Put a created business into its place. Raises FileExists if another got there first."""
         if not self._is_draft:
             return
+        new = self.address.business
         try:
-            self.raw.execute(f'ALTER SCHEMA "{self._schema}" RENAME TO "{self.address.business}"')
+            self.execute("BEGIN")
+            self.execute(f'ALTER SCHEMA "{self._schema}" RENAME TO "{new}"')
+            self.execute(f'SET search_path TO "{new}", pg_temp')
+            self._schema, self._is_draft, self._doing = new, False, "writing"
+            self.commit()
         except psycopg.errors.DuplicateSchema:
             raise errors.FileExists(path=self.path, option="--db") from None
-        except psycopg.Error as error:
-            raise fault(error, self.path) from error
         finally:
             self.discard()
 
@@ -249,13 +277,13 @@ class Connection:
         wait = round(self._wait_seconds * 1000)
         limits = f"SET LOCAL idle_in_transaction_session_timeout = '{STOPPED_SECONDS}s'"
         lock = "SELECT id FROM file FOR UPDATE" + ("" if wait else " NOWAIT")
-        begun = f"BEGIN; SET LOCAL lock_timeout = '{max(1, wait)}ms'; {limits}; {lock}"
-        self._started(begun)
-        self._transaction = str(self.one("SELECT CAST(pg_current_xact_id() AS TEXT)")[0])
+        self._started(f"BEGIN; SET LOCAL lock_timeout = '{max(1, wait)}ms'; {limits}; {lock}")
+        self._doing = "writing"
 
     def begin_reading(self) -> None:
         """Start a transaction that only reads, so that all it reads is of one moment."""
         self._started("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._doing = "reading"
 
     def _started(self, begun: str) -> None:
         """Begin; where the connection was lost meanwhile, over a new one."""
@@ -265,8 +293,7 @@ class Connection:
             if not is_lost(error) or self._is_draft:
                 self.rollback()
                 raise fault(error, self.path) from error
-            self.raw.close()
-            self.raw = self._connected()
+            self._connect_again()
             try:
                 self.raw.execute(begun)
             except psycopg.Error as again:
@@ -275,39 +302,56 @@ class Connection:
 
     def commit(self) -> None:
         """Make the transaction last. References are checked here."""
-        begun, self._transaction = self._transaction, None
+        is_undone = self.raw.info.transaction_status == pq.TransactionStatus.INERROR
+        is_marked = self._doing == "writing" and not is_undone
+        mark = self._asked(_MARK, ())[0] if is_marked else None
+        self._doing = "nothing"
         try:
             said = self.raw.execute("COMMIT").statusmessage
         except psycopg.Error as error:
-            if begun is None or not is_lost(error):
+            if mark is None or not is_lost(error):
                 raise fault(error, self.path) from error
-            self._look_up(begun)
+            self._look_up(mark)
             return
         if said != "COMMIT":  # an error before it has undone everything
             raise errors.FileFault(path=self.path, why="undone")
 
-    def _look_up(self, transaction: str) -> None:
+    def _look_up(self, mark: tuple[Any, ...]) -> None:
         """Learn what became of a transaction whose commit nobody answered. Raises FileFault where
         it was not done, or nobody can say."""
         until = time.monotonic() + LOOK_UP_SECONDS
-        while time.monotonic() < until:
-            try:
-                self.raw.close()
-                self.raw = self._connected()
-                question = "SELECT pg_xact_status(CAST(? AS xid8))"
-                became = self.one(question, (transaction,))[0]
-            except (errors.FileFault, psycopg.Error):
-                became = "in progress"  # it is not back yet
+        while True:
+            became = None
+            with suppress(errors.FileFault, psycopg.Error):  # it is not back yet
+                became = self._became(*mark)
             if became == "committed":
                 return
             if became == "aborted":
-                raise errors.FileFault(path=self.path, why="server_lost", error="it was undone")
+                lost = "it was undone"
+                raise errors.FileFault(path=self.path, why="server_lost", error=lost, again=True)
+            if time.monotonic() >= until:
+                raise errors.FileFault(path=self.path, why="unknown_commit")
             time.sleep(_POLL_SECONDS)
-        raise errors.FileFault(path=self.path, why="unknown_commit")
+
+    def _became(self, transaction: str, seq: int | None, digest: str | None) -> str | None:
+        """What a server says of a transaction, at whose end the log had this for its newest event.
+
+        A server that fell, and one that took its place, may give the number of a transaction which
+        they don't know to another: then the event is not there."""
+        self.raw.close()
+        self.raw = self._connected()
+        became = self.one(_BECAME, (transaction, transaction))[0]
+        if became != "committed":
+            return None if became is None else str(became)
+        newest = "SELECT 1 FROM events WHERE seq = ? AND hash = ?"
+        if seq is not None and not self.all(newest, (seq, digest)):
+            return "aborted"
+        self.execute("UPDATE office SET note = note")  # once this is on a standby, that is too
+        return "committed"
 
     def rollback(self) -> None:
         """Undo the transaction, if one is open still."""
-        self._transaction = None
+        self._doing = "nothing"
         if self.is_writing:
             with suppress(psycopg.OperationalError):  # lost: the server has undone it
                 self.raw.execute("ROLLBACK")
@@ -340,7 +384,16 @@ class Connection:
     # --- statements ---------------------------------------------------------------------------
 
     def all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a question."""
+        """The rows of a question; between transactions over a new connection, where it was lost."""
+        try:
+            return self._asked(sql, values)
+        except errors.FileFault as error:
+            if self._doing != "nothing" or self._is_draft or not error.facts.get("again"):
+                raise
+        self._connect_again()
+        return self._asked(sql, values)
+
+    def _asked(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         try:
             return self.raw.execute(_marked(sql), values).fetchall()
         except psycopg.Error as error:
@@ -381,6 +434,18 @@ class Connection:
         except psycopg.Error as error:
             raise fault(error, self.path) from error
 
+
+_MARK = """
+SELECT CAST(pg_current_xact_id() AS TEXT), seq, hash
+FROM (SELECT max(seq) AS newest FROM events) AS log LEFT JOIN events ON seq = newest"""
+"""By what a transaction that is about to be committed is found again."""
+
+_BECAME = """
+SELECT CASE WHEN pg_is_in_recovery() THEN NULL
+    WHEN CAST(? AS xid8) >= pg_current_xact_id() THEN 'aborted'
+    ELSE pg_xact_status(CAST(? AS xid8)) END"""
+"""What became of a transaction. A standby doesn't know all of it; what is new on a primary has a
+number above that of each transaction which it knows."""
 
 _TRY = "SELECT pg_try_advisory_lock(hashtextextended(?, 0))"
 _LET_GO = "SELECT pg_advisory_unlock(hashtextextended(?, 0))"

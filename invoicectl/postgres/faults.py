@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def fault(error: psycopg.Error, path: str) -> Exception:
-    """What an error means; a fault of ours stays what it is."""
+    """What an error means; a fault of ours stays what it is. A fact `again` says that what was
+    undone by it may be tried again."""
     state = error.sqlstate or ""
     if state in _BUSY:
-        return errors.Busy(path=path)
+        return errors.Busy(path=path, again=state != _TURN)
     if is_lost(error):
-        return errors.FileFault(path=path, why="server_lost", error=_first_line(error))
+        lost = _first_line(error)
+        return errors.FileFault(path=path, why="server_lost", error=lost, again=True)
     why = _WHYS.get(state) or _WHYS.get(state[:2])
     return error if why is None else errors.FileFault(path=path, why=why, error=_first_line(error))
 
@@ -35,7 +37,10 @@ def _first_line(error: psycopg.Error) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-_BUSY = frozenset({"55P03", "40001", "40P01"})
+_TURN = "55P03"
+"""Another had its turn for as long as was waited."""
+
+_BUSY = frozenset({_TURN, "40001", "40P01"})
 """Another had the lock, or the server undid what it could not put in order."""
 
 _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})

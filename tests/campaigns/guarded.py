@@ -163,11 +163,11 @@ ANSWERS = (
         "after G2 nobody is told that nothing was done",
         CHARGES,
         """\
-    except (errors.Busy, KeyboardInterrupt):  # the money may have moved
+    except (errors.Busy, errors.FileFault, KeyboardInterrupt):  # the money may have moved
         raise errors.OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
 """,
         """\
-    except (errors.Busy, KeyboardInterrupt):
+    except (errors.Busy, errors.FileFault, KeyboardInterrupt):
         raise
 """,
         (

@@ -66,8 +66,8 @@ GUARDS = (
     Guard(
         "asked twice, a charge on its way is told as unknown",
         "invoicectl/desk/engine/errands.py",
-        "                except (errors.Busy, KeyboardInterrupt) as error:\n",
-        "                except errors.Busy as error:\n",
+        "                except (errors.Busy, errors.FileFault, KeyboardInterrupt) as error:\n",
+        "                except (errors.Busy, errors.FileFault) as error:\n",
         (_STOPPING + "test_asked_twice_the_charge_under_way_is_told_as_unknown",),
     ),
 )

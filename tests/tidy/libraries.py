@@ -54,6 +54,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "importlib": ("commands.registry",),
     "inspect": ("commands.options",),
     "io": ("output.formats",),
+    "logging": ("postgres.connection",),
     "ipaddress": ("gateways.stripe_calls",),
     "os": (
         *_TERMINAL, "completing.", "desk.engine.stopping", "desk.engine.turn", "folders", "helping",

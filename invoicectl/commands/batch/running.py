@@ -37,6 +37,7 @@ def run_batch(run: Context, root: Command, source: str, *, go_on: bool, first: s
     Raises Malformed, Stopped."""
     begins = 1 if first is None else typed.whole(first, "number of the first line", 1, MOST_LINES)
     batch = _Batch(run, root, go_on=go_on)
+    run.is_begun = True  # what was read from a pipe is gone
     desk = run.desk
     read = 0
     run.held = desk.dry = None  # each line of a dry run is shown by itself

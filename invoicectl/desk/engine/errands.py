@@ -74,7 +74,7 @@ def carried_out(work: Work, errand: Errand) -> Payment | None:
                 try:
                     answer = heard(call, work.newest)
                     work.resume()
-                except (errors.Busy, KeyboardInterrupt) as error:
+                except (errors.Busy, errors.FileFault, KeyboardInterrupt) as error:
                     call = errand.throw(error)
                 else:
                     call = errand.send(answer)
@@ -183,7 +183,7 @@ def _ask(work: Work, payment: Payment, actor: str | None) -> Generator[Call, Any
     try:
         # T2, then G2: moves money
         answer = yield Call(work.desk.gateway.confirm, asked, (created.ref,))
-    except (errors.Busy, KeyboardInterrupt):  # the money may have moved
+    except (errors.Busy, errors.FileFault, KeyboardInterrupt):  # the money may have moved
         raise errors.OutcomeUnknown(**_facts(work, payment), asks_at="then") from None
     if isinstance(answer, errors.GatewayDown):
         raise _withdrawn(work, payment, answer, actor)
@@ -260,13 +260,18 @@ def refund(work: Work, number: int, *, is_first: bool) -> Errand:
         work.record(rules.answered(work, reserved, supposed, now=work.now))
         return work.get(Payment, number)
     asked = refund_of(work, reserved)._replace(marks=_marks(work, reserved), at=work.now)
+    is_asked = False
     try:
         work.commit()
         work.resume()
         if work.get(Payment, number).outcome != "unknown":
             return work.get(Payment, number)
+        is_asked = True
         answer = yield Call(work.desk.gateway.refund, asked)
-    except (errors.Busy, KeyboardInterrupt):  # it is reserved, so time makes it: something was done
+    except (errors.Busy, errors.FileFault, KeyboardInterrupt) as error:
+        if isinstance(error, errors.FileFault) and not is_asked:
+            raise
+        # it is reserved, so time makes it: something was done
         raise errors.OutcomeUnknown(**_facts(work, reserved), asks_at="then") from None
     payment = work.get(Payment, number)
     if payment.outcome != "unknown":
