@@ -17,11 +17,10 @@ from typing import Any, Literal, Self
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import Dumper, Loader
-from psycopg.types.numeric import Int8Dumper
 
 from invoicectl import errors
 from invoicectl.addresses import Address
+from invoicectl.postgres.adapting import adapt
 from invoicectl.postgres.faults import fault, is_lost
 from invoicectl.postgres.migrations import MIGRATIONS
 from invoicectl.postgres.schema.words import WRITES_WORDS
@@ -44,22 +43,6 @@ logging.getLogger("psycopg").addHandler(logging.NullHandler())  # stderr is for 
 _POLL_SECONDS = 0.2
 _PORTION = 2_000
 """Rows that are fetched together where they are read one by one."""
-
-
-class _Truth(Dumper):
-    """A truth value, which is kept as a number."""
-
-    oid = 21
-
-    def dump(self, obj: bool) -> bytes:
-        return b"1" if obj else b"0"
-
-
-class _Sum(Loader):
-    """A sum of integers, which is an integer again."""
-
-    def load(self, data: Any) -> int:
-        return int(bytes(data))
 
 
 class Connection:
@@ -117,9 +100,7 @@ class Connection:
                 application_name="invoicectl",
                 client_encoding="utf8",
             )
-            raw.adapters.register_dumper(int, Int8Dumper)
-            raw.adapters.register_dumper(bool, _Truth)
-            raw.adapters.register_loader("numeric", _Sum)
+            adapt(raw)
             raw.execute(f'SET search_path TO "{self._schema}", pg_temp')
         except psycopg.Error as error:
             told = str(error).strip().splitlines()

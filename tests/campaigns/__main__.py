@@ -31,6 +31,8 @@ CAMPAIGNS = {
     "guards": Campaign("guards", 25),
     "letters": Campaign("letters", 350),
     "worlds": Campaign("worlds", 1_000),
+    "server-processes": Campaign("server_processes", 60),
+    "failovers": Campaign("failovers", 30),
 }
 """Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""
 
@@ -39,7 +41,7 @@ def main() -> int:
     """Run what was asked for; 1 if anything was violated."""
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns", description=__doc__)
     parser.add_argument("name", nargs="*", help=", ".join(CAMPAIGNS))
-    parser.add_argument("--aim", type=int, help="points to try; for many-processes seconds")
+    parser.add_argument("--aim", type=int, help="points to try; for …-processes seconds")
     parser.add_argument("--seed", type=int, default=0)
     told = parser.parse_args()
     unknown = [name for name in told.name if name not in CAMPAIGNS]

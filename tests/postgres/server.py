@@ -31,6 +31,14 @@ def programs() -> Path | None:
     return Path(found_by_path).parent if found_by_path else None
 
 
+def version() -> str:
+    """What the server's programs call themselves."""
+    found = programs()
+    assert found is not None
+    said = subprocess.run([found / "postgres", "--version"], capture_output=True, check=True)
+    return said.stdout.decode().partition(" (Debian")[0].replace("postgres (", "").replace(")", "")
+
+
 def _as_somebody() -> tuple[list[str], str]:
     """What a program is to be run with so that it is not root's, and who runs it."""
     if os.geteuid() != 0:
@@ -152,3 +160,51 @@ class Server:
         """Stop it, and leave nothing."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Pair:
+    """A primary and its synchronous standby, which takes over when the primary falls."""
+
+    def __init__(self) -> None:
+        self.primary = Server(_REPLICATES)
+        self._copy = Path(tempfile.mkdtemp(prefix="pgcopy", dir=self.primary.folder))
+        shutil.rmtree(self._copy)
+        self.primary.run("pg_basebackup", "-h", str(self.primary.folder), "-U", "clerk",
+                         "-D", str(self._copy), "-R", "-X", "stream", "--no-sync",
+                         "-c", "fast")  # fmt: skip
+        self.standby = Server(_REPLICATES, data=self._copy)
+        for statement in ("ALTER SYSTEM SET synchronous_standby_names = '*'",
+                          "SELECT pg_reload_conf()"):  # fmt: skip
+            self._say(self.primary, statement)
+        for _ in range(600):
+            if "sync" in self._say(self.primary, "SELECT sync_state FROM pg_stat_replication"):
+                break
+            self._say(self.primary, "SELECT pg_sleep(0.1)")
+        else:
+            raise AssertionError("the standby does not follow")
+
+    def address(self, business: str) -> str:
+        """The address of a business that is found at whichever of the two writes."""
+        hosts = f"{self.primary.folder},{self.standby.folder}"
+        asked = "target_session_attrs=read-write"
+        return f"postgresql://clerk@/{DATABASE}?host={hosts}&{asked}&business={business}"
+
+    def fail_over(self, how: int) -> None:
+        """The primary falls and the standby takes its place."""
+        self.primary.stop(how)
+        self._say(self.standby, "ALTER SYSTEM SET synchronous_standby_names = ''")
+        self._say(self.standby, "SELECT pg_promote()")
+        self._say(self.standby, "SELECT pg_reload_conf()")
+
+    def remove(self) -> None:
+        """Leave nothing of both."""
+        self.standby.remove()
+        self.primary.remove()
+
+    @staticmethod
+    def _say(server: Server, statement: str) -> str:
+        return server.run("psql", "-h", str(server.folder), "-U", "clerk", "-d", DATABASE,
+                          "-At", "-c", statement)  # fmt: skip
+
+
+_REPLICATES = ("wal_level=replica", "max_wal_senders=4", "hot_standby=on")

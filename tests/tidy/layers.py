@@ -128,7 +128,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sqlite.business",),
     ("postgres.schema.pieces", "postgres.schema.references", "postgres.schema.words"),
     ("postgres.schema.*",),
-    ("postgres.schema", "postgres.faults"),
+    ("postgres.schema", "postgres.adapting", "postgres.faults"),
     ("postgres.migrations",),
     ("postgres.connection",),
     ("postgres.office", "postgres.tables", "postgres.words"),

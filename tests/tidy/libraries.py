@@ -39,7 +39,10 @@ PLACES: dict[str, tuple[str, ...]] = {
         "gateways.record_in_file",
     ),
     "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
-    "psycopg": ("gateways.record_on_server", "postgres.connection", "postgres.faults"),
+    "psycopg": (
+        *("gateways.record_on_server", "postgres.adapting"),
+        *("postgres.connection", "postgres.faults"),
+    ),
     "segno": ("documents.codes",),
     "stripe": ("gateways.stripe_calls",),
     "typer": ("cli", "commands."),
