@@ -41,6 +41,19 @@ CREATE TABLE noted (list TEXT, a, b, c, d);
 CREATE TABLE sums (list TEXT, name TEXT, sum INTEGER, PRIMARY KEY (list, name)) WITHOUT ROWID;
 """
 
+_APART = """
+SELECT x.name, x.sum, y.sum
+FROM sums AS x LEFT JOIN sums AS y ON y.list = :other AND y.name = x.name
+WHERE x.list = :one AND x.sum <> coalesce(y.sum, 0)
+UNION ALL
+SELECT y.name, NULL, y.sum
+FROM sums AS y
+WHERE y.list = :other AND y.sum <> 0
+AND NOT EXISTS (SELECT 1 FROM sums AS x WHERE x.list = :one AND x.name = y.name)
+ORDER BY 1
+"""
+"""Where the sums of two names differ: each is looked up, for to sort them all takes memory."""
+
 _AT_HAND = 4_096
 """So many values are kept at hand twice over: those that were asked for last are asked again."""
 
@@ -122,12 +135,7 @@ class Aside:
 
     def apart(self, one: str, other: str) -> Iterator[tuple[str, int | None, int | None]]:
         """Where the sums of two names are not the same, those of both."""
-        sql = (
-            "SELECT name, sum(CASE WHEN list = ? THEN sum END) AS told, "
-            "sum(CASE WHEN list = ? THEN sum END) AS found FROM sums WHERE list IN (?, ?) "
-            "GROUP BY name HAVING coalesce(told, 0) <> coalesce(found, 0) ORDER BY name"
-        )
-        found = self._each(sql, (one, other, one, other))
+        found = self._each(_APART, {"one": one, "other": other})
         return cast("Iterator[tuple[str, int | None, int | None]]", found)
 
     def things_of(self, kind: type[T]) -> Iterator[T]:
@@ -240,7 +248,7 @@ class Aside:
         except sqlite3.Error as error:
             raise fault(error, self._path) from error
 
-    def _each(self, sql: str, values: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    def _each(self, sql: str, values: Sequence[Any] | dict[str, Any]) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._raw.execute(sql, values)
         except sqlite3.Error as error:
