@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SERVED := tests/test_examples.py tests/rules tests/desk tests/commands/test_bad_input.py
 
-.PHONY: demo test test-more check pythons newer packages campaigns bench clean
+.PHONY: demo test test-more test-postgres check pythons newer packages campaigns bench clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
@@ -15,6 +16,10 @@ test: $(VENV)/developing
 # The campaigns in their short form, the data sets, and what is slow.
 test-more: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part more
+
+# The stories, rules, desk and bad input again, over a PostgreSQL server of its own.
+test-postgres: $(VENV)/developing
+	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(SERVED)
 
 check: $(VENV)/developing
 	$(BIN)/ruff check .

@@ -1,8 +1,9 @@
-"""The record of the simulated gateway in a file, as tests look into it."""
+"""The record of the simulated gateway, as tests look into it."""
 
 from __future__ import annotations
 
 import sqlite3
+from typing import cast
 
 from invoicectl.gateways.record_in_file import FileRecord
 from invoicectl.gateways.simulated import Simulated
@@ -10,8 +11,11 @@ from invoicectl.gateways.simulated import Simulated
 
 def opened(gateway: Simulated) -> sqlite3.Connection:
     """The connection to a gateway's record."""
-    assert isinstance(gateway.record, FileRecord)
-    return gateway.record.opened()
+    if isinstance(gateway.record, FileRecord):
+        return gateway.record.opened()
+    from tests.postgres.places import beneath_record
+
+    return cast("sqlite3.Connection", beneath_record(gateway.record))
 
 
 def let_go(gateway: Simulated) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import typer
@@ -137,14 +137,21 @@ class Business:
 
 def beneath(store: Store) -> sqlite3.Connection:
     """The connection of a store, for what the port has no question for."""
-    assert isinstance(store, SqliteStore)
-    return store.connection.raw
+    if isinstance(store, SqliteStore):
+        return store.connection.raw
+    from tests.postgres.places import Served
+
+    assert isinstance(store, Served)
+    return cast("sqlite3.Connection", store.beneath)
 
 
 def database(store: Store) -> Database:
     """The same through sqlite-utils."""
-    assert isinstance(store, SqliteStore)
-    return store.connection.database()
+    if isinstance(store, SqliteStore):
+        return store.connection.database()
+    from tests.postgres.beneath import Database as Served
+
+    return cast("Database", Served(cast("Any", beneath(store))))
 
 
 def refused(b: Business, error: type[Error], *words: str) -> Error:

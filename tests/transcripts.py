@@ -85,7 +85,6 @@ def _here(words: list[str], clock: Clock, *, is_shown: bool) -> str:
 
 def _shell(command: str, given: str = "") -> str:
     words, here = ["bash", "-c", command], Path.cwd()
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         words,
         input=given,
@@ -93,9 +92,15 @@ def _shell(command: str, given: str = "") -> str:
         text=True,
         check=False,
         cwd=here,
-        env={**os.environ, "PATH": path},
+        env=environment(),
     )
     return _output(done.stdout + done.stderr, done.returncode)
+
+
+def environment() -> dict[str, str]:
+    """What a shell and what it runs are told."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path}
 
 
 def _output(shown: str, code: int) -> str:

@@ -131,7 +131,7 @@ class ServerRecord:
             with connection.transaction():
                 connection.execute(_TURN.format(self._address.record))
                 if not connection.execute(_THERE, (self._address.record,)).fetchall():
-                    _make(connection, self._address.record)
+                    make(connection, self._address.record)
                     account = f"sim_{self._chance().replace('-', '')}"
                     connection.execute("INSERT INTO account VALUES (1, %s)", (account,))
         return self._open()
@@ -152,7 +152,7 @@ class _Draft:
         try:
             with _connected(self._address, self._address.record) as connection:
                 connection.execute("BEGIN")
-                _make(connection, self._address.record)
+                make(connection, self._address.record)
                 for table, found in self._rows.items():
                     with (
                         connection.cursor() as cursor,
@@ -192,7 +192,8 @@ def _connected(address: addresses.Address, schema: str) -> psycopg.Connection[An
     return connection
 
 
-def _make(connection: psycopg.Connection[Any], schema: str) -> None:
+def make(connection: psycopg.Connection[Any], schema: str) -> None:
+    """Make an empty record."""
     connection.execute(f'CREATE SCHEMA "{schema}"')
     for statement in _SCHEMA:
         connection.execute(statement)

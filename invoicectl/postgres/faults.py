@@ -48,6 +48,7 @@ _GONE = frozenset({"57P01", "57P02", "57P03", "25P03"})
 
 _WHYS = {
     "25006": "read_only",
+    "25P02": "value",
     "42501": "server_forbidden",
     "53": "full",
     "58": "disk",

@@ -57,7 +57,7 @@ class Tables(StoredTables):
         """Some columns of every row of a table, in the order of its key if no other is told."""
         by = order or self.key_of(table)
         shown, ordered = (", ".join(f'"{name}"' for name in each) for each in (columns, by))
-        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {ordered}')
+        return self._connection.each(f'SELECT {shown} FROM "{table}" ORDER BY {ordered or 1}')
 
     def make_readable(self, timezone: str, decimals: int) -> list[str]:
         """Readable views are SQLite's alone. Raises Refusal."""

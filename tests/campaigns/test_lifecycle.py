@@ -17,6 +17,7 @@ from invoicectl.errors import Error
 from tests.amounts import amount
 from tests.campaigns import draws
 from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
+from tests.records import opened
 from tests.support import Business, beneath, database
 
 RUNS = amount("LIFECYCLE_RUNS", 60, taste=6)
@@ -320,7 +321,7 @@ def _parts_add_up(business: Business) -> None:
     gateway: Any = business.desk.gateway
     tables = tables_of(beneath(business.desk.store))
     hold_sums(tables)
-    hold_moved(moved(gateway.record.opened()), tables["payments"])
+    hold_moved(moved(opened(gateway)), tables["payments"])
 
 
 @pytest.mark.campaign

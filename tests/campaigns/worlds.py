@@ -26,8 +26,7 @@ from invoicectl.desk import file
 from invoicectl.desk.done import Done
 from invoicectl.errors import Error
 from invoicectl.gateways import Gateway
-from invoicectl.sqlite.business import SqliteStore
-from invoicectl.store import create_store
+from invoicectl.store import Store, create_store, open_store
 from tests.campaigns import processors
 from tests.campaigns.agreement import Ledger, Listed, hold_agreement
 from tests.campaigns.figures import Figure
@@ -35,7 +34,7 @@ from tests.campaigns.happenings import EARLIEST, HAPPENING, WEIGHTS
 from tests.campaigns.oracle import Wrong, hold, stamp
 from tests.campaigns.processors import LOST, Held, Making
 from tests.campaigns.verdicts import workplace
-from tests.support import ROOT, Clock
+from tests.support import ROOT, Clock, beneath
 
 CLIENTS = ("ada", "bob", "kim")
 START = "2026-01-05T09:00"
@@ -61,6 +60,7 @@ class World:
         self.side = making(self.path, self._clock.at, self.chance)
         self._is_behind = False
         """Whether a copy was put in the file's place by hand, beside anchors that know more."""
+        self._has_copy = False
         self._open: set[str] = set()
         """What was under way when it was compared last."""
         self._create()
@@ -71,7 +71,7 @@ class World:
         context = Context(clock=self._clock, store=store, gateway=self._gateway(None))
         file.create(context.desk, policy, gateway=self.side.name, simulated_at=None, is_test=True)
         store.publish()
-        self.store = SqliteStore.open(str(self.path))
+        self.store = open_store(str(self.path))
 
     def close(self) -> None:
         """Let go of the file and of the processor."""
@@ -88,7 +88,7 @@ class World:
         return code, answer
 
     def _run_on(
-        self, store: SqliteStore, words: tuple[str, ...], fault: tuple[str, str] | None
+        self, store: Store, words: tuple[str, ...], fault: tuple[str, str] | None
     ) -> tuple[int, Any]:
         captured: list[Done] = []
         context = Context(clock=self._clock, store=store, gateway=self._gateway(fault))
@@ -122,7 +122,7 @@ class World:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What a question finds in the file."""
-        return self.store.connection.raw.execute(sql).fetchall()
+        return beneath(self.store).execute(sql).fetchall()
 
     # --- living -------------------------------------------------------------------------------
 
@@ -151,7 +151,7 @@ class World:
         hold(self._state() == before, "reconcile twice: the second recorded something")
         held = self.side.held()
         judged = self._judged(held, answer["from"])
-        hold_agreement(Ledger(self.store.connection.raw), held, listed, judged)
+        hold_agreement(Ledger(beneath(self.store)), held, listed, judged)
         _, checks = self.run("check")
         faults = [each for each in checks if not each["ok"]]
         is_told = self._is_behind and [each["name"] for each in faults] == ["anchors"]
@@ -249,15 +249,16 @@ class World:
         """A copy of the file is made, and lost sight of."""
         self.store.close()
         shutil.copy(self.path, self._copy)
-        self.store = SqliteStore.open(str(self.path))
+        self._has_copy = True
+        self.store = open_store(str(self.path))
         self.told.append("# the file is copied")
 
     def run_copy(self, *words: str) -> Any:
         """The lost copy is used: it charges under the file's keys. What it answers, if it does."""
-        if not self._copy.exists():
+        if not self._has_copy:
             return None
         self.told.append(f"# in the copy: {shlex.join(words)}")
-        store = SqliteStore.open(str(self._copy))
+        store = open_store(str(self._copy))
         try:
             code, answer = self._run_on(store, words, None)
         finally:
@@ -268,11 +269,11 @@ class World:
 
     def put_back(self) -> None:
         """The copy takes the file's place."""
-        if not self._copy.exists():
+        if not self._has_copy:
             return
         self.store.close()
         shutil.copy(self._copy, self.path)
-        self.store = SqliteStore.open(str(self.path))
+        self.store = open_store(str(self.path))
         self.told.append("# the copy is put in the file's place")
         self.counts["files put back"] += 1
         if self.chance.random() < 0.5:

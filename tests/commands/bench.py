@@ -25,7 +25,7 @@ from invoicectl.errors import OutcomeUnclear
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.sqlite.connection import Connection
-from invoicectl.store import MEMORY
+from invoicectl.store import MEMORY, Store
 from tests.beside import in_place
 from tests.commands import corpus
 from tests.support import ROOT, Business, Clock, beneath
@@ -117,20 +117,29 @@ def _corrected(business: Business) -> None:
 @lru_cache(maxsize=1)
 def head() -> str:
     """The newest event's hash in the prepared file."""
-    before = sqlite3.connect(MEMORY)
-    before.deserialize(prepared())
-    return str(before.execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()[0])
+    newest = opened(prepared()).execute("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")
+    return str(newest.fetchone()[0])
 
 
 @lru_cache(maxsize=1)
 def _prepared_dump() -> str:
-    before = sqlite3.connect(MEMORY)
-    before.deserialize(prepared())
-    return _dump(before)
+    return _dump(opened(prepared()))
 
 
 def _dump(connection: sqlite3.Connection) -> str:
     return "\n".join(connection.iterdump())
+
+
+def opened(data: bytes) -> sqlite3.Connection:
+    """A connection to a file of these bytes, in memory."""
+    connection = sqlite3.connect(MEMORY, isolation_level=None)
+    connection.deserialize(data)
+    return connection
+
+
+def store_over(connection: sqlite3.Connection) -> Store:
+    """The store over such a connection."""
+    return SqliteStore(Connection(connection, MEMORY))
 
 
 class Answer(NamedTuple):
@@ -156,9 +165,8 @@ class Bench:
     def reset(self) -> None:
         """Start from the prepared file again, on a new connection: a used one that is given
         other pages crashes Python."""
-        self.connection = sqlite3.connect(MEMORY, isolation_level=None)
-        self.connection.deserialize(prepared())
-        self.store = SqliteStore(Connection(self.connection, MEMORY))
+        self.connection = opened(prepared())
+        self.store = store_over(self.connection)
 
     def run(self, words: Sequence[str], *, stdin: str = "") -> Answer:
         """Run one command line on the file."""

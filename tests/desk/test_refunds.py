@@ -72,11 +72,13 @@ class Till:
     def refunds(self) -> list[tuple[str, int]]:
         """The ledger's refunds to cards: outcome and minor units."""
         asked = "SELECT outcome, amount_minor + tip_minor FROM payments WHERE kind = 'refund'"
-        return _rows(self.path, asked)
+        return _rows(self.path, f"{asked} ORDER BY number")
 
     def given_back(self) -> list[int]:
         """What the gateway's own record says was given back."""
-        return [row[0] for row in _rows(self.record, "SELECT amount_minor FROM refunds")]
+        return [
+            row[0] for row in _rows(self.record, "SELECT amount_minor FROM refunds ORDER BY number")
+        ]
 
     def paid(self) -> int:
         return int(_rows(self.path, "SELECT paid_minor FROM invoices")[0][0])
@@ -338,7 +340,8 @@ def test_asked_twice_under_a_key_it_is_one_refund(till: Till) -> None:
 def test_twice_by_a_person_is_two(till: Till) -> None:
     assert (till.run(START, *REFUND), till.run(START, *REFUND)) == (0, 0)
     assert till.refunds() == [("approved", 3000), ("approved", 1000), ("approved", 2000)]
-    keys = [row[0] for row in _rows(till.path, "SELECT key FROM payments WHERE kind = 'refund'")]
+    asked = "SELECT key FROM payments WHERE kind = 'refund' ORDER BY number"
+    keys = [row[0] for row in _rows(till.path, asked)]
     assert [key.split("/", 1)[1] for key in keys] == [f"1/INV-1/refund/{n}" for n in (1, 2, 3)]
     till.agrees()
 

@@ -350,7 +350,7 @@ class Life:
 
     def _copy_back(self) -> None:
         """Somebody puts the copy in its place: the file goes back, its gateway doesn't."""
-        shutil.move(f"{self.path}.old", self.path)
+        shutil.copy(f"{self.path}.old", self.path)
 
 
 _ELSEWHERE: dict[str, Callable[..., None]] = {

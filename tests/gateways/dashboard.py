@@ -23,33 +23,45 @@ class Dashboard:
         currency: str = "USD",
     ) -> str:
         """A charge under no key."""
-        made = "INSERT INTO charges (token, amount_minor, currency, outcome, created) "
-        return self._made(
-            f"{made} VALUES (?, ?, ?, 'approved', ?)", token, amount_minor, currency, at
+        return self._new(
+            "charges",
+            token=token,
+            amount_minor=amount_minor,
+            currency=currency,
+            outcome="approved",
+            created=at,
         )
 
     def refunded(self, ref: str, amount_minor: int, at: str, outcome: str = "approved") -> str:
         """A refund under no key."""
-        made = "INSERT INTO refunds (charge, amount_minor, outcome, created) VALUES (?, ?, ?, ?)"
-        return self._made(made, _number(ref), amount_minor, outcome, at, letter="r")
+        back = {"charge": _number(ref), "amount_minor": amount_minor, "outcome": outcome}
+        return self._new("refunds", "r", **back, created=at)
 
     def disputed(self, ref: str, amount_minor: int, at: str, outcome: str = "taken") -> str:
         """A dispute: `inquiry`, `taken` or `returned`."""
-        made = "INSERT INTO disputes (charge, amount_minor, outcome, created) VALUES (?, ?, ?, ?)"
-        return self._made(made, _number(ref), amount_minor, outcome, at, letter="d")
+        taken = {"charge": _number(ref), "amount_minor": amount_minor, "outcome": outcome}
+        return self._new("disputes", "d", **taken, created=at)
 
     def decided(self, ref: str, outcome: str) -> None:
         """A dispute goes on: its money is taken, or given back."""
         number = int(ref.removeprefix("sim_d"))
-        self._made("UPDATE disputes SET outcome = ? WHERE number = ?", outcome, number)
+        self._done("UPDATE disputes SET outcome = ? WHERE number = ?", outcome, number)
 
     def detached(self, token: str) -> None:
         """A card may not be charged any more."""
-        self._made("INSERT OR IGNORE INTO detached VALUES (?)", token)
+        self._done("INSERT INTO detached VALUES (?) ON CONFLICT DO NOTHING", token)
 
-    def _made(self, sql: str, *values: Any, letter: str = "") -> str:
+    def _new(self, table: str, letter: str = "", **values: Any) -> str:
+        """A new row, with the next number."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        number = f"(SELECT coalesce(max(number), 0) + 1 FROM {table})"
+        made = f"INSERT INTO {table} (number, {names}) VALUES ({number}, {marks}) RETURNING number"
+        return f"sim_{letter}{self._done(made, *values.values())[0][0]}"
+
+    def _done(self, sql: str, *values: Any) -> list[Any]:
         with closing(sqlite3.connect(self.path)) as connection, connection:
-            return f"sim_{letter}{connection.execute(sql, values).lastrowid}"
+            cursor = connection.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
 
 
 def _number(ref: str) -> int:

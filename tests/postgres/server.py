@@ -157,8 +157,8 @@ class Server:
         self.stop(signal.SIGQUIT)
 
     def remove(self) -> None:
-        """Stop it, and leave nothing."""
-        self.stop()
+        """End it, and leave nothing."""
+        self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 from invoicectl.bookkeeping import Aside
@@ -182,14 +183,15 @@ def _anchored(checker: Checker, anchor: str) -> Iterator[str]:
 
 
 def _first_faults(run: Callable[[Checker], Iterator[str]], checker: Checker) -> list[str]:
-    """At most MOST faults; a file too damaged to be looked at is one."""
+    """At most MOST faults; a file too damaged to be looked at is one. After an error a server
+    answers only from a mark on."""
     faults: list[str] = []
+    checker.store.savepoint()
     try:
-        for fault in run(checker):
-            faults.append(fault)
-            if len(faults) == MOST:
-                break
+        faults.extend(islice(run(checker), MOST))
+        checker.store.keep()
     except FileFault as error:
+        checker.store.undo()
         faults.append(checker.told(error))
     return faults
 

@@ -94,9 +94,9 @@ class History:
         minor = self.chance.choice((0, 1, 3, 999, 3335, 4000, 11111, self.chance.randrange(20_000)))
         return money.show(minor, self.currency)
 
-    def of(self, table: str, where: str = "1") -> str:
+    def of(self, table: str, where: str = "1 = 1") -> str:
         """The reference of a row that meets a condition; now and then of any."""
-        condition = where if self.chance.random() < 0.95 else "1"
+        condition = where if self.chance.random() < 0.95 else "1 = 1"
         found = self.ask(f"SELECT ref FROM {table} WHERE {condition} ORDER BY number")
         if not found:
             raise NothingThere
@@ -242,7 +242,7 @@ _RARE: tuple[Draw, ...] = (
     _correct("waive", "late_fee_minor > 0"),
     _correct("write-off", _CORRECTED),
     _correct("hold", _CORRECTED),
-    lambda h: ["release", h.of("invoices", "is_held")],
+    lambda h: ["release", h.of("invoices", "is_held = 1")],
     lambda h: ["card", "add", h.one(*CLIENTS), h.one(*TOKENS)],
     lambda h: ["card", "add", h.one(*CLIENTS), h.one(*TOKENS)],
     lambda h: ["card", "remove", h.one(*CLIENTS), "visa-4242"],

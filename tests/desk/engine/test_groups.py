@@ -19,7 +19,7 @@ LIVES = amount("GROUPED_LIVES", 80, taste=8)
 NUMBERED = {"outbox": ("number", "event"), "postings": ("event",)}
 """Tables whose rows are numbered in the order in which they were written, and by what."""
 
-OWN = {"file", "events", "texts"}
+OWN = {"file", "events"}
 """Tables of what a file has of its own, or that are compared otherwise."""
 
 
@@ -37,11 +37,9 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def stands(b: Business) -> dict[str, Any]:
     """All that a file holds, but for the order within an instant."""
-    raw = beneath(b.desk.store)
-    tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='table'")]
     held: dict[str, Any] = {"facts": b.facts(), "letters": sorted(b.letters())}
-    for table in tables:
-        if table not in OWN and not table.startswith(("search", "sqlite")):
+    for table in b.desk.store.tables.names():
+        if table not in OWN:
             held[table] = sorted(rows_of(b, table))
     return held
 

@@ -1,0 +1,84 @@
+"""What stays SQLite's alone: the tests that a server does not have to pass, and why."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.transcripts import BLOCK
+
+_PAGES = "what others write into the pages of a file, or change of its schema"
+_PRIVATE = "how SQLite itself is asked: its plans, its index of words, its statements"
+_BESIDE = "what lies beside a file: anchors, its lock, the note of who runs its clock"
+_KEPT = "a file is damaged, moved and put back"
+
+ALONE: dict[str, tuple[str, ...]] = {
+    _KEPT: (
+        "tests/desk/test_reconciling.py::test_a_tick_that_is_stopped_while_it_compares_charges",
+        "tests/desk/test_reconciling.py::test_where_comparing_meets_silence_no_later_line",
+        "tests/commands/test_backup.py",
+        "tests/commands/test_restore.py",
+        "tests/test_examples.py::test_a_story_comes_out_as_written[lost-and-restored.md]",
+    ),
+    "the files that a story leaves in its folder": (
+        "tests/desk/books/test_accepted.py::test_hledger_accepts_every_story",
+        "tests/desk/books/test_accepted.py::test_beancount_accepts_every_story",
+    ),
+    _PAGES: (
+        "tests/desk/books/test_strangers.py",
+        "tests/desk/books/test_tampering.py",
+        "tests/desk/test_damaged_cells.py",
+        "tests/desk/test_damaged_events.py",
+        "tests/desk/books/test_checking.py::test_what_no_event_says_is_found[DROP TRIGGER",
+        "tests/desk/books/test_checking.py::test_what_no_event_says_is_found[CREATE TRIGGER",
+        "tests/desk/books/test_checking.py::test_what_no_event_says_is_found[INSERT INTO clients",
+        "tests/desk/books/test_checking.py::test_events_are_append_only[INSERT OR REPLACE",
+        "tests/desk/test_explain.py::test_a_fact_that_was_altered_with_its_row_is_a_fault_where",
+    ),
+    _PRIVATE: (
+        "tests/desk/test_finding.py::test_no_word_of_who_was_erased_is_left",
+        "tests/desk/test_finding.py::test_check_compares_it_with_the_tables",
+        "tests/desk/books/test_checking.py::test_a_word_of_many_things_is_hashed_once_for_each",
+        "tests/desk/books/test_checking.py::test_where_all_is_as_it_should_be_no_value_is_looked",
+    ),
+    _BESIDE: (
+        "tests/commands/test_anchor.py",
+        "tests/desk/test_reconciling.py::test_anchors_alone_say_that_a_file_went_back",
+        "tests/desk/engine/test_left_open.py::test_the_next_holder_asks_at_once",
+        "tests/desk/engine/test_left_open.py::test_a_living_holder_takes_its_note_away",
+        "tests/desk/engine/test_errands.py::test_the_record_is_the_files_own_by_whatever_path",
+        "tests/desk/engine/test_guards.py::test_two_who_ask_about_a_charge_record_its_answer_once",
+        "tests/desk/engine/test_guards.py::test_of_two_first_runs_at_once_one_is_refused",
+    ),
+}
+"""Why, and the tests by the beginnings of their names."""
+
+
+def why(test: str) -> str | None:
+    """Why a test is SQLite's alone; None where it is not."""
+    for reason, tests in ALONE.items():
+        if test.startswith(tests):
+            return f"SQLite's alone: {reason}"
+    return None
+
+
+_BLOCKS = (
+    "old.db-journal",  # what is left of a file
+    "ln story.db",  # a second name of it
+    "sqlite3.connect('story.db')",  # another program writes to it
+    "flock story.db.lock",  # … or locks it
+    "export views",  # views for people stand in files
+)
+"""The blocks of stories that are about a file, by what stands in their commands."""
+
+_ANCHORED = re.compile(r"^note: \S+\.anchors shows .*\n", re.MULTILINE)
+"""Beside a business on a server there are no anchors."""
+
+
+def shared(_: Path, text: str) -> str:
+    """What of a story is told on a server as in a file."""
+
+    def told(match: re.Match[str]) -> str:
+        return "" if any(each in match[0] for each in _BLOCKS) else match[0]
+
+    return BLOCK.sub(told, _ANCHORED.sub("", text))

@@ -1,0 +1,344 @@
+"""Where the tests' businesses are on a server: which schema a path stands for, and schemas that are
+used again, since to make one takes longer than most tests."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import itertools
+import shutil
+import sqlite3
+import weakref
+from contextlib import closing, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from invoicectl import addresses, store
+from invoicectl.gateways import record_on_server
+from invoicectl.gateways.records import OpenRecord
+from invoicectl.postgres import business
+from invoicectl.postgres.connection import Connection
+from invoicectl.postgres.schema import WHOLE
+from invoicectl.store import MEMORY, Store
+from tests import transcripts
+from tests.postgres.beneath import COLUMNS, TABLES, Beneath
+from tests.postgres.server import Server
+
+RECORD = ".gateway"
+"""How the record of a gateway is called beside a file."""
+
+SETTINGS = (
+    *("max_connections=500", "shared_buffers=64MB", "synchronous_commit=off"),
+    *("full_page_writes=off", "checkpoint_timeout=1h", "max_wal_size=4GB"),
+)
+"""Of a server that nobody needs again: what is written may be lost with the machine."""
+
+_OPEN = 20
+"""So many businesses of tests may be open before what is let go of is looked for."""
+
+_copy = shutil.copy
+_environment = transcripts.environment
+_connect = sqlite3.connect
+_read_bytes = Path.read_bytes
+_create, _open, _read = store.create_store, store.open_store, business._read
+
+
+class Places:
+    """The businesses of a server that is started when the first one is made."""
+
+    def __init__(self) -> None:
+        self.spoilt: set[str] = set()
+        """Schemas that a test has changed: nobody else gets them."""
+        self.schemas: dict[str, dict[str, str]] = {}
+        self._numbers = itertools.count(1)
+        self._free: list[str] = []
+        self._left: list[tuple[str, str]] = []
+        self._open = 0
+        self._most = _OPEN
+        self._shown: dict[str, str] = {}
+
+    @cached_property
+    def server(self) -> Server:
+        return Server(SETTINGS)
+
+    @cached_property
+    def _keeper(self) -> psycopg.Connection[Any]:
+        keeper = psycopg.connect(self.server.address(), autocommit=True)
+        keeper.execute("SET session_replication_role = replica; SET lock_timeout = '2s'")
+        return keeper
+
+    def read(self, path: str) -> addresses.Address:
+        """The address of the business that is shown by a path."""
+        if addresses.is_address(path):
+            return _read(path)
+        if path == MEMORY:
+            name = f"m{next(self._numbers)}"
+        else:
+            name = _name(path)
+            self._shown[str(Path(path).resolve())] = name
+        return _read(self.server.address(name))._replace(shown=path)
+
+    def connect(self, path: Any, *given: Any, **more: Any) -> Any:
+        """What `sqlite3.connect` gives, also of a business here."""
+        schema = self.schema_of(path) if isinstance(path, str | Path) else None
+        return _connect(path, *given, **more) if schema is None else self.beneath(schema)
+
+    def beneath(self, schema: str) -> Beneath:
+        """A connection of its own to a schema."""
+        raw = psycopg.connect(self.server.address(), autocommit=True)
+        raw.execute(f'SET search_path TO "{schema}", pg_temp; SET lock_timeout = 500')
+        return Beneath(raw, self.spoilt)
+
+    def schema_of(self, path: str | Path) -> str | None:
+        """The schema of what lies at a path here; None where it is a file's, or nobody's."""
+        whole = str(Path(path).resolve())
+        name = self._shown.get(whole.removesuffix(RECORD))
+        if name is None or Path(path).exists():
+            return None
+        schema = f"{name}{addresses.RECORD}" if whole.endswith(RECORD) else name
+        return schema if self._is_there(schema) else None
+
+    def take(self, schema: str) -> bool:
+        """Give an empty business this name; False where none is free."""
+        if self._free:
+            self._keeper.execute(f'ALTER SCHEMA "{self._free.pop()}" RENAME TO "{schema}"')
+            return True
+        return False
+
+    def leave(self, schema: str) -> None:
+        """Take a business back."""
+        if not self._is_there(schema):
+            return
+        if schema in self.spoilt:
+            self._keeper.execute(f'DROP SCHEMA "{schema}" CASCADE')
+            return
+        free = f"free_{next(self._numbers)}"
+        tables = self._tables(schema)
+        emptied = "".join(f'DELETE FROM "{schema}"."{each}"; ' for each in tables)
+        office = f"INSERT INTO \"{schema}\".office VALUES (1, '')"
+        self._keeper.execute(
+            f'BEGIN; {emptied}{office}; ALTER SCHEMA "{schema}" RENAME TO "{free}"; COMMIT'.encode()
+        )
+        self._free.append(free)
+
+    def copy(self, source: Any, target: Any) -> bool:
+        """Have at one path what is at another, as who copies a file does; False where there is
+        a file, or nothing."""
+        found = self.schema_of(source)
+        if found is None:
+            return False
+        name = self.read(str(target).removesuffix(RECORD)).business
+        is_record = str(target).endswith(RECORD)
+        self.fill(found, f"{name}{addresses.RECORD}" if is_record else name)
+        return True
+
+    def fill(self, source: str, target: str) -> None:
+        """Have a schema hold what another holds."""
+        if not self._is_there(target):
+            self._make(target)
+        said = [f'DELETE FROM "{target}"."{each}"' for each in self._tables(target)]
+        for table, columns in self._keeper.execute(COLUMNS.encode()).fetchall():
+            said.append(
+                f'INSERT INTO "{target}"."{table}" ({columns}) '
+                f'SELECT {columns} FROM "{source}"."{table}"'
+            )
+        self._keeper.execute(f"BEGIN; {'; '.join(said)}; COMMIT".encode())
+
+    def _make(self, schema: str) -> None:
+        if schema.endswith(addresses.RECORD):
+            record_on_server.make(self._keeper, schema)
+        elif not self.take(schema):
+            self._keeper.execute(f'SET search_path TO "{schema}"'.encode())
+            self._keeper.execute(";".join((f'CREATE SCHEMA "{schema}"', *WHOLE)).encode())
+
+    def forget(self, name: str, schema: str = "") -> None:
+        """Take back all of a business: what its gateway charged, too. What somebody still has open
+        stays till the server goes."""
+        with suppress(psycopg.errors.LockNotAvailable):
+            self._keeper.execute(f'DROP SCHEMA IF EXISTS "{name}{addresses.RECORD}" CASCADE')
+            self.leave(schema or name)
+        self._keeper.execute("ROLLBACK")
+
+    def watch(self, made: Served) -> None:
+        """Take back a business in memory that nobody has any more."""
+        self._open += 1
+        names = made.connection.schema, made.connection.address.business
+        weakref.finalize(made, self._left.append, names).atexit = False
+
+    def sweep(self, folder: Path) -> None:
+        """Take back what was made in a folder, and what nobody has any more."""
+        for path in [each for each in self._shown if Path(each).is_relative_to(folder)]:
+            self.forget(self._shown.pop(path))
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Take back businesses in memory that nobody has any more."""
+        if self._open > self._most:
+            gc.collect()
+        while self._left:
+            schema, name = self._left.pop()
+            self._open -= 1
+            self.forget(name, schema)
+        self._most = max(self._most, self._open + _OPEN)
+
+    def remove(self) -> None:
+        """Leave nothing."""
+        if "server" in vars(self):
+            self._keeper.close()
+            self.server.remove()
+
+    def _is_there(self, schema: str) -> bool:
+        found = self._keeper.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,))
+        return found.fetchone() is not None
+
+    def _tables(self, schema: str) -> list[str]:
+        self._keeper.execute(f'SET search_path TO "{schema}"')
+        return [each for (each,) in self._keeper.execute(TABLES.encode()).fetchall()]
+
+
+def _name(path: str | Path) -> str:
+    """How the business of a path is called on the server."""
+    return f"b{hashlib.sha256(str(Path(path).resolve()).encode()).hexdigest()[:16]}"
+
+
+here = Places()
+
+
+class Pooled(Connection):
+    """A connection to a business that is made from one that is empty again, where there is one."""
+
+    @property
+    def schema(self) -> str:
+        """What the business is called as yet."""
+        return self._schema
+
+    def make_schema(self) -> None:
+        """Make everything, or take what is empty again."""
+        if self._schema.endswith("_fresh") or not here.take(self._schema):
+            super().make_schema()
+
+    def _drop(self, schema: str) -> None:
+        here.leave(schema)
+
+    def schema_made_anew(self, question: str) -> dict[str, str]:
+        """What a question tells of the schema of a new business, which is the same each time."""
+        if question not in here.schemas:
+            here.schemas[question] = super().schema_made_anew(question)
+        return here.schemas[question]
+
+
+class Served(business.PostgresStore):
+    """A business that is shown by a path and has the server's address beneath."""
+
+    connection: Pooled
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        name = connection.address.business
+        self.record_path = here.server.address(name)
+        if connection.path == MEMORY:
+            here.watch(self)
+
+    @property
+    def beneath(self) -> Beneath:
+        """Its connection, as tests ask it."""
+        return Beneath(self.connection.raw, here.spoilt)
+
+
+def beneath_record(record: OpenRecord) -> Beneath:
+    """A connection to what a gateway has charged."""
+    assert isinstance(record, record_on_server.ServerRecord)
+    [(schema,)] = record.ask("SELECT current_schema()")
+    return here.beneath(schema)
+
+
+class Copies:
+    """Businesses that hold what was dumped, as `tests.commands.bench` has them of files."""
+
+    def __init__(self) -> None:
+        self._firsts: dict[bytes, Served] = {}
+
+    def opened(self, data: bytes) -> Beneath:
+        """A connection to a new one."""
+        here.tidy()
+        first = self._firsts.get(data)
+        made = Served.create(MEMORY)
+        found = made.beneath
+        if first is None:
+            found.deserialize(data)
+            self._firsts[data] = made
+            return self.opened(data)
+        here.fill(first.connection.schema, made.connection.schema)
+        found.store = made
+        return found
+
+
+copies = Copies()
+
+
+def store_over(connection: Beneath) -> Store:
+    """The store of such a connection."""
+    assert isinstance(connection.store, Served)
+    return connection.store
+
+
+def created(path: str) -> Store:
+    """A new business: a file only where one lies already, or where none can be."""
+    is_file = Path(path).exists() or not Path(path).parent.is_dir()
+    if addresses.is_address(path) or path == MEMORY or is_file:
+        return _create(path)
+    return Served.create(path)
+
+
+def in_memory(path: str) -> Store:
+    """A new business that goes when it is closed."""
+    return Served.create(path)
+
+
+def opened(path: str, wait_seconds: float | None = None) -> Store:
+    """The business at a path; a file's where one lies there."""
+    if addresses.is_address(path) or path == MEMORY or Path(path).exists():
+        return _open(path, wait_seconds)
+    return Served.open(path, wait_seconds)
+
+
+def read_bytes(path: Path) -> bytes:
+    """What lies at a path: a file's bytes, or all that a business holds."""
+    schema = here.schema_of(path)
+    if schema is None:
+        return _read_bytes(path)
+    with closing(here.beneath(schema)) as found:
+        return found.serialize()
+
+
+def copied(source: Any, target: Any) -> Any:
+    """What `shutil.copy` does, also of a business here."""
+    return target if here.copy(source, target) else _copy(source, target)
+
+
+def environment() -> dict[str, str]:
+    """What a shell of a transcript is told: where the business is."""
+    told = _environment()
+    db = told.get("INVOICECTL_DB")
+    if db and not Path(db).exists():
+        told["INVOICECTL_DB"] = here.server.address(here.read(db).business)
+    return told
+
+
+def move_in() -> None:
+    """From now on the program, and who looks beneath it, find its businesses here."""
+    for where, name, ours in (
+        (store, "create_store", created),
+        (store, "open_store", opened),
+        (business, "PostgresStore", Served),
+        (business, "Connection", Pooled),
+        (business, "_read", here.read),
+        (sqlite3, "connect", here.connect),
+        (shutil, "copy", copied),
+        (Path, "read_bytes", read_bytes),
+        (transcripts, "environment", environment),
+    ):
+        setattr(where, name, ours)
