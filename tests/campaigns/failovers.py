@@ -22,13 +22,15 @@ BEFORE, AFTER = 25, 25
 class Round:
     """One pair of servers, from its beginning to the takeover and on."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, is_parted: bool = False) -> None:
         self.pair = Pair()
         try:
             self.crowd = Crowd(self.pair.address("acme"), seed, PROCESSES)
             self._kills_at = BEFORE + self.crowd.chance.randrange(BEFORE)
             self._how = (signal.SIGKILL, signal.SIGQUIT)[seed % 2]
             self._ends_at = 0
+            if is_parted:
+                self.pair.part()
             self.seconds = 0.0
             self.crowd.live(self._is_over, self._disturb)
             self.violations = [f"seed {seed}: {each}" for each in self.crowd.violations()]

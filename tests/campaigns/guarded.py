@@ -219,7 +219,7 @@ GATEWAY = (
     ),
     Guard(
         "the gateway has one charge a key",
-        SIMULATED,
+        "invoicectl/gateways/record_in_file.py",
         "key TEXT UNIQUE,\n    token",
         "key TEXT,\n    token",
         RESTORED,

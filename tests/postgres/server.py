@@ -189,6 +189,14 @@ class Pair:
         asked = "target_session_attrs=read-write"
         return f"postgresql://clerk@/{DATABASE}?host={hosts}&{asked}&business={business}"
 
+    def part(self) -> None:
+        """The standby follows no more, and nobody waits for it: what comes now falls with the
+        primary."""
+        self._say(self.primary, "ALTER SYSTEM SET synchronous_standby_names = ''")
+        self._say(self.primary, "SELECT pg_reload_conf()")
+        self._say(self.standby, "ALTER SYSTEM SET primary_conninfo = ''")
+        self._say(self.standby, "SELECT pg_reload_conf()")
+
     def fail_over(self, how: int) -> None:
         """The primary falls and the standby takes its place."""
         self.primary.stop(how)

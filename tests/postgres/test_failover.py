@@ -30,6 +30,12 @@ def test_what_was_promised_is_there_when_the_standby_takes_over(server: Server) 
 
 
 @pytest.mark.more
+def test_a_standby_that_nobody_waited_for_is_found_out(server: Server) -> None:
+    found = failovers.Round(0, is_parted=True).violations
+    assert any("as it was left: 'bill " in each and "exit 0: 0 times" in each for each in found)
+
+
+@pytest.mark.more
 def test_a_standby_answers_and_takes_nothing_until_it_takes_over(server: Server) -> None:
     pair = Pair()
     try:
