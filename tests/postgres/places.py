@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import itertools
+import os
 import shutil
 import sqlite3
 import weakref
@@ -201,7 +202,7 @@ class Places:
 
 def _name(path: str | Path) -> str:
     """How the business of a path is called on the server."""
-    return f"b{hashlib.sha256(str(Path(path).resolve()).encode()).hexdigest()[:16]}"
+    return f"b{hashlib.sha256(os.fsencode(Path(path).resolve())).hexdigest()[:16]}"
 
 
 here = Places()
@@ -285,10 +286,20 @@ def store_over(connection: Beneath) -> Store:
     return connection.store
 
 
+def _is_files(path: str) -> bool:
+    """Whether a path is a file's: one lies there, or none can."""
+    try:
+        os.stat(path)
+    except FileNotFoundError:
+        return not Path(path).parent.is_dir()
+    except (OSError, ValueError):
+        return True
+    return True
+
+
 def created(path: str) -> Store:
     """A new business: a file only where one lies already, or where none can be."""
-    is_file = Path(path).exists() or not Path(path).parent.is_dir()
-    if addresses.is_address(path) or path == MEMORY or is_file:
+    if addresses.is_address(path) or path == MEMORY or _is_files(path):
         return _create(path)
     return Served.create(path)
 
@@ -300,7 +311,7 @@ def in_memory(path: str) -> Store:
 
 def opened(path: str, wait_seconds: float | None = None) -> Store:
     """The business at a path; a file's where one lies there."""
-    if addresses.is_address(path) or path == MEMORY or Path(path).exists():
+    if addresses.is_address(path) or path == MEMORY or _is_files(path):
         return _open(path, wait_seconds)
     return Served.open(path, wait_seconds)
 
