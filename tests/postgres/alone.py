@@ -20,6 +20,9 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_restore.py",
         "tests/test_examples.py::test_a_story_comes_out_as_written[lost-and-restored.md]",
     ),
+    "a process of its own, which finds no business by a path": (
+        "tests/desk/test_finding.py::test_a_table_says_when",
+    ),
     "views for people stand in a file": (
         "tests/commands/test_bad_input.py::test_every_example_runs[export-3]",
     ),
