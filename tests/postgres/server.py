@@ -52,6 +52,11 @@ def _as_somebody() -> tuple[list[str], str]:
     raise LookupError("no unprivileged user")
 
 
+def _with_us() -> list[str]:
+    """What has a server end when the process ends that started it, however that does."""
+    return ["setpriv", "--pdeathsig=QUIT"] if shutil.which("setpriv") else []
+
+
 def _group(user: str) -> str:
     return str(pwd.getpwnam(user).pw_gid)
 
@@ -98,7 +103,7 @@ class Server:
         )  # fmt: skip
         told = [part for each in settings for part in ("-c", each)]
         self._process = subprocess.Popen(
-            [*self._prefix, str(self._programs / "postgres"), "-D", str(self.data), *told],
+            [*self._prefix, *_with_us(), str(self._programs / "postgres"), "-D", str(self.data), *told],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("ab"),
             cwd=self.folder,
