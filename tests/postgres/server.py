@@ -103,7 +103,7 @@ class Server:
         )  # fmt: skip
         told = [part for each in settings for part in ("-c", each)]
         self._process = subprocess.Popen(
-            [*self._prefix, *_with_us(), str(self._programs / "postgres"), "-D", str(self.data), *told],
+            [*self._prefix, *_with_us(), self._programs / "postgres", "-D", self.data, *told],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("ab"),
             cwd=self.folder,
