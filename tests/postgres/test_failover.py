@@ -11,7 +11,7 @@ from tests.campaigns import failovers, server_processes
 from tests.postgres.losing import ask
 from tests.postgres.server import Pair, Server
 
-SECONDS = amount("SERVER_PROCESSES_SECONDS", 12, taste=2)
+SECONDS = amount("SERVER_PROCESSES_SECONDS", 12, taste=6)
 ROUNDS = amount("FAILOVERS", 2, taste=1)
 
 
