@@ -288,6 +288,8 @@ def store_over(connection: Beneath) -> Store:
 
 def _is_files(path: str) -> bool:
     """Whether a path is a file's: one lies there, or none can."""
+    if not path:
+        return True
     try:
         os.stat(path)
     except FileNotFoundError:
