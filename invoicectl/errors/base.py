@@ -78,7 +78,7 @@ class Refusal(Error):
     exit_code = 4
     whys: ClassVar[Whys] = {
         "servers_backup": (
-            "what is on a server is backed up and restored by the server's own programs",
+            "a business on a server is restored by the server's own programs",
             (
                 "pg_restore for what pg_dump wrote; for a file that invoicectl backup made: "
                 "invoicectl --db NEW.db restore FILE, then invoicectl --db NEW.db copy ADDRESS"

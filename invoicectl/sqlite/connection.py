@@ -298,8 +298,8 @@ class Connection:
     def commit_often(self, *, keeps_journal: bool) -> None:
         """From now on one transaction follows the other. What a mark returns to stays in memory: it
         is what one act writes. Where the journal is kept, it is made and removed once, and each
-        commit empties it: pages of an earlier one would be taken for another file's. A file whose
-        changes others have go to a log stays in that mode."""
+        commit empties it: pages of an earlier one would be taken for another file's. A file
+        that another program keeps in WAL mode stays in it."""
         self.execute("PRAGMA temp_store = MEMORY")
         if keeps_journal and self.one("PRAGMA journal_mode") == ("delete",):
             self.execute("PRAGMA journal_mode = TRUNCATE")
