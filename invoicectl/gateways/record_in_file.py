@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from invoicectl.errors import FileFault
-from invoicectl.gateways.records import TABLES
+from invoicectl.gateways.records import PORTION, TABLES, Portion
 from invoicectl.own_files import NewFile, open_own
 
 SCHEMA = (
@@ -76,19 +76,22 @@ class FileRecord:
         except (OSError, sqlite3.Error) as error:
             raise FileFault(path=self._path, why="unusable", error=error) from None
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]] | None:
-        """All rows by their tables; None where nothing was ever charged."""
-        if not self._is_there():
-            return None
+    def portions(self) -> Iterator[Portion]:
+        """All rows, as they stand between two charges: none is made until this is closed. Raises
+        FileFault."""
         self._wait()
-        found = {table: self.ask(f"SELECT * FROM {table}") for table in TABLES}
-        self.ask("ROLLBACK")
-        return found
+        try:
+            for table in TABLES:
+                found = self.opened().execute(f"SELECT * FROM {table}")
+                while some := found.fetchmany(PORTION):
+                    yield table, some
+        except sqlite3.Error as error:
+            raise FileFault(path=self._path, why="unusable", error=error) from None
 
     def copy(self, place: str) -> NewFile | None:
         """A copy of the record for a `place`; None where nothing was ever charged. Raises
         FileFault."""
-        if not self._is_there():
+        if not self.is_there():
             return None
         return _draft(place, self._path, self._copy_into)
 
@@ -97,7 +100,8 @@ class FileRecord:
         self.opened().backup(copy)
         self.ask("ROLLBACK")
 
-    def _is_there(self) -> bool:
+    def is_there(self) -> bool:
+        """Whether anything was ever charged."""
         return self._path != ":memory:" and os.path.exists(self._path)
 
     def _wait(self) -> None:
@@ -130,17 +134,16 @@ class FileRecord:
         return self.connection
 
 
-def draft_of(place: str, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> NewFile:
+def draft_of(place: str, portions: Iterable[Portion]) -> NewFile:
     """A record of these rows for a `place`, which is not there yet. Raises FileFault."""
 
     def fill(copy: sqlite3.Connection) -> None:
         copy.execute("BEGIN IMMEDIATE")
         for statement in SCHEMA:
             copy.execute(statement)
-        for table, found in rows.items():
-            if found:
-                marks = ", ".join("?" * len(found[0]))
-                copy.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
+        for table, some in portions:
+            marks = ", ".join("?" * len(some[0]))
+            copy.executemany(f"INSERT INTO {table} VALUES ({marks})", some)
         copy.execute("COMMIT")
 
     return _draft(place, place, fill)

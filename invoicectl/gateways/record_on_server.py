@@ -5,7 +5,7 @@ as a processor's is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from psycopg.types.numeric import Int8Dumper
 from invoicectl import addresses
 from invoicectl.errors import FileFault
 from invoicectl.gateways import NoAnswer
-from invoicectl.gateways.records import TABLES
+from invoicectl.gateways.records import PORTION, TABLES, Portion
 
 _SCHEMA = (
     """
@@ -66,6 +66,7 @@ _TURN = "SELECT pg_advisory_xact_lock(hashtextextended('{}', 0))"
 """One at a time has the record, until its transaction ends."""
 
 _THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+_NAME = "SELECT left(replace(CAST(gen_random_uuid() AS TEXT), '-', ''), 8)"
 
 
 class ServerRecord:
@@ -97,18 +98,25 @@ class ServerRecord:
             answer = connection.execute(sql, values)
             return answer.fetchall() if answer.description else []
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]] | None:
-        """All rows by their tables; None where nothing was ever charged."""
+    def is_there(self) -> bool:
+        """Whether anything was ever charged. Raises FileFault."""
+        try:
+            return bool(self._open().execute(_THERE, (self._address.record,)).fetchall())
+        except psycopg.Error as error:
+            raise _fault(self._address, error) from None
+
+    def portions(self) -> Iterator[Portion]:
+        """All rows, as they stand between two charges: none is made until this is closed. Raises
+        FileFault."""
         try:
             connection = self._open()
-            with connection.transaction():
-                connection.execute(_TURN.format(self._address.record))
-                if not connection.execute(_THERE, (self._address.record,)).fetchall():
-                    return None
-                return {
-                    table: connection.execute(f"SELECT * FROM {table}").fetchall()
-                    for table in TABLES
-                }
+            connection.execute("BEGIN")
+            connection.execute(_TURN.format(self._address.record))
+            for table in TABLES:
+                connection.execute(f"DECLARE {table}_rows CURSOR FOR SELECT * FROM {table}")
+                next_ones = f"FETCH {PORTION} FROM {table}_rows"
+                while some := connection.execute(next_ones).fetchall():
+                    yield table, some
         except psycopg.Error as error:
             raise _fault(self._address, error) from None
 
@@ -138,29 +146,45 @@ class ServerRecord:
 
 
 class _Draft:
-    """A record in the making, in a schema of another name."""
+    """A record in the making, in a schema of another name; before it is put into its place it is
+    not committed, so whatever stops the making leaves nothing."""
 
-    def __init__(
-        self, address: addresses.Address, rows: Mapping[str, Sequence[tuple[Any, ...]]]
-    ) -> None:
+    def __init__(self, address: addresses.Address, portions: Iterable[Portion]) -> None:
         self._address = address
-        self._rows = rows
+        self._draft = ""
         self._is_put = False
+        try:
+            self._connection = _connected(address, address.record)
+        except psycopg.Error as error:
+            raise _fault(address, error) from None
+        try:
+            self._fill(portions)
+        except psycopg.Error as error:
+            self.drop()
+            raise _fault(address, error) from None
+        except BaseException:
+            self.drop()
+            raise
+
+    def _fill(self, portions: Iterable[Portion]) -> None:
+        [(told,)] = self._connection.execute(_NAME).fetchall()
+        self._draft = f"{self._address.business}_draft_{told}{addresses.RECORD}"
+        self._connection.execute(f'BEGIN; SET LOCAL search_path TO "{self._draft}", pg_temp')
+        make(self._connection, self._draft)
+        for table, some in portions:
+            with (
+                self._connection.cursor() as cursor,
+                cursor.copy(f"COPY {table} FROM STDIN") as to,
+            ):
+                for row in some:
+                    to.write_row(row)
 
     def put(self) -> None:
         """Into its place, whole. Raises FileExistsError where another got there first, OSError."""
         try:
-            with _connected(self._address, self._address.record) as connection:
-                connection.execute("BEGIN")
-                make(connection, self._address.record)
-                for table, found in self._rows.items():
-                    with (
-                        connection.cursor() as cursor,
-                        cursor.copy(f"COPY {table} FROM STDIN") as to,
-                    ):
-                        for row in found:
-                            to.write_row(row)
-                connection.execute("COMMIT")
+            new = self._address.record
+            self._connection.execute(f'ALTER SCHEMA "{self._draft}" RENAME TO "{new}"')
+            self._connection.execute("COMMIT")
         except psycopg.errors.DuplicateSchema:
             raise FileExistsError from None
         except psycopg.Error as error:
@@ -168,19 +192,23 @@ class _Draft:
         self._is_put = True
 
     def take_back(self) -> None:
-        """Out of it again."""
+        """Out of it again. Raises OSError."""
         if self._is_put:
-            with _connected(self._address, self._address.record) as connection:
-                connection.execute(f'DROP SCHEMA "{self._address.record}" CASCADE')
+            try:
+                self._connection.execute(f'DROP SCHEMA "{self._address.record}" CASCADE')
+            except psycopg.Error as error:
+                raise OSError(0, str(error)) from None
             self._is_put = False
 
     def drop(self) -> None:
-        """What was not put into its place was not made."""
+        """Let go of it; what was not put into its place was not made."""
+        with suppress(psycopg.Error):
+            self._connection.close()
 
 
-def draft_of(place: str, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> _Draft:
-    """A record of these rows for a `place`, which is not there yet."""
-    return _Draft(addresses.read(place), rows)
+def draft_of(place: str, portions: Iterable[Portion]) -> _Draft:
+    """A record of these rows for a `place`, which is not there yet. Raises FileFault."""
+    return _Draft(addresses.read(place), portions)
 
 
 def _connected(address: addresses.Address, schema: str) -> psycopg.Connection[Any]:

@@ -4,7 +4,7 @@ What it asks is the same in both; `greatest` is what each calls the greatest of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from invoicectl.addresses import is_address
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 TABLES = ("account", "charges", "refunds", "disputes", "detached")
 """What a record consists of, what is referred to before what refers to it."""
 
+PORTION = 2_000
+"""Rows of a record that are read and written together."""
+
+Portion = tuple[str, list[tuple[Any, ...]]]
+"""A table, and some of its rows."""
+
 
 class OpenRecord(Protocol):
     """A record, which is made when it is first asked. Raises FileFault."""
@@ -24,9 +30,11 @@ class OpenRecord(Protocol):
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own."""
 
-    def rows(self) -> dict[str, list[tuple[Any, ...]]] | None:
-        """All rows by their tables, as they stand between two charges; None where there is no
-        record."""
+    def is_there(self) -> bool:
+        """Whether anything was ever charged."""
+
+    def portions(self) -> Iterator[Portion]:
+        """All rows, as they stand between two charges: none is made until this is closed."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -60,18 +68,17 @@ def copied(path: str, place: str) -> Record | None:
 def _moved(path: str, place: str) -> Record | None:
     source = open_record(path, _nobody)
     try:
-        rows = source.rows()
+        if not source.is_there():
+            return None
+        if is_address(place):
+            from invoicectl.gateways import record_on_server
+
+            return record_on_server.draft_of(place, source.portions())
+        from invoicectl.gateways import record_in_file
+
+        return record_in_file.draft_of(place, source.portions())
     finally:
         source.close()
-    if rows is None:
-        return None
-    if is_address(place):
-        from invoicectl.gateways import record_on_server
-
-        return record_on_server.draft_of(place, rows)
-    from invoicectl.gateways import record_in_file
-
-    return record_in_file.draft_of(place, rows)
 
 
 def _nobody() -> str:

@@ -123,7 +123,10 @@ def test_a_damaged_file_is_not_backed_up_and_the_older_backups_stay() -> None:
         7,
         f"error: 1 fault was found in {NAME}\nhint: invoicectl check names them\n",
     )
-    assert os.listdir("kept") == [os.path.basename(older), f"{os.path.basename(older)}.gateway"]
+    assert sorted(os.listdir("kept")) == [
+        os.path.basename(older),
+        f"{os.path.basename(older)}.gateway",
+    ]
 
 
 # --- where it is put --------------------------------------------------------------------------

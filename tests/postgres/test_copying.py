@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import tracemalloc
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from invoicectl.addresses import RECORD
+from invoicectl.gateways import records
+from tests.postgres.losing import rows
 from tests.postgres.test_first_steps import STORY, ask
 
 EXPORTS = (
@@ -74,6 +80,57 @@ def test_charges_go_along(books: str, address: str) -> None:
     assert ask(address, "refund INV-1 35.00 --reason asked").code == 0
     assert ask(address, "refund INV-1 1.00 --reason asked").code == 4
     assert ask(address, "reconcile").code == 0
+
+
+MANY = 20_000
+CHARGES = f"""
+WITH RECURSIVE n (number) AS (SELECT 100 UNION ALL SELECT number + 1 FROM n LIMIT {MANY})
+INSERT INTO charges (number, token, amount_minor, currency, outcome, created, marks)
+SELECT number, 'pm_card_visa', 100, 'USD', 'approved', '2026-01-05T09:00:00Z',
+    printf('%0300d', number) FROM n"""
+
+
+def test_many_charges_go_along_portion_by_portion(books: str, address: str, tmp_path: Path) -> None:
+    """However many there are, few of them are in memory at once."""
+    with closing(sqlite3.connect(f"{books}.gateway", isolation_level=None)) as record:
+        record.execute(CHARGES)
+        charged = record.execute("SELECT * FROM charges ORDER BY number").fetchall()
+    size = sum(len(each[-1] or "") for each in charged)
+    back = str(tmp_path / "back.db")
+    tracemalloc.start()
+    try:
+        for source, place in ((f"{books}.gateway", address), (address, f"{back}.gateway")):
+            tracemalloc.reset_peak()
+            made = records.copied(source, place)
+            assert made is not None
+            assert tracemalloc.get_traced_memory()[1] < size
+            made.put()
+            made.drop()
+    finally:
+        tracemalloc.stop()
+    question = "SELECT * FROM charges ORDER BY number"
+    assert rows(f"{address}{RECORD}", question) == charged
+    with closing(sqlite3.connect(f"{back}.gateway")) as record:
+        assert record.execute(question).fetchall() == charged
+
+
+def test_of_charges_that_are_not_put_in_place_nothing_stays(books: str, address: str) -> None:
+    schemas = "SELECT nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' ORDER BY nspname"
+    before = rows(address, schemas)
+    made = records.copied(f"{books}.gateway", address)
+    assert made is not None
+    made.drop()
+    assert rows(address, schemas) == before
+    first, second = (records.copied(f"{books}.gateway", address) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    first.put()
+    with pytest.raises(FileExistsError):
+        second.put()
+    first.take_back()
+    for each in (first, second):
+        each.drop()
+    assert rows(address, schemas) == before
 
 
 def test_a_copy_takes_nobodys_place(books: str, address: str) -> None:
