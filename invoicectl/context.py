@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from invoicectl.desk.dry import DryRun
     from invoicectl.desk.engine.keys import GivenKey
     from invoicectl.desk.engine.work import Desk
-    from invoicectl.errors import (
-        Error,
-    )
+    from invoicectl.errors import Error
     from invoicectl.gateways import Gateway
     from invoicectl.mail import Mailer
     from invoicectl.output.layout import Style
@@ -84,6 +82,8 @@ class Context:
         """What a dry run is to show once it is undone, and whether quietly."""
         self.is_begun = False
         """Whether something was said, written or taken in that can't be a second time."""
+        self.taken: dict[str, bytes] = {}
+        """What came by a pipe, which is empty where the command begins again."""
         self.stop = Stop()
         self.said: str | None = None
         self._store = store

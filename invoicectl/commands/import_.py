@@ -1,5 +1,6 @@
 """`import`: what another program exports, taken over; and its release."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -95,7 +96,7 @@ def import_(
         run.show(importing.release(run.desk, words, options))
         return
     asked = importing.asked(words, options)
-    run.show(importing.bring(run.desk, _read(asked.path), asked, partial(_keep, run)))
+    run.show(importing.bring(run.desk, _taken(run, asked.path), asked, partial(_keep, run)))
 
 
 def _keep(run: Context, path: str, table: str) -> None:
@@ -103,6 +104,16 @@ def _keep(run: Context, path: str, table: str) -> None:
     from invoicectl.output import files
 
     files.write(path, [table], replaces=True, beside=run.desk.store.path)
+
+
+def _taken(run: Context, path: str) -> bytes:
+    """The bytes of a file. A pipe gives them once: they are kept in case the command begins again.
+    Raises NotFound, BadTable."""
+    if run.is_begun or os.path.isfile(path):
+        return _read(path)
+    if path not in run.taken:
+        run.taken[path] = _read(path)
+    return run.taken[path]
 
 
 def _read(path: str) -> bytes:

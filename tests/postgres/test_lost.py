@@ -126,6 +126,19 @@ def test_lines_are_not_read_twice(db: str, tmp_path: Any) -> None:
     assert rows(db, CLIENTS) == [(1,)]
 
 
+def test_what_came_by_a_pipe_is_not_lost_with_the_server(db: str) -> None:
+    """It is empty where the command begins again."""
+    reads, writes = os.pipe()
+    os.write(writes, b"Handle,Name\nbob,Bob\ncleo,Cleo\n")
+    os.close(writes)
+    ended: list[int] = []
+    chance = once(lambda: ended.append(end_sessions(db)))
+    done = ask(db, f"import clients /dev/fd/{reads}", chance=chance)
+    os.close(reads)
+    assert (done.code, done.err, ended) == (0, "", [1])
+    assert rows(db, CLIENTS) == [(3,)]
+
+
 def test_a_dry_run_is_tried_once_more(db: str) -> None:
     done = ask(db, "client add bob --dry-run", chance=once(lambda: end_sessions(db)))
     assert done.code == 0, done.err
