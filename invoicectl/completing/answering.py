@@ -6,14 +6,20 @@ Where there is more than is shown, a last line says so that begins like what was
 shell takes what the shown ones have in common for what all have.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
+from typing import TYPE_CHECKING
 
 from invoicectl.completing import grammar, line, places
 from invoicectl.completing.grammar import PROGRAM, Grammar, Option
 from invoicectl.completing.line import Place
+
+if TYPE_CHECKING:
+    from invoicectl.sql.offers import Book
 
 ASKED = "--answer"
 ASKED_LINE = "--answer-line"
@@ -130,15 +136,39 @@ def _of_setting(known: Grammar, key: str, before: str) -> Iterator[Offer]:
 
 
 def _of_file(place: Place, kinds: tuple[str, ...]) -> Iterator[Offer]:
-    from invoicectl.completing import showing
-    from invoicectl.sqlite import offers as stored
+    path = _file(place)
+    if not _is_address(path):
+        from invoicectl.sqlite import offers
 
-    with stored.opened(_file(place)) as book:
+        yield from _of_store(offers.opened(path), place, kinds)
+        return
+    from invoicectl.completing import waiting
+    from invoicectl.postgres import offers as served
+
+    yield from waiting.in_time(lambda: list(_of_store(served.opened(path), place, kinds)))
+
+
+def _of_store(
+    opened: AbstractContextManager[Book], place: Place, kinds: tuple[str, ...]
+) -> Iterator[Offer]:
+    from invoicectl.completing import showing
+
+    with opened as book:
         timezone, currency = book.settings()
         fits = places.TAKES.get(place.path, {})
         owner = place.arguments[0] if place.arguments else None
         for found in book.found(kinds, fits, place.typed, owner, MOST):
             yield found.value, showing.told(found, timezone, currency)
+
+
+def _is_address(path: str) -> bool:
+    """Whether it is a server's. What reads addresses takes a while to load, which no file waits
+    for."""
+    if "://" not in path:
+        return False
+    from invoicectl.addresses import is_address
+
+    return is_address(path)
 
 
 def _file(place: Place) -> str:

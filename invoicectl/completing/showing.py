@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from invoicectl.domain.currencies import DECIMALS, plain
-from invoicectl.sqlite.offers import Found
+from invoicectl.sql.offers import Found
 
 
 def told(found: Found, timezone: str, currency: str) -> str:

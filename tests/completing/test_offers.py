@@ -228,12 +228,12 @@ def test_a_writer_is_not_waited_for_and_nothing_is_written(file: Path, tmp_path:
         writer.execute("BEGIN EXCLUSIVE")
         assert values(path, "pay ") == []
         writer.execute("ROLLBACK")
-    with offers.opened(str(path)) as book:
-        assert book._raw.execute("PRAGMA busy_timeout").fetchone() == (0,), "nobody is waited for"
+    with offers.connected(str(path)) as raw:
+        assert raw.execute("PRAGMA busy_timeout").fetchone() == (0,), "nobody is waited for"
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            book._raw.execute("DELETE FROM policy")
+            raw.execute("DELETE FROM policy")
         with pytest.raises(sqlite3.OperationalError, match="interrupted"):
-            book._raw.execute(ENDLESS).fetchone()
+            raw.execute(ENDLESS).fetchone()
     assert values(path, "pay ")
     assert path.read_bytes() == prepared()
     assert os.listdir(tmp_path) == ["books.db"]

@@ -108,7 +108,10 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),
     "answers": (*_DECIDING, "desk.", "output."),
     "context": (*_DECIDING, *_PORTS, "folders", "answers", "desk.", "output."),
-    "completing.": (*_DECIDING, "folders", "sqlite.offers", "completing."),
+    "completing.": (
+        *(*_DECIDING, "addresses", "folders", "completing."),
+        *("sql.offers", "sqlite.offers", "postgres.offers"),
+    ),
     "commands.": (*_DECIDING, "desk.", "context", "commands."),
     "helping": (*_DECIDING, "desk.books.checking", "context"),
     "commands.check": (*_DECIDING, "desk.", "context", "commands.", "helping"),

@@ -108,7 +108,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
     ("sql.connection", "sql.pieces", "sql.rows", "sql.touched"),
     ("sql.comparing", "sql.exporting", "sql.narrowing", "sql.search", "sql.waiting"),
-    ("sql.finding", "sql.indexing", "sql.moving", "sql.saving", "sql.tables"),
+    ("sql.finding", "sql.indexing", "sql.moving", "sql.offers", "sql.saving", "sql.tables"),
     (
         *("sql.agenda", "sql.figures", "sql.file", "sql.first_answers", "sql.log", "sql.looking"),
         *("sql.outbox", "sql.postings", "sql.questions", "sql.texts", "sql.values"),
@@ -131,7 +131,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("postgres.schema", "postgres.adapting", "postgres.faults"),
     ("postgres.migrations",),
     ("postgres.connection",),
-    ("postgres.office", "postgres.tables", "postgres.words"),
+    ("postgres.office", "postgres.offers", "postgres.tables", "postgres.words"),
     ("postgres.business",),
     (
         "gateways.faults",
@@ -245,6 +245,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("context",),
     ("helping",),
     ("completing.grammar", "completing.places", "completing.scripts", "completing.showing"),
+    ("completing.waiting",),
     ("completing.line",),
     ("completing.answering",),
     ("commands.reading",),

@@ -41,7 +41,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("sqlite.connection", "sqlite.migrations"),
     "psycopg": (
         *("gateways.record_on_server", "postgres.adapting"),
-        *("postgres.connection", "postgres.faults"),
+        *("postgres.connection", "postgres.faults", "postgres.offers"),
     ),
     "segno": ("documents.codes",),
     "stripe": ("gateways.stripe_calls",),
@@ -96,8 +96,9 @@ PLACES: dict[str, tuple[str, ...]] = {
     "sys.modules": (),
     "sys.version_info": ("domain.tuples",),
     "tempfile": ("commands.demo.playing",),
-    "threading": ("desk.engine.crew", "desk.engine.stopping", "gateways.faults",
-                  "gateways.simulated", "gateways.stripe_calls", "helping", "sqlite.locks"),
+    "threading": ("completing.waiting", "desk.engine.crew", "desk.engine.stopping",
+                  "gateways.faults", "gateways.simulated", "gateways.stripe_calls", "helping",
+                  "sqlite.locks"),
     "urllib.parse": ("addresses", "gateways.stripe_calls", "mail.environment",
                      "sqlite.connection"),
     # the clock
