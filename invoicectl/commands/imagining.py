@@ -15,6 +15,9 @@ from invoicectl.errors import Error, Malformed, Stopped
 
 PROGRAM = "invoicectl"
 
+LONGEST = 100_000
+"""The characters of a line: no command has more, and taking it apart takes ever longer."""
+
 NOT_HERE = frozenset(
     {
         *("batch", "clock advance", "clock correct", "config templates", "import", "init"),
@@ -52,6 +55,8 @@ def _done(run: Context, root: Any, desk: Desk, words: list[str]) -> Done:
 
 def _words(root: Any, line: str) -> list[str]:
     """The words of a line. Raises Malformed for what can't be tried."""
+    if len(line) > LONGEST:
+        raise Malformed(why="long_command", limit=LONGEST)
     try:
         words = shlex.split(line)
     except ValueError:

@@ -44,6 +44,7 @@ TOGETHER = {
         "invoicectl log",
     ),
     "open_quote": ("a quotation mark is open in: {line}", _DO),
+    "long_command": ("the command of --do is longer than {limit:,} characters", _DO),
     "nothing_to_do": ("--do needs a command", _DO),
     "option_not_tried": (
         "nothing of what-if stays, so its commands take no {option}",

@@ -25,7 +25,7 @@ from tests.desk.test_forking import begun as history
 from tests.desk.test_forking import drawn, everything, live, over
 from tests.support import Business, refused
 
-LIVES = amount("SUPPOSED_LIVES", 120, taste=10)
+LIVES = amount("SUPPOSED_LIVES", 90, taste=6)
 """How many random lives are supposed to go on with one command more."""
 
 
@@ -140,6 +140,7 @@ def test_commands_come_at_their_time_and_each_is_told_alone() -> None:
         ("--format json tick", "malformed", "take no --format"),
         ("--", "malformed", "take no --"),
         ("hold 'INV-1", "malformed", "a quotation mark is open"),
+        ("x" * 100_001, "malformed", "longer than 100,000 characters"),
         ("", "malformed", "--do needs a command"),
         ("hodl INV-1", "usage", "no command 'invoicectl hodl'"),
         ("client", "usage", "missing command"),
