@@ -25,14 +25,14 @@ POINTS = amount("RESTORED_POINTS", 4, taste=3)
 """How many points of each command a file is put back to, besides before it."""
 
 AGES = (timedelta(minutes=1), timedelta(days=1), timedelta(days=30))
-TRIED = amount("RESTORED_AGES", len(AGES), taste=1)
+TRIED = amount("RESTORED_AGES", 2, taste=1)
 """How many of them each command is tried with; one command after another takes them in turn."""
 
 NAMES = [scenario.name for scenario in scenarios()]
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("scenario", tasted(scenarios(), 8), ids=lambda scenario: scenario.name)
+@pytest.mark.parametrize("scenario", tasted(scenarios(), 16), ids=lambda scenario: scenario.name)
 def test_a_file_put_back_charges_nothing_again(scenario: Scenario) -> None:
     with workplace() as folder:
         base = prepared(scenario, folder / "base")

@@ -34,7 +34,7 @@ VALUES = amount("BAD_VALUES", 120, taste=120)
 """How many values each place has; seven tenths of them where they are done, not refused, which
 takes longer."""
 
-EVERY = amount("BAD_VALUES_EVERY", 3, taste=10)
+EVERY = amount("BAD_VALUES_EVERY", 3, taste=15)
 """Of which one in so many is tried, others of them in the next place."""
 
 ANY = frozenset({0, 2, 3, 4, 5, 8})

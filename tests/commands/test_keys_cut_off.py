@@ -22,7 +22,7 @@ from tests.support import Business, database
 Make = Callable[..., Business]
 
 
-STRIDE = amount("KEY_STRIDE", 4, taste=17)
+STRIDE = amount("KEY_STRIDE", 4, taste=37)
 SECOND = amount("KEY_SECOND_STRIDE", 3, taste=8)
 """Every so many points of the first run are tried, and with each so many of the second."""
 

@@ -12,6 +12,14 @@ from tests.postgres.server import Server, programs
 _NUMBERS = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """No newcomer waits for a server: what needs one is in `make test-more`."""
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.more)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     if programs() is None:

@@ -69,7 +69,7 @@ def files_of(story: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> list[
 
 
 @needs_hledger
-@pytest.mark.parametrize("story", tasted(STORIES, 9), ids=lambda story: story.name)
+@pytest.mark.parametrize("story", tasted(STORIES, 20), ids=lambda story: story.name)
 def test_hledger_accepts_every_story(
     story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +78,7 @@ def test_hledger_accepts_every_story(
         business.close()
 
 
-@pytest.mark.parametrize("story", tasted(STORIES, 9), ids=lambda story: story.name)
+@pytest.mark.parametrize("story", tasted(STORIES, 20), ids=lambda story: story.name)
 def test_beancount_accepts_every_story(
     story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
