@@ -32,6 +32,7 @@ CAMPAIGNS = {
     "letters": Campaign("letters", 350),
     "worlds": Campaign("worlds", 1_000),
     "server-processes": Campaign("server_processes", 60),
+    "server-kills": Campaign("server_kills", 10_000),
     "failovers": Campaign("failovers", 30),
 }
 """Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""

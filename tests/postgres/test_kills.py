@@ -1,103 +1,24 @@
-"""Commands at a business on a server, killed at each statement and around each call to the gateway.
-
-A child is killed (SIGKILL) at the first point, the next, and so on until it runs through; each time
-at a bill of its own. In the end all of them are given again with their keys, and nothing is lost
-or twice."""
+"""Commands at a business on a server, killed at some of their statements: the campaign in short."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import shlex
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from invoicectl.cli import Root
-from invoicectl.context import Context
-from invoicectl.postgres.business import PostgresStore
 from tests.amounts import amount
-from tests.campaigns.test_kills import Counted
-from tests.dying import Point, dies
-from tests.postgres.crowd import Crowd, Ended, Order
-from tests.postgres.losing import ask, end_sessions, rows
-from tests.support import ROOT
+from tests.campaigns.server_kills import KINDS, killed
 
 STRIDE = amount("SERVER_KILL_STRIDE", 6, taste=60)
 """Every so many points are tried; 1 is all of them."""
 
 
-class Pointed:
-    """A connection of psycopg's with a point before each statement and behind it."""
-
-    def __init__(self, raw: Any, point: Point) -> None:
-        self._raw, self._point = raw, point
-
-    def execute(self, *asked: Any) -> Any:
-        self._point()
-        answer = self._raw.execute(*asked)
-        self._point()
-        return answer
-
-    def cursor(self, *asked: Any, **more: Any) -> Any:
-        self._point()
-        return self._raw.cursor(*asked, **more)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
-
-
-def carried_out(crowd: Crowd, words: str, point: Point) -> None:
-    """Run a command with its points."""
-    store = PostgresStore.open(crowd.db)
-    store.connection.raw = Pointed(store.connection.raw, point)  # type: ignore[assignment]
-    context = Context(clock=crowd.clock, store=store, gateway=lambda *_: Counted(crowd.db, point))
-    assert isinstance(ROOT, Root)
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        ROOT.main(shlex.split(words), obj=context, standalone_mode=False)
-
-
-def order(crowd: Crowd, kind: str, number: int, folder: Path) -> Order:
-    """What is killed, at something of its own."""
-    if kind == "issue":
-        mark = f"bill {kind} {number}"
-        words = f"issue ada 11.00 --due 2026-02-01 --line '{mark}' --key {kind}{number}"
-        return Order(words, mark)
-    for _ in range(25):  # it is due by then
-        crowd.clock.move()
-    if kind == "tick":
-        return Order("tick")
-    (newest,) = rows(crowd.db, "SELECT max(number) FROM invoices")[0]
-    words = f"pay INV-{newest} --key {kind}{number}"
-    if kind == "pay":
-        return Order(words, paid=newest)
-    lines = folder / f"lines{number}"
-    mark = f"bill {kind} {number}"
-    lines.write_text(
-        f'{{"do": "issue", "target": "cleo", "amount": "11.00", "due": "2026-02-01", '
-        f'"line": ["{mark}"], "key": "i{number}"}}\n'
-        f'{{"do": "pay", "invoice": "INV-{newest}", "key": "{kind}{number}"}}\n'
-    )
-    return Order(f"batch {lines}", mark)
-
-
 @pytest.mark.campaign
-@pytest.mark.parametrize("kind", ["issue", "pay", "tick", "batch"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_killed_at_each_statement_nothing_is_lost_or_twice(
     address: str, kind: str, tmp_path: Path
 ) -> None:
-    crowd = Crowd(address, seed=0, size=0)
-    number, is_killed = 1, True
-    while is_killed:
-        due = f"issue ada 12.00 --due +1m --key due{kind}{number}"
-        assert ask(address, due, f"{crowd.clock():%Y-%m-%dT%H:%M:%S}").code == 0
-        killed = order(crowd, kind, number, tmp_path)
-        is_killed = dies(number, partial(carried_out, crowd, killed.words))
-        end_sessions(address)
-        crowd.ended.append(Ended(killed, None, ""))
-        number += STRIDE
-    print(f"{kind}: {number} points, every {STRIDE}")
-    assert number > 20
+    crowd, kills = killed(address, kind, tmp_path, stride=STRIDE, most=10_000)
+    print(f"{kind}: {kills} kills, at every {STRIDE}th point")
+    assert kills * STRIDE > 20
     assert list(crowd.violations()) == []
