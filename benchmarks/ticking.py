@@ -16,6 +16,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.floors import floor
@@ -71,7 +72,7 @@ def waited(path: str) -> float:
     def write() -> float:
         return at(DUE, path, "client", "edit", "c0-x", "--phone", f"+1 555 {next(numbers)}").wall
 
-    by_itself = max(write() for _ in range(5))
+    by_itself = median(write() for _ in range(5))  # the first finds little of the file in memory
     longest, is_over = 0.0, threading.Event()
     ticking = threading.Thread(target=lambda: (at(DUE, path, "tick", "--quiet"), is_over.set()))
     ticking.start()
