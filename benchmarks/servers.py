@@ -47,6 +47,7 @@ def main() -> None:
                 Side("file", lambda name: str(Path(folder) / f"{name}.db")),
                 Side("server", server.address),
             )
+            _with_invoices([side.place("cards") for side in sides], Path(folder), due)
             found = {side.name: dict(_figures(side, Path(folder), lines, due)) for side in sides}
     finally:
         server.remove()
@@ -84,7 +85,6 @@ def _figures(side: Side, folder: Path, lines: int, due: int) -> Iterator[tuple[s
     yield "lines of `batch` a second", lines / took
     yield f"commands a second of {WRITERS} writers", _writers(shop)
     cards = side.place("cards")
-    _with_invoices(cards, folder, due)
     yield (
         f"`tick`, {due:,} due of {2 * due:,}, seconds",
         at(ticking.DUE, cards, "tick", "--quiet").wall,
@@ -99,13 +99,17 @@ def _batched(place: str, folder: Path, told: Iterator[dict[str, object]]) -> flo
     return invoicectl(place, "batch", str(path)).wall
 
 
-def _with_invoices(place: str, folder: Path, due: int) -> None:
-    """A live business whose cards a simulated gateway charges, with the invoices."""
-    at(ticking.BEGUN, place, "init", "--gateway", "simulated", "--set", "service_charge_rate=30%")
+def _with_invoices(places: list[str], folder: Path, due: int) -> None:
+    """A live business whose cards a simulated gateway charges, with the invoices: made in the first
+    place, and copied to the others."""
+    first, *others = places
+    at(ticking.BEGUN, first, "init", "--gateway", "simulated", "--set", "service_charge_rate=30%")
     path = folder / "invoices.jsonl"
     text = "".join(json.dumps(line) + "\n" for line in ticking.told(due, 2 * due))
     path.write_text(text, encoding="utf-8")
-    at(ticking.BEGUN, place, "batch", str(path))
+    at(ticking.BEGUN, first, "batch", str(path))
+    for each in others:
+        at(ticking.BEGUN, first, "copy", each)
 
 
 def _writers(place: str) -> float:
