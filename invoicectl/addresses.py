@@ -9,6 +9,7 @@ import urllib.parse
 from invoicectl.domain.tuples import NamedTuple
 
 _BEGINS = ("postgresql://", "postgres://")
+_FOREIGN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://", re.ASCII)
 _BUSINESS = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 BUSINESS = "invoicectl"
 """The business that is meant where the address names none."""
@@ -33,6 +34,11 @@ class Address(NamedTuple):
 def is_address(path: str) -> bool:
     """Whether a path is the address of a server, and no file's."""
     return path.startswith(_BEGINS)
+
+
+def is_foreign(path: str) -> bool:
+    """Whether a path is an address of something else, which is no path of a file either."""
+    return not is_address(path) and _FOREIGN.match(path) is not None
 
 
 def read(path: str) -> Address:

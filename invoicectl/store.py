@@ -183,9 +183,16 @@ def _postgres() -> Any:
 
 
 def _is_address(path: str) -> bool:
-    """Whether a path is a server's address; what begins with a file reads no addresses."""
+    """Whether a path is a server's address; what begins with a file reads no addresses. Raises
+    FileFault where it is one of something else."""
     if "://" not in path:
         return False
-    from invoicectl.addresses import is_address
+    from invoicectl import addresses
 
-    return is_address(path)
+    if addresses.is_foreign(path):
+        from invoicectl.errors import FileFault
+
+        shown = addresses.without_password(path)
+        told = "one begins with postgresql://, and a file's path has no ://"
+        raise FileFault(path=shown, why="address", error=told)
+    return addresses.is_address(path)

@@ -21,7 +21,7 @@ from psycopg import pq
 from invoicectl import errors
 from invoicectl.addresses import Address
 from invoicectl.postgres.adapting import adapt
-from invoicectl.postgres.faults import fault, is_lost
+from invoicectl.postgres.faults import fault, is_lost, unreached
 from invoicectl.postgres.migrations import MIGRATIONS
 from invoicectl.postgres.schema.words import WRITES_WORDS
 from invoicectl.sqlite.migrations import FORMAT, RELEASED
@@ -103,8 +103,7 @@ class Connection:
             adapt(raw)
             raw.execute(f'SET search_path TO "{self._schema}", pg_temp')
         except psycopg.Error as error:
-            told = str(error).strip().splitlines()
-            said = told[-1].strip() if told else "it gives no answer"
+            said = unreached(error)
             raise errors.FileFault(path=self.path, why="unreachable", error=said) from None
         return raw
 

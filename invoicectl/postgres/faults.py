@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from invoicectl import errors
@@ -31,6 +32,22 @@ def is_lost(error: psycopg.Error) -> bool:
     return (
         state[:2] == "08" or state in _GONE or (not state and isinstance(error, OperationalError))
     )
+
+
+def unreached(error: psycopg.Error) -> str:
+    """Why a server could not be connected to: the reason alone; of several servers each one's."""
+    told = str(error).strip()
+    each = [f"{host}:{port}: {_reason(said)}" for host, port, said in _HOSTS.findall(told)]
+    return "; ".join(each) or _reason(_first_line(error)) or "it gives no answer"
+
+
+def _reason(said: str) -> str:
+    said = said.rpartition(" failed: ")[2]
+    return said.removeprefix("connection is bad: ").removeprefix("FATAL:").strip()
+
+
+_HOSTS = re.compile(r"^- host: '(.*?)', port: '(.*?)'(.*)$", re.MULTILINE)
+"""How psycopg tells what became of each of several servers."""
 
 
 def _first_line(error: psycopg.Error) -> str:

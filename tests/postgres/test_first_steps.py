@@ -106,6 +106,8 @@ def test_a_server_that_does_not_answer_is_told(tmp_path: Path) -> None:
     [
         ("postgresql://ada:secret@example.org/books", "a password"),
         ("postgresql://example.org/books?password=secret", "a password"),
+        ("mysql://ada:secret@example.org/books", "begins with postgresql://"),
+        ("sqlite:///books.db", "begins with postgresql://"),
         ("postgresql://example.org/books?business=Ada%20Co", "the name of a business"),
         ("postgresql://example.org/books?business=pg_catalog", "the name of a business"),
         ("postgresql://example.org/books?business=x_gateway", "the name of a business"),

@@ -174,9 +174,42 @@ def test_a_fault_of_ours_stays_one() -> None:
 
 
 def test_an_address_that_is_none() -> None:
-    with pytest.raises(errors.FileFault) as told:
-        store.open_store("postgresql://example.org/books?business=Acme")
-    assert why(told) == "address"
+    for path in ("postgresql://example.org/books?business=Acme", "mysql://example.org/books"):
+        with pytest.raises(errors.FileFault) as told:
+            store.open_store(path)
+        assert why(told) == "address"
+
+
+REFUSED = (
+    'connection failed: connection to server at "{0}", port 5432 failed: Connection refused\n'
+    "\tIs the server running on that host and accepting TCP/IP connections?"
+)
+HOST = "- host: '{0}', port: '5432', hostaddr: '192.0.2.1': "
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (REFUSED.format("one"), "Connection refused"),
+        (
+            'connection failed: connection to "/x" failed: FATAL:  database "books" does not exist',
+            'database "books" does not exist',
+        ),
+        ('connection is bad: invalid integer value "x"', 'invalid integer value "x"'),
+        ('invalid URI query parameter: "busines"\n', 'invalid URI query parameter: "busines"'),
+        (
+            f"{REFUSED}\nMultiple connection attempts failed. All failures were:\n"
+            f"{HOST}{REFUSED}\n{HOST}{REFUSED}".format("one"),
+            "one:5432: Connection refused; one:5432: Connection refused",
+        ),
+        ("", "it gives no answer"),
+    ],
+)
+def test_why_it_is_not_reached(serve: Serve, said: str, told: str) -> None:
+    serve(psycopg.OperationalError(said))
+    with pytest.raises(errors.FileFault) as fault:
+        opened()
+    assert fault.value.facts["error"] == told
 
 
 def test_what_servers_do_themselves(serve: Serve) -> None:
