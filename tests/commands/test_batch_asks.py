@@ -6,7 +6,6 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-import sqlite3
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +15,11 @@ from typer.testing import CliRunner
 from benchmarks.batch import ROUND, lines, people
 from invoicectl.cli import app
 from invoicectl.context import Context
+from invoicectl.sql.business import SqlStore
 from invoicectl.sql.indexing import MOST as MOST_BEHIND
 from invoicectl.sql.indexing import Index
-from invoicectl.sqlite.business import SqliteStore
-from invoicectl.sqlite.connection import Connection
-from invoicectl.store import MEMORY
+from invoicectl.sql.moving import MOVED
+from tests.commands import bench
 from tests.support import Business, beneath
 
 Line = dict[str, Any]
@@ -94,9 +93,8 @@ def test_a_batch_does_what_its_lines_do_one_by_one(*, has_cards: bool) -> None:
 
 def _copy(business: Business) -> Business:
     """The same file once more, in which the same chance comes next."""
-    connection = sqlite3.connect(MEMORY, isolation_level=None)
-    connection.deserialize(beneath(business.desk.store).serialize())
-    store, salts = SqliteStore(Connection(connection, MEMORY)), map(str, itertools.count(1))
+    store = bench.store_over(bench.opened(beneath(business.desk.store).serialize()))
+    salts = map(str, itertools.count(1))
     other = copy.copy(business)
     other.context = Context(clock=business.system, chance=lambda: next(salts), store=store)
     return other
@@ -106,12 +104,13 @@ def _rows(business: Business) -> dict[str, list[Any]]:
     """All that the tables hold, but what was said last, by whoever is to hear of a repetition; of
     the index of words what it says, not how it lies there."""
     connection = beneath(business.desk.store)
-    sql = (
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_%' "
-        "AND name <> 'file'"
-    )
-    names = [name for (name,) in connection.execute(sql)]
-    return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}
+    found: dict[str, list[Any]] = {}
+    for table, columns in MOVED.items():
+        if table != "file":
+            names = ", ".join(f'"{each}"' for each in columns)
+            found[table] = sorted(connection.execute(f"SELECT {names} FROM {table}"), key=str)
+    words = "SELECT ref, words FROM search ORDER BY ref, words"
+    return found | {"search": connection.execute(words).fetchall()}
 
 
 def _with_others(given: list[Line]) -> list[Line]:
@@ -168,8 +167,8 @@ def test_what_a_line_wrote_is_found_before_it_is_committed_and_after() -> None:
 def test_an_index_is_behind_by_no_more_than_it_may_be() -> None:
     business = _prepared()
     store = business.desk.store
-    assert isinstance(store, SqliteStore)
-    index = Index(store.connection)
+    assert isinstance(store, SqlStore)
+    index = Index(store.over)
     index.touched.things["client"] = dict.fromkeys(range(1, MOST_BEHIND + 2))
     index.mark()
     index.written()

@@ -21,7 +21,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to work in, with the prepared file."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / NAME).write_bytes(prepared())
-    (tmp_path / NAME).chmod(0o600)
     monkeypatch.setenv("INVOICECTL_DB", NAME)
     return tmp_path
 

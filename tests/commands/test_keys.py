@@ -39,7 +39,9 @@ def held(bench: Bench) -> list[str]:
     views = (f"CREATE VIEW {name} " for name in readable.NAMES)
     kept = (*(f'INSERT INTO "{table}"' for table in tables), *views)
     held_ = [line for line in bench.connection.iterdump() if not line.startswith(kept)]
-    facts = bench.connection.execute("SELECT seq, at, recorded_at, actor, ref, kind FROM events")
+    facts = bench.connection.execute(
+        "SELECT seq, at, recorded_at, actor, ref, kind FROM events ORDER BY seq"
+    )
     return [*held_, *(str(fact) for fact in facts)]
 
 
@@ -294,16 +296,18 @@ def test_it_is_looked_up_before_any_clock(business: Make) -> None:
 
 
 def test_init_is_done_once_too(tmp_path: Path) -> None:
-    words = ["--db", str(tmp_path / "a.db"), "--key", "k", "init"]
-    for more in (["--simulated-from", "2026-01-05T09:00"], ["--gateway", "manual"]):
-        (tmp_path / "a.db").unlink(missing_ok=True)
+    for name, more in (
+        ("a.db", ["--simulated-from", "2026-01-05T09:00"]),
+        ("b.db", ["--gateway", "manual"]),
+    ):
+        words = ["--db", str(tmp_path / name), "--key", "k", "init"]
         first = run([*words, *more])
         again = run([*words, *more])
         assert (first.code, again.code, again.out) == (0, 0, first.out)
         assert again.err.startswith(first.err)
         other = run([*words, *more, "--set", "business=Paws"])
         assert other.code == 4
-    assert run([*words[:2], "init", "--gateway", "manual"]).code == 4, "without it, as ever"
+        assert run([*words[:2], "init", "--gateway", "manual"]).code == 4, "without it, as ever"
 
 
 def test_a_copy_made_before_knows_nothing_of_a_key(tmp_path: Path) -> None:

@@ -43,7 +43,11 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/desk/books/test_accepted.py::test_hledger_accepts_every_story",
         "tests/desk/books/test_accepted.py::test_beancount_accepts_every_story",
     ),
+    "a second process helps to check a large file, never a server": (
+        "tests/commands/test_helping.py",
+    ),
     _PAGES: (
+        "tests/commands/test_export.py::test_a_failure_leaves_nothing",
         "tests/desk/books/test_strangers.py",
         "tests/desk/books/test_tampering.py",
         "tests/desk/test_damaged_cells.py",
@@ -61,6 +65,8 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/desk/books/test_checking.py::test_a_word_of_many_things_is_hashed_once_for_each",
         "tests/desk/books/test_checking.py::test_where_all_is_as_it_should_be_no_value_is_looked",
         "tests/commands/test_backup.py::test_a_file_that_somebody_turned_to_wal_is_copied",
+        "tests/commands/test_batch_asks.py::test_a_line_asks_only_for_what_is_its_own",
+        "tests/commands/test_erasing.py::test_what_was_not_swept_is_swept_by_the_next_command",
     ),
     _BESIDE: (
         "tests/commands/test_anchor.py::test_an_anchor_is_a_line_beside_the_file",
@@ -76,6 +82,8 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_backup.py::test_a_place_that_is_refused[words3-",
         "tests/commands/test_backup.py::test_a_place_that_is_refused[words4-",
         "tests/commands/test_backup.py::test_a_place_that_is_refused[words5-",
+        "tests/commands/test_erasing.py::test_the_anchors_know_who_was_erased",
+        "tests/commands/test_erasing.py::test_an_erasure_that_was_not_noted_is_noted_by_the_days",
         "tests/commands/test_restore.py::test_it_says_what_it_can_not_know",
         "tests/commands/test_restore.py::test_a_backup_of_another_past_than_the_anchors_know",
         "tests/commands/test_restore.py::test_who_was_erased_since_is_to_be_erased_again",

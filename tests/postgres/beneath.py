@@ -38,7 +38,12 @@ _PRAGMAS = {
 """What SQLite is told so, as a server is."""
 
 _CHANGES_SCHEMA = re.compile(r"\s*(CREATE|ALTER|DROP)\b", re.IGNORECASE)
+_BEGINS_ROW = "INSERT INTO "
 _NAMED = re.compile(r"(?<!:):([a-z_]+)")
+
+
+class Dump(bytes):
+    """All that a business holds, where of a file its bytes would be told."""
 
 
 class Beneath:
@@ -69,22 +74,26 @@ class Beneath:
         self.execute(sql)
 
     def iterdump(self) -> Iterator[str]:
-        """Everything that is there, a row a line: its table, and its values as JSON."""
+        """Everything that is there, a row a line, which begins as `sqlite3` has it: its table, and
+        its values as JSON."""
         tables = [table for (table,) in self._raw.execute(TABLES).fetchall()]
-        rows = (f"SELECT '{each} ' || row_to_json(t) FROM \"{each}\" AS t" for each in tables)
+        rows = (
+            f'SELECT \'{_BEGINS_ROW}"{each}" \' || row_to_json(t) FROM "{each}" AS t'
+            for each in tables
+        )
         whole = self._raw.execute(" UNION ALL ".join(rows).encode())
         return iter(sorted(line for (line,) in whole.fetchall()))
 
-    def serialize(self) -> bytes:
+    def serialize(self) -> Dump:
         """The same, as bytes."""
-        return "\n".join(self.iterdump()).encode()
+        return Dump("\n".join(self.iterdump()).encode())
 
     def deserialize(self, data: bytes) -> None:
         """Hold what was dumped, and nothing else."""
         found: dict[str, list[str]] = {}
         for line in data.decode().split("\n"):
-            table, _, row = line.partition(" ")
-            found.setdefault(table, []).append(row)
+            table, _, row = line.removeprefix(_BEGINS_ROW).partition(" ")
+            found.setdefault(table.strip('"'), []).append(row)
         with self._raw.transaction():
             self._raw.execute("SET LOCAL session_replication_role = replica")
             for table, columns in self._raw.execute(COLUMNS.encode()).fetchall():

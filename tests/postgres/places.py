@@ -25,7 +25,7 @@ from invoicectl.postgres.connection import Connection
 from invoicectl.postgres.schema import WHOLE
 from invoicectl.store import MEMORY, Store
 from tests import transcripts
-from tests.postgres.beneath import COLUMNS, TABLES, Beneath
+from tests.postgres.beneath import COLUMNS, TABLES, Beneath, Dump
 from tests.postgres.server import Server
 
 RECORD = ".gateway"
@@ -43,7 +43,7 @@ _OPEN = 20
 _copy = shutil.copy
 _environment = transcripts.environment
 _connect = sqlite3.connect
-_read_bytes = Path.read_bytes
+_read_bytes, _write_bytes = Path.read_bytes, Path.write_bytes
 _create, _open, _read = store.create_store, store.open_store, business._read
 
 
@@ -265,16 +265,22 @@ class Copies:
     def opened(self, data: bytes) -> Beneath:
         """A connection to a new one."""
         here.tidy()
-        first = self._firsts.get(data)
         made = Served.create(MEMORY)
+        here.fill(self._first(data), made.connection.schema)
         found = made.beneath
-        if first is None:
-            found.deserialize(data)
-            self._firsts[data] = made
-            return self.opened(data)
-        here.fill(first.connection.schema, made.connection.schema)
         found.store = made
         return found
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Have a business at a path hold it."""
+        here.fill(self._first(data), here.read(str(path)).business)
+
+    def _first(self, data: bytes) -> str:
+        """The schema of the first one that holds it."""
+        if data not in self._firsts:
+            self._firsts[data] = Served.create(MEMORY)
+            self._firsts[data].beneath.deserialize(data)
+        return self._firsts[data].connection.schema
 
 
 copies = Copies()
@@ -327,6 +333,14 @@ def read_bytes(path: Path) -> bytes:
         return found.serialize()
 
 
+def write_bytes(path: Path, data: Any) -> int:
+    """Have at a path what was read of another: a file's bytes, or all that a business holds."""
+    if not isinstance(data, Dump):
+        return _write_bytes(path, data)
+    copies.put(path, data)
+    return len(data)
+
+
 def copied(source: Any, target: Any) -> Any:
     """What `shutil.copy` does, also of a business here."""
     return target if here.copy(source, target) else _copy(source, target)
@@ -352,6 +366,7 @@ def move_in() -> None:
         (sqlite3, "connect", here.connect),
         (shutil, "copy", copied),
         (Path, "read_bytes", read_bytes),
+        (Path, "write_bytes", write_bytes),
         (transcripts, "environment", environment),
     ):
         setattr(where, name, ours)
