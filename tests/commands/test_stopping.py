@@ -5,11 +5,13 @@ of its own code. Nothing sleeps."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from invoicectl.commands.batch import running
 from invoicectl.context import Context
 from invoicectl.desk import clock
 from invoicectl.desk.engine.sizes import ONE_BY_ONE
-from invoicectl.sqlite.business import SqliteStore
+from invoicectl.store import Store, open_store
 from tests.commands.test_batch import batch_on
 from tests.shop import DUE, Shop, asked
 from tests.support import ROOT, Clock
@@ -102,18 +104,6 @@ def test_lines_that_share_a_commit_are_kept_up_to_the_one_under_way(
     assert len(shop.json("client", "list")) == 5
 
 
-class Held(SqliteStore):
-    """A store that sends this process a signal while it waits for its turn for that time."""
-
-    told = staticmethod(asked(0))
-    waited = 0
-
-    def begin(self) -> None:
-        self.waited += 1
-        self.told(self.waited)
-        super().begin()
-
-
 @pytest.mark.parametrize(("sent", "code"), SIGNALS)
 @pytest.mark.parametrize("do", ["client add", "client show"])
 @pytest.mark.parametrize(("turn", "done", "last"), [(1, 0, "line"), (2, 2, "line after line 2")])
@@ -133,8 +123,14 @@ def test_a_batch_that_waits_for_its_turn_waits_no_longer(
     handle = "new-{}-x" if do == "client add" else "client-{}"
     lines = [{"do": do, "handle": handle.format(number)} for number in range(1, 5)]
     capsys.readouterr()
-    store = Held.open(str(shop.path))
-    store.told = asked(turn, sent)
+    store, told = open_store(str(shop.path)), asked(turn, sent)
+    begin, waited = store.begin, itertools.count(1)
+
+    def held() -> None:
+        told(next(waited))  # while it waits for its turn
+        begin()
+
+    monkeypatch.setattr(store, "begin", held)
     assert isinstance(ROOT, Root)
     run = Context(clock=Clock(DUE), store=store)
     words = ["batch", written(tmp_path, lines)]
@@ -146,16 +142,20 @@ def test_a_batch_that_waits_for_its_turn_waits_no_longer(
     assert len(shop.json("client", "list")) == 4 + (done if do == "client add" else 0)
 
 
-class Late(SqliteStore):
-    """A store that sends this process a signal just after it has committed for that time."""
+def late(
+    monkeypatch: pytest.MonkeyPatch, path: Path, told: Callable[[int], None]
+) -> tuple[Store, list[int]]:
+    """A store of which is told just after each commit how many there were; and those."""
+    store, committed = open_store(str(path)), list[int]()
+    commit = store.commit
 
-    told = staticmethod(asked(0))
-    committed = 0
+    def after() -> None:
+        commit()
+        committed.append(len(committed) + 1)
+        told(committed[-1])
 
-    def commit(self) -> None:
-        super().commit()
-        self.committed += 1
-        self.told(self.committed)
+    monkeypatch.setattr(store, "commit", after)
+    return store, committed
 
 
 @pytest.mark.parametrize(("sent", "code"), SIGNALS)
@@ -171,6 +171,7 @@ class Late(SqliteStore):
 def test_what_was_committed_is_told(
     tmp_path: Path,
     capsys: Said,
+    monkeypatch: pytest.MonkeyPatch,
     words: list[str],
     commits: int,
     sent: signal.Signals,
@@ -178,12 +179,11 @@ def test_what_was_committed_is_told(
 ) -> None:
     shop = Shop(tmp_path, 1)
     capsys.readouterr()
-    store = Late.open(str(shop.path))
-    store.told = asked(commits, sent)
+    store, committed = late(monkeypatch, shop.path, asked(commits, sent))
     run = Context(clock=Clock(DUE), store=store, gateway=lambda *_: shop.gateway)
     assert isinstance(ROOT, Root)
     assert ROOT.main(words, obj=run, standalone_mode=False) == code
-    assert store.committed == commits, "this was the last"
+    assert len(committed) == commits, "this was the last"
     store.close()
     told = json.loads(capsys.readouterr().out)
     shown = shop.json("show", told["number"])

@@ -20,7 +20,7 @@ from invoicectl.errors import Error
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
 from tests.commands.bench import prepared, run
-from tests.commands.test_stopping import Late
+from tests.commands.test_stopping import late
 from tests.shop import Watched, asked
 from tests.support import ROOT, Business, Clock, Words, refused
 
@@ -222,8 +222,7 @@ def test_an_import_that_is_asked_to_stop(
     path.write_bytes(prepared(has_charges=False))
     table.write_text("name\nAda\nBob\nCyd\nDan\nEve\n", encoding="utf-8")
     words = ["import", "clients", str(table)]
-    store = Late.open(str(path))
-    store.told = asked(commit, signal.SIGTERM)
+    store, _ = late(monkeypatch, path, asked(commit, signal.SIGTERM))
     answer = run(words, context=Context(clock=Clock(MONDAY), store=store))
     store.close()
     assert (answer.code, answer.out.split()[3:]) == (143, ["imported", imported])

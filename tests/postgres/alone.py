@@ -21,14 +21,17 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_anchor.py::test_a_tick_on_a_file_that_was_put_back_begins",
         "tests/commands/test_anchor.py::test_a_generation_that_only_the_log_knows_hides_nothing",
         "tests/commands/test_restore.py::test_a_live_file_is_restored_whatever_the_clock_says",
+        "tests/commands/test_sample.py::test_it_begins_on_the_monday_of_the_week_that_is_asked",
         "tests/test_examples.py::test_a_story_comes_out_as_written[lost-and-restored.md]",
     ),
     "a process of its own, which finds no business by a path": (
         "tests/desk/test_finding.py::test_a_table_says_when",
+        "tests/commands/test_stopping.py::test_a_batch_that_waits_for_its_next_line_is_ended",
     ),
     "what a file is called: a business on a server has a name of its own, and so have its copies": (
         "tests/commands/test_backup.py::test_in_a_folder_each_has_a_name_of_its_own",
         "tests/commands/test_backup.py::test_keep_removes_the_oldest_of_this_file_s_own",
+        "tests/commands/test_second_reader.py::test_a_backup_says_what_belongs_to_it",
     ),
     "a copy is a file, and is compared with a file row by row": (
         "tests/commands/test_backup.py::test_a_backup_is_the_file_with_the_gateway_s_record",
@@ -37,6 +40,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_backup.py::test_a_file_that_is_held_for_longer_than_wait_is_busy",
     ),
     "views for people stand in a file": (
+        "tests/commands/test_sheets.py",
         "tests/commands/test_bad_input.py::test_every_example_runs[export-3]",
     ),
     "the files that a story leaves in its folder": (
