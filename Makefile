@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVED := tests/test_examples.py tests/rules tests/desk tests/commands/test_bad_input.py
+TRIED := tests/test_worlds.py $(addprefix tests/campaigns/test_,lifecycle.py lifecycle_steps.py worlds.py \
+	oracle_elsewhere.py restored.py) $(addprefix tests/gateways/test_,gateways.py telling.py stripe_faults.py)
 
 .PHONY: demo test test-more test-postgres check pythons newer packages campaigns bench clean
 
@@ -17,9 +19,12 @@ test: $(VENV)/developing
 test-more: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part more
 
-# The stories, rules, desk and bad input again, over a PostgreSQL server of its own.
+# The stories, rules, desk and bad input again, over a PostgreSQL server of its own; and of the
+# campaigns some lives and worlds, files put back, and every fault of the gateway.
 test-postgres: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(SERVED)
+	LIFECYCLE_RUNS=3 LIFECYCLE_AIM=300 WORLDS_AIM=5 RESTORED_POINTS=1 \
+	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(TRIED)
 
 check: $(VENV)/developing
 	$(BIN)/ruff check .

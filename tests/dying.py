@@ -27,4 +27,10 @@ def dies(number: int, work: Callable[[Point], object]) -> bool:
             work(point)
         os._exit(0)
     _, status = os.waitpid(child, 0)
+    wait_for_the_killed()
     return os.WIFSIGNALED(status)
+
+
+def wait_for_the_killed() -> None:
+    """Until nobody has a business any more who was killed: from a file they are gone at once, and
+    a server learns of it later."""

@@ -21,5 +21,7 @@ def opened(gateway: Simulated) -> sqlite3.Connection:
 def let_go(gateway: Simulated) -> None:
     """Let go of the record as a process does that is killed."""
     record = gateway.record
-    if isinstance(record, FileRecord) and record.connection is not None:
+    if not isinstance(record, FileRecord):
+        record.close()
+    elif record.connection is not None:
         record.connection.close()

@@ -11,14 +11,16 @@ import sys
 import time
 from typing import NamedTuple
 
-from tests.campaigns import figures
+from tests.campaigns import figures, served
 
 
 class Campaign(NamedTuple):
-    """Where a campaign is, and how many points it tries when nothing else is said."""
+    """Where a campaign is, how many points it tries when nothing else is said, and whether it is
+    one of files that is run over a server."""
 
     module: str
     aim: int
+    is_served: bool = False
 
 
 CAMPAIGNS = {
@@ -34,6 +36,9 @@ CAMPAIGNS = {
     "server-processes": Campaign("server_processes", 60),
     "server-kills": Campaign("server_kills", 10_000),
     "failovers": Campaign("failovers", 30),
+    "server-lives": Campaign("lifecycle", 15_000, is_served=True),
+    "server-guards": Campaign("server_guards", 90),
+    "server-worlds": Campaign("worlds", 200, is_served=True),
 }
 """Every campaign by name; its module has `campaign(aim, seed)`, which returns a Figure."""
 
@@ -51,9 +56,13 @@ def main() -> int:
     is_clean = True
     for name in told.name or CAMPAIGNS:
         campaign = CAMPAIGNS[name]
-        module = importlib.import_module(f"tests.campaigns.{campaign.module}")
         began = time.monotonic()
-        figure = module.campaign(told.aim or campaign.aim, told.seed)
+        aim = told.aim or campaign.aim
+        if campaign.is_served:
+            figure = served.campaign(campaign.module, aim, told.seed)
+        else:
+            module = importlib.import_module(f"tests.campaigns.{campaign.module}")
+            figure = module.campaign(aim, told.seed)
         figures.tell(name, figure)
         figures.write(name, figure, time.monotonic() - began)
         is_clean = is_clean and not figure.violations

@@ -18,7 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,24 +86,44 @@ class Result(NamedTuple):
     is_violation: bool = False
 
 
+class Trial(NamedTuple):
+    """What a guard is taken away from: a whole checkout, the suite that is to miss it, and who
+    runs tests in a checkout and tells the first that fails."""
+
+    whole: Path
+    suite: tuple[str, ...]
+    first_failure: Callable[[Path, Sequence[str]], str | None]
+
+
 class BrokenError(Exception):
     """The tests could not be run, so nothing is known."""
 
 
 def campaign(aim: int, seed: int) -> Figure:
     """Take away every guard, one at a time; `aim` is how many there must be."""
-    if len(GUARDS) < aim:
-        raise SystemExit(f"there are only {len(GUARDS)} guards")
+    return taken_away(GUARDS, SUITE, first_failure, aim, seed)
+
+
+def taken_away(
+    guards: Sequence[Guard],
+    suite: tuple[str, ...],
+    run: Callable[[Path, Sequence[str]], str | None],
+    aim: int,
+    seed: int,
+) -> Figure:
+    """Take away these guards, one at a time, where `run` tells the first test that fails."""
+    if len(guards) < aim:
+        raise SystemExit(f"there are only {len(guards)} guards")
     with tempfile.TemporaryDirectory() as place:
-        whole = Path(place) / "whole"
-        shutil.copytree(CHECKOUT, whole, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        likely = sorted({test for guard in GUARDS for test in guard.tests})
-        failed = first_failure(whole, (*likely, *SUITE))
+        trial = Trial(Path(place) / "whole", suite, run)
+        shutil.copytree(CHECKOUT, trial.whole, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        likely = sorted({test for guard in guards for test in guard.tests})
+        failed = run(trial.whole, (*likely, *suite))
         if failed is not None:
             raise SystemExit(f"with every guard in its place, {failed} fails")
         results = []
-        for guard in GUARDS:
-            results.append(result_of(guard, whole))
+        for guard in guards:
+            results.append(result_of(guard, trial))
             print(f"{guard.name}: {results[-1].told}", flush=True)
     red = sum(each.told.startswith("red") for each in results)
     return Figure(
@@ -116,10 +136,10 @@ def campaign(aim: int, seed: int) -> Figure:
     )
 
 
-def result_of(guard: Guard, whole: Path) -> Result:
+def result_of(guard: Guard, trial: Trial) -> Result:
     """Take a guard away and see who misses it."""
     try:
-        failed = missed(whole, (guard,), guard.tests) or missed(whole, (guard,), SUITE)
+        failed = missed(trial, (guard,), guard.tests) or missed(trial, (guard,), trial.suite)
         if failed is not None:
             return Result(guard, f"red: `{failed}`")
         if guard.behind is None:
@@ -127,7 +147,7 @@ def result_of(guard: Guard, whole: Path) -> Result:
         other = named(guard.behind)
         likely = dict.fromkeys((*guard.tests, *other.tests))
         both = (guard, other)
-        failed = missed(whole, both, (*likely,)) or missed(whole, both, SUITE)
+        failed = missed(trial, both, (*likely,)) or missed(trial, both, trial.suite)
     except BrokenError as error:
         return Result(guard, f"broken: {error}", is_violation=True)
     if failed is None:
@@ -141,16 +161,16 @@ def named(name: str) -> Guard:
     return next(guard for guard in GUARDS if guard.name == name)
 
 
-def missed(whole: Path, gone: Sequence[Guard], tests: Sequence[str]) -> str | None:
+def missed(trial: Trial, gone: Sequence[Guard], tests: Sequence[str]) -> str | None:
     """The first test to fail in a copy without these guards; None if all are green."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "copy"
-        shutil.copytree(whole, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        shutil.copytree(trial.whole, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
         for guard in gone:
             module = copy / guard.module
             source = module.read_text(encoding="utf-8")
             module.write_text(without(guard, source), encoding="utf-8")
-        return first_failure(copy, tests)
+        return trial.first_failure(copy, tests)
 
 
 def without(guard: Guard, source: str) -> str:
@@ -160,9 +180,9 @@ def without(guard: Guard, source: str) -> str:
     return source.replace(guard.text, guard.instead)
 
 
-def first_failure(checkout: Path, tests: Sequence[str]) -> str | None:
+def first_failure(checkout: Path, tests: Sequence[str], *more: str) -> str | None:
     """Run tests in a checkout until one fails; its name. Raises BrokenError if they can't run."""
-    options = ["-x", "-q", "-rfE", "-p", "no:cacheprovider"]
+    options = ["-x", "-q", "-rfE", "-p", "no:cacheprovider", *more]
     try:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *options, *tests],

@@ -71,7 +71,7 @@ def _compare(world: World) -> None:
 
 
 def _take(world: World) -> None:
-    refs = [ref for (ref,) in world.rows("SELECT gateway_ref FROM unmatched")]
+    refs = [ref for (ref,) in world.rows("SELECT gateway_ref FROM unmatched ORDER BY number")]
     if refs:
         whose = world.client() if world.chance.random() < 0.6 else world.invoice()
         world.act("reconcile", "--take", world.chance.choice(refs), whose)
@@ -123,14 +123,15 @@ def _decided(world: World) -> None:
 
 
 def _charged(world: World) -> None:
-    customers = [ref for (ref,) in world.rows("SELECT customer FROM cards WHERE customer > ''")]
+    known = "SELECT customer FROM cards WHERE customer > '' ORDER BY client, token"
+    customers = [ref for (ref,) in world.rows(known)]
     customer = world.chance.choice([*customers, *customers, None])
     ref = world.side.charged(world.chance.randint(50, 9_000), customer)
     world.elsewhere(f"charge {ref} of {customer or 'a stranger'}")
 
 
 def _detached(world: World) -> None:
-    tokens = [ref for (ref,) in world.rows("SELECT token FROM cards")]
+    tokens = [ref for (ref,) in world.rows("SELECT token FROM cards ORDER BY client, token")]
     if tokens and world.chance.random() < 0.5:
         token = world.chance.choice(tokens)
         world.side.detached(token)

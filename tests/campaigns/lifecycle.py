@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -65,7 +66,7 @@ def _lived(aim: int, seed: int, processor: Processor) -> Iterator[Lived]:
     seeds = [seed, *(chance.getrandbits(48) for _ in range(count - 1))]
     live = partial(life, processor=processor)
     workers = min(WORKERS, os.cpu_count() or 1)
-    if aim < MANY or workers == 1:
+    if aim < MANY or workers == 1 or "tests.postgres.plugin" in sys.modules:  # one server
         yield from map(live, seeds)
         return
     with multiprocessing.get_context("spawn").Pool(workers) as pool:

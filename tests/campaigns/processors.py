@@ -112,7 +112,8 @@ class SimulatedSide:
         found = []
         with closing(sqlite3.connect(self._path)) as record:
             for letter, sql in _RECORD.items():
-                for number, minor, outcome, at, of, key, marks in record.execute(sql):
+                rows = record.execute(f"{sql} ORDER BY number")
+                for number, minor, outcome, at, of, key, marks in rows:
                     kind, moved = _KINDS[letter], _SIMULATED[outcome]
                     of = None if of is None else f"sim_{of}"
                     made = Held(f"sim_{letter}{number}", kind, minor, moved, at, of, key)

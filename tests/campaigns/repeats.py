@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tests.campaigns.answers import Ended
-from tests.campaigns.draws import Words
+from tests.campaigns.draws import CLIENTS, PASSING, Words
 from tests.campaigns.oracle import Fact, hold
 
 KEYED, REPEATED, ANOTHER = 1 / 12, 1 / 25, 1 / 5
@@ -16,6 +16,9 @@ is given to another command."""
 
 KEPT, UNKNOWN = {0, 5, 8}, 8
 """The exit codes of answers that a key keeps; with the last, what is known since is told."""
+
+PAID_TOGETHER = {("pay", client) for client in (*CLIENTS, PASSING)}
+"""How all invoices of somebody are paid at once."""
 
 WITHOUT = {"list", "attention", "earnings", "log", "show", "check", "batch"}
 """Commands that take no key: they can be repeated as they are."""
@@ -32,6 +35,13 @@ class Keyed(NamedTuple):
     def is_kept(self) -> bool:
         """Whether there is an answer, to a command that was not only tried."""
         return self.code in KEPT and "--dry-run" not in self.words
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on when it is given again: a list of charges or refunds of which one has
+        no answer, and is asked about at once."""
+        is_list = self.words[0] == "refund" or self.words[:2] in PAID_TOGETHER
+        return self.code == UNKNOWN and is_list
 
 
 def keyed(chance: Random, words: Words, count: int) -> Words:

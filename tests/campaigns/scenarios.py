@@ -173,9 +173,10 @@ def prepared(scenario: Scenario, folder: Path) -> Path:
             done, *values = _named_there(path, rest).split()
             _done_there(Dashboard(f"{path}.gateway"), done, values, Clock(at))
         elif first == "lost":
-            before = path.read_bytes()
+            before = copied(path, Path(f"{folder}-before"))
             assert run(path, at, rest) == 0, command
-            path.write_bytes(before)
+            shutil.copy(before, path)
+            shutil.rmtree(before.parent)
         else:
             assert run(path, at, command) in {0, 7, 8}, command  # 8: no answer came
     return path
@@ -276,7 +277,7 @@ def refuse_wrong_books(path: Path) -> None:
     record = Path(f"{path}.gateway")
     charged: Counter[Any] = Counter()
     refunded: Counter[Any] = Counter()
-    if record.exists() and rows(record, "SELECT 1 FROM sqlite_master"):  # else it was just made
+    if record.exists() and _has_tables(record):
         approved = "amount_minor FROM charges WHERE outcome = 'approved' AND key IS NOT NULL"
         for number, key, minor in rows(record, f"SELECT number, key, {approved}"):
             ref = f"sim_{number}"
@@ -292,6 +293,14 @@ def refuse_wrong_books(path: Path) -> None:
     assert all(count == 1 for count in (received + given_back).values())
     assert not rows(path, "SELECT 1 FROM payments WHERE outcome IN ('unknown', 'review')")
     assert run(path, "2026-02-01T09:00", "check") == 0
+
+
+def _has_tables(record: Path) -> bool:
+    """Whether a record is more than just made."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        rows(record, "SELECT 1 FROM charges")
+        return True
+    return False
 
 
 def _told_here(path: Path) -> tuple[Counter[Any], Counter[Any], set[str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from invoicectl.domain.model import Answer, Card, Client
 from invoicectl.errors import GatewayDown
 from invoicectl.gateways import Charge, Created, Gateway, NoAnswer, Refund, Seen, State
 from invoicectl.gateways.faults import Fault, Faulty
+from invoicectl.store import Store
 
 T = TypeVar("T")
 
@@ -145,3 +147,21 @@ class Mortal:
     def _point(self) -> None:
         if self._counts or self._fuse.is_out:
             self._fuse.point()
+
+
+@contextmanager
+def mortal(store: Store, fuse: Fuse, *, counts: bool) -> Iterator[None]:
+    """Let a store's connection die with a fuse, at which its statements burn if it `counts`."""
+    connection: Any = store
+    connection = connection.connection
+    raw = connection.raw
+    if isinstance(raw, sqlite3.Connection):
+        connection.raw = Mortal(raw, fuse, counts=counts)
+    else:
+        from tests.postgres import mortal as served
+
+        connection.raw = served.Mortal(raw, fuse, counts=counts)
+    try:
+        yield
+    finally:
+        connection.raw = raw

@@ -12,7 +12,6 @@ import shlex
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from invoicectl.cli import Root
 from invoicectl.context import Context
@@ -22,31 +21,12 @@ from tests.campaigns.test_kills import Counted
 from tests.dying import Point, dies
 from tests.postgres.crowd import Crowd, Ended, Order
 from tests.postgres.losing import ask, end_sessions, rows
+from tests.postgres.mortal import Pointed
 from tests.postgres.server import Server, version
 from tests.support import ROOT
 
 KINDS = ("issue", "pay", "tick", "batch")
 """What is killed."""
-
-
-class Pointed:
-    """A connection of psycopg's with a point before each statement and behind it."""
-
-    def __init__(self, raw: Any, point: Point) -> None:
-        self._raw, self._point = raw, point
-
-    def execute(self, *asked: Any) -> Any:
-        self._point()
-        answer = self._raw.execute(*asked)
-        self._point()
-        return answer
-
-    def cursor(self, *asked: Any, **more: Any) -> Any:
-        self._point()
-        return self._raw.cursor(*asked, **more)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._raw, name)
 
 
 def carried_out(crowd: Crowd, words: str, point: Point) -> None:

@@ -79,8 +79,8 @@ def settled(path: Path) -> str:
             with contextlib.suppress(sqlite3.Error), contextlib.closing(_plain(each)) as connection:
                 connection.executescript("BEGIN IMMEDIATE; PRAGMA user_version = 0; ROLLBACK")
     digest = hashlib.blake2b(digest_size=16)
-    for each in sorted(path.parent.iterdir()):
-        if not each.name.endswith(LOCKS):
+    for each in sorted({*path.parent.iterdir(), path, Path(f"{path}.gateway")}):
+        if each.exists() and not each.name.endswith(LOCKS):
             found = each.read_bytes()
             digest.update(f"{each.name} {len(found)} ".encode())
             digest.update(found)

@@ -178,8 +178,10 @@ class World:
 
     def _state(self) -> list[Any]:
         """All that is in the file, but that it was compared, and when the program ran."""
-        kinds = "SELECT kind, data FROM events WHERE kind <> 'reconciled'"
-        return [self.rows(sql) for sql in (kinds, "SELECT * FROM payments", _INVOICES, _UNMATCHED)]
+        return [
+            self.rows("SELECT kind, data FROM events WHERE kind <> 'reconciled' ORDER BY seq"),
+            *(self.rows(f"SELECT * FROM {table} ORDER BY number") for table in _COMPARED),
+        ]
 
     def _judged(self, held: list[Held], since: str) -> set[str]:
         """What had to be compared: what was made since, and what was compared before while it was
@@ -206,7 +208,8 @@ class World:
 
     def invoice(self) -> str:
         """Most often one that asks for money."""
-        refs = [ref for (ref,) in self.rows("SELECT ref FROM invoices WHERE due_minor > 0")]
+        asking = "SELECT ref FROM invoices WHERE due_minor > 0 ORDER BY number"
+        refs = [ref for (ref,) in self.rows(asking)]
         if refs and self.chance.random() < 0.8:
             return str(self.chance.choice(refs))
         (count,) = self.rows("SELECT count(*) FROM invoices")[0]
@@ -287,7 +290,7 @@ class World:
         return folder / COPY
 
 
-_INVOICES, _UNMATCHED = "SELECT * FROM invoices", "SELECT * FROM unmatched"
+_COMPARED = ("payments", "invoices", "unmatched")
 
 
 # --- the campaign -----------------------------------------------------------------------------

@@ -65,12 +65,12 @@ def test_a_dispute_is_followed_until_it_is_decided(
 ) -> None:
     dispute = fake.history.disputed(first_charge(path), 4000)
     assert run(path, "2026-01-06T09:30", making(fake), "tick") == 0
-    assert asked(path, "SELECT paid_minor FROM invoices")[0] == (0,)
+    assert asked(path, "SELECT paid_minor FROM invoices ORDER BY number")[0] == (0,)
     fake.history.pass_days(days)
     fake.account.disputes[dispute]["status"] = status
     later = f"{Clock('2026-01-06T10:00').at + DAYS * days:%Y-%m-%dT%H:%M}"
     assert run(path, later, making(fake), "tick", "--catch-up") == 0
-    assert asked(path, "SELECT paid_minor FROM invoices")[0] == (paid,), why
+    assert asked(path, "SELECT paid_minor FROM invoices ORDER BY number")[0] == (paid,), why
     assert run(path, later, making(fake), "check") == 0
 
 
@@ -88,7 +88,7 @@ def test_a_refund_on_its_way_is_followed_until_it_arrives(
     for at in ("2026-02-16T10:00", "2026-02-17T11:00"):
         fake.heard.clear()
         assert run(path, at, making(fake), "tick", "--catch-up") == 0
-        assert asked(path, "SELECT paid_minor FROM invoices")[0] == (paid,)
+        assert asked(path, "SELECT paid_minor FROM invoices ORDER BY number")[0] == (paid,)
         assert asked(path, "SELECT outcome FROM unmatched") == [(outcome,)]
         looked = [each for each in fake.heard if each.ident == refund]
         assert len(looked) == (at == "2026-02-16T10:00")

@@ -35,7 +35,8 @@ def making(fake: FakeStripe) -> Callable[[], Stripe]:
 
 def paid(path: Path) -> list[int]:
     with closing(sqlite3.connect(path)) as connection:
-        return [cells[0] for cells in connection.execute("SELECT paid_minor FROM invoices")]
+        found = connection.execute("SELECT paid_minor FROM invoices ORDER BY number")
+        return [minor for (minor,) in found]
 
 
 @pytest.mark.parametrize("days", [0, 2, 30])

@@ -83,10 +83,10 @@ def test_its_clock_never_goes_back(simulated: Simulated) -> None:
 
 
 def test_a_record_that_is_lost_gives_no_number_again(simulated: Simulated, record: str) -> None:
-    first = made(simulated, asked())
+    first, account = made(simulated, asked()), simulated.account()
     os.unlink(record)
     anew = Simulated(record, lambda: "9f")
-    assert anew.account() != simulated.account()
+    assert anew.account() != account
     assert anew.inquire(asked(), first.ref) == Answer("review", "no_such_charge")
     second = made(anew, asked(2, marks=MARKS._replace(seq=20)))
     assert second.ref == "sim_20"

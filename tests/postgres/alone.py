@@ -39,6 +39,12 @@ ALONE: dict[str, tuple[str, ...]] = {
     "who reads a file waits for who writes": (
         "tests/commands/test_backup.py::test_a_file_that_is_held_for_longer_than_wait_is_busy",
     ),
+    "who makes a record waits for nobody in a file, and on a server for who makes it already": (
+        "tests/gateways/test_telling.py::test_two_who_make_a_record_at_once_have_one_account",
+    ),
+    "a campaign that tells the files of a kill apart by their bytes and journals": (
+        "tests/campaigns/test_verdicts.py",
+    ),
     "views for people stand in a file": (
         "tests/commands/test_sheets.py",
         "tests/commands/test_bad_input.py::test_every_example_runs[export-3]",
@@ -98,6 +104,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/desk/engine/test_errands.py::test_the_record_is_the_files_own_by_whatever_path",
         "tests/desk/engine/test_guards.py::test_two_who_ask_about_a_charge_record_its_answer_once",
         "tests/desk/engine/test_guards.py::test_of_two_first_runs_at_once_one_is_refused",
+        "tests/gateways/test_gateways.py::test_the_journal_of_the_record_is_made_once_a_run",
     ),
 }
 """Why, and the tests by the beginnings of their names."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
 import psycopg
 from psycopg import pq
 from psycopg.rows import dict_row
+
+from tests.postgres.mortal import Pointed
 
 Row = dict[str, Any]
 
@@ -68,6 +70,11 @@ class Beneath:
         with _errors():
             cursor = self._raw.cursor(row_factory=dict_row) if self.row_factory else None
             return (cursor or self._raw).execute(told, values)
+
+    def set_trace_callback(self, point: Callable[[str], object]) -> None:
+        """Have `point` called around each statement of the store from now on."""
+        store: Any = self.store
+        store.connection.raw = Pointed(store.connection.raw, lambda: point(""))
 
     def executescript(self, sql: str) -> None:
         """Many statements."""

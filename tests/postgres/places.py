@@ -7,25 +7,23 @@ import gc
 import hashlib
 import itertools
 import os
-import shutil
 import sqlite3
 import weakref
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from invoicectl import addresses, store
+from invoicectl import addresses
 from invoicectl.gateways import record_on_server
 from invoicectl.gateways.records import OpenRecord
 from invoicectl.postgres import business
 from invoicectl.postgres.connection import Connection
 from invoicectl.postgres.schema import WHOLE
 from invoicectl.store import MEMORY, Store
-from tests import transcripts
-from tests.postgres.beneath import COLUMNS, TABLES, Beneath, Dump
+from tests.postgres.beneath import COLUMNS, TABLES, Beneath
 from tests.postgres.server import Server
 
 RECORD = ".gateway"
@@ -40,11 +38,7 @@ SETTINGS = (
 _OPEN = 20
 """So many businesses of tests may be open before what is let go of is looked for."""
 
-_copy = shutil.copy
-_environment = transcripts.environment
-_connect = sqlite3.connect
-_read_bytes, _write_bytes = Path.read_bytes, Path.write_bytes
-_create, _open, _read = store.create_store, store.open_store, business._read
+_read, _connect = business._read, sqlite3.connect
 
 
 class Places:
@@ -54,12 +48,14 @@ class Places:
         self.spoilt: set[str] = set()
         """Schemas that a test has changed: nobody else gets them."""
         self.schemas: dict[str, dict[str, str]] = {}
+        self.connections: weakref.WeakSet[Pooled] = weakref.WeakSet()
         self._numbers = itertools.count(1)
         self._free: list[str] = []
         self._left: list[tuple[str, str]] = []
         self._open = 0
         self._most = _OPEN
         self._shown: dict[str, str] = {}
+        self._records: set[str] = set()
 
     @cached_property
     def server(self) -> Server:
@@ -67,7 +63,7 @@ class Places:
 
     @cached_property
     def _keeper(self) -> psycopg.Connection[Any]:
-        keeper = psycopg.connect(self.server.address(), autocommit=True)
+        keeper = psycopg.connect(self.server.address(), autocommit=True, prepare_threshold=None)
         keeper.execute("SET session_replication_role = replica; SET lock_timeout = '2s'")
         return keeper
 
@@ -97,10 +93,28 @@ class Places:
         """The schema of what lies at a path here; None where it is a file's, or nobody's."""
         whole = str(Path(path).resolve())
         name = self._shown.get(whole.removesuffix(RECORD))
-        if name is None or Path(path).exists():
+        if name is None or os.path.exists(path):
             return None
-        schema = f"{name}{addresses.RECORD}" if whole.endswith(RECORD) else name
+        is_record = whole.endswith(RECORD) or whole in self._records
+        schema = f"{name}{addresses.RECORD}" if is_record else name
         return schema if self._is_there(schema) else None
+
+    def record_of(self, path: str) -> str:
+        """Where the record at a path is: the address of its business, also where that is none."""
+        if path == MEMORY or addresses.is_address(path) or is_files(path):
+            return path
+        self._records.add(str(Path(path).resolve()))
+        return self.server.address(self.read(path.removesuffix(RECORD)).business)
+
+    def end_sessions(self) -> None:
+        """End what those who were killed have left: a server learns late that they are gone."""
+        raws = [each.raw for each in self.connections]
+        ours = [raw.info.backend_pid for raw in raws if not raw.closed]
+        self._keeper.execute(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+            "WHERE application_name = 'invoicectl' AND NOT pid = ANY(%s)",
+            (ours,),
+        )
 
     def take(self, schema: str) -> bool:
         """Give an empty business this name; False where none is free."""
@@ -136,6 +150,12 @@ class Places:
         self.fill(found, f"{name}{addresses.RECORD}" if is_record else name)
         return True
 
+    def copy_all(self, source: Path, target: Path) -> None:
+        """Have in one folder what is in another."""
+        for path in [each for each in self._shown if Path(each).parent == source.resolve()]:
+            for end in ("", RECORD):
+                self.copy(f"{path}{end}", f"{target / Path(path).name}{end}")
+
     def fill(self, source: str, target: str) -> None:
         """Have a schema hold what another holds."""
         if not self._is_there(target):
@@ -149,10 +169,10 @@ class Places:
         self._keeper.execute(f"BEGIN; {'; '.join(said)}; COMMIT".encode())
 
     def _make(self, schema: str) -> None:
+        self._keeper.execute(f'SET search_path TO "{schema}"'.encode())
         if schema.endswith(addresses.RECORD):
             record_on_server.make(self._keeper, schema)
         elif not self.take(schema):
-            self._keeper.execute(f'SET search_path TO "{schema}"'.encode())
             self._keeper.execute(";".join((f'CREATE SCHEMA "{schema}"', *WHOLE)).encode())
 
     def forget(self, name: str, schema: str = "") -> None:
@@ -163,6 +183,10 @@ class Places:
             self.leave(schema or name)
         self._keeper.execute("ROLLBACK")
 
+    def drop(self, schema: str) -> None:
+        """Have a schema there no more."""
+        self._keeper.execute(f'DROP SCHEMA "{schema}" CASCADE')
+
     def watch(self, made: Served) -> None:
         """Take back a business in memory that nobody has any more."""
         self._open += 1
@@ -171,12 +195,18 @@ class Places:
 
     def sweep(self, folder: Path) -> None:
         """Take back what was made in a folder, and what nobody has any more."""
-        for path in [each for each in self._shown if Path(each).is_relative_to(folder)]:
-            self.forget(self._shown.pop(path))
+        self.forget_all(folder)
         self.tidy()
 
+    def forget_all(self, folder: Path) -> None:
+        """Take back what was made in a folder."""
+        for path in [each for each in self._shown if Path(each).is_relative_to(folder.resolve())]:
+            self.forget(self._shown.pop(path))
+
     def tidy(self) -> None:
-        """Take back businesses in memory that nobody has any more."""
+        """Take back businesses in memory that nobody has any more, and what has lost its folder."""
+        for path in [each for each in self._shown if not os.path.isdir(os.path.dirname(each))]:
+            self.forget(self._shown.pop(path))
         if self._open > self._most:
             gc.collect()
         while self._left:
@@ -187,6 +217,7 @@ class Places:
 
     def remove(self) -> None:
         """Leave nothing."""
+        self._shown.clear()
         if "server" in vars(self):
             self._keeper.close()
             self.server.remove()
@@ -210,6 +241,10 @@ here = Places()
 
 class Pooled(Connection):
     """A connection to a business that is made from one that is empty again, where there is one."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        here.connections.add(self)
 
     @property
     def schema(self) -> str:
@@ -246,14 +281,15 @@ class Served(business.PostgresStore):
     @property
     def beneath(self) -> Beneath:
         """Its connection, as tests ask it."""
-        return Beneath(self.connection.raw, here.spoilt)
+        found = Beneath(self.connection.raw, here.spoilt)
+        found.store = self
+        return found
 
 
 def beneath_record(record: OpenRecord) -> Beneath:
     """A connection to what a gateway has charged."""
     assert isinstance(record, record_on_server.ServerRecord)
-    [(schema,)] = record.ask("SELECT current_schema()")
-    return here.beneath(schema)
+    return Beneath(record._made(), here.spoilt)
 
 
 class Copies:
@@ -267,9 +303,7 @@ class Copies:
         here.tidy()
         made = Served.create(MEMORY)
         here.fill(self._first(data), made.connection.schema)
-        found = made.beneath
-        found.store = made
-        return found
+        return made.beneath
 
     def put(self, path: Path, data: bytes) -> None:
         """Have a business at a path hold it."""
@@ -292,7 +326,7 @@ def store_over(connection: Beneath) -> Store:
     return connection.store
 
 
-def _is_files(path: str) -> bool:
+def is_files(path: str) -> bool:
     """Whether a path is a file's: one lies there, or none can."""
     if not path:
         return True
@@ -303,70 +337,3 @@ def _is_files(path: str) -> bool:
     except (OSError, ValueError):
         return True
     return True
-
-
-def created(path: str) -> Store:
-    """A new business: a file only where one lies already, or where none can be."""
-    if addresses.is_address(path) or path == MEMORY or _is_files(path):
-        return _create(path)
-    return Served.create(path)
-
-
-def in_memory(path: str) -> Store:
-    """A new business that goes when it is closed."""
-    return Served.create(path)
-
-
-def opened(path: str, wait_seconds: float | None = None) -> Store:
-    """The business at a path; a file's where one lies there."""
-    if addresses.is_address(path) or path == MEMORY or _is_files(path):
-        return _open(path, wait_seconds)
-    return Served.open(path, wait_seconds)
-
-
-def read_bytes(path: Path) -> bytes:
-    """What lies at a path: a file's bytes, or all that a business holds."""
-    schema = here.schema_of(path)
-    if schema is None:
-        return _read_bytes(path)
-    with closing(here.beneath(schema)) as found:
-        return found.serialize()
-
-
-def write_bytes(path: Path, data: Any) -> int:
-    """Have at a path what was read of another: a file's bytes, or all that a business holds."""
-    if not isinstance(data, Dump):
-        return _write_bytes(path, data)
-    copies.put(path, data)
-    return len(data)
-
-
-def copied(source: Any, target: Any) -> Any:
-    """What `shutil.copy` does, also of a business here."""
-    return target if here.copy(source, target) else _copy(source, target)
-
-
-def environment() -> dict[str, str]:
-    """What a shell of a transcript is told: where the business is."""
-    told = _environment()
-    db = told.get("INVOICECTL_DB")
-    if db and not Path(db).exists():
-        told["INVOICECTL_DB"] = here.server.address(here.read(db).business)
-    return told
-
-
-def move_in() -> None:
-    """From now on the program, and who looks beneath it, find its businesses here."""
-    for where, name, ours in (
-        (store, "create_store", created),
-        (store, "open_store", opened),
-        (business, "PostgresStore", Served),
-        (business, "Connection", Pooled),
-        (business, "_read", here.read),
-        (sqlite3, "connect", here.connect),
-        (shutil, "copy", copied),
-        (Path, "read_bytes", read_bytes),
-        (Path, "write_bytes", write_bytes),
-        (transcripts, "environment", environment),
-    ):
-        setattr(where, name, ours)

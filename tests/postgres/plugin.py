@@ -12,17 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from tests import support, test_examples
+from tests import dying, support, test_examples
 from tests.commands import bench
-from tests.postgres import alone, places
+from tests.postgres import alone, paths, places
 from tests.postgres.server import programs
 
-places.move_in()
+paths.move_in()
 for where, name, ours in (
-    (support, "create_store", places.in_memory),
+    (support, "create_store", paths.in_memory),
     (test_examples, "shared", alone.shared),
     (bench, "opened", places.copies.opened),
     (bench, "store_over", places.store_over),
+    (dying, "wait_for_the_killed", places.here.end_sessions),
 ):
     setattr(where, name, ours)
 
