@@ -136,8 +136,12 @@ def _total(oracle: Oracle, payment: Payment) -> int:
     return sum(visit.price_minor for visit in oracle.standing(None, payment.booking))
 
 
+RESERVED = "refund-reserved"
+
+
 def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> None:
-    """A refund gives back what was asked, to cards or elsewhere, or (5, 8) a part of it."""
+    """A refund gives back what was asked, to cards or elsewhere, or (5, 8) a part of it. What
+    became of an earlier one, which it asks about first, is not its own."""
     words, by_card = ended.words, sum(minor for _, minor in given.elements())
     kinds = {"refund-made", "credit-paid-back"}
     made = [each.data for each in facts if each.kind in kinds]
@@ -145,8 +149,11 @@ def _hold_given_back(ended: Ended, facts: Sequence[Fact], given: Charges) -> Non
         is_time = words[0] in {"tick", "clock", "reconcile"}
         hold(is_time or (not by_card and not made), "money went back, and nobody asked")
         return
+    keys = {each.data["payment"]: each.data["key"] for each in facts if each.kind == RESERVED}
+    made = [each for each in made if each["method"] != "card" or each["payment"] in keys]
     told = sum(each["amount_minor"] + each.get("tip_minor", 0) for each in made)
     if ended.code == 0:
+        by_card = sum(minor for key, minor in given.elements() if key in keys.values())
         asked = _minor(words[2])
         hold(told == asked, f"{told} went back where {asked} was asked")
         ways = {each["method"] for each in made}

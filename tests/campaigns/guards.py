@@ -87,9 +87,10 @@ class Result(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """What a guard is taken away from: a whole checkout, the suite that is to miss it, and who
+    """Which guards are taken away from a whole checkout, the suite that is to miss them, and who
     runs tests in a checkout and tells the first that fails."""
 
+    guards: Sequence[Guard]
     whole: Path
     suite: tuple[str, ...]
     first_failure: Callable[[Path, Sequence[str]], str | None]
@@ -115,7 +116,7 @@ def taken_away(
     if len(guards) < aim:
         raise SystemExit(f"there are only {len(guards)} guards")
     with tempfile.TemporaryDirectory() as place:
-        trial = Trial(Path(place) / "whole", suite, run)
+        trial = Trial(guards, Path(place) / "whole", suite, run)
         shutil.copytree(CHECKOUT, trial.whole, ignore=shutil.ignore_patterns(*NOT_COPIED))
         likely = sorted({test for guard in guards for test in guard.tests})
         failed = run(trial.whole, (*likely, *suite))
@@ -144,7 +145,7 @@ def result_of(guard: Guard, trial: Trial) -> Result:
             return Result(guard, f"red: `{failed}`")
         if guard.behind is None:
             return Result(guard, "green, and nothing is said to cover it", is_violation=True)
-        other = named(guard.behind)
+        other = named(guard.behind, trial.guards)
         likely = dict.fromkeys((*guard.tests, *other.tests))
         both = (guard, other)
         failed = missed(trial, both, (*likely,)) or missed(trial, both, trial.suite)
@@ -156,9 +157,9 @@ def result_of(guard: Guard, trial: Trial) -> Result:
     return Result(guard, f"green: covered by “{other.name}”; without both red: `{failed}`")
 
 
-def named(name: str) -> Guard:
+def named(name: str, among: Sequence[Guard]) -> Guard:
     """The guard of that name."""
-    return next(guard for guard in GUARDS if guard.name == name)
+    return next(guard for guard in among if guard.name == name)
 
 
 def missed(trial: Trial, gone: Sequence[Guard], tests: Sequence[str]) -> str | None:

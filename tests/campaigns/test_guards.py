@@ -7,26 +7,36 @@ import re
 
 import pytest
 
+from tests.campaigns import guarded_server, server_guards
 from tests.campaigns.guarded import Guard
 from tests.campaigns.guards import CHECKOUT, GUARDS, SUITE, named, without
 
+ALL = (*GUARDS, *guarded_server.GUARDS)
+TESTS = {
+    *SUITE,
+    *server_guards.SUITE,
+    *(test for each in (*GUARDS, *server_guards.GUARDS) for test in each.tests),
+}
+
 
 def test_there_are_enough_and_each_has_a_name_of_its_own() -> None:
-    assert len({guard.name for guard in GUARDS}) == len(GUARDS) >= 25
+    assert len({guard.name for guard in ALL}) == len(ALL)
+    assert len(GUARDS) >= 25
+    assert len(server_guards.GUARDS) >= 90
 
 
-@pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
+@pytest.mark.parametrize("guard", ALL, ids=lambda guard: guard.name)
 def test_a_guard_stands_once_and_can_be_taken_away(guard: Guard) -> None:
     source = (CHECKOUT / guard.module).read_text(encoding="utf-8")
     assert source.count(guard.text) == 1
     left = without(guard, source)
     assert left != source
     ast.parse(left)
-    if guard.behind is not None and named(guard.behind).module == guard.module:
-        ast.parse(without(named(guard.behind), left))
+    if guard.behind is not None and named(guard.behind, ALL).module == guard.module:
+        ast.parse(without(named(guard.behind, ALL), left))
 
 
-@pytest.mark.parametrize("test", sorted({*SUITE, *(t for each in GUARDS for t in each.tests)}))
+@pytest.mark.parametrize("test", sorted(TESTS))
 def test_the_tests_that_miss_it_are_there(test: str) -> None:
     path, _, function = test.partition("::")
     assert (CHECKOUT / path).exists()

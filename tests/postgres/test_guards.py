@@ -15,7 +15,12 @@ from invoicectl import addresses
 from invoicectl.errors import FileExists, FileFault
 from invoicectl.gateways.simulated import Simulated
 from invoicectl.postgres.business import PostgresStore
-from tests.postgres.losing import ask, rows, said
+from invoicectl.postgres.connection import Connection
+from invoicectl.postgres.office import Office
+from tests.desk.engine.test_guards import Inquired
+from tests.postgres.losing import ask, end_sessions, rows, said
+
+LATER = "2026-01-05T10:00"
 
 
 @pytest.fixture
@@ -123,6 +128,20 @@ def test_what_an_act_wrote_is_undone_to_its_mark(
     assert store.over.one("SELECT note FROM office") == ("kept",)
 
 
+def test_inside_a_transaction_nothing_is_asked_over_a_new_connection(
+    db: str, two: tuple[PostgresStore, PostgresStore]
+) -> None:
+    """What came before it is undone, so what comes behind it must not be done."""
+    store, _ = two
+    store.begin()
+    store.over.execute("UPDATE office SET note = 'before'")
+    end_sessions(db)
+    with pytest.raises(FileFault):
+        store.over.one("SELECT note FROM office")
+    store.rollback()
+    assert store.over.one("SELECT note FROM office") == ("",)
+
+
 def test_two_who_make_a_record_at_once_have_one_account(address: str) -> None:
     told: list[str] = []
     meet = threading.Barrier(2)
@@ -143,6 +162,41 @@ def test_two_who_make_a_record_at_once_have_one_account(address: str) -> None:
         assert len(told) == said_before + 2
         assert told[-1] == told[-2]
         said(f"{address}_gateway", f'DROP SCHEMA "{addresses.read(address).record}" CASCADE')
+
+
+def test_two_who_ask_about_a_charge_record_its_answer_once(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two ticks at once, as where the session that kept the second one out is lost."""
+    monkeypatch.setattr(Office, "take", lambda *_: None)
+    for words in ("card add ada pm_sim_timeout", "issue ada 40.00 --due +9d"):
+        assert ask(db, words).code == 0, words
+    assert ask(db, "pay INV-1").code == 8
+
+    def meanwhile() -> None:
+        assert ask(db, "tick", LATER).code == 0
+
+    done = ask(db, "tick", LATER, gateway=lambda *_: Inquired(db, meanwhile))
+    assert done.code == 0, done.err
+    assert rows(db, "SELECT outcome FROM payments") == [("approved",)]
+    assert ask(db, "check", LATER).code == 0
+
+
+def test_what_was_not_swept_is_swept_by_the_next_command(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(connection: Connection) -> None:
+        raise FileFault(path=connection.path, why="server_lost", error="lost")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "sweep", fails)
+        assert ask(db, "client erase ada --reason 'asked in writing' --even-so").code == 0
+    unswept = "SELECT is_unswept FROM file"
+    assert rows(db, unswept) == [(1,)]
+    assert ask(db, "client list").code == 0
+    assert rows(db, unswept) == [(1,)], "what only reads sweeps nothing"
+    assert ask(db, "client add bob").code == 0
+    assert rows(db, unswept) == [(0,)]
 
 
 def test_what_another_left_at_the_gateway_is_taken_by_no_new_business(db: str) -> None:

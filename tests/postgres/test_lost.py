@@ -117,12 +117,32 @@ def test_lost_each_time_it_is_told(db: str) -> None:
     assert rows(db, CLIENTS) == [(1,)]
 
 
+def test_a_command_that_has_committed_does_not_begin_again(db: str, wired: Wires) -> None:
+    """The attempt is on record: from its beginning the command would be refused because of it."""
+    done = ask(wired("before", number=2).address(db), "pay INV-1")
+    assert done.code == 7, done.err
+    assert ask(db, "tick", LATER).code == 0
+    assert ask(db, "pay INV-1", LATER).code == 0
+    paid_once(db)
+
+
 def test_lines_are_not_read_twice(db: str, tmp_path: Any) -> None:
     lines = tmp_path / "lines"
     lines.write_text('{"do": "client add", "handle": "bob"}\n{"do": "client add", "handle": "c"}')
     done = ask(db, f"batch {lines}", chance=once(lambda: end_sessions(db)))
     assert done.code == 7
     assert '"ok": true' not in done.out
+    assert rows(db, CLIENTS) == [(1,)]
+
+
+def test_lines_that_came_by_a_pipe_are_not_forgotten(db: str, wired: Wires) -> None:
+    """They can be read once: a second reading would find none, and all would be well."""
+    reads, writes = os.pipe()
+    os.write(writes, b'{"do": "client add", "handle": "bob"}\n')
+    os.close(writes)
+    done = ask(wired("before").address(db), f"batch /dev/fd/{reads}")
+    os.close(reads)
+    assert (done.code, done.out) == (7, ""), done.err
     assert rows(db, CLIENTS) == [(1,)]
 
 
