@@ -3,11 +3,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SERVED := tests/test_examples.py tests/rules tests/desk tests/commands/test_bad_input.py
+SERVED := tests/test_examples.py tests/rules tests/desk $(patsubst %,tests/commands/test_%.py, \
+	anchor backup bad_input batch batch_lines dry_run erasing import keys_at_once restore)
 TRIED := tests/test_worlds.py $(addprefix tests/campaigns/test_,lifecycle.py lifecycle_steps.py worlds.py \
 	oracle_elsewhere.py restored.py) $(addprefix tests/gateways/test_,gateways.py telling.py stripe_faults.py)
+SERVED_LONG := tests/test_accounts_receivable.py tests/test_online_retail.py \
+	tests/campaigns/test_lifecycle.py
 
-.PHONY: demo test test-more test-postgres check pythons newer packages campaigns bench clean
+.PHONY: demo test test-more test-postgres test-postgres-more check pythons newer packages
+.PHONY: campaigns bench clean
 
 demo: $(VENV)/installed
 	@$(BIN)/invoicectl demo
@@ -19,12 +23,20 @@ test: $(VENV)/developing
 test-more: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part more
 
-# The stories, rules, desk and bad input again, over a PostgreSQL server of its own; and of the
-# campaigns some lives and worlds, files put back, and every fault of the gateway.
+# The stories, rules, desk, some commands and bad input again, over a PostgreSQL server of its own (of
+# what is refused before a server is asked for much, a third); and of the campaigns some lives and
+# worlds, files put back, and every fault of the gateway.
 test-postgres: $(VENV)/developing
+	BAD_VALUES_EVERY=30 BAD_TEXTS_EVERY=3 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(SERVED)
 	LIFECYCLE_RUNS=3 LIFECYCLE_AIM=300 WORLDS_AIM=5 RESTORED_POINTS=1 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(TRIED)
+
+# … all other commands, the data sets, and the lifecycle's twins.
+test-postgres-more: $(VENV)/developing
+	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin tests/commands \
+		$(addprefix --ignore=,$(filter tests/commands/%,$(SERVED)))
+	$(BIN)/python -m pytest -n 2 --part more -p tests.postgres.plugin $(SERVED_LONG)
 
 check: $(VENV)/developing
 	$(BIN)/ruff check .

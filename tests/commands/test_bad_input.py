@@ -37,6 +37,9 @@ takes longer."""
 EVERY = amount("BAD_VALUES_EVERY", 3, taste=15)
 """Of which one in so many is tried, others of them in the next place."""
 
+TEXTS_EVERY = amount("BAD_TEXTS_EVERY", 1, taste=1)
+"""Where the values of one place alone are tried: one in so many."""
+
 ANY = frozenset({0, 2, 3, 4, 5, 8})
 """What a value that may stand there can lead to: done, absent, refused by a rule, declined."""
 
@@ -512,7 +515,7 @@ def test_the_global_options_after_every_command(bench: Bench, name: str, deep: P
 @pytest.mark.parametrize("place", ["before", "after", "environment"])
 def test_every_actor(bench: Bench, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = Found()
-    for text in corpus.share("line", len(place)):
+    for text in list(corpus.share("line", len(place)))[::TEXTS_EVERY]:
         words = ["client", "add", "cleo"]
         if place == "environment":
             if "\0" in text or _has_surrogate(text) or not text:
@@ -570,7 +573,7 @@ def test_every_path(place: str, deep: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Nothing is where these paths lead; a mistyped path makes no file."""
     found = Found()
     before = tree(deep)
-    for text in corpus.share("file", len(place)):
+    for text in list(corpus.share("file", len(place)))[::TEXTS_EVERY]:
         words = ["client", "list"]
         if place == "environment":
             if "\0" in text or _has_surrogate(text) or not text:
@@ -888,7 +891,7 @@ def test_the_parts_of_a_visit_stand_between_blanks(bench: Bench, between: str) -
 def test_every_part_of_a_visit(bench: Bench, part: str) -> None:
     found = Found()
     kind = {"when": "time", "price": "amount", "service": "line"}[part]
-    for text in corpus.share(kind, len(part)):
+    for text in list(corpus.share(kind, len(part)))[::TEXTS_EVERY]:
         if text != text.strip() or not text:
             continue
         if part != "service" and corpus.holds_card(text) and len(text.split()) > 1:
