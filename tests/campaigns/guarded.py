@@ -246,7 +246,7 @@ GATEWAY = (
             return Answer("review", "idempotency_mismatch")
 """,
         "",
-        (_GUARDS + "test_what_was_only_announced_before_a_backup_was_restored_is_not_confirmed",),
+        ("tests/gateways/test_gateways.py::test_another_charge_under_the_key_is_for_a_person",),
     ),
     Guard(
         "the answer to another charge is none",

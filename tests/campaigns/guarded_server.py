@@ -193,22 +193,20 @@ MAKING = (
 )
 
 
-def _refused(
-    name: str, family: str, text: str, instead: str, *, behind: str | None = None
-) -> Guard:
+def _refused(name: str, family: str, text: str, instead: str) -> Guard:
     """Something that the tables on a server refuse."""
     module = f"invoicectl/postgres/schema/{family}.py"
     tests = (_SCHEMA + "test_the_server_itself_refuses",)
-    return Guard(f"server: {name}", module, text, instead, tests, behind)
+    return Guard(f"server: {name}", module, text, instead, tests)
 
 
 SCHEMA = (
-    _refused(
-        "due_minor >= 0",
-        "invoices",
+    Guard(
+        "server: due_minor >= 0",
+        "invoicectl/postgres/schema/invoices.py",
         "\n        CHECK (due_minor >= 0),",
         ",",
-        behind="server: open only if something is due",
+        (_SCHEMA + "test_nobody_pays_more_than_is_due_whatever_the_status",),
     ),
     _refused(
         "paid only if nothing is due",

@@ -20,11 +20,15 @@ OWN = "tests/postgres/"
 FILES = ("invoicectl/sqlite/", "invoicectl/own_files.py", "invoicectl/gateways/record_in_file.py")
 """Of these no server has anything, but for the indexes, which both schemas have from the file's."""
 
+_LONG = "no store has a part in it, and without it a tick over a server has no end"
+
 OF_A_FILE = {
     "a copy is proved before it takes its name": "copies in a folder are files",
     "a file behind its anchors begins a generation before it charges": "anchors lie beside a file",
+    "asked to stop, a tick begins nothing new": _LONG,
+    "signals wait until a charge is over": "no store has a part in it, and another covers it",
 }
-"""Guards in what both share that hold for files alone, and why."""
+"""Guards in what both share that are taken away with files alone, and why."""
 
 _OWN_GUARDS = f"{OWN}test_guards.py::"
 """Where a test of the same name is, if that of a file is a file's alone."""
@@ -52,9 +56,11 @@ GUARDS = (
 
 SUITE = (
     *(f"{OWN}test_{name}.py" for name in ("guards", "lost", "keeping", "schema")),
-    *(each for each in guards.SUITE if "/sqlite/" not in each and "/test_kills.py" not in each),
-    "tests/campaigns/test_lifecycle_steps.py::test_a_few_lives_without_a_violation",
+    *(f"tests/desk/engine/test_{name}.py" for name in guards.ENGINE),
+    "tests/desk/books/test_checking.py",
+    "tests/commands/test_batch.py",
 )
+"""What asks the store most; the whole suite is the guards' of a file."""
 
 
 def campaign(aim: int, seed: int) -> Figure:

@@ -17,7 +17,7 @@ from invoicectl.sqlite.business import SqliteStore
 from invoicectl.sqlite.migrations import FORMAT
 from invoicectl.store import MEMORY
 from tests.postgres.server import DATABASE, Server
-from tests.sqlite.test_schema import AGAIN, AGAIN_OVERDUE, REFUSED, lived
+from tests.sqlite.test_schema import AGAIN, AGAIN_OVERDUE, REFUSED, TOO_MUCH, lived
 from tests.support import Business
 
 __all__ = ["lived"]
@@ -78,6 +78,12 @@ def test_the_server_itself_refuses(there: Any, statements: list[str], refused: s
     kind = ERRORS.get(refused.partition(" ")[0], psycopg.errors.CheckViolation)
     with pytest.raises(kind):
         done(there, last)
+
+
+def test_nobody_pays_more_than_is_due_whatever_the_status(there: Any) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        there.execute(TOO_MUCH.replace("'void'", "'written-off'"))
+    assert refused.value.diag.constraint_name == "invoices_due_minor_check"
 
 
 @pytest.mark.parametrize(
