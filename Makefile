@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SERVED := tests/test_examples.py tests/rules tests/desk $(patsubst %,tests/commands/test_%.py, \
-	anchor backup bad_input batch batch_lines dry_run erasing import keys_at_once restore)
+SERVED := tests/test_examples.py tests/rules tests/desk \
+	$(patsubst %,tests/commands/test_%.py,anchor backup bad_input batch dry_run keys_at_once)
 TRIED := tests/test_worlds.py $(addprefix tests/campaigns/test_,lifecycle.py lifecycle_steps.py worlds.py \
 	oracle_elsewhere.py restored.py) $(addprefix tests/gateways/test_,gateways.py telling.py stripe_faults.py)
 SERVED_LONG := tests/test_accounts_receivable.py tests/test_online_retail.py \
