@@ -8,7 +8,7 @@ SERVED := tests/test_examples.py tests/rules tests/desk \
 TRIED := tests/test_worlds.py $(addprefix tests/campaigns/test_,lifecycle.py lifecycle_steps.py worlds.py \
 	oracle_elsewhere.py restored.py) $(addprefix tests/gateways/test_,gateways.py telling.py stripe_faults.py)
 SERVED_LONG := tests/test_accounts_receivable.py tests/test_online_retail.py \
-	tests/campaigns/test_lifecycle.py
+	tests/campaigns/test_lifecycle.py tests/campaigns/test_kills.py
 
 .PHONY: demo test test-more test-postgres test-postgres-more check pythons newer packages
 .PHONY: campaigns bench clean
@@ -32,11 +32,11 @@ test-postgres: $(VENV)/developing
 	LIFECYCLE_RUNS=3 LIFECYCLE_AIM=300 WORLDS_AIM=5 RESTORED_POINTS=1 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(TRIED)
 
-# … all other commands, the data sets, and the lifecycle's twins.
+# … all other commands, the data sets, the lifecycle's twins, and every command that charges killed.
 test-postgres-more: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin tests/commands \
 		$(addprefix --ignore=,$(filter tests/commands/%,$(SERVED)))
-	$(BIN)/python -m pytest -n 2 --part more -p tests.postgres.plugin $(SERVED_LONG)
+	KILL_STRIDE=45 $(BIN)/python -m pytest -n 2 --part more -p tests.postgres.plugin $(SERVED_LONG)
 
 check: $(VENV)/developing
 	$(BIN)/ruff check .

@@ -53,7 +53,7 @@ def campaign(aim: int, seed: int, processor: Processor = Simulated) -> Figure:
         f"to the gateway, {counts['card approved']:,} charges approved, "
         f"{counts['card declined']:,} declined, {counts['card cancelled']:,} cancelled, "
         f"{counts['card review']:,} left to a person, {counts['refunds']:,} refunds, "
-        f"{counts['late fees']:,} late fees, "
+        f"{counts['late fees']:,} late fees, {counts['repeats']:,} repeated with their keys, "
         f"{counts['exit 2'] + counts['exit 3'] + counts['exit 4']:,} commands refused"
     )
     return Figure(counts["steps"], "steps", violations, seed, more)

@@ -263,7 +263,8 @@ def recovered(path: Path, scenario: Scenario) -> Any:
     with sqlite3.connect(path) as connection:
         invoices = connection.execute(
             "SELECT ref, status, CASE WHEN ? THEN due_minor ELSE paid_minor END, "
-            "credited_minor, late_fee_minor, CASE WHEN ? THEN 0 ELSE tips_minor END FROM invoices",
+            "credited_minor, late_fee_minor, CASE WHEN ? THEN 0 ELSE tips_minor END FROM invoices "
+            "ORDER BY number",
             (may_lack_refund, may_lack_tip),
         ).fetchall()
         there = "SELECT gateway_ref, kind, outcome, payment IS NULL FROM unmatched ORDER BY number"

@@ -147,7 +147,7 @@ def test_a_comparison_killed_between_its_chunks_comes_to_the_same(
 @pytest.mark.parametrize("name", [name for name, *_ in THERE])
 def test_what_happened_there_is_there_to_be_recorded(name: str) -> None:
     """Else a kill would interrupt what does nothing."""
-    told = "SELECT 'U', number, outcome, payment FROM unmatched UNION ALL "
+    told = "SELECT 'U', number, outcome, CAST(payment AS TEXT) FROM unmatched UNION ALL "
     told += "SELECT 'P', number, outcome, gateway_ref FROM payments"
     with workplace() as folder:
         path = prepared(named(name), folder / "base")
