@@ -24,10 +24,6 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_sample.py::test_it_begins_on_the_monday_of_the_week_that_is_asked",
         "tests/test_examples.py::test_a_story_comes_out_as_written[lost-and-restored.md]",
     ),
-    "a process of its own, which finds no business by a path": (
-        "tests/desk/test_finding.py::test_a_table_says_when",
-        "tests/commands/test_stopping.py::test_a_batch_that_waits_for_its_next_line_is_ended",
-    ),
     "what a file is called: a business on a server has a name of its own, and so have its copies": (
         "tests/commands/test_backup.py::test_in_a_folder_each_has_a_name_of_its_own",
         "tests/commands/test_backup.py::test_keep_removes_the_oldest_of_this_file_s_own",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.postgres.beneath import Dump
 from tests.postgres.places import Pooled, Served, copies, here, is_files
 
 _copy, _copytree, _rmtree = shutil.copy, shutil.copytree, shutil.rmtree
+_popen = subprocess.Popen.__init__
 _unlink, _exists = os.unlink, Path.exists
 _read_bytes, _write_bytes = Path.read_bytes, Path.write_bytes
 _create, _open, _open_record = store.create_store, store.open_store, records.open_record
@@ -110,6 +112,16 @@ def environment() -> dict[str, str]:
     return told
 
 
+def started(process: subprocess.Popen[Any], words: Any, *given: Any, **more: Any) -> None:
+    """A process of its own is told by its address where a business is."""
+    if isinstance(words, list) and "--db" in words:
+        place = words.index("--db") + 1
+        if not (addresses.is_address(words[place]) or is_files(words[place])):
+            address = here.server.address(here.read(words[place]).business)
+            words = [*words[:place], address, *words[place + 1 :]]
+    _popen(process, words, *given, **more)
+
+
 def move_in() -> None:
     """From now on the program, and who looks beneath it, find its businesses here."""
     for where, name, ours in (
@@ -121,6 +133,7 @@ def move_in() -> None:
         (sqlite3, "connect", here.connect),
         (os, "unlink", removed),
         (shutil, "copy", copied),
+        (subprocess.Popen, "__init__", started),
         (shutil, "copytree", tree_copied),
         (shutil, "rmtree", tree_removed),
         (Path, "read_bytes", read_bytes),

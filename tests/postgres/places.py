@@ -9,7 +9,7 @@ import itertools
 import os
 import sqlite3
 import weakref
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ class Places:
         self.connections: weakref.WeakSet[Pooled] = weakref.WeakSet()
         self._numbers = itertools.count(1)
         self._free: list[str] = []
+        self._owner = os.getpid()
         self._left: list[tuple[str, str]] = []
         self._open = 0
         self._most = _OPEN
@@ -118,7 +119,7 @@ class Places:
 
     def take(self, schema: str) -> bool:
         """Give an empty business this name; False where none is free."""
-        if self._free:
+        if self._free and self._is_owner():
             self._keeper.execute(f'ALTER SCHEMA "{self._free.pop()}" RENAME TO "{schema}"')
             return True
         return False
@@ -127,7 +128,7 @@ class Places:
         """Take a business back."""
         if not self._is_there(schema):
             return
-        if schema in self.spoilt:
+        if schema in self.spoilt or not self._is_owner():
             self._keeper.execute(f'DROP SCHEMA "{schema}" CASCADE')
             return
         free = f"free_{next(self._numbers)}"
@@ -167,6 +168,13 @@ class Places:
                 f'SELECT {columns} FROM "{source}"."{table}"'
             )
         self._keeper.execute(f"BEGIN; {'; '.join(said)}; COMMIT".encode())
+
+    def hold(self, schema: str, data: bytes) -> None:
+        """Have a schema hold what was dumped."""
+        if not self._is_there(schema):
+            self._make(schema)
+        with closing(self.beneath(schema)) as found:
+            found.deserialize(data)
 
     def _make(self, schema: str) -> None:
         self._keeper.execute(f'SET search_path TO "{schema}"'.encode())
@@ -221,6 +229,10 @@ class Places:
         if "server" in vars(self):
             self._keeper.close()
             self.server.remove()
+
+    def _is_owner(self) -> bool:
+        """Who was forked takes nothing away from the others, and leaves nothing to them."""
+        return os.getpid() == self._owner
 
     def _is_there(self, schema: str) -> bool:
         found = self._keeper.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,))
@@ -306,8 +318,12 @@ class Copies:
         return made.beneath
 
     def put(self, path: Path, data: bytes) -> None:
-        """Have a business at a path hold it."""
-        here.fill(self._first(data), here.read(str(path)).business)
+        """Have a business at a path hold it, or the record of its gateway."""
+        name = here.read(str(path).removesuffix(RECORD)).business
+        if str(path).endswith(RECORD):
+            here.hold(f"{name}{addresses.RECORD}", data)
+        else:
+            here.fill(self._first(data), name)
 
     def _first(self, data: bytes) -> str:
         """The schema of the first one that holds it."""
