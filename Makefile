@@ -29,7 +29,7 @@ test-more: $(VENV)/developing
 test-postgres: $(VENV)/developing
 	BAD_VALUES_EVERY=30 BAD_TEXTS_EVERY=3 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(SERVED)
-	LIFECYCLE_RUNS=3 LIFECYCLE_AIM=300 WORLDS_AIM=5 RESTORED_POINTS=1 \
+	LIFECYCLE_RUNS=2 LIFECYCLE_AIM=300 WORLDS_AIM=4 RESTORED_POINTS=1 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(TRIED)
 
 # … all other commands, the data sets, the lifecycle's twins, and every command that charges killed.
