@@ -317,6 +317,7 @@ def test_rates(text: str, rate: str, shown: str, why: str) -> None:
         ("NaN", "", "no number"),
         ("0,3", "a decimal comma is not taken, write a point", "a comma"),
         ("12,5%", "a decimal comma is not taken, write a point", "… of a percentage"),
+        ("INV-1", "it reads like a reference, which comes before the amount", "a reference"),
         ("0.1234567", "", "seven decimals"),
         ("٣٠%", "", "other digits"),
         ("a third", "", "words"),

@@ -19,6 +19,8 @@ from invoicectl.desk.importing import taking
 from invoicectl.errors import Error
 from invoicectl.gateways.faults import Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
+from invoicectl.mail import Outgoing
+from invoicectl.mail.folder import Folder
 from tests.commands.bench import prepared, run
 from tests.commands.test_stopping import late
 from tests.shop import Watched, asked
@@ -247,3 +249,30 @@ def test_a_sample_that_is_asked_to_stop(tmp_path: Path, sent: signal.Signals, co
         f"error: stopped as asked: {CUT_OFF}\nhint: remove {path}, then give it again\n",
     )
     assert path.exists(), "which is what is to be removed"
+
+
+@pytest.mark.parametrize(("sent", "code"), SIGNALS)
+def test_the_mail_that_is_asked_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals, code: int
+) -> None:
+    """While it writes its first letter: that one is sent, and the others wait."""
+    path = tmp_path / "books.db"
+    words = ["--db", str(path), "mail", "send", "--to-folder", str(tmp_path)]
+    for line in (
+        "init --gateway manual --set mail_from=office@example.com",
+        "client add ada --email ada@example.org",
+        *["issue ada 40.00 --due +7d"] * 3,
+    ):
+        assert run(["--db", str(path), *line.split()]).code == 0
+    send, told = Folder.send, asked(1, sent)
+
+    def stopped(self: Folder, outgoing: Outgoing) -> None:
+        told(1)
+        send(self, outgoing)
+
+    monkeypatch.setattr(Folder, "send", stopped)
+    answer = run(words)
+    assert (answer.code, [each.name for each in tmp_path.glob("*.eml")]) == (code, ["L1.eml"])
+    assert answer.err == (
+        "error: stopped as asked: 2 letters wait\nhint: invoicectl mail send goes on\n"
+    )
