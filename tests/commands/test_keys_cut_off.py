@@ -147,7 +147,7 @@ def dies(made: Business, command: str, point: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES, 3), ids=lambda case: case.name)
 def test_repeated_it_comes_to_one_result(business: Make, case: Case) -> None:
     whole = at(business, case)
     code, answer = outcome(whole, *shlex.split(case.command))

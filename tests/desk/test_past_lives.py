@@ -17,7 +17,7 @@ from invoicectl.domain.events import Fact
 from invoicectl.domain.overlay import Nothing, Overlay, UnfoldableError
 from invoicectl.domain.policy import Policy
 from invoicectl.errors import Error, NotFound
-from tests.amounts import amount, tasted
+from tests.amounts import amount
 from tests.desk.books.histories import (
     CLIENTS,
     DRAWN,
@@ -222,7 +222,7 @@ def test_what_counts_is_what_was_shown_or_a_fold_of_it(seed: int) -> None:
     life.business.close()
 
 
-@pytest.mark.parametrize("seed", tasted([1, 5], 2))
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.more) for seed in (1, 5)])
 def test_who_asks_for_one_thing_is_told_what_who_asks_for_all_is(seed: int) -> None:
     life = Remembered(seed, is_back_dated=True)
     for at in sorted(life.shown)[:-1:9]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.amounts import tasted
 from tests.commands.bench import faults, prepared, run
 from tests.sqlite.apart import apart, be_nobody, command, make_read_only, mount_small_disk
 from tests.sqlite.hindered import CASES, INIT, NAME, fresh
@@ -71,7 +72,9 @@ def _writable_again(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("what", "beside"),
-    [("file", ()), ("folder", ()), ("folder", (".lock",)), ("folder", (".lock", ".tick"))],
+    tasted(
+        [("file", ()), ("folder", ()), ("folder", (".lock",)), ("folder", (".lock", ".tick"))], 3
+    ),
     ids=["file", "folder", "folder with the queue's lock", "folder with both locks"],
 )
 def test_what_may_only_be_read(place: Path, what: str, beside: tuple[str, ...]) -> None:
