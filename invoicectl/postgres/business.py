@@ -13,7 +13,8 @@ from invoicectl.errors import FileFault
 from invoicectl.postgres.connection import Connection
 from invoicectl.postgres.office import Office
 from invoicectl.sql.business import SqlStore
-from invoicectl.sql.moving import move
+from invoicectl.sql.moving import MOVED, move
+from invoicectl.sql.search import fill
 from invoicectl.sqlite.business import SqliteStore
 from invoicectl.sqlite.scratch import ScratchStore
 
@@ -99,6 +100,9 @@ def _filled(target: SqliteStore | PostgresStore, source: SqlStore) -> Store:
     try:
         target.over.begin()
         move(source.over, target.over)
+        if isinstance(target, PostgresStore):  # else what is of one thing is looked for in all
+            target.over.execute(f"ANALYZE {', '.join(MOVED)}")
+        fill(target.over)
         target.over.commit()
     except BaseException:
         target.discard()

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from invoicectl.sql import rows
-from invoicectl.sql.search import fill
 
 if TYPE_CHECKING:
     from invoicectl.sql.connection import Connection
@@ -50,7 +49,7 @@ MOVED: dict[str, tuple[str, ...]] = {
 
 def move(source: Connection, target: Connection) -> None:
     """Write what a store holds, as the transaction that reads it sees it, within the transaction
-    that writes the other."""
+    that writes the other. Its index of words is filled in afterwards."""
     for table, columns in MOVED.items():
         names = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" for _ in columns)
@@ -64,7 +63,6 @@ def move(source: Connection, target: Connection) -> None:
                 batch.clear()
         if batch:
             target.execute_many(write, batch)
-    fill(target)
 
 
 _KEYS = {

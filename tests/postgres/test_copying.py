@@ -153,3 +153,12 @@ def test_a_file_to_a_file(books: str, tmp_path: Path) -> None:
     moved(books, back)
     assert exported(back) == exported(books)
     assert ask(books, f"copy {books}").code == 4
+
+
+def test_the_server_knows_how_much_there_is_of_what(books: str, address: str) -> None:
+    """Before anything is asked of the copy: else each question about one thing is one about all."""
+    moved(books, address)
+    business = address.partition("&business=")[2]
+    counted = "SELECT reltuples FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
+    found = rows(address, f"{counted} WHERE nspname = '{business}' AND relname = 'events'")
+    assert found == rows(address, "SELECT CAST(count(*) AS REAL) FROM events")
