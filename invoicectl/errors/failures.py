@@ -180,7 +180,7 @@ class FileFault(Error):
         ),
         "unreachable": (
             "can't be reached: {error}",
-            "look at the address, and whether the server runs; nothing was done",
+            "look at the address, the password and whether the server runs; nothing was done",
         ),
         "server_lost": (
             "was lost: {error}",

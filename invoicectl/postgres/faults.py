@@ -43,7 +43,13 @@ def unreached(error: psycopg.Error) -> str:
 
 def _reason(said: str) -> str:
     said = said.rpartition(" failed: ")[2]
-    return said.removeprefix("connection is bad: ").removeprefix("FATAL:").strip()
+    for begins in _BEGINS:
+        said = said.removeprefix(begins).strip()
+    return said
+
+
+_BEGINS = ("connection is bad:", "FATAL:", "fe_sendauth:")
+"""What libpq and psycopg write in front of a reason."""
 
 
 _HOSTS = re.compile(r"^- host: '(.*?)', port: '(.*?)'(.*)$", re.MULTILINE)

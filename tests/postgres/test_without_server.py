@@ -196,6 +196,7 @@ HOST = "- host: '{0}', port: '5432', hostaddr: '192.0.2.1': "
             'database "books" does not exist',
         ),
         ('connection is bad: invalid integer value "x"', 'invalid integer value "x"'),
+        ("connection to x failed: fe_sendauth: no password supplied", "no password supplied"),
         ('invalid URI query parameter: "busines"\n', 'invalid URI query parameter: "busines"'),
         (
             f"{REFUSED}\nMultiple connection attempts failed. All failures were:\n"
