@@ -34,7 +34,7 @@ from tests.campaigns.verdicts import Verdicts, workplace
 from tests.dying import Point, dies
 from tests.support import beneath
 
-STRIDE = amount("KILL_STRIDE", 8, taste=120)
+STRIDE = amount("KILL_STRIDE", 8, taste=200)
 """Every so many points are tried; 1 is all of them."""
 
 

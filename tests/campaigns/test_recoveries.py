@@ -10,7 +10,7 @@ from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import named
 
-AIM = amount("RECOVERY_AIM", 90, taste=90)
+AIM = amount("RECOVERY_AIM", 60, taste=60)
 
 
 @pytest.mark.more

@@ -21,7 +21,7 @@ from tests.campaigns.test_kills import killed
 from tests.campaigns.verdicts import workplace
 from tests.support import Clock
 
-POINTS = amount("RESTORED_POINTS", 4, taste=3)
+POINTS = amount("RESTORED_POINTS", 3, taste=3)
 """How many points of each command a file is put back to, besides before it."""
 
 AGES = (timedelta(minutes=1), timedelta(days=1), timedelta(days=30))

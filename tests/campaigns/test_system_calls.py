@@ -18,7 +18,7 @@ from tests.campaigns.system_calls import killed_everywhere, write_half
 from tests.campaigns.tracer import Call, Moment
 from tests.support import beneath
 
-POINTS = amount("SYSTEM_CALL_POINTS", 30, taste=2)
+POINTS = amount("SYSTEM_CALL_POINTS", 20, taste=2)
 """How many points are tried in each scenario."""
 
 

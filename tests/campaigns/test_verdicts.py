@@ -38,6 +38,7 @@ def test_a_state_is_judged_once(scenario: Scenario, base: Path) -> None:
     assert verdicts.states == 1
 
 
+@pytest.mark.more
 def test_a_journal_counts_as_what_it_means(scenario: Scenario, base: Path) -> None:
     """Killed inside the first transaction, the file is what it was, whatever its journal holds."""
     journals = set()

@@ -22,7 +22,7 @@ from tests.support import Business, database
 Make = Callable[..., Business]
 
 
-STRIDE = amount("KEY_STRIDE", 4, taste=37)
+STRIDE = amount("KEY_STRIDE", 6, taste=50)
 SECOND = amount("KEY_SECOND_STRIDE", 3, taste=8)
 """Every so many points of the first run are tried, and with each so many of the second."""
 
@@ -147,7 +147,7 @@ def dies(made: Business, command: str, point: int) -> bool:
     return False
 
 
-@pytest.mark.parametrize("case", tasted(CASES, 3), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES, 6), ids=lambda case: case.name)
 def test_repeated_it_comes_to_one_result(business: Make, case: Case) -> None:
     whole = at(business, case)
     code, answer = outcome(whole, *shlex.split(case.command))
@@ -197,7 +197,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("script", "code", "why"), FAULTS)
-@pytest.mark.parametrize("case", tasted(CASES[:10], 3), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tasted(CASES[:10], 5), ids=lambda case: case.name)
 def test_after_a_fault_of_the_gateway(
     business: Make, case: Case, script: str, code: int, why: str
 ) -> None:

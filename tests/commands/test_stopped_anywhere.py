@@ -27,7 +27,7 @@ from tests.shop import Shop
 from tests.support import ROOT, Clock
 
 TASTE = 2
-POINTS = amount("STOPPED_POINTS", 10, taste=TASTE)
+POINTS = amount("STOPPED_POINTS", 6, taste=TASTE)
 """Lines of each command at which it is stopped; of one that takes very long, fewer."""
 
 MOST_LINES = 6_000_000

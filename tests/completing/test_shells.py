@@ -70,6 +70,7 @@ def test_words_are_completed(shell: str, terminal: Terminal) -> None:
         assert said[-len(wanted) :] == wanted, why
 
 
+@pytest.mark.more
 def test_the_file_that_is_named_before_the_command_is_asked(shell: str, installed: Path) -> None:
     """Bash keeps what stands before a command from whoever completes it."""
     terminal = Terminal(shell, installed, INVOICECTL_DB="none.db")
@@ -87,6 +88,7 @@ def test_the_file_that_is_named_before_the_command_is_asked(shell: str, installe
     terminal.close()
 
 
+@pytest.mark.more
 def test_files_are_the_shells_own(shell: str, terminal: Terminal) -> None:
     assert terminal.words("invoicectl --db boo") == ["invoicectl", "--db", "books.db"]
     assert terminal.words("invoicectl --db=boo") == ["invoicectl", "--db=books.db"]
@@ -94,12 +96,14 @@ def test_files_are_the_shells_own(shell: str, terminal: Terminal) -> None:
     assert terminal.words("invoicectl pay boo")[-1] == "boo", "only where one may stand"
 
 
+@pytest.mark.more
 def test_values_are_listed_with_what_they_are(shell: str, terminal: Terminal) -> None:
     shown = terminal.listed("invoicectl pay ", "Ada")
     places = [shown.index(each) for each in ("INV-3", "INV-2", "120.00 due 2026-02-01", "Ada")]
     assert places == sorted(places), "the newest first, clients behind invoices"
 
 
+@pytest.mark.more
 def test_nothing_that_the_file_holds_is_carried_out(shell: str, installed: Path) -> None:
     hostile = "$(touch pwned) `touch pwned` ;touch pwned;'\"\x1b[31m\n%{touch%} <(touch pwned)"
     with closing(sqlite3.connect(installed / "books.db")) as raw, raw:

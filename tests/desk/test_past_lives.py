@@ -29,7 +29,7 @@ from tests.desk.books.histories import (
 )
 from tests.support import Business
 
-LIVES = amount("PAST_LIVES", 6, taste=1)
+LIVES = amount("PAST_LIVES", 4, taste=1)
 """How many random lives are looked back at, at every instant at which something was recorded."""
 
 TABLES = ("invoices", "sessions", "bookings", "series", "visits", "payments")

@@ -17,6 +17,7 @@ from invoicectl.domain.model import Answer
 from invoicectl.gateways import Gateway, Refund
 from invoicectl.gateways.faults import FAULTS, Faulty, read_script
 from invoicectl.gateways.simulated import Simulated
+from tests.amounts import tasted
 from tests.support import ROOT, Clock
 
 START = "2026-01-05T09:00"
@@ -164,7 +165,7 @@ def test_every_fault_is_in_the_table() -> None:
     assert {*LOST, *SILENT, "wrong-amount", "mismatch", "key-refused"} == set(FAULTS)
 
 
-@pytest.mark.parametrize("lost", ["timeout-before", "timeout-after"])
+@pytest.mark.parametrize("lost", tasted(["timeout-before", "timeout-after"], 2))
 @pytest.mark.parametrize(
     ("fault", "code", "outcome", "why"),
     [

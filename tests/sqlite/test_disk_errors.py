@@ -19,7 +19,7 @@ from tests.sqlite.hindered import CASES, INIT, NAME, Case, fresh, recovered, sta
 
 TRACER = shutil.which("strace")
 CALLS = {"write": "pwrite64", "sync": "fsync,fdatasync", "removal": "unlink,unlinkat"}
-STRIDE = amount("DISK_ERRORS_STRIDE", 9, taste=250)
+STRIDE = amount("DISK_ERRORS_STRIDE", 15, taste=400)
 """Every so many writes fail, and three times as many of the other calls, which are fewer."""
 
 

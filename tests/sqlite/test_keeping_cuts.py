@@ -25,7 +25,7 @@ from tests.commands.keeping import NAME, dump
 from tests.sqlite.kept import Backups, Erased, Restored, backups, laid_out
 from tests.sqlite.synced import synced
 
-IMAGES = amount("KEEPING_CUTS", 10, taste=2)
+IMAGES = amount("KEEPING_CUTS", 6, taste=2)
 """Images of the disk after each call; of those that mean the same one is judged."""
 
 
@@ -114,7 +114,7 @@ def test_an_erasure_that_loses_power_is_noted_or_never_was(base: Path) -> None:
     assert cut_everywhere(base, list(erased.WORDS), erased.judge, images) > 4
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @pytest.mark.parametrize("which", ["fsync", "sync"])
 def test_without_its_syncs_a_backup_is_lost_or_torn(
     base: Path, which: str, monkeypatch: pytest.MonkeyPatch

@@ -73,7 +73,7 @@ def _writable_again(path: Path) -> None:
 @pytest.mark.parametrize(
     ("what", "beside"),
     tasted(
-        [("file", ()), ("folder", ()), ("folder", (".lock",)), ("folder", (".lock", ".tick"))], 3
+        [("file", ()), ("folder", ()), ("folder", (".lock",)), ("folder", (".lock", ".tick"))], 4
     ),
     ids=["file", "folder", "folder with the queue's lock", "folder with both locks"],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -39,21 +39,37 @@ def fits(name: str, room: str) -> bool:
     return name == room or (room.endswith(".") and f"{name}.".startswith(room))
 
 
-def narrowest(name: str, rooms: Iterable[str]) -> str | None:
+def narrowest(name: str, rooms: Container[str]) -> str | None:
     """Of the rooms that a module stands in: itself, a place among others, the longest."""
-    found = [room for room in rooms if fits(name, room)]
-    return max(found, key=lambda room: (room == name, len(room)), default=None)
+    return next((room for room in _rooms_of(name) if room in rooms), None)
+
+
+@cache
+def _rooms_of(name: str) -> tuple[str, ...]:
+    """Whatever room a module can stand in, by `fits`, the narrowest first."""
+    parts = name.split(".")
+    wider = [".".join(parts[:many]) + "." for many in range(1, len(parts) + 1)]
+    among = f"{name.rpartition('.')[0]}.*"
+    return (name, *sorted((*wider, among), key=len, reverse=True))
 
 
 def layer(rules: House, name: str) -> int | None:
     """How high above the ground a module stands."""
-    room = narrowest(name, [each for rooms in rules.layers for each in rooms])
-    return next((i for i, rooms in enumerate(rules.layers) if room in rooms), None)
+    heights = _heights(rules.layers)
+    room = narrowest(name, heights)
+    return None if room is None else heights[room]
 
 
-def modules(rules: House) -> set[str]:
+@cache
+def _heights(layers: tuple[tuple[str, ...], ...]) -> dict[str, int]:
+    """The layer of each room; the lowest, where it has several."""
+    return {room: i for i, rooms in reversed([*enumerate(layers)]) for room in rooms}
+
+
+@cache
+def _modules(layers: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     """The modules that there are, or are to be."""
-    return {*house(), *(each.rstrip(".*") for rooms in rules.layers for each in rooms)}
+    return frozenset({*house(), *(each.rstrip(".*") for each in _heights(layers))})
 
 
 def module_of(known: Container[str], name: str) -> str:
@@ -78,7 +94,7 @@ def arrows(rules: House, source: Source) -> Iterator[Finding]:
     if own is None or knows is None:
         yield Finding("place", source.name, "has no place in the plan")
         return
-    known = modules(rules)
+    known = _modules(rules.layers)
     for each in imports(source):
         if not is_ours(each.name) or each.name == f"{OURS}.__version__":
             continue

@@ -187,6 +187,7 @@ def test_many_clients_are_told_as_they_are_read() -> None:
     assert f"{count - charts.MOST} more clients; --json or --format csv gives all" in shown
 
 
+@pytest.mark.more
 def test_many_more_clients_are_not_kept_as_they_are() -> None:
     """A tenth of what their names and figures would take, and what is put in order at a time."""
     peaks, counts = [], (2 * packing.RUN, 6 * packing.RUN)

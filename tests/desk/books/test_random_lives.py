@@ -22,7 +22,7 @@ Json = dict[str, Any]
 
 TOKENS = ("visa", "amex", "chargeCustomerFail")
 AMOUNTS = ("0.01", "9.99", "33.35", "40.00", "111.11")
-SEEDS = tasted(range(24), 2)
+SEEDS = tasted(range(24), 4)
 
 
 class Life:

@@ -14,7 +14,7 @@ from tests.amounts import amount
 from tests.desk.books.histories import STEPS, History
 from tests.support import Business, beneath
 
-LIVES = amount("GROUPED_LIVES", 80, taste=4)
+LIVES = amount("GROUPED_LIVES", 60, taste=4)
 
 NUMBERED = {"outbox": ("number", "event"), "postings": ("event",)}
 """Tables whose rows are numbered in the order in which they were written, and by what."""
