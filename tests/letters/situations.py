@@ -135,7 +135,11 @@ SITUATIONS = [
     Situation(
         "… where another try comes after the fee",
         "pet-care-current",
-        [do.bill("bob", "100.00", due="2026-01-07"), do.to("2026-01-08T12:00")],
+        [
+            do.config("payment_link", "https://pay.example.org/{invoice}"),
+            do.bill("bob", "100.00", due="2026-01-07"),
+            do.to("2026-01-08T12:00"),
+        ],
     ),
     Situation(
         "A decline that is found out when it was paid meanwhile brings no letter",

@@ -103,6 +103,17 @@ def _declined(town: Town, mail: Mail, told: dict[str, Any]) -> None:
         assert f" ending in {this['card'][-4:]} was declined for {asked}: " in text
     assert "fraud" not in text
     assert "_" not in text.replace("https://", "")
+    _way(town, mail)
+
+
+def _way(town: Town, mail: Mail) -> None:
+    """Whoever's card is asked again can pay before, and is told where: B9."""
+    kinds = {promise[0] for promise in reading.promised(mail)}
+    has_link = town.settings()["payment_link"] is not None
+    way = "To pay in another way, do so before then here: https://"
+    assert (way in reading.read(mail)) == (has_link and kinds == {"charge"})
+    asks = kinds & {"charge", "no card", "pay"}
+    assert ("https://" in mail.body) == bool(has_link and asks), kinds
 
 
 def _overdue(town: Town, mail: Mail, told: dict[str, Any]) -> None:
@@ -356,7 +367,9 @@ _ALONE = {
 @pytest.mark.parametrize("life", LIVES)
 @pytest.mark.parametrize("preset", ["marketplace", "pet-care-current"])
 def test_letters_of_a_life_are_true(preset: str, life: str) -> None:
-    town = Read(preset=preset, service_charge_rate="30%", session_late_fee_rate="5%")
+    link = "https://pay.example.org/{token}"
+    rates = {"service_charge_rate": "30%", "session_late_fee_rate": "5%"}
+    town = Read(preset=preset, payment_link=link, **rates)
     for act in [*PEOPLE, *LIVES[life]]:
         try_to(town, act)
     assert town.kinds
