@@ -19,6 +19,10 @@ class NotFound(Error):
     whys: ClassVar[Whys] = {
         "thing": "{what} {ref}",
         "home": ("home directory to look for a file in", ANOTHER_FILE),
+        "place": (
+            "place for a file at the address {path}",
+            "name a path of this machine; invoicectl copy takes a business to a server",
+        ),
         "folder": ("folder {folder} to make {path} in", "mkdir -p -m 700 {folder}"),
     }
 

@@ -55,6 +55,10 @@ def refuse_what_is_there(path: str) -> None:
         raise errors.FileExists(path=path, option="--db")
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
+        if "://" in path:
+            from invoicectl import addresses
+
+            raise errors.NotFound(why="place", path=addresses.without_password(path))
         raise errors.NotFound(why="folder", folder=folder, path=path)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):

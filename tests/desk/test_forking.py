@@ -302,6 +302,8 @@ def test_a_fork_is_put_where_nothing_is(tmp_path: Path) -> None:
         b("fork", str(tmp_path / "there"))
     with pytest.raises(NotFound):
         b("fork", str(tmp_path / "no" / "fork.db"))
+    with pytest.raises(NotFound, match=r"the address http://x/fork\.db"):
+        b("fork", "http://x/fork.db")
     with forked(b, tmp_path / "fork.db") as fork, pytest.raises(OutputTaken):
         fork("fork", str(tmp_path / "fork.db"))
     assert (tmp_path / "there").read_text() == "mine"

@@ -74,6 +74,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "sql.": (*_DECIDING, "bookkeeping", "looking", "outbox", "parts", "store", "sql."),
     "sqlite.": (
         *_DECIDING,
+        "addresses",
         "bookkeeping",
         "looking",
         "outbox",
