@@ -137,9 +137,17 @@ class TooMuch(Refusal):
             "{invoice}",
             "pay {due}, or say what the rest is with --excess credit or --excess tip",
         ),
+        "credit": (
+            "{invoice}",
+            "invoicectl pay {invoice} --method credit uses the credit there is",
+        ),
         "paid": (
             "{invoice}",
             "invoicectl show {invoice}",
+        ),
+        "all_credit": (
+            "all invoices of {client}",
+            "invoicectl pay {client} --method credit uses the credit there is",
         ),
         "all": ("all invoices of {client}", "invoicectl pay {client} pays all of it"),
         "all_paid": (
@@ -194,6 +202,10 @@ class WrongInvoice(Refusal):
         "write_off": "{status}, so it can't be written off",
         "hold": "{status}, so it can't be held",
         "refund": "{status}, so it can't be refunded",
+        "refund_beside_credit": (
+            "{status}, so it can't be refunded",
+            "invoicectl refund {client} {credit} --reason TEXT --to bank gives back client credit",
+        ),
         "pay_early": ("{status}, so it can't be paid", "invoicectl confirm {invoice}"),
         "not_imported": "not imported, so it can't be released as imported",
         "release": "{status}, so it can't be released",

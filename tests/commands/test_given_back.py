@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from invoicectl.errors import Malformed, TooMuchBack
+from invoicectl.errors import Malformed, TooMuchBack, WrongInvoice
 from tests.support import Business, refused
 
 Make = Callable[..., Business]
@@ -273,6 +273,20 @@ def test_a_refund_of_credit_is_told_a_way_that_is_open(
     if "refund" in hint:
         booked(*shlex.split(command)[1:])
         booked.check()
+
+
+def test_a_refund_of_a_void_invoice_names_the_credit_that_its_deposit_became(
+    booked: Business,
+) -> None:
+    booked("visit", "cancel", "V1", "--release", "100%")
+    told = refused(booked, WrongInvoice, *["refund", "B1", "50", "--reason", "x"])
+    command, _, does = str(told.hint).partition(" gives ")
+    assert does == "back client credit"
+    assert command == "invoicectl refund ada 50.00 --reason TEXT --to bank"
+    booked(*command.split()[1:])
+    told = refused(booked, WrongInvoice, *["refund", "B1", "50", "--reason", "x"])
+    assert told.hint == "invoicectl show INV-1"
+    booked.check()
 
 
 def test_who_has_no_credit_is_told_the_invoice_that_was_paid(booked: Business) -> None:

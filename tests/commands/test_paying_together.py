@@ -122,6 +122,18 @@ def test_b19_what_is_refused_changes_nothing(
     assert told.exit_code == code, why
 
 
+@pytest.mark.parametrize("who", ["ada", "INV-1"])
+def test_credit_beyond_the_due_names_what_credit_can_do(business: Make, who: str) -> None:
+    b = owing(business)
+    b("client", "credit", "ada", "500", "--reason", "sorry")
+    told = refused(b, errors.TooMuch, "pay", who, "400", "--method", "credit")
+    command, _, does = str(told.hint).partition(" uses ")
+    assert (command, does) == (f"invoicectl pay {who} --method credit", "the credit there is")
+    b(*command.split()[1:])
+    assert b("show", "INV-1")["status"] == "paid"
+    b.check()
+
+
 TIPPED = ("pay", "ada", "50%", "--card", "visa-4242", "--tip", "5")
 
 

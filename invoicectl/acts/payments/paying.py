@@ -69,7 +69,7 @@ def pay_by_card(
     amount, tip_minor = _parts(world, invoice, asked, tip)
     beyond = amount - invoice.due_minor
     if beyond > 0 and excess is None:
-        refuse(world, _too_much(invoice, amount))
+        refuse(world, _too_much(invoice, amount, "invoice"))
     if beyond > 0 and excess == "tip":
         amount, tip_minor = invoice.due_minor, tip_minor + beyond
     return [
@@ -92,13 +92,13 @@ def _parts(world: World, invoice: Invoice, asked: Part | None, tip: Part) -> tup
     return amount, part(world, tip, invoice.total_minor)
 
 
-def _too_much(invoice: Invoice, amount_minor: int) -> errors.TooMuch:
+def _too_much(invoice: Invoice, amount_minor: int, why: str) -> errors.TooMuch:
     due = money.show(invoice.due_minor, invoice.currency)
     return errors.TooMuch(
         amount=money.show(amount_minor, invoice.currency),
         due=due,
         invoice=invoice.ref,
-        why="invoice" if invoice.due_minor else "paid",
+        why=why if invoice.due_minor else "paid",
     )
 
 
@@ -159,7 +159,7 @@ def use_credit(world: World, invoice: Invoice, asked: Part | None) -> list[Event
     if asked is None and credit:
         amount = min(amount, credit)
     if amount > invoice.due_minor:
-        refuse(world, _too_much(invoice, amount))
+        refuse(world, _too_much(invoice, amount, "credit"))
     if amount > credit:
         told = {"credit": credit, "amount": amount}
         shown = {name: money.show(minor, invoice.currency) for name, minor in told.items()}

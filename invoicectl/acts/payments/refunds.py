@@ -26,8 +26,10 @@ def refuse_refund(
 ) -> None:
     """At most what was paid of the services, or of the tips; to credit also what credit paid."""
     if isinstance(owner, Invoice):
-        statuses = UNCONFIRMED if is_tip else {*UNCONFIRMED, "void"}
-        refuse_status(world, owner, "refund", statuses)
+        refuse_status(world, owner, "refund", UNCONFIRMED)
+        if not is_tip and owner.status == "void":
+            told = {"invoice": owner.ref, "status": owner.status}
+            refuse(world, errors.WrongInvoice(**told, **_why(world, owner, amount_minor, "refund")))
     refuse_while_open(world, owner)
     if is_tip:
         most = owner.tips_minor
@@ -52,7 +54,11 @@ def _why(world: World, owner: Invoice | Booking, amount_minor: int, why: str) ->
     return {"why": _BESIDE_CREDIT[why], **facts}
 
 
-_BESIDE_CREDIT = {"services": "services_beside_credit", "cards": "cards_beside_credit"}
+_BESIDE_CREDIT = {
+    "services": "services_beside_credit",
+    "cards": "cards_beside_credit",
+    "refund": "refund_beside_credit",
+}
 
 
 def refundable(world: World, owner: Invoice | Booking, *, is_tip: bool) -> list[Refundable]:

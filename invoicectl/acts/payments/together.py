@@ -67,7 +67,7 @@ def paid_together(
         amount = min(amount, credit_left(world, client.number))
     if amount > due and not is_received:
         too_much = {"amount": show(world, amount), "due": show(world, due)}
-        why = "all" if due else "all_paid"
+        why = ("all_credit" if method == "credit" else "all") if due else "all_paid"
         refuse(world, errors.TooMuch(client=client.handle, why=why, **too_much))
     if method == "credit" and amount > credit_left(world, client.number):
         credit = show(world, credit_left(world, client.number))
