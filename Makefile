@@ -24,10 +24,10 @@ test-more: $(VENV)/developing
 	$(BIN)/python -m pytest -n 2 --part more
 
 # The stories, rules, desk, some commands and bad input again, over a PostgreSQL server of its own (of
-# what is refused before a server is asked for much, a third); and of the campaigns some lives and
+# what is refused before a server is asked for much, a part); and of the campaigns some lives and
 # worlds, files put back, and every fault of the gateway.
 test-postgres: $(VENV)/developing
-	BAD_VALUES_EVERY=30 BAD_TEXTS_EVERY=3 \
+	BAD_VALUES_EVERY=60 BAD_TEXTS_EVERY=3 GROUPED_LIVES=1 ATTENDED_LIVES=2 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(SERVED)
 	LIFECYCLE_RUNS=2 LIFECYCLE_AIM=300 WORLDS_AIM=4 RESTORED_POINTS=1 \
 	$(BIN)/python -m pytest -n 2 --part first -p tests.postgres.plugin $(TRIED)

@@ -4,7 +4,6 @@ What is folded or imagined on the way lies on the disk of who asks, as it does f
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -80,13 +79,9 @@ class PostgresStore(ScratchStore):
 
     def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this business in a folder, which are files; None where there is none."""
-        from invoicectl.sqlite.shelf import Shelf
+        from invoicectl.sqlite.shelf import shelf
 
-        return (
-            Shelf(folder, f"{self.connection.address.business}.db")
-            if os.path.isdir(folder)
-            else None
-        )
+        return shelf(folder, f"{self.connection.address.business}.db")
 
 
 def moved(source: SqlStore, path: str) -> Store:

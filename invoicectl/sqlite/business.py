@@ -99,10 +99,9 @@ class SqliteStore(ScratchStore):
 
     def shelf(self, folder: str) -> places.Shelf | None:
         """The copies of this file in a folder; None where there is no folder."""
-        from invoicectl.sqlite.shelf import Shelf
+        from invoicectl.sqlite.shelf import shelf
 
-        named = _UNNAMED if self.path == MEMORY else self.path
-        return Shelf(folder, named) if os.path.isdir(folder) else None
+        return shelf(folder, _UNNAMED if self.path == MEMORY else self.path)
 
     def begin(self) -> None:
         """Start a transaction that writes; waits for its turn."""

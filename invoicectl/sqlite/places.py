@@ -55,10 +55,7 @@ def refuse_what_is_there(path: str) -> None:
         raise errors.FileExists(path=path, option="--db")
     folder = os.path.dirname(path)
     if folder and not os.path.exists(folder):
-        if "://" in path:
-            from invoicectl import addresses
-
-            raise errors.NotFound(why="place", path=addresses.without_password(path))
+        refuse_address(path)
         raise errors.NotFound(why="folder", folder=folder, path=path)
     for end in _LEFT:
         if os.path.lexists(f"{path}{end}"):
@@ -67,6 +64,14 @@ def refuse_what_is_there(path: str) -> None:
 
 _LEFT = ("-journal", "-wal", "-shm", ".gateway", ".gateway-journal")
 """What lies beside a file and would be taken for the new one's: unfinished changes, and charges."""
+
+
+def refuse_address(path: str) -> None:
+    """No file is made at an address. Raises NotFound."""
+    if "://" in path:
+        from invoicectl import addresses
+
+        raise errors.NotFound(why="place", path=addresses.without_password(path))
 
 
 def refuse_no_path(path: str) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 from contextlib import suppress
 
+from invoicectl.sqlite import places
 from invoicectl.sqlite.connection import identity
 
 _BESIDE = (".gateway", ".lock", ".tick")
@@ -46,3 +47,12 @@ class Shelf:
         for end in _BESIDE:
             with suppress(FileNotFoundError):
                 os.unlink(f"{path}{end}")
+
+
+def shelf(folder: str, path: str) -> Shelf | None:
+    """The copies of the file at `path` in a folder; None where there is no folder. Raises NotFound
+    for an address."""
+    if os.path.isdir(folder):
+        return Shelf(folder, path)
+    places.refuse_address(folder)
+    return None

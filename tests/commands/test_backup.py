@@ -144,7 +144,6 @@ def test_a_damaged_file_is_not_backed_up_and_the_older_backups_stay() -> None:
         (("left.db",), 4, "left.db.gateway is left", "others' charges would be its own"),
         (("nowhere/copy.db",), 3, "folder nowhere", "no folder is made"),
         (("ftp://x/copy.db",), 3, "the address ftp://x/copy.db", "it is no folder's name"),
-        (("postgresql://u:word@x/y",), 3, "postgresql://u@x/y\n", "a password is not shown"),
         (("",), 7, "is not a path", "nothing is named"),
         (("copy.db", "--keep", "3"), 2, "--keep removes", "only a folder has older ones"),
         (("kept", "--keep", "0"), 2, "'0' is not a valid", "the new one stays"),

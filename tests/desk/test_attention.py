@@ -11,8 +11,9 @@ import pytest
 from invoicectl.desk.asking.attention import LOOKS, counted, waiting
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting.items import Kind
+from tests.amounts import amount
 from tests.commands.listing import shown
-from tests.desk.books.histories import SEEDS, lived
+from tests.desk.books.histories import lived
 from tests.support import Business
 
 KINDS = get_args(Kind)
@@ -27,7 +28,7 @@ def test_every_kind_is_looked_for_in_its_place() -> None:
     assert tuple(LOOKS) == KINDS
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", range(amount("ATTENDED_LIVES", 20, taste=6)))
 def test_it_comes_in_order_however_much_of_it_is_read(seed: int) -> None:
     desk = lived(seed).business.desk
     with desk.look() as work:

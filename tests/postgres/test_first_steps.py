@@ -120,6 +120,16 @@ def test_an_address_that_is_none_is_told_without_its_password(address: str, why:
     assert "secret" not in done.out + done.err
 
 
+def test_a_file_is_not_made_at_an_address(tmp_path: Path) -> None:
+    path = str(tmp_path / "books.db")
+    assert ask(path, "init --simulated-from 2026-01-05T09:00").code == 0
+    for words in ("fork", "backup", "backup --keep 2"):
+        done = ask(path, f"{words} postgresql://ada:secret@example.org/books")
+        assert done.code == 3, done
+        assert "no place for a file at the address postgresql://ada@example.org" in done.err
+        assert "secret" not in done.err
+
+
 def test_the_parts_of_an_address() -> None:
     found = addresses.read("postgresql://u@a,b:5433/n?sslmode=require&business=acme")
     assert found.server == "postgresql://u@a,b:5433/n?sslmode=require"
