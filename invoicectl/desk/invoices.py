@@ -11,13 +11,13 @@ from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money
+from invoicectl.domain import dates, money, states
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Invoice, Session
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.text import visible
 from invoicectl.domain.tuples import NamedTuple
-from invoicectl.errors import Malformed
+from invoicectl.errors import Malformed, NotFound
 
 
 class Said(NamedTuple):
@@ -44,6 +44,8 @@ def issue(desk: Desk, target: str, amount: str | None, said: Said, bill: Bill) -
             raise Malformed(why="of_a_session", target=named)
         return _issue_directly(desk, target, amount, bill)
     if bill != Bill():
+        if not references.is_reference(target):
+            raise references.no_reference(target, "a session or client", "S1 or ada")
         raise Malformed(why="of_a_client", target=named)
     if amount is None:
         raise Malformed(why="no_amount", target=named)
@@ -59,6 +61,7 @@ def _issue_to_session(desk: Desk, ref: str, amount: str, said: Said) -> Done:
             typed.message(said.message, "message"),
             typed.message(said.answer, "answer"),
         )
+        _refuse_bill(work, ref)
         session = references.settled_session(work, ref)
         happened = acts.issue(work, session, minor, message=message, answer=answer, now=work.now)
         if session.invoice is not None:
@@ -68,6 +71,17 @@ def _issue_to_session(desk: Desk, ref: str, amount: str, said: Said) -> Done:
         work.record(happened)
         number = work.get(Session, session.number).invoice or 0
         return work.done("invoice", views.invoice(work, work.get(Invoice, number)))
+
+
+def _refuse_bill(work: Work, ref: str) -> None:
+    """Only a session's invoice is issued again. Raises NotFound, with what helps this one."""
+    bill = references.find(work, ref, "a session", "session", "invoice")
+    if not isinstance(bill, Invoice) or bill.session is not None:
+        return
+    hint = f"invoicectl show {bill.ref}"
+    if states.is_payable(bill.status) and bill.due_minor:
+        hint = f"invoicectl discount {bill.ref} AMOUNT --reason TEXT lowers what is due"
+    raise NotFound(what="session of", ref=bill.ref, hint=hint)
 
 
 def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> Done:

@@ -23,6 +23,9 @@ _COMMA = (
 _OTHER_THINGS = (
     ("(?ai)(?:inv|[sbrvpcel])-?[0-9]+", "reference"),
     ("(?ai)nan|inf|infinity|[0-9.]+e[+-]?[0-9]+", "not_plain"),
+    ("[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}(?::[0-9]{2}){1,2}", "time"),
+    (r"[-+\u2212\u2013].*|.*[-+\u2212\u2013]|\(.*\)", "sign"),
+    (r"[0-9]{1,3}(?:['\u2019\xa0\u2009\u202f][0-9]{3})+(?:\.[0-9]*)?", "thousands"),
 )
 """What is no amount but something else that is known, and why it is none."""
 
@@ -171,8 +174,6 @@ def _why_not(text: str) -> str:
         return "too_long"
     if all(char in "0123456789. " for char in plain) and " " in plain:
         return "blanks_inside"
-    if plain[0] in "+-":
-        return "sign"
     other = next((why for pattern, why in _OTHER_THINGS if re.fullmatch(pattern, plain)), None)
     if other is not None:
         return other

@@ -63,6 +63,7 @@ _NO_FIGURE = {
     "sign": "an amount has no sign",
     "reference": "it reads like a reference, which comes before the amount",
     "not_plain": "only plain digits are taken",
+    "time": "it reads like a time; day and hour are one word, with a T between them",
     "thousands": "thousands separators are not taken",
     "decimal_comma": "a decimal comma is not taken, write a point",
     "no_digits": "only the digits 0-9 are taken",

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from invoicectl.domain import text
 from invoicectl.domain.text import wrapped
@@ -48,6 +48,8 @@ def prepare() -> None:
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, _stand_in(number, "w" if number else "r"))
+    if getattr(sys.stdout, "write_through", False):
+        sys.stdout = _whole(sys.stdout)
     codecs.register_error("signs", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -134,6 +136,13 @@ def abandon() -> None:
 
 def _nowhere() -> IO[Any]:
     return open(os.devnull, "w", encoding="utf-8")
+
+
+def _whole(unbuffered: TextIO) -> IO[Any]:
+    """The same output, written to the last byte or with an error. PYTHONUNBUFFERED makes a stream
+    that takes a part of a text for all of it, where a signal or a full disk cuts the writing."""
+    encoding = unbuffered.encoding
+    return open(unbuffered.fileno(), "w", encoding=encoding, newline="\n", closefd=False)
 
 
 def _stand_in(number: int, mode: str) -> IO[Any]:

@@ -48,6 +48,22 @@ def test_b4_what_is_no_direct_invoice(
 
 
 @pytest.mark.parametrize(
+    ("acts", "hint"),
+    [
+        ((), "invoicectl discount INV-1 AMOUNT --reason TEXT lowers what is due"),
+        ((("void", "INV-1", *WHY),), "invoicectl show INV-1"),
+        ((("pay", "INV-1", "--method", "cash"),), "invoicectl show INV-1"),
+    ],
+)
+def test_a_bill_is_not_issued_again(
+    business: Make, acts: tuple[tuple[str, ...], ...], hint: str
+) -> None:
+    b = billed(business, *acts)
+    error = refused(b, errors.NotFound, "issue", "INV-1", "50.00")
+    assert error.hint == hint
+
+
+@pytest.mark.parametrize(
     ("due", "note", "why"),
     [
         ("2025-12-01", PASSED, "a balance brought forward"),

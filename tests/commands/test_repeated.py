@@ -60,6 +60,16 @@ def test_a_batch_is_one_command(db: list[str], tmp_path: object) -> None:
     assert run([*db, "batch", lines]).err.count("the same command was given 0s ago") == 1
 
 
+def test_other_lines_under_the_same_name_are_no_repetition(db: list[str], tmp_path: object) -> None:
+    lines = f"{tmp_path}/lines"
+    for amount in ("5.00", "6.00"):
+        with open(lines, "w", encoding="utf-8") as file:
+            file.write(
+                f'{{"do": "pay", "invoice": "INV-1", "amount": "{amount}", "method": "cash"}}'
+            )
+        assert "same command" not in run([*db, "batch", lines]).err
+
+
 @pytest.mark.parametrize("line", ["pay ada", "pay INV-1"])
 def test_a_declined_charge_is_not_remembered(db: list[str], line: str) -> None:
     assert run([*db, "card", "add", "ada", "pm_card_chargeCustomerFail"]).code == 0

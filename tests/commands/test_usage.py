@@ -59,6 +59,7 @@ def test_other_words_are_no_commands_of_ours() -> None:
         ("issue 40 S1", "'S1' is not an amount", "40.00", "swapped: the reference comes first"),
         ("pay 50 INV-1", "it reads like a reference, which comes before", "40.00", "swapped"),
         ("session offer 40 S1", "reads like a reference", "40.00", "swapped"),
+        ("issue 40.00 ada --due +1d", "'40.00' is not a reference", "S1 or ada", "swapped"),
         ("issue 40 50", "'40' is not a reference", "before the amount", "no target"),
         ("show 5", "'5' is not a reference", "INV-1", "a number names nothing"),
     ],

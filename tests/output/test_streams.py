@@ -83,6 +83,18 @@ def test_a_closed_stream_changes_no_exit_code(folder: Path, streams: str, name: 
         assert answer.stdout
 
 
+@pytest.mark.parametrize("is_buffered", [True, False])
+def test_an_output_that_is_cut_off_is_told(folder: Path, is_buffered: bool) -> None:
+    """A part of it fits: what is missing is no success."""
+    limit = ("sh", "-c", f"ulimit -f 1; exec {sys.executable} -B -m invoicectl batch --schema >out")
+    environment = os.environ | {"PYTHONUNBUFFERED": "" if is_buffered else "1"}
+    answer = subprocess.run(
+        limit, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 1, answer
+    assert "can't be written" in answer.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "streams", "is_buffered"),
     tasted(

@@ -85,6 +85,8 @@ class _Batch:
         text = None if line.text is None else line.text.strip("\ufeff \t\r\n")
         if text == "":
             return False
+        if self._run.desk.said is not None:  # the name of a file says nothing of its lines
+            self._run.desk.said = f"batch {text}"
         done = _done(self._run, self._callees, text, self._names)
         self.answers.catch_up()
         self.answers.add(line.number, done)

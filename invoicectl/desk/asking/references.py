@@ -37,11 +37,11 @@ def parse(text: str, wanted: str, *owners: str) -> tuple[str, int]:
     match = re.fullmatch(_REFERENCE, text)
     owner = _OWNERS[match[1].lower()] if match else ""
     if match is None or owner not in owners:
-        raise _no_reference(text, wanted, " or ".join(reference(each, 1) for each in owners))
+        raise no_reference(text, wanted, " or ".join(reference(each, 1) for each in owners))
     return owner, int(match[2])
 
 
-def _no_reference(text: str, wanted: str, example: str) -> errors.BadReference:
+def no_reference(text: str, wanted: str, example: str) -> errors.BadReference:
     """What was given in the place of a reference or handle; an amount stands in the wrong place."""
     if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text[:60], re.ASCII):
         example += ", before the amount"
@@ -128,7 +128,9 @@ def session(work: Work, text: str) -> Session:
     thing = find(work, text, "a session", "session", "invoice")
     if isinstance(thing, Invoice):
         if thing.session is None:
-            raise errors.NotFound(what="session of", ref=thing.ref, hint="invoicectl session list")
+            raise errors.NotFound(
+                what="session of", ref=thing.ref, hint=f"invoicectl show {thing.ref}"
+            )
         return work.get(Session, thing.session)
     return work.get(Session, thing.number)
 
@@ -167,7 +169,7 @@ def handle_like(text: str) -> str:
     """The handle a text may be, in lower case. Raises BadReference where it can't be one."""
     lowered = text[:61].lower() if text.isascii() else ""
     if is_reference(lowered) or re.fullmatch(r"[a-z][a-z0-9-]{0,59}", lowered, re.ASCII) is None:
-        raise _no_reference(text, "anybody", "ada")
+        raise no_reference(text, "anybody", "ada")
     return lowered
 
 
