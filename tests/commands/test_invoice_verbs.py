@@ -124,3 +124,19 @@ def test_an_invoice_is_shown_held_and_released(business: Make) -> None:
     event = b("log")[-1]
     assert (event["kind"], event["actor"]) == ("invoice-released", "clerk")
     b.check()
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [("pay", "INV-1", "--method", "cash"), ("void", "INV-1", *WHY), ("write-off", "INV-1", *WHY)],
+)
+def test_what_has_ended_is_not_shown_held_with_its_client(
+    business: Make, ends: tuple[str, ...]
+) -> None:
+    """A client's hold is on all that is hers; it ends with the invoice. Source: SPEC 7."""
+    b = billed(business)
+    b("hold", "ada", "--reason", "abroad")
+    assert b("show", "INV-1")["hold"]["of"] == "ada"
+    ended = b(*ends)
+    assert (ended["held"], ended["hold"]) == (False, None)
+    assert b("client", "show", "ada")["held"] is True

@@ -78,7 +78,7 @@ def invoice(work: Work, thing: Invoice) -> Json:
         "contest_reason": thing.contest_reason,
         "confirmed_at": _at(thing.confirmed_at),
         "confirmed_by": thing.confirmed_by,
-        **_hold(work, holds.on_invoice(thing, work.get(Client, thing.client))),
+        **_hold(work, _on_invoice(work, thing)),
         "reference": thing.reference,
         "next": _next(found),
         "no_step": _no_step(found),
@@ -94,6 +94,13 @@ def invoice(work: Work, thing: Invoice) -> Json:
         ],
         "payments": _payments(work, thing),
     }
+
+
+def _on_invoice(work: Work, invoice: Invoice) -> Hold | None:
+    """What keeps time from an invoice; nothing does where it has ended. Source: SPEC 7."""
+    if invoice.status in holds.ENDS_WITH:
+        return None
+    return holds.on_invoice(invoice, work.get(Client, invoice.client))
 
 
 def _hold(work: Work, hold: Hold | None) -> Json:
