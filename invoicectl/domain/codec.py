@@ -262,10 +262,16 @@ def _fields_decoder(wanted: Any) -> Callable[[Any], Any]:
     readers = {name: _decoder(kind) for name, kind in kinds.items()}
     plain_in = {name: _plain_in(kind) for name, kind in kinds.items()}
     needed = readers.keys() - wanted._field_defaults.keys()
+    names, places = [*wanted._fields], [(plain_in[name], readers[name]) for name in wanted._fields]
 
     def read_fields(data: Any) -> Any:
         if type(data) is not dict:
             raise UnreadableError("can't be read: it is no JSON object")
+        if [*data] == names:  # as this build writes it
+            parts = zip(data.values(), places, strict=True)
+            return wanted._make(
+                [part if type(part) in plain else read(part) for part, (plain, read) in parts]
+            )
         if not needed <= data.keys() <= readers.keys():
             _refuse_other_fields(wanted, data)
         return wanted(
