@@ -54,7 +54,7 @@ def test_it_costs_the_same_in_a_file_twelve_times_as_large(asked: str, files: li
 
 
 @pytest.mark.parametrize("ref", ["c1-x0", "INV-5"])
-def test_to_find_a_thing_costs_little_more_than_to_show_it_twice(ref: str, files: list[str]) -> None:
+def test_to_find_a_thing_costs_about_what_showing_it_twice_does(ref: str, files: list[str]) -> None:
     """A clerk who doesn't know what a word is loses little by asking `find`: of an invoice that has
     ended, whose it is is read besides. Source: SPEC 13."""
     shown = _steps(files[1], lambda desk: showing.show(desk, ref))
