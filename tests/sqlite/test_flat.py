@@ -54,12 +54,11 @@ def test_it_costs_the_same_in_a_file_twelve_times_as_large(asked: str, files: li
 
 
 @pytest.mark.parametrize("ref", ["c1-x0", "INV-5"])
-def test_to_find_a_thing_costs_about_what_showing_it_twice_does(ref: str, files: list[str]) -> None:
-    """A clerk who doesn't know what a word is loses little by asking `find`: of an invoice that has
-    ended, whose it is is read besides. Source: SPEC 13."""
+def test_to_find_a_thing_costs_less_than_to_show_it_twice(ref: str, files: list[str]) -> None:
+    """A clerk who doesn't know what a word is loses nothing by asking `find`. Source: SPEC 13."""
     shown = _steps(files[1], lambda desk: showing.show(desk, ref))
     found = _steps(files[1], lambda desk: finding.find(desk, [ref], newest=50))
-    assert found < 2.1 * shown, f"{found:,} steps of SQLite to find it, {shown:,} to show it"
+    assert found < 2 * shown, f"{found:,} steps of SQLite to find it, {shown:,} to show it"
 
 
 def test_what_waits_is_counted_without_a_look_at_each(files: list[str]) -> None:

@@ -201,10 +201,10 @@ def _payment(work: Work, thing: Any, _: list[str]) -> str:
     return ", ".join(each for each in told if each)
 
 
-def _invoice(work: Work, thing: Any, _: list[str]) -> str:
-    shown = views.invoice(work, thing)
-    lines = "; ".join(line["text"] for line in shown["lines"])
-    told = (f"{shown['total']}", shown["status"], shown["reference"], lines)
+def _invoice(_: Work, thing: Any, __: list[str]) -> str:
+    lines = "; ".join(line.text for line in thing.lines)
+    total = money.show(thing.total_minor, thing.currency)
+    told = (total, thing.status, thing.reference, lines)
     return ", ".join(each for each in told if each)
 
 
