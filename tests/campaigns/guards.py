@@ -4,8 +4,10 @@ What keeps the promise is listed in guarded.py and the modules that begin like i
 away in a copy of the checkout, where first the tests most likely to miss it run, and then, if they
 are green, the suite: the rules, the desk, the gateways, the stories, and a few kills and lives. The
 result is `red` with the first test that failed, or `green` where another guard stands behind this
-one; then both are taken away together, and the suite must be red. Everything else is a violation: a
-guard that nobody misses is either none, or not tested.
+one; then both are taken away together, and the suite must be red. A guard's own tests that have no
+end without it, and had one with it, are red too: what goes round for ever is missed as much as
+what goes wrong. Everything else is a violation: a guard that nobody misses is either none, or not
+tested.
 
 Nothing is left to chance here: the seed is of no account, and all guards are tried, whatever the
 aim; it says how many there must be at least."""
@@ -70,6 +72,9 @@ campaigns."""
 
 ENVIRONMENT = {"LIFECYCLE_RUNS": "20", "PROMISING_LIVES": "40", "PYTHONHASHSEED": "0"}
 LONGEST_SECONDS = 900
+OWN_SECONDS = 300
+"""A guard's own tests take a few seconds; longer than this they have no end."""
+
 NOT_COPIED = (".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "build")
 
 BROKEN = re.compile(r"^E +(NameError|UnboundLocalError|ImportError|\w*SyntaxError)", re.MULTILINE)
@@ -86,18 +91,27 @@ class Result(NamedTuple):
     is_violation: bool = False
 
 
+Run = Callable[[Path, Sequence[str], int], "str | None"]
+"""Runs tests in a checkout, so many seconds at most, and tells the first that fails; None if none
+does. Raises BrokenError if they can't run, EndlessError if they don't end."""
+
+
 class Trial(NamedTuple):
     """Which guards are taken away from a whole checkout, the suite that is to miss them, and who
-    runs tests in a checkout and tells the first that fails."""
+    runs tests."""
 
     guards: Sequence[Guard]
     whole: Path
     suite: tuple[str, ...]
-    first_failure: Callable[[Path, Sequence[str]], str | None]
+    first_failure: Run
 
 
 class BrokenError(Exception):
     """The tests could not be run, so nothing is known."""
+
+
+class EndlessError(BrokenError):
+    """The tests ran, and had not ended when they were stopped."""
 
 
 def campaign(aim: int, seed: int) -> Figure:
@@ -108,7 +122,7 @@ def campaign(aim: int, seed: int) -> Figure:
 def taken_away(
     guards: Sequence[Guard],
     suite: tuple[str, ...],
-    run: Callable[[Path, Sequence[str]], str | None],
+    run: Run,
     aim: int,
     seed: int,
 ) -> Figure:
@@ -119,7 +133,7 @@ def taken_away(
         trial = Trial(guards, Path(place) / "whole", suite, run)
         shutil.copytree(CHECKOUT, trial.whole, ignore=shutil.ignore_patterns(*NOT_COPIED))
         likely = sorted({test for guard in guards for test in guard.tests})
-        failed = run(trial.whole, (*likely, *suite))
+        failed = run(trial.whole, (*likely, *suite), LONGEST_SECONDS)
         if failed is not None:
             raise SystemExit(f"with every guard in its place, {failed} fails")
         results = []
@@ -140,7 +154,7 @@ def taken_away(
 def result_of(guard: Guard, trial: Trial) -> Result:
     """Take a guard away and see who misses it."""
     try:
-        failed = missed(trial, (guard,), guard.tests) or missed(trial, (guard,), trial.suite)
+        failed = missed_by_its_own(trial, guard) or missed(trial, (guard,), trial.suite)
         if failed is not None:
             return Result(guard, f"red: `{failed}`")
         if guard.behind is None:
@@ -162,7 +176,17 @@ def named(name: str, among: Sequence[Guard]) -> Guard:
     return next(guard for guard in among if guard.name == name)
 
 
-def missed(trial: Trial, gone: Sequence[Guard], tests: Sequence[str]) -> str | None:
+def missed_by_its_own(trial: Trial, guard: Guard) -> str | None:
+    """The first of a guard's own tests to fail without it, or to have no end."""
+    try:
+        return missed(trial, (guard,), guard.tests, OWN_SECONDS)
+    except EndlessError:
+        return f"{guard.tests[0]} has no end"
+
+
+def missed(
+    trial: Trial, gone: Sequence[Guard], tests: Sequence[str], seconds: int = LONGEST_SECONDS
+) -> str | None:
     """The first test to fail in a copy without these guards; None if all are green."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "copy"
@@ -171,7 +195,7 @@ def missed(trial: Trial, gone: Sequence[Guard], tests: Sequence[str]) -> str | N
             module = copy / guard.module
             source = module.read_text(encoding="utf-8")
             module.write_text(without(guard, source), encoding="utf-8")
-        return trial.first_failure(copy, tests)
+        return trial.first_failure(copy, tests, seconds)
 
 
 def without(guard: Guard, source: str) -> str:
@@ -181,8 +205,8 @@ def without(guard: Guard, source: str) -> str:
     return source.replace(guard.text, guard.instead)
 
 
-def first_failure(checkout: Path, tests: Sequence[str], *more: str) -> str | None:
-    """Run tests in a checkout until one fails; its name. Raises BrokenError if they can't run."""
+def first_failure(checkout: Path, tests: Sequence[str], seconds: int, *more: str) -> str | None:
+    """Run tests in a checkout until one fails; its name. Raises as `Run` says."""
     options = ["-x", "-q", "-rfE", "-p", "no:cacheprovider", *more]
     try:
         done = subprocess.run(
@@ -192,10 +216,10 @@ def first_failure(checkout: Path, tests: Sequence[str], *more: str) -> str | Non
             capture_output=True,
             text=True,
             check=False,
-            timeout=LONGEST_SECONDS,
+            timeout=seconds,
         )
     except subprocess.TimeoutExpired:
-        raise BrokenError(f"no end within {LONGEST_SECONDS} seconds") from None
+        raise EndlessError(f"no end within {seconds} seconds") from None
     if done.returncode == 0:
         return None
     failed = FAILED.search(done.stdout)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.campaigns.figures import Figure
-from tests.campaigns.guards import CHECKOUT, NOT_COPIED, BrokenError, first_failure
+from tests.campaigns.guards import CHECKOUT, LONGEST_SECONDS, NOT_COPIED, BrokenError, first_failure
 
 MODULES = (
     *(
@@ -173,7 +173,7 @@ def campaign(aim: int, seed: int) -> Figure:
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "copy"
         shutil.copytree(CHECKOUT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        failed = first_failure(copy, TESTS)
+        failed = first_failure(copy, TESTS, LONGEST_SECONDS)
         if failed is not None:
             raise SystemExit(f"with every figure right, {failed} fails")
         for change in tried:
@@ -196,7 +196,7 @@ def outcome(copy: Path, change: Change) -> str:
     right = module.read_text(encoding="utf-8")
     module.write_text(right[: change.start] + change.instead + right[change.end :], "utf-8")
     try:
-        failed = first_failure(copy, TESTS)
+        failed = first_failure(copy, TESTS, LONGEST_SECONDS)
     except BrokenError as error:
         return f"broken: {error}"
     finally:

@@ -69,11 +69,11 @@ def campaign(aim: int, seed: int) -> Figure:
     return found._replace(more=f"{found.more}; {version()}")
 
 
-def first_failure(checkout: Path, tests: Sequence[str]) -> str | None:
+def first_failure(checkout: Path, tests: Sequence[str], seconds: int) -> str | None:
     """The first test to fail: of those with a server of their own, then of the others over one."""
     own = [each for each in tests if each.startswith(OWN)]
     others = [each for each in tests if not each.startswith(OWN)]
-    failed = guards.first_failure(checkout, own) if own else None
+    failed = guards.first_failure(checkout, own, seconds) if own else None
     if failed is None and others:
-        failed = guards.first_failure(checkout, others, "-p", "tests.postgres.plugin")
+        failed = guards.first_failure(checkout, others, seconds, "-p", "tests.postgres.plugin")
     return failed

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.campaigns import guarded_server, server_guards
 from tests.campaigns.guarded import Guard
-from tests.campaigns.guards import CHECKOUT, GUARDS, SUITE, named, without
+from tests.campaigns.guards import (
+    CHECKOUT,
+    GUARDS,
+    SUITE,
+    EndlessError,
+    Trial,
+    named,
+    result_of,
+    without,
+)
 
 ALL = (*GUARDS, *guarded_server.GUARDS)
 TESTS = {
@@ -44,3 +55,27 @@ def test_the_tests_that_miss_it_are_there(test: str) -> None:
         name = re.escape(function.partition("[")[0])
         source = (CHECKOUT / path).read_text(encoding="utf-8")
         assert re.search(rf"^def {name}\(", source, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("endless", "told", "is_violation"),
+    [
+        (("own",), "red: `own has no end`", False),
+        (("suite",), "broken: no end", True),
+    ],
+)
+def test_what_has_no_end_without_a_guard_is_missed_by_its_own_tests_alone(
+    tmp_path: Path, endless: tuple[str, ...], told: str, is_violation: bool
+) -> None:
+    (tmp_path / "module.py").write_text("stops()\ngoes_on()\n", encoding="utf-8")
+
+    def run(checkout: Path, tests: Sequence[str], seconds: int) -> str | None:
+        assert (checkout / "module.py").read_text(encoding="utf-8") == "goes_on()\n"
+        assert seconds > 0
+        if tuple(tests) == endless:
+            raise EndlessError("no end")
+        return None
+
+    guard = Guard("it stops", "module.py", "stops()\n", "", ("own",))
+    found = result_of(guard, Trial((guard,), tmp_path, ("suite",), run))
+    assert (found.told, found.is_violation) == (told, is_violation)
