@@ -268,4 +268,8 @@ class FirstAnswers(Protocol):
         """Keep what was done with a key, in the place of what there is."""
 
     def forget(self, person: str) -> None:
-        """Remove every answer that may name a person, whose reference is given."""
+        """Forget every answer that may name a person, whose reference is given; that their keys
+        were given is still known."""
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether something was done with a key, and what it was is forgotten."""

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from invoicectl.errors.refusals import ForkSendsNothing as ForkSendsNothing
     from invoicectl.errors.refusals import HandleTaken as HandleTaken
     from invoicectl.errors.refusals import HoldRefused as HoldRefused
+    from invoicectl.errors.refusals import KeyErased as KeyErased
     from invoicectl.errors.refusals import KeyTaken as KeyTaken
     from invoicectl.errors.refusals import LetterSent as LetterSent
     from invoicectl.errors.refusals import MovedIntoThePast as MovedIntoThePast
@@ -146,8 +147,8 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     ),
     "refusals": (
         "ChangedTooLate", "ClockAhead", "ClockBehind", "ClockWrong", "ErasedAlready",
-        "FarAhead", "FileExists", "ForkSendsNothing", "HandleTaken", "HoldRefused", "KeyTaken",
-        "LetterSent",
+        "FarAhead", "FileExists", "ForkSendsNothing", "HandleTaken", "HoldRefused", "KeyErased",
+        "KeyTaken", "LetterSent",
         "MovedIntoThePast", "NamesErased", "NoDocument", "NoPreview", "NoSender",
         "NotAFork", "NotAgreed", "NothingToCancel", "NothingToCorrect", "NotHired",
         "NotSimulated", "NotYet", "OutputExists", "OutputTaken", "SeriesEnded",

@@ -146,6 +146,13 @@ class KeyTaken(Refusal):
     remedy = "a key is for one command only: give another --key"
 
 
+class KeyErased(Refusal):
+    sentence = (
+        "the key {key} was used before, and its answer was erased with somebody; nothing was done"
+    )
+    remedy = "if it is still to be done, give another --key"
+
+
 class HandleTaken(Refusal):
     sentence = "{handle} is already a {what}"
     remedy = "invoicectl {what} edit {handle} changes it"

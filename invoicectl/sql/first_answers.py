@@ -1,8 +1,11 @@
-"""What commands with a key answered first."""
+"""What commands with a key answered first.
+
+With whoever is erased goes what a command was and what it answered. That its key was given stays,
+so that nothing is done twice: the row has a digest in the place of the key, and else the time."""
 
 from __future__ import annotations
 
-from invoicectl.domain import dates
+from invoicectl.domain import dates, hashing
 from invoicectl.domain.records import FirstAnswer
 from invoicectl.errors import NotFound
 from invoicectl.sql.connection import Connection
@@ -41,7 +44,23 @@ class FirstAnswers:
         )
 
     def forget(self, person: str) -> None:
-        """Remove every answer that may name a person, whose reference is given."""
-        self._connection.execute(
-            "DELETE FROM first_answers WHERE ' ' || people || ' ' LIKE '% ' || ? || ' %'", (person,)
-        )
+        """Forget every answer that may name a person, whose reference is given, and its key."""
+        for (key,) in self._connection.all(
+            "SELECT key FROM first_answers WHERE ' ' || people || ' ' LIKE '% ' || ? || ' %'",
+            (person,),
+        ):
+            self._connection.execute(
+                "UPDATE first_answers SET key = ?, fingerprint = '', command = '', "
+                "exit_code = NULL, answer = NULL, plan = NULL, people = '' WHERE key = ?",
+                (_forgotten(key), key),
+            )
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether something was done with a key, and what it was is forgotten."""
+        sql = "SELECT 1 FROM first_answers WHERE key = ?"
+        return bool(self._connection.all(sql, (_forgotten(key),)))
+
+
+def _forgotten(key: str) -> str:
+    """What stands for a key that is forgotten."""
+    return f"forgotten {hashing.sha256(key.encode())}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 from tests.campaigns.answers import Ended
 from tests.campaigns.draws import CLIENTS, PASSING, Words
-from tests.campaigns.oracle import Fact, hold
+from tests.campaigns.oracle import Fact, Oracle, hold
 
 KEYED, REPEATED, ANOTHER = 1 / 12, 1 / 25, 1 / 5
 """How many commands have a key, how often one with a key is given again, and how often then its key
@@ -56,13 +57,32 @@ def plain(words: Words) -> Words:
     return words[:-2] if "--key" in words[-2:-1] else words
 
 
-def hold_repeated(first: Keyed, again: Ended, facts: Sequence[Fact]) -> None:
-    """What was answered is answered the same, and nothing is done. Raises Wrong."""
+def hold_again(first: Keyed, again: Ended, facts: Sequence[Fact], forgetful: Oracle | None) -> None:
+    """What was answered is answered the same, and nothing is done; nor is it where somebody who was
+    erased took the answer along, in the world that is given then. Raises Wrong."""
+    if forgetful is not None:
+        _hold_forgotten(forgetful, again, facts)
+        return
     hold(not again.calls and not facts, "done again under one key")
     if first.code != UNKNOWN:
         hold(again.code == first.code, f"exit {first.code}, and again {again.code}")
         is_same = first.answer is None or again.answer == first.answer  # None: it was an error
         hold(is_same, f"{first.answer}, and again {again.answer}")
+
+
+def is_in(connection: Connection, key: str) -> bool:
+    """Whether a file has what was done with a key."""
+    sql = "SELECT count(*) FROM first_answers WHERE key = ?"
+    return bool(connection.execute(sql, (key,)).fetchone()[0])
+
+
+def _hold_forgotten(oracle: Oracle, again: Ended, facts: Sequence[Fact]) -> None:
+    clients = [each.handle for each in oracle.clients.values()]
+    providers = [each.handle for each in oracle.providers.values()]
+    erased = [each for each in (*clients, *providers) if each[0] in "CE"]  # by reference alone
+    hold(bool(erased), "an answer was forgotten, and nobody")
+    hold(not again.calls and not facts, "done again under a key that was forgotten")
+    hold(again.code == 4, f"a key was forgotten, and again {again.code}")
 
 
 def hold_taken(first: Keyed, again: Ended, facts: Sequence[Fact]) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 
+from invoicectl.errors import KeyErased
 from tests.commands.bench import Bench
 from tests.commands.test_keys import failed, told
 from tests.support import Business, database
@@ -27,7 +29,7 @@ def test_an_answer_says_whom_it_may_name_and_can_be_forgotten(business: Make) ->
         work.store.first_answers.forget("C2")
         work.store.first_answers.forget("C")
     left = [row["key"] for row in database(made.desk.store)["first_answers"].rows]
-    assert left == ["one"]
+    assert left == [f"forgotten {sha256(b'two').hexdigest()}", "one"]
     made.check()
 
 
@@ -61,9 +63,36 @@ def test_what_an_erased_client_was_answered_is_forgotten(business: Make) -> None
     told(made, "--key two client add bea")
     told(made, "--key three client erase ada --reason Asked")
     kept = list(database(made.desk.store)["first_answers"].rows)
-    assert [row["key"] for row in kept] == ["three", "two"]
+    forgotten = f"forgotten {sha256(b'one').hexdigest()}"
+    assert [row["key"] for row in kept] == [forgotten, "three", "two"]
+    assert [row for row in kept if not row["people"]] == [
+        dict.fromkeys(("fingerprint", "command", "people"), "")
+        | {"key": forgotten, "at": kept[0]["at"], "exit_code": None, "answer": None, "plan": None}
+    ]
     assert not [row for row in kept if "Adeline" in str(row)]
     assert told(made, "--key three client erase ada --reason Asked")["name"] == "(erased)"
+
+
+def test_a_key_that_was_forgotten_still_does_nothing_twice(business: Make) -> None:
+    """A provider who leaves takes along what a client's payment was answered, and the money is not
+    taken in again."""
+    made = business(preset="marketplace")
+    made.marketplace()
+    told(made, "client edit ada --autopay off")
+    told(made, "issue S1 40.00")
+    told(made, "confirm INV-1")
+    pay = "--key one pay ada 20.00 --method cash"
+    told(made, pay)
+    told(made, "pay INV-1 20.00 --method cash")
+    told(made, "clock advance 60d")
+    told(made, "payout --all")
+    told(made, "provider erase noor --reason asked --even-so")
+    for again in (pay, "--key one client add bob"):
+        error = failed(made, again)
+        assert isinstance(error, KeyErased)
+        assert error.exit_code == 4
+    told(made, "--key another pay ada 20.00 --method cash")
+    made.check()
 
 
 def test_a_list_of_nothing_is_answered_in_the_same_words() -> None:

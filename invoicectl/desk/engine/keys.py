@@ -90,10 +90,12 @@ class GivenKey:
     def found(self, store: Store) -> FirstAnswer | None:
         """What was done with this key; None where nothing was.
 
-        Raises KeyTaken, where it was another command."""
+        Raises KeyTaken, where it was another command, and KeyErased, where nobody knows."""
         try:
             first = store.first_answers.get(self.name)
         except errors.NotFound:
+            if store.first_answers.is_forgotten(self.name):
+                raise errors.KeyErased(key=self.name) from None
             return None
         if first.fingerprint != self._fingerprint:
             is_same = first.command == self._command
@@ -105,7 +107,8 @@ class GivenKey:
     def left(self, store: Store) -> KeyPlan | None:
         """What is left to do under this key.
 
-        Raises Answered, where nothing is, Overtaken, where somebody else began it, and KeyTaken."""
+        Raises Answered, where nothing is, Overtaken, where somebody else began it, and as
+        `found`."""
         first = self.found(store)
         if first is None:
             return None

@@ -48,7 +48,7 @@ _REFUSED = {
     "wrong-invoice",
     "8": "amount-not-taken attempt-open card-refused charge-unclear manual-gateway no-card "
     "not-unmatched unplaced went-back",
-    "9": "file-exists key-taken output-exists output-taken received-before",
+    "9": "file-exists key-erased key-taken output-exists output-taken received-before",
     "11": "fork-sends-nothing not-a-fork",
     "12": "letter-sent no-document no-preview no-sender",
     "14": "erased-already names-erased still-kept still-tied",
