@@ -82,7 +82,9 @@ def issue(
     `answer` is the locked answer of the pay-to-view path, which needs no hiring."""
     refuse_closed(world, session)
     if session.kind != "email":
-        refuse(world, errors.WrongSession(session=session.ref, why="issue", kind=session.kind))
+        fee = show(world, amount_minor)
+        told = {"session": session.ref, "kind": session.kind, "amount": fee}
+        refuse(world, errors.WrongSession(**told, why="issue"))
     line = session_line(session, amount_minor)
     if session.invoice is not None:
         invoice = world.get(Invoice, session.invoice)

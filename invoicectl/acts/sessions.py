@@ -11,6 +11,7 @@ from invoicectl.acts.common import (
     refuse_closed,
     refuse_without_charge,
     refuse_without_rate,
+    show,
 )
 from invoicectl.domain import making, money, plans
 from invoicectl.domain.events import (
@@ -77,7 +78,8 @@ def end_session(
     confirmed at once."""
     refuse_closed(world, session)
     if session.kind == "email":
-        refuse(world, WrongSession(session=session.ref, why="end"))
+        amount = "AMOUNT" if fee_minor is None else show(world, fee_minor)
+        refuse(world, WrongSession(session=session.ref, why="end", amount=amount))
     fee = live_fee(session.kind, minutes, rate_minor) if fee_minor is None else fee_minor
     refuse_beyond_most(world, fee)
     if fee:

@@ -39,18 +39,21 @@ class Bill(NamedTuple):
 def issue(desk: Desk, target: str, amount: str | None, said: Said, bill: Bill) -> Done:
     """Issue (again) the invoice of a session, or a direct invoice to a client."""
     named = visible(target[:60])
+    typed_too = {"target": named, "amount": visible((amount or "AMOUNT")[:60])}
     if references.names_person(target):
         if said != Said():
-            raise Malformed(why="of_a_session", target=named)
-        return _issue_directly(desk, target, amount, bill)
+            raise Malformed(why="of_a_session", **typed_too)
+        if bill.due is None:
+            raise Malformed(why="no_due", **typed_too)
+        return _issue_directly(desk, target, amount, bill, bill.due)
     if bill != Bill():
         if not references.is_reference(target):
             raise references.no_reference(target, "a session or client", "S1 or ada")
-        raise Malformed(why="of_a_client", target=named)
+        raise Malformed(why="of_a_client", **typed_too)
     if amount is None:
         raise Malformed(why="no_amount", target=named)
     if said.pay_to_view != (said.answer is not None):
-        raise Malformed(why="pay_to_view", target=named)
+        raise Malformed(why="pay_to_view", **typed_too)
     return _issue_to_session(desk, target, amount, said)
 
 
@@ -84,12 +87,10 @@ def _refuse_bill(work: Work, ref: str) -> None:
     raise NotFound(what="session of", ref=bill.ref, hint=hint)
 
 
-def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill) -> Done:
-    if bill.due is None:
-        raise Malformed(why="no_due", target=visible(handle[:60]))
+def _issue_directly(desk: Desk, handle: str, amount: str | None, bill: Bill, due: str) -> Done:
     with desk.act() as work:
         lines = typed.bill(work, bill.lines, amount)
-        asked, is_date = typed.time(work, bill.due)
+        asked, is_date = typed.time(work, due)
         theirs = typed.line(bill.reference, "reference")
         client = references.client(work, handle)
         settle(work, client.number)

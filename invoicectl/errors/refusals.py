@@ -194,10 +194,13 @@ class WrongSession(Refusal):
             "hired; only an open session can be closed",
             "invoicectl session end {session} --fee 0 ends it without a fee",
         ),
-        "end": ("an email session; it is invoiced, not ended", "invoicectl issue {session} AMOUNT"),
+        "end": (
+            "an email session; it is invoiced, not ended",
+            "invoicectl issue {session} {amount}",
+        ),
         "issue": (
             "a {kind} session; it is ended, not invoiced",
-            "invoicectl session end {session} --fee AMOUNT",
+            "invoicectl session end {session} --fee {amount}",
         ),
     }
 

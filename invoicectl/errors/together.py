@@ -108,20 +108,20 @@ TOGETHER = {
     ),
     "of_a_session": (
         "--message, --pay-to-view and --answer belong to a session's invoice",
-        "invoicectl issue {target} AMOUNT --due +14d --line TEXT",
+        "invoicectl issue {target} {amount} --due +14d --line TEXT",
     ),
     "of_a_client": (
         "--due, --line and --reference belong to an invoice issued to a client",
-        "invoicectl issue {target} AMOUNT",
+        "invoicectl issue {target} {amount}",
     ),
     "no_amount": ("a session's invoice needs an AMOUNT", "invoicectl issue {target} 40.00"),
     "pay_to_view": (
         "--pay-to-view and --answer go together",
-        "invoicectl issue {target} AMOUNT --pay-to-view --answer TEXT",
+        "invoicectl issue {target} {amount} --pay-to-view --answer TEXT",
     ),
     "no_due": (
         "an invoice issued to a client needs --due",
-        "invoicectl issue {target} AMOUNT --due +14d",
+        "invoicectl issue {target} {amount} --due +14d",
     ),
     "series": (
         "--every, --time and --price go together",

@@ -62,6 +62,11 @@ def test_other_words_are_no_commands_of_ours() -> None:
         ("issue 40.00 ada --due +1d", "'40.00' is not a reference", "S1 or ada", "swapped"),
         ("issue 40 50", "'40' is not a reference", "before the amount", "no target"),
         ("show 5", "'5' is not a reference", "INV-1", "a number names nothing"),
+        ("issue ada 40", "needs --due", "issue ada 40 --due +14d", "with what was typed"),
+        ("issue ada", "needs --due", "issue ada AMOUNT --due +14d", "nothing was typed"),
+        ("issue ada 40 --message Hi", "a session's", "issue ada 40 --due +14d", "as above"),
+        ("issue S1 40 --due +1d", "issued to a client", "invoicectl issue S1 40", "as above"),
+        ("issue S1 40 --answer 42", "go together", "S1 40 --pay-to-view --answer", "as above"),
     ],
 )
 def test_what_stands_in_the_wrong_place(

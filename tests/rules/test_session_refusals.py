@@ -100,3 +100,19 @@ def test_a_refusal_says_what_helps(way: str, act: Act, hint: str, why: str) -> N
     with pytest.raises(errors.Refusal) as caught:
         town.do(act)
     assert str(caught.value.hint).startswith(hint), why
+
+
+@pytest.mark.parametrize(
+    ("kind", "way", "act", "hint"),
+    [
+        ("chat", "nothing", do.issue("S1", "40"), "invoicectl session end S1 --fee 40.00"),
+        ("email", "hired", do.end("S1", "40"), "invoicectl issue S1 40.00"),
+    ],
+)
+def test_what_helps_says_the_amount_that_was_typed(
+    kind: str, way: str, act: Act, hint: str
+) -> None:
+    town = stood(way, kind)
+    with pytest.raises(errors.WrongSession) as caught:
+        town.do(act)
+    assert caught.value.hint == hint
