@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import typer
@@ -32,6 +33,9 @@ OTHER_WORDS: dict[str, str] = {
     "view": "invoicectl show REF",
 }
 """What people call things in other programs, and how it is done here."""
+
+_FILE = re.compile(r"extra argument.* \((\S+\.db)\)")
+"""A file that stands where the parser wants nothing more."""
 
 ALIKE = 0.75
 """How much alike two names must be for one to be taken for the other."""
@@ -96,6 +100,10 @@ def _way_out(error: typer.TyperException) -> str:
         return f"invoicectl list {option} narrows a list; {usage(ctx)}"
     if option.startswith("-"):
         return f"{usage(ctx)}; put -- before a text that begins with a hyphen"
+    file = _FILE.search(error.format_message())
+    if file is not None:
+        name = ctx.command_path.partition(" ")[2]
+        return f"the file comes before the command: invoicectl --db {visible(file[1][:60])} {name}"
     return f"{usage(ctx)}; --help says more"
 
 

@@ -36,6 +36,9 @@ NAMES = {name for family in COMMANDS.values() for name in family}
         ),
         ("find smith --qqq", "no option '--qqq'", "put -- before", "no filter of a list either"),
         ("tick --qqq", "no option '--qqq'", "invoicectl tick [OPTIONS]", "no option like it"),
+        ("init big.db", "unexpected extra", "invoicectl --db big.db init", "as others take a file"),
+        ("tick a.db b.db", "unexpected extra", "invoicectl tick [OPTIONS]", "two are no file"),
+        ("init big", "unexpected extra", "invoicectl init [OPTIONS]", "nor is any other word"),
         ("list --status", "requires an argument", "invoicectl list", "an option without its value"),
     ],
 )
