@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from tests.campaigns import (
@@ -30,6 +31,7 @@ from tests.campaigns.oracle import (
     Thing,
     Visit,
     hold,
+    instant,
 )
 from tests.campaigns.unmatched import Unmatched
 
@@ -298,3 +300,10 @@ def tables_of(connection: sqlite3.Connection) -> dict[str, list[Row]]:
         names = [column[0] for column in cursor.description]
         tables[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return tables
+
+
+def calm_at(connection: sqlite3.Connection, now: datetime) -> datetime:
+    """When what is open may be asked about, and a clock that was wrong is right."""
+    sql = "SELECT max(recorded_at, coalesce(ticked_at, '')) FROM events, file"
+    (known_at,) = connection.execute(f"{sql} ORDER BY seq DESC LIMIT 1").fetchone()
+    return max(instant(known_at), now) + timedelta(minutes=6)

@@ -400,7 +400,7 @@ class Life:
     def _end(self) -> None:
         """The gateway is calm, nothing new is planned, and time runs until nothing is due."""
         if self._is_live:
-            self._clock.at += timedelta(minutes=6)
+            self._clock.at = invariants.calm_at(self._connection, self._clock.at)
             self._calmly("tick", "--catch-up")
         for series in list(self.oracle.series.values()):
             if series.status == "active":

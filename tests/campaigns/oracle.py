@@ -1,7 +1,6 @@
 """What the books must say, worked out apart from the product: a small model of plain dictionaries.
 
-It reads each event that was written and works out anew what must be in it: a share, a deadline. The
-file's rows must hold the same. It shares no code with the product; an unknown kind is a fault."""
+Each event is worked out anew and held to the file's rows, with no code of the product's."""
 
 from __future__ import annotations
 
@@ -244,6 +243,7 @@ class Payment:
     used_minor: int = 0
     gone_minor: int = 0
     credit_at: str = ""
+    attempted_at: str = ""
     tip_credited_minor: int = 0
     reversed_minor: int = 0
     reversed_tip_minor: int = 0

@@ -377,7 +377,8 @@ def _invoice_confirmed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing
     is_in_time = {
         "auto": not is_stopped(oracle, invoice)
         and fact.at == max(deadline, resumed_at(oracle, invoice)),
-        "client": is_stopped(oracle, invoice) or fact.at < deadline,
+        "client": is_stopped(oracle, invoice)  # after a wrong clock a hold may end later than days
+        or fact.at < max(deadline, resumed_at(oracle, invoice)),
         "live": True,
     }[by]
     hold(is_in_time, f"{told} at {fact.at}; its days end at {deadline}")
@@ -387,6 +388,8 @@ def _invoice_confirmed(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing
     expected = (charge, invoice.total_minor - charge)
     hold(found == expected, f"{told}: charge and earnings are {found}, not {expected}")
     invoice.status = "open" if invoice.total_minor else "closed"
+    if invoice.status == "closed":
+        invoice.end_hold()
     invoice.confirmed_by, invoice.due_at = by, fact.at if invoice.total_minor else None
     invoice.awaits = None
     session.status, session.fee_minor = "closed", invoice.total_minor

@@ -47,6 +47,7 @@ def _attempted(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         attempt=data["attempt"],
         key=data["key"],
         token=data["token"],
+        attempted_at=fact.at,
     )
     owner = oracle.owner(payment)
     hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
@@ -137,11 +138,13 @@ def _hold_payable(oracle: Oracle, payment: Payment, invoice: Invoice, fact: Fact
 
 
 @folds("payment-sent")
-def _sent(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
+def _sent(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
+    """What was sent and had no answer is noted later, whatever is known of its card by then."""
     payment = _open(oracle, data)
     hold(payment.gateway_ref is None, f"P{payment.number} was sent twice")
     never = oracle.clients[payment.client or 0].never
-    is_asked = payment.group != "automatic" or payment.token not in never
+    is_now = fact.at == payment.attempted_at
+    is_asked = payment.group != "automatic" or not is_now or payment.token not in never
     hold(is_asked, f"P{payment.number} asks {payment.token}, which will never do")
     payment.gateway_ref = data["gateway_ref"]
     yield payment

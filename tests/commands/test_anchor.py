@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 
 from invoicectl.acts import file as acts
+from invoicectl.context import Context
 from invoicectl.desk.engine.sweeping import generations
 from invoicectl.domain import anchors
 from invoicectl.domain.events import Reconciled
 from invoicectl.domain.policy import Policy
+from invoicectl.sqlite.anchors import Anchors
 from tests.commands.bench import run
 from tests.commands.keeping import NAME, PRECIOUS, made, rows, said, told
-from tests.support import Business
+from tests.support import Business, Clock
 
 BESIDE = f"{NAME}.anchors"
 
@@ -163,6 +165,33 @@ def test_a_tick_notes_once_a_day_what_happened(at: str, count: int, why: str) ->
     told("tick", at=at)
     assert len(lines()) == 1 + count, why
     assert lines()[-1] == head() or count == 1
+    assert faults_of_anchors() == []
+
+
+def test_what_an_anchor_knows_lasts_before_it_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a batch, whose lines share their commits: whoever dies then has lost nothing that an
+    anchor knows."""
+    live()
+    append, noted = Anchors.append, []
+
+    def witnessed(self: Anchors, anchor: anchors.Anchor) -> None:
+        found = rows(NAME, f"SELECT hash FROM events WHERE seq = {anchor.seq}")
+        noted.append((anchor.hash,) in found)
+        append(self, anchor)
+
+    monkeypatch.setattr(Anchors, "append", witnessed)
+    given = [
+        {"do": "client add", "handle": "ada"},
+        {"do": "tick"},
+        {"do": "client erase", "handle": "ada", "reason": "asked"},
+        {"do": "client add", "handle": "bob"},
+        {"do": "tick"},
+    ]
+    Path("lines.jsonl").write_text("\n".join(map(json.dumps, given)), encoding="utf-8")
+    context = Context(clock=Clock("2026-01-06T10:00"))
+    assert run(["--db", NAME, "batch", "lines.jsonl"], context=context).code == 0
+    assert len(noted) >= 2
+    assert all(noted)
     assert faults_of_anchors() == []
 
 

@@ -103,8 +103,11 @@ def note_erasures(desk: Desk) -> list[str]:
 
 
 def _noted(desk: Desk, noting: Callable[[], None]) -> list[str]:
+    """What an anchor knows lasts before it is noted, also among the lines of a batch: a file that
+    lost them would seem to have gone back in time."""
     if desk.is_dry:
         return []
+    desk.commit()
     try:
         noting()
     except ValueError:
