@@ -29,6 +29,7 @@ def test_every_line_is_done_and_nothing_is_left() -> None:
     answer = do("demo", "--pause", "0")
     assert answer.code == 0, answer.err
     assert "error:" not in answer.out + answer.err
+    assert "both were done" not in answer.out + answer.err, "each is given once"
     shown = re.findall(r"^\$ invoicectl (.*)$", answer.out, re.MULTILINE)
     assert shown == [command for _, acts in STORIES for _, command in acts]
     assert [title for title, _ in STORIES] == re.findall(

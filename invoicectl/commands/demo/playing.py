@@ -38,7 +38,7 @@ def play(run: Context, root: Any, pause: float | None, keep: str | None) -> None
                         print(f"# {remark}")
                     print(f"$ invoicectl {command}", flush=True)
                     root.run(shlex.split(command), story)
-                    story.format = None
+                    story.format = story.said = None
                     with run.stop.at_once():
                         time.sleep(rest)
             finally:
