@@ -26,24 +26,29 @@ def play(run: Context, root: Any, pause: float | None, keep: str | None) -> None
         raise FileExists(path=keep, option="--keep")
     rest = (READING_SECONDS if sys.stdout.isatty() else 0.0) if pause is None else pause
     for title, acts in STORIES:
-        is_kept = keep is not None and acts is STORIES[-1][1]
         with tempfile.TemporaryDirectory() as folder:
             print(f"\n=== {title} ===\n")
-            story = Context(clock=run.clock, gateway=run.gateway)
-            story.stop = run.stop
-            story.db = keep if is_kept else str(Path(folder) / "demo.db")
-            try:
-                for remark, command in acts:
-                    if remark:
-                        print(f"# {remark}")
-                    print(f"$ invoicectl {command}", flush=True)
-                    root.run(shlex.split(command), story)
-                    story.format = story.said = None
-                    with run.stop.at_once():
-                        time.sleep(rest)
-            finally:
-                story.close()
+            path = str(Path(folder) / "demo.db")
+            if keep is not None and acts is STORIES[-1][1]:
+                path = keep
+            for remark, command in acts:
+                if remark:
+                    print(f"# {remark}")
+                print(f"$ invoicectl {command}", flush=True)
+                _run(run, root, path, command)
+                with run.stop.at_once():
+                    time.sleep(rest)
     _go_on(keep)
+
+
+def _run(run: Context, root: Any, path: str, command: str) -> None:
+    """One command of a story, as if it were typed alone."""
+    alone = Context(clock=run.clock, gateway=run.gateway)
+    alone.stop, alone.db = run.stop, path
+    try:
+        root.run(shlex.split(command), alone)
+    finally:
+        alone.close()
 
 
 def _go_on(keep: str | None) -> None:
