@@ -178,12 +178,17 @@ def refunded(
     of: int | None = None,
 ) -> ev.RefundMade:
     """Money went back `way`: total and paid fall alike, a session's service charge and earnings
-    with them; a tip comes back from its providers, and what of it went back already is due."""
+    with them; a tip comes back from its providers, and what of it went back already is due. If a
+    tip went back as credit, was used, and came again as something due, no payment has its money any
+    more: as credit it is the refund's own."""
     payments = payments_of(world, owner)
     parts = shares.RefundParts(0, 0, 0, 0)
     here = min(tip_minor, max(owner.tips_minor, 0))
     beyond = 0 if way == "credit" else tip_minor - here
     moves: tuple[Move, ...] = _tips_back(payments, here, of, is_credit=way == "credit")
+    nowhere = here + sum(each.amount_minor for each in moves if each.place == "tip")
+    if way == "credit" and nowhere:
+        moves += (Move("credit", number, nowhere),)
     if isinstance(owner, Invoice):
         charged = None
         if owner.session is not None:

@@ -32,10 +32,10 @@ def first(database: Database) -> None:
 
 def second(database: Database) -> None:
     """What a client's page asks by client, what waits for a person in its order, when the file was
-    last backed up, and the words by which things are found."""
-    from invoicectl.sqlite.schema.second import ADDED, SEARCH, WAITING
+    last backed up, the words by which things are found, and tips that are no credit any more."""
+    from invoicectl.sqlite.schema.second import ADDED, SEARCH, TIPS_CREDITED, WAITING
 
-    for statement in (*ADDED, *WAITING, SEARCH):
+    for statement in (*ADDED, *WAITING, SEARCH, TIPS_CREDITED):
         database.execute(statement)
 
 

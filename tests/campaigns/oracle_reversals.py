@@ -74,6 +74,10 @@ def _refund_undone(oracle: Oracle, refund: Payment, data: Json) -> Iterable[Thin
             charge = oracle.payments[refund.of or move["payment"]]
             charge.refunded_minor += move["amount_minor"]
             yield charge
+        if move["place"] == "tip" and refund.method == "credit":
+            source = oracle.payments[move["payment"]]
+            source.tip_credited_minor -= move["amount_minor"]
+            yield source
     yield from moved(oracle, data["moves"], oracle.now)
     count_excess(oracle, data["moves"])
 

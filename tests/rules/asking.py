@@ -120,6 +120,7 @@ def agree(town: Town) -> None:
         said[f"liabilities:earnings:{provider.handle}"] -= provider.pending_minor
         said[f"liabilities:tips:{provider.handle}"] -= provider.tips_minor
     posted = town.balances()
+    assert sum(posted.values()) == 0
     kinds = {account.rpartition(":")[0] for account in said}
     of_these = {name: minor for name, minor in posted.items() if name.rpartition(":")[0] in kinds}
     assert of_these == {name: minor for name, minor in said.items() if minor}

@@ -172,8 +172,11 @@ def _reverse_each(town: Town, chance: Chance) -> None:
         part = None if sum(still_here(payment)) and chance.often(0.5) else chance.part(whole)
         asked = None if part is None else money.show(part, "USD")
         with town.forgotten():
+            is_spent = payment.kind == "refund" and chance.often(0.5) and _spent(town, chance)
             town.reverse(payment.ref, amount=asked)
             agree(town)
+            if is_spent and chance.often(0.5):
+                _all_is_paid(town)
             if chance.often(0.5):
                 rest = sum(left(town.world.get(type(payment), payment.number)))
                 if rest and payment.kind != "goodwill":
@@ -187,6 +190,21 @@ def _reverse_each(town: Town, chance: Chance) -> None:
             if payment.kind == "refund":
                 town.reverse(payment.ref)
                 agree(town)
+
+
+def _spent(town: Town, chance: Chance) -> bool:
+    """Whether the client uses credit, so that less of what went back as such is there."""
+    town.bill("ada", chance.amount(), due="2026-01-20")
+    bill = town.values("invoice")[-1]
+    return _tried(town, do.pay(bill.ref, method="credit"))
+
+
+def _all_is_paid(town: Town) -> None:
+    """The client pays whatever is due, that of a reversal too."""
+    for bill in town.values("invoice"):
+        if bill.due_minor > 0:
+            _tried(town, do.pay(bill.ref, method="cash"))
+    agree(town)
 
 
 def _refund_again(chance: Chance, refund: Payment, amount: str) -> Act:

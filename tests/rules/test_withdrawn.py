@@ -7,7 +7,7 @@ import pytest
 
 from invoicectl.domain.model import Answer
 from tests.rules.asking import agree, billed, credit, owed, seen, session
-from tests.worlds import Town, do
+from tests.worlds import Act, Town, do
 
 GONE_TWICE = [
     (False, "60.00", "cash", "90.00", "50.00", "0.00", "services that are fewer than the refund"),
@@ -133,3 +133,93 @@ def test_a_refund_to_credit_that_stands_after_all_and_was_paid_for_meanwhile() -
     told = town.invoice("INV-2")
     assert (told["total"], told["paid"], told["credited"]) == ("0.04", "0.01", "0.03")
     assert (told["due"], town.show("ada")["credit"]) == ("0.00", "0.01")
+
+
+@pytest.mark.parametrize("is_paid", [False, True])
+@pytest.mark.parametrize(
+    ("first", "ref", "bill", "why"),
+    [
+        ([do.pay("INV-1", tip="10.00")], "INV-1", "INV-1", "on an invoice"),
+        (
+            [do.pay("INV-1"), do.book("ada", "2026-01-07T10:00 10.00"), do.tip("B1", "10.00")],
+            "B1",
+            "INV-3",
+            "on a booking that has none yet",
+        ),
+    ],
+    ids=["invoice", "booking"],
+)
+def test_a_tip_that_went_back_as_credit_and_was_used_is_due_until_it_went_back_after_all(
+    first: list[Act], ref: str, bill: str, why: str, *, is_paid: bool
+) -> None:
+    town = billed(*first)
+    town.refund(ref, "10.00", to="credit", tip=True)
+    refund = town.values("payment")[-1].ref
+    town.bill("ada", "7.00", due="2026-01-20")
+    town.pay("INV-2", method="credit")
+    town.reverse(refund)
+    agree(town)
+    assert (seen(town, "due", ref=bill), credit(town)) == (("7.00",), "0.00"), why
+    if is_paid:
+        town.pay(bill, method="cash")
+    town.withdraw(refund)
+    agree(town)
+    left = "10.00" if is_paid else "3.00"
+    assert (seen(town, "due", ref=bill), credit(town)) == (("0.00",), left), why
+    town.reverse(refund)
+    agree(town)
+    assert sum(each.due_minor for each in town.values("invoice")) == 700, "and back again"
+    assert credit(town) == ("7.00" if is_paid else "0.00")
+
+
+def test_two_tips_that_went_back_as_credit_and_did_not_hold() -> None:
+    """Of one the credit was used, of the other not: whichever stands after all, no cent is lost."""
+    for order in (("P3", "P4"), ("P4", "P3")):
+        town = billed(do.pay("INV-1", tip="5.00"), do.tip("INV-1", "5.00"))
+        for _ in range(2):
+            town.refund("INV-1", "5.00", to="credit", tip=True)
+        town.bill("ada", "5.00", due="2026-01-20")
+        town.pay("INV-2", method="credit")
+        for refund in order:
+            town.reverse(refund)
+            agree(town)
+        for refund in order:
+            town.withdraw(refund)
+            agree(town)
+        assert (seen(town, "due", "tips"), credit(town)) == (("0.00", "0.00"), "5.00")
+
+
+@pytest.mark.parametrize(
+    ("credited", "used", "why"),
+    [
+        ("10.00", "0", "all of the tip is a tip again"),
+        ("10.00", "4.00", "but for what was used, which is due: it is reversed as credit"),
+        ("30.00", "30.00", "all of it was used"),
+    ],
+)
+def test_a_payment_that_bounces_after_its_tip_went_back_as_credit_and_came_again(
+    credited: str, used: str, why: str
+) -> None:
+    town = billed(do.pay("INV-1", tip="30.00", method="transfer"))
+    whole = town.values("payment")[0]
+    town.refund("INV-1", credited, to="credit", tip=True)
+    if used != "0":
+        town.bill("ada", used, due="2026-01-20")
+        town.pay("INV-2", method="credit")
+    town.reverse("P2")
+    agree(town)
+    town.reverse("P1")
+    agree(town)
+    found = town.values("payment")[0]
+    reversed_minor = found.reversed_minor + found.reversed_tip_minor
+    assert reversed_minor == whole.amount_minor + whole.tip_minor, why
+
+
+def test_a_tip_goes_back_as_credit_and_comes_again_as_often_as_wanted() -> None:
+    town = billed(do.pay("INV-1", tip="30.00", method="transfer"))
+    for refund in ("P2", "P3", "P4"):
+        town.refund("INV-1", "20.00", to="credit", tip=True)
+        town.reverse(refund)
+        agree(town)
+    assert (seen(town, "tips"), credit(town)) == (("30.00",), "0.00")
+    assert town.values("payment")[0].tip_credited_minor == 0

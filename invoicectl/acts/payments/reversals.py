@@ -18,6 +18,7 @@ from invoicectl.domain.events import (
     PaymentReversed,
     PayoutReversed,
     Reopened,
+    ReversalWithdrawn,
 )
 from invoicectl.domain.model import Client, Invoice, Payment, TipShare
 from invoicectl.domain.overlay import Overlay
@@ -50,7 +51,7 @@ def reverse(
         payment=payment.number, number=newest(payment) + 1, reason=reason, **part._asdict()
     )
     if payment.kind == "refund":
-        event = _of_refund(world, payment, event)
+        event = _of_refund(after, payment, event, now)
     elif payment.is_use:
         event = event._replace(moves=tuple(lots.off_use(payment, part.amount_minor)))
     else:
@@ -155,7 +156,9 @@ def bill_anew(after: Overlay, client: int, now: datetime) -> int:
     return issued.invoice
 
 
-def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> PaymentReversed:
+def _of_refund(
+    world: Overlay, refund: Payment, event: PaymentReversed, now: datetime
+) -> PaymentReversed:
     """A refund did not hold: total and paid rise again, its tip is the providers'. What it gave as
     client credit comes off that; what was used of it is due again. What it gave beyond what was
     there is due no more. On a void invoice what was given as credit is credit all the same."""
@@ -177,6 +180,10 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
             moves.append(Move("gone", lot.payment, -there))
         tip += part if refund.tip_minor else 0
         moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
+    own = min(_own_credit(refund), rest)
+    moves.append(Move("credit", refund.number, -min(own, refund.unused_minor)))
+    missing += max(own - refund.unused_minor, 0)
+    tip += own
     raised = _taken_off(world, refund, invoice, event.amount_minor)
     if missing and not refund.tip_minor:  # off a void invoice came nothing: it is credit again
         moves.append(Move("paid" if raised else "credit", refund.number, missing))
@@ -193,16 +200,27 @@ def _of_refund(world: World, refund: Payment, event: PaymentReversed) -> Payment
             moves.append(Move("credit", refund.number, rest))
         else:
             returned = -rest
-            moves += _too_much_paid(world, invoice, raised - rest, moves)
-    return event._replace(
+    bill = refund.invoice if raised or returned else None
+    if bill is None and returned:  # a tip on a booking that has no invoice yet
+        bill = bill_anew(world, refund.payer, now)
+    event = event._replace(
         moves=tuple(each for each in moves if each.amount_minor),
         tips=tuple(turned(back)),
-        invoice=refund.invoice if raised or returned else None,
+        invoice=bill,
         returned_minor=returned,
         total_minor=raised,
         service_charge_minor=parts[0],
         earnings_minor=parts[1],
     )
+    more = beyond(world, refund.invoice, event, now)
+    return event._replace(moves=(*event.moves, *more))
+
+
+def _own_credit(refund: Payment) -> int:
+    """What of a tip became the refund's own credit, since no payment had its money any more."""
+    if refund.method != "credit" or not refund.tip_minor:
+        return 0
+    return refund.unused_minor + refund.used_minor + refund.gone_minor
 
 
 def _taken_off(world: World, refund: Payment, invoice: Invoice | None, most_minor: int) -> int:
@@ -218,15 +236,18 @@ def _taken_off(world: World, refund: Payment, invoice: Invoice | None, most_mino
     return min(max(invoice.refunded_minor - others, 0), most_minor)
 
 
-def _too_much_paid(
-    world: World, invoice: Invoice, more_minor: int, moves: Sequence[Move]
+def beyond(
+    world: World, number: int | None, event: PaymentReversed | ReversalWithdrawn, now: datetime
 ) -> tuple[Move, ...]:
-    """What becomes client credit where so much more is due, and these moves pay more than that."""
-    paid = sum(each.amount_minor for each in moves if each.place in {"paid", "used"})
-    too_much = paid - more_minor - invoice.due_minor
-    if too_much <= 0:
+    """What is paid on an invoice beyond what is due there once this has happened: it is credit."""
+    if number is None:
         return ()
-    return lots.off_invoice(world, invoice, *shares.beyond(invoice, too_much))
+    then = Overlay(world)
+    then.add(event, at=now)
+    invoice = then.get(Invoice, number)
+    if invoice.due_minor >= 0:
+        return ()
+    return tuple(lots.off_invoice(then, invoice, *shares.beyond(invoice, -invoice.due_minor)))
 
 
 def is_raised(invoice: Invoice | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from invoicectl import errors
-from invoicectl.acts.payments.reversals import bill_anew, is_raised, newest, turned
+from invoicectl.acts.payments.reversals import beyond, bill_anew, is_raised, newest, turned
 from invoicectl.domain import lots, making, shares
 from invoicectl.domain.events import Event, PayoutReversed, ReversalWithdrawn
 from invoicectl.domain.model import Booking, Invoice, Payment, TipShare
@@ -55,7 +55,7 @@ def _money_is_back(
 ) -> ReversalWithdrawn:
     """Money is here again: where it came off, as far as something is due there, else as credit."""
     rows = [each for each in payment.reversals if each.number == event.number]
-    line = next((each.on for each in rows if each.place == "returned"), None)
+    line = _line(payment, event)
     tips = _tips_off(payment, parts["tip"])
     tip_minor = parts["tip"] + _tip_returned(payment, event)
     moves: list[Move] = []
@@ -85,8 +85,8 @@ def _money_is_back(
     moves.append(Move("credit", payment.number, credit))
     if line is not None and due(line) < 0:
         home = world.get(Invoice, line)
-        beyond = shares.beyond(home, -due(line))
-        moves += lots.off_invoice(world, home, *beyond)
+        parts_off = shares.beyond(home, -due(line))
+        moves += lots.off_invoice(world, home, *parts_off)
     return event._replace(
         tip_minor=tip_minor,
         moves=tuple(each for each in moves if each.amount_minor),
@@ -163,27 +163,19 @@ def _refund_stands(
         missing = min(parts["returned"], given)
         moves = _less_credit(moves, missing, refund.number)
     returned = made.returned_minor - missing
-    bill = refund.invoice
-    if bill is None and returned:
+    bill = refund.invoice or _line(refund, event)
+    if bill is None and returned > 0:
         bill = bill_anew(after, refund.payer, now)
     stands = _less_services(after, owner, event)._replace(
         moves=moves, tips=made.tips, invoice=bill, returned_minor=returned
     )
-    return stands._replace(moves=(*moves, *_beyond(after, refund.invoice, stands, now)))
+    return stands._replace(moves=(*moves, *beyond(after, bill, stands, now)))
 
 
-def _beyond(
-    world: World, number: int | None, event: ReversalWithdrawn, now: datetime
-) -> tuple[Move, ...]:
-    """What was paid meanwhile of what is due no more: it is client credit."""
-    if number is None:
-        return ()
-    then = Overlay(world)
-    then.add(event, at=now)
-    invoice = then.get(Invoice, number)
-    if invoice.due_minor >= 0:
-        return ()
-    return tuple(lots.off_invoice(then, invoice, *shares.beyond(invoice, -invoice.due_minor)))
+def _line(payment: Payment, event: ReversalWithdrawn) -> int | None:
+    """The invoice on which the reversal that is withdrawn made something due."""
+    rows = [each for each in payment.reversals if each.number == event.number]
+    return next((each.on for each in rows if each.place == "returned"), None)
 
 
 def _less_services(

@@ -12,6 +12,15 @@ WHERE status IN ('pending', 'contested', 'open', 'overdue')""",
     "CREATE INDEX visits_planned ON visits (client, start_at) WHERE status = 'planned'",
 )
 
+TIPS_CREDITED = """
+UPDATE payments SET tip_credited_minor = (
+    SELECT coalesce(sum(lots.amount_minor), 0)
+    FROM lots JOIN payments AS refunds ON refunds.number = lots.payment
+    WHERE lots.source = payments.number AND refunds.kind = 'refund'
+    AND refunds.method = 'credit' AND refunds.tip_minor > 0)
+WHERE tip_credited_minor > 0"""
+"""A tip that went back as credit and came again counted as credit for ever: now it does not."""
+
 _UNPAID = "status IN ('open', 'overdue')"
 _OVERDUE = "status = 'overdue'"
 _BY_HAND = f"(is_by_hand = 1 OR refused_minor > 0) AND {_UNPAID}"

@@ -204,6 +204,8 @@ def _note_refund_undone(
     for each in event.moves:
         if each.place == "gone":
             sheet.add(Payment, refund.of or each.payment, refunded_minor=each.amount_minor)
+        if each.place == "tip" and refund.method == "credit":
+            sheet.add(Payment, each.payment, tip_credited_minor=-each.amount_minor)
         is_source = each.place == "gone"
         if refund.method == "credit" or refund.tip_minor:
             is_source = each.place != "credit"
