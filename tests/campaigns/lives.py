@@ -189,9 +189,9 @@ class Life:
             again = self._run(("client", "add", "dora", *first.words[-2:]), [])
             repeats.hold_taken(first, again, self._take_in())
         elif first.is_kept and not first.goes_on:
-            is_in = repeats.is_in(self._connection, first.words[-1])
+            is_gone = repeats.is_forgotten(self._connection, first.words[-1])
             again = self._run(first.words, [])
-            repeats.hold_again(first, again, self._take_in(), None if is_in else self.oracle)
+            repeats.hold_again(first, again, self._take_in(), self.oracle if is_gone else None)
         else:
             self._run(first.words, [])
             self._take_in()

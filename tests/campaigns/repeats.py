@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 from random import Random
 from sqlite3 import Connection
 from typing import Any, NamedTuple
@@ -70,10 +71,11 @@ def hold_again(first: Keyed, again: Ended, facts: Sequence[Fact], forgetful: Ora
         hold(is_same, f"{first.answer}, and again {again.answer}")
 
 
-def is_in(connection: Connection, key: str) -> bool:
-    """Whether a file has what was done with a key."""
+def is_forgotten(connection: Connection, key: str) -> bool:
+    """Whether a file knows of a key nothing but that it was given."""
     sql = "SELECT count(*) FROM first_answers WHERE key = ?"
-    return bool(connection.execute(sql, (key,)).fetchone()[0])
+    digest = f"forgotten {sha256(key.encode()).hexdigest()}"
+    return bool(connection.execute(sql, (digest,)).fetchone()[0])
 
 
 def _hold_forgotten(oracle: Oracle, again: Ended, facts: Sequence[Fact]) -> None:
