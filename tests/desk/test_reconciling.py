@@ -84,6 +84,19 @@ def test_what_agrees_is_equal(books: Books) -> None:
     assert (told["from"], told["until"]) == ("2025-12-02T09:00:00Z", "2026-01-06T09:00:00Z")
 
 
+def test_a_refund_that_is_sent_again_later_is_dated_by_the_gateway_then(books: Books) -> None:
+    """It never arrived at first, and is asked for again when somebody looks: it is new there."""
+    faulty = Faulty(Simulated(books.record), [Fault("refund", "timeout-before")])
+    refund = ("refund", "INV-1", "10.00", "--reason", "late")
+    assert run(books.path, Clock(START), faulty, *refund) == 8
+    assert books("tick", at="2026-01-20T09:00") == 0
+    with closing(sqlite3.connect(books.record)) as record:
+        ((created,),) = record.execute("SELECT created FROM refunds").fetchall()
+    assert created == "2026-01-20T09:00:00Z"
+    found = books.json("reconcile", "--since", "2026-01-10", at="2026-01-21T09:00")
+    assert (found["equal"], found["only_here"], found["only_there"]) == (1, [], [])
+
+
 class Elsewhere(NamedTuple):
     """What is done at the gateway, and what the invoice is then."""
 

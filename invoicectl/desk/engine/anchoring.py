@@ -107,7 +107,8 @@ def _noted(desk: Desk, noting: Callable[[], None]) -> list[str]:
     lost them would seem to have gone back in time."""
     if desk.is_dry:
         return []
-    desk.commit()
+    if desk.shares_commits:
+        desk.commit()
     try:
         noting()
     except ValueError:

@@ -290,7 +290,7 @@ def _asked_back(work: Work, payment: Payment) -> Generator[Call, Any, Any]:
     asked = refund_of(work, payment)
     answer = yield Call(work.desk.gateway.inquire_refund, asked)
     if answer == Answer("missing") and work.get(Payment, payment.number).outcome == "unknown":
-        answer = yield Call(work.desk.gateway.refund, asked)
+        answer = yield Call(work.desk.gateway.refund, asked._replace(at=work.now))
     return answer
 
 
