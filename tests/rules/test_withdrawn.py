@@ -223,3 +223,16 @@ def test_a_tip_goes_back_as_credit_and_comes_again_as_often_as_wanted() -> None:
         agree(town)
     assert (seen(town, "tips"), credit(town)) == (("30.00",), "0.00")
     assert town.values("payment")[0].tip_credited_minor == 0
+
+
+def test_no_more_of_a_payment_is_reversed_than_it_was_whatever_came_back_to_it() -> None:
+    """Its tip went back in money, then a part of it bounced, and then the refund did not hold."""
+    town = billed(do.pay("INV-1", tip="30.00", method="transfer"))
+    town.refund("INV-1", "30.00", to="cash", tip=True)
+    town.reverse("P1", amount="120.00")
+    town.reverse("P2", amount="25.00")
+    agree(town)
+    town.reverse("P1")
+    agree(town)
+    found = town.values("payment")[0]
+    assert (found.reversed_minor, found.reversed_tip_minor) == (10000, 3000)

@@ -82,7 +82,7 @@ def still_here(payment: Payment) -> Part:
     amount, tip = left(payment)
     if payment.is_use or payment.kind in {"goodwill", "refund", "payout"}:
         return Part(amount, tip)
-    return Part(max(amount - payment.gone_minor, 0), payment.tip_left_minor)
+    return Part(max(amount - payment.gone_minor, 0), min(tip, payment.tip_left_minor))
 
 
 def _part(world: World, payment: Payment, asked_minor: int | None) -> Part:
