@@ -276,7 +276,7 @@ def _visit_moved(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
 def _booking_dropped(oracle: Oracle, data: Json, _: Fact) -> Iterable[Thing]:
     booking = oracle.bookings[data["booking"]]
     bill = oracle.invoices.get(booking.invoice or 0)
-    is_free = bill is not None and not bill.total_minor  # it was for nothing, and stands as paid
+    is_free = bill is not None and bill.total_minor == bill.returned_minor  # nothing of services
     is_over = is_free and not oracle.standing(booking.invoice, booking.number)
     hold(booking.awaits == "its end" or is_over, f"B{booking.number} ended out of turn")
     booking.status, booking.awaits = "cancelled", None
