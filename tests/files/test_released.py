@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from invoicectl.sqlite.migrations import DRAFT, FORMAT, RELEASED
+from invoicectl.sqlite.schema.second import TIPS_CREDITED
 from tests.files import released
 from tests.files.life import NAME, Life, missing
+from tests.support import Business, database
 
 MADE_AFTER = (
     "issue ada 12.00 --due 2026-04-01",
@@ -118,3 +120,34 @@ def test_it_is_a_backup_too(version: str, tmp_path: Path) -> None:
 )
 def test_an_answer_gains_fields_and_loses_none(before: Any, now: Any, is_lost: bool) -> None:
     assert bool(list(released.lost(before, now))) == is_lost
+
+
+def test_a_tip_that_is_no_credit_any_more_counts_as_none(tmp_path: Path) -> None:
+    """One that went back as credit and came again counted as credit for ever before."""
+    life = released.thawed("0.2.0", tmp_path)
+    with closing(sqlite3.connect(life.path)) as file, file:
+        changed = file.execute(
+            "UPDATE payments SET tip_credited_minor = tip_minor "
+            "WHERE outcome = 'approved' AND kind <> 'refund' AND tip_minor > 0"
+        )
+        assert changed.rowcount > 1
+    assert life.command("check").code == 0
+
+
+def test_a_tip_that_is_credit_stays_so_where_files_are_put_right() -> None:
+    made = Business("2026-01-05T09:00")
+    for line in (
+        "client add ada",
+        "issue ada 40.00 --due 2026-02-01",
+        "pay INV-1 --method cash --tip 10.00",
+        "refund INV-1 4.00 --tip --to credit --reason late",
+        "refund INV-1 3.00 --tip --to credit --reason late",
+        "reverse P3 --reason mistyped",
+    ):
+        made(*line.split())
+    connection = database(made.desk.store).conn
+    connection.execute("UPDATE payments SET tip_credited_minor = 700 WHERE number = 1")
+    connection.execute(TIPS_CREDITED)
+    found = connection.execute("SELECT tip_credited_minor FROM payments WHERE number = 1")
+    assert found.fetchone() == (400,)
+    made.check()
