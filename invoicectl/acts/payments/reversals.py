@@ -165,34 +165,13 @@ def _of_refund(
     invoice = None if refund.invoice is None else world.get(Invoice, refund.invoice)
     if refund.method == "credit" and not refund.tip_minor and not is_raised(invoice):
         return event
-    moves: list[Move] = []
-    rest = event.amount_minor + event.tip_minor
-    tip = missing = 0
-    for lot in refund.lots:
-        part = min(lot.amount_minor, rest)
-        rest -= part
-        there = part
-        if refund.method == "credit":
-            there = min(part, world.get(Payment, lot.payment).unused_minor)
-            missing += part - there
-            moves.append(Move("credit", lot.payment, -there))
-        elif not refund.tip_minor:
-            moves.append(Move("gone", lot.payment, -there))
-        tip += part if refund.tip_minor else 0
-        moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
-    own = min(_own_credit(refund), rest)
-    moves.append(Move("credit", refund.number, -min(own, refund.unused_minor)))
-    missing += max(own - refund.unused_minor, 0)
-    tip += own
+    moves, tip, missing, rest = _lots_back(
+        world, refund, invoice, event.amount_minor + event.tip_minor
+    )
     raised = _taken_off(world, refund, invoice, event.amount_minor)
     if missing and not refund.tip_minor:  # off a void invoice came nothing: it is credit again
         moves.append(Move("paid" if raised else "credit", refund.number, missing))
-    parts = (0, 0)
-    if raised and invoice is not None and invoice.session is not None:
-        charged = session_of(world, invoice).service_charge_minor or 0
-        rate = invoice.terms.service_charge_rate
-        charge = fees.fee_parts(invoice.services_minor + raised, rate)[0] - charged
-        parts = (charge, raised - charge)
+    parts = _earned_again(world, invoice, raised)
     back = shares.tip_back(_taken(refund.tips), tip) if tip else ()
     returned = missing
     if refund.method != "credit" and rest:
@@ -214,6 +193,47 @@ def _of_refund(
     )
     more = beyond(world, refund.invoice, event, now)
     return event._replace(moves=(*event.moves, *more))
+
+
+class _Back(NamedTuple):
+    """What of a refund is back: the moves, what of it was tip, what was used meanwhile, and what
+    no payment had given."""
+
+    moves: list[Move]
+    tip_minor: int
+    missing_minor: int
+    rest_minor: int
+
+
+def _lots_back(world: World, refund: Payment, invoice: Invoice | None, minor: int) -> _Back:
+    """So much of a refund stands again where it was, as far as it is there."""
+    moves: list[Move] = []
+    tip = missing = 0
+    for lot in refund.lots:
+        part = min(lot.amount_minor, minor)
+        minor -= part
+        there = part
+        if refund.method == "credit":
+            there = min(part, world.get(Payment, lot.payment).unused_minor)
+            missing += part - there
+            moves.append(Move("credit", lot.payment, -there))
+        elif not refund.tip_minor:
+            moves.append(Move("gone", lot.payment, -there))
+        tip += part if refund.tip_minor else 0
+        moves.append(_back(world, refund, lot.payment, lot.use, there, invoice))
+    own = min(_own_credit(refund), minor)
+    moves.append(Move("credit", refund.number, -min(own, refund.unused_minor)))
+    return _Back(moves, tip + own, missing + max(own - refund.unused_minor, 0), minor - own)
+
+
+def _earned_again(world: World, invoice: Invoice | None, raised_minor: int) -> tuple[int, int]:
+    """The service charge and the earnings of what a session's total rises by."""
+    if not raised_minor or invoice is None or invoice.session is None:
+        return 0, 0
+    charged = session_of(world, invoice).service_charge_minor or 0
+    rate = invoice.terms.service_charge_rate
+    charge = fees.fee_parts(invoice.services_minor + raised_minor, rate)[0] - charged
+    return charge, raised_minor - charge
 
 
 def _own_credit(refund: Payment) -> int:
