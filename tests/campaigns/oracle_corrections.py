@@ -218,8 +218,8 @@ def _note_back(oracle: Oracle, refund: Payment, moves: list[Json]) -> None:
         source, part = oracle.payments[move["payment"]], move["amount_minor"]
         if move["place"] == "gone":
             oracle.payments[refund.of or source.number].refunded_minor += part
-        if move["place"] == "credit" and refund.tip_minor:
-            source.tip_credited_minor += part
+        if move["place"] == "tip" and refund.method == "credit":
+            source.tip_credited_minor -= part
     if refund.method == "credit":
         count_excess(oracle, moves)
 
