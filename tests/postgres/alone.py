@@ -83,6 +83,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/commands/test_anchor.py::test_what_the_anchors_contradict_is_not_noted_with_them",
         "tests/commands/test_anchor.py::test_what_hinders_the_noting_is_a_note",
         "tests/commands/test_anchor.py::test_check_says_up_to_when_the_past_is_witnessed",
+        "tests/commands/test_anchor.py::test_what_an_anchor_knows_lasts_before_it_is_noted",
         "tests/commands/test_anchor.py::test_many_anchors_are_read_from_the_end",
         "tests/commands/test_backup.py::test_a_place_that_is_refused[words2-",
         "tests/commands/test_backup.py::test_a_place_that_is_refused[words3-",
