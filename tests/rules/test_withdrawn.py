@@ -236,3 +236,17 @@ def test_no_more_of_a_payment_is_reversed_than_it_was_whatever_came_back_to_it()
     agree(town)
     found = town.values("payment")[0]
     assert (found.reversed_minor, found.reversed_tip_minor) == (10000, 3000)
+
+
+def test_the_rest_of_a_payment_is_reversed_whatever_its_tip_became() -> None:
+    """Its tip went back, a part of it bounced, the refund did not hold, and the tip is credit."""
+    town = billed(do.pay("INV-1", tip="30.00", method="transfer"))
+    town.refund("INV-1", "30.00", to="cash", tip=True)
+    town.reverse("P1", amount="120.00")
+    town.reverse("P2")
+    town.refund("INV-1", "30.00", to="credit", tip=True)
+    agree(town)
+    town.reverse("P1")
+    agree(town)
+    found = town.values("payment")[0]
+    assert found.reversed_minor + found.reversed_tip_minor == 13000

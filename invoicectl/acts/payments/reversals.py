@@ -74,7 +74,7 @@ def left(payment: Payment) -> Part:
         return Part(payment.held_minor, 0)
     amount = payment.amount_minor + payment.tip_credited_minor - payment.reversed_minor
     tip = payment.tip_minor - payment.tip_credited_minor - payment.reversed_tip_minor
-    return Part(amount, tip)
+    return Part(amount + min(tip, 0), max(tip, 0))  # a tip that was due may have become credit
 
 
 def still_here(payment: Payment) -> Part:
