@@ -132,6 +132,8 @@ def _visit_undone(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     if visit.invoice is not None:
         invoice = oracle.invoices[visit.invoice]
         hold(invoice.plan == "booking" and invoice.status != "void", f"{told}, which is billed")
+        is_over = oracle.bookings[visit.booking or 0].status == "cancelled"
+        hold(not is_over, f"{told}, of a booking that is cancelled")
         more = min(visit.earned_minor, invoice.total_minor - invoice.unearned_minor)
         invoice.unearned_minor += more
         yield invoice

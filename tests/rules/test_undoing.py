@@ -149,6 +149,21 @@ def test_b23_not_once_friday_billed_it(acts: Acts, hint: str, why: str) -> None:
         agree(town)
 
 
+def test_b23_not_once_its_booking_is_cancelled_also_where_money_bounced_since() -> None:
+    town = booked(WALK, BATH)
+    town.done("V1")
+    town.pay("INV-1")
+    town.refund("INV-1", "100.00", to="credit")
+    town.void("INV-1")
+    town.pay_back("ada", "100.00", to="cash")
+    town.reverse("P1", amount="50.00")
+    assert seen(town, "due", "status") == ("50.00", "open"), "it was given back, and never came"
+    assert town.show("B1")["status"] == "cancelled"
+    told = refused(town, errors.WrongVisit, do.undo("V1")).message
+    assert told == "V1 belongs to B1, which is cancelled, so it can't be undone"
+    agree(town)
+
+
 # --- booking cancel ---------------------------------------------------------------------------
 
 

@@ -136,11 +136,16 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
     """B23: a visit wasn't done after all, and is planned again; it completes itself only where
     its start is still to come.
 
-    Refused unless done, and once it is on an invoice that isn't its booking's, or on a void one."""
+    Refused unless done, once it is on an invoice that isn't its booking's, or on a void one, and
+    once its booking is cancelled: also where what was paid bounced since, so that the invoice is
+    open again."""
     if visit.status != "done":
         refuse(world, WrongVisit(visit=visit.ref, why="not_done", status=visit.status))
     if visit.invoice is not None:
         _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
+    if visit.booking and world.get(Booking, visit.booking).status == "cancelled":
+        told = {"why": "booking_over", "of": visit.of, "status": "cancelled"}
+        refuse(world, WrongVisit(visit=visit.ref, **told))
     completes_at = visit.completes_at
     if completes_at is not None and completes_at <= now:
         completes_at = None
