@@ -237,7 +237,7 @@ class WrongVisit(Refusal):
         "done": "was done on {at}",
         "unconfirmed": "belongs to {of}, which isn't confirmed",
         "not_done": "is {status}; only one that was done can be undone",
-        "booking_over": "belongs to {of}, which is {status}, so it can't be undone",
+        "booking_over": "belongs to {of}, which is cancelled, so it can't be undone",
         "cancel_done": "was done on {at} and can't be cancelled",
     }
     remedy = "invoicectl show {visit}"

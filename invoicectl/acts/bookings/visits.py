@@ -143,9 +143,6 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
         refuse(world, WrongVisit(visit=visit.ref, why="not_done", status=visit.status))
     if visit.invoice is not None:
         _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
-    if visit.booking and world.get(Booking, visit.booking).status == "cancelled":
-        told = {"why": "booking_over", "of": visit.of, "status": "cancelled"}
-        refuse(world, WrongVisit(visit=visit.ref, **told))
     completes_at = visit.completes_at
     if completes_at is not None and completes_at <= now:
         completes_at = None
@@ -153,10 +150,12 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
 
 
 def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
-    """A visit on a Friday's invoice, or on a void one, stays what it is."""
+    """A visit on a Friday's invoice, on a void one, or of a cancelled booking stays what it is."""
     why = "void"
     if invoice.status != "void":
         if visit.booking is not None:
+            if world.get(Booking, visit.booking).status == "cancelled":
+                refuse(world, WrongVisit(visit=visit.ref, why="booking_over", of=visit.of))
             return
         why = "paid" if invoice.paid_minor or invoice.credited_minor else "unpaid"
     billed = VisitBilled(
