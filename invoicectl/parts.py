@@ -6,17 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from invoicectl.domain.world import World
 
 if TYPE_CHECKING:
     from invoicectl.domain.events import Fact, Link
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.model import Entity
+    from invoicectl.domain.model import Entity, Payment
     from invoicectl.domain.narrowing import Narrowed, Order, Sums
     from invoicectl.domain.records import FirstAnswer
     from invoicectl.domain.things import Next, Step
+
+T = TypeVar("T")
 
 Kept = tuple[Any, ...]
 """All that a store keeps of a fact, for another of its kind."""
@@ -40,6 +42,16 @@ class File(Protocol):
 
 class Values(World, Protocol):
     """The values as they stand: the world of the file."""
+
+    def some(self, kind: type[T], numbers: Iterable[int]) -> list[T]:
+        """The values of that kind under some numbers; what is missing is left out."""
+
+    def payments_of_invoices(self, numbers: Iterable[int]) -> list[Payment]:
+        """The payments of some invoices, each invoice's in order."""
+
+    def credit_of_clients(self, numbers: Iterable[int]) -> list[Payment]:
+        """The payments of some clients of which something is client credit that nobody used, each
+        client's in order."""
 
     def save(self, changed: Iterable[tuple[Entity, Entity | None, Next]]) -> None:
         """Write values, each with what it was before (None: new) and its next step."""

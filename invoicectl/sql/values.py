@@ -11,7 +11,6 @@ from invoicectl.domain import codec
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import (
     Booking,
-    Client,
     Invoice,
     Message,
     Payment,
@@ -21,7 +20,8 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error
 from invoicectl.sql import rows
-from invoicectl.sql.pieces import UNBILLED, instant_or_none, missing
+from invoicectl.sql.children import children_of, portions
+from invoicectl.sql.pieces import UNBILLED, instant_or_none, marks, missing
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import (
@@ -80,6 +80,20 @@ class Values:
         except Error as error:
             raise errors.FileFault(path=self._connection.path, why="value", error=error) from None
 
+    def some(self, kind: type[T], numbers: Iterable[int]) -> list[T]:
+        """The values of that kind under some numbers; what is missing is left out."""
+        return self._of_many(kind, "number", numbers)
+
+    def payments_of_invoices(self, numbers: Iterable[int]) -> list[Payment]:
+        """The payments of some invoices, each invoice's in order."""
+        return self._of_many(Payment, "invoice", numbers, "ORDER BY number")
+
+    def credit_of_clients(self, numbers: Iterable[int]) -> list[Payment]:
+        """The payments of some clients of which something is client credit that nobody used, each
+        client's in order."""
+        more = "AND unused_minor > 0 ORDER BY credit_at, number"
+        return self._of_many(Payment, "client", numbers, more)
+
     def visits_of(self, owner: str, number: int) -> list[Visit]:
         """The visits of a `booking`, `series` or `invoice`, by start and number."""
         return self._values(
@@ -105,7 +119,7 @@ class Values:
 
     def payments_of_invoice(self, number: int) -> list[Payment]:
         """The payments of an invoice, the booking's before it included, in order."""
-        return self._values(rows.TABLE_OF[Payment], "WHERE invoice = ? ORDER BY number", (number,))
+        return self.payments_of_invoices((number,))
 
     def invoices_of(self, client: int) -> list[Invoice]:
         """The client's invoices to which time does something, in order."""
@@ -119,8 +133,7 @@ class Values:
 
     def credit_of(self, client: int) -> list[Payment]:
         """The client's payments of which something is client credit that nobody used."""
-        where = "WHERE client = ? AND unused_minor > 0 ORDER BY credit_at, number"
-        return self._values(rows.TABLE_OF[Payment], where, (client,))
+        return self.credit_of_clients((client,))
 
     def uses_of(self, payment: int) -> list[Payment]:
         """The uses of client credit that are made of a payment's money, in order."""
@@ -146,54 +159,30 @@ class Values:
         save(self._connection, changed, self._index.touched)
         self._index.written()
 
+    def _of_many(
+        self, kind: type[T], column: str, numbers: Iterable[int], more: str = ""
+    ) -> list[T]:
+        """The values of a kind whose `column` is one of these numbers, some numbers at a time."""
+        found: list[T] = []
+        for some in portions(numbers):
+            where = f"WHERE {column} IN ({marks(some)}) {more}"
+            found += self._values(rows.TABLE_OF[kind], where, some)
+        return found
+
     def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
         found = self._connection.all(f"{rows.select(table)} FROM {table.name} {where}", values)
         try:
-            return [rows.value(table, cells, **self._children(table, cells)) for cells in found]
+            beside = children_of(self._connection, table, found)
+            return [
+                rows.value(table, cells, **children)
+                for cells, children in zip(found, beside, strict=True)
+            ]
         except codec.ForeignError as error:
             told = {"path": self._connection.path, "table": table.name, "error": error}
             raise errors.FileFault(**told, why="other_table") from None
         except (ValueError, ArithmeticError, KeyError) as error:
             told = {"path": self._connection.path, "table": table.name, "error": error}
             raise errors.FileFault(**told, why="table") from None
-
-    def _children(self, table: rows.Table, cells: tuple[Any, ...]) -> dict[str, Any]:
-        if table.cls is Client:
-            found = self._connection.all(
-                "SELECT token, brand, last4, customer, refused_code, expires, is_told FROM cards "
-                "WHERE client = ? ORDER BY position",
-                (cells[0],),
-            )
-            return {"cards": tuple(rows.card(each) for each in found)}
-        if table.cls is Invoice:
-            found = self._connection.all(
-                'SELECT text, amount_minor, visit, "of", is_late FROM lines WHERE invoice = ? '
-                "ORDER BY position",
-                (cells[0],),
-            )
-            return {"lines": tuple(rows.line(each) for each in found)}
-        if table.cls is Payment:
-            return self._parts(dict(zip(table.columns, cells, strict=True)))
-        return {}
-
-    def _parts(self, payment: dict[str, Any]) -> dict[str, Any]:
-        """What a payment holds many of; asked only where there can be any."""
-        of, number = "WHERE payment = ? ORDER BY position", (payment["number"],)
-        tips = lots = reversals = []
-        if payment["tip_minor"] or payment["kind"] == "payout":
-            sql = f"SELECT visit, provider, amount_minor FROM tips {of}"
-            tips = self._connection.all(sql, number)
-        if payment["method"] == "credit" or payment["kind"] == "refund":
-            sql = f"SELECT source, amount_minor, use FROM lots {of}"
-            lots = self._connection.all(sql, number)
-        if payment["reversed_at"] is not None:
-            sql = f'SELECT number, place, amount_minor, "on" FROM reversals {of}'
-            reversals = self._connection.all(sql, number)
-        return {
-            "tips": tuple(rows.tip(each) for each in tips),
-            "lots": tuple(rows.lot(each) for each in lots),
-            "reversals": tuple(rows.reversal(each) for each in reversals),
-        }
 
 
 @lru_cache(maxsize=8)

@@ -42,6 +42,8 @@ def due(work: Work, which: Which, ended: Ended = _nothing_to_end) -> Iterator[St
         found = work.store.agenda.due_steps(until, alone=alone, limit=chunk, client=client)
         horizon = _horizon(found, chunk)
         heap = [step for step in found if horizon is None or step.order <= horizon.order]
+        if chunk is not None:
+            work.learned.look_ahead(heap)
         yield from _Agenda(work, heap, which, horizon, ended)
         if horizon is None:
             return

@@ -6,16 +6,16 @@ one need not ask. With the commit it is given up, and with an act that is undone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from invoicectl.domain.model import Payment
+from invoicectl.domain.model import Client, Invoice, Payment, Session
 from invoicectl.domain.things import THINGS, Step
 
 if TYPE_CHECKING:
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.model import Booking, Entity, Invoice, Message, Visit
+    from invoicectl.domain.model import Booking, Entity, Message, Visit
     from invoicectl.domain.things import Next
     from invoicectl.domain.world import Key
     from invoicectl.store import Store
@@ -37,6 +37,18 @@ class _Payments:
 
     def credit_of(self, client: int, ask: Callable[[int], list[Payment]]) -> list[Payment]:
         return _asked_once(self._credit, client, ask)
+
+    def know_of_invoices(self, numbers: Iterable[int], found: list[Payment]) -> None:
+        """Of some invoices these are all payments."""
+        self._of_invoice |= {number: {} for number in numbers}
+        for payment in found:
+            self._of_invoice[payment.invoice or 0][payment.number] = payment
+
+    def know_credit_of(self, clients: Iterable[int], found: list[Payment]) -> None:
+        """Of some clients this is all credit."""
+        self._credit |= {client: {} for client in clients}
+        for payment in found:
+            self._credit[payment.client or 0][payment.number] = payment
 
     def follow(self, payment: Payment) -> None:
         """A payment stands like this now. It may come to be of an invoice, and stays of it."""
@@ -78,6 +90,23 @@ class Learned:
         found = self.values.get((kind, ident))
         if found is None:
             found = self.values[kind, ident] = self._store.values.get(kind, ident)
+        return found
+
+    def look_ahead(self, steps: Iterable[Step]) -> None:
+        """Ask together for what taking these steps of invoices asks for: its invoice, session,
+        client and payments, and the client's credit."""
+        wanted = {step.number for step in steps if step.owner == "invoice"}
+        invoices = self._some(Invoice, wanted)
+        self._some(Session, {each.session for each in invoices if each.session is not None})
+        clients = {each.number for each in self._some(Client, {each.client for each in invoices})}
+        values = self._store.values
+        self._payments.know_of_invoices(wanted, values.payments_of_invoices(wanted))
+        self._payments.know_credit_of(clients, values.credit_of_clients(clients))
+
+    def _some(self, kind: Any, numbers: set[int]) -> list[Any]:
+        found = self._store.values.some(kind, numbers)
+        for each in found:
+            self.values.setdefault((kind, each.number), each)
         return found
 
     @property

@@ -184,7 +184,7 @@ class Work(Touching, Answering):
 
     def takes(self, learned: Learned) -> None:
         """Take this for all that is known of the file; nothing is to be written yet."""
-        self.base = self._learned = learned
+        self.base = self.learned = learned
         self._numbers = learned.numbers
         self._facts: list[Fact] = []
         self._letters: list[Letter] = []
@@ -200,7 +200,7 @@ class Work(Touching, Answering):
             self.store.savepoint()
             self._learn()
         try:
-            self.info = self._written_info = self._learned.info or self.store.file.info()
+            self.info = self._written_info = self.learned.info or self.store.file.info()
             self.plan = self.desk.key.left(self.store)  # before any clock is looked at
             if corrects:
                 self.now = self.recorded_at = self.behind()[0]
@@ -292,7 +292,7 @@ class Work(Touching, Answering):
         if self.desk.shares_commits:
             self.store.keep()
             if not self.is_dry:
-                self._learned.info, self.desk.learned = self.info, self._learned
+                self.learned.info, self.desk.learned = self.info, self.learned
         else:
             self.desk.commit()
         self._is_open = False
@@ -302,7 +302,7 @@ class Work(Touching, Answering):
         self.stop_refused()
         if not isinstance(self.desk.key, NoKey):
             done = super().done(kind, value, error)
-            seen = {*self._learned.values, *self.changed, *self._learned.handles}
+            seen = {*self.learned.values, *self.changed, *self.learned.handles}
             return self.desk.key.answered(self.store, done, self.plan, self.now, seen)
         if error is None and self.is_persons and self.desk.said is not None:
             # one that ends in an error, as a declined charge does, may well be given again
@@ -328,7 +328,7 @@ class Work(Touching, Answering):
     def _instant(self, *, writes: bool, catch_up: bool) -> datetime:
         if self.info.simulated_at is not None:
             return self.info.simulated_at
-        newest = self._learned.newest_at()
+        newest = self.learned.newest_at()
         zone = "UTC" if newest is None else self.get(Policy, 0).timezone
         known = clocks.Known(newest, self.info.ticked_at, zone)
         return clocks.instant(self.desk.clock(), known, writes=writes, catch_up=catch_up)
@@ -357,8 +357,8 @@ class Work(Touching, Answering):
     def get(self, kind: type[T], ident: Any) -> T:
         """The value as it stands. Raises NotFound."""
         key = kind, ident
-        found = self.changed.get(key) or self._learned.values.get(key)
-        return self._learned.get(kind, ident) if found is None else found
+        found = self.changed.get(key) or self.learned.values.get(key)
+        return self.learned.get(kind, ident) if found is None else found
 
     @property
     def file_id(self) -> str:
@@ -369,7 +369,7 @@ class Work(Touching, Answering):
         """The handle of a `client` or `provider` as it stands. Raises FileFault where there is
         none: the file names somebody who is not there."""
         person = self.changed.get((THINGS[owner].cls, number))
-        return self._learned.handle_of(owner, number) if person is None else str(person.handle)
+        return self.learned.handle_of(owner, number) if person is None else str(person.handle)
 
     # --- recording ----------------------------------------------------------------------------
 
@@ -387,7 +387,7 @@ class Work(Touching, Answering):
         for event in happened:
             changes = recording.refuse(self, event, at) if actor is None else None
             self.stop_refused()
-            seq = self._learned.next_seq()
+            seq = self.learned.next_seq()
             unearned = recording.before(self, event)
             self.happens(event, at, changes)
             who = (actor or self.desk.who.actor, self.desk.who.system_user)
@@ -415,10 +415,10 @@ class Work(Touching, Answering):
         entries, self._entries = self._entries, []
         self.written |= dict.fromkeys(self.changed) if self.is_dry else {}
         if facts:
-            head = self.store.log.append(facts, self.desk.new_id, self._learned.head)
-            self._learned.recorded(self.recorded_at, head)
+            head = self.store.log.append(facts, self.desk.new_id, self.learned.head)
+            self.learned.recorded(self.recorded_at, head)
         if self.changed:
-            self._learned.save(self.changed, self.next_of)
+            self.learned.save(self.changed, self.next_of)
             self.sink()
         if outgoing:
             self.store.outbox.post(outgoing)
@@ -446,4 +446,4 @@ class Work(Touching, Answering):
     def is_anything_due(self) -> bool:
         """Whether any step of anybody is due now."""
         self.write()
-        return self._learned.is_anything_due(self.now)
+        return self.learned.is_anything_due(self.now)
