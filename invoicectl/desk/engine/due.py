@@ -14,6 +14,9 @@ from invoicectl.domain.tuples import NamedTuple
 if TYPE_CHECKING:
     from invoicectl.domain.world import Key
 
+Order = tuple[datetime, int, int, str]
+"""The place of a step, which no other has."""
+
 Ended = Callable[..., bool]
 """Told before the next instant's steps are taken, and with `is_last` before there are none left:
 what is under way has to end. Whether anything was."""
@@ -79,6 +82,7 @@ class _Agenda:
         self._horizon = horizon
         self._ended = ended
         self._waiting: list[Key] = []
+        self._inquiries: set[Order] = set()
         work.touched.clear()
 
     def __iter__(self) -> Iterator[Step]:
@@ -92,10 +96,19 @@ class _Agenda:
                 return
             step = heapq.heappop(self._heap)[1]
             now = self._work.step_of((STEPPING[step.owner], step.number))
-            if now is not None and now.order == step.order:
+            if now is not None and now.order == step.order and not self._is_under_way(step):
                 before = step.at
                 yield step
                 is_released = step.kind == "release"
+
+    def _is_under_way(self, step: Step) -> bool:
+        """Whether this inquiry was begun: until it is answered its step stands, and what touches
+        its thing meanwhile queues it again."""
+        if step.kind != "inquire":
+            return False
+        is_begun = step.order in self._inquiries
+        self._inquiries.add(step.order)
+        return is_begun
 
     def _is_over(self, instant: datetime | None) -> bool:
         return not self._heap or self._heap[0][1].at != instant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,3 +69,20 @@ def test_a_life_in_groups_is_a_life_one_by_one(together: Any, first: int) -> Non
         assert found[0][0] == found[1][0], seed
         for table, rows in found[0][1].items():
             assert rows == found[1][1][table], f"{table} of life {seed}"
+
+
+def test_an_inquiry_under_way_is_made_once_whatever_touches_its_invoice(together: Any) -> None:
+    together(Size(500, 1))
+    b = Business("2026-01-05T09:00", preset="pet-care", collect_at="17:00")
+    for line in (
+        "client add ada",
+        "card add ada pm_card_visa",
+        "book ada --visit '2026-01-12T17:01 100.00 Walk'",
+        "confirm B1",
+        "card add ada pm_sim_timeout",
+    ):
+        b(*shlex.split(line))
+    walked = b("clock", "advance", "--to", "2026-01-13")
+    assert [step["step"] for step in walked["steps"]] == ["collect", "complete", "inquire"]
+    assert walked["steps"][-1]["outcome"] == "approved"
+    b.close()
