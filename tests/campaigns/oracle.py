@@ -193,6 +193,7 @@ class Invoice:
     counts_due_at: str | None = None
     reminders: set[str] = field(default_factory=set)
     reminded: set[tuple[str, str]] = field(default_factory=set)
+    known_at: str | None = ""  # the last outcome of a charge; None while one is open
 
     @property
     def due_minor(self) -> int:

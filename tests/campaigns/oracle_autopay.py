@@ -60,7 +60,7 @@ def auto_tip(oracle: Oracle, invoice: Invoice) -> int:
 
 @folds("invoice-fell-due")
 def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
-    """No card is asked; all credit there is comes next."""
+    """No card is asked; all credit that isn't set aside for a refund comes next."""
     invoice = oracle.invoices[data["invoice"]]
     client = oracle.clients[invoice.client]
     told = f"INV-{invoice.number} fell due at {fact.at}"
@@ -71,7 +71,7 @@ def _fell_due(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     is_again = invoice.fell_due_at is not None and due_at <= invoice.fell_due_at
     hold(not is_again, f"{told}, and did before at {invoice.fell_due_at}")
     invoice.fell_due_at = fact.at
-    invoice.awaits = "its credit" if client.credit_minor else None
+    invoice.awaits = "its credit" if oracle.credit_left(client.number) else None
     yield invoice
 
 

@@ -98,12 +98,17 @@ def _card_expiry_told(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]
 
 
 def _watch(oracle: Oracle, fact: Fact) -> None:
-    """What each invoice awaits after a fact. Raises Wrong.
+    """What each invoice awaits after a fact; nobody is reminded while a charge is open. Raises
+    Wrong.
 
     Up to where a clock was ahead reminders may be left out: they count from what was set then."""
     for invoice in oracle.invoices.values():
         if not invoice.terms["remind_before"]:
             continue
+        if invoice.open_payment is not None:
+            invoice.known_at = None
+        elif invoice.known_at is None:
+            invoice.known_at = fact.at
         now = target(oracle, invoice)
         if now == invoice.target:
             continue
@@ -112,7 +117,7 @@ def _watch(oracle: Oracle, fact: Fact) -> None:
         invoice.target, invoice.reminders = now, set()
         for at in _wanted(invoice, now) if now is not None else ():
             is_told = (at, now) in invoice.reminded
-            if fact.at <= at < (now or "") and not is_told:
+            if max(fact.at, invoice.known_at or "") <= at < (now or "") and not is_told:
                 invoice.reminders.add(at)
 
 
