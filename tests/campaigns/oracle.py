@@ -422,11 +422,6 @@ def span_later(at: str, span: str, zone: str) -> str:
     return stamp(instant(at) + timedelta(hours=int(span[:-1])))
 
 
-def span_earlier(at: str, span: str, zone: str) -> str:
-    """An instant a span of hours (elapsed) or days (on the wall) before it."""
-    return span_later(at, f"-{span}", zone)
-
-
 def due_by(invoice: Invoice, visits: Iterable[Visit], now: str) -> str:
     """5 pm on the local date of the last visit; if that has passed, the next 5 pm."""
     last = max(visits, key=lambda visit: (visit.start_at, visit.number)).start_at

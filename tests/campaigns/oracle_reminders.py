@@ -20,7 +20,7 @@ from tests.campaigns.oracle import (
     folds,
     hold,
     instant,
-    span_earlier,
+    span_later,
 )
 from tests.campaigns.oracle_autopay import due_again_at
 from tests.campaigns.oracle_holds import is_stopped, resumed_at
@@ -55,9 +55,14 @@ def target(oracle: Oracle, invoice: Invoice) -> str | None:
     return max(at, resumed)
 
 
+def _span_earlier(at: str, span: str, zone: str) -> str:
+    """An instant a span of hours (elapsed) or days (on the wall) before it."""
+    return span_later(at, f"-{span}", zone)
+
+
 def _wanted(invoice: Invoice, at: str) -> set[str]:
     zone = invoice.terms["timezone"]
-    return {span_earlier(at, span, zone) for span in invoice.terms["remind_before"]}
+    return {_span_earlier(at, span, zone) for span in invoice.terms["remind_before"]}
 
 
 @folds("invoice-reminded")
@@ -91,7 +96,7 @@ def _card_expiry_told(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]
             hold(data["charge_at"] == expected, f"{told} for {data['charge_at']}, not {expected}")
     month = instant(data["charge_at"]).astimezone(ZoneInfo(zone)).strftime("%Y-%m")
     hold(data["expires"] < month, f"{told}, charged at {data['charge_at']}")
-    earliest = span_earlier(data["charge_at"], oracle.policy["remind_card"] or "0d", zone)
+    earliest = _span_earlier(data["charge_at"], oracle.policy["remind_card"] or "0d", zone)
     hold(earliest <= fact.at < data["charge_at"], f"{told}, before {earliest}")
     client.told.add(token)
     yield client
