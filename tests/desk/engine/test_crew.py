@@ -106,6 +106,7 @@ def test_an_outage_leaves_little_on_record(tmp_path: Path) -> None:
     assert len(shop.json("log")) == before + 4, "three attempts, and the last one is cancelled"
 
 
+@pytest.mark.more
 def test_groups_grow_with_success(tmp_path: Path) -> None:
     """Eight times as large, up to the most; after a silence one again."""
     shop = Shop(tmp_path, 80)
@@ -188,7 +189,10 @@ def test_asked_to_stop_a_tick_finishes_what_is_under_way(
     assert 3 <= paid <= 5
     assert f"stopped as asked: {9 - paid} steps remain due, and no charge is half done" in told.err
     assert "collect" in told.out, "what was done is told"
-    assert shop.outcomes() == {"approved": paid}
+    outcomes = shop.outcomes()
+    withdrawn = outcomes.pop("cancelled", 0)
+    assert outcomes == {"approved": paid}
+    assert withdrawn < int(concurrency), "another hand may have reserved one, and not sent it"
     shop.gateway = calm
     assert shop.run(DUE, "tick") == 0
     assert shop.statuses() == {"paid": 9}
