@@ -22,6 +22,9 @@ QUIET = (
 """Commands and options with which nothing is written."""
 
 
+KNOWN = {"payment-approved", "payment-declined", "payment-cancelled"}
+"""What says that an outcome is known."""
+
 CANCELLING = {("visit", "cancel"), ("booking", "cancel"), ("series", "end")}
 """Commands by which visits are cancelled."""
 
@@ -43,7 +46,7 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
     """The exit code, the answer, the events and the money moved fit. Raises Wrong."""
     words, code = ended.words, ended.code
     hold(code in CODES, f"exit {code}")
-    if code in REFUSED:
+    if code in REFUSED and not _has_learned(words, facts):
         hold(not facts, f"refused with {code}, and wrote {[each.kind for each in facts]}")
         hold(not ended.calls, f"refused with {code}, and asked the gateway")
     if words[0] in QUIET[0] or QUIET[1] & set(words):
@@ -64,6 +67,12 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
     if isinstance(ended.answer, dict):
         _hold_told(oracle, ended.answer, is_written=words[0] != "show")
         _hold_steps(ended.answer, facts)
+
+
+def _has_learned(words: tuple[str, ...], facts: Sequence[Fact]) -> bool:
+    """Whether a refund was refused for what the gateway, asked first, said of other charges."""
+    is_by_time = all(each.is_by_time for each in facts)
+    return words[0] == "refund" and is_by_time and not KNOWN.isdisjoint(each.kind for each in facts)
 
 
 def _hold_outcome(ended: Ended, facts: Sequence[Fact]) -> None:

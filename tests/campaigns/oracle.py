@@ -244,7 +244,7 @@ class Payment:
     used_minor: int = 0
     gone_minor: int = 0
     credit_at: str = ""
-    attempted_at: str = ""
+    attempted: int = 0
     tip_credited_minor: int = 0
     reversed_minor: int = 0
     reversed_tip_minor: int = 0
@@ -268,7 +268,7 @@ class Oracle:
     """What must be in the file after the events so far."""
 
     def __init__(self) -> None:
-        self.seq = 0
+        self.seq = self.begun = 0  # the newest fact, and the newest before the last command
         self.recorded_at = ""
         self.now = self.ahead = ""  # and how far a clock ever was ahead
         self.file = ""
@@ -301,7 +301,7 @@ class Oracle:
 
     def fold(self, facts: Iterable[Fact]) -> list[Fact]:
         """Take in what happened in one or more whole transactions. Raises Wrong."""
-        folded = []
+        folded, self.begun = [], self.seq
         for fact in facts:
             hold(fact.seq == self.seq + 1, f"event {fact.seq} follows {self.seq}")
             newest = fact.recorded_at

@@ -47,7 +47,7 @@ def _attempted(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         attempt=data["attempt"],
         key=data["key"],
         token=data["token"],
-        attempted_at=fact.at,
+        attempted=fact.seq,
     )
     owner = oracle.owner(payment)
     hold(payment.number == len(oracle.payments) + 1, f"P{payment.number} skips a number")
@@ -143,7 +143,7 @@ def _sent(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
     payment = _open(oracle, data)
     hold(payment.gateway_ref is None, f"P{payment.number} was sent twice")
     never = oracle.clients[payment.client or 0].never
-    is_now = fact.at == payment.attempted_at
+    is_now = payment.attempted > oracle.begun
     is_asked = payment.group != "automatic" or not is_now or payment.token not in never
     hold(is_asked, f"P{payment.number} asks {payment.token}, which will never do")
     payment.gateway_ref = data["gateway_ref"]

@@ -28,12 +28,18 @@ from tests.campaigns.oracle_imports import NEVER, acts_at
 
 
 def target(oracle: Oracle, invoice: Invoice) -> str | None:
+    """What a client is reminded of; None where of nothing: a Friday's invoice is due when it is
+    made."""
+    return None if invoice.plan == "series" else _next(oracle, invoice)
+
+
+def _next(oracle: Oracle, invoice: Invoice) -> str | None:
     """The end of the client's days, the first automatic charge, or without autopay the due
-    instant; None where nobody is reminded of anything."""
+    instant; None where none of them comes."""
     client = oracle.clients[invoice.client]
     is_over = invoice.status not in {"pending", "open", "overdue"}
     is_stuck = invoice.open_payment is not None or invoice.is_by_hand or invoice.attempts
-    if is_over or is_stuck or invoice.plan == "series" or is_stopped(oracle, invoice):
+    if is_over or is_stuck or is_stopped(oracle, invoice):
         return None
     resumed = resumed_at(oracle, invoice)
     if invoice.status == "pending":
@@ -92,7 +98,7 @@ def _card_expiry_told(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]
         invoice = oracle.invoices[number]
         zone = invoice.terms["timezone"]
         if not invoice.attempts:
-            expected = target(oracle, invoice)
+            expected = _next(oracle, invoice)
             hold(data["charge_at"] == expected, f"{told} for {data['charge_at']}, not {expected}")
     month = instant(data["charge_at"]).astimezone(ZoneInfo(zone)).strftime("%Y-%m")
     hold(data["expires"] < month, f"{told}, charged at {data['charge_at']}")
