@@ -20,7 +20,7 @@ from tests.campaigns.test_kills import traced
 from tests.campaigns.verdicts import workplace
 from tests.dying import Point, dies
 
-STRIDE = amount("ERASE_STRIDE", 2, taste=23)
+STRIDE = amount("ERASE_STRIDE", 4, taste=40)
 """Every so many statements are tried; all by default."""
 
 START, LATER = "2026-01-05T09:00", "2026-01-05T10:00"

@@ -34,7 +34,9 @@ from tests.campaigns.verdicts import Verdicts, workplace
 from tests.dying import Point, dies
 from tests.support import beneath
 
-STRIDE = amount("KILL_STRIDE", 8, taste=200)
+pytestmark = pytest.mark.more
+
+STRIDE = amount("KILL_STRIDE", 8, taste=400)
 """Every so many points are tried; 1 is all of them."""
 
 

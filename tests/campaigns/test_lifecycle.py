@@ -20,7 +20,7 @@ from tests.campaigns.invariants import hold_moved, hold_sums, moved, tables_of
 from tests.records import opened
 from tests.support import Business, beneath, database
 
-RUNS = amount("LIFECYCLE_RUNS", 30, taste=5)
+RUNS = amount("LIFECYCLE_RUNS", 16, taste=4)
 STEPS = int(os.environ.get("LIFECYCLE_STEPS", "50"))
 
 CLIENTS = st.sampled_from(draws.CLIENTS)

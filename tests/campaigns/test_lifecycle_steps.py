@@ -15,7 +15,7 @@ from tests.amounts import amount
 from tests.campaigns.figures import tell
 from tests.campaigns.lifecycle import STEPS, Processor, _lived, campaign
 
-AIM = amount("LIFECYCLE_AIM", 3_000, taste=600)
+AIM = amount("LIFECYCLE_AIM", 2_400, taste=600)
 
 
 @pytest.mark.campaign

@@ -8,7 +8,9 @@ from tests.amounts import amount
 from tests.campaigns.figures import tell
 from tests.campaigns.many_processes import campaign
 
-SECONDS = amount("MANY_PROCESSES_SECONDS", 12, taste=2)
+pytestmark = pytest.mark.more
+
+SECONDS = amount("MANY_PROCESSES_SECONDS", 8, taste=2)
 
 
 @pytest.mark.campaign

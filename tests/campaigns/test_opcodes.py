@@ -15,7 +15,7 @@ from tests.campaigns import opcodes
 from tests.campaigns.scenarios import copied, named, prepared
 from tests.campaigns.verdicts import workplace
 
-AIM = amount("OPCODE_AIM", 300, taste=300)
+AIM = amount("OPCODE_AIM", 150, taste=150)
 
 
 @pytest.mark.more

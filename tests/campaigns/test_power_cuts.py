@@ -17,7 +17,9 @@ from tests.campaigns.scenarios import Scenario, named, scenarios
 from tests.campaigns.system_calls import chance_of
 from tests.campaigns.tracer import Call
 
-IMAGES = amount("POWER_CUT_IMAGES", 150, taste=10)
+pytestmark = pytest.mark.more
+
+IMAGES = amount("POWER_CUT_IMAGES", 80, taste=5)
 """How many images are made of each scenario."""
 
 OLD, NEW = b"o" * 1536, b"n" * 1536

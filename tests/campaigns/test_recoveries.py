@@ -10,7 +10,7 @@ from tests.amounts import amount
 from tests.campaigns import recoveries
 from tests.campaigns.scenarios import named
 
-AIM = amount("RECOVERY_AIM", 60, taste=60)
+AIM = amount("RECOVERY_AIM", 30, taste=30)
 
 
 @pytest.mark.more

@@ -21,11 +21,11 @@ from tests.campaigns.test_kills import killed
 from tests.campaigns.verdicts import workplace
 from tests.support import Clock
 
-POINTS = amount("RESTORED_POINTS", 3, taste=3)
+POINTS = amount("RESTORED_POINTS", 3, taste=2)
 """How many points of each command a file is put back to, besides before it."""
 
 AGES = (timedelta(minutes=1), timedelta(days=1), timedelta(days=30))
-TRIED = amount("RESTORED_AGES", 2, taste=1)
+TRIED = amount("RESTORED_AGES", 1, taste=1)
 """How many of them each command is tried with; one command after another takes them in turn."""
 
 NAMES = [scenario.name for scenario in scenarios()]

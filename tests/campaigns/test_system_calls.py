@@ -18,7 +18,9 @@ from tests.campaigns.system_calls import killed_everywhere, write_half
 from tests.campaigns.tracer import Call, Moment
 from tests.support import beneath
 
-POINTS = amount("SYSTEM_CALL_POINTS", 20, taste=2)
+pytestmark = pytest.mark.more
+
+POINTS = amount("SYSTEM_CALL_POINTS", 12, taste=2)
 """How many points are tried in each scenario."""
 
 

@@ -15,7 +15,7 @@ from invoicectl.gateways.simulated import Simulated
 from tests.amounts import amount
 from tests.campaigns import worlds
 
-AIM = amount("WORLDS_AIM", 60, taste=8)
+AIM = amount("WORLDS_AIM", 32, taste=6)
 SEED = 1
 
 

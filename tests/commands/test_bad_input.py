@@ -34,7 +34,7 @@ VALUES = amount("BAD_VALUES", 120, taste=120)
 """How many values each place has; seven tenths of them where they are done, not refused, which
 takes longer."""
 
-EVERY = amount("BAD_VALUES_EVERY", 3, taste=15)
+EVERY = amount("BAD_VALUES_EVERY", 6, taste=15)
 """Of which one in so many is tried, others of them in the next place."""
 
 TEXTS_EVERY = amount("BAD_TEXTS_EVERY", 1, taste=1)

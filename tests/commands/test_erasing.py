@@ -404,7 +404,7 @@ def unswept(path: str) -> int:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("seed", range(amount("ERASED_LIVES", 40, taste=6)))
+@pytest.mark.parametrize("seed", range(amount("ERASED_LIVES", 20, taste=4)))
 def test_whoever_is_erased_at_any_moment_leaves_no_text(seed: int) -> None:
     """However things stand, what is left is what the log says, and no text of theirs alone."""
     history = History(seed)

@@ -22,8 +22,8 @@ from tests.support import Business, database
 Make = Callable[..., Business]
 
 
-STRIDE = amount("KEY_STRIDE", 6, taste=50)
-SECOND = amount("KEY_SECOND_STRIDE", 3, taste=8)
+STRIDE = amount("KEY_STRIDE", 12, taste=100)
+SECOND = amount("KEY_SECOND_STRIDE", 5, taste=8)
 """Every so many points of the first run are tried, and with each so many of the second."""
 
 

@@ -26,8 +26,10 @@ from tests.amounts import amount
 from tests.shop import Shop
 from tests.support import ROOT, Clock
 
+pytestmark = pytest.mark.more
+
 TASTE = 2
-POINTS = amount("STOPPED_POINTS", 6, taste=TASTE)
+POINTS = amount("STOPPED_POINTS", 4, taste=TASTE)
 """Lines of each command at which it is stopped; of one that takes very long, fewer."""
 
 MOST_LINES = 6_000_000

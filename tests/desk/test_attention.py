@@ -28,7 +28,7 @@ def test_every_kind_is_looked_for_in_its_place() -> None:
     assert tuple(LOOKS) == KINDS
 
 
-@pytest.mark.parametrize("seed", range(amount("ATTENDED_LIVES", 20, taste=6)))
+@pytest.mark.parametrize("seed", range(amount("ATTENDED_LIVES", 12, taste=4)))
 def test_it_comes_in_order_however_much_of_it_is_read(seed: int) -> None:
     desk = lived(seed).business.desk
     with desk.look() as work:

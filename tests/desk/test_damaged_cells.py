@@ -19,7 +19,7 @@ from tests.amounts import amount
 from tests.commands.bench import Found, faults, prepared, run
 from tests.support import Clock
 
-DAMAGES = amount("DAMAGES", 200, taste=30)
+DAMAGES = amount("DAMAGES", 100, taste=20)
 """How many cells are damaged, drawn from a seed."""
 
 UNNAMED = [

@@ -34,7 +34,7 @@ from tests.desk.books.histories import PROVIDERS
 from tests.desk.test_forecast import begun
 from tests.support import Business, beneath
 
-LIVES = amount("EXPLAINED_LIVES", 28, taste=2)
+LIVES = amount("EXPLAINED_LIVES", 14, taste=2)
 """How many random lives are explained."""
 
 TABLES = ("invoices", "sessions", "bookings", "series", "visits", "payments")

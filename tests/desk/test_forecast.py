@@ -22,10 +22,10 @@ from tests.desk.books.histories import DRAWN, STEPS, History, NothingThere
 from tests.desk.coming_true import Opened, comes_true
 from tests.support import Business, refused
 
-LIVES = amount("FORECAST_LIVES", 70, taste=4)
+LIVES = amount("FORECAST_LIVES", 35, taste=3)
 """How many random lives are forecast, and then lived."""
 
-TOWNS = amount("FORECAST_TOWNS", 25, taste=3)
+TOWNS = amount("FORECAST_TOWNS", 15, taste=2)
 """How many businesses whose clients share their hours."""
 
 

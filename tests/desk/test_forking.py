@@ -40,7 +40,7 @@ from tests.commands.bench import run
 from tests.desk.books.histories import DRAWN, STEPS, History, NothingThere
 from tests.support import Business, beneath
 
-LIVES = amount("FORKED_LIVES", 60, taste=6)
+LIVES = amount("FORKED_LIVES", 30, taste=4)
 """How many random lives are forked."""
 
 

@@ -29,7 +29,7 @@ from tests.desk.books.histories import (
 )
 from tests.support import Business
 
-LIVES = amount("PAST_LIVES", 4, taste=1)
+LIVES = amount("PAST_LIVES", 2, taste=1)
 """How many random lives are looked back at, at every instant at which something was recorded."""
 
 TABLES = ("invoices", "sessions", "bookings", "series", "visits", "payments")
@@ -171,7 +171,7 @@ def told_again(life: Remembered, at: datetime) -> Shown:
     return dict(shown(life.business, [ref for ref in refs if ref not in (*CLIENTS, *PROVIDERS)]))
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @pytest.mark.parametrize("seed", range(LIVES))
 def test_what_was_known_is_what_was_shown(seed: int) -> None:
     life = Remembered(seed, is_back_dated=seed % 2 == 1)
@@ -198,7 +198,7 @@ def folded_by_hand(facts: list[Fact], at: datetime) -> Overlay:
     return found
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @pytest.mark.parametrize("seed", range(LIVES))
 def test_what_counts_is_what_was_shown_or_a_fold_of_it(seed: int) -> None:
     """Where nothing was dated back over the instant, it is what was known then."""

@@ -41,7 +41,7 @@ from tests.support import ROOT, Business
 A_LIFE = 25
 """So many commands are tried on a life."""
 
-LIVES = amount("TRIED_COMMANDS", 1_000, taste=100) // A_LIFE
+LIVES = amount("TRIED_COMMANDS", 500, taste=60) // A_LIFE
 """On how many random lives commands are tried."""
 
 KINDS = ("client", "provider", "session", "booking", "series", "visit", "invoice", "payment")

@@ -25,7 +25,7 @@ from tests.desk.test_forking import begun as history
 from tests.desk.test_forking import drawn, everything, live, over
 from tests.support import Business, refused
 
-LIVES = amount("SUPPOSED_LIVES", 90, taste=6)
+LIVES = amount("SUPPOSED_LIVES", 45, taste=4)
 """How many random lives are supposed to go on with one command more."""
 
 
@@ -211,7 +211,7 @@ def test_no_gateway_is_asked_of_a_live_file(gateway: str) -> None:
     b.close()
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @pytest.mark.parametrize("seed", range(max(1, LIVES // 8)))
 def test_whose_life_goes_the_same_way_need_not_be_looked_at(
     seed: int, monkeypatch: pytest.MonkeyPatch

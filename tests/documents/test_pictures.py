@@ -18,7 +18,7 @@ from tests.amounts import amount, tasted
 from tests.desk.books.histories import DRAWN, History, NothingThere
 from tests.documents.long_life import lived
 
-DRAWN_LIVES = amount("DRAWN_LIVES", 60, taste=4)
+DRAWN_LIVES = amount("DRAWN_LIVES", 30, taste=4)
 
 _DEJAVU = {
     **dict.fromkeys("ijl", 0.28),

@@ -14,7 +14,7 @@ from tests.desk.books.histories import lived
 from tests.documents.reading import after, number, page, text
 from tests.support import Business
 
-SEEDS = range(amount("DOCUMENT_LIVES", 60, taste=6))
+SEEDS = range(amount("DOCUMENT_LIVES", 30, taste=4))
 NOTHING = {"0.00", "0", "0.000"}
 
 

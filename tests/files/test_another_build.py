@@ -170,6 +170,7 @@ def made(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.more
 def test_a_file_made_before_goes_on(next_build: Path, made: Path) -> None:
     assert all(each["ok"] for each in told(HERE.parent, made, "check"))
     before = made.read_bytes()

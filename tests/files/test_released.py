@@ -52,6 +52,7 @@ def test_each_released_format_has_its_frozen_file(tmp_path: Path) -> None:
     assert DRAFT or FORMAT in RELEASED, "a release freezes a file of its format"
 
 
+@pytest.mark.more
 def test_a_life_of_this_build_has_everything(tmp_path: Path) -> None:
     """So that the next one that is frozen has what is new, too."""
     life = Life(tmp_path / NAME)

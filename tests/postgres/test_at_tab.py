@@ -92,6 +92,7 @@ def test_what_is_no_business_of_ours_offers_nothing(db: str) -> None:
     assert offered(db, "pay ") == []
 
 
+@pytest.mark.more
 def test_a_server_that_does_not_answer_is_not_waited_for(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / ".s.PGSQL.5432"))

@@ -11,8 +11,8 @@ from tests.campaigns import failovers, server_processes
 from tests.postgres.losing import ask
 from tests.postgres.server import Pair, Server
 
-SECONDS = amount("SERVER_PROCESSES_SECONDS", 12, taste=6)
-ROUNDS = amount("FAILOVERS", 2, taste=1)
+SECONDS = amount("SERVER_PROCESSES_SECONDS", 8, taste=4)
+ROUNDS = amount("FAILOVERS", 1, taste=1)
 
 
 @pytest.mark.campaign

@@ -9,7 +9,7 @@ import pytest
 from tests.amounts import amount
 from tests.campaigns.server_kills import KINDS, killed
 
-STRIDE = amount("SERVER_KILL_STRIDE", 9, taste=9)
+STRIDE = amount("SERVER_KILL_STRIDE", 18, taste=18)
 """Every so many points are tried; 1 is all of them."""
 
 

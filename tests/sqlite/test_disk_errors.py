@@ -17,9 +17,11 @@ from tests.amounts import amount
 from tests.commands.bench import Answer, faults, run
 from tests.sqlite.hindered import CASES, INIT, NAME, Case, fresh, recovered, standing
 
+pytestmark = pytest.mark.more
+
 TRACER = shutil.which("strace")
 CALLS = {"write": "pwrite64", "sync": "fsync,fdatasync", "removal": "unlink,unlinkat"}
-STRIDE = amount("DISK_ERRORS_STRIDE", 15, taste=400)
+STRIDE = amount("DISK_ERRORS_STRIDE", 30, taste=800)
 """Every so many writes fail, and three times as many of the other calls, which are fewer."""
 
 

@@ -24,6 +24,8 @@ from tests.dying import Point, dies
 from tests.sqlite.apart import command, fresh_context
 from tests.sqlite.hindered import INIT, NAME, fresh
 
+pytestmark = pytest.mark.more
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 

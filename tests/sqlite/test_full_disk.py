@@ -18,6 +18,8 @@ from tests.sqlite.apart import apart, command, fresh_context, mount_small_disk
 from tests.sqlite.hindered import CASES, INIT, MOST, NAME, withstands
 from tests.support import Clock, database
 
+pytestmark = pytest.mark.more
+
 PAGE = 4096
 DISK_KIBIBYTES = 8192
 STRIDE_PAGES = 3

@@ -25,7 +25,7 @@ from tests.commands.keeping import NAME, dump
 from tests.sqlite.kept import Backups, Erased, Restored, backups, laid_out
 from tests.sqlite.synced import synced
 
-IMAGES = amount("KEEPING_CUTS", 6, taste=2)
+IMAGES = amount("KEEPING_CUTS", 3, taste=1)
 """Images of the disk after each call; of those that mean the same one is judged."""
 
 

@@ -23,10 +23,10 @@ from tests.commands.keeping import NAME
 from tests.dying import Point, dies
 from tests.sqlite.kept import Backups, Erased, Restored, laid_out
 
-STRIDE = amount("KEEPING_STRIDE", 16, taste=16)
+STRIDE = amount("KEEPING_STRIDE", 32, taste=32)
 """Every so many writes are tried; all other calls are."""
 
-STATEMENTS = amount("KEEPING_STATEMENTS", 9, taste=150)
+STATEMENTS = amount("KEEPING_STATEMENTS", 18, taste=300)
 """Every so many statements are tried; all by default."""
 
 

@@ -33,6 +33,7 @@ def test_the_whole_is_in_order() -> None:
     assert unexcused(list(found_in_all(HOUSE, house()))) == []
 
 
+@pytest.mark.more
 def test_what_is_not_yet_in_order_is_still_needed() -> None:
     found = {each[:3] for source in house().values() for each in found_in(HOUSE, source)}
     found |= {each[:3] for each in found_in_all(HOUSE, house())}

@@ -21,7 +21,7 @@ from tests.support import Business, beneath
 STEPS = 90
 """Commands in a history, refused ones too."""
 
-SEEDS = amount("HISTORIES", 80, taste=20)
+SEEDS = amount("HISTORIES", 40, taste=12)
 """How many histories are lived."""
 
 CLIENTS = ("ada", "bob", "a-b", "a")

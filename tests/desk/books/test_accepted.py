@@ -87,7 +87,7 @@ def test_beancount_accepts_every_story(
         business.close()
 
 
-@pytest.mark.campaign
+@pytest.mark.more
 @needs_hledger
 @pytest.mark.parametrize("first", GROUPS)
 def test_hledger_accepts_random_histories(first: int, tmp_path: Path) -> None:

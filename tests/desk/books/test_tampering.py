@@ -22,7 +22,7 @@ from tests.amounts import amount
 from tests.desk.books.histories import History
 from tests.support import ROOT, Json, beneath
 
-TAMPERINGS = amount("TAMPERINGS", 150, taste=30)
+TAMPERINGS = amount("TAMPERINGS", 80, taste=15)
 SEED = int(os.environ.get("TAMPERING_SEED", "2026"))
 EVENTS = 1_000
 COLUMNS = "seq, at, recorded_at, actor, system_user, ref, kind, data"
