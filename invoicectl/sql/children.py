@@ -76,7 +76,7 @@ _CHILDREN = {
             "payment",
             "visit, provider, amount_minor",
             rows.tip,
-            lambda cells: cells[_TIP] > 0 or cells[_KIND] == "payout",
+            lambda cells: bool(cells[_TIP]) or cells[_KIND] == "payout",
         ),
         "lots": _Kept(
             "payment",

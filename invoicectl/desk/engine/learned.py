@@ -39,13 +39,13 @@ class _Payments:
         return _asked_once(self._credit, client, ask)
 
     def know_of_invoices(self, numbers: Iterable[int], found: list[Payment]) -> None:
-        """Of some invoices these are all payments."""
+        """These payments are all that some invoices have."""
         self._of_invoice |= {number: {} for number in numbers}
         for payment in found:
             self._of_invoice[payment.invoice or 0][payment.number] = payment
 
     def know_credit_of(self, clients: Iterable[int], found: list[Payment]) -> None:
-        """Of some clients this is all credit."""
+        """These payments are all of which some clients have credit."""
         self._credit |= {client: {} for client in clients}
         for payment in found:
             self._credit[payment.client or 0][payment.number] = payment
