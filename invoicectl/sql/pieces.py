@@ -11,9 +11,10 @@ its `tables`, its kinds of tables and triggers in its schema.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from invoicectl import errors
@@ -86,6 +87,17 @@ def instant_or_none(stamp: str | None, path: str) -> datetime | None:
 def stamped(at: datetime | None) -> str | None:
     """An instant as it is stored; None for none."""
     return dates.stamp(at) if at is not None else None
+
+
+PORTION = 500
+"""How many numbers one question names."""
+
+
+def portions(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Each number once, in order, some at a time."""
+    each = iter(sorted(set(numbers)))
+    while some := list(islice(each, PORTION)):
+        yield some
 
 
 def marks(values: Collection[Any]) -> str:

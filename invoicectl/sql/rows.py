@@ -5,7 +5,7 @@ The name says the type: `_at` is an instant, `_rate` an exact decimal, `is_` a t
 (cards, lines) has a table of its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import time
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -211,28 +211,28 @@ def reversal_rows(payment: Payment) -> list[tuple[Any, ...]]:
     ]
 
 
-def lot(cells: tuple[Any, ...]) -> Lot:
+def lot(cells: Sequence[Any]) -> Lot:
     """A lot of the columns source, amount, use."""
     return Lot(*cells)
 
 
-def reversal(cells: tuple[Any, ...]) -> Reversed:
+def reversal(cells: Sequence[Any]) -> Reversed:
     """A part of a reversal of the columns number, place, amount, on."""
     return Reversed(*cells)
 
 
-def tip(cells: tuple[Any, ...]) -> TipShare:
+def tip(cells: Sequence[Any]) -> TipShare:
     """A part of a tip of the columns visit, provider, amount."""
     return TipShare(*cells)
 
 
-def card(cells: tuple[Any, ...]) -> Card:
+def card(cells: Sequence[Any]) -> Card:
     """A card of the columns token, brand, last4, customer, refused_code, expires, is_told."""
     *told, is_told = cells
     return Card(*told)._replace(is_told=bool(is_told))
 
 
-def line(cells: tuple[Any, ...]) -> Line:
+def line(cells: Sequence[Any]) -> Line:
     """A line of the columns text, amount, visit, of, is_late."""
     text, amount_minor, visit, of, is_late = cells
     return Line(text or ERASED, amount_minor, visit, of, bool(is_late))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +11,7 @@ from invoicectl.domain import codec
 from invoicectl.domain import policy as settings
 from invoicectl.domain.model import (
     Booking,
+    Client,
     Invoice,
     Message,
     Payment,
@@ -20,8 +21,7 @@ from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import THINGS
 from invoicectl.errors import Error
 from invoicectl.sql import rows
-from invoicectl.sql.children import children_of, portions
-from invoicectl.sql.pieces import UNBILLED, instant_or_none, marks, missing
+from invoicectl.sql.pieces import UNBILLED, instant_or_none, marks, missing, portions
 
 if TYPE_CHECKING:
     from invoicectl.domain.model import (
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from invoicectl.parts import File
     from invoicectl.sql.connection import Connection
     from invoicectl.sql.indexing import Index
+
+    Row = tuple[Any, ...]
+    Children = dict[str, Row]
+    """What one value holds many of, by its fields."""
+    Kept = tuple[str, str, Callable[[Sequence[Any]], Any], Callable[[Row], bool]]
 
 T = TypeVar("T")
 
@@ -172,11 +177,10 @@ class Values:
     def _values(self, table: rows.Table, where: str, values: Sequence[Any]) -> list[Any]:
         found = self._connection.all(f"{rows.select(table)} FROM {table.name} {where}", values)
         try:
-            beside = children_of(self._connection, table, found)
-            return [
-                rows.value(table, cells, **children)
-                for cells, children in zip(found, beside, strict=True)
-            ]
+            if not table.children:
+                return [rows.value(table, cells) for cells in found]
+            each = zip(found, _children_of(self._connection, table, found), strict=True)
+            return [rows.value(table, cells, **children) for cells, children in each]
         except codec.ForeignError as error:
             told = {"path": self._connection.path, "table": table.name, "error": error}
             raise errors.FileFault(**told, why="other_table") from None
@@ -189,3 +193,65 @@ class Values:
 def _policy_of(stored: tuple[tuple[str, str], ...]) -> Policy:
     """The settings as they are stored, read once: every command asks for them, few change them."""
     return settings.from_record({k: value for k, value in stored if k not in settings.BESIDE})
+
+
+def _children_of(connection: Connection, table: rows.Table, found: Sequence[Row]) -> list[Children]:
+    """What each of these rows of a table holds many of; asked only where there can be any."""
+    of_each: list[Children] = [{} for _ in found]
+    for name, (owner, columns, read, has_any) in _CHILDREN.get(table.cls, {}).items():
+        numbers = [cells[0] for cells in found if has_any(cells)]
+        held: dict[int, list[Any]] = {}
+        for some in portions(numbers) if numbers else ():
+            for number, *rest in connection.all(_question(name, owner, columns, len(some)), some):
+                held.setdefault(number, []).append(read(rest))
+        for cells, children in zip(found, of_each, strict=True):
+            children[name] = tuple(held.get(cells[0], ()))
+    return of_each
+
+
+@lru_cache(maxsize=32)
+def _question(name: str, owner: str, columns: str, count: int) -> str:
+    which = marks(range(count))
+    return (
+        f"SELECT {owner}, {columns} FROM {name} WHERE {owner} IN ({which}) "
+        f"ORDER BY {owner}, position"
+    )
+
+
+def _always(_: Row) -> bool:
+    return True
+
+
+_TIP, _KIND, _METHOD, _REVERSED = map(
+    rows.TABLE_OF[Payment].columns.index, ("tip_minor", "kind", "method", "reversed_at")
+)
+
+_CARD = "token, brand, last4, customer, refused_code, expires, is_told"
+_LINE = 'text, amount_minor, visit, "of", is_late'
+
+_CHILDREN: dict[type, dict[str, Kept]] = {
+    Client: {"cards": ("client", _CARD, rows.card, _always)},
+    Invoice: {"lines": ("invoice", _LINE, rows.line, _always)},
+    Payment: {
+        "tips": (
+            "payment",
+            "visit, provider, amount_minor",
+            rows.tip,
+            lambda cells: bool(cells[_TIP]) or cells[_KIND] == "payout",
+        ),
+        "lots": (
+            "payment",
+            "source, amount_minor, use",
+            rows.lot,
+            lambda cells: cells[_METHOD] == "credit" or cells[_KIND] == "refund",
+        ),
+        "reversals": (
+            "payment",
+            'number, place, amount_minor, "on"',
+            rows.reversal,
+            lambda cells: cells[_REVERSED] is not None,
+        ),
+    },
+}
+"""How tables keep what values hold many of: the column that names whose it is, the others, what is
+made of those, and by the cells of a value whether it can have any."""

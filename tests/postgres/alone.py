@@ -72,6 +72,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/desk/books/test_checking.py::test_where_all_is_as_it_should_be_no_value_is_looked",
         "tests/commands/test_backup.py::test_a_file_that_somebody_turned_to_wal_is_copied",
         "tests/commands/test_batch_asks.py::test_a_line_asks_only_for_what_is_its_own",
+        "tests/desk/engine/test_learned.py::test_what_a_walk_is_about_to_ask_for_is_asked_for_together",
         "tests/commands/test_erasing.py::test_what_was_not_swept_is_swept_by_the_next_command",
     ),
     _BESIDE: (

@@ -107,10 +107,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("bookkeeping", "looking", "outbox", "parts"),
     ("store", "gateways", "mail", "wordings", "folders", "leftovers", "own_files"),
     ("sql.connection", "sql.pieces", "sql.rows", "sql.touched"),
-    (
-        *("sql.children", "sql.comparing", "sql.exporting", "sql.narrowing", "sql.search"),
-        "sql.waiting",
-    ),
+    ("sql.comparing", "sql.exporting", "sql.narrowing", "sql.search", "sql.waiting"),
     ("sql.finding", "sql.indexing", "sql.moving", "sql.offers", "sql.saving", "sql.tables"),
     (
         *("sql.agenda", "sql.figures", "sql.file", "sql.first_answers", "sql.log", "sql.looking"),
