@@ -125,10 +125,13 @@ def _watch(oracle: Oracle, fact: Fact) -> None:
             continue
         missing = [at for at in invoice.reminders if oracle.ahead <= at < fact.at]
         hold(not missing, f"INV-{invoice.number} had no reminder at {missing} of {invoice.target}")
+        since = fact.at
+        if (invoice.known_at or "") <= fact.recorded_at:  # else a clock was ahead when it was known
+            since = max(since, invoice.known_at or "")
         invoice.target, invoice.reminders = now, set()
         for at in _wanted(invoice, now) if now is not None else ():
             is_told = (at, now) in invoice.reminded
-            if max(fact.at, invoice.known_at or "") <= at < (now or "") and not is_told:
+            if since <= at < (now or "") and not is_told:
                 invoice.reminders.add(at)
 
 

@@ -134,7 +134,10 @@ def _visit_undone(oracle: Oracle, data: Json, fact: Fact) -> Iterable[Thing]:
         hold(invoice.plan == "booking" and invoice.status != "void", f"{told}, which is billed")
         is_over = oracle.bookings[visit.booking or 0].status == "cancelled"
         hold(not is_over, f"{told}, of a booking that is cancelled")
-        more = min(visit.earned_minor, invoice.total_minor - invoice.unearned_minor)
+        services = invoice.total_minor - invoice.returned_minor
+        more = min(visit.earned_minor, services - invoice.unearned_minor)
+        found = data["unearned_minor"]
+        hold(found == more, f"{told}: {found} of its invoice is to come again, not {more}")
         invoice.unearned_minor += more
         yield invoice
     visit.status, visit.recorded_at, visit.earned_minor = "planned", None, 0

@@ -53,6 +53,24 @@ def test_b23_undone_to_the_cent(acts: Acts, unearned: int, income: int, why: str
     agree(town)
 
 
+def test_b23_what_is_due_since_a_refund_bounced_is_for_no_visit_to_come() -> None:
+    town = booked(WALK, BATH)
+    town.done("V1")
+    town.refund("INV-1", "50.00", to="credit")
+    town.done("V2")
+    town.pay_back("ada", "50.00", to="cash")
+    town.reverse("P1", amount="50.00")
+    assert seen(town, "total", "due") == ("100.00", "100.00"), "50.00 of it was given back"
+    town.undo("V1")
+    posted = town.balances()
+    assert -posted["liabilities:unearned:ada"] == 50_00, "the services that are left"
+    assert posted.get("income:services", 0) == 0
+    agree(town)
+    town.withdraw("P1")
+    assert seen(town, "total", "due") == ("50.00", "50.00")
+    agree(town)
+
+
 def test_b23_undone_and_done_again_is_as_if_nothing_was() -> None:
     town = booked(WALK, BATH)
     town.done("V1")

@@ -141,12 +141,15 @@ def undo_visit(world: World, visit: Visit, reason: str, *, now: datetime) -> lis
     open again."""
     if visit.status != "done":
         refuse(world, WrongVisit(visit=visit.ref, why="not_done", status=visit.status))
+    more = 0
     if visit.invoice is not None:
-        _refuse_billed(world, visit, world.get(Invoice, visit.invoice))
+        invoice = world.get(Invoice, visit.invoice)
+        _refuse_billed(world, visit, invoice)
+        more = max(min(visit.earned_minor, invoice.services_minor - invoice.unearned_minor), 0)
     completes_at = visit.completes_at
     if completes_at is not None and completes_at <= now:
         completes_at = None
-    return [VisitUndone(visit.number, completes_at, reason)]
+    return [VisitUndone(visit.number, completes_at, reason, more)]
 
 
 def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:

@@ -103,11 +103,15 @@ class VisitMoved(NamedTuple):
 
 
 class VisitUndone(NamedTuple):
-    """A visit that was done is planned again. `completes_at`: when it will complete itself."""
+    """A visit that was done is planned again. `completes_at`: when it will complete itself.
+
+    `unearned_minor` of its invoice's income is to come again; null in files of 0.2.0: as much as
+    it had earned, up to the total."""
 
     visit: int
     completes_at: datetime | None
     reason: Text
+    unearned_minor: int | None = None
 
 
 class BookingDropped(NamedTuple):

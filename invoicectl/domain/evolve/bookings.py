@@ -113,8 +113,10 @@ def _visit_undone(world: World, event: ev.VisitUndone, _: datetime) -> list[Enti
     if visit.invoice is None or not visit.earned_minor:
         return [planned]
     invoice = world.get(Invoice, visit.invoice)
-    unearned_minor = min(invoice.unearned_minor + visit.earned_minor, invoice.total_minor)
-    return [planned, invoice._replace(unearned_minor=unearned_minor)]
+    more = event.unearned_minor
+    if more is None:
+        more = min(visit.earned_minor, invoice.total_minor - invoice.unearned_minor)
+    return [planned, invoice._replace(unearned_minor=invoice.unearned_minor + more)]
 
 
 def _with_more_earned(world: World, visit: Visit, amount_minor: int) -> list[Invoice]:
