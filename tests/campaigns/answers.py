@@ -69,6 +69,11 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
         _hold_steps(ended.answer, facts)
 
 
+def left_nothing(oracle: Oracle, ended: Ended) -> bool:
+    """Whether a command was refused, and nothing was learned by it either."""
+    return ended.code in REFUSED and oracle.seq == oracle.begun
+
+
 def _has_learned(words: tuple[str, ...], facts: Sequence[Fact]) -> bool:
     """Whether a refund was refused for what the gateway, asked first, said of other charges."""
     is_by_time = all(each.is_by_time for each in facts)

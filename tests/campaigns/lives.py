@@ -177,7 +177,7 @@ class Life:
             ended = self._run(words, self._script())
             self._judge(ended)
             self._remember(words, ended)
-            if before is not None and ended.code in answers.REFUSED:
+            if before is not None and answers.left_nothing(self.oracle, ended):
                 is_same = _holds_the_same(before, self._connection.serialize())
                 hold(is_same, "refused, and the file holds something else than before")
 

@@ -97,7 +97,7 @@ def hold_overdue_by_time(oracle: Oracle, invoice: Invoice, at: str) -> None:
     told = f"INV-{invoice.number} is overdue by time at {at}"
     hold_left_to_time(oracle, invoice, told)
     client = oracle.clients[invoice.client]
-    hold(client.credit_minor == 0, f"{told} while there is credit")
+    hold(not oracle.credit_left(client.number), f"{told} while there is credit")
     since = max(acts_at(invoice), invoice.issued_at, client.autopay_at or "")
     terms = invoice.terms
     expected = span_later(since, terms["overdue_after"], terms["timezone"])

@@ -119,7 +119,7 @@ def _watch(oracle: Oracle, fact: Fact) -> None:
         if invoice.open_payment is not None:
             invoice.known_at = None
         elif invoice.known_at is None:
-            invoice.known_at = fact.at
+            invoice.known_at = "" if fact.kind == "payment-cancelled" else fact.at
         now = target(oracle, invoice)
         if now == invoice.target:
             continue

@@ -200,10 +200,12 @@ def _due_anew(oracle: Oracle, invoice: Invoice, fact: Fact) -> str | None:
 
 
 def _is_empty(oracle: Oracle, invoice: Invoice) -> bool:
-    """Nothing left and nothing kept; while a charge is open, it may bring money yet."""
+    """Nothing left and nothing kept; while a charge is open, it may bring money yet, and over what
+    was returned it stays open."""
     kept = [each.kept_minor for each in oracle.visits.values() if each.invoice == invoice.number]
     is_standing = oracle.standing(invoice.number, None)
-    return not is_standing and not sum(kept) and invoice.open_payment is None
+    is_open = invoice.open_payment is not None or invoice.returned_minor > 0
+    return not is_standing and not sum(kept) and not is_open
 
 
 @folds("line-added")
