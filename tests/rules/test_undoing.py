@@ -53,7 +53,7 @@ def test_b23_undone_to_the_cent(acts: Acts, unearned: int, income: int, why: str
     agree(town)
 
 
-def test_b23_what_is_due_since_a_refund_bounced_is_for_no_visit_to_come() -> None:
+def test_b23_what_is_due_since_a_refunded_payment_bounced_is_for_no_visit_to_come() -> None:
     town = booked(WALK, BATH)
     town.done("V1")
     town.refund("INV-1", "50.00", to="credit")
