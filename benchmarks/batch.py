@@ -6,8 +6,9 @@ Two files. On a live one lines open sessions, issue, record messages, consent, m
 tips and notes; no card is charged, and every commit is synced. On a simulated one the same lines
 charge cards: on consent, by hand, and for tips. People are added before, which is not measured.
 
-A ratio of 5 means five times the floor (`floors.py`). The lines are the same on every run, so
-figures of two builds can be compared.
+A ratio of 5 means five times the floor (`floors.py`); `a start` is how many lines are done in the
+time in which Python starts, which says the same on a fast machine and on a slow one. The lines are
+the same on every run, so figures of two builds can be compared.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.floors import floor
-from benchmarks.processes import FOLDER, invoicectl
+from benchmarks.processes import FOLDER, invoicectl, python_starts
 
 FILES = {
     "live": ("--gateway", "manual", "--set", "service_charge_rate=30%"),
@@ -33,22 +34,27 @@ ROUND = 10
 
 
 class Batched(NamedTuple):
-    """What a batch took: seconds on the wall and of work, and those of its floor."""
+    """What a batch took: seconds on the wall and of work, those of its floor, and those in which
+    Python starts on this machine."""
 
     wall: float
     work: float
     floor: float
+    start: float
 
 
 def main() -> None:
     """Measure both files."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    print(f"{'file':10} {'lines/s':>9} {'user+sys/s':>11} {'floor/s':>9} {'ratio':>7}")
+    print(
+        f"{'file':10} {'lines/s':>9} {'user+sys/s':>11} {'floor/s':>9} {'ratio':>7} {'a start':>8}"
+    )
     for kind in FILES:
         took = measured(kind, count)
         print(
             f"{kind:10} {count / took.wall:9,.0f} {count / took.work:11,.0f} "
-            f"{count / took.floor:9,.0f} {took.wall / took.floor:7.1f}"
+            f"{count / took.floor:9,.0f} {took.wall / took.floor:7.1f} "
+            f"{count * took.start / took.wall:8.1f}"
         )
 
 
@@ -75,7 +81,7 @@ def _measured(folder: Path, made: tuple[str, ...], count: int) -> Batched:
     nothing = invoicectl(path, "batch", str(folder / "nothing.jsonl"))
     whole = invoicectl(path, "batch", str(folder / "lines.jsonl"))
     wall, work = whole.wall - nothing.wall, whole.work - nothing.work
-    return Batched(wall, work, floor(before, path))
+    return Batched(wall, work, floor(before, path), python_starts())
 
 
 def people(*, has_cards: bool) -> Iterator[dict[str, Any]]:

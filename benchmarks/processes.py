@@ -9,12 +9,16 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 PROGRAM = [sys.executable, "-m", "invoicectl"]
 ROOT = Path(__file__).parents[1]
 FOLDER = os.environ.get("BENCHMARK_DIR")
 """Where files are made that are measured: on a disk, and not in memory, where it matters."""
+
+
+STARTS = 11
 
 
 class Cost(NamedTuple):
@@ -57,6 +61,11 @@ def invoicectl(path: str, *words: str) -> Cost:
 def at(instant: str, path: str, *words: str) -> Cost:
     """What a command takes on a live file whose clock says this instant."""
     return run([sys.executable, "-m", "benchmarks.at", instant, "--db", path, *words])
+
+
+def python_starts() -> float:
+    """Seconds in which Python starts and does nothing: how fast a machine is."""
+    return median(run([sys.executable, "-c", "pass"]).wall for _ in range(STARTS))
 
 
 def has_callgrind() -> bool:

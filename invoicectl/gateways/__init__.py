@@ -12,6 +12,7 @@ they are read, so NoAnswer and GatewayDown may come after some of it.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -165,6 +166,10 @@ class Gateway(Protocol):
     def inquire_refund(self, refund: Refund) -> Answer:
         """What became of a refund, by its key; `missing` where it never got there."""
 
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """What goes around calls that follow one another at once. Each is carried out by itself as
+        ever; another process's may wait until the last. Never raises."""
+
     def account(self) -> str:
         """The id of the account that is asked: another one knows nothing of this file's cards and
         charges."""
@@ -227,6 +232,10 @@ class Manual:
     def inquire_refund(self, refund: Refund) -> Answer:
         """Nothing was ever given back here."""
         return Answer("missing")
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """Nothing is called."""
+        return nullcontext()
 
     def account(self) -> str:
         """There is none."""

@@ -6,6 +6,7 @@ the next of its faults, and fares well once they are used up. `confirm:reset*` f
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -114,6 +115,10 @@ class Faulty:
     def inquire_refund(self, refund: Refund) -> Answer:
         """What became of a refund, or fail."""
         return self._met("inquire_refund", lambda: self._inner.inquire_refund(refund))
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """As the gateway does."""
+        return self._inner.in_a_row()
 
     def account(self) -> str:
         """Whose account it is, or fail."""

@@ -76,6 +76,21 @@ class FileRecord:
         except (OSError, sqlite3.Error) as error:
             raise FileFault(path=self._path, why="unusable", error=error) from None
 
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Locked once for all the statements, each of which has a commit of its own still; where it
+        can't be, each tries for itself. Two thirds of what a statement takes is its lock."""
+        with contextlib.suppress(FileFault):
+            self.ask("BEGIN EXCLUSIVE")  # waits its turn, which one that reads first might not get
+            self.ask("PRAGMA locking_mode = EXCLUSIVE")
+            self.ask("COMMIT")
+        try:
+            yield
+        finally:
+            with contextlib.suppress(FileFault):
+                self.ask("PRAGMA locking_mode = NORMAL")
+                self.ask("SELECT 1 FROM account")  # the lock goes with the next that is asked
+
     def portions(self) -> Iterator[Portion]:
         """All rows, as they stand between two charges: none is made until this is closed. Raises
         FileFault."""

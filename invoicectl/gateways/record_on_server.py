@@ -6,7 +6,7 @@ as a processor's is."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -97,6 +97,10 @@ class ServerRecord:
             connection.execute(_TURN.format(self._address.record))
             answer = connection.execute(sql, values)
             return answer.fetchall() if answer.description else []
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Not kept: what a statement takes is the way to the server."""
+        return nullcontext()
 
     def is_there(self) -> bool:
         """Whether anything was ever charged. Raises FileFault."""

@@ -5,6 +5,7 @@ What it asks is the same in both; `greatest` is what each calls the greatest of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from invoicectl.addresses import is_address
@@ -29,6 +30,10 @@ class OpenRecord(Protocol):
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """One statement with a commit of its own."""
+
+    def kept(self) -> AbstractContextManager[None]:
+        """Kept from others while statements follow one another, where that is worth something; each
+        has a commit of its own still. Never raises."""
 
     def is_there(self) -> bool:
         """Whether anything was ever charged."""

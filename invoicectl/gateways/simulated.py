@@ -16,6 +16,7 @@ import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -202,6 +203,10 @@ class Simulated:
     def _lacks(self, refund: Refund) -> bool:
         sql = "SELECT 1 FROM charges WHERE number = ?"
         return refund.is_forked and not self._ask(sql, (_number(refund.gateway_ref),))
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """The record is kept for them."""
+        return self.record.kept()
 
     def account(self) -> str:
         """The id that the record was made with."""

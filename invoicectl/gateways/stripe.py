@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any, Self
 
@@ -280,6 +281,10 @@ class Stripe:
         except Refused as error:
             return _refusal(error)
         return Answer("missing")
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """Each call is by itself: others wait for none of them."""
+        return nullcontext()
 
     # --- what it has --------------------------------------------------------------------------
 

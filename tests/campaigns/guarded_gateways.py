@@ -78,6 +78,13 @@ GUARDS = (
         (_TELLING + "test_a_record_that_is_lost_gives_no_number_again",),
     ),
     Guard(
+        "calls in a row have each a commit of its own",
+        "invoicectl/gateways/record_in_file.py",
+        """            self.ask("COMMIT")\n        try:""",
+        """        try:""",
+        ("tests/gateways/test_gateways.py::test_a_kill_in_a_row_of_calls_undoes_none_of_them",),
+    ),
+    Guard(
         "a record has one account, whoever makes it first",
         "invoicectl/gateways/record_in_file.py",
         '"INSERT OR IGNORE INTO account VALUES (1, ?)"',

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -87,6 +87,9 @@ class Seamed:
 
     def refused_amount(self, amount_minor: int, currency: str) -> str | None:
         return self._inner.refused_amount(amount_minor, currency)
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        return self._inner.in_a_row()
 
     def account(self) -> str:
         return self._met(self._inner.account)

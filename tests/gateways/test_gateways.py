@@ -9,10 +9,11 @@ from typing import NamedTuple
 import pytest
 
 from invoicectl.domain.model import Answer, Card, Client
-from invoicectl.errors import CardRefused, GatewayDown, ManualGateway, NoPaymentMethod
+from invoicectl.errors import CardRefused, FileFault, GatewayDown, ManualGateway, NoPaymentMethod
 from invoicectl.gateways import Charge, Created, Gateway, Manual, NoAnswer, Refund
 from invoicectl.gateways.faults import CALLS, FAULTS, Fault, Faulty
 from invoicectl.gateways.simulated import Simulated
+from tests.dying import Point, dies
 from tests.gateways.asking import ADA, stripe_on
 from tests.gateways.stripe_server import FakeStripe
 from tests.records import opened
@@ -132,6 +133,14 @@ def test_what_was_not_charged_is_not_given_back(bench: Bench) -> None:
     assert bench.one.inquire_refund(refund) == Answer("missing")
 
 
+def test_calls_in_a_row_are_each_carried_out(bench: Bench) -> None:
+    asked = charge(bench.one)
+    with bench.one.in_a_row():
+        ref = created(bench.one, asked)
+        assert bench.one.confirm(asked, ref) == Answer("approved")
+    assert bench.other.inquire(asked, ref) == bench.one.inquire(asked, ref) == Answer("approved")
+
+
 def test_it_says_whether_it_answers(bench: Bench) -> None:
     state = bench.one.state()
     assert state.answers
@@ -202,3 +211,47 @@ def test_the_journal_of_the_record_is_made_once_a_run_and_removed(tmp_path: Path
     assert gateway.confirm(asked, ref) == Answer("approved"), "it may be asked again"
     gateway.close()
     assert [each.name for each in tmp_path.iterdir()] == ["record"]
+
+
+@pytest.mark.more
+def test_a_kill_in_a_row_of_calls_undoes_none_of_them(tmp_path: Path) -> None:
+    record = str(tmp_path / "record")
+    keys = [f"file/INV-{number}/1" for number in range(4)]
+
+    def charged(point: Point) -> None:
+        gateway = Simulated(record)
+        with gateway.in_a_row():
+            for key in keys:
+                asked = charge(gateway, key=key)
+                gateway.confirm(asked, created(gateway, asked))
+                point()
+
+    assert dies(2, charged)
+    after = Simulated(record)
+    found = [row[0] for row in opened(after).execute("SELECT key FROM charges ORDER BY number")]
+    assert found == keys[:2], "what was answered before the kill is there, and it holds no lock"
+    again = charge(after, key=keys[1])
+    assert after.inquire(again, created(after, again)) == Answer("approved")
+
+
+def test_others_wait_for_a_row_of_calls_to_end(tmp_path: Path) -> None:
+    one, other = Simulated(str(tmp_path / "record")), Simulated(str(tmp_path / "record"))
+    opened(other).execute("PRAGMA busy_timeout = 0")
+    with one.in_a_row():
+        ref = created(one, charge(one))
+        with pytest.raises(FileFault, match="locked"):
+            other.create(charge(other))
+        one.confirm(charge(one), ref)
+    assert other.inquire(charge(other), ref) == Answer("approved")
+
+
+def test_a_row_of_calls_that_can_not_be_kept_apart_is_made_all_the_same(tmp_path: Path) -> None:
+    one, other = Simulated(str(tmp_path / "record")), Simulated(str(tmp_path / "record"))
+    opened(one).execute("PRAGMA busy_timeout = 0")
+    opened(other).execute("BEGIN IMMEDIATE")
+    with one.in_a_row():
+        with pytest.raises(FileFault, match="locked"):
+            one.create(charge(one))
+        opened(other).execute("ROLLBACK")
+        ref = created(one, charge(one))
+        assert other.confirm(charge(other), ref) == Answer("approved"), "each call is by itself"

@@ -103,6 +103,9 @@ ALONE: dict[str, tuple[str, ...]] = {
         "tests/desk/engine/test_guards.py::test_two_who_ask_about_a_charge_record_its_answer_once",
         "tests/desk/engine/test_guards.py::test_of_two_first_runs_at_once_one_is_refused",
         "tests/gateways/test_gateways.py::test_the_journal_of_the_record_is_made_once_a_run",
+        "tests/gateways/test_gateways.py::test_a_kill_in_a_row_of_calls",
+        "tests/gateways/test_gateways.py::test_others_wait_for_a_row_of_calls",
+        "tests/gateways/test_gateways.py::test_a_row_of_calls_that_can_not_be_kept",
     ),
 }
 """Why, and the tests by the beginnings of their names."""

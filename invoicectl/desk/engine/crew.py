@@ -120,7 +120,11 @@ class Crew:
                 return
         self._work.commit()
         self._asked += len(calls)
-        heard = self._made_here(calls) if self._size.hands == 1 else self._made_elsewhere(calls)
+        if self._size.hands == 1:
+            with self._work.desk.gateway.in_a_row():
+                heard = self._made_here(calls)
+        else:
+            heard = self._made_elsewhere(calls)
         self._asked -= len(heard)
         self._resume([job for job, _, _ in heard])
         fault: BaseException | None = None

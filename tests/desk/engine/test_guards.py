@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,10 @@ class Inquired(Simulated):
         answer = super().inquire(charge, gateway_ref)
         self._meanwhile()
         return answer
+
+    def in_a_row(self) -> AbstractContextManager[None]:
+        """Nobody waits for calls in a row, as at a processor elsewhere."""
+        return nullcontext()
 
 
 @pytest.fixture
