@@ -93,6 +93,7 @@ def _ask_again(work: Work, plan: KeyPlan) -> None:
 
 def remember(desk: Desk, error: Error) -> None:
     """Keep the answer of a command that had nothing to record: a card that was declined before it
-    came on file."""
-    with suppress(Error, keys.Answered), desk.act() as work:
+    came on file. Where it can't be kept it is not the answer: the next try may have another. Raises
+    ClockBehind, KeyTaken, Busy, FileFault."""
+    with suppress(keys.Answered), desk.act() as work:
         work.done("refusal", {}, error)

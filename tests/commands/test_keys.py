@@ -17,7 +17,7 @@ from invoicectl.sqlite import readable
 from tests.commands import examples
 from tests.commands.bench import Bench, run
 from tests.commands.test_batch import answers
-from tests.support import Business, database
+from tests.support import Business, Clock, database
 
 Make = Callable[..., Business]
 
@@ -161,6 +161,30 @@ def test_what_is_remembered(
     if code == then == 5 and second is not None:
         assert (second.code, second.message, second.hint) == (first.code, first.message, first.hint)
         assert made("client", "show", "ada")["cards"] == []
+
+
+def test_an_answer_that_can_not_be_kept_is_none(business: Make) -> None:
+    """Or its key would stand for another command afterwards, or for another answer."""
+    made = business(live=True)
+    made("client", "add", "ada")
+    made.system.at = Clock("2026-01-05T08:00").at
+    line = "--key k card add ada pm_card_visa_chargeDeclined"
+    for given, code, why in (
+        (line, "clock-behind", "the card is refused, and that can't be recorded"),
+        (line.removeprefix("--key k "), "card-refused", "without a key nothing is to be"),
+    ):
+        error = failed(made, given)
+        assert error is not None, why
+        assert error.code == code, why
+    made.system.at = Clock("2026-01-05T10:00").at
+    for given, code in (
+        (line, "card-refused"),
+        ("--key k client add bob", "key-taken"),
+        (line, "card-refused"),
+    ):
+        error = failed(made, given)
+        assert error is not None
+        assert error.code == code, given
 
 
 def failed(made: Business, line: str) -> Error | None:
