@@ -70,7 +70,10 @@ class Folded(Overlay):
 
     def count_of(self, kind: type) -> int:
         """How many values of a kind there are."""
-        return sum(1 for _ in self.things_of(kind))
+        if self._is_any_aside:
+            self.put_aside()
+            return self.aside.count_of(kind)
+        return sum(key[0] is kind for key in self.changed)
 
 
 @contextmanager
