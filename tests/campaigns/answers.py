@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from tests.campaigns.invariants import Charges, Moved
 from tests.campaigns.oracle import Fact, Oracle, Payment, Visit, as_rate, hold, share
-from tests.campaigns.oracle_holds import is_stopped
+from tests.campaigns.oracle_holds import is_stopped, is_stopped_at
 from tests.campaigns.oracle_visits import released
 
 CODES = {0, 2, 3, 4, 5, 8, 9}
@@ -42,8 +42,11 @@ class Ended(Protocol):
     def calls(self) -> int: ...
 
 
-def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Moved) -> None:
-    """The exit code, the answer, the events and the money moved fit. Raises Wrong."""
+def hold_answer(
+    oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Moved, now: str
+) -> None:
+    """The exit code, the answer, the events and the money moved fit, at the instant that the clock
+    shows. Raises Wrong."""
     words, code = ended.words, ended.code
     hold(code in CODES, f"exit {code}")
     if code in REFUSED and not _has_learned(words, facts):
@@ -65,7 +68,7 @@ def hold_answer(oracle: Oracle, ended: Ended, facts: Sequence[Fact], moved: Move
     if words[:2] in CANCELLING and "--release" not in words:
         _hold_tiers(oracle, facts)
     if isinstance(ended.answer, dict):
-        _hold_told(oracle, ended.answer, is_written=words[0] != "show")
+        _hold_told(oracle, ended.answer, now if words[0] == "show" else None)
         _hold_steps(ended.answer, facts)
 
 
@@ -239,8 +242,10 @@ def _minor(text: str) -> int:
     return int(Decimal(text) * 100)
 
 
-def _hold_told(oracle: Oracle, answer: dict[str, Any], *, is_written: bool) -> None:
-    """An invoice that was shown is the one that the oracle knows; `show` may look ahead."""
+def _hold_told(oracle: Oracle, answer: dict[str, Any], looked: str | None) -> None:
+    """An invoice that was shown is the one that the oracle knows; who only `looked`, at an instant,
+    sees what time alone has done by then."""
+    is_written = looked is None
     if not {"number", "plan", "total"} <= answer.keys():
         return
     number = int(answer["number"].removeprefix("INV-"))
@@ -256,8 +261,9 @@ def _hold_told(oracle: Oracle, answer: dict[str, Any], *, is_written: bool) -> N
         hold(found == expected, f"{answer['number']} is shown with {name} {found}, not {expected}")
     hold(answer["status"] == invoice.status, f"{answer['number']} is shown as {answer['status']}")
     has_ended = invoice.status in {"paid", "closed", "void", "written-off"}
+    is_held = is_stopped_at(oracle, invoice, looked) if looked else is_stopped(oracle, invoice)
     hold(
-        answer["held"] == (is_stopped(oracle, invoice) and not has_ended),
+        answer["held"] == (is_held and not has_ended),
         f"{answer['number']} is shown as held, or not",
     )
 

@@ -360,7 +360,8 @@ class Life:
         facts = self._take_in()
         if ended.calls:
             self._compare_charges()
-        answers.hold_answer(self.oracle, ended, facts, self._moved.since(before))
+        moved = self._moved.since(before)
+        answers.hold_answer(self.oracle, ended, facts, moved, stamp(self.now()))
         if ended.words == ("tick",) and ended.code == 0:
             again = self._run(("tick",), [])
             hold(again.code == 0 and again.answer["steps"] == [], "a second tick took a step")

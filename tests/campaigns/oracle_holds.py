@@ -12,6 +12,12 @@ def is_stopped(oracle: Oracle, invoice: Invoice) -> bool:
     return invoice.is_held or oracle.clients[invoice.client].is_held
 
 
+def is_stopped_at(oracle: Oracle, invoice: Invoice, at: str) -> bool:
+    """Whether one does that has not ended by an instant, as who only looks is told."""
+    holders = (invoice, oracle.clients[invoice.client])
+    return any(each.is_held and (each.held_until or "~") > at for each in holders)
+
+
 def resumed_at(oracle: Oracle, invoice: Invoice) -> str:
     """When the last hold on it ended; empty where there was none."""
     return max(invoice.resumes_at or "", oracle.clients[invoice.client].resumes_at or "")
