@@ -356,8 +356,7 @@ class Life:
 
     def _judge(self, ended: Ended) -> None:
         """What a command wrote, charged and answered is right. Raises Wrong."""
-        before = self._moved
-        facts = self._take_in()
+        before, facts = self._moved, self._take_in()
         if ended.calls:
             self._compare_charges()
         moved = self._moved.since(before)
