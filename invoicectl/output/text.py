@@ -86,7 +86,7 @@ def _invoice(value: Json, style: Style) -> str:
         (_asked(value), style.toned(due, value["status"]) if value["status"] == "overdue" else due),
         ("deposit due", unless_zero(value["deposit_due"] or "")),
         ("held", held(value, style)),
-        ("next", _next(value["next"], style) or _no_step(value, style)),
+        ("next", _next(value["next"], style, whys.get("next")) or _no_step(value, style)),
         ("why", _why(value)),
         ("fee", _said_why(whys, "fee")),
         ("late fee", _late_fee(value, whys)),
@@ -158,8 +158,8 @@ def due_when(stamp: str, style: Style) -> str:
     return f"{'was due' if style.is_past(stamp) else 'due'} {style.from_now(stamp)}"
 
 
-def _next(step: Json | None, style: Style) -> str:
-    return "" if step is None else f"{steps.said(step)} {style.from_now(step['at'])}"
+def _next(step: Json | None, style: Style, said: str | None = None) -> str:
+    return "" if step is None else f"{said or steps.said(step)} {style.from_now(step['at'])}"
 
 
 _WHY_NOT = {

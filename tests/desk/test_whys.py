@@ -16,6 +16,7 @@ from tests.support import Business
 
 CARD, BAD = "pm_card_visa", "pm_sim_insufficientFunds"
 BILLED = ["issue ada 100.00 --due 2026-01-06"]
+CREDIT = "client credit ada 120.00 --reason sorry"
 SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
 BOOKED = ["book ada --provider noor --visit '2026-01-20T10:00 100.00 Walk'", "confirm B1"]
 
@@ -24,6 +25,26 @@ SINCE = ", since Wed 7 Jan 17:00: the card was declined"
 SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     (CARD, BILLED, "INV-1", "visa-4242 is charged on Tue 6 Jan 17:00"),
     ("", BILLED, "INV-1", "no card is on file for the charge on Tue 6 Jan 17:00"),
+    (CARD, [*BILLED, CREDIT], "INV-1", "client credit pays it on Tue 6 Jan 17:00"),
+    ("", [*BILLED, CREDIT], "INV-1", "client credit pays it on Tue 6 Jan 17:00"),
+    (
+        CARD,
+        [*BILLED, CREDIT, "issue ada 60.00 --due 2026-01-07"],
+        "INV-2",
+        "after 20.00 of client credit, visa-4242 is charged on Wed 7 Jan 17:00",
+    ),
+    (
+        CARD,
+        [*BILLED, CREDIT, "issue ada 60.00 --due 2026-01-05", "hold INV-2 --reason Ill"],
+        "INV-1",
+        "client credit pays it on Tue 6 Jan 17:00",
+    ),
+    (
+        CARD,
+        ["issue ada 150.00 --due 2026-01-05", *BILLED, CREDIT],
+        "INV-2",
+        "visa-4242 is charged on Tue 6 Jan 17:00",
+    ),
     (
         BAD,
         [*BILLED, "clock advance 2d"],
@@ -239,6 +260,7 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         "INV-1",
         {"void": "on Wed 7 Jan 09:00: Billed twice (30.00 of credit given back)"},
     ),
+    ([*BILLED, CREDIT], "INV-1", {"next": "paid from credit"}),
     (
         [*BILLED, "write-off INV-1 --reason 'Moved away'"],
         "INV-1",

@@ -188,7 +188,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     *(("desk.engine.taken",), ("desk.engine.taking",), ("desk.engine.settling",)),
     *(("desk.engine.journey",), ("desk.engine.walk",)),
     ("desk.engine.supposing",),
-    ("desk.asking.near", "desk.asking.sentences.common"),
+    ("desk.asking.foreseeing", "desk.asking.near", "desk.asking.sentences.common"),
     tuple(f"desk.asking.sentences.{family}" for family in FAMILIES),
     (
         *("desk.asking.pages", "desk.asking.references", "desk.asking.typed"),
@@ -197,7 +197,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.asking.seen", "desk.asking.may_differ"),
     ("desk.asking.courses", "desk.asking.paired"),
     ("desk.asking.differing",),
-    ("desk.asking.filters", "desk.asking.foreseeing", "desk.asking.sentences"),
+    ("desk.asking.filters", "desk.asking.sentences"),
     ("desk.asking.coming",),
     ("desk.asking.made_of",),
     ("desk.asking.client_page", "desk.asking.provider_page"),

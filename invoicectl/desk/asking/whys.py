@@ -28,6 +28,7 @@ from invoicectl.domain.reminders import is_expiring
 from invoicectl.domain.steps import next_step
 from invoicectl.domain.text import in_one_line, of_code
 from invoicectl.domain.things import NoStep, Step
+from invoicectl.domain.world import credit_left
 
 if TYPE_CHECKING:
     from invoicectl.desk.engine.work import Work
@@ -101,6 +102,8 @@ def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     client, when = work.get(Client, invoice.client), _when(work, step.at)
     if not steps.is_asked(work, invoice):
         return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
+    if _is_paid_from_credit(work, invoice, step):
+        return f"{_declined(work, invoice)}client credit pays it on {when}"
     asked = (
         f"{client.card.name} is charged on {when}"
         if client.card
@@ -112,7 +115,23 @@ def _collect(work: Work, invoice: Invoice, step: Step) -> str:
         asked += f", but it expires before that, with {client.card.expires}"
     fee = _fee_to_come(invoice)
     then = f"; a decline adds the late fee of {_money(work, fee)}" if fee else ""
-    return f"{_declined(work, invoice)}{asked}{then}"
+    credit = _credit(work, invoice, step)
+    before = f"after {_money(work, credit)} of client credit, " if credit else ""
+    return f"{_declined(work, invoice)}{before}{asked}{then}"
+
+
+def _is_paid_from_credit(work: Work, invoice: Invoice, step: Step) -> bool:
+    """Whether client credit pays all that a step asks for, so that no card is charged."""
+    return step.kind in {"collect", "retry"} and _credit(work, invoice, step) == invoice.due_minor
+
+
+def _credit(work: Work, invoice: Invoice, step: Step) -> int:
+    """How much of an automatic charge client credit pays, by what is asked for before it."""
+    if not credit_left(work, invoice.client):
+        return 0
+    from invoicectl.desk.asking.foreseeing import demand  # most clients have none
+
+    return demand(work, invoice, step).credit_minor
 
 
 def _fee_to_come(invoice: Invoice) -> int:
@@ -351,6 +370,9 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
         elif isinstance(event, ev.InvoiceDiscounted):
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
+    step = next_step(work, invoice)
+    if isinstance(step, Step) and _is_paid_from_credit(work, invoice, step):
+        told["next"] = "paid from credit"
     if not_held := "; ".join(_did_not_hold(work, invoice)):
         told["reversed"] = not_held
     return told
