@@ -29,6 +29,12 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     ("", [*BILLED, CREDIT], "INV-1", "client credit pays it on Tue 6 Jan 17:00"),
     (
         CARD,
+        ["client edit ada --autopay off", *BILLED, CREDIT],
+        "INV-1",
+        "client credit pays it on Tue 6 Jan 17:00",
+    ),
+    (
+        CARD,
         [*BILLED, CREDIT, "issue ada 60.00 --due 2026-01-07"],
         "INV-2",
         "after 20.00 of client credit, visa-4242 is charged on Wed 7 Jan 17:00",

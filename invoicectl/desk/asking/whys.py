@@ -100,10 +100,10 @@ def _declined(work: Work, invoice: Invoice) -> str:
 
 def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     client, when = work.get(Client, invoice.client), _when(work, step.at)
-    if not steps.is_asked(work, invoice):
-        return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
     if _is_paid_from_credit(work, invoice, step):
         return f"{_declined(work, invoice)}client credit pays it on {when}"
+    if not steps.is_asked(work, invoice):
+        return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
     asked = (
         f"{client.card.name} is charged on {when}"
         if client.card
