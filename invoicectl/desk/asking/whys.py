@@ -100,7 +100,8 @@ def _declined(work: Work, invoice: Invoice) -> str:
 
 def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     client, when = work.get(Client, invoice.client), _when(work, step.at)
-    if _is_paid_from_credit(work, invoice, step):
+    credit = _credit(work, invoice, step)
+    if credit == invoice.due_minor:
         return f"{_declined(work, invoice)}client credit pays it on {when}"
     if not steps.is_asked(work, invoice):
         return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
@@ -115,14 +116,8 @@ def _collect(work: Work, invoice: Invoice, step: Step) -> str:
         asked += f", but it expires before that, with {client.card.expires}"
     fee = _fee_to_come(invoice)
     then = f"; a decline adds the late fee of {_money(work, fee)}" if fee else ""
-    credit = _credit(work, invoice, step)
     before = f"after {_money(work, credit)} of client credit, " if credit else ""
     return f"{_declined(work, invoice)}{before}{asked}{then}"
-
-
-def _is_paid_from_credit(work: Work, invoice: Invoice, step: Step) -> bool:
-    """Whether client credit pays all that a step asks for, so that no card is charged."""
-    return step.kind in {"collect", "retry"} and _credit(work, invoice, step) == invoice.due_minor
 
 
 def _credit(work: Work, invoice: Invoice, step: Step) -> int:
@@ -371,7 +366,11 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
     step = next_step(work, invoice)
-    if isinstance(step, Step) and _is_paid_from_credit(work, invoice, step):
+    if (
+        isinstance(step, Step)
+        and step.kind in {"collect", "retry"}
+        and _credit(work, invoice, step) == invoice.due_minor
+    ):
         told["next"] = "paid from credit"
     if not_held := "; ".join(_did_not_hold(work, invoice)):
         told["reversed"] = not_held
