@@ -122,13 +122,14 @@ def _watch(oracle: Oracle, fact: Fact) -> None:
             invoice.known_at = "" if fact.kind == "payment-cancelled" else fact.at
         now = target(oracle, invoice)
         if now == invoice.target and fact.kind != "clock-corrected":
-            continue  # what was passed while a clock was ahead is still to come
+            continue
         missing = [at for at in invoice.reminders if oracle.ahead <= at < fact.at]
         hold(not missing, f"INV-{invoice.number} had no reminder at {missing} of {invoice.target}")
         since = fact.at
         if (invoice.known_at or "") <= fact.recorded_at:  # else a clock was ahead when it was known
             since = max(since, invoice.known_at or "")
-        invoice.target, invoice.reminders = now, set()
+        if now != invoice.target:  # else what a clock that was ahead has passed comes besides
+            invoice.target, invoice.reminders = now, set()
         for at in _wanted(invoice, now) if now is not None else ():
             is_told = (at, now) in invoice.reminded
             if since <= at < (now or "") and not is_told:
