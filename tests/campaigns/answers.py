@@ -94,7 +94,8 @@ def _hold_outcome(ended: Ended, facts: Sequence[Fact]) -> None:
         hold(is_unclear, "exit 8 and nothing is unclear")
     if ended.code == 9 and ended.words[0] != "tick" and ended.words[0] != "clock":
         moving = {"payment-approved", "refund-made", "credit-paid-back"}
-        hold(not kinds & moving, "exit 9 and money moved")
+        own = {each.kind for each in facts if not each.is_by_time}  # what was asked first is time's
+        hold(not own & moving, "exit 9 and money moved")
 
 
 def _hold_asked(oracle: Oracle, ended: Ended, facts: Sequence[Fact], taken: Charges) -> None:
