@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from invoicectl.acts import bookings as acts
 from invoicectl.acts.payments import refunds
-from invoicectl.desk.asking import coming, references, typed, views
+from invoicectl.desk.asking import coming, foreseeing, references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.doing_anew import asks_first
@@ -83,14 +83,11 @@ def _what_is_left(work: Work, invoice: Invoice) -> str | None:
     if not invoice.due_minor or invoice.due_at is None or not isinstance(step, Step):
         return None
     when = dates.local(step.at, work.get(Policy, 0).timezone)
-    if steps.asks_card(work, invoice, step):
-        told = coming.view(work, step)
-        tip = f" with a tip of {told['tip']}" if told["tip"] else ""
-        how = "charged" if told["charges"] else "paid from credit"
-        return f"{told['amount']} {invoice.currency} more is {how} on {when}{tip}"
     now = invoice.deposit_due_minor
-    first = f"{_shown(work, now)} now as the deposit, " if now else ""
-    return f"to be paid: {first}{_shown(work, invoice.due_minor - now)} by {when}"
+    if now:
+        rest = _shown(work, invoice.due_minor - now)
+        return f"to be paid: {_shown(work, now)} now as the deposit, {rest} by {when}"
+    return coming.said(work, foreseeing.demand(work, invoice, step), f"on {when}", " more")
 
 
 def add_visit(
@@ -276,7 +273,7 @@ def _nothing_back(work: Work, invoice: Invoice, off_minor: int) -> str:
     if not invoice.due_minor:
         return f"{told}, and nothing more {'would be' if dry else 'is'} due"
     step = steps.behind_reminders(work, invoice)
-    if not isinstance(step, Step) or not steps.asks_card(work, invoice, step):
+    if not isinstance(step, Step) or not foreseeing.demand(work, invoice, step).charged_minor:
         return f"{told}: {_shown(work, off_minor)} less {'would be' if dry else 'is'} due"
     when = dates.local(step.at, work.get(Policy, 0).timezone)
     less = f"{_shown(work, off_minor)} less"

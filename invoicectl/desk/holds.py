@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invoicectl.acts import holds as acts
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import coming, foreseeing, references, typed, views
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.taken import Taken
@@ -133,22 +133,17 @@ def _to_come(work: Work, thing: Held) -> Iterator[str]:
     """The charges that have passed meanwhile and come with the next tick, each with the fee that a
     decline brings; and the weekly run that comes next."""
     work.write()
+    currency = work.get(Policy, 0).currency
     for invoice in _invoices(work, thing):
         step = steps.behind_reminders(work, invoice)
         if isinstance(step, Step) and step.at <= work.now and step.kind != "inquire":
-            due = f"{money.show(invoice.due_minor, invoice.currency)} {invoice.currency}"
-            yield f"{invoice.ref}: {due} is charged with the next tick{_fee(invoice)}"
+            told = foreseeing.demand(work, invoice, step)
+            fee = fees.on_decline(invoice, told.credit_minor)
+            then = f"; a decline brings a late fee of {money.show(fee, currency)}" if fee else ""
+            yield f"{invoice.ref}: {coming.said(work, told, 'with the next tick')}{then}"
     if isinstance(thing, Client | Series):
         client = work.get(Client, _client_of(thing))
         run = steps.behind_reminders(work, client)
         if isinstance(run, Step) and run.kind == "weekly":
             zone = work.get(Policy, 0).timezone
             yield f"visits of {client.handle} are billed on {dates.local(run.at, zone)}"
-
-
-def _fee(invoice: Invoice) -> str:
-    """The late fee that a decline of the next attempt brings."""
-    fee = None if invoice.overdue_at is not None else fees.late_fee(invoice)
-    if fee is None or invoice.attempts + 1 != invoice.terms.late_fee_after:
-        return ""
-    return f"; a decline brings a late fee of {money.show(fee.amount_minor, invoice.currency)}"

@@ -46,6 +46,22 @@ def late_fee(invoice: Invoice) -> LateFee | None:
     return LateFee(base, rate, min(fee, limits.room_for_fee(invoice)))
 
 
+def left_by_credit(invoice: Invoice, credit_minor: int) -> int:
+    """The late fee once client credit has paid so much of what is due, if it is added then; 0 where
+    nothing is left, there is none, or it was added before."""
+    if invoice.overdue_at is not None or credit_minor >= invoice.due_minor:
+        return 0
+    fee = late_fee(invoice._replace(credited_minor=invoice.credited_minor + credit_minor))
+    return 0 if fee is None else fee.amount_minor
+
+
+def on_decline(invoice: Invoice, credit_minor: int) -> int:
+    """The late fee that a decline of the next attempt brings, before which client credit pays so
+    much; 0 where it brings none."""
+    is_last = invoice.attempts + 1 == invoice.terms.late_fee_after
+    return left_by_credit(invoice, credit_minor) if is_last else 0
+
+
 def auto_tip(client: Client) -> money.Part | None:
     """What a client's automatic attempts charge as a tip: a share of the total, or an amount."""
     return client.auto_tip_minor if client.auto_tip_rate is None else client.auto_tip_rate

@@ -83,7 +83,7 @@ def _collect(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
         kind="charge" if is_asked else "no-card",
         card=None if client.card is None else client.card.name,
         tip_minor=making.auto_tip_minor(world, invoice, rest),
-        fee_minor=_fee_to_come(invoice, credit),
+        fee_minor=fees.on_decline(invoice, credit) if invoice.attempts else 0,
         is_again=step.kind == "retry",
     )
 
@@ -92,7 +92,7 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
     """Without autopay the client pays: what, until when, and what comes if it isn't paid."""
     credit = credit_at(world, invoice, step)
     rest = invoice.due_minor - credit
-    fee_minor = _late_fee(invoice, credit) if step.kind == "overdue" and rest else 0
+    fee_minor = fees.left_by_credit(invoice, credit) if step.kind == "overdue" and rest else 0
     return Outlook(
         "pay-yourself",
         step.at if step.kind == "collect" and step.at > now else None,
@@ -102,21 +102,6 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
         fee_minor=fee_minor,
         fee_at=step.at if fee_minor else None,
     )
-
-
-def _fee_to_come(invoice: Invoice, credit: int) -> int:
-    """The late fee that the next decline would bring, 0 where it brings none."""
-    if invoice.attempts == 0 or invoice.attempts + 1 != invoice.terms.late_fee_after:
-        return 0
-    return _late_fee(invoice, credit)
-
-
-def _late_fee(invoice: Invoice, credit: int) -> int:
-    """The late fee on what is left once so much credit was used, 0 where there is none."""
-    if invoice.overdue_at is not None:
-        return 0
-    fee = fees.late_fee(invoice._replace(credited_minor=invoice.credited_minor + credit))
-    return 0 if fee is None else fee.amount_minor
 
 
 def _inquire(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlook:

@@ -100,7 +100,8 @@ def on_agenda(line: Json) -> str:
     name, amount = _by_charge(line), line["amount"]
     if not line["charges"]:
         told = _SAID[name] if amount is None else _PRICED.get(name, _SAID[name])
-        return told.format(amount=amount)
+        after = _after_credit(line, name)
+        return told.format(amount=money.minus(amount, line["credit"]) if after else amount) + after
     tip = f" with tip {line['tip']}" if line["tip"] else ""
     return _SAID[name] + tip + (f" after {line['credit']} of credit" if line["credit"] else "")
 
@@ -114,12 +115,19 @@ def of_client(step: Json, currency: str) -> str:
     """What happens to which of a client's things, as a sentence."""
     name = _by_charge(step)
     told = _CHARGED_TOO.get(name, _OF[name]) if step["charges"] else _OF[name]
-    return told.format(ref=step["ref"], amount=_asked(step, currency))
+    told = told.format(ref=step["ref"], amount=_asked(step, currency))
+    return told + _after_credit(step, name)
 
 
 def of_charge(step: Json, currency: str) -> str:
     """What a client's card is charged next, and for what."""
     return f"{_asked(step, currency)} for {_CHARGED_FOR.get(step['step'], step['ref'])}"
+
+
+def _after_credit(step: Json, name: str) -> str:
+    """What client credit pays before, of what is left to be paid without a charge."""
+    is_left = name in {_TO_BE_PAID, "overdue"} and step["credit"]
+    return f" after {step['credit']} of credit" if is_left else ""
 
 
 def _asked(step: Json, currency: str) -> str:
@@ -140,7 +148,7 @@ def _by_rule(step: Json) -> str:
 
 def _by_charge(step: Json) -> str:
     """The same, of a step that says whether it charges."""
-    if step["charges"] or step["step"] not in {"collect", "retry"}:
+    if step["charges"] or step["step"] not in {"collect", "retry", "overdue"}:
         return str(step["step"])
     if step["credit"] and step["credit"] == step["amount"]:
         return _BY_CREDIT

@@ -102,6 +102,26 @@ def test_hold_says_how_many_providers_wait() -> None:
     m.check()
 
 
+@pytest.mark.parametrize(
+    ("line", "note", "why"),
+    [
+        ("client credit kim 100.00 --reason x", "is paid from credit", "all of it"),
+        ("client credit kim 30.00 --reason x", "70.00 USD is charged", "a part of it"),
+        ("card remove kim visa-4242", "falls due", "nothing can be charged"),
+    ],
+)
+def test_release_says_what_the_next_tick_brings(
+    b: Business, line: str, note: str, why: str
+) -> None:
+    b("hold", "INV-1", "--reason", "asking")
+    b.to("2026-02-01")
+    b(*line.split())
+    (told,) = b.done("release", "INV-1").notes
+    assert note in told, (told, why)
+    assert told.startswith("INV-1: ")
+    b("tick")
+
+
 def test_release_says_with_what_fee(b: Business) -> None:
     b("client", "edit", "kim", "--autopay", "off")
     b("hold", "INV-1", "--reason", "asking")

@@ -97,8 +97,29 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
         ),
         (
             [CARD, "client credit ada 40.00 --reason x", WALK, "confirm B1"],
-            "note: 10.00 USD more is charged on Wed 2026-01-14 17:00 UTC",
+            "note: 10.00 USD more is charged on Wed 2026-01-14 17:00 UTC, after 15.00 of credit",
             "credit of 15.00 is left, and is used first",
+        ),
+        (
+            [CARD, "client credit ada 50.00 --reason x", WALK, "confirm B1"],
+            "note: 25.00 USD more is paid from credit on Wed 2026-01-14 17:00 UTC",
+            "it pays all of it",
+        ),
+        (
+            [
+                *("card add ada pm_sim_lost_card", WALK, "confirm B1"),
+                *("client credit ada 40.00 --reason x", "confirm B1"),
+            ],
+            "note: 10.00 USD more falls due on Wed 2026-01-14 17:00 UTC, after 15.00 of credit",
+            "the card on file will not do, so nothing is charged",
+        ),
+        (
+            [
+                *("client edit ada --autopay off", "client credit ada 40.00 --reason x"),
+                *(WALK, "confirm B1"),
+            ],
+            "note: 10.00 USD more falls due on Wed 2026-01-14 17:00 UTC, after 15.00 of credit",
+            "no card is charged, and credit paid the deposit",
         ),
         (
             ["client edit ada --autopay off", WALK, "confirm B1"],

@@ -197,11 +197,34 @@ def test_the_agenda_tells_a_weekly_invoice_before_its_first_visit(
         assert any(each["step"] == "weekly" for each in found), "and so it comes"
 
 
-def test_a_bill_that_credit_pays_is_told_so(town: Business) -> None:
-    for line in [*BILL, *CREDIT]:
+BY_HAND = "client edit ada --autopay off"
+LATE = [BY_HAND, *BILL, "clock advance 5d"]
+
+
+@pytest.mark.parametrize(
+    ("words", "step", "credit", "why"),
+    [
+        ([*BILL, *CREDIT], "collect", "20.00", "the card is asked nothing"),
+        ([BY_HAND, *BILL, *CREDIT], "collect", "20.00", "nor where no card is charged by itself"),
+        ([BY_HAND, *BILL], "collect", None, "there is none"),
+        ([BY_HAND, *BILL, "client credit ada 5.00 --reason x"], "collect", "5.00", "a part"),
+        ([*LATE, *CREDIT], "overdue", "20.00", "it came late, and in time"),
+        ([*LATE, "client credit ada 5.00 --reason x"], "overdue", "5.00", "a part of that"),
+    ],
+)
+def test_what_credit_pays_of_a_bill_is_told(
+    town: Business, words: Words, step: str, credit: str | None, why: str
+) -> None:
+    for line in words:
         run(town, line)
-    (line,) = [each for each in town("agenda", "ada") if each["step"] == "collect"]
-    assert (line["charges"], line["amount"], line["credit"]) == (False, "20.00", "20.00")
+    (line,) = [each for each in town("agenda", "ada") if each["step"] == step]
+    told = (line["charges"], line["amount"], line["credit"])
+    assert told == (False, "20.00", credit), why
+    shown = town("show", "ada")["next"]
+    assert shown["step"] == "remind" or shown["credit"] == credit, why
+    town.to(line["at"])
+    used = [each for each in town("client", "show", "ada")["payments"] if each["at"] == line["at"]]
+    assert [each["amount"] for each in used] == ([] if credit is None else [credit]), "and so it is"
 
 
 def test_without_autopay_the_weekly_invoice_is_told_in_full(town: Business) -> None:

@@ -89,6 +89,45 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     ),
     (
         CARD,
+        ["client edit ada --autopay off", *BILLED, "client credit ada 40.00 --reason sorry"],
+        "INV-1",
+        (
+            "after 40.00 of client credit, 60.00 is to be paid by Tue 6 Jan 17:00; no card is "
+            "charged by itself"
+        ),
+    ),
+    (
+        CARD,
+        ["client edit ada --autopay off", *BILLED, "clock advance 2d", CREDIT],
+        "INV-1",
+        "was to be paid by Tue 6 Jan 17:00; client credit pays it on Tue 13 Jan 17:00",
+    ),
+    (
+        CARD,
+        [
+            *("config set late_fee_base due", "client edit ada --autopay off", *BILLED),
+            *("clock advance 2d", "client credit ada 40.00 --reason sorry"),
+        ],
+        "INV-1",
+        (
+            "was to be paid by Tue 6 Jan 17:00; overdue on Tue 13 Jan 17:00, after 40.00 of "
+            "client credit, with a late fee of 6.00"
+        ),
+    ),
+    (
+        BAD,
+        [
+            *("config set late_fee_base due", *BILLED, "clock advance 2d"),
+            "client credit ada 40.00 --reason sorry",
+        ],
+        "INV-1",
+        (
+            "declined once, last on Tue 6 Jan 17:00; after 40.00 of client credit, visa-9995 is "
+            "charged on Wed 7 Jan 17:00; a decline adds the late fee of 6.00"
+        ),
+    ),
+    (
+        CARD,
         ["client edit ada --autopay off", *BILLED, "clock advance 9d"],
         "INV-1",
         "not paid in time, overdue since Tue 13 Jan 17:00; no card is charged by itself",
@@ -267,6 +306,12 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         {"void": "on Wed 7 Jan 09:00: Billed twice (30.00 of credit given back)"},
     ),
     ([*BILLED, CREDIT], "INV-1", {"next": "paid from credit"}),
+    ([*BILLED, "card remove ada visa-9995"], "INV-1", {"next": "to be paid"}),
+    (
+        ["client edit ada --autopay off", *BILLED, "clock advance 2d", CREDIT],
+        "INV-1",
+        {"next": "paid from credit"},
+    ),
     (
         [*BILLED, "write-off INV-1 --reason 'Moved away'"],
         "INV-1",

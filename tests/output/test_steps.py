@@ -131,9 +131,23 @@ def test_an_amount_stands_alone_only_where_a_card_is_charged(
         (
             "collect",
             {"charges": False, "credit": "2.00"},
-            "X1 is to be paid",
-            "5.00 to be paid",
+            "X1 is to be paid after 2.00 of credit",
+            "3.00 to be paid after 2.00 of credit",
             "credit does not cover it, and the card on file will not do",
+        ),
+        (
+            "overdue",
+            {"charges": False, "credit": "5.00"},
+            "X1 is paid from credit",
+            "5.00 paid from credit",
+            "what would be overdue is covered by credit that came late",
+        ),
+        (
+            "overdue",
+            {"charges": False, "credit": "2.00"},
+            "X1 becomes overdue after 2.00 of credit",
+            "3.00 becomes overdue after 2.00 of credit",
+            "a part of it is",
         ),
     ],
 )

@@ -12,6 +12,7 @@ from invoicectl.domain import dates, holds, money, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
 from invoicectl.domain.things import STEPPING, Step
+from invoicectl.domain.world import credit_left
 
 if TYPE_CHECKING:
     from invoicectl.desk.asking.foreseeing import Demand
@@ -52,9 +53,28 @@ def charge(work: Work, step: Step, told: Demand) -> Json:
     return line
 
 
+def said(work: Work, told: Demand, when: str, more: str = "") -> str:
+    """What becomes of money that is asked for at an instant, as a sentence: what the card is
+    charged then, what client credit pays, or what falls due."""
+    currency = work.get(Policy, 0).currency
+    left_minor = told.asked_minor - told.credit_minor
+    minor, how = told.charged_minor, "is charged"
+    if not left_minor:
+        minor, how = told.credit_minor, "is paid from credit"
+    elif not told.charged_minor:
+        minor, how = left_minor, "falls due"
+    tip = f" with a tip of {money.show(told.tip_minor, currency)}" if told.tip_minor else ""
+    credit = told.credit_minor if left_minor else 0
+    after = f", after {money.show(credit, currency)} of credit" if credit else ""
+    return f"{money.show(minor, currency)} {currency}{more} {how} {when}{tip}{after}"
+
+
 def _asks(work: Work, thing: Invoice | Client, step: Step) -> bool:
-    """Whether it is told by what it brings: a charge, or an invoice of visits to come."""
-    return step.kind == "weekly" or steps.asks_card(work, thing, step)
+    """Whether it is told by what it brings: a charge, an invoice of visits to come, or what client
+    credit pays where no card is charged by itself."""
+    if step.kind == "weekly" or steps.asks_card(work, thing, step):
+        return True
+    return step.kind in {"collect", "overdue"} and credit_left(work, client_of(thing)) > 0
 
 
 def of_visit(work: Work, visit: Visit) -> Json:

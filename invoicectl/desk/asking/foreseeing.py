@@ -121,7 +121,7 @@ def _brought(world: Overlay, step: Step) -> Demand:
     after = Overlay(world)
     happened = ahead.brought(after, step)
     after.add(*happened, at=step.at)
-    if step.kind in {"collect", "retry"}:
+    if step.kind in {"collect", "retry", "overdue"}:
         return _told(world.get(Invoice, step.number), happened, after)
     made = [each.invoice for each in happened if isinstance(each, ev.InvoiceIssued)]
     return _at_once(after, after.get(Invoice, made[0] if made else step.number), step.at)
@@ -151,7 +151,7 @@ def _at_once(after: Overlay, invoice: Invoice, at: datetime) -> Demand:
 
 
 def _told(before: Invoice, happened: list[Event], after: Overlay) -> Demand:
-    """What an automatic attempt asks for: of credit first, then of the card on file."""
+    """What is asked for when an invoice is due: of credit first, then of the card on file."""
     credit = sum(each.amount_minor for each in happened if isinstance(each, ev.CreditUsed))
     for each in happened:
         if isinstance(each, ev.PaymentAttempted):

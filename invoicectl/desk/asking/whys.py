@@ -101,10 +101,12 @@ def _declined(work: Work, invoice: Invoice) -> str:
 def _collect(work: Work, invoice: Invoice, step: Step) -> str:
     client, when = work.get(Client, invoice.client), _when(work, step.at)
     credit = _credit(work, invoice, step)
+    before = f"after {_money(work, credit)} of client credit, " if credit else ""
     if credit == invoice.due_minor:
         return f"{_declined(work, invoice)}client credit pays it on {when}"
     if not steps.is_asked(work, invoice):
-        return f"is to be paid by {_end(work, step.at)}; no card is charged by itself"
+        rest = f"{before}{_money(work, invoice.due_minor - credit)} " if credit else ""
+        return f"{rest}is to be paid by {_end(work, step.at)}; no card is charged by itself"
     asked = (
         f"{client.card.name} is charged on {when}"
         if client.card
@@ -114,14 +116,13 @@ def _collect(work: Work, invoice: Invoice, step: Step) -> str:
         asked = f"{client.card.name} will not do for the charge on {when}"
     elif client.card is not None and is_expiring(client, step.at, invoice.terms.timezone):
         asked += f", but it expires before that, with {client.card.expires}"
-    fee = _fee_to_come(invoice)
+    fee = fees.on_decline(invoice, credit)
     then = f"; a decline adds the late fee of {_money(work, fee)}" if fee else ""
-    before = f"after {_money(work, credit)} of client credit, " if credit else ""
     return f"{_declined(work, invoice)}{before}{asked}{then}"
 
 
 def _credit(work: Work, invoice: Invoice, step: Step) -> int:
-    """How much of an automatic charge client credit pays, by what is asked for before it."""
+    """How much of what a step asks for client credit pays, by what is asked for before it."""
     if not credit_left(work, invoice.client):
         return 0
     from invoicectl.desk.asking.foreseeing import demand  # most clients have none
@@ -129,19 +130,15 @@ def _credit(work: Work, invoice: Invoice, step: Step) -> int:
     return demand(work, invoice, step).credit_minor
 
 
-def _fee_to_come(invoice: Invoice) -> int:
-    """The late fee that the next decline brings, as things stand; 0 where it brings none."""
-    if invoice.overdue_at is not None or invoice.attempts + 1 != invoice.terms.late_fee_after:
-        return 0
-    fee = fees.late_fee(invoice)
-    return 0 if fee is None else fee.amount_minor
-
-
 def _overdue(work: Work, invoice: Invoice, step: Step) -> str:
-    fee = fees.late_fee(invoice)
-    told = "" if fee is None else f", with a late fee of {_money(work, fee.amount_minor)}"
-    due = invoice.due_at or invoice.issued_at
-    return f"was to be paid by {_end(work, due)}; overdue on {_when(work, step.at)}{told}"
+    credit, when = _credit(work, invoice, step), _when(work, step.at)
+    was = f"was to be paid by {_end(work, invoice.due_at or invoice.issued_at)}"
+    if credit == invoice.due_minor:
+        return f"{was}; client credit pays it on {when}"
+    fee = fees.left_by_credit(invoice, credit)
+    told = f", with a late fee of {_money(work, fee)}" if fee else ""
+    after = f", after {_money(work, credit)} of client credit" if credit else ""
+    return f"{was}; overdue on {when}{after}{told}"
 
 
 def _inquire(work: Work, thing: Invoice | Booking, step: Step) -> str:
@@ -365,16 +362,24 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
         elif isinstance(event, ev.InvoiceDiscounted):
             one = f"{_money(work, event.amount_minor)} on {when}: {event.reason}"
             told["discount"] = "; ".join(filter(None, (told.get("discount"), one)))
-    step = next_step(work, invoice)
-    if (
-        isinstance(step, Step)
-        and step.kind in {"collect", "retry"}
-        and _credit(work, invoice, step) == invoice.due_minor
-    ):
-        told["next"] = "paid from credit"
+    if (coming := _without_charge(work, invoice)) is not None:
+        told["next"] = coming
     if not_held := "; ".join(_did_not_hold(work, invoice)):
         told["reversed"] = not_held
     return told
+
+
+def _without_charge(work: Work, invoice: Invoice) -> str | None:
+    """What comes next where the name of the step promises a charge, or a fee, and none comes."""
+    step = next_step(work, invoice)
+    if not isinstance(step, Step) or step.kind not in {"collect", "retry", "overdue"}:
+        return None
+    if _credit(work, invoice, step) == invoice.due_minor:
+        return "paid from credit"
+    card = work.get(Client, invoice.client).card
+    is_told = step.kind == "collect" and steps.is_asked(work, invoice)
+    will_do = card is not None and card.refused_code is None
+    return "to be paid" if is_told and not will_do else None
 
 
 def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
