@@ -16,6 +16,9 @@ _TO_BE_PAID = "to be paid"
 _BY_CREDIT = "paid from credit"
 """A charge for which no card is asked: client credit pays all of it."""
 
+_LEFT = {_TO_BE_PAID, "overdue"}
+"""What is told of that which client credit leaves."""
+
 _WITHOUT_CARD = "B21"
 """The rule of a due date on which no card is asked. Source: SPEC 6."""
 
@@ -100,8 +103,9 @@ def on_agenda(line: Json) -> str:
     name, amount = _by_charge(line), line["amount"]
     if not line["charges"]:
         told = _SAID[name] if amount is None else _PRICED.get(name, _SAID[name])
-        after = _after_credit(line, name)
-        return told.format(amount=money.minus(amount, line["credit"]) if after else amount) + after
+        is_left = name in _LEFT and line["credit"]
+        left = money.minus(amount, line["credit"]) if is_left else amount
+        return told.format(amount=left) + _from_credit(line, name)
     tip = f" with tip {line['tip']}" if line["tip"] else ""
     return _SAID[name] + tip + (f" after {line['credit']} of credit" if line["credit"] else "")
 
@@ -116,7 +120,7 @@ def of_client(step: Json, currency: str) -> str:
     name = _by_charge(step)
     told = _CHARGED_TOO.get(name, _OF[name]) if step["charges"] else _OF[name]
     told = told.format(ref=step["ref"], amount=_asked(step, currency))
-    return told + _after_credit(step, name)
+    return told + _from_credit(step, name)
 
 
 def of_charge(step: Json, currency: str) -> str:
@@ -124,10 +128,12 @@ def of_charge(step: Json, currency: str) -> str:
     return f"{_asked(step, currency)} for {_CHARGED_FOR.get(step['step'], step['ref'])}"
 
 
-def _after_credit(step: Json, name: str) -> str:
-    """What client credit pays before, of what is left to be paid without a charge."""
-    is_left = name in {_TO_BE_PAID, "overdue"} and step["credit"]
-    return f" after {step['credit']} of credit" if is_left else ""
+def _from_credit(step: Json, name: str) -> str:
+    """What client credit pays where no card is charged: before what is left, or else of it."""
+    credit = step["credit"]
+    if not credit or step["charges"] or name == _BY_CREDIT:
+        return ""
+    return f" after {credit} of credit" if name in _LEFT else f", {credit} of it from credit"
 
 
 def _asked(step: Json, currency: str) -> str:

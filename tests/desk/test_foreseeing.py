@@ -65,6 +65,13 @@ ROWS: list[tuple[Words, str, str | None, str | None, str]] = [
         None,
         "a hold that ends before it changes nothing",
     ),
+    (
+        ["issue ada 9.00 --due 2026-01-06", *SERIES, "hold ada --reason talk --until 2026-01-07"],
+        "9.00",
+        None,
+        None,
+        "what fell due in a hold is charged when it ends",
+    ),
 ]
 
 

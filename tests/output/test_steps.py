@@ -149,6 +149,13 @@ def test_an_amount_stands_alone_only_where_a_card_is_charged(
             "3.00 becomes overdue after 2.00 of credit",
             "a part of it is",
         ),
+        (
+            "auto-confirm",
+            {"charges": False, "credit": "2.00"},
+            "silence confirms X1, 2.00 of it from credit",
+            "silence confirms 5.00, 2.00 of it from credit",
+            "what is confirmed is due at once, and credit is used",
+        ),
     ],
 )
 def test_a_charge_is_told_with_its_parts(

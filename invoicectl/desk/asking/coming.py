@@ -74,7 +74,8 @@ def _asks(work: Work, thing: Invoice | Client, step: Step) -> bool:
     credit pays where no card is charged by itself."""
     if step.kind == "weekly" or steps.asks_card(work, thing, step):
         return True
-    return step.kind in {"collect", "overdue"} and credit_left(work, client_of(thing)) > 0
+    uses_credit = step.kind in {"auto-confirm", "collect", "overdue"}
+    return uses_credit and credit_left(work, client_of(thing)) > 0
 
 
 def of_visit(work: Work, visit: Visit) -> Json:

@@ -13,7 +13,7 @@ from typing import Any
 from invoicectl import rules
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import events as ev
-from invoicectl.domain import steps
+from invoicectl.domain import moves, steps
 from invoicectl.domain.events import Event
 from invoicectl.domain.model import Client, Invoice, Payment, Series
 from invoicectl.domain.overlay import Overlay
@@ -94,7 +94,7 @@ def _walked(work: Work, after: Overlay, client: Client, until: datetime) -> Iter
             queue([now] if isinstance(now, Step) else [])
             continue
         yield now
-        queue(_behind(after, client, now, ahead.brought(after, now)))
+        queue(_behind(work, after, client, now))
 
 
 def _tells(world: World, step: Step) -> bool:
@@ -103,13 +103,17 @@ def _tells(world: World, step: Step) -> bool:
     return step.kind != "plan" or world.get(Series, step.number).is_auto_complete
 
 
-def _behind(after: Overlay, client: Client, step: Step, happened: list[Event]) -> Iterator[Step]:
+def _behind(work: Work, after: Overlay, client: Client, step: Step) -> Iterator[Step]:
     """What comes next to what was touched by a step, to what it was a step of, and to the client:
-    a letter on her card moves the step of an invoice."""
+    the end of her hold, or a letter on her card, moves the steps of all her invoices."""
     own = (STEPPING[step.owner], step.number)
     touched: dict[Key, None] = {(Client, client.number): None, own: None}
-    for event in happened:
+    for event in ahead.brought(after, step):
         touched |= {key_of(each): None for each in after.fold(event, step.at)}
+        if moves.steps_moved_of_client(after, event) is not None:
+            touched |= {
+                (Invoice, each): None for each in work.store.questions.unsettled(client.number)
+            }
     for kind, number in touched:
         found = rules.next_step(after, after.get(kind, number))
         if isinstance(found, Step):
