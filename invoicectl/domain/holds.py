@@ -39,6 +39,14 @@ def on_invoice(invoice: Invoice, client: Client) -> Hold | None:
     return own(invoice) or own(client)
 
 
+def ends_at(invoice: Invoice, client: Client) -> datetime | None:
+    """When the holds that keep time from an invoice will all have ended by themselves; None where
+    one waits for a person, or there is none."""
+    ends = [hold.until for hold in (own(invoice), own(client)) if hold is not None]
+    named = [at for at in ends if at is not None]
+    return max(named) if named and len(named) == len(ends) else None
+
+
 def held(thing: H, reason: str, until: datetime | None, at: datetime) -> H:
     """The thing, held from an instant on."""
     return thing._replace(is_held=True, held_at=at, held_until=until, hold_reason=reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from invoicectl.domain import fees, making, steps
+from invoicectl.domain import fees, holds, making, steps
 from invoicectl.domain.figures import Outlook
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import NoStep, Step
@@ -36,11 +36,12 @@ def _by_people(world: World, invoice: Invoice) -> Outlook:
 
 
 def _held(world: World, invoice: Invoice) -> Outlook:
-    return NOTHING if invoice.due_minor == 0 else Outlook("held")
+    client = world.get(Client, invoice.client)
+    return NOTHING if invoice.due_minor == 0 else Outlook("held", holds.ends_at(invoice, client))
 
 
 def _held_until(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlook:
-    return NOTHING if invoice.due_minor == 0 else Outlook("held", step.at)
+    return _held(world, invoice)
 
 
 def _settling(world: World, invoice: Invoice) -> Outlook:

@@ -146,6 +146,12 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
     ),
     (
         CARD,
+        [*BILLED, "hold ada --reason 'In hospital' --until 2026-01-11"],
+        "INV-1",
+        "held with its client since Mon 5 Jan 09:00, until the end of Sun 11 Jan: In hospital",
+    ),
+    (
+        CARD,
         [*BILLED, "hold INV-1 --reason Ill --until 2026-01-08"],
         "INV-1",
         "held until the end of Thu 8 Jan: Ill",

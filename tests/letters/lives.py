@@ -83,6 +83,7 @@ def drawn(chance: Random, town: Town) -> Act:
             do.hold(invoice),
             do.hold(invoice, until=day),
             do.hold(who),
+            do.hold(who, until=day),
             do.release(invoice),
             do.release(who),
             do.waive(invoice),

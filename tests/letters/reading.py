@@ -109,12 +109,12 @@ def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
     client = town.show(told["client"])
     step = told["behind"]
     due = Decimal(told["due"])
+    if told["why"] == "held" or (step is not None and step[0] == "release"):
+        return {_on_hold(town, told, client)} if due else {("nothing due", "")}
     if step is None:
         return _by_people(told, due)
     kind, stamp = step
     wall = on_wall(town, stamp)
-    if kind == "release":
-        return {("on hold", wall)} if due else {("nothing due", "")}
     if kind == "auto-confirm":
         days = town.settings()["response_days"]
         return {("free", wall)} if Decimal(told["total"]) == 0 else {("answer", wall, days)}
@@ -189,13 +189,17 @@ def _tip_to_come(told: dict[str, Any], client: dict[str, Any]) -> str:
     return f"{tip.quantize(Decimal('0.01'), ROUND_HALF_UP)}" if tip >= Decimal("0.005") else ""
 
 
+def _on_hold(town: Town, told: dict[str, Any], client: dict[str, Any]) -> Promise:
+    """Until all that holds it has ended by itself, or until a person releases it."""
+    ends = [each["held_until"] for each in (told, client) if each["is_held"]]
+    return ("on hold", on_wall(town, max(ends)) if all(ends) else "")
+
+
 def _by_people(told: dict[str, Any], due: Decimal) -> set[Promise]:
     if told["open_payment"] is not None:
         return set(_settling(told))
     if not due:
         return {("nothing due", "")}
-    if told["why"] == "held":
-        return {("on hold", "")}
     return {("pay", f"{due}", "", "")} if told["status"] in {"open", "overdue"} else set()
 
 

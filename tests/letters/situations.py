@@ -214,6 +214,15 @@ SITUATIONS = [
         ],
     ),
     Situation(
+        "… with its client until a day",
+        "pet-care",
+        [
+            do.bill("ada", "100.00", due="2026-01-07"),
+            do.hold("ada", until="2026-01-20"),
+            do.pay("INV-1", "30.00", method="check"),
+        ],
+    ),
+    Situation(
         "A client who pays by herself, with credit, and doesn't: it is overdue a week later",
         "pet-care",
         [

@@ -170,7 +170,9 @@ def _contested(work: Work, invoice: Invoice, _: NoStep) -> str:
 def _held(work: Work, thing: Any, found: NoStep) -> str:
     is_clients = (found.ref or "").startswith("C") and not isinstance(thing, Client)
     whose = " with its client" if is_clients else ""
-    return f"held{whose} since {_when(work, found.since)}: {found.reason}"
+    ends_at = work.get(Client, thing.client).held_until if is_clients else None
+    until = f", until {_end(work, ends_at)}" if ends_at else ""
+    return f"held{whose} since {_when(work, found.since)}{until}: {found.reason}"
 
 
 def _charged_back(work: Work, _: Invoice, found: NoStep) -> str:
