@@ -93,7 +93,7 @@ def _unasked(world: World, invoice: Invoice, step: Step, now: datetime) -> Outlo
     """Without autopay the client pays: what, until when, and what comes if it isn't paid."""
     credit = credit_at(world, invoice, step)
     rest = invoice.due_minor - credit
-    fee_minor = fees.left_by_credit(invoice, credit) if step.kind == "overdue" and rest else 0
+    fee_minor = fees.left_by_credit(invoice, credit) if step.kind == "overdue" else 0
     return Outlook(
         "pay-yourself",
         step.at if step.kind == "collect" and step.at > now else None,

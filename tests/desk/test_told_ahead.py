@@ -16,10 +16,10 @@ from tests.desk.coming_true import Answering
 from tests.desk.test_forecast import begun, town
 from tests.support import Business, Json, beneath
 
-LIVES = amount("TOLD_LIVES", 60, taste=6)
+LIVES = amount("TOLD_LIVES", 30, taste=5)
 """How many random lives are told of, and then lived."""
 
-TOWNS = amount("TOLD_TOWNS", 12, taste=1)
+TOWNS = amount("TOLD_TOWNS", 8, taste=1)
 """How many businesses whose clients share their hours."""
 
 INSTANTS = 25
