@@ -148,6 +148,30 @@ def test_all_of_a_client_is_paid_on_that_day() -> None:
     b.check()
 
 
+@pytest.mark.parametrize(
+    ("amount", "fees", "dues", "why"),
+    [
+        ("200.00", ["10.00", "10.00"], ["0.00", "20.00"], "the first's fee came before the money"),
+        ("209.99", ["10.00", "10.00"], ["0.00", "10.01"], "a cent of the second would be due"),
+        ("210.00", ["10.00", "0.00"], ["0.00", "0.00"], "nothing of the second would be due"),
+    ],
+)
+def test_the_next_invoice_is_judged_by_what_the_one_before_leaves(
+    amount: str, fees: list[str], dues: list[str], why: str
+) -> None:
+    b = Business("2026-01-01T09:00", preset="pet-care", overdue_after="7d")
+    b.petcare()
+    b("client", "edit", "ada", "--autopay", "off")
+    for due in ("2026-01-05", "2026-01-10"):
+        b("issue", "ada", "100.00", "--due", due)
+    b.to("2026-01-20T09:00")
+    b("pay", "ada", amount, "--method", "cash", "--received", "2026-01-14T10:00")
+    bills = [b.invoice(f"INV-{number}") for number in (1, 2)]
+    assert [each["late_fee"] for each in bills] == fees, why
+    assert [each["due"] for each in bills] == dues, why
+    b.check()
+
+
 def test_a_receipt_goes_out_now() -> None:
     b = late()
     b("pay", "INV-1", "--method", "cash", "--received", "2026-01-07")

@@ -255,7 +255,8 @@ def _owed_then(
         minor = earlier.received_minor(work, bill, None)
         minor = minor if left is None else min(minor, left)
         _undo_fee(work, bill, minor, received_at)
-        left = None if left is None else left - minor
+        if left is not None:  # a fee that stands is paid before the next invoice is
+            left -= min(left, work.get(Invoice, bill.number).due_minor)
     return [work.get(Invoice, bill.number) for bill in there], came
 
 
