@@ -194,11 +194,13 @@ _BEGINS = (
 
 
 def refuse_erased(world: World, event: ev.Event) -> None:
-    """Nothing begins for who was forgotten; what became of old money is a fact still.
+    """Nothing begins for who was forgotten; what became of old money is a fact still, and so is the
+    invoice over nothing yet on which it is due again.
 
     Raises ErasedAlready."""
     is_goodwill = isinstance(event, ev.CreditAdded) and event.method is None
-    if not isinstance(event, _BEGINS) and not is_goodwill:
+    is_of_old_money = isinstance(event, ev.InvoiceIssued) and not event.lines
+    if is_of_old_money or not (isinstance(event, _BEGINS) or is_goodwill):
         return
     client, provider = whose(world, event), getattr(event, "provider", None)
     people: list[Client | Provider] = []
