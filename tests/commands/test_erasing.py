@@ -275,17 +275,6 @@ def test_nothing_begins_for_who_was_erased(business: Make, words: tuple[str, ...
     b.check()
 
 
-def test_money_that_did_not_hold_is_due_again_of_who_was_erased(business: Make) -> None:
-    b = business("2026-01-05T09:00", preset="pet-care")
-    b("client", "add", "ada")
-    b("client", "credit", "ada", "50.00", "--reason", "in advance", "--method", "check")
-    b("refund", "ada", "50.00", "--to", "cash", "--reason", "moved")
-    b("client", "erase", "ada", "--even-so", *WHY)
-    b("reverse", "P1", "--amount", "50.00", "--reason", "bounced")
-    assert (b.invoice()["status"], b.invoice()["due"]) == ("open", "50.00")
-    b.check()
-
-
 def test_a_handle_is_free_again_and_what_came_later_goes_too(business: Make) -> None:
     b = lived(business)
     b("client", "erase", "quokkahandle", *WHY, "--even-so")

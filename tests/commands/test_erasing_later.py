@@ -1,4 +1,4 @@
-"""Who can't be erased yet: what to do first, and what to wait for.
+"""Who can't be erased yet: what to do first, and what to wait for; and what is a fact all the same.
 
 Source: SPEC 14, Erasure (refused while money is owed or held)."""
 
@@ -85,3 +85,14 @@ def test_who_can_not_be_erased_yet_is_told_what_to_wait_for(
     error = refused(b, StillTied, "client", "erase", "ada", "--reason", "asked in writing")
     assert said in error.message, why
     assert error.hint == hint, why
+
+
+def test_money_that_did_not_hold_is_due_again_of_who_was_erased(business: Make) -> None:
+    b = business("2026-01-05T09:00", preset="pet-care")
+    b("client", "add", "ada")
+    b("client", "credit", "ada", "50.00", "--reason", "in advance", "--method", "check")
+    b("refund", "ada", "50.00", "--to", "cash", "--reason", "moved")
+    b("client", "erase", "ada", "--even-so", "--reason", "asked in writing")
+    b("reverse", "P1", "--amount", "50.00", "--reason", "bounced")
+    assert (b.invoice()["status"], b.invoice()["due"]) == ("open", "50.00")
+    b.check()

@@ -194,7 +194,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("desk.asking.pages", "desk.asking.references", "desk.asking.typed"),
         *("desk.asking.views", "desk.asking.whys"),
     ),
-    ("desk.asking.seen", "desk.asking.may_differ"),
+    ("desk.asking.seen", "desk.asking.may_differ", "desk.asking.phrases"),
     ("desk.asking.courses", "desk.asking.paired"),
     ("desk.asking.differing",),
     ("desk.asking.filters", "desk.asking.sentences"),

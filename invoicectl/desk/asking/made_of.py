@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from invoicectl.desk.asking.whys import late_fee_why
+from invoicectl.desk.asking.phrases import late_fee_why
 from invoicectl.domain import dates, holds, money, plans, steps
 from invoicectl.domain.model import Client, Invoice, Line, Series, Visit
 from invoicectl.domain.policy import Policy

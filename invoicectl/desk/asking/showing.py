@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from invoicectl.desk.asking import references, views
-from invoicectl.desk.asking.whys import why, whys
+from invoicectl.desk.asking.phrases import phrases
+from invoicectl.desk.asking.whys import why
 from invoicectl.desk.engine.settling import settle
 from invoicectl.domain.model import (
     Booking,
@@ -68,7 +69,7 @@ def _shown(work: Work, thing: Shown) -> tuple[str, Json]:
         from invoicectl.desk.asking import provider_page
 
         return "provider_page", provider_page.page(work, thing)
-    shown = views.of(work, thing) | {"why": why(work, thing), "whys": whys(work, thing)}
+    shown = views.of(work, thing) | {"why": why(work, thing), "whys": phrases(work, thing)}
     return KIND_OF[type(thing)], shown
 
 

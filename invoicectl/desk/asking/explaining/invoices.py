@@ -10,7 +10,7 @@ from invoicectl.acts.bookings.cancelling import taken_off
 from invoicectl.acts.bookings.visits import due_anew
 from invoicectl.desk.asking.explaining.lives import Claimed, Claims, Life, stamp
 from invoicectl.desk.asking.explaining.values import Because
-from invoicectl.desk.asking.whys import fee_said
+from invoicectl.desk.asking.phrases import fee_said
 from invoicectl.domain import events as ev
 from invoicectl.domain import fees, money, plans, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Session, Visit
