@@ -153,7 +153,6 @@ def _refuse_unless_pending(world: World, invoice: Invoice, why: str) -> None:
             invoice=invoice.ref,
             confirmed_at=local(world, invoice.confirmed_at),
             why=invoice.confirmed_by or "auto",
-            days=invoice.terms.response_days,
         )
         refuse(world, confirmed)
 

@@ -48,7 +48,7 @@ class AlreadyConfirmed(Refusal):
     sentence = "{invoice} was confirmed on {confirmed_at} {why}"
     whys: ClassVar[Whys] = {
         "client": "by the client",
-        "auto": "by silence, {days} days after the invoice or the last message",
+        "auto": "by silence, as nobody answered in time",
         "live": "when the session ended",
     }
     remedy = "invoicectl show {invoice}"

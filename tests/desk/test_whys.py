@@ -18,6 +18,17 @@ CARD, BAD = "pm_card_visa", "pm_sim_insufficientFunds"
 BILLED = ["issue ada 100.00 --due 2026-01-06"]
 CREDIT = "client credit ada 120.00 --reason sorry"
 SESSION = ["session open ada noor --kind email", "session hire S1", "issue S1 40.00"]
+WALKED = [
+    *("series start ada", "visit add R1 2026-01-05T09:00 9.00 Walk"),
+    *("series start ada", "visit add R2 2026-01-05T09:00 5.00 Sit"),
+    *("visit done V1", "visit done V2"),
+]
+"""Two visits that are done, each of its own series."""
+DISPUTED = [
+    *(*BILLED, "clock advance 2d", "reverse P1 --amount 60 --reason 'the first'"),
+    *("clock advance 1d", "reverse P1 --amount 40 --reason 'the second'"),
+    "reverse P1 --withdrawn --reason won",
+]
 BOOKED = ["book ada --provider noor --visit '2026-01-20T10:00 100.00 Walk'", "confirm B1"]
 
 SINCE = ", since Wed 7 Jan 17:00: the card was declined"
@@ -149,6 +160,53 @@ SENTENCES: list[tuple[str, list[str], str, str | None]] = [
         [*BILLED, "hold ada --reason 'In hospital' --until 2026-01-11"],
         "INV-1",
         "held with its client since Mon 5 Jan 09:00, until the end of Sun 11 Jan: In hospital",
+    ),
+    (
+        CARD,
+        [
+            *(*BILLED, "hold INV-1 --reason Ill --until 2026-01-08"),
+            "hold ada --reason Away --until 2026-01-11",
+        ],
+        "INV-1",
+        (
+            "held until the end of Thu 8 Jan: Ill; then with its client until the end of Sun 11 "
+            "Jan: Away"
+        ),
+    ),
+    (
+        CARD,
+        [*BILLED, "hold INV-1 --reason Ill --until 2026-01-08", "hold ada --reason Away"],
+        "INV-1",
+        "held until the end of Thu 8 Jan: Ill; then with its client: Away",
+    ),
+    (
+        CARD,
+        [
+            *(*BILLED, "hold INV-1 --reason Ill --until 2026-01-08"),
+            "hold ada --reason Away --until 2026-01-06",
+        ],
+        "INV-1",
+        "held until the end of Thu 8 Jan: Ill",
+    ),
+    (
+        CARD,
+        [*SESSION, "hold INV-1 --reason Ill --until 2026-01-08", "contest INV-1 --reason Never"],
+        "INV-1",
+        "contested on Mon 5 Jan 09:00: Never; waits for noor to invoice it again",
+    ),
+    (CARD, [*WALKED, "hold R1 --reason Ill"], "V1", "waits to be invoiced until the hold ends"),
+    (
+        CARD,
+        [*WALKED, "hold ada --reason Ill --until 2026-01-20"],
+        "V1",
+        "waits to be invoiced until the hold ends",
+    ),
+    (CARD, WALKED, "V1", "is invoiced on Fri 9 Jan 17:00"),
+    (
+        CARD,
+        DISPUTED,
+        "INV-1",
+        "P1 was charged back on Wed 7 Jan 09:00 (the first); no card is asked again by itself",
     ),
     (
         CARD,
@@ -312,6 +370,20 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         {"void": "on Wed 7 Jan 09:00: Billed twice (30.00 of credit given back)"},
     ),
     ([*BILLED, CREDIT], "INV-1", {"next": "paid from credit"}),
+    (
+        [*SESSION, "hold INV-1 --reason Ill --until 2026-01-20", "clock advance 20d"],
+        "INV-1",
+        {"confirmed_by": "by silence, as its hold ended"},
+    ),
+    (
+        [
+            *("client edit ada --autopay off", *BILLED, "pay INV-1 30.00 --method check"),
+            *("write-off INV-1 --reason hopeless", "clock advance 1d"),
+            "reverse P1 --reason bounced",
+        ],
+        "INV-1",
+        {"reversed": "30.00 of P1 (check) on Tue 6 Jan 09:00: bounced"},
+    ),
     ([*BILLED, "card remove ada visa-9995"], "INV-1", {"next": "to be paid"}),
     (
         ["client edit ada --autopay off", *BILLED, "clock advance 2d", CREDIT],
@@ -346,6 +418,16 @@ def test_show_says_where_a_figure_comes_from(
     assert made("show", ref)["whys"] == said
 
 
+def test_attention_tells_the_dispute_that_stands(business: Any) -> None:
+    made = business("2026-01-05T09:00")
+    lived(made, CARD, DISPUTED)
+    (item,) = made("attention")
+    assert (item["since"], item["why"]) == (
+        "2026-01-07T09:00:00Z",
+        "charged back (P1: the first), 60.00 USD due",
+    )
+
+
 def test_an_instant_of_another_year_has_its_year(business: Any) -> None:
     made = business("2026-12-30T09:00")
     lived(made, CARD, ["issue ada 100.00 --due 2027-01-06"])
@@ -356,6 +438,6 @@ def test_every_step_and_every_rest_of_an_invoice_has_its_sentence() -> None:
     """What is added to the rules is added here: the rest goes without saying."""
     of_invoices = set(STEP_ORDER) - {"complete", "plan", "weekly", "remind"}
     assert set(whys._STEPS) == of_invoices
-    plain = {"paid", "closed", "void", "written off"}
+    plain = {"paid", "closed", "void", "written off", "contested"}  # of which the status tells
     of_others = {"billed", "done", "cancelled", "ended", "nothing to bill", "by people"}
     assert set(whys._RESTS) == set(get_args(Why)) - plain - of_others

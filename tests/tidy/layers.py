@@ -188,7 +188,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     *(("desk.engine.taken",), ("desk.engine.taking",), ("desk.engine.settling",)),
     *(("desk.engine.journey",), ("desk.engine.walk",)),
     ("desk.engine.supposing",),
-    ("desk.asking.foreseeing", "desk.asking.near", "desk.asking.sentences.common"),
+    (
+        *("desk.asking.foreseeing", "desk.asking.near", "desk.asking.standing"),
+        "desk.asking.sentences.common",
+    ),
     tuple(f"desk.asking.sentences.{family}" for family in FAMILIES),
     (
         *("desk.asking.pages", "desk.asking.references", "desk.asking.typed"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from invoicectl.desk.asking import standing
 from invoicectl.desk.asking.whys import counted_from, paid_by_credit, shown, spoken
 from invoicectl.domain import events as ev
 from invoicectl.domain import fees, money, steps
@@ -68,7 +69,7 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
             back = event.from_credit_minor
             credit = f" ({shown(work, back)} of credit given back)" if back else ""
             told["void"] = f"on {when}: {event.reason}{credit}"
-        elif isinstance(event, ev.InvoiceWrittenOff):
+        elif isinstance(event, ev.InvoiceWrittenOff) and invoice.written_off_at == fact.at:
             told["written_off"] = f"{shown(work, event.amount_minor)} on {when}: {event.reason}"
         elif isinstance(event, ev.InvoiceDiscounted):
             one = f"{shown(work, event.amount_minor)} on {when}: {event.reason}"
@@ -101,12 +102,9 @@ def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
         back_minor = payment.reversed_minor + payment.reversed_tip_minor
         if not back_minor or is_told:
             continue
-        found = work.store.log.of_kinds([payment.ref], [kind_of(ev.PaymentReversed)])
-        reasons = [
-            each.event.reason for each, _ in found if isinstance(each.event, ev.PaymentReversed)
-        ]
+        since, reason = standing.newest(work, payment) or (payment.reversed_at, payment.reason)
         of = f"{shown(work, back_minor)} of {payment.ref} ({payment.method or payment.kind})"
-        yield f"{of} on {spoken(work, payment.reversed_at)}: {'; '.join(reasons[-1:])}"
+        yield f"{of} on {spoken(work, since)}: {reason}"
 
 
 def late_fee_why(work: Work, invoice: Invoice) -> str | None:
@@ -131,6 +129,8 @@ def _cause(invoice: Invoice) -> str:
 def _confirmed(work: Work, invoice: Invoice) -> str:
     if invoice.confirmed_by == "auto":
         days = invoice.terms.response_days
+        if invoice.confirmed_at != invoice.deadline_at:
+            return "by silence, as its hold ended"
         return f"by silence, {days} days after {counted_from(work, invoice)}"
     return "by the client" if invoice.confirmed_by == "client" else "as the live session ended"
 

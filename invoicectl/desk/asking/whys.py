@@ -63,6 +63,8 @@ def _code(said: str | None) -> str:
 
 def _invoice(work: Work, thing: Invoice) -> str | None:
     found = steps.behind_reminders(work, thing)
+    if thing.status == "contested":  # also where it is held, whose end brings nothing
+        return _contested(work, thing)
     if isinstance(found, NoStep):
         return _RESTS[found.why](work, thing, found) if found.why in _RESTS else None
     return _STEPS[found.kind](work, thing, found)
@@ -142,8 +144,14 @@ def _inquire(work: Work, thing: Invoice | Booking, step: Step) -> str:
     return f"nobody knows yet what became of {payment.ref}; the gateway is asked again on {when}"
 
 
-def _release(work: Work, thing: Any, step: Step) -> str:
-    return f"held until {_end(work, step.at)}: {thing.hold_reason or ''}"
+def _release(work: Work, invoice: Invoice, step: Step) -> str:
+    """The end of its own hold; with its client's, if that outlasts it."""
+    client = work.get(Client, invoice.client)
+    told = f"held until {_end(work, step.at)}: {invoice.hold_reason or ''}"
+    if client.held_at is None or (client.held_until is not None and client.held_until <= step.at):
+        return told
+    until = f" until {_end(work, client.held_until)}" if client.held_until else ""
+    return f"{told}; then with its client{until}: {client.hold_reason or ''}"
 
 
 _STEPS: dict[str, Callable[[Work, Any, Step], str]] = {
@@ -156,7 +164,7 @@ _STEPS: dict[str, Callable[[Work, Any, Step], str]] = {
 }
 
 
-def _contested(work: Work, invoice: Invoice, _: NoStep) -> str:
+def _contested(work: Work, invoice: Invoice) -> str:
     who = "" if invoice.provider is None else work.handle_of("provider", invoice.provider)
     since = f"contested on {spoken(work, invoice.contested_at)}: {invoice.contest_reason}"
     return f"{since}; waits for {who or 'us'} to invoice it again"
@@ -171,9 +179,12 @@ def _held(work: Work, thing: Any, found: NoStep) -> str:
 
 
 def _charged_back(work: Work, _: Invoice, found: NoStep) -> str:
+    from invoicectl.desk.asking import standing  # few charges are taken back
+
+    since, reason = standing.charged_back(work, found)
     return (
-        f"{found.ref or 'a charge'} was charged back on {spoken(work, found.since)} "
-        f"({found.reason}); no card is asked again by itself"
+        f"{found.ref or 'a charge'} was charged back on {spoken(work, since)} "
+        f"({reason}); no card is asked again by itself"
     )
 
 
@@ -212,7 +223,6 @@ def _imported(_: Work, __: Invoice, ___: NoStep) -> str:
 
 
 _RESTS: dict[str, Callable[[Work, Any, NoStep], str]] = {
-    "contested": _contested,
     "held": _held,
     "imported": _imported,
     "charged back": _charged_back,
@@ -275,8 +285,10 @@ def _visit(work: Work, thing: Visit) -> str | None:
         return "has begun, and waits to be marked as done" if is_past else "is to be marked as done"
     if thing.series is None or not thing.is_billed or thing.invoice is not None:
         return None
-    found: Next = steps.behind_reminders(work, work.get(Client, thing.client))
-    if isinstance(found, NoStep):
+    client = work.get(Client, thing.client)
+    is_held = client.is_held or work.get(Series, thing.series).is_held
+    found: Next = steps.behind_reminders(work, client)
+    if is_held or isinstance(found, NoStep):
         return "waits to be invoiced until the hold ends"
     return f"is invoiced on {spoken(work, found.at)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from invoicectl.desk.asking import standing
 from invoicectl.desk.asking.views import Json
 from invoicectl.desk.asking.waiting.items import Kind, in_order, of_thing
 from invoicectl.desk.engine.work import Work
@@ -53,7 +54,8 @@ def _told_by_hand(work: Work, invoice: Invoice) -> tuple[Kind, str, datetime | N
         return None  # told as an open charge
     found = next_step(work, invoice)
     if isinstance(found, NoStep) and found.why == "charged back":
-        return "charged back", f"charged back ({found.ref}: {found.reason})", found.since
+        since, reason = standing.charged_back(work, found)
+        return "charged back", f"charged back ({found.ref}: {reason})", since
     if isinstance(found, NoStep) and found.why == "can't be charged":
         return "not charged", f"the gateway takes no such charge ({found.reason})", found.since
     return None
