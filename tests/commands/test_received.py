@@ -133,6 +133,26 @@ def test_a_card_that_was_charged_meanwhile_stays_charged() -> None:
     b.check()
 
 
+def test_what_is_too_much_is_offered_back_once(business: Any) -> None:
+    b = business(preset="pet-care")
+    b.petcare()
+    b("issue", "ada", "30.00", "--due", "2026-01-08")
+    b("clock", "advance", "1d")
+    b("pay", "INV-1", "10.00")
+    b.to("2026-01-09T09:00")
+    words = ("pay", "INV-1", "15.00", "--method", "cash", "--received", "2026-01-05T10:00")
+    offered = [each for each in b.done(*words).notes if "--to card" in each]
+    assert [each.partition(":")[0] for each in offered] == [
+        "visa-4242 was charged 10.00 since then",
+        "visa-4242 was charged 20.00 since then",
+    ]
+    for each in offered:
+        back = each.partition("invoicectl ")[2].partition(" --reason")[0]
+        b(*back.split(), "--reason", "Paid twice")
+    assert b("show", "ada")["credit"] == "0.00"
+    b.check()
+
+
 def test_all_of_a_client_is_paid_on_that_day() -> None:
     b = late()
     b("issue", "ada", "50.00", "--due", "2026-02-01")

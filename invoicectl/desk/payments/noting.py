@@ -86,21 +86,22 @@ def left(work: Work, paid: Sequence[Payment], left_minor: int) -> str:
 def charges_since(
     work: Work, bills: Sequence[Invoice], received_at: datetime | None, unused_minor: int
 ) -> None:
-    """Say so where a card was charged for what had come in before: what is now too much is credit,
-    and does not go back by itself."""
-    if received_at is None:
+    """Say so where a card was charged for what had come in before, on invoices of one client: what
+    is now too much is credit, and does not go back by itself."""
+    if received_at is None or not bills:
         return
+    client = work.get(Client, bills[0].client)
+    beyond = client.credit_minor - unused_minor
     for bill in bills:
-        client = work.get(Client, bill.client)
-        beyond = client.credit_minor - unused_minor
         for each in work.payments_of_invoice(bill.number):
             is_charge = each.method == "card" and each.kind != "refund"
             if beyond > 0 and is_charge and each.outcome == "approved" and each.at > received_at:
-                back = money.show(min(beyond, each.amount_minor), bill.currency)
+                back = min(beyond, each.amount_minor)
+                beyond -= back
                 work.note(
-                    f"{each.card} was charged {money.show(each.amount_minor, bill.currency)} since "
-                    f"then: invoicectl refund {client.handle} {back} --to card --reason TEXT gives "
-                    "it back"
+                    f"{each.card} was charged {shown(work, each.amount_minor)} since then: "
+                    f"invoicectl refund {client.handle} {shown(work, back)} --to card --reason "
+                    "TEXT gives it back"
                 )
 
 
