@@ -313,6 +313,10 @@ class MailDown(Error):
             "invoicectl config set mail_from ADDRESS",
         ),
         "login": ("it refuses the login: {answer}", "look at {url} and {password}"),
+        "no_plain": (
+            "it takes only ASCII letters in a user and a password",
+            "look at {url} and {password}",
+        ),
         "certificate": (
             "its certificate is not trusted: {answer}",
             "look at the host in {url}",

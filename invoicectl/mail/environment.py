@@ -40,7 +40,7 @@ def server() -> Server:
         host, port = parts.hostname, parts.port
     except ValueError:
         raise ServerDown("not_url") from None
-    if parts.scheme not in PORTS or not host or parts.path.strip("/"):
+    if parts.scheme not in PORTS or not host or not _is_host(host) or parts.path.strip("/"):
         raise ServerDown("no_server")
     if parts.password is not None:
         raise ServerDown("open_password")
@@ -53,6 +53,15 @@ def server() -> Server:
         is_wrapped=parts.scheme == "smtps",
         needs_tls=host not in HERE,
     )
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name is one that can be looked up: no part of it is empty, or too long."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _password() -> str:

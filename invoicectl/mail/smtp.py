@@ -6,6 +6,7 @@ refuses for one recipient is that letter's; what it refuses us is everybody's.
 
 import smtplib
 import ssl
+from base64 import b64encode
 from contextlib import suppress
 from typing import Never
 
@@ -95,11 +96,25 @@ class Smtp:
             elif not server.is_wrapped and server.needs_tls:
                 _refuse_without_tls()
             if server.user is not None:
-                opened.login(server.user, server.password or "")
+                _log_in(opened, server.user, server.password or "")
         except BaseException:
             opened.close()
             raise
         return opened
+
+
+def _log_in(opened: smtplib.SMTP, user: str, password: str) -> None:
+    """The library's own login takes ASCII alone; what else there is goes by PLAIN, which is UTF-8
+    (RFC 4616). Raises ServerDown."""
+    if f"{user}{password}".isascii() or not opened.has_extn("auth"):
+        opened.login(user, password)
+        return
+    if "PLAIN" not in opened.esmtp_features.get("auth", "").upper().split():
+        raise ServerDown("no_plain")
+    words = f"\0{user}\0{password}".encode("utf-8", "surrogateescape")
+    code, said = opened.docmd("AUTH", f"PLAIN {b64encode(words).decode('ascii')}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _refuse_without_tls() -> Never:

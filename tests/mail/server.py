@@ -17,7 +17,8 @@ PASSWORD = "s3cret-word"  # noqa: S105 - the server's own
 class MailServer:
     """Messages that arrived are in `received`, whom they were for in `recipients`. `refused` has
     answers by recipient, `rejected` is the answer to every message, `breaks` is how often the
-    connection ends after a message was taken and before that is said."""
+    connection ends after a message was taken and before that is said; `without` is a mechanism of
+    logins that it doesn't offer."""
 
     def __init__(
         self,
@@ -25,6 +26,8 @@ class MailServer:
         tls: ssl.SSLContext | None = None,
         is_wrapped: bool = False,
         needs_login: bool = False,
+        password: bytes = PASSWORD.encode(),
+        without: str = "",
         sender_answer: str | None = None,
     ) -> None:
         self.received: list[Message] = []
@@ -34,12 +37,14 @@ class MailServer:
         self.breaks = 0
         self.logins: list[str] = []
         self._sender_answer = sender_answer
+        self._password = password
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._protocol = {
             "auth_required": needs_login,
             "auth_require_tls": False,
             "authenticator": self._login,
+            "auth_exclude_mechanism": [without],
             "tls_context": None if is_wrapped else tls,
         }
         self._wrapped = tls if is_wrapped else None
@@ -80,7 +85,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
         self.logins.append(data.login.decode())
-        return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
+        return AuthResult(success=data.password == self._password, handled=False)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self,

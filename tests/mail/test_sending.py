@@ -6,6 +6,7 @@ import sys
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -221,6 +222,45 @@ def test_a_login_by_a_password_in_a_file(
 
 
 @pytest.mark.parametrize(
+    ("user", "word", "sent", "why"),
+    [
+        ("me", "pässwörd", "pässwörd".encode(), "in UTF-8"),
+        ("m%C3%A9", PASSWORD, PASSWORD.encode(), "so may be the user"),
+        ("me", "p\udce4ss", b"p\xe4ss", "bytes that are no UTF-8 go as they are"),
+    ],
+)
+def test_a_login_in_other_letters(
+    b: Business, monkeypatch: pytest.MonkeyPatch, user: str, word: str, sent: bytes, why: str
+) -> None:
+    with MailServer(needs_login=True, password=sent) as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://{user}@127.0.0.1:{server.port}")
+        monkeypatch.setenv("INVOICECTL_SMTP_PASSWORD", word)
+        b("mail", "send")
+        assert (server.logins, len(server.received)) == ([unquote(user)], 2), why
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ({"needs_login": True}, "it refuses the login: 535"),
+        (
+            {"needs_login": True, "without": "PLAIN"},
+            "it takes only ASCII letters in a user and a password",
+        ),
+    ],
+)
+def test_a_login_in_other_letters_that_is_refused(
+    b: Business, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any], says: str
+) -> None:
+    with MailServer(**how) as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtp://me@127.0.0.1:{server.port}")
+        monkeypatch.setenv("INVOICECTL_SMTP_PASSWORD", "pässwörd")
+        error = refused(b, errors.MailDown, "mail", "send")
+        assert says in error.message
+        assert error.hint == "look at INVOICECTL_SMTP_URL and INVOICECTL_SMTP_PASSWORD"
+
+
+@pytest.mark.parametrize(
     ("url", "says"),
     [
         ("", "INVOICECTL_SMTP_URL is not set"),
@@ -229,6 +269,9 @@ def test_a_login_by_a_password_in_a_file(
         ("smtp://", "names no mail server"),
         ("smtp://me:word@mail.example.org", "holds a password"),
         ("smtp://mail.example.org:port", "is not an URL"),
+        ("smtp://.example.com", "names no mail server"),
+        ("smtp://ex..example.com", "names no mail server"),
+        (f"smtps://{'a' * 64}.example.com", "names no mail server"),
         ("smtp://me@mail.example.org", "no password is set"),
         ("smtp://127.0.0.1:1", "it can't be reached"),
     ],

@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "typer": ("cli", "commands."),
     "typst": ("documents.pdf",),
     # the system: files, processes, signals, threads, terminals
-    "base64": ("answers",),
+    "base64": ("answers", "mail.smtp"),
     "codecs": ("output.streams",),
     "csv": ("importing.reading", "output.formats"),
     "errno": ("cli", "commands.batch.lines"),
