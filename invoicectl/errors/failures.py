@@ -321,6 +321,10 @@ class MailDown(Error):
             "its certificate is not trusted: {answer}",
             "look at the host in {url}",
         ),
+        "tls": (
+            "TLS can't be begun with it: {answer}",
+            "look at {url}: smtps:// is TLS from the first byte, smtp:// begins without",
+        ),
         "unreached": ("it can't be reached: {answer}", "invoicectl mail send tries again"),
         "no_tls": ("it offers no TLS", "use smtps:// in {url}, or another server"),
     }

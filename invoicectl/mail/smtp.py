@@ -74,8 +74,10 @@ class Smtp:
             except smtplib.SMTPAuthenticationError as error:
                 answer = _told(error.smtp_code, error.smtp_error)
                 raise ServerDown("login", answer=answer) from None
-            except ssl.SSLError as error:
+            except ssl.SSLCertVerificationError as error:
                 raise ServerDown("certificate", answer=_short(error)) from None
+            except ssl.SSLError as error:
+                raise ServerDown("tls", answer=_short(error)) from None
             except (smtplib.SMTPException, OSError) as error:
                 raise ServerDown("unreached", answer=_short(error)) from None
         return self._connection

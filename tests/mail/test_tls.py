@@ -94,6 +94,18 @@ def test_a_right_certificate_and_no_header_of_anybodys_making(
         assert told["Subject"] == "Hello Bcc: eve@example.org"
 
 
+def test_a_port_that_begins_without_tls_has_no_wrong_certificate(
+    b: Business, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MailServer() as server:
+        monkeypatch.setenv("INVOICECTL_SMTP_URL", f"smtps://127.0.0.1:{server.port}")
+        error = refused(b, errors.MailDown, "mail", "send")
+        assert "can't be used: TLS can't be begun with it: [SSL" in error.message
+        assert "certificate" not in error.message
+        begins = "smtps:// is TLS from the first byte, smtp:// begins without"
+        assert error.hint == f"look at INVOICECTL_SMTP_URL: {begins}"
+
+
 def test_what_is_said_of_a_server_without_tls_or_with_a_certificate_of_nobody(
     authority: Any, b: Business, monkeypatch: pytest.MonkeyPatch
 ) -> None:
