@@ -217,8 +217,9 @@ def _sent(
 ) -> bool:
     """Send a letter if it is due, and note what became of it; whether anything did.
 
-    Raises ServerDown, with the letter as it was; and LetterSent, LetterClaimed, where this one is
-    asked for."""
+    Raises ServerDown, and what else the mailer raises, with the letter as it was; and LetterSent,
+    LetterClaimed, where this one is asked for. Who is cut off while it goes out keeps the claim: it
+    may have arrived."""
     with desk.act() as work:
         letter = work.store.outbox.get(number)
         before = letter.delivery
@@ -234,7 +235,7 @@ def _sent(
         became = claimed.sent
     except NotTaken as refusal:
         became = _after(claimed, refusal)
-    except ServerDown:
+    except Exception:
         _mark(desk, number, before)
         raise
     _mark(desk, number, became)

@@ -63,7 +63,8 @@ class Mailer(Protocol):
     """What messages are given to."""
 
     def send(self, outgoing: Outgoing) -> None:
-        """Hand a message over. Raises NotTaken, ServerDown."""
+        """Hand a message over. Raises NotTaken, ServerDown; what else it raises, like the FileFault
+        of a folder, comes before the message is handed over."""
 
     def close(self) -> None:
         """Let go of the server."""

@@ -66,6 +66,32 @@ def _mailer(mailer: Mailer) -> Mailer:
     return mailer
 
 
+@pytest.mark.parametrize("words", [("mail", "send"), ("mail", "retry", "L1")])
+def test_a_letter_that_can_not_be_written_is_claimed_by_nobody(
+    b: Business, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    (tmp_path / "L1.eml").mkdir()
+    refused(b, errors.FileFault, *words, "--to-folder", str(tmp_path))
+    assert states(b)[0] == ("ada", "waiting", 0)
+    (tmp_path / "L1.eml").rmdir()
+    b("mail", "retry", "L1", "--to-folder", str(tmp_path))
+    assert states(b)[0] == ("ada", "sent", 1)
+
+
+def test_a_mailer_that_fails_in_a_way_of_its_own_leaves_no_claim(b: Business) -> None:
+    class Failing:
+        def send(self, outgoing: Outgoing) -> None:
+            raise LookupError(outgoing.ref)
+
+        def close(self) -> None:
+            pass
+
+    b.context.open_mailer = lambda _: Failing()
+    with pytest.raises(LookupError):
+        b("mail", "send")
+    assert states(b)[0] == ("ada", "waiting", 0)
+
+
 def test_two_runs_at_once_send_each_letter_once(b: Business) -> None:
     """While one hands a letter over, another run passes it by."""
     sent: list[str] = []
