@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from invoicectl.desk.asking import references, typed, views
@@ -76,7 +77,7 @@ def _note_dates(work: Work, asked: Sequence[Sought]) -> bool:
     False where none was. Of several words that may be a month it is one that nothing has: `jun` may
     be somebody's name."""
     said = [each.word for each in asked]
-    dated = [word for word in said if _DATE.fullmatch(word) or _month(word)]
+    dated = [word for word in said if _is_date(word) or _month(word)]
     if not dated:
         return False
     if len(dated) > 1:
@@ -95,6 +96,17 @@ def _note_dates(work: Work, asked: Sequence[Sought]) -> bool:
     if rest and any(work.store.words.found(rest, 1)):
         _note_rest(work, dated, rest)
     return True
+
+
+def _is_date(word: str) -> bool:
+    """Whether a word is a month or a day that lists can be narrowed to."""
+    if not _DATE.fullmatch(word):
+        return False
+    try:
+        begin = date.fromisoformat(f"{word}-01"[: len("2026-01-01")])
+    except ValueError:
+        return False
+    return begin.year in dates.YEARS
 
 
 def _month(word: str) -> int:
