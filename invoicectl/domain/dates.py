@@ -97,6 +97,12 @@ def day_of(day: date, zone_name: str) -> tuple[datetime, datetime]:
     return begin, at_wall_time(day + timedelta(days=1), midnight, zone_name)
 
 
+def day_to(at: datetime, zone_name: str) -> date | None:
+    """The local date that this instant ends, if it ends one."""
+    day = wall(at - timedelta(seconds=1), zone_name).date()
+    return day if day_of(day, zone_name)[1] == at else None
+
+
 def add_days(at: datetime, days: int, zone_name: str) -> datetime:
     """The same wall time so many calendar days later (earlier if negative)."""
     return instant(wall(at, zone_name) + timedelta(days=days), zone_name)
@@ -312,10 +318,9 @@ def spoken(at: datetime, zone_name: str, now: datetime) -> str:
 
 
 def spoken_end(at: datetime, zone_name: str, now: datetime) -> str:
-    """The instant at which something ends, as people say it: a midnight is the end of the day
-    before, `the end of Thu 16 Jan`."""
-    there = wall(at, zone_name)
-    if there.time() != time(0):
+    """The instant at which something ends, as people say it: that which ends a day is the end of
+    that day, `the end of Thu 16 Jan`."""
+    if day_to(at, zone_name) is None:
         return spoken(at, zone_name, now)
     return f"the end of {spoken_day(at - timedelta(seconds=1), zone_name, now)}"
 

@@ -75,7 +75,7 @@ def told(period: Period, zone_name: str) -> str:
     Within a month a header says 1 to 31 March 2026, with a dash; years are said once if they can
     be."""
     first = None if period.since is None else _day_from(period.since, zone_name)
-    last = None if period.until is None else _day_to(period.until, zone_name)
+    last = None if period.until is None else dates.day_to(period.until, zone_name)
     if first is not None and last is not None and first <= last:
         return _days(first, last)
     begin = end = ""
@@ -90,7 +90,7 @@ def told(period: Period, zone_name: str) -> str:
 
 def told_end(at: datetime, zone_name: str) -> str:
     """An instant for people, as its date where it is the last second of a day."""
-    day = _day_to(at + timedelta(seconds=1), zone_name)
+    day = dates.day_to(at + timedelta(seconds=1), zone_name)
     return dates.local(at, zone_name) if day is None else _date(day)
 
 
@@ -110,12 +110,6 @@ def _day_from(at: datetime, zone_name: str) -> date | None:
     """The day that begins with this instant, if one does."""
     day = dates.wall(at, zone_name).date()
     return day if dates.day_of(day, zone_name)[0] == at else None
-
-
-def _day_to(at: datetime, zone_name: str) -> date | None:
-    """The day that this instant ends, if it ends one."""
-    day = dates.wall(at - timedelta(seconds=1), zone_name).date()
-    return day if dates.day_of(day, zone_name)[1] == at else None
 
 
 def _days(first: date, last: date) -> str:

@@ -285,7 +285,12 @@ def test_how_far_an_instant_is_and_when(at: str, told: str, why: str) -> None:
         ("2026-01-01T00:00:00", "UTC", "the end of Wed 31 Dec 2025", "the year is that day's"),
         ("2026-01-07T05:00:00", "America/New_York", "the end of Tue 6 Jan", "where people are"),
         ("2026-01-07T00:00:00", "America/New_York", "Tue 6 Jan 19:00", "no midnight there"),
-        ("2025-09-07T04:00:00", "America/Santiago", "Sun 7 Sep 2025 01:00", "that day has none"),
+        ("2026-09-06T04:00:00", "America/Santiago", "the end of Sat 5 Sep", "no midnight, an end"),
+        ("2026-09-06T04:00:01", "America/Santiago", "Sun 6 Sep 01:00", "the second after it"),
+        ("2026-09-06T03:59:59", "America/Santiago", "Sat 5 Sep 23:59", "the second before it"),
+        ("2026-04-23T22:00:00", "Africa/Cairo", "the end of Thu 23 Apr", "so in Egypt"),
+        ("2026-11-01T04:00:00", "America/Havana", "the end of Sat 31 Oct", "of two midnights one"),
+        ("2026-11-01T05:00:00", "America/Havana", "Sun 1 Nov 00:00", "the other ends nothing"),
     ],
 )
 def test_when_something_ends(at: str, zone: str, told: str, why: str) -> None:
