@@ -11,9 +11,11 @@ from typing import Protocol
 from invoicectl.domain.tuples import NamedTuple
 
 URL = "INVOICECTL_SMTP_URL"
+"""The variable that names the server."""
+
 PASSWORD = "INVOICECTL_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 PASSWORD_FILE = "INVOICECTL_SMTP_PASSWORD_FILE"  # noqa: S105 - as above
-"""The variable that names the server."""
+"""The variables that hold its password, and the name of a file in which it stands."""
 
 
 class Outgoing(NamedTuple):
