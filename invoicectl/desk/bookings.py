@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
-from decimal import Decimal
 
 from invoicectl.acts import bookings as acts
-from invoicectl.acts.payments import refunds
 from invoicectl.desk.asking import coming, foreseeing, references, typed, views
+from invoicectl.desk.cancelled import cancelled
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.doing_anew import asks_first
@@ -16,12 +14,9 @@ from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.taking import take
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, shares, steps, text
-from invoicectl.domain.events import Event, VisitCancelled
 from invoicectl.domain.model import Booking, Client, Invoice, Payment, Series, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.references import reference
 from invoicectl.domain.things import Step
-from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import VISIT, BadText, Malformed
 
 
@@ -85,8 +80,8 @@ def _what_is_left(work: Work, invoice: Invoice) -> str | None:
     when = dates.local(step.at, work.get(Policy, 0).timezone)
     now = invoice.deposit_due_minor
     if now:
-        rest = _shown(work, invoice.due_minor - now)
-        return f"to be paid: {_shown(work, now)} now as the deposit, {rest} by {when}"
+        rest = views.with_unit(work, invoice.due_minor - now)
+        return f"to be paid: {views.with_unit(work, now)} now as the deposit, {rest} by {when}"
     return coming.said(work, foreseeing.demand(work, invoice, step), f"on {when}", " more")
 
 
@@ -133,7 +128,7 @@ def cancel_visit(desk: Desk, ref: str, release: str | None) -> Done:
         rate = None if release is None else money.parse_rate(release)
         visit = _settled_visit(work, ref)
         happened = acts.cancel_visit(work, visit, rate, now=work.now)
-        _cancelled(work, visit.client, happened, rate)
+        cancelled(work, visit.client, happened, rate)
         return work.done("visit", views.visit(work, work.get(Visit, visit.number)))
 
 
@@ -144,145 +139,8 @@ def cancel_booking(desk: Desk, ref: str, release: str | None, reason: str) -> Do
         why = typed.line(reason, "reason") or ""
         booking = _settled_booking(work, ref)
         happened = acts.cancel_booking(work, booking, rate, why, now=work.now)
-        _cancelled(work, booking.client, happened, rate)
+        cancelled(work, booking.client, happened, rate)
         return work.done("booking", views.booking(work, work.get(Booking, booking.number)))
-
-
-def _cancelled(work: Work, client: int, happened: list[Event], rate: Decimal | None) -> None:
-    """Record what was cancelled, and say what came off and why, what is kept, and what the client
-    gets back of it. Of a requested booking nothing was paid, and people alone are told so."""
-    credit_minor = work.get(Client, client).credit_minor
-    visits = [each for each in happened if isinstance(each, VisitCancelled)]
-    reached = _reached(work, visits) if rate is None else []
-    work.record(happened)
-    asked = [work.get(Visit, each.visit) for each in visits]
-    if not asked:
-        return
-    many = f"{len(visits)} visits" if len(visits) > 1 else asked[0].ref
-    called = f"{many} {'would be ' if work.is_dry else ''}cancelled: "
-    billed = next((each.invoice for each in asked if each.invoice is not None), None)
-    if billed is None and asked[0].series is None:
-        work.aside = f"{called}nothing was paid yet, so nothing is given back"
-        return
-    kept_minor = sum(each.kept_minor for each in visits)
-    off_minor = sum(each.released_minor for each in visits)
-    payer = work.get(Client, client)
-    why = f" ({reached[0].why})" if len(reached) == 1 and reached[0].why else ""
-    if billed is None:
-        pays, of = _shown(work, kept_minor), _shown(work, kept_minor + off_minor)
-        told = [f"{payer.handle} pays {pays} of {of}{why.replace(': ', ' comes off: ', 1)}"]
-        nothing = "nothing had been billed, so nothing is given back"
-        told.append(_on_friday(work, payer) if kept_minor else nothing)
-    else:
-        off = f"{_shown(work, off_minor)} {'would come' if work.is_dry else 'comes'} off"
-        told = [f"{off} {reference('invoice', billed)}{why}", f"{_shown(work, kept_minor)} kept"]
-        told.append(_given_back(work, payer, credit_minor, work.get(Invoice, billed), off_minor))
-    work.note(called + ", ".join(filter(None, told)))
-    if len(reached) > 1:
-        each_kept = (
-            f"{each.named()}: {_shown(work, each.kept_minor)} kept ({each.why or each.share})"
-            for each in reached
-        )
-        work.note("; ".join(each_kept))
-
-
-def _on_friday(work: Work, payer: Client) -> str:
-    """When the next weekly invoice comes; empty where none does."""
-    weekly = work.step_of((Client, payer.number))
-    at = None if weekly is None else dates.local(weekly.at, work.get(Policy, 0).timezone)
-    return f"billed on {at}" if at else ""
-
-
-def _given_back(
-    work: Work, payer: Client, before_minor: int, invoice: Invoice, off_minor: int
-) -> str:
-    """What of what was paid is client credit now, more than `before_minor`, and the command that
-    gives it back in money; or that nothing is given back."""
-    minor = payer.credit_minor - before_minor
-    if not minor:
-        return _nothing_back(work, invoice, off_minor)
-    is_now = "would be" if work.is_dry else "is now"
-    told = f"{_shown(work, minor)} was paid, and {is_now} client credit of {payer.handle}"
-    charges = references.payments_of(work, payer.number)
-    way = "card" if refunds.goes_to_cards(work, payer, minor, charges) else "bank"
-    amount = money.show(minor, invoice.currency)
-    back = f"invoicectl refund {payer.handle} {amount} --to {way} --reason TEXT"
-    return f"{told}; {back} gives it back in money"
-
-
-class _Reached(NamedTuple):
-    """Visits of which the same share comes off, for the same reason, and what is kept of them."""
-
-    share: str
-    why: str
-    refs: tuple[str, ...]
-    kept_minor: int
-
-    def named(self) -> str:
-        """The visits, the first of many by name."""
-        more = len(self.refs) - _NAMED
-        return ", ".join(self.refs[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-_NAMED = 5
-"""How many visits are named beside one another."""
-
-
-def _reached(work: Work, visits: Sequence[VisitCancelled]) -> list[_Reached]:
-    """The cancelled visits by how much of them comes off and why, in their order."""
-    found: dict[tuple[Decimal, str], list[VisitCancelled]] = {}
-    for each in visits:
-        found.setdefault((each.rate, _tier_reached(work, each)), []).append(each)
-    return [
-        _Reached(
-            money.show_rate(rate),
-            _of_many(why) if len(same) > 1 else why,
-            tuple(reference("visit", each.visit) for each in same),
-            sum(each.kept_minor for each in same),
-        )
-        for (rate, why), same in found.items()
-    ]
-
-
-def _of_many(why: str) -> str:
-    return why.replace("its start", "their start").replace("it has", "they have")
-
-
-def _tier_reached(work: Work, cancelled: VisitCancelled) -> str:
-    """Why so much of a visit comes off, by the hours before its start; empty where the visit was
-    moved and kept the share of before."""
-    visit = work.get(Visit, cancelled.visit)
-    tiers = acts.terms_of(work, visit).cancellation
-    rate = shares.released(visit._replace(release_rate=None), tiers, now=work.now)
-    if rate != cancelled.rate or not tiers:
-        return ""
-    ahead = visit.start_at - work.now
-    if ahead <= timedelta():
-        return f"{money.show_rate(rate)}: it has started"
-    missed = [hours for hours, _ in tiers if ahead < timedelta(hours=hours)]
-    told = f"less than {missed[-1]}" if missed else f"at least {tiers[0][0]}"
-    return f"{money.show_rate(rate)}: {told} hours before its start"
-
-
-def _nothing_back(work: Work, invoice: Invoice, off_minor: int) -> str:
-    """That nothing of what was paid goes back, and what the client pays less instead."""
-    dry = work.is_dry
-    told = f"nothing {'would be' if dry else 'is'} given back"
-    if not off_minor:
-        return told
-    if not invoice.due_minor:
-        return f"{told}, and nothing more {'would be' if dry else 'is'} due"
-    step = steps.behind_reminders(work, invoice)
-    if not isinstance(step, Step) or not foreseeing.demand(work, invoice, step).charged_minor:
-        return f"{told}: {_shown(work, off_minor)} less {'would be' if dry else 'is'} due"
-    when = dates.local(step.at, work.get(Policy, 0).timezone)
-    less = f"{_shown(work, off_minor)} less"
-    return f"{told}: {less} {'would be' if dry else 'is'} charged on {when}"
-
-
-def _shown(work: Work, minor: int) -> str:
-    currency = work.get(Policy, 0).currency
-    return f"{money.show(minor, currency)} {currency}"
 
 
 def move_visit(desk: Desk, ref: str, when: str) -> Done:
@@ -386,7 +244,7 @@ def end_series(desk: Desk, ref: str, release: str | None) -> Done:
         settle(work, series.client)
         ended = work.get(Series, series.number)
         happened = acts.end_series(work, ended, rate, now=work.now)
-        _cancelled(work, ended.client, happened, rate)
+        cancelled(work, ended.client, happened, rate)
         return work.done("series", views.series(work, work.get(Series, series.number)))
 
 

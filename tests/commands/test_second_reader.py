@@ -132,6 +132,26 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
             "it was not confirmed",
         ),
         (
+            [CARD, WALK, "tip B1 10", "booking cancel B1 --reason x"],
+            (
+                "note: V1 cancelled: nothing was paid yet but a tip of 10.00; invoicectl refund B1 "
+                "10.00 --tip --reason TEXT gives it back"
+            ),
+            "a tip that nobody would look for",
+        ),
+        (
+            [
+                *("client edit ada --autopay off", f"{WALK} --no-auto-complete", "confirm B1"),
+                *("visit add B1 2026-01-13T10:00 10.00", "clock advance 14d"),
+                *("visit done V1", "visit cancel V2"),
+            ],
+            (
+                "10.00 USD kept, nothing is given back, 60.00 USD is due on Mon 2026-01-19 "
+                "17:00 UTC now"
+            ),
+            "a date that moves is told",
+        ),
+        (
             [CARD, WALK, "booking cancel B1 --reason x --dry-run"],
             "note: V1 would be cancelled: nothing was paid yet, so nothing is given back",
             "likewise",

@@ -15,7 +15,18 @@ from tests.tidy.sql import SQL, SQL_NAMES
 BESIDE = {
     "acts": ("common", "erasing", "holds", "importing", "limits"),
     "desk": (
-        *("asking", "books", "clock", "confirming", "done", "dry", "engine", "erasing", "holds"),
+        *(
+            "asking",
+            "books",
+            "cancelled",
+            "clock",
+            "confirming",
+            "done",
+            "dry",
+            "engine",
+            "erasing",
+            "holds",
+        ),
         *("importing", "keeping", "keyed", "sending"),
     ),
     "domain.events": ("all",),
@@ -104,6 +115,7 @@ KNOWS: dict[str, tuple[str, ...]] = {
     "desk.books.": (*_DESK, "desk.asking.", "desk.books."),
     "desk.": (*_DESK, "desk.asking."),
     "desk.keeping": (*_DESK, "desk.asking.", "desk.books.checking", "desk.books.witnesses"),
+    "desk.bookings": (*_DESK, "desk.asking.", "desk.cancelled"),
     "desk.payments.": (*_DESK, "desk.asking.", "desk.payments.noting"),
     "desk.importing.": (*_DESK, "desk.asking.", "desk.people", "desk.importing.", "importing."),
     "desk.confirming": (*_DESK, "desk.asking.", "desk.bookings", "desk.invoices"),

@@ -238,6 +238,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("desk.books.documents",),
     ("desk.payments.noting",),
     ("desk.payments.*",),
+    ("desk.cancelled",),
     (
         *(f"desk.{family}" for family in FAMILIES),
         *("desk.clock", "desk.dry", "desk.erasing", "desk.holds", "desk.keeping", "desk.sending"),

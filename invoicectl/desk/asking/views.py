@@ -359,6 +359,12 @@ def _provider(work: Work, number: int | None) -> str | None:
     return None if number is None else work.handle_of("provider", number)
 
 
+def with_unit(work: Work, minor: int) -> str:
+    """An amount in a sentence, with its currency."""
+    currency = work.get(Policy, 0).currency
+    return f"{money.show(minor, currency)} {currency}"
+
+
 def named(work: Work, ref: str) -> str:
     """A reference as people read it: a client or provider by handle."""
     owner = _PEOPLE.get(ref[:1])

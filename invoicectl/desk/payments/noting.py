@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from invoicectl.desk.asking import typed
+from invoicectl.desk.asking import typed, views
 from invoicectl.desk.engine.work import Work
 from invoicectl.domain import dates, holds, money
 from invoicectl.domain.model import Client, Invoice, Payment, Provider
@@ -29,7 +29,7 @@ def paid_in_all(work: Work, paid: Sequence[Payment], method: Method, kept_minor:
     way = "client credit" if method == "credit" else method
     ways = ", ".join(dict.fromkeys(each.card or way for each in paid)) or way
     verb = f"Would {would}" if work.is_dry else done
-    told = f"{verb} {_with_unit(work, minor)} in {times} ({ways})."
+    told = f"{verb} {views.with_unit(work, minor)} in {times} ({ways})."
     return told if paid else f"No invoice was paid: all of it is client credit.\n{told}"
 
 
@@ -37,7 +37,7 @@ def paid_out_in_all(work: Work, paid: Sequence[Payment]) -> str | None:
     """What the payouts come to, and who has to send them; None where there are none."""
     if not paid:
         return None
-    minor = _with_unit(work, sum(each.amount_minor for each in paid))
+    minor = views.with_unit(work, sum(each.amount_minor for each in paid))
     whom = "1 provider" if len(paid) == 1 else f"{len(paid):,} providers"
     if work.is_dry:
         return f"Would pay out {minor} to {whom}."
@@ -54,7 +54,10 @@ def left_out(work: Work, owed: Sequence[Provider]) -> None:
         for each in owed[:_NAMED]
     )
     more = f" and {len(owed) - _NAMED:,} more" if len(owed) > _NAMED else ""
-    are, least = "is" if len(owed) == 1 else "are", _with_unit(work, work.get(Policy, 0).payout_min)
+    are, least = (
+        "is" if len(owed) == 1 else "are",
+        views.with_unit(work, work.get(Policy, 0).payout_min),
+    )
     work.note(
         f"{named}{more} {are} owed less than payout_min, {least}, and left out: "
         f"invoicectl payout {owed[0].handle} pays {owed[0].handle} all the same"
@@ -70,14 +73,10 @@ def shown(work: Work, minor: int) -> str:
     return money.show(minor, work.get(Policy, 0).currency)
 
 
-def _with_unit(work: Work, minor: int) -> str:
-    return f"{shown(work, minor)} {work.get(Policy, 0).currency}"
-
-
 def left(work: Work, paid: Sequence[Payment], left_minor: int) -> str:
     """Say which invoices were paid before it ended, and what is left to be paid: that amount."""
     bills = ", ".join(work.get(Invoice, each.invoice or 0).ref for each in paid)
-    made = _with_unit(work, sum(each.amount_minor for each in paid))
+    made = views.with_unit(work, sum(each.amount_minor for each in paid))
     rest = money.show(left_minor, work.get(Policy, 0).currency)
     work.note(f"{bills} paid, {made} in all; {rest} of what was asked is left")
     return rest
@@ -172,7 +171,7 @@ def credit_besides(work: Work, client: Client) -> None:
     if credit:
         back = f"invoicectl refund {client.handle} {shown(work, credit)} --reason TEXT --to bank"
         work.note(
-            f"{client.handle} has {_with_unit(work, credit)} of unused credit besides: "
+            f"{client.handle} has {views.with_unit(work, credit)} of unused credit besides: "
             f"{back} gives it back"
         )
 
@@ -180,7 +179,7 @@ def credit_besides(work: Work, client: Client) -> None:
 def paid_beyond(work: Work, beyond: Sequence[Payment], refund: Payment, back: str) -> None:
     """Say which payments were beyond the due, where another was given back and theirs is still
     credit; and how that goes `back` instead: too, where the money of the other is on a card."""
-    unused = _with_unit(work, sum(each.unused_minor for each in beyond))
+    unused = views.with_unit(work, sum(each.unused_minor for each in beyond))
     refs = " and ".join(each.ref for each in beyond)
     again = f"invoicectl refund {back} --reason {typed.quoted([refund.reason or ''])}"
     how = f"instead: {again}"
@@ -213,7 +212,7 @@ def given_back(work: Work, client: Client, first: int) -> None:
         if made.kind == "refund" and made.outcome == "approved":
             told.append(_went_back(work, made))
     if told:
-        left = _with_unit(work, credit_left(work, client.number))
+        left = views.with_unit(work, credit_left(work, client.number))
         work.note(f"{', '.join(told)}; credit left: {left}")
 
 
@@ -226,7 +225,7 @@ def by_hand(work: Work, refund: Payment) -> None:
 def _went_back(work: Work, refund: Payment) -> str:
     """How much went back and how, and what a person still has to do for that."""
     minor = refund.amount_minor + refund.tip_minor
-    amount, is_now = _with_unit(work, minor), "would be" if work.is_dry else "is"
+    amount, is_now = views.with_unit(work, minor), "would be" if work.is_dry else "is"
     if refund.method not in _BY_HAND:
         return f"{amount} {is_now} given back to {refund.card} ({refund.ref})"
     went, how = _BY_HAND[refund.method]
