@@ -5,17 +5,20 @@ from collections.abc import Callable, Sequence
 from invoicectl import rules
 from invoicectl.acts import invoices as acts
 from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.credited import credit_told
 from invoicectl.desk.done import Done
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.doing_anew import asks_first
 from invoicectl.desk.engine.keys import automatic_charge
 from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
-from invoicectl.domain import dates, money, states
-from invoicectl.domain.events import Event
-from invoicectl.domain.model import Invoice, Session
+from invoicectl.domain import dates, money, states, steps
+from invoicectl.domain.events import Event, InvoiceVoided
+from invoicectl.domain.model import Client, Invoice, Session
 from invoicectl.domain.policy import Policy
+from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
+from invoicectl.domain.things import Step
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.errors import Malformed, NotFound
 
@@ -137,8 +140,32 @@ def _corrected(
     with desk.act() as work:
         why = typed.line(reason, "reason") or ""
         invoice = references.settled_invoice(work, ref)
-        work.record(decide(work, invoice, why))
+        happened = decide(work, invoice, why)
+        with credit_told(work, invoice.client):
+            work.record(happened)
+        _note_billed_anew(work, invoice.client, happened)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)))
+
+
+_NAMED = 5
+"""How many visits are named beside one another."""
+
+
+def _note_billed_anew(work: Work, client: int, happened: list[Event]) -> None:
+    """Say so where the visits of a void invoice come on another."""
+    voided = [each for each in happened if isinstance(each, InvoiceVoided)]
+    visits = [number for each in voided for number in each.visits]
+    step = steps.behind_reminders(work, work.get(Client, client))
+    if not visits or not isinstance(step, Step) or step.kind != "weekly":
+        return
+    refs = [reference("visit", number) for number in visits]
+    more = f" and {len(refs) - _NAMED} more" if len(refs) > _NAMED else ""
+    would = "would be" if work.is_dry else ("are" if len(refs) > 1 else "is")
+    when = dates.local(step.at, work.get(Policy, 0).timezone)
+    work.note(
+        f"{', '.join(refs[:_NAMED])}{more} {would} billed anew on {when}; invoicectl visit undo "
+        f"{refs[0]} --reason TEXT, if it did not take place"
+    )
 
 
 def void(desk: Desk, ref: str, *, reason: str) -> Done:

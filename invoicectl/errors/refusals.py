@@ -249,6 +249,7 @@ class VisitBilled(Refusal):
         "void": ("", "invoicectl show {invoice}"),
         "unpaid": ("", "invoicectl void {invoice} --reason TEXT bills its visits anew"),
         "paid": ("", "invoicectl refund {invoice} {price} --reason TEXT"),
+        "credited": ("", "invoicectl refund {invoice} {price} --to credit --reason TEXT"),
     }
 
 

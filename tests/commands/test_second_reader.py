@@ -84,6 +84,11 @@ def test_a_backup_says_what_belongs_to_it_and_how_it_is_put_in_use(
 # --- what is told beside an answer ------------------------------------------------------------
 
 CARD = "card add ada pm_card_visa"
+WEEK = [
+    *("client edit ada --autopay off", "series start ada", "visit add R1 2026-01-05T09:00 25.00"),
+    *("visit done V1", "clock advance 5d"),
+]
+"""An invoice of a Friday."""
 WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
 
 
@@ -150,6 +155,47 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
                 "17:00 UTC now"
             ),
             "a date that moves is told",
+        ),
+        (
+            [
+                *("client edit ada --autopay off", "issue ada 100.00 --due 2026-01-05"),
+                *("clock advance 8d", "client credit ada 110.00 --reason x"),
+                *("pay INV-1 --method credit", "waive INV-1 --reason kind"),
+            ],
+            "note: 10.00 USD is now client credit of ada",
+            "what had paid the fee is credit again",
+        ),
+        (
+            [
+                *(CARD, "issue ada 50.00 --due 2026-01-05", "clock advance 1d"),
+                *("reverse P1 --reason dispute", "pay INV-1 --method cash"),
+                "reverse P1 --withdrawn --reason won",
+            ],
+            "note: 50.00 USD is now client credit of ada",
+            "it was paid again meanwhile",
+        ),
+        (
+            [*WEEK, "void INV-1 --reason x"],
+            (
+                "note: V1 is billed anew on Fri 2026-01-16 17:00 UTC; invoicectl visit undo V1 "
+                "--reason TEXT, if it did not take place"
+            ),
+            "a week later it comes again",
+        ),
+        (
+            [*WEEK, "pay INV-1 10.00 --method cash", "visit undo V1 --reason x"],
+            "hint: invoicectl refund INV-1 10.00 --reason TEXT",
+            "no more was paid than that",
+        ),
+        (
+            ["client credit ada 10.00 --reason x", *WEEK, "visit undo V1 --reason x"],
+            "hint: invoicectl void INV-1 --reason TEXT",
+            "credit alone can't be given back, and comes back when it is void",
+        ),
+        (
+            ["client credit ada 25.00 --reason x", *WEEK, "visit undo V1 --reason x"],
+            "hint: invoicectl refund INV-1 25.00 --to credit --reason TEXT",
+            "what is paid is not made void",
         ),
         (
             [CARD, WALK, "booking cancel B1 --reason x --dry-run"],

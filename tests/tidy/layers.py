@@ -236,7 +236,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("desk.books.collections", "desk.books.exports", "desk.books.past", "desk.books.statements"),
     ("desk.books.documents",),
-    ("desk.payments.noting",),
+    ("desk.credited", "desk.payments.noting"),
     ("desk.payments.*",),
     ("desk.cancelled",),
     (

@@ -160,13 +160,17 @@ def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
             if world.get(Booking, visit.booking).status == "cancelled":
                 refuse(world, WrongVisit(visit=visit.ref, why="booking_over", of=visit.of))
             return
-        why = "paid" if invoice.paid_minor or invoice.credited_minor else "unpaid"
+        why = "unpaid"
+        if invoice.paid_minor:
+            why = "paid"
+        elif invoice.status == "paid":
+            why = "credited"
     billed = VisitBilled(
         visit=visit.ref,
         invoice=invoice.ref,
         status=invoice.status,
         why=why,
-        price=show(world, visit.price_minor),
+        price=show(world, min(visit.price_minor, invoice.paid_minor or visit.price_minor)),
     )
     refuse(world, billed)
 

@@ -8,6 +8,7 @@ from invoicectl import errors
 from invoicectl.acts.common import refuse
 from invoicectl.acts.payments import outcomes, payouts, refunds, reversals, withdrawals
 from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.credited import credit_told
 from invoicectl.desk.done import Done, Listed
 from invoicectl.desk.engine import errands
 from invoicectl.desk.engine.doing_anew import asks_first
@@ -42,9 +43,11 @@ def reverse(desk: Desk, ref: str, *, amount: str | None, reason: str, is_withdra
         settle(work, found.client)
         payment = work.get(Payment, found.number)
         if is_withdrawn:
-            work.record(withdrawals.withdraw(work, payment, why, now=work.now))
+            happened = withdrawals.withdraw(work, payment, why, now=work.now)
         else:
-            work.record(reversals.reverse(work, payment, minor, why, now=work.now))
+            happened = reversals.reverse(work, payment, minor, why, now=work.now)
+        with credit_told(work, payment.client):
+            work.record(happened)
         return _shown(work, payment.number)
 
 
