@@ -158,4 +158,4 @@ def _by_charge(step: Json) -> str:
         return str(step["step"])
     if step["credit"] and step["credit"] == step["amount"]:
         return _BY_CREDIT
-    return _TO_BE_PAID if step["step"] == "collect" else str(step["step"])
+    return str(step["step"]) if step["step"] == "overdue" else _TO_BE_PAID

@@ -384,6 +384,24 @@ FIGURES: list[tuple[list[str], str, dict[str, str]]] = [
         "INV-1",
         {"reversed": "30.00 of P1 (check) on Tue 6 Jan 09:00: bounced"},
     ),
+    (
+        [*BILLED, "card remove ada visa-9995", "clock advance 33h"],
+        "INV-1",
+        {"next": "to be paid"},
+    ),
+    (
+        [*BILLED, "card remove ada visa-9995", "clock advance 3d"],
+        "INV-1",
+        {"late_fee": "10% of 100.00, since Wed 7 Jan 17:00: no card was on file"},
+    ),
+    (
+        [
+            *("client edit ada --autopay off", *BILLED, "clock advance 9d"),
+            *("client edit ada --autopay on", "clock advance 4d"),
+        ],
+        "INV-1",
+        {"late_fee": "10% of 100.00, since Tue 13 Jan 17:00: it was not paid in time"},
+    ),
     ([*BILLED, "card remove ada visa-9995"], "INV-1", {"next": "to be paid"}),
     (
         ["client edit ada --autopay off", *BILLED, "clock advance 2d", CREDIT],

@@ -136,6 +136,13 @@ def test_an_amount_stands_alone_only_where_a_card_is_charged(
             "credit does not cover it, and the card on file will not do",
         ),
         (
+            "retry",
+            {"charges": False},
+            "X1 is to be paid",
+            "5.00 to be paid",
+            "no card on file will do",
+        ),
+        (
             "overdue",
             {"charges": False, "credit": "5.00"},
             "X1 is paid from credit",

@@ -10,13 +10,16 @@ from invoicectl.desk.asking.whys import counted_from, paid_by_credit, shown, spo
 from invoicectl.domain import events as ev
 from invoicectl.domain import fees, money, steps
 from invoicectl.domain.events import kind_of
-from invoicectl.domain.model import Client, Invoice, Session, Visit
+from invoicectl.domain.model import Client, Invoice, Payment, Session, Visit
 from invoicectl.domain.references import reference
 from invoicectl.domain.steps import next_step
 from invoicectl.domain.things import Step
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from invoicectl.desk.engine.work import Work
+    from invoicectl.domain.world import World
 
 
 def phrases(work: Work, thing: Any) -> dict[str, str]:
@@ -62,7 +65,9 @@ def _of_invoice(work: Work, invoice: Invoice) -> dict[str, str]:
     for fact, _ in found:
         event, when = fact.event, spoken(work, fact.at)
         if isinstance(event, ev.LateFeeAdded):
-            told["late_fee"] = f"{fee_said(work, event)}, since {when}: {_cause(invoice)}"
+            told["late_fee"] = (
+                f"{fee_said(work, event)}, since {when}: {_cause(work, invoice, fact.at)}"
+            )
         elif isinstance(event, ev.LateFeeWaived):
             told["waived"] = f"{shown(work, event.amount_minor)} on {when}: {event.reason}"
         elif isinstance(event, ev.InvoiceVoided):
@@ -89,7 +94,7 @@ def _without_charge(work: Work, invoice: Invoice) -> str | None:
     if paid_by_credit(work, invoice, step) == invoice.due_minor:
         return "paid from credit"
     card = work.get(Client, invoice.client).card
-    is_told = step.kind == "collect" and steps.is_asked(work, invoice)
+    is_told = step.kind != "overdue" and steps.is_asked(work, invoice)
     will_do = card is not None and card.refused_code is None
     return "to be paid" if is_told and not will_do else None
 
@@ -110,8 +115,11 @@ def _did_not_hold(work: Work, invoice: Invoice) -> Iterator[str]:
 def late_fee_why(work: Work, invoice: Invoice) -> str | None:
     """How the late fee came about; None where it came with the invoice from another program."""
     found = work.store.log.of_kinds([invoice.ref], [kind_of(ev.LateFeeAdded)])
-    added = [each.event for each, _ in found if isinstance(each.event, ev.LateFeeAdded)]
-    return f"{fee_said(work, added[-1])}: {_cause(invoice)}" if added else None
+    told = None
+    for fact, _ in found:
+        if isinstance(fact.event, ev.LateFeeAdded):
+            told = f"{fee_said(work, fact.event)}: {_cause(work, invoice, fact.at)}"
+    return told
 
 
 def fee_said(work: Work, event: ev.LateFeeAdded | fees.LateFee) -> str:
@@ -122,8 +130,19 @@ def fee_said(work: Work, event: ev.LateFeeAdded | fees.LateFee) -> str:
     return share if is_share else f"the least there is; {share} is less"
 
 
-def _cause(invoice: Invoice) -> str:
-    return "the card was declined" if invoice.attempts else "it was not paid in time"
+def _cause(work: Work, invoice: Invoice, at: datetime) -> str:
+    """What brought the late fee that was added at an instant."""
+    declined = declined_for(work, invoice)
+    if declined is None or declined.at > at:
+        return "it was not paid in time"
+    return "the card was declined" if declined.token else "no card was on file"
+
+
+def declined_for(world: World, invoice: Invoice) -> Payment | None:
+    """The attempt whose decline brings a late fee, if it was made and declined."""
+    made = world.payments_of_invoice(invoice.number)
+    last = [each for each in made if each.attempt == invoice.terms.late_fee_after]
+    return next((each for each in last if each.outcome == "declined"), None)
 
 
 def _confirmed(work: Work, invoice: Invoice) -> str:

@@ -159,7 +159,8 @@ def unused_credit(work: Work, payment: Payment, unused_minor: int) -> None:
         left = f"{money.show(unused_minor, currency)} {currency}"
         how = f"invoicectl pay {invoice.ref} --method credit uses it"
         use = how if invoice.due_minor > 0 else "it is used before the next automatic charge"
-        work.note(f"{client} still has {left} of unused credit; {use}")
+        besides = " besides" if payment.excess_minor else ""
+        work.note(f"{client} still has {left} of unused credit{besides}; {use}")
     elif payment.amount_minor == unused_minor and invoice.due_minor > 0:
         due = f"{money.show(invoice.due_minor, currency)} {currency}"
         work.note(f"that was all the credit of {client}; {due} is still due")

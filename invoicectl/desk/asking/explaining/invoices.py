@@ -10,7 +10,7 @@ from invoicectl.acts.bookings.cancelling import taken_off
 from invoicectl.acts.bookings.visits import due_anew
 from invoicectl.desk.asking.explaining.lives import Claimed, Claims, Life, stamp
 from invoicectl.desk.asking.explaining.values import Because
-from invoicectl.desk.asking.phrases import fee_said
+from invoicectl.desk.asking.phrases import declined_for, fee_said
 from invoicectl.domain import events as ev
 from invoicectl.domain import fees, money, plans, steps
 from invoicectl.domain.model import Booking, Client, Invoice, Session, Visit
@@ -160,9 +160,11 @@ def _late_fee(life: Life, fact: Fact) -> Iterator[Claimed]:
         yield (Invoice, event.invoice), Because("late_fee", life.money(0), "B10", told, {})
         return
     count = _TIMES.get(invoice.attempts, f"{invoice.attempts}th")
-    cause, rule = f"when the card declined for the {count} time on {when}", "B10"
-    if not invoice.attempts:
-        cause, rule = f"when it became overdue on {when}", "B21"
+    declined = declined_for(life, invoice)
+    cause, rule = f"when it became overdue on {when}", "B21"
+    if declined is not None:
+        what = "the card declined" if declined.token else "there was no card"
+        cause, rule = f"when {what} for the {count} time on {when}", "B10"
     amount = life.money(fee.amount_minor)
     told = f"late fee {amount}: {fee_said(life.work, fee)}, added {cause} ({rule})"
     inputs = {"base": life.money(fee.base_minor), "rate": money.show_rate(fee.rate)}

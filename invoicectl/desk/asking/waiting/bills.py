@@ -160,7 +160,8 @@ def declined(work: Work) -> Iterator[Json]:
             continue
         when = dates.spoken(step.at, work.get(Policy, 0).timezone, work.now)
         since = invoice.answered_at or invoice.issued_at
-        why = f"declined, asked again on {when}, {_due(invoice)}"
+        again = "asked again" if client.card is not None else "no card is on file for the retry"
+        why = f"declined, {again} on {when}, {_due(invoice)}"
         hint = f"invoicectl card add {client.handle} TOKEN"
         yield of_thing(work, "declined", invoice, since, why=why, hint=hint)
 
@@ -177,6 +178,10 @@ def _is_seen_to(client: Client, invoice: Invoice) -> bool:
 
 def refused_cards(work: Work) -> Iterator[Json]:
     """Open invoices whose next charge is declined for certain: the card will never do."""
+    yield from in_order(_refused(work))
+
+
+def _refused(work: Work) -> Iterator[Json]:
     for number in work.store.looking.waiting("refused card"):
         invoice = work.get(Invoice, number)
         client, step = work.get(Client, invoice.client), steps.behind_reminders(work, invoice)
@@ -188,7 +193,7 @@ def refused_cards(work: Work) -> Iterator[Json]:
         said = of_code(client.card.refused_code or "")
         why = f"{client.card.name} is not asked again ({said}); {step.kind} on {when}"
         remedy = f"invoicectl card add {client.handle} TOKEN"
-        since = invoice.issued_at
+        since = invoice.answered_at or invoice.issued_at
         yield of_thing(work, "card refused", invoice, since, why=why, hint=remedy)
 
 
