@@ -29,7 +29,7 @@ PROMISES = {
     "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT}"
     rf"(?: and your tip of {AMOUNT})? (again )?{AT}, but "
     r"(?:there is no card of yours on file|your (.+? ending in \d{4}) can't be charged any more)\."
-    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us one",
+    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us (?(6)another|one), or pay",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
     "free": r"There is nothing to pay\. Without a message from you it is closed on (.+?)\.",
     "own credit": rf"We will use {AMOUNT} of your credit\.",
