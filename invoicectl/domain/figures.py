@@ -90,7 +90,8 @@ class Outlook(NamedTuple):
 
 class LetterFigures(NamedTuple):
     """All that a letter tells. `other` is the reference of a person who is spoken of, `rows` are
-    lines with their amounts, `words` what somebody wrote, `before` what the invoice was."""
+    lines with their amounts, `words` what somebody wrote, `before` what the invoice was. `after` is
+    what comes once a hold has ended, where `next` is one until an instant."""
 
     currency: str
     timezone: str
@@ -100,6 +101,7 @@ class LetterFigures(NamedTuple):
     payment: Paid | None = None
     earned: Earned | None = None
     next: Outlook | None = None
+    after: Outlook | None = None
     session: str | None = None
     booking: str | None = None
     other: str | None = None

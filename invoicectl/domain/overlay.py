@@ -214,7 +214,8 @@ class Overlay:
         return sorted(found, key=lambda payment: payment.number)
 
     def invoices_of(self, client: int) -> list[Invoice]:
-        """The client's invoices to which time does something, and what has changed of hers."""
+        """The client's invoices to which time does something, or may once her hold has ended, and
+        what has changed of hers."""
         found = self._merged(Invoice, "client", client, self.base.invoices_of(client))
         return sorted(found, key=lambda invoice: invoice.number)
 

@@ -49,7 +49,8 @@ class World(Protocol):
         """The payments of an invoice, the booking's before it included, in order."""
 
     def invoices_of(self, client: int) -> list[Invoice]:
-        """The client's invoices to which time does something, in order; others may be with them."""
+        """The client's invoices to which time does something, or may once her hold has ended, in
+        order; others may be with them."""
 
     def bookings_of(self, client: int) -> list[Booking]:
         """The client's bookings to which time does something, in order; others may be with them."""

@@ -37,6 +37,16 @@ def until(world: World, thing: Client | Invoice | Booking, step: Step) -> Overla
     return after
 
 
+def released(world: World, invoice: Invoice) -> Overlay:
+    """The world in which what holds an invoice has ended, each hold at the instant named for it."""
+    after = Overlay(world)
+    held: tuple[Held, ...] = (invoice, world.get(Client, invoice.client))
+    for thing in held:
+        if thing.held_until is not None:
+            after.add(*rules.release(thing), at=thing.held_until)
+    return after
+
+
 def brought(world: World, step: Step) -> list[Event]:
     """What a step brings, at its own instant."""
     return _TAKEN[step.kind](world, world.get(STEPPING[step.owner], step.number), step)

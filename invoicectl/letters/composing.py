@@ -27,7 +27,7 @@ from invoicectl.domain.states import AUTOMATIC
 from invoicectl.domain.tuples import NamedTuple
 from invoicectl.domain.world import World, booking_of, invoice_of, session_of, standing_visits
 from invoicectl.letters.figures import account, movement, of_business, of_invoice, rows
-from invoicectl.letters.outlook import outlook
+from invoicectl.letters.outlook import with_outlook
 
 Telling = Callable[[World], LetterFigures]
 """Takes what a letter tells from the state at the end of its act."""
@@ -61,7 +61,7 @@ def _with_outlook(
 
     def told(world: World) -> LetterFigures:
         invoice = world.get(Invoice, number)
-        return telling(world, invoice)._replace(next=outlook(world, invoice, at))
+        return with_outlook(telling(world, invoice), world, invoice, at)
 
     return told
 
@@ -162,7 +162,8 @@ def _wrote(world: World, event: ev.MessageSent, at: datetime) -> list[Draft]:
     def telling(world: World) -> LetterFigures:
         told = of_business(world) if event.invoice is None else _billed(world, event, at)
         if not is_to_client:
-            told = told._replace(next=None, until_at=_answered_by(told.next))
+            until_at = _answered_by(told.after or told.next)
+            told = told._replace(next=None, after=None, until_at=until_at)
         return told._replace(session=session.ref, other=other.ref, words=event.text)
 
     return [Draft("message", person, telling, event.invoice)]
@@ -177,7 +178,7 @@ def _answered_by(following: Outlook | None) -> datetime | None:
 
 def _billed(world: World, event: ev.MessageSent, at: datetime) -> LetterFigures:
     invoice = world.get(Invoice, event.invoice)
-    return of_invoice(invoice)._replace(next=outlook(world, invoice, at))
+    return with_outlook(of_invoice(invoice), world, invoice, at)
 
 
 def _offered(world: World, event: ev.OfferMade, _: datetime) -> list[Draft]:

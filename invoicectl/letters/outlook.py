@@ -9,13 +9,25 @@ from collections.abc import Callable
 from datetime import datetime
 
 from invoicectl.domain import fees, holds, making, steps
-from invoicectl.domain.figures import Outlook
+from invoicectl.domain.figures import LetterFigures, Outlook
 from invoicectl.domain.model import Client, Invoice, Payment
 from invoicectl.domain.things import NoStep, Step
 from invoicectl.domain.world import World
-from invoicectl.letters.ahead import credit_at
+from invoicectl.letters.ahead import credit_at, released
 
 NOTHING = Outlook("nothing")
+
+
+def with_outlook(
+    told: LetterFigures, world: World, invoice: Invoice, now: datetime
+) -> LetterFigures:
+    """What a letter tells of an invoice, with what comes next, and what after a hold that ends by
+    itself."""
+    following, after = outlook(world, invoice, now), None
+    if following is not None and following.kind == "held" and following.at is not None:
+        free = released(world, invoice)
+        after = outlook(free, free.get(Invoice, invoice.number), now)
+    return told._replace(next=following, after=after)
 
 
 def outlook(world: World, invoice: Invoice, now: datetime) -> Outlook | None:

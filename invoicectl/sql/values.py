@@ -127,9 +127,14 @@ class Values:
         return self.payments_of_invoices((number,))
 
     def invoices_of(self, client: int) -> list[Invoice]:
-        """The client's invoices to which time does something, in order."""
-        where = "WHERE client = ? AND next_at IS NOT NULL ORDER BY number"
-        return self._values(rows.TABLE_OF[Invoice], where, (client,))
+        """The client's invoices to which time does something, in order; while she is held, also
+        those to which it may do something after."""
+        where = (
+            "WHERE client = ? AND (next_at IS NOT NULL "
+            "OR (SELECT held_at FROM clients WHERE number = ?) IS NOT NULL "
+            "AND status IN ('pending', 'open', 'overdue')) ORDER BY number"
+        )
+        return self._values(rows.TABLE_OF[Invoice], where, (client, client))
 
     def bookings_of(self, client: int) -> list[Booking]:
         """The client's bookings to which time does something, in order."""

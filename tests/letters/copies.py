@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from invoicectl.acts import holds
 from invoicectl.domain import dates
 from invoicectl.domain.model import Answer, Payment
 from tests.worlds import Shown, Town
@@ -31,18 +32,22 @@ class Copied(Town):
     @contextmanager
     def copied(self, cards: type[Cards] | None = None) -> Iterator[None]:
         """What happens now happens to a copy; its cards may be others."""
-        now, asked, posted = self.now, self.cards, len(self.mail)
+        was, now, asked, posted = self.is_copy, self.now, self.cards, len(self.mail)
         self.is_copy, self.cards = True, copy.deepcopy(asked) if cards is None else cards()
         try:
             with self.forgotten():
                 yield
         finally:
-            self.is_copy, self.now, self.cards = False, now, asked
+            self.is_copy, self.now, self.cards = was, now, asked
             del self.mail[posted:]
 
     def pass_until(self, at: datetime) -> None:
         """Time passes, and nobody acts."""
         self.to(dates.stamp(at))
+
+    def let_go(self, ref: str) -> None:
+        """A hold ends, and time has not gone on yet."""
+        self._record(holds.release(self.world, self._get(ref)))
 
     def payments_from(self, ref: str, first: int) -> list[Shown]:
         """An invoice's payments from a number on."""

@@ -6,7 +6,7 @@ Both are put as promises: small tuples that can be compared."""
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +29,8 @@ PROMISES = {
     "no card": rf"We will (?:use {AMOUNT} of your credit and )?ask for {AMOUNT}"
     rf"(?: and your tip of {AMOUNT})? (again )?{AT}, but "
     r"(?:there is no card of yours on file|your (.+? ending in \d{4}) can't be charged any more)\."
-    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)? Please give us (?(6)another|one), or pay",
+    rf"(?: A late fee of {AMOUNT} is added if it is not paid by then\.)?"
+    r" Please give us (?(6)another|one), or pay",
     "answer": r"confirm or contest it by (.+?)\. Any message starts the (\d+) days again",
     "free": r"There is nothing to pay\. Without a message from you it is closed on (.+?)\.",
     "own credit": rf"We will use {AMOUNT} of your credit\.",
@@ -103,17 +104,18 @@ def _minus(amount: str) -> str:
     return amount.removeprefix("-") if amount.startswith("-") else f"-{amount}"
 
 
-def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
-    """What a letter on an invoice should say comes next, in the town as it stands."""
+def to_come(town: Copied, ref: str, now: str, since: str = "") -> set[Promise]:
+    """What a letter on an invoice should say comes next, in the town as it stands; `since` when a
+    hold on it ends, nothing comes before."""
     told = town.invoice(ref)
     client = town.show(told["client"])
     step = told["behind"]
     due = Decimal(told["due"])
     if told["why"] == "held" or (step is not None and step[0] == "release"):
-        return {_on_hold(town, told, client)} if due else {("nothing due", "")}
+        return _while_held(town, told, client, now) if due else {("nothing due", "")}
     if step is None:
         return _by_people(told, due)
-    kind, stamp = step
+    kind, stamp = step[0], max(step[1], since)
     wall = on_wall(town, stamp)
     if kind == "auto-confirm":
         days = town.settings()["response_days"]
@@ -121,7 +123,7 @@ def to_come(town: Copied, ref: str, now: str) -> set[Promise]:
     if kind == "inquire":
         return set(_settling(told))
     if not client["is_autopay"]:
-        return _by_themselves(town, told, client, is_due=stamp <= now)
+        return _by_themselves(town, told | {"behind": (kind, stamp)}, client, now)
     at = "today" if stamp <= now else f"on {wall}"
     credit = _credit_to_come(town, told, stamp)
     rest = due - credit
@@ -154,7 +156,7 @@ def _credit_to_come(town: Copied, told: dict[str, Any], stamp: str) -> Decimal:
 
 
 def _by_themselves(
-    town: Copied, told: dict[str, Any], client: dict[str, Any], *, is_due: bool
+    town: Copied, told: dict[str, Any], client: dict[str, Any], now: str
 ) -> set[Promise]:
     """What a client who pays without being charged is told: until when, and what waiting brings."""
     kind, stamp = told["behind"]
@@ -166,7 +168,7 @@ def _by_themselves(
     if fee:
         said.add(("fee", fee, wall))
     if rest:
-        by = wall if kind == "collect" and not is_due else ""
+        by = wall if kind == "collect" and stamp > now else ""
         deposit = Decimal(told["deposit"]) - Decimal(told["paid"]) - Decimal(told["credited"])
         said.add(("pay", f"{rest}", by, f"{min(deposit, due)}" if deposit > 0 else ""))
     return said
@@ -189,10 +191,24 @@ def _tip_to_come(told: dict[str, Any], client: dict[str, Any]) -> str:
     return f"{tip.quantize(Decimal('0.01'), ROUND_HALF_UP)}" if tip >= Decimal("0.005") else ""
 
 
-def _on_hold(town: Town, told: dict[str, Any], client: dict[str, Any]) -> Promise:
-    """Until all that holds it has ended by itself, or until a person releases it."""
+def _while_held(
+    town: Copied, told: dict[str, Any], client: dict[str, Any], now: str
+) -> set[Promise]:
+    """That nothing comes until all that holds it has ended by itself, and what comes then; or until
+    a person releases it. Time tells, in a copy of the town."""
     ends = [each["held_until"] for each in (told, client) if each["is_held"]]
-    return ("on hold", on_wall(town, max(ends)) if all(ends) else "")
+    if not all(ends):
+        return {("on hold", "")}
+    end = max(ends)
+    said: set[Promise] = {("on hold", on_wall(town, end))}
+    if told["open_payment"] is not None:
+        return said | set(_settling(told))
+    with town.copied():
+        town.pass_until(datetime.fromisoformat(end) - timedelta(seconds=1))
+        for ref in (told["client"], told["ref"]):
+            if town.show(ref)["is_held"]:
+                town.let_go(ref)
+        return said | to_come(town, told["ref"], now, end)
 
 
 def _by_people(told: dict[str, Any], due: Decimal) -> set[Promise]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.letters.holding import HOLDING
 from tests.letters.reminding import REMINDING
 from tests.worlds import Acts, do
 
@@ -194,34 +195,7 @@ SITUATIONS = [
             do.to("2026-01-08"),
         ],
     ),
-    Situation(
-        "Money for an invoice on hold",
-        "pet-care",
-        [
-            do.bill("ada", "100.00", due="2026-01-07"),
-            do.hold("INV-1"),
-            do.pay("INV-1", "30.00", method="check"),
-        ],
-    ),
-    Situation(
-        "… on hold until a day",
-        "pet-care",
-        [
-            do.bill("ada", "100.00", due="2026-01-07"),
-            do.hold("INV-1", until="2026-01-20"),
-            do.pay("INV-1", "30.00", method="check"),
-            do.pay("INV-1", "70.00", method="check"),
-        ],
-    ),
-    Situation(
-        "… with its client until a day",
-        "pet-care",
-        [
-            do.bill("ada", "100.00", due="2026-01-07"),
-            do.hold("ada", until="2026-01-20"),
-            do.pay("INV-1", "30.00", method="check"),
-        ],
-    ),
+    *map(Situation._make, HOLDING),
     Situation(
         "A client who pays by herself, with credit, and doesn't: it is overdue a week later",
         "pet-care",

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from tests.letters.copies import Copied
+from tests.support import Business, Words
 from tests.worlds import Acts, do
 
 BOOK: Acts = [
@@ -18,6 +19,12 @@ BOOK: Acts = [
 ]
 SILENT = do.card("ada", "pm_sim_timeout")
 """From here on a charge is made, and the processor does not say so for five minutes."""
+
+HELD: Words = [
+    ("client", "credit", "ada", "100.00", "--reason", "A gift"),
+    ("hold", "ada", "--reason", "She is away", "--until", "2026-01-06"),
+    ("issue", "ada", "60.00", "--due", "2026-01-20"),
+]
 
 BILL = do.bill("ada", "100.00", due="2026-01-30")
 
@@ -59,3 +66,21 @@ def test_a_letter_promises_no_credit_that_an_open_deposit_takes(
     town.do(do.card("ada", "pm_card_visa"), do.to("2026-02-01"))
     used = [each["amount"] for each in town.invoice(ref)["payments"] if each["method"] == "credit"]
     assert used == ([] if promised is None else [promised]), "and so it comes"
+
+
+@pytest.mark.parametrize(
+    ("due", "said", "why"),
+    [
+        ("2026-01-21", "use 40.00 USD of your credit", "the other comes first"),
+        ("2026-01-19", "take 100.00 USD from your credit on Mon 2026-01-19", "it comes first"),
+    ],
+)
+def test_credit_after_a_hold_is_not_what_an_invoice_that_is_held_too_takes_before(
+    due: str, said: str, why: str
+) -> None:
+    b = Business("2026-01-05T09:00", preset="pet-care")
+    b.petcare()
+    for act in HELD:
+        b(*act)
+    b("issue", "ada", "100.00", "--due", due)
+    assert said in b("letters")[-1]["text"].replace("\n", " "), why

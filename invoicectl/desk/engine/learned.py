@@ -135,7 +135,7 @@ class Learned:
         return self._store.values.payments_of_booking(number)
 
     def invoices_of(self, client: int) -> list[Invoice]:
-        """The client's invoices to which time does something, in order."""
+        """The client's invoices to which time does something, or may once her hold has ended."""
         return self._store.values.invoices_of(client)
 
     def bookings_of(self, client: int) -> list[Booking]:
