@@ -199,6 +199,35 @@ def test_a_receipt_goes_out_now() -> None:
     assert told["receipt"] == told["credit-note"] == "2026-01-09T14:00:00Z"
 
 
+def told(b: Business, kind: str) -> str:
+    """The newest letter of a kind, in one line."""
+    return str(
+        [each for each in b("letters") if each["kind"] == kind][-1]["text"].replace("\n", " ")
+    )
+
+
+def test_the_waiver_and_the_receipt_of_one_act_tell_the_same_rest() -> None:
+    b = late(autopay="off")
+    b.to("2026-01-20")
+    words = ("--method", "cash", "--received", "2026-01-07")
+    b("pay", "INV-1", "100.00", *words)
+    assert "Please pay 99.99 USD" in told(b, "receipt"), "the fee stands until nothing was due"
+    b("pay", "INV-1", "66.66", *words)
+    for kind in ("credit-note", "receipt"):
+        assert "Nothing is due any more." in told(b, kind)
+        assert "Please pay" not in told(b, kind)
+    b.check()
+
+
+def test_the_waivers_of_all_that_is_paid_together_tell_what_is_left_too() -> None:
+    b = late(autopay="off")
+    b.to("2026-01-20")
+    b("pay", "ada", "200.00", "--method", "transfer", "--received", "2026-01-08")
+    assert "Nothing is due any more." in told(b, "credit-note")
+    assert [kind for kind, *_ in b.letters()][-3:] == ["credit-note", "receipt", "receipt"]
+    b.check()
+
+
 REFUSED = [
     (("--method", "cash", "--received", "2026-01-09T09:00:01"), errors.NotYet, "to come"),
     (("--method", "cash", "--received", "2026-01-05T08:59:59"), ReceivedBefore, "no invoice yet"),

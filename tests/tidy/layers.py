@@ -180,6 +180,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("desk.engine.recording", "desk.engine.unkeyed"),
     ("desk.engine.touching",),
+    ("desk.engine.lettering",),
     ("desk.engine.work",),
     ("desk.engine.anchoring", "desk.engine.asked", "desk.engine.forks", "desk.engine.turn"),
     ("desk.engine.errands", "desk.engine.left_open", "desk.engine.reconciling"),

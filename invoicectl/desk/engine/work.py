@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from invoicectl import errors
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.learned import Learned
+from invoicectl.desk.engine.lettering import Lettering
 from invoicectl.desk.engine.stopping import Stop
-from invoicectl.desk.engine.touching import Touching
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.who import Witness
 from invoicectl.domain import clocks
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from invoicectl.desk.engine.who import Who
     from invoicectl.domain.events import Event
     from invoicectl.domain.file_info import FileInfo
-    from invoicectl.domain.model import Letter, Payment
+    from invoicectl.domain.model import Payment
     from invoicectl.domain.postings import Posting
     from invoicectl.domain.world import Key
     from invoicectl.errors import Error
@@ -157,12 +157,12 @@ class Desk:
                 self.is_unswept = not swept(self.store)
 
 
-class Work(Touching, Answering):
+class Work(Lettering, Answering):
     """The world inside one transaction, at the instant `now`: an overlay of the file."""
 
     def __init__(self, desk: Desk) -> None:
         learned = Learned(desk.store)
-        Touching.__init__(self, desk.store, learned)
+        Lettering.__init__(self, desk.store, learned)
         Answering.__init__(self)
         self.desk = desk
         self.is_dry = desk.is_dry
@@ -187,7 +187,7 @@ class Work(Touching, Answering):
         self.base = self.learned = learned
         self._numbers = learned.numbers
         self._facts: list[Fact] = []
-        self._letters: list[Letter] = []
+        self._letters = []
         self._entries: list[tuple[int, list[Posting]]] = []
 
     # --- the transaction ----------------------------------------------------------------------
@@ -382,7 +382,8 @@ class Work(Touching, Answering):
         from invoicectl.desk.engine import recording
 
         at = at or self.now
-        drafts: list[tuple[int, Draft]] = []
+        told_at = at if actor else self.now  # also of what people record of before
+        drafts: list[tuple[int, Draft, datetime]] = []
         self.is_persons = self.is_persons or actor is None
         for event in happened:
             changes = recording.refuse(self, event, at) if actor is None else None
@@ -396,12 +397,9 @@ class Work(Touching, Answering):
             entry, drafted = recording.brought(self, event, at, unearned)
             if entry:
                 self._entries.append((seq, entry))
-            drafts += [(seq, draft) for draft in drafted]
+            drafts += [(seq, draft, told_at) for draft in drafted]
             self.moves(event)
-        told_at = at if actor else self.now  # also of what people record of before
-        for seq, draft in drafts:
-            number = self.take_number("letter")
-            self._letters.append(recording.posted(self, self.info, draft, number, seq, told_at))
+        self.tell(drafts)
 
     def stop_refused(self) -> None:
         """Where every reason of a refusal was looked for, end here. Raises the first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -50,18 +51,25 @@ def pay(desk: Desk, ref: str, amount: str | None, told: typed.HowPaid) -> Done:
         how = _at(work, how, told, ref, amount, asked)
         invoice = references.settled_invoice(work, ref)
         unused = work.get(Client, invoice.client).credit_minor
-        if how.received_at is not None:
-            earlier.refuse_before(work, invoice, how.received_at, how.came, now=work.now)
-            minor = earlier.received_minor(work, invoice, asked)
-            asked = None if asked is None else minor
-            _undo_fee(work, invoice, minor, how.received_at)
-        payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
+        with _told_together(work, how):
+            if how.received_at is not None:
+                earlier.refuse_before(work, invoice, how.received_at, how.came, now=work.now)
+                minor = earlier.received_minor(work, invoice, asked)
+                asked = None if asked is None else minor
+                _undo_fee(work, invoice, minor, how.received_at)
+            payment, error = _paid(work, work.get(Invoice, invoice.number), asked, extra, how)
         if error is None:
             noting.held(work, [payment])
             noting.excess(work, payment)
             noting.unused_credit(work, payment, unused)
             noting.charges_since(work, [invoice], how.received_at, unused)
         return work.done("invoice", views.invoice(work, work.get(Invoice, invoice.number)), error)
+
+
+def _told_together(work: Work, how: together.How) -> AbstractContextManager[None]:
+    """Money that came earlier may undo a late fee: letters on both are written after both. What a
+    card is asked for is told as soon as it answers."""
+    return nullcontext() if how.received_at is None else work.as_one()
 
 
 def _paid(
@@ -184,9 +192,10 @@ def _pay_together(
         client = references.settled_client(work, handle)
         how = _at(work, how, told, handle, amount, asked)
         unused, beyond = client.credit_minor, 0
-        if work.plan is None:
-            work.plan, beyond = _listed(work, client, asked, how)
-        paid, left, error = _paid_in_turn(work, work.plan, how)
+        with _told_together(work, how):
+            if work.plan is None:
+                work.plan, beyond = _listed(work, client, asked, how)
+            paid, left, error = _paid_in_turn(work, work.plan, how)
         left += beyond
         came = _received(how.method)
         if left and came is not None:
