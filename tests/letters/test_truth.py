@@ -158,14 +158,15 @@ def _earnings(town: Town, mail: Mail, told: dict[str, Any]) -> None:
     assert sum(map(Decimal, list(rows.values())[:2])) == Decimal(rows["Your earnings"])
 
 
-def _message(town: Town, mail: Mail, told: dict[str, Any]) -> None:
+def _message(town: Read, mail: Mail, told: dict[str, Any]) -> None:
     _said(town, mail, town.show(told["session"]))
     about = f"invoice {told['ref']} of {told['total']} USD"
     text = reading.read(mail)
+    promises = reading.to_come(town, told["ref"], mail.at)
+    until = next((said[0] for kind, *said in promises if kind in {"answer", "free"}), None)
     if mail.to == told["client"]:
         assert f"It is about {about}." in text
-    elif told["behind"] is not None and told["behind"][0] == "auto-confirm":
-        until = reading.on_wall(town, told["behind"][1])
+    elif until is not None:
         assert f"I{about[1:]} is now open to the client's answer until {until}." in text
     elif told["status"] == "pending":
         assert f"I{about[1:]} is on hold: no time runs out." in text
