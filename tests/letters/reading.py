@@ -170,7 +170,7 @@ def _by_themselves(
     if rest:
         by = wall if kind == "collect" and stamp > now else ""
         deposit = Decimal(told["deposit"]) - Decimal(told["paid"]) - Decimal(told["credited"])
-        said.add(("pay", f"{rest}", by, f"{min(deposit, due)}" if deposit > 0 else ""))
+        said.add(("pay", f"{rest}", by, f"{min(deposit, rest)}" if deposit > 0 else ""))
     return said
 
 
