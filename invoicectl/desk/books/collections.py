@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from invoicectl.desk.asking import typed
+from invoicectl.desk.asking import stretches
 from invoicectl.desk.asking.lists import note_what_is_left, whole
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
@@ -32,7 +32,7 @@ def collections(desk: Desk, ends: Ends) -> Done:
 
     What became of a first attempt is told as of now. Raises BadTime."""
     with desk.look() as work, whole(work):
-        when = typed.period(work, ends)
+        when = stretches.period(work, ends)
         policy = work.get(Policy, 0)
         currency = policy.currency
         found = work.store.figures.collected()

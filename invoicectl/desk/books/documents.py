@@ -6,7 +6,7 @@ so what names people inside the business, or moved no money, has none.
 
 from datetime import timedelta
 
-from invoicectl.desk.asking import pages, references, typed
+from invoicectl.desk.asking import pages, references, stretches, typed
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books import statements
 from invoicectl.desk.books.reports import unconfirmed
@@ -140,7 +140,7 @@ def _page(work: Work, ref: str) -> Composed:
 
 
 def _statement(work: Work, whose: str, ends: Ends) -> Composed:
-    when = typed.period(work, ends)
+    when = stretches.period(work, ends)
     client = references.settled_client(work, whose)
     policy = work.get(Policy, 0)
     found = statements.account(work, client, when)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from datetime import date, datetime
 from typing import Any
 
-from invoicectl.desk.asking import typed, views
+from invoicectl.desk.asking import stretches, typed, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.books.narration import narrated
@@ -111,7 +111,7 @@ def export(
         work = reading.enter_context(desk.look())
         tables = [each for each in work.store.tables.names() if each not in _NOT_EXPORTED]
         chosen = POSTINGS if table is None else typed.choice(table, "table", *tables)
-        asked = _Asked(form, chosen, typed.period(work, ends), _names(names, form))
+        asked = _Asked(form, chosen, stretches.period(work, ends), _names(names, form))
         heading = None if form in SHEETS else _heading(work, asked)
         columns = [name.removesuffix("_minor") for name in _columns(work, asked)]
         items = reading.enter_context(closing(_items(work, asked)))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache, partial
 from itertools import groupby
 
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import references, stretches, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
@@ -265,7 +265,7 @@ LOST = ("bad_debt", "goodwill")
 def revenue(desk: Desk, ends: Ends) -> Done:
     """What the business earned by month and source, from the postings. Raises BadTime."""
     with desk.look() as work:
-        when = typed.period(work, ends)
+        when = stretches.period(work, ends)
         policy = work.get(Policy, 0)
         accounts = [account for _, account, _ in SOURCES]
         posted = work.store.figures.posted(accounts, when)
@@ -335,7 +335,7 @@ def _all_months(found: Iterable[str]) -> list[str]:
 def tips(desk: Desk, ends: Ends) -> Done:
     """Whose tips came in, went back and were paid out, and what is still owed. Raises BadTime."""
     with desk.look() as work:
-        when = typed.period(work, ends)
+        when = stretches.period(work, ends)
         accounts = [postings.tips(None), postings.TIPS]
         posted = work.store.figures.posted(accounts, Period(None, when.until))
         currency = work.get(Policy, 0).currency

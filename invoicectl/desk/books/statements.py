@@ -12,7 +12,7 @@ what is unused to what is owed, and is on neither side.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from invoicectl.desk.asking import references, typed, views
+from invoicectl.desk.asking import references, stretches, views
 from invoicectl.desk.asking.lists import note_what_is_left
 from invoicectl.desk.asking.typed import Ends
 from invoicectl.desk.asking.views import Json
@@ -73,7 +73,7 @@ def statement(desk: Desk, handle: str, ends: Ends) -> Done:
 
     Raises BadTime, BadReference, NotFound."""
     with desk.look() as work:
-        when = typed.period(work, ends)
+        when = stretches.period(work, ends)
         person = references.person(work, handle)
         is_client = isinstance(person, Client)
         owner = "client" if is_client else "provider"
@@ -158,7 +158,7 @@ def _providers(work: Work, handle: str | None) -> list[Provider]:
 def _movements(desk: Desk, provider: str | None, ends: Ends, newest: int | None) -> Done:
     """Everything that moved what providers are owed, each with its running balance."""
     with desk.look() as work:
-        when = typed.period(work, ends)
+        when = stretches.period(work, ends)
         providers = _providers(work, provider)
         currency = work.get(Policy, 0).currency
         rows = [

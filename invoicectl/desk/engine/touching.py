@@ -1,7 +1,9 @@
-"""The world in which something happens: it knows whose next step may be another after it."""
+"""The world in which something happens: it knows whose next step may be another after it, and
+writes the letters that tell of it."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from invoicectl.domain.model import Invoice
@@ -12,12 +14,15 @@ from invoicectl.domain.things import THINGS, Step
 from invoicectl.domain.world import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from invoicectl.domain.events import Event
-    from invoicectl.domain.model import Entity
+    from invoicectl.domain.file_info import FileInfo
+    from invoicectl.domain.model import Entity, Letter
     from invoicectl.domain.things import Next
     from invoicectl.domain.world import Key, World
+    from invoicectl.letters import Draft
     from invoicectl.store import Store
 
 
@@ -97,3 +102,38 @@ class Touching(Overlay):
         if client is not None:
             for number in self.unsettled(client):
                 self.put(self.get(Invoice, number))
+
+
+class Lettering(Touching):
+    """An overlay of the file whose letters are composed as things stand once all is recorded that
+    belongs together: what is recorded at once, or `as_one`."""
+
+    info: FileInfo
+
+    def __init__(self, store: Store, base: World) -> None:
+        super().__init__(store, base)
+        self._letters: list[Letter] = []
+        self._drafts: list[tuple[int, Draft, datetime]] = []
+        self._is_one = False
+
+    @contextmanager
+    def as_one(self) -> Iterator[None]:
+        """What is recorded meanwhile is told at the end. No gateway is asked in it."""
+        self._is_one = True
+        try:
+            yield
+        finally:
+            self._is_one = False
+        self.tell([])
+
+    def tell(self, drafts: list[tuple[int, Draft, datetime]]) -> None:
+        """Write the letters on these facts, each as of its instant; within `as_one` later."""
+        self._drafts += drafts
+        if self._is_one or not self._drafts:
+            return
+        from invoicectl.desk.engine import recording  # what tells nothing does without
+
+        drafts, self._drafts = self._drafts, []
+        for seq, draft, at in drafts:
+            number = self.take_number("letter")
+            self._letters.append(recording.posted(self, self.info, draft, number, seq, at))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from invoicectl import errors
 from invoicectl.desk.done import Answering
 from invoicectl.desk.engine.learned import Learned
-from invoicectl.desk.engine.lettering import Lettering
 from invoicectl.desk.engine.stopping import Stop
+from invoicectl.desk.engine.touching import Lettering
 from invoicectl.desk.engine.unkeyed import NoKey
 from invoicectl.desk.engine.who import Witness
 from invoicectl.domain import clocks
