@@ -315,12 +315,11 @@ def _spans(most: int, what: str) -> Callable[[Policy, str], tuple[dates.Span, ..
 
 
 def _refuse_length(span: dates.Span, value: str) -> None:
-    """A wait is longer than nothing, and all in all a year at the most, of which a month is a
-    twelfth. Raises BadSpan."""
+    """A wait is longer than nothing, and of each unit a year at the most: a sum of several may be
+    longer, as files keep such. Raises BadSpan."""
     if span == dates.Span():
         raise errors.BadSpan(given=text.visible(value[:40]), why="nothing")
-    year = 366 * 1440
-    if span.months * year // 12 + span.days * 1440 + span.minutes > year:
+    if span.months > 12 or span.days > 366 or span.minutes > 366 * 1440:
         raise errors.BadSpan(given=text.visible(value[:40]), why="too_long")
 
 
