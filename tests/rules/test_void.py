@@ -122,6 +122,15 @@ def test_void_not_while_a_charge_is_open() -> None:
     assert refused(town, errors.WrongInvoice, do.void("INV-1"))
 
 
+def test_void_not_what_is_owed_of_a_payment_that_was_returned() -> None:
+    town = session("40.00", do.credit("ada", "50.00", method="check"))
+    town.pay_back("ada", "50.00", to="cash")
+    town.reverse("P1", amount="50.00")
+    assert seen(town, "plan", "due", ref="INV-2") == ("direct", "50.00")
+    error = refused(town, errors.WrongInvoice, do.void("INV-2"))
+    assert error.hint == "invoicectl write-off INV-2 --reason TEXT gives that up"
+
+
 def test_void_once_everything_was_given_back() -> None:
     town = session("40.00", CONFIRMED, do.refund("INV-1", "40.00"))
     town.void("INV-1")
