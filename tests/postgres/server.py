@@ -181,12 +181,21 @@ class Pair:
         for statement in ("ALTER SYSTEM SET synchronous_standby_names = '*'",
                           "SELECT pg_reload_conf()"):  # fmt: skip
             self._say(self.primary, statement)
+        self._wait(self.primary, "SELECT sync_state = 'sync' FROM pg_stat_replication")
+
+    def catch_up(self) -> None:
+        """Wait until the standby shows what was promised: a commit waits for it to be kept there,
+        and not for it to be seen."""
+        there = self._say(self.primary, "SELECT pg_current_wal_lsn()").strip()
+        self._wait(self.standby, f"SELECT pg_last_wal_replay_lsn() >= '{there}'")
+
+    def _wait(self, server: Server, question: str) -> None:
+        """Ask until the answer is yes, for a minute at the most."""
         for _ in range(600):
-            if "sync" in self._say(self.primary, "SELECT sync_state FROM pg_stat_replication"):
-                break
-            self._say(self.primary, "SELECT pg_sleep(0.1)")
-        else:
-            raise AssertionError("the standby does not follow")
+            if self._say(server, question).strip() == "t":
+                return
+            self._say(server, "SELECT pg_sleep(0.1)")
+        raise AssertionError("the standby does not follow")
 
     def address(self, business: str) -> str:
         """The address of a business that is found at whichever of the two writes."""

@@ -42,6 +42,7 @@ def test_a_standby_answers_and_takes_nothing_until_it_takes_over(server: Server)
         db = pair.address("acme")
         assert ask(db, "init --gateway manual").code == 0
         there = pair.standby.address("acme")
+        pair.catch_up()
         assert ask(there, "list").code == 0
         refused = ask(there, "client add ada")
         assert refused.code == 7
