@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -74,19 +74,25 @@ def newest_payment(b: Business) -> int:
     return int(row[0])
 
 
+def coming(b: Business) -> Iterator[tuple[str, list[Json], set[str]]]:
+    """Instant by instant what the agenda says of the next one: when it is, its lines, and the
+    clients of whom something unforeseen may follow. Who asks on has gone there."""
+    for _ in range(INSTANTS):
+        lines = [each for each in b("agenda") if each["at"] > now_of(b)]
+        if not lines:
+            return
+        at = lines[0]["at"]
+        told = [each for each in lines if each["at"] == at]
+        yield at, told, {each["client"] for each in told if each["step"] in LEADS_ON}
+
+
 def comes_as_told(b: Business) -> int:
     """Instant by instant the agenda is asked, and then time goes there. How much money was told
     of: the clients that it is from, at each instant."""
     b("tick")
     b.desk._gateway = Answering(b, "approve")
     count = 0
-    for _ in range(INSTANTS):
-        lines = [each for each in b("agenda") if each["at"] > now_of(b)]
-        if not lines:
-            break
-        at = lines[0]["at"]
-        told = [each for each in lines if each["at"] == at]
-        unforeseen = {each["client"] for each in told if each["step"] in LEADS_ON}
+    for at, told, unforeseen in coming(b):
         since = newest_payment(b)
         b.to(at)
         sums, came = told_of(b, told), moved(b, since)
@@ -131,13 +137,7 @@ def whys_as_told(b: Business) -> int:
     b("tick")
     b.desk._gateway = Answering(b, "decline")
     count = 0
-    for _ in range(INSTANTS):
-        lines = [each for each in b("agenda") if each["at"] > now_of(b)]
-        if not lines:
-            break
-        at = lines[0]["at"]
-        told = [each for each in lines if each["at"] == at]
-        unforeseen = {each["client"] for each in told if each["step"] in LEADS_ON}
+    for at, told, unforeseen in coming(b):
         due = [each["ref"] for each in told if each["step"] in {"collect", "retry", "overdue"}]
         bills = [b("show", ref) for ref in due]
         b.to(at)
