@@ -67,7 +67,9 @@ def _of_requested(work: Work, visit: Visit) -> str:
     if not booking.tips_minor:
         return "nothing was paid yet, so nothing is given back"
     tip = money.show(booking.tips_minor, work.get(Policy, 0).currency)
-    back = f"invoicectl refund {booking.ref} {tip} --tip --reason TEXT gives it back"
+    tipped = [each for each in work.payments_of_booking(booking.number) if each.tip_left_minor]
+    to = "" if all(each.method == "card" for each in tipped) else " --to cash"
+    back = f"invoicectl refund {booking.ref} {tip} --tip{to} --reason TEXT gives it back"
     return f"nothing was paid yet but a tip of {tip}; {back}"
 
 

@@ -14,9 +14,8 @@ from invoicectl.desk.engine.settling import settle
 from invoicectl.desk.engine.work import Desk, Work
 from invoicectl.domain import dates, money, states, steps
 from invoicectl.domain.events import Event, InvoiceVoided
-from invoicectl.domain.model import Client, Invoice, Session
+from invoicectl.domain.model import Client, Invoice, Session, Visit
 from invoicectl.domain.policy import Policy
-from invoicectl.domain.references import reference
 from invoicectl.domain.text import visible
 from invoicectl.domain.things import Step
 from invoicectl.domain.tuples import NamedTuple
@@ -152,20 +151,20 @@ _NAMED = 5
 
 
 def _note_billed_anew(work: Work, client: int, happened: list[Event]) -> None:
-    """Say so where the visits of a void invoice come on another."""
+    """Say so where the visits of a void invoice come on another, and what helps if one of them did
+    not take place."""
     voided = [each for each in happened if isinstance(each, InvoiceVoided)]
-    visits = [number for each in voided for number in each.visits]
-    step = steps.behind_reminders(work, work.get(Client, client))
-    if not visits or not isinstance(step, Step) or step.kind != "weekly":
+    visits = [work.get(Visit, number) for each in voided for number in each.visits]
+    step = steps.behind_reminders(work, work.get(Client, client)) if visits else None
+    if not isinstance(step, Step) or step.kind != "weekly":
         return
-    refs = [reference("visit", number) for number in visits]
-    more = f" and {len(refs) - _NAMED} more" if len(refs) > _NAMED else ""
-    would = "would be" if work.is_dry else ("are" if len(refs) > 1 else "is")
+    more = f" and {len(visits) - _NAMED} more" if len(visits) > _NAMED else ""
+    would = "would be" if work.is_dry else ("are" if len(visits) > 1 else "is")
     when = dates.local(step.at, work.get(Policy, 0).timezone)
-    work.note(
-        f"{', '.join(refs[:_NAMED])}{more} {would} billed anew on {when}; invoicectl visit undo "
-        f"{refs[0]} --reason TEXT, if it did not take place"
-    )
+    told = f"{', '.join(each.ref for each in visits[:_NAMED])}{more} {would} billed anew on {when}"
+    done = next((each.ref for each in visits if each.status == "done"), None)
+    undo = f"; invoicectl visit undo {done} --reason TEXT, if it did not take place"
+    work.note(told + (undo if done else ""))
 
 
 def void(desk: Desk, ref: str, *, reason: str) -> Done:

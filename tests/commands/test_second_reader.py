@@ -145,6 +145,11 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
             "a tip that nobody would look for",
         ),
         (
+            [CARD, WALK, "tip B1 10 --method cash", "booking cancel B1 --reason x"],
+            "invoicectl refund B1 10.00 --tip --to cash --reason TEXT gives it back",
+            "what was given in cash is on no card",
+        ),
+        (
             [
                 *("client edit ada --autopay off", f"{WALK} --no-auto-complete", "confirm B1"),
                 *("visit add B1 2026-01-13T10:00 10.00", "clock advance 14d"),
@@ -181,6 +186,19 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
                 "--reason TEXT, if it did not take place"
             ),
             "a week later it comes again",
+        ),
+        (
+            [
+                *WEEK[:2],
+                *("visit add R1 2026-01-05T09:00 9.00", "visit add R1 2026-01-05T09:00 25.00"),
+                *("visit cancel V1 --release 50%", "visit done V2", "clock advance 5d"),
+                "void INV-1 --reason x",
+            ],
+            (
+                "note: V1, V2 are billed anew on Fri 2026-01-16 17:00 UTC; invoicectl visit undo "
+                "V2 --reason TEXT, if it did not take place"
+            ),
+            "one that was cancelled can't be undone",
         ),
         (
             [*WEEK, "pay INV-1 10.00 --method cash", "visit undo V1 --reason x"],
