@@ -248,7 +248,7 @@ class VisitBilled(Refusal):
     whys: ClassVar[Whys] = {
         "void": ("", "invoicectl show {invoice}"),
         "unpaid": ("", "invoicectl void {invoice} --reason TEXT bills its visits anew"),
-        "paid": ("", "invoicectl refund {invoice} {price} --reason TEXT"),
+        "paid": ("", "invoicectl refund {invoice} {price}{to} --reason TEXT"),
         "credited": ("", "invoicectl refund {invoice} {price} --to credit --reason TEXT"),
     }
 

@@ -202,8 +202,13 @@ WALK = "book ada --visit '2026-01-14T10:00 50.00 Walk'"
         ),
         (
             [*WEEK, "pay INV-1 10.00 --method cash", "visit undo V1 --reason x"],
-            "hint: invoicectl refund INV-1 10.00 --reason TEXT",
-            "no more was paid than that",
+            "hint: invoicectl refund INV-1 10.00 --to cash --reason TEXT",
+            "no more was paid than that, and on no card",
+        ),
+        (
+            [CARD, *WEEK[1:], "visit undo V1 --reason x"],
+            "hint: invoicectl refund INV-1 25.00 --reason TEXT",
+            "the card was charged",
         ),
         (
             ["client credit ada 10.00 --reason x", *WEEK, "visit undo V1 --reason x"],

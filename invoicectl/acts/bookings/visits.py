@@ -165,12 +165,16 @@ def _refuse_billed(world: World, visit: Visit, invoice: Invoice) -> None:
             why = "paid"
         elif invoice.status == "paid":
             why = "credited"
+    minor = min(visit.price_minor, invoice.paid_minor or visit.price_minor)
+    paid = world.payments_of_invoice(invoice.number)
+    on_cards = sum(each.held_minor for each in paid if each.method == "card")
     billed = VisitBilled(
         visit=visit.ref,
         invoice=invoice.ref,
         status=invoice.status,
         why=why,
-        price=show(world, min(visit.price_minor, invoice.paid_minor or visit.price_minor)),
+        price=show(world, minor),
+        to="" if on_cards >= minor else " --to cash",
     )
     refuse(world, billed)
 
